@@ -1,0 +1,114 @@
+/**
+ * The only reader of `process.env`: read → validate → group → freeze → pass down.
+ * Units are last in each name; every limit the product has is here.
+ */
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const count = z.coerce.number().int().min(1).max(1_000_000_000);
+const millis = z.coerce.number().int().min(0).max(86_400_000);
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+const url = (...protocols: string[]) =>
+  z.url({ protocol: new RegExp(`^(${protocols.join('|')})$`), error: `must be a ${protocols.join(' or ')} URL` });
+
+const environmentSchema = z.object({
+  PORT: port.default(3000),
+  HOST: z.string().min(1).default('0.0.0.0'),
+  PUBLIC_URL: url('https?').optional(),
+  DATA_DIR: z.string().min(1).default('.data'),
+  DATABASE_URL: url('postgres', 'postgresql').optional(),
+  REDIS_URL: url('redis', 'rediss').optional(),
+  REDIS_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z0-9:_-]*$/, 'may hold letters, digits, ":", "_" and "-"')
+    .default('qf:'),
+  APP_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  ALLOW_LOSSY_REDIS: flag.default(false),
+  GUESTS: flag.default(true),
+  TRUST_PROXY: flag.default(false),
+  ALLOWED_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').filter((origin) => origin !== '')),
+  REDIS_COMMAND_TIMEOUT_MS: millis.default(1500),
+  DB_POOL_MAX: count.default(10),
+  FOLD_ANSWERS_MAX: count.default(4000),
+  FOLD_INTERVAL_MS: millis.default(50),
+  TRIM_KEEP_MS: millis.default(600_000),
+  LIMIT_EVENTS_PER_SECOND: count.default(20),
+  LIMIT_EVENTS_BURST: count.default(40),
+  LIMIT_SOCKETS_PER_ADDRESS: count.default(20_000),
+  LIMIT_WRONG_PINS_PER_MINUTE: count.default(120),
+  LIMIT_GUESTS_PER_MINUTE: count.default(120),
+  LIMIT_REST_PER_MINUTE: count.default(600),
+});
+
+export type Config = ReturnType<typeof group>;
+
+/** Thrown for a wrong environment; `message` has one line per wrong variable, fit to be shown as it is. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/**
+ * Reads and checks the environment.
+ * @throws {ConfigError} naming each wrong variable, its value and what it should be.
+ */
+export function readConfig(env: Record<string, string | undefined> = process.env): Config {
+  const given = Object.fromEntries(
+    Object.keys(environmentSchema.shape)
+      .map((name) => [name, env[name]] as const)
+      .filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) {
+    const secret = new Set(['APP_SECRET', 'DATABASE_URL', 'REDIS_URL']);
+    const lines = parsed.error.issues.map((issue) => {
+      const name = String(issue.path[0]);
+      const value = secret.has(name) ? '' : `=${JSON.stringify(given[name])}`;
+      return `${name}${value}: ${issue.message}`;
+    });
+    throw new ConfigError(lines.join('\n'));
+  }
+  return group(parsed.data);
+}
+
+/** The names of all variables, for the test that keeps `.env.example` complete. */
+export const environmentNames = Object.keys(environmentSchema.shape);
+
+function group(env: z.infer<typeof environmentSchema>) {
+  return Object.freeze({
+    http: Object.freeze({
+      port: env.PORT,
+      host: env.HOST,
+      publicUrl: env.PUBLIC_URL,
+      allowedOrigins: env.ALLOWED_ORIGINS,
+      trustProxy: env.TRUST_PROXY,
+      guests: env.GUESTS,
+    }),
+    dataDir: env.DATA_DIR,
+    appSecret: env.APP_SECRET,
+    logLevel: env.LOG_LEVEL,
+    database: Object.freeze({ url: env.DATABASE_URL, poolMax: env.DB_POOL_MAX }),
+    redis: Object.freeze({
+      url: env.REDIS_URL,
+      prefix: env.REDIS_PREFIX,
+      commandTimeoutMs: env.REDIS_COMMAND_TIMEOUT_MS,
+      allowLossy: env.ALLOW_LOSSY_REDIS,
+    }),
+    folding: Object.freeze({
+      answersMax: env.FOLD_ANSWERS_MAX,
+      intervalMs: env.FOLD_INTERVAL_MS,
+      trimKeepMs: env.TRIM_KEEP_MS,
+    }),
+    limits: Object.freeze({
+      eventsPerSecond: env.LIMIT_EVENTS_PER_SECOND,
+      eventsBurst: env.LIMIT_EVENTS_BURST,
+      socketsPerAddress: env.LIMIT_SOCKETS_PER_ADDRESS,
+      wrongPinsPerMinute: env.LIMIT_WRONG_PINS_PER_MINUTE,
+      guestsPerMinute: env.LIMIT_GUESTS_PER_MINUTE,
+      restPerMinute: env.LIMIT_REST_PER_MINUTE,
+    }),
+  });
+}
