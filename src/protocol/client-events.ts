@@ -1,0 +1,52 @@
+/** What clients send: one payload schema per event, and what its acknowledgement adds to `ok: true`. */
+import * as z from 'zod/mini';
+import { answerSchema } from './quiz.ts';
+import { phaseSchema, snapshotSchema } from './server-events.ts';
+import { instant, integerBetween, textOf } from './text.ts';
+
+const nothing = z.strictObject({});
+const guarded = z.strictObject({ rev: z.optional(integerBetween(0, Number.MAX_SAFE_INTEGER)) });
+const stepped = z.object({ rev: z.int(), phase: phaseSchema });
+
+export const clientEvents = {
+  'player:join': {
+    payload: z.strictObject({
+      pin: z.string().check(z.regex(/^[0-9]{6}$/, 'must be six digits')),
+      nickname: textOf(0, 500),
+      team: z.optional(textOf(1, 40)),
+      key: z.optional(textOf(16, 64)),
+    }),
+    ack: z.object({ playerId: z.string(), token: z.string(), snapshot: snapshotSchema }),
+  },
+  'player:answer': {
+    payload: z.strictObject({ question: integerBetween(0, 199), answer: answerSchema }),
+    ack: z.object({ status: z.enum(['accepted', 'duplicate']), elapsedMs: z.int(), receipt: z.string() }),
+  },
+  'player:react': {
+    payload: z.strictObject({ emoji: textOf(1, 32) }),
+    ack: z.object({}),
+  },
+  'player:leave': { payload: nothing, ack: z.object({}) },
+  'player:receipts': {
+    payload: z.strictObject({ receipts: z.array(textOf(1, 200)).check(z.maxLength(200)) }),
+    ack: z.object({ states: z.array(z.enum(['logged', 'stored', 'restored', 'unknown'])) }),
+  },
+  'room:sync': { payload: nothing, ack: z.object({ snapshot: snapshotSchema }) },
+  'clock:ping': { payload: nothing, ack: z.object({ now: instant }) },
+  'host:start': { payload: guarded, ack: stepped },
+  'host:next': { payload: guarded, ack: stepped },
+  'host:end': { payload: guarded, ack: stepped },
+  'host:pause': { payload: nothing, ack: z.object({}) },
+  'host:resume': { payload: nothing, ack: z.object({}) },
+  'host:extend': {
+    payload: z.strictObject({ ms: integerBetween(1000, 120_000), id: z.optional(textOf(1, 64)) }),
+    ack: z.object({ closesAt: instant }),
+  },
+  'host:lock': { payload: z.strictObject({ locked: z.boolean() }), ack: z.object({}) },
+  'host:kick': { payload: z.strictObject({ playerId: textOf(1, 64) }), ack: z.object({}) },
+} as const;
+
+export type ClientEventName = keyof typeof clientEvents;
+export const clientEventNames = Object.keys(clientEvents) as ClientEventName[];
+export type ClientPayload<E extends ClientEventName> = z.infer<(typeof clientEvents)[E]['payload']>;
+export type ClientAck<E extends ClientEventName> = z.infer<(typeof clientEvents)[E]['ack']>;

@@ -1,0 +1,103 @@
+/** The REST bodies. Requests refuse unknown fields; replies may grow. */
+import * as z from 'zod/mini';
+import { errorCodeNames } from './errors.ts';
+import { answerSchema, countsSchema, questionTypes, quizSchema, solutionSchema } from './quiz.ts';
+import { phaseSchema } from './server-events.ts';
+import { settingsSchema } from './settings.ts';
+import { instant } from './text.ts';
+
+export const errorReply = z.object({
+  error: z.object({
+    code: z.enum(errorCodeNames),
+    message: z.string(),
+    details: z.optional(z.unknown()),
+    retryAfterMs: z.optional(z.int()),
+  }),
+});
+
+export const guestRequest = z.strictObject({});
+export const guestReply = z.object({
+  token: z.string(),
+  user: z.object({ id: z.string(), displayName: z.string() }),
+});
+
+export const quizListReply = z.object({
+  quizzes: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      questionCount: z.int(),
+      sample: z.boolean(),
+      updatedAt: instant,
+    }),
+  ),
+});
+export const quizReply = z.extend(quizSchema, { id: z.string(), version: z.int() });
+
+export const gameRequest = z.strictObject({ quizId: z.string(), settings: z.optional(settingsSchema) });
+export const gameReply = z.object({
+  gameId: z.string(),
+  pin: z.string(),
+  hostToken: z.string(),
+  joinUrl: z.string(),
+});
+export const hostTokenReply = z.object({ hostToken: z.string() });
+
+export const roomReply = z.object({
+  title: z.string(),
+  phase: phaseSchema,
+  locked: z.boolean(),
+  teams: z.optional(z.array(z.string())),
+});
+
+export const gameStatuses = ['lobby', 'running', 'finished', 'ended', 'abandoned'] as const;
+export type GameStatus = (typeof gameStatuses)[number];
+
+export const resultsReply = z.object({
+  gameId: z.string(),
+  quizTitle: z.string(),
+  pin: z.string(),
+  status: z.enum(gameStatuses),
+  startedAt: z.nullable(instant),
+  endedAt: z.nullable(instant),
+  players: z.array(
+    z.object({
+      playerId: z.string(),
+      nickname: z.string(),
+      team: z.optional(z.string()),
+      score: z.int(),
+      rank: z.nullable(z.int()),
+      correctCount: z.int(),
+      answerCount: z.int(),
+      kicked: z.optional(z.boolean()),
+    }),
+  ),
+  questions: z.array(
+    z.object({
+      index: z.int(),
+      type: z.enum(questionTypes),
+      prompt: z.string(),
+      options: z.optional(z.array(z.string())),
+      items: z.optional(z.array(z.string())),
+      solution: solutionSchema,
+      answered: z.int(),
+      correct: z.nullable(z.int()),
+      counts: countsSchema,
+      averageMs: z.nullable(z.int()),
+    }),
+  ),
+  answers: z.object({ accepted: z.int() }),
+  answerRows: z.optional(
+    z.array(
+      z.object({
+        playerId: z.string(),
+        question: z.int(),
+        answer: answerSchema,
+        correct: z.nullable(z.boolean()),
+        points: z.int(),
+        elapsedMs: z.int(),
+      }),
+    ),
+  ),
+});
+export type Results = z.infer<typeof resultsReply>;

@@ -1,0 +1,185 @@
+/** What the server sends: one payload schema per event. Clients ignore fields and events they do not know. */
+import * as z from 'zod/mini';
+import { answerSchema, countsSchema, questionTypes, solutionSchema } from './quiz.ts';
+import { settingsSchema } from './settings.ts';
+import { instant } from './text.ts';
+
+export const phases = ['lobby', 'intro', 'open', 'closed', 'reveal', 'standings', 'over'] as const;
+export const phaseSchema = z.enum(phases);
+export type Phase = z.infer<typeof phaseSchema>;
+
+/** Every event carries the room's `rev`; only those in `revEvents` make it grow. */
+const rev = { rev: z.int() };
+
+const mediaSchema = z.object({
+  kind: z.enum(['image', 'audio', 'video']),
+  url: z.string(),
+  alt: z.optional(z.string()),
+});
+const shownPrompt = {
+  index: z.int(),
+  total: z.int(),
+  type: z.enum(questionTypes),
+  prompt: z.string(),
+  media: z.optional(mediaSchema),
+};
+const rankedRow = z.object({
+  playerId: z.string(),
+  nickname: z.string(),
+  score: z.int(),
+  rank: z.int(),
+  previousRank: z.nullable(z.int()),
+});
+export type RankedRow = z.infer<typeof rankedRow>;
+const teamRow = z.object({ team: z.string(), score: z.int(), players: z.int(), rank: z.int() });
+export type TeamRow = z.infer<typeof teamRow>;
+const rosterRow = z.object({
+  playerId: z.string(),
+  nickname: z.string(),
+  team: z.optional(z.string()),
+  connected: z.boolean(),
+  score: z.int(),
+});
+export type RosterRow = z.infer<typeof rosterRow>;
+
+const questionIntro = z.object({ ...rev, ...shownPrompt, opensAt: instant });
+const questionOpen = z.object({
+  ...rev,
+  ...shownPrompt,
+  options: z.optional(z.array(z.string())),
+  items: z.optional(z.array(z.string())),
+  min: z.optional(z.number()),
+  max: z.optional(z.number()),
+  step: z.optional(z.number()),
+  points: z.int(),
+  opensAt: instant,
+  closesAt: instant,
+});
+const questionClosed = z.object({
+  ...rev,
+  index: z.int(),
+  solution: solutionSchema,
+  counts: countsSchema,
+  answered: z.int(),
+  explanation: z.optional(z.string()),
+});
+const playerResult = z.object({
+  ...rev,
+  index: z.int(),
+  answered: z.boolean(),
+  correct: z.nullable(z.boolean()),
+  points: z.int(),
+  score: z.int(),
+  rank: z.int(),
+  players: z.int(),
+  streak: z.int(),
+  behind: z.optional(z.object({ nickname: z.string(), points: z.int() })),
+});
+const leaderboard = z.object({
+  ...rev,
+  index: z.int(),
+  top: z.array(rankedRow),
+  teams: z.optional(z.array(teamRow)),
+  players: z.int(),
+});
+const gameOver = z.object({
+  ...rev,
+  podium: z.array(rankedRow),
+  top: z.array(rankedRow),
+  teams: z.optional(z.array(teamRow)),
+  players: z.int(),
+});
+const playerFinal = z.object({
+  ...rev,
+  score: z.int(),
+  rank: z.int(),
+  players: z.int(),
+  correctCount: z.int(),
+  answerCount: z.int(),
+  reward: z.optional(z.unknown()),
+});
+
+/** The whole of what one screen needs; sent first on every connection and again whenever the server sees fit. */
+export const snapshotSchema = z.object({
+  ...rev,
+  now: instant,
+  features: z.array(z.string()),
+  role: z.enum(['host', 'player']),
+  room: z.object({
+    pin: z.string(),
+    title: z.string(),
+    phase: phaseSchema,
+    paused: z.boolean(),
+    questionCount: z.int(),
+    locked: z.boolean(),
+    players: z.int(),
+    settings: settingsSchema,
+    teams: z.optional(z.array(z.string())),
+    nextAt: z.optional(instant),
+  }),
+  question: z.optional(z.union([questionOpen, questionIntro])),
+  closed: z.optional(questionClosed),
+  standings: z.optional(leaderboard),
+  over: z.optional(gameOver),
+  you: z.optional(
+    z.object({
+      playerId: z.string(),
+      nickname: z.string(),
+      team: z.optional(z.string()),
+      score: z.int(),
+      rank: z.int(),
+      answered: z.boolean(),
+      answer: z.optional(answerSchema),
+      result: z.optional(playerResult),
+      final: z.optional(playerFinal),
+    }),
+  ),
+  roster: z.optional(z.array(rosterRow)),
+});
+export type Snapshot = z.infer<typeof snapshotSchema>;
+
+export const serverEvents = {
+  'room:snapshot': snapshotSchema,
+  'room:players': z.object({
+    ...rev,
+    players: z.int(),
+    joined: z.optional(z.array(rosterRow)),
+    left: z.optional(z.array(z.string())),
+    changed: z.optional(z.array(rosterRow)),
+  }),
+  'room:locked': z.object({ ...rev, locked: z.boolean() }),
+  'room:reactions': z.object({ ...rev, counts: z.record(z.string(), z.int()) }),
+  'question:intro': questionIntro,
+  'question:open': questionOpen,
+  'question:progress': z.object({ ...rev, index: z.int(), answered: z.int(), players: z.int() }),
+  'question:extended': z.object({ ...rev, index: z.int(), closesAt: instant }),
+  'question:closed': questionClosed,
+  'player:result': playerResult,
+  leaderboard,
+  'game:paused': z.object({ ...rev }),
+  'game:resumed': z.object({ ...rev, closesAt: z.optional(instant) }),
+  'game:over': gameOver,
+  'player:final': playerFinal,
+  'room:stored': z.object({ ...rev, through: z.string() }),
+  'player:kicked': z.object({ ...rev, reason: z.enum(['host', 'replaced']) }),
+  'room:closed': z.object({ ...rev, reason: z.enum(['ended', 'abandoned']) }),
+  'server:restarting': z.object({ ...rev, reconnectInMs: z.int() }),
+} as const;
+
+export type ServerEventName = keyof typeof serverEvents;
+export const serverEventNames = Object.keys(serverEvents) as ServerEventName[];
+export type ServerPayload<E extends ServerEventName> = z.infer<(typeof serverEvents)[E]>;
+
+/** The events that tell a whole room something: each makes `rev` grow by exactly 1. */
+export const revEvents = [
+  'question:intro',
+  'question:open',
+  'question:closed',
+  'question:extended',
+  'leaderboard',
+  'game:paused',
+  'game:resumed',
+  'game:over',
+  'room:closed',
+] as const satisfies ServerEventName[];
+export type RevEventName = (typeof revEvents)[number];

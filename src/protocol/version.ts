@@ -1,0 +1,11 @@
+/** The version of the wire contract, and what this server can do beyond it. */
+export const protocolVersion = 1;
+
+/** Named in every snapshot; a client sends a newer field only after its feature was named. */
+export const features: string[] = [];
+
+/** Frames over these sizes close the connection. Bytes. */
+export const frameBytesMax = { player: 16 * 1024, host: 256 * 1024 } as const;
+
+/** Where the server listens for Socket.IO. */
+export const socketPath = '/socket.io';
