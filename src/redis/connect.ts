@@ -1,0 +1,137 @@
+/**
+ * The two kinds of Redis connection, and what their errors mean.
+ *
+ * *Commands* fail fast: a caller with a person waiting wants `busy` within the command timeout, never a queue.
+ * *Patient* connections wait for as long as Redis is away: for the adapter and for subscriptions, which drop their
+ * promises, so that any rejection there would end the process.
+ */
+import { Redis, type RedisOptions } from 'ioredis';
+import type { Config } from '../config.ts';
+import type { Logger } from '../observability/logger.ts';
+
+/** A connection without any data for this long while a reply is owed is taken for dead: it may be half open. */
+const silenceMaxMs = 5000;
+const heartbeatIntervalMs = 10_000;
+const reconnectDelayMaxMs = 1000;
+
+type RedisConfig = Pick<Config['redis'], 'url' | 'commandTimeoutMs'>;
+
+/**
+ * A connection for commands and scripts: every command is answered or rejected within `commandTimeoutMs`; none is
+ * queued while Redis is away, none is sent twice. Test a rejection with `isRedisAway` and `isRedisFull`.
+ * Never subscribe on it. Reconnects for ever; `disconnect()` ends it.
+ */
+export function connectCommands(config: RedisConfig, logger: Logger, name = 'commands'): Redis {
+  return connect(config, logger, {
+    connectionName: `quickfire-${name}`,
+    commandTimeout: config.commandTimeoutMs,
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
+    autoResubscribe: false,
+    enableOfflineQueue: false,
+  });
+}
+
+/**
+ * A connection for the adapter and for subscriptions: commands wait until Redis is back and are sent again, channels
+ * are subscribed again. Its promises reject only when `disconnect()` ends it. A heartbeat finds a link that is cut
+ * without a word.
+ */
+export function connectPatient(config: RedisConfig, logger: Logger, name = 'patient'): Redis {
+  const redis = connect(config, logger, {
+    connectionName: `quickfire-${name}`,
+    maxRetriesPerRequest: null,
+    enableOfflineQueue: true,
+  });
+  const heartbeat = setInterval(() => {
+    // One ping is enough: while it is owed the silence limit is running.
+    if (redis.status === 'ready') redis.ping().catch((error: unknown) => logger.debug({ err: error }, 'heartbeat'));
+  }, heartbeatIntervalMs);
+  heartbeat.unref();
+  redis.once('end', () => clearInterval(heartbeat));
+  return redis;
+}
+
+function connect(config: RedisConfig, logger: Logger, options: RedisOptions & { connectionName: string }): Redis {
+  if (config.url === undefined) throw new Error('REDIS_URL is not set');
+  const redis = new Redis(config.url, {
+    connectTimeout: config.commandTimeoutMs,
+    disconnectTimeout: config.commandTimeoutMs,
+    keepAlive: heartbeatIntervalMs,
+    socketTimeout: silenceMaxMs,
+    maxLoadingRetryTime: 250,
+    retryStrategy: reconnectDelayMs,
+    ...options,
+  });
+  logOutages(redis, logger.child({ connection: options.connectionName }));
+  return redis;
+}
+
+/** Half fixed and half random, so that a hundred processes do not come back in one moment. */
+function reconnectDelayMs(attempt: number): number {
+  const ceiling = Math.min(reconnectDelayMaxMs, 50 * 2 ** Math.min(attempt - 1, 10));
+  return ceiling / 2 + Math.random() * (ceiling / 2);
+}
+
+/** One line when Redis goes and one when it is back, however many attempts lie between. */
+function logOutages(redis: Redis, logger: Logger): void {
+  let awaySince: number | undefined;
+  redis.on('error', (error: Error) => {
+    if (awaySince === undefined) logger.warn({ err: error }, 'Redis is away');
+    else logger.debug({ err: error }, 'Redis is still away');
+    awaySince ??= Date.now();
+  });
+  redis.on('reconnecting', () => {
+    // A server that closes the connection in good order raises no error.
+    if (awaySince === undefined) logger.warn('Redis closed the connection');
+    awaySince ??= Date.now();
+  });
+  redis.on('ready', () => {
+    if (awaySince !== undefined) logger.info({ awayMs: Date.now() - awaySince }, 'Redis is back');
+    awaySince = undefined;
+  });
+}
+
+const awayMessages = [
+  'Command timed out',
+  'Connection is closed',
+  "Stream isn't writeable",
+  'Socket timeout',
+  'Command aborted due to connection close',
+  'connect ETIMEDOUT',
+];
+const awaySystemCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+const awayReplies =
+  /^(MOVED|ASK|CLUSTERDOWN|TRYAGAIN|LOADING|BUSY|READONLY|MASTERDOWN|NOREPLICAS|MISCONF|UNBLOCKED|ERR max number of clients)\b/;
+
+/**
+ * Whether Redis could not be reached in time, or is not able to serve just now. What the command did is then *unknown*:
+ * it may have been executed. The same command may be tried again later if that does no harm.
+ */
+export function isRedisAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error.name === 'MaxRetriesPerRequestError') return true;
+  if ('code' in error && typeof error.code === 'string' && awaySystemCodes.has(error.code)) return true;
+  if (awayMessages.some((message) => error.message.startsWith(message)) || awayReplies.test(error.message)) return true;
+  return previousErrors(error).some(isRedisAway);
+}
+
+/** Whether Redis refused a write because its memory limit is reached. Nothing was written. */
+export function isRedisFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return /^OOM\b/.test(error.message) || previousErrors(error).some(isRedisFull);
+}
+
+/** A transaction that Redis discards says why only in the errors of its commands. */
+function previousErrors(error: Error): unknown[] {
+  return 'previousErrors' in error && Array.isArray(error.previousErrors) ? error.previousErrors : [];
+}
