@@ -1,0 +1,29 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { Answer as AnswerValue } from '../src/protocol/quiz.ts';
+
+const schema = defineEntity({
+  name: 'Answer',
+  tableName: 'answer',
+  properties: {
+    gameId: p.uuid().primary(),
+    question: p.smallint().primary(),
+    playerId: p.text().primary(),
+    answer: p.json<AnswerValue>(),
+    /** Fraction 1; `null` on polls. */
+    correct: p.boolean().nullable(),
+    fraction: p.double(),
+    points: p.integer(),
+    elapsedMs: p.integer(),
+    /** Correct answers in a row before this one: what the streak bonus in `points` was computed from. */
+    streakBefore: p.integer(),
+    /** Where in the log it was accepted. */
+    logId: p.text(),
+  },
+});
+
+/**
+ * An accepted answer with its points. The key is made by the log, so the row can be written once only, and the table
+ * has no relations: a batch of thousands is plain inserts. The key begins with the game, so it is also its index.
+ */
+export class Answer extends schema.class {}
+schema.setClass(Answer);

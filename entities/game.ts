@@ -1,0 +1,35 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { GameDefinition } from '../src/game/definition.ts';
+import { gameStatuses } from '../src/protocol/rest.ts';
+
+const schema = defineEntity({
+  name: 'Game',
+  tableName: 'game',
+  indexes: [
+    { name: 'game_owner_id_created_at_index', properties: ['ownerId', 'createdAt'] },
+    { name: 'game_pin_index', properties: ['pin'] },
+  ],
+  properties: {
+    id: p.uuid().primary(),
+    /** Six digits; unique among live rooms only, so the same PIN occurs again in later games. */
+    pin: p.text(),
+    ownerId: p.uuid(),
+    /** No foreign key: a quiz may be deleted while its games are played, and the game goes on from its copy. */
+    quizId: p.uuid().nullable(),
+    quizVersion: p.integer(),
+    quizTitle: p.text(),
+    definition: p.json<GameDefinition>(),
+    /** Which writer stores its answers; pinned at creation. */
+    path: p.text().$type<'buffered' | 'direct'>().default('buffered'),
+    status: p.enum(gameStatuses).default('lobby'),
+    createdAt: p.datetime(3),
+    startedAt: p.datetime(3).nullable(),
+    endedAt: p.datetime(3).nullable(),
+    /** When its end was folded: everything the game logged is in Postgres from here on. */
+    storedAt: p.datetime(3).nullable(),
+  },
+});
+
+/** One game, with the copy of the quiz it is played from. */
+export class Game extends schema.class {}
+schema.setClass(Game);

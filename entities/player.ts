@@ -1,0 +1,22 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+const schema = defineEntity({
+  name: 'Player',
+  tableName: 'player',
+  properties: {
+    gameId: p.uuid().primary(),
+    playerId: p.text().primary(),
+    nickname: p.text(),
+    team: p.text().nullable(),
+    /** Breaks ties in lists; grows by one a seat, never used twice in a game. */
+    joinOrder: p.integer(),
+    joinedAt: p.datetime(3),
+    /** Leaving before the game has started frees the seat; whoever leaves later keeps seat and score. */
+    leftAt: p.datetime(3).nullable(),
+    kickedAt: p.datetime(3).nullable(),
+  },
+});
+
+/** A seat in a game. */
+export class Player extends schema.class {}
+schema.setClass(Player);

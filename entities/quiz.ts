@@ -1,0 +1,26 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+const schema = defineEntity({
+  name: 'Quiz',
+  tableName: 'quiz',
+  indexes: [{ name: 'quiz_owner_id_index', properties: ['ownerId'] }],
+  uniques: [{ name: 'quiz_sample_key_unique', properties: ['sampleKey'], where: 'sample_key is not null' }],
+  properties: {
+    id: p.uuid().primary(),
+    /** `null` for samples, which belong to everyone and can be changed by no one. */
+    ownerId: p.uuid().nullable(),
+    sample: p.boolean().default(false),
+    /** What a release finds its sample by, so that a second release does not add it again. */
+    sampleKey: p.text().nullable(),
+    title: p.text(),
+    questionCount: p.integer(),
+    /** The newest version; its content is in `quiz_version`. */
+    version: p.integer(),
+    createdAt: p.datetime(3),
+    updatedAt: p.datetime(3),
+  },
+});
+
+/** What a list of quizzes needs to know; the content is in `quiz_version`. */
+export class Quiz extends schema.class {}
+schema.setClass(Quiz);

@@ -1,0 +1,26 @@
+import { Answer } from '../../entities/answer.ts';
+import { Checkpoint } from '../../entities/checkpoint.ts';
+import { DeadLetter } from '../../entities/dead-letter.ts';
+import { Game } from '../../entities/game.ts';
+import { Player } from '../../entities/player.ts';
+import { QuestionResult } from '../../entities/question-result.ts';
+import { QuizVersion } from '../../entities/quiz-version.ts';
+import { Quiz } from '../../entities/quiz.ts';
+import { Session } from '../../entities/session.ts';
+import { Setting } from '../../entities/setting.ts';
+import { User } from '../../entities/user.ts';
+
+/** Every table of ours, for the connection and for the comparison of migrations with entities. */
+export const entities = [
+  Answer,
+  Checkpoint,
+  DeadLetter,
+  Game,
+  Player,
+  QuestionResult,
+  Quiz,
+  QuizVersion,
+  Session,
+  Setting,
+  User,
+];

@@ -1,0 +1,46 @@
+/** SQLSTATE classes and codes after which the same request may succeed a moment later. */
+const awayClasses = new Set(['08', '53']);
+const awayCodes = new Set([
+  '25006', // read only: a standby during a failover
+  '25P03', // idle in transaction for too long
+  '40001', // serialization failure
+  '40P01', // deadlock
+  '55P03', // lock not available
+  '57014', // statement timeout
+  '57P01', // the server shuts down, or the backend was ended
+  '57P02',
+  '57P03', // starting up
+  '57P05',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+/** `pg` and its pool have no codes for what they notice themselves. */
+const awayMessages = [
+  /^Connection terminated/,
+  /^Query read timeout/,
+  /^timeout exceeded when trying to connect/,
+  /^Client has encountered a connection error and is not queryable/,
+  /^Client was closed and is not queryable/,
+  /^timeout expired/,
+];
+
+/**
+ * Whether an error means that Postgres cannot be reached, or could not do it just now: reply `busy` and try again.
+ * Looks through causes and aggregates. Everything else is a fault in the request or in the program.
+ */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof AggregateError && error.errors.some(isDatabaseAway)) return true;
+  const { code } = error as { code?: unknown };
+  if (typeof code === 'string' && (awayCodes.has(code) || (code.length === 5 && awayClasses.has(code.slice(0, 2))))) {
+    return true;
+  }
+  return awayMessages.some((message) => message.test(error.message)) || isDatabaseAway(error.cause);
+}

@@ -1,0 +1,58 @@
+import { MikroORM } from '@mikro-orm/postgresql';
+import { ormOptions } from './orm-options.ts';
+import { keepPoolWhole } from './pool-slots.ts';
+
+export interface OrmConnection {
+  url: string;
+  poolMax: number;
+  /** Shown by `pg_stat_activity`, so that a backend can be told apart and ended. */
+  applicationName: string;
+  /** How long one statement may take, on both sides of the connection. */
+  queryTimeoutMs?: number;
+  /** How long to wait for a free slot of the pool, and for a new connection. */
+  acquireTimeoutMs?: number;
+  /** Warnings of the driver: lost connections, failed rollbacks. */
+  logger?: (message: string) => void;
+}
+
+/** A transaction that does nothing for this long holds locks for no one: the server ends it. */
+const idleInTransactionMs = 10_000;
+
+/**
+ * Connects, and checks that a commit means "on disk". No call hangs when Postgres is away: a slot of the pool, a
+ * connection and a statement each fail in time, with an error that `isDatabaseAway` knows.
+ * @throws {Error} when `synchronous_commit` is not `on`, or what the driver throws when it cannot connect.
+ */
+export async function connectOrm(connection: OrmConnection): Promise<MikroORM> {
+  const { url, poolMax, applicationName, logger = () => undefined } = connection;
+  const { queryTimeoutMs = 1500, acquireTimeoutMs = 1500 } = connection;
+  const orm = await MikroORM.init({
+    ...ormOptions(url),
+    logger,
+    pool: { min: 0, max: poolMax },
+    driverOptions: {
+      application_name: applicationName,
+      connectionTimeoutMillis: acquireTimeoutMs,
+      idle_in_transaction_session_timeout: idleInTransactionMs,
+      // The server gives up first, so that a slow statement costs itself only; the client's own limit is for a server
+      // that does not answer at all, and costs the connection.
+      statement_timeout: queryTimeoutMs,
+      query_timeout: queryTimeoutMs + 200,
+      keepAlive: true,
+      onPoolCreated: keepPoolWhole,
+    },
+  });
+  try {
+    await orm.connect();
+    const [row] = await orm.em.fork().execute<[{ synchronous_commit: string }]>('show synchronous_commit');
+    if (row.synchronous_commit !== 'on') {
+      throw new Error(
+        `Postgres has synchronous_commit=${row.synchronous_commit}: a committed answer could be lost. Set it to "on".`,
+      );
+    }
+    return orm;
+  } catch (error) {
+    await orm.close(true);
+    throw error;
+  }
+}
