@@ -1,0 +1,138 @@
+/**
+ * What one game plays: a quiz as its players see it. Made once, when the game is created, and never changed after:
+ * games go on from it when the quiz is edited or deleted.
+ */
+import { compareCodePoints } from '../lib/compare-code-points.ts';
+import { shuffle } from '../lib/shuffle.ts';
+import { unreachable } from '../lib/unreachable.ts';
+import type { Media, Question, QuestionType, Quiz, Solution } from '../protocol/quiz.ts';
+import type { ServerPayload } from '../protocol/server-events.ts';
+import type { Settings } from '../protocol/settings.ts';
+import { scorerVersion } from './scoring.ts';
+import { cleanTeams } from './teams.ts';
+
+/** A question with everything in shown order: every index in it, and in answers to it, is the shown one. */
+export interface ShownQuestion {
+  index: number;
+  type: QuestionType;
+  prompt: string;
+  media?: Media;
+  /** single, poll, multiple */
+  options?: string[];
+  /** order */
+  items?: string[];
+  /** number */
+  min?: number;
+  max?: number;
+  step?: number;
+  timeLimitMs: number;
+  points: number;
+  explanation?: string;
+  /** Leaves the server with `question:closed` and not before. */
+  solution: Solution;
+  /** text */
+  caseSensitive?: boolean;
+}
+
+export interface GameDefinition {
+  title: string;
+  language?: string;
+  settings: Settings;
+  /** The version of the scoring rules this game is scored with, from its first question to its last. */
+  scorer: string;
+  questions: ShownQuestion[];
+}
+
+/**
+ * Takes the copy of a quiz that one game plays. `random` gives numbers in [0, 1) and should be secret. What is shown,
+ * and how often `random` is called, depends on the texts and `random` alone, never on which answer is right: `order`
+ * items, and with `shuffleOptions` the options, are sorted by code point before they are shuffled.
+ * @throws {CodedError} `bad_request` when team names are blank or alike once cleaned.
+ */
+export function makeDefinition(quiz: Quiz, settings: Settings, random: () => number): GameDefinition {
+  const { teams, ...rest } = settings;
+  return {
+    title: quiz.title,
+    ...(quiz.language === undefined ? {} : { language: quiz.language }),
+    settings: teams === undefined ? rest : { ...rest, teams: cleanTeams(teams) },
+    scorer: scorerVersion,
+    questions: quiz.questions.map((question, index) => {
+      return showQuestion(question, index, (texts) => {
+        if (question.type === 'order' || settings.shuffleOptions) return shuffledOrder(texts, random);
+        return texts.map((_, at) => at);
+      });
+    }),
+  };
+}
+
+export interface ShownFields {
+  /** `question:intro` without `rev` and `opensAt`: no options, no points. */
+  intro: Omit<ServerPayload<'question:intro'>, 'rev' | 'opensAt'>;
+  /** `question:open` without `rev`, `opensAt` and `closesAt`. */
+  open: Omit<ServerPayload<'question:open'>, 'rev' | 'opensAt' | 'closesAt'>;
+}
+
+/** What players are told of a question before its reveal; fields are named one by one so that no other can slip in. */
+export function shownFields(question: ShownQuestion, total: number): ShownFields {
+  const { index, type, prompt, media, options, items, min, max, step, points } = question;
+  const intro = present({ index, total, type, prompt, media });
+  return { intro, open: present({ ...intro, options, items, min, max, step, points }) };
+}
+
+/** The authored indexes in shown order. */
+function shuffledOrder(texts: readonly string[], random: () => number): number[] {
+  const sorted = texts.map((text, authored) => ({ text, authored }));
+  sorted.sort((left, right) => compareCodePoints(left.text, right.text));
+  return shuffle(sorted, random).map(({ authored }) => authored);
+}
+
+function showQuestion(
+  question: Question,
+  index: number,
+  orderOf: (texts: readonly string[]) => number[],
+): ShownQuestion {
+  const { type, prompt, media, timeLimitMs, points, explanation } = question;
+  return present({ index, type, prompt, media, timeLimitMs, points, explanation, ...typeFields(question, orderOf) });
+}
+
+type TypeFields = Pick<ShownQuestion, 'options' | 'items' | 'min' | 'max' | 'step' | 'solution' | 'caseSensitive'>;
+
+function typeFields(question: Question, orderOf: (texts: readonly string[]) => number[]): TypeFields {
+  switch (question.type) {
+    case 'poll':
+    case 'single':
+    case 'multiple': {
+      const options = question.options.map((option) => option.text);
+      const order = orderOf(options);
+      return { options: order.map((authored) => options[authored] as string), solution: rightChoice(question, order) };
+    }
+    case 'true_false':
+      return { solution: question.correct };
+    case 'text':
+      return { solution: question.accept, caseSensitive: question.caseSensitive };
+    case 'number': {
+      const { min, max, step, correct, tolerance } = question;
+      return { min, max, step, solution: { correct, tolerance } };
+    }
+    case 'order': {
+      const order = orderOf(question.items);
+      return {
+        items: order.map((authored) => question.items[authored] as string),
+        solution: question.items.map((_, authored) => order.indexOf(authored)),
+      };
+    }
+    default:
+      return unreachable(question);
+  }
+}
+
+function rightChoice(question: Extract<Question, { type: 'poll' | 'single' | 'multiple' }>, order: number[]): Solution {
+  if (question.type === 'poll') return null;
+  const right = order.flatMap((authored, shown) => (question.options[authored]?.correct === true ? [shown] : []));
+  return question.type === 'multiple' ? right : (right[0] as number);
+}
+
+/** The same without fields that are `undefined`, so that a definition equals itself after JSON. */
+function present<T extends object>(fields: T): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+}

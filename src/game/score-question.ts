@@ -1,0 +1,123 @@
+import type { Settings } from '../protocol/settings.ts';
+import type { ShownQuestion } from './definition.ts';
+import { summarizeQuestion, type QuestionSummary, type TimedAnswer } from './question-summary.ts';
+import { rankByScore } from './ranking.ts';
+import { makeGrader, scoreAnswer, type Grader } from './scoring.ts';
+
+export interface Seat {
+  playerId: string;
+  nickname: string;
+  team?: string;
+  /** Unique in its room; less is earlier. */
+  joinOrder: number;
+}
+
+/** One seat's whole state after a question. */
+export interface SeatScore {
+  score: number;
+  /** Summed `elapsedMs` over answered questions other than polls. */
+  timeMs: number;
+  /** Right answers in a row. */
+  streak: number;
+  correctCount: number;
+  /** With polls. */
+  answerCount: number;
+  /** Competition rank among all seats; 0 before the first question of this seat is scored. */
+  rank: number;
+  /** `rank` after the question before; `null` when there was none for this seat. */
+  previousRank: number | null;
+  /** These three speak of the last question. Not answering is not `correct`; polls have `null`. */
+  answered: boolean;
+  correct: boolean | null;
+  points: number;
+}
+
+/** A seat that no question has been scored for. Its rank is for a `RankTable` to say. */
+export const initialScore: Readonly<SeatScore> = Object.freeze({
+  score: 0,
+  timeMs: 0,
+  streak: 0,
+  correctCount: 0,
+  answerCount: 0,
+  rank: 0,
+  previousRank: null,
+  answered: false,
+  correct: null,
+  points: 0,
+});
+
+export interface ScoredQuestion {
+  after: Map<string, SeatScore>;
+  /** playerIds in list order, the leader first. */
+  order: string[];
+  summary: QuestionSummary;
+}
+
+/**
+ * The absolute state after a question from the state after the one before: the same input gives the same state however
+ * often and wherever it is computed. Seats missing in `before` (late joiners) start from `initialScore`; answers of
+ * players without a seat (kicked) count nowhere. Answers must be valid for the question.
+ */
+export function scoreQuestion(input: {
+  question: ShownQuestion;
+  settings: Pick<Settings, 'speedWeight' | 'streakBonus'>;
+  seats: readonly Seat[];
+  before: ReadonlyMap<string, SeatScore>;
+  answers: ReadonlyMap<string, TimedAnswer>;
+}): ScoredQuestion {
+  const { question, settings, seats, before, answers } = input;
+  const grade = makeGrader(question);
+  const counted: TimedAnswer[] = [];
+  const rows = seats.map(({ playerId, joinOrder }) => {
+    const earlier = before.get(playerId) ?? initialScore;
+    const given = answers.get(playerId);
+    if (given !== undefined) counted.push(given);
+    const state =
+      given === undefined ? passOver(question, earlier) : addAnswer(earlier, given, { question, settings, grade });
+    return { playerId, joinOrder, score: state.score, timeMs: state.timeMs, state };
+  });
+  const ranked = rankByScore(rows);
+  for (const { row, rank } of ranked) row.state.rank = rank;
+  return {
+    after: new Map(rows.map((row) => [row.playerId, row.state])),
+    order: ranked.map(({ row }) => row.playerId),
+    summary: summarizeQuestion(question, counted),
+  };
+}
+
+/** A question that was not answered: it ends a streak, unless it is a poll. */
+function passOver(question: ShownQuestion, earlier: SeatScore): SeatScore {
+  const isPoll = question.type === 'poll';
+  return {
+    ...earlier,
+    streak: isPoll ? earlier.streak : 0,
+    previousRank: rankBefore(earlier),
+    answered: false,
+    correct: isPoll ? null : false,
+    points: 0,
+  };
+}
+
+function addAnswer(
+  earlier: SeatScore,
+  given: TimedAnswer,
+  rules: { question: ShownQuestion; settings: Pick<Settings, 'speedWeight' | 'streakBonus'>; grade: Grader },
+): SeatScore {
+  const { correct, points, streak } = scoreAnswer({ ...rules, ...given, streakBefore: earlier.streak });
+  return {
+    score: earlier.score + points,
+    timeMs: earlier.timeMs + (correct === null ? 0 : given.elapsedMs),
+    streak,
+    correctCount: earlier.correctCount + (correct === true ? 1 : 0),
+    answerCount: earlier.answerCount + 1,
+    rank: 0,
+    previousRank: rankBefore(earlier),
+    answered: true,
+    correct,
+    points,
+  };
+}
+
+function rankBefore(earlier: SeatScore): number | null {
+  return earlier.rank === 0 ? null : earlier.rank;
+}

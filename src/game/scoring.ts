@@ -1,0 +1,130 @@
+/**
+ * The published scoring rules (PROTOCOL, "Scoring"): what one answer is worth. Anyone can recompute every score from
+ * the stored rows with these functions; a change of any result is a new `scorerVersion`.
+ */
+import { foldText } from '../lib/fold-text.ts';
+import { unreachable } from '../lib/unreachable.ts';
+import type { Answer } from '../protocol/quiz.ts';
+import type { Settings } from '../protocol/settings.ts';
+import type { ShownQuestion } from './definition.ts';
+
+export const scorerVersion = '1';
+
+/** Answers given faster than this count as given at once. */
+const instantMs = 500;
+
+export interface AnswerScore {
+  /** How much of the answer is right, 0…1. */
+  fraction: number;
+  /** Whether all of it is right; `null` on polls. */
+  correct: boolean | null;
+  /** Streak bonus included. */
+  points: number;
+  /** Right answers in a row, this one included. */
+  streak: number;
+}
+
+/** What a question's answers are judged by: the fraction that is right, 0…1. */
+export type Grader = (answer: Answer) => number;
+
+/**
+ * Prepares a question for judging many valid answers: what depends on the question alone is done once.
+ * Nothing is right on a poll.
+ */
+export function makeGrader(question: ShownQuestion): Grader {
+  const { type, solution } = question;
+  switch (type) {
+    case 'poll':
+      return () => 0;
+    case 'single':
+    case 'true_false':
+      return (answer) => (answer === solution ? 1 : 0);
+    case 'multiple': {
+      const right = new Set(solution as number[]);
+      return (answer) => {
+        const picks = answer as number[];
+        const hits = picks.filter((pick) => right.has(pick)).length;
+        return Math.max(0, hits - (picks.length - hits)) / right.size;
+      };
+    }
+    case 'text': {
+      const accepted = new Set((solution as string[]).map((text) => foldText(text, question.caseSensitive)));
+      return (answer) => (accepted.has(foldText(answer as string, question.caseSensitive)) ? 1 : 0);
+    }
+    case 'number': {
+      const { correct, tolerance } = solution as { correct: number; tolerance: number };
+      return (answer) => (isWithin(answer as number, correct, tolerance) ? 1 : 0);
+    }
+    case 'order': {
+      const places = solution as number[];
+      return (answer) => {
+        const inPlace = (answer as number[]).filter((item, place) => item === places[place]).length;
+        return inPlace / places.length;
+      };
+    }
+    default:
+      return unreachable(type);
+  }
+}
+
+/** The fraction of one valid answer that is right, 0…1; 0 on polls. */
+export function fractionOf(question: ShownQuestion, answer: Answer): number {
+  return makeGrader(question)(answer);
+}
+
+/**
+ * |answer − correct| ≤ tolerance, as it holds for the decimals people typed: between numbers that are not all
+ * integers, a few units in the last place of the largest are forgiven, because 1.1 is within 0.1 of 1 although the
+ * doubles are 0.10000000000000009 apart. The three conversions and the subtraction err by at most 2.5 of them.
+ */
+function isWithin(answer: number, correct: number, tolerance: number): boolean {
+  const distance = Math.abs(answer - correct);
+  if (distance <= tolerance) return true;
+  if ([answer, correct, tolerance].every(Number.isInteger)) return false;
+  const largest = Math.max(Math.abs(answer), Math.abs(correct), tolerance);
+  return distance - tolerance <= 4 * Number.EPSILON * largest;
+}
+
+/**
+ * `Math.round(P · f · (1 − w · t / (2 · T)))` in doubles, in this order; t is 0 under 500 ms and at most T.
+ * `elapsedMs` may exceed the authored time limit when the question was extended.
+ */
+export function pointsOf(input: {
+  question: Pick<ShownQuestion, 'points' | 'timeLimitMs'>;
+  fraction: number;
+  elapsedMs: number;
+  speedWeight: number;
+}): number {
+  const { question, fraction, elapsedMs, speedWeight } = input;
+  const limitMs = question.timeLimitMs;
+  const t = elapsedMs < instantMs ? 0 : Math.min(elapsedMs, limitMs);
+  return Math.round(question.points * fraction * (1 - (speedWeight * t) / (2 * limitMs)));
+}
+
+/** Points on top for the last of `streak` right answers in a row: 100 for 2, 200 for 3 … 500 for 6 and more. */
+export function streakBonus(streak: number): number {
+  return streak < 2 ? 0 : Math.min(streak - 1, 5) * 100;
+}
+
+/**
+ * What a valid answer earns. Only an answer that is right as a whole makes a streak longer, any other ends it, and a
+ * poll leaves it alone. On a question worth 0 points a streak grows without a bonus.
+ * `grade` saves work where many answers to one question are scored: `makeGrader(question)`.
+ */
+export function scoreAnswer(input: {
+  question: ShownQuestion;
+  settings: Pick<Settings, 'speedWeight' | 'streakBonus'>;
+  answer: Answer;
+  elapsedMs: number;
+  streakBefore: number;
+  grade?: Grader;
+}): AnswerScore {
+  const { question, settings, answer, elapsedMs, streakBefore } = input;
+  if (question.type === 'poll') return { fraction: 0, correct: null, points: 0, streak: streakBefore };
+  const fraction = (input.grade ?? makeGrader(question))(answer);
+  const correct = fraction === 1;
+  const streak = correct ? streakBefore + 1 : 0;
+  const points = pointsOf({ question, fraction, elapsedMs, speedWeight: settings.speedWeight });
+  const bonus = settings.streakBonus && correct && points > 0 ? streakBonus(streak) : 0;
+  return { fraction, correct, points: points + bonus, streak };
+}
