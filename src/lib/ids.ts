@@ -1,0 +1,35 @@
+import { customRandom } from 'nanoid';
+
+/** Gives that many random bytes. */
+export type RandomBytes = (count: number) => Uint8Array;
+
+const pinsFirst = 100_000;
+const pinsCount = 900_000;
+/** Digits and lower case without 0, 1, l, o: 32 symbols, 5 bits each. */
+const idAlphabet = '23456789abcdefghijkmnpqrstuvwxyz';
+const idLength = 16;
+
+/** Six digits, evenly spread; never a leading zero, which number fields and spreadsheets would drop. */
+export function makePin(bytes: RandomBytes): string {
+  // The last, incomplete run of 32-bit values would favour low PINs, so it is drawn again.
+  const limit = 2 ** 32 - (2 ** 32 % pinsCount);
+  for (;;) {
+    const four = bytes(4);
+    const drawn = new DataView(four.buffer, four.byteOffset, 4).getUint32(0);
+    if (drawn < limit) return String(pinsFirst + (drawn % pinsCount));
+  }
+}
+
+/**
+ * Makes public player ids: 16 symbols, 80 random bits. They are no secret, but cannot be guessed from one another.
+ * @returns a function that makes a new id from `bytes` at each call.
+ */
+export function playerIdFrom(bytes: RandomBytes): () => string {
+  const make = customRandom(idAlphabet, idLength, bytes);
+  return () => make();
+}
+
+/** A secret of `count` random bytes, in base64url without padding. 16 bytes are 128 bits. */
+export function makeSecret(bytes: RandomBytes, count: number): string {
+  return Buffer.from(bytes(count)).toString('base64url');
+}
