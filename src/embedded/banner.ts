@@ -1,0 +1,44 @@
+import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
+
+export interface Place {
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: string | undefined;
+  /** Where the data lives, in words. */
+  readonly data: string;
+}
+
+/** The address this machine itself reaches the server at. */
+export function localUrl(host: string, port: number): string {
+  const everywhere = host === '0.0.0.0' || host === '::';
+  const name = everywhere ? '127.0.0.1' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}
+
+/** What is printed when all is up: where to host, where to join, where the data is. */
+export function bannerLines(place: Place, interfaces = networkInterfaces()): string[] {
+  const here =
+    place.publicUrl?.replace(/\/$/, '') ?? localUrl(place.host, place.port).replace('127.0.0.1', 'localhost');
+  return [
+    '',
+    'Quickfire is ready.',
+    '',
+    `  Host a quiz     ${here}/host`,
+    `  Join a game     ${here}/`,
+    ...(place.publicUrl ? [] : [`  From phones     ${phoneLine(place, interfaces)}`]),
+    '',
+    `  Data            ${place.data}`,
+    '  Ctrl-C stops everything.',
+    '',
+  ];
+}
+
+function phoneLine(place: Place, interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): string {
+  if (place.host === 'localhost' || place.host === '::1' || place.host.startsWith('127.')) {
+    return `not reachable, since HOST=${place.host}`;
+  }
+  if (place.host !== '0.0.0.0' && place.host !== '::') return `${localUrl(place.host, place.port)}/`;
+  const all = Object.values(interfaces).flatMap((list) => list ?? []);
+  const outside = all.find((address) => !address.internal && address.family === 'IPv4');
+  return outside ? `http://${outside.address}:${place.port}/ (in the same network)` : 'this machine is in no network';
+}

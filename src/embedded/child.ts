@@ -1,0 +1,161 @@
+/**
+ * One child process, in a process group of its own: a Ctrl-C in the terminal reaches the supervisor alone, which then
+ * stops its children in order. A guard, one small shell per child, ends the child when the parent dies without a word
+ * (SIGKILL): it sees the pipe from the parent close. What even the guard misses is met by the records (process-record.ts).
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import type { ServiceUser } from './service-user.ts';
+import { StartError } from './start-error.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Command {
+  readonly name: string;
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Environment;
+  /** Who it runs as; by default as this process. */
+  readonly user?: ServiceUser | undefined;
+  /** The signal that asks for an orderly end. */
+  readonly stopSignal: NodeJS.Signals;
+  /** What it reads on its standard input; nothing by default. */
+  readonly input?: string;
+}
+
+export type OnLine = (name: string, line: string) => void;
+
+const recentLinesMax = 30;
+const guardLimitSeconds = 10;
+
+// $1 pid, $2 signal, $3 tenths of a second after which SIGKILL follows.
+const guardScript = `read -r _
+kill -s "$2" "$1" || exit 0
+kill -s CONT "$1"
+i=0
+while [ "$i" -lt "$3" ] && kill -s 0 "$1"; do sleep 0.1; i=$((i + 1)); done
+kill -s KILL "$1"`;
+
+/**
+ * States: running → ended. `ended` resolves with a description ("ended with code 1") and never rejects, also when the
+ * program could not be started at all.
+ */
+export class Child {
+  readonly name: string;
+  readonly pid: number | undefined;
+  readonly ended: Promise<string>;
+  /** Resolves after `ended`, when all output has been read. */
+  readonly closed: Promise<void>;
+  /** Set by the owner when the child serves; its lines before that are kept, not shown. */
+  ready = false;
+  #process: ChildProcess;
+  #stopSignal: NodeJS.Signals;
+  #running = true;
+  #exitCode: number | null = null;
+  #recentLines: string[] = [];
+
+  constructor(command: Command, onLine: OnLine) {
+    this.name = command.name;
+    this.#stopSignal = command.stopSignal;
+    this.#process = spawn(command.file, command.args, {
+      cwd: command.cwd,
+      env: command.env,
+      detached: true,
+      stdio: [command.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      ...(command.user && { uid: command.user.uid, gid: command.user.gid }),
+    });
+    this.pid = this.#process.pid;
+    // A program that ends before it has read all of its input is judged by its exit code.
+    this.#process.stdin?.on('error', () => undefined).end(command.input);
+    const guard = this.pid === undefined ? undefined : startGuard(this.pid, command.stopSignal);
+    const { promise, resolve } = Promise.withResolvers<string>();
+    this.ended = promise;
+    const finish = (description: string): void => {
+      this.#running = false;
+      guard?.kill('SIGKILL');
+      resolve(description);
+    };
+    this.#process.once('error', (error) => {
+      if (this.pid === undefined) finish(`could not be started (${error.message})`);
+    });
+    this.#process.once('exit', (code, signal) => {
+      this.#exitCode = code;
+      finish(signal ? `was ended by ${signal}` : `ended with code ${code}`);
+    });
+    this.closed = new Promise((done) => {
+      this.#process.once('close', () => done());
+    });
+    for (const stream of [this.#process.stdout, this.#process.stderr]) this.#readLines(stream, onLine);
+  }
+
+  get running(): boolean {
+    return this.#running;
+  }
+
+  /** The exit code once ended; null when there was none. */
+  get exitCode(): number | null {
+    return this.#exitCode;
+  }
+
+  /** The last lines it wrote, newest last: what explains a failure. */
+  get recentLines(): readonly string[] {
+    return this.#recentLines;
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    if (this.#running) this.#process.kill(signal);
+  }
+
+  /** Asks it to end, insists with SIGKILL after `limitMs`; resolves when it has ended. */
+  async stop(limitMs: number): Promise<string> {
+    this.kill(this.#stopSignal);
+    this.kill('SIGCONT');
+    const insist = setTimeout(() => this.kill('SIGKILL'), limitMs);
+    const description = await this.ended;
+    clearTimeout(insist);
+    return description;
+  }
+
+  #readLines(stream: Readable | null, onLine: OnLine): void {
+    if (!stream) return;
+    createInterface({ input: stream, crlfDelay: Infinity }).on('line', (line) => {
+      this.#recentLines.push(line);
+      if (this.#recentLines.length > recentLinesMax) this.#recentLines.shift();
+      onLine(this.name, line);
+    });
+  }
+}
+
+/**
+ * Runs a command to its end.
+ * @throws {StartError} with its last lines when it does not end with code 0; the signal's reason when stopped by it.
+ */
+export async function runToEnd(command: Command, onLine: OnLine, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const child = new Child(command, onLine);
+  const stop = (): void => void child.stop(guardLimitSeconds * 1000);
+  signal.addEventListener('abort', stop, { once: true });
+  const description = await child.ended;
+  signal.removeEventListener('abort', stop);
+  if (child.pid !== undefined) await child.closed;
+  signal.throwIfAborted();
+  if (child.exitCode !== 0) throw new StartError([`${command.name} ${description}`, ...child.recentLines].join('\n  '));
+}
+
+function startGuard(pid: number, signal: NodeJS.Signals): ChildProcess {
+  const args = ['-c', guardScript, 'guard', String(pid), signal.replace('SIG', ''), String(guardLimitSeconds * 10)];
+  const guard = spawn('/bin/sh', args, {
+    cwd: '/',
+    env: { PATH: '/usr/bin:/bin' },
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  // Without a guard only the records are left, which is enough for the next start.
+  guard.on('error', () => undefined);
+  guard.unref();
+  const pipe = guard.stdin;
+  if (pipe && 'unref' in pipe && typeof pipe.unref === 'function') pipe.unref();
+  return guard;
+}

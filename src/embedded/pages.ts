@@ -1,0 +1,35 @@
+/** Builds the browser pages when they are missing or older than what they are made of. */
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { runToEnd, type Environment, type OnLine } from './child.ts';
+
+const sources = ['web', 'src/client', 'src/protocol', 'package-lock.json'];
+const notSources = new Set(['dist', 'node_modules']);
+
+/** Whether web/dist has to be built: no index.html there, or a source changed after it. */
+export function pagesAreOld(root: string): boolean {
+  const built = statSync(join(root, 'web/dist/index.html'), { throwIfNoEntry: false });
+  return !built || sources.some((source) => newestChangeMs(join(root, source)) > built.mtimeMs);
+}
+
+/**
+ * Runs Vite's build. A project without pages is left alone.
+ * @throws {StartError} with Vite's last lines when it fails.
+ */
+export async function buildPages(root: string, env: Environment, onLine: OnLine, signal: AbortSignal): Promise<void> {
+  const vite = join(root, 'node_modules/vite/bin/vite.js');
+  if (!existsSync(join(root, 'web/vite.config.ts'))) return;
+  const args = [vite, 'build', '--config', join(root, 'web/vite.config.ts'), '--logLevel', 'warn'];
+  const command = { name: 'build', file: process.execPath, args, cwd: root, env, stopSignal: 'SIGTERM' as const };
+  await runToEnd(command, onLine, signal);
+}
+
+function newestChangeMs(path: string): number {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat) return 0;
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  const inside = readdirSync(path).filter((name) => !notSources.has(name));
+  // The folder's own time counts too: it tells of a source that was taken away. Not web/'s, which dist/ itself changes.
+  const own = existsSync(join(path, 'dist')) ? 0 : stat.mtimeMs;
+  return inside.reduce((newest, name) => Math.max(newest, newestChangeMs(join(path, name))), own);
+}

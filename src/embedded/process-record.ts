@@ -1,0 +1,101 @@
+/**
+ * Which process is which, across restarts of the parent. A pid alone is no identity (it is used again, above all in
+ * containers, where every start hands out the same small numbers), so a record also holds when the process began.
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** `began` is opaque: equal for the same process only, also across a reboot. */
+export interface ProcessRecord {
+  readonly pid: number;
+  readonly began: string;
+}
+
+const pollMs = 20;
+
+/** The record of a living process, or undefined when there is none (a zombie counts as gone). */
+export function identifyProcess(pid: number): ProcessRecord | undefined {
+  const began = process.platform === 'linux' ? beganOnLinux(pid) : beganByPs(pid);
+  return began === undefined ? undefined : { pid, began };
+}
+
+/** Whether exactly this process still lives. */
+export function isAlive(record: ProcessRecord): boolean {
+  return identifyProcess(record.pid)?.began === record.began;
+}
+
+/** Reads a record; undefined when the file is missing or is not one (a kill may have cut it short). */
+export function readRecord(path: string): ProcessRecord | undefined {
+  const text = readIfThere(path);
+  const match = /^(\d+) (\S.*)\n$/.exec(text ?? '');
+  return match ? { pid: Number(match[1]), began: String(match[2]) } : undefined;
+}
+
+/** Writes a record in one step: a reader sees the old one or the new one, never half of it. */
+export function writeRecord(path: string, record: ProcessRecord): void {
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, formatRecord(record));
+  renameSync(draft, path);
+}
+
+export function formatRecord(record: ProcessRecord): string {
+  return `${record.pid} ${record.began}\n`;
+}
+
+export function removeRecord(path: string): void {
+  rmSync(path, { force: true });
+}
+
+/**
+ * Ends a process that may not be our child: `signal`, then SIGKILL after `limitMs`. Resolves when it is gone.
+ * @throws when it belongs to another user, or outlives SIGKILL by `limitMs`.
+ */
+export async function endProcess(record: ProcessRecord, signal: NodeJS.Signals, limitMs: number): Promise<void> {
+  for (const next of [signal, 'SIGKILL'] as const) {
+    if (!isAlive(record)) return;
+    try {
+      process.kill(record.pid, next);
+      // A stopped process takes no other signal before it goes on.
+      process.kill(record.pid, 'SIGCONT');
+    } catch (error) {
+      if (isAlive(record)) throw new Error(`process ${record.pid} could not be stopped`, { cause: error });
+    }
+    const until = Date.now() + limitMs;
+    while (isAlive(record) && Date.now() < until) await delay(pollMs);
+  }
+  if (isAlive(record)) throw new Error(`process ${record.pid} does not end`);
+}
+
+function beganOnLinux(pid: number): string | undefined {
+  const stat = readIfThere(`/proc/${pid}/stat`);
+  // The name in field 2 may hold anything, also brackets: the fields proper begin behind its last one.
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state, startTicks] = [fields?.[0], fields?.[19]];
+  if (state === undefined || startTicks === undefined || state === 'Z' || state === 'X') return undefined;
+  return `${(readIfThere('/proc/sys/kernel/random/boot_id') ?? '').trim()}:${startTicks}`;
+}
+
+function beganByPs(pid: number): string | undefined {
+  try {
+    const line = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
+      encoding: 'utf8',
+      env: { PATH: '/bin:/usr/bin', LC_ALL: 'C', TZ: 'UTC' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+    const [state = 'Z', ...began] = line.split(/\s+/);
+    return state.startsWith('Z') ? undefined : began.join(' ');
+  } catch {
+    return undefined; // ps ends with 1 when there is no such process.
+  }
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ESRCH') return undefined;
+    throw error;
+  }
+}

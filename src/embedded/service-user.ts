@@ -1,0 +1,69 @@
+/** Who the database servers run as: PostgreSQL refuses to run as root. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chownSync, mkdirSync, statSync } from 'node:fs';
+import { StartError } from './start-error.ts';
+
+export interface ServiceUser {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/**
+ * The user to run servers as, or undefined when this process is an ordinary user's and they simply run as that one.
+ * The owner of the first of `paths` that is not root's is taken, so that data once made stays usable, and a clone can
+ * be started by its owner and by root in turn; else `postgres`; else a new system user `quickfire`.
+ * @throws {StartError} when there is no such user and none can be made.
+ */
+export function chooseServiceUser(paths: readonly string[]): ServiceUser | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  for (const path of paths) {
+    const uid = statSync(path, { throwIfNoEntry: false })?.uid;
+    const owner = uid === undefined || uid === 0 ? undefined : lookUpUser(String(uid));
+    if (owner) return owner;
+  }
+  return lookUpUser('quickfire') ?? lookUpUser('postgres') ?? createUser();
+}
+
+/** Whether the user can enter, read and write this folder (or run this file). */
+export function canUse(user: ServiceUser, path: string, test: 'folder' | 'program'): boolean {
+  const script = test === 'folder' ? 'test -x "$1" && test -r "$1" && test -w "$1"' : 'test -x "$1" && test -r "$1"';
+  const { uid, gid } = user;
+  return spawnSync('/bin/sh', ['-c', script, 'sh', path], { uid, gid, cwd: '/', stdio: 'ignore' }).status === 0;
+}
+
+/** Makes a folder that only the user may enter; an existing one is handed over to the user. */
+export function makePrivateDir(path: string, user: ServiceUser | undefined): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  handOver(path, user);
+}
+
+export function handOver(path: string, user: ServiceUser | undefined): void {
+  if (user) chownSync(path, user.uid, user.gid);
+}
+
+function lookUpUser(nameOrUid: string): ServiceUser | undefined {
+  const ask = (flag: string): string =>
+    execFileSync('id', [flag, '--', nameOrUid], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  try {
+    const user = { name: ask('-un'), uid: Number(ask('-u')), gid: Number(ask('-g')) };
+    return user.uid === 0 ? undefined : user;
+  } catch {
+    return undefined; // id ends with 1 for an unknown user.
+  }
+}
+
+function createUser(): ServiceUser {
+  const attempts: [string, string[]][] = [
+    ['useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', 'quickfire']],
+    ['adduser', ['-S', '-D', '-H', 'quickfire']],
+  ];
+  for (const [program, args] of attempts) {
+    if (spawnSync(program, args, { stdio: 'ignore' }).status !== 0) continue;
+    const user = lookUpUser('quickfire');
+    if (user) return user;
+  }
+  const nobody = lookUpUser('nobody');
+  if (nobody) return nobody;
+  throw new StartError('PostgreSQL does not run as root, and no other user could be made: start as an ordinary user');
+}

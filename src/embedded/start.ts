@@ -1,0 +1,172 @@
+/**
+ * What `npm start` does: servers of our own unless others are named, release, pages, then web and worker under a
+ * supervisor until a signal comes.
+ */
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ConfigError, readConfig, type Config } from '../config.ts';
+import { bannerLines, localUrl } from './banner.ts';
+import { runToEnd, type Child, type Command, type Environment } from './child.ts';
+import { acquireLock, prepareDataDir, type DataDir } from './data-dir.ts';
+import { tryPort } from './free-port.ts';
+import { endRecordedChildren } from './leftover.ts';
+import { buildPages, pagesAreOld } from './pages.ts';
+import { preparePostgres } from './postgres.ts';
+import { prepareRedis } from './redis.ts';
+import type { ServerOptions, Service } from './service.ts';
+import { StartError } from './start-error.ts';
+import { listenForStop, watchParent } from './stop-signals.ts';
+import { Supervisor } from './supervisor.ts';
+
+/** The programs run as children, relative to the project. Tests put stand-ins here. */
+export interface Programs {
+  readonly release: string;
+  readonly web: string;
+  readonly worker: string;
+}
+
+export interface StartOptions {
+  readonly env: Environment;
+  readonly print: (line: string) => void;
+  readonly programs?: Programs;
+  /** False leaves the pages as they are. */
+  readonly pages?: boolean;
+}
+
+interface Running {
+  readonly options: StartOptions;
+  readonly config: Config;
+  readonly signal: AbortSignal;
+  readonly cleanUps: (() => void | Promise<void>)[];
+}
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const ourPrograms: Programs = { release: 'src/bin/release.ts', web: 'src/bin/web.ts', worker: 'src/bin/worker.ts' };
+const [serverStage, appStage] = [0, 1];
+const readyPollMs = 50;
+const slowMs = 20_000;
+
+/** Runs until stopped; resolves with the exit code, when no child is left. Says what is wrong in one line. */
+export async function start(options: StartOptions): Promise<number> {
+  const stopping = new AbortController();
+  const cleanUps: Running['cleanUps'] = [];
+  const stop = (): void => {
+    if (cleanUps.length > 0) options.print('Stopping …');
+    stopping.abort();
+  };
+  const forgetSignals = listenForStop({ onStop: stop, onKill: () => process.exit(130) });
+  // Without npm, whose Ctrl-C could no longer reach us, we would run on unseen.
+  const forgetParent = options.env['npm_lifecycle_event'] === 'start' ? watchParent(stop) : () => undefined;
+  try {
+    const config = readConfig(options.env);
+    if ((config.database.url === undefined) !== (config.redis.url === undefined)) {
+      throw new StartError('DATABASE_URL and REDIS_URL: set both, or neither', 2);
+    }
+    await run({ options, config, signal: stopping.signal, cleanUps });
+    return 0;
+  } catch (error) {
+    return stopping.signal.aborted ? 0 : explain(error, options.print);
+  } finally {
+    for (const cleanUp of cleanUps.reverse()) await cleanUp();
+    forgetParent();
+    forgetSignals();
+  }
+}
+
+async function run({ options, config, signal, cleanUps }: Running): Promise<void> {
+  const { print } = options;
+  const embedded = config.database.url === undefined;
+  const dataDir = prepareDataDir(resolve(root, config.dataDir), embedded, print);
+  cleanUps.push(acquireLock(join(dataDir.runDir, 'lock'), `DATA_DIR ${dataDir.path}`));
+  await endRecordedChildren(dataDir.runDir);
+  const port = await choosePort(config.http.host, config.http.port);
+
+  const onLine = (name: string, line: string): void => print(`${name.padEnd(8)} | ${line}`);
+  const supervisor = new Supervisor({ runDir: dataDir.runDir, onLine, tell: print });
+  process.once('exit', () => supervisor.kill());
+  cleanUps.push(() => supervisor.stop());
+
+  const serverOptions = serverOptionsFor(options, dataDir, signal, onLine);
+  const urls = embedded ? await startServers(supervisor, serverOptions) : {};
+  signal.throwIfAborted();
+  const env = { ...options.env, ...urls, PORT: String(port), DATA_DIR: dataDir.path };
+  const programs = options.programs ?? ourPrograms;
+  const command = (name: keyof Programs): Command => {
+    const args = [resolve(root, programs[name])];
+    return { name, file: process.execPath, args, cwd: root, env, stopSignal: 'SIGTERM' };
+  };
+  if (options.pages !== false && pagesAreOld(root)) {
+    print('Pages: building them (they are missing, or older than their sources)');
+    await buildPages(root, options.env, onLine, signal);
+  }
+  await runToEnd(command('release'), onLine, signal);
+
+  const url = localUrl(config.http.host, port);
+  const web: Service = { command: command('web'), ready: (child) => untilReady(child, `${url}/readyz`, print) };
+  await Promise.all([supervisor.start(web, appStage), supervisor.start({ command: command('worker') }, appStage)]);
+  signal.throwIfAborted();
+  const data = embedded ? dataDir.path : 'in the servers of DATABASE_URL and REDIS_URL';
+  for (const line of bannerLines({ ...config.http, port, data })) print(line);
+  await new Promise((done) => signal.addEventListener('abort', done, { once: true }));
+}
+
+function serverOptionsFor(
+  options: StartOptions,
+  dataDir: DataDir,
+  signal: AbortSignal,
+  onLine: ServerOptions['onLine'],
+): ServerOptions {
+  const searchPath = options.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin';
+  return { dataDir: dataDir.path, user: dataDir.user, searchPath, tell: options.print, onLine, signal, durable: true };
+}
+
+async function startServers(supervisor: Supervisor, options: ServerOptions) {
+  // Redis first: when it is missing on this machine, that is said before any work is done.
+  const redis = await prepareRedis(options);
+  const postgres = await preparePostgres(options);
+  await Promise.all([supervisor.start(redis, serverStage), supervisor.start(postgres, serverStage)]);
+  return { DATABASE_URL: postgres.url, REDIS_URL: redis.url };
+}
+
+/** The port to listen on (another one for 0). Asked before anything is started, for an answer in one line. */
+async function choosePort(host: string, port: number): Promise<number> {
+  const { code, port: free } = await tryPort(host, port);
+  if (code === undefined) return free;
+  if (code === 'EADDRINUSE') throw new StartError(`PORT=${port} is in use by another program: set another PORT`);
+  if (code === 'EACCES') throw new StartError(`PORT=${port} may not be used by this user: set a PORT above 1023`);
+  throw new StartError(`HOST=${host} PORT=${port}: can't listen there (${code})`);
+}
+
+/** Resolves when the address answers 200, or when the child has ended. */
+async function untilReady(child: Child, url: string, print: (line: string) => void): Promise<void> {
+  const began = performance.now();
+  let told = false;
+  while (child.running) {
+    const answer = await ask(url);
+    if (answer === '200') return;
+    if (!told && performance.now() - began > slowMs) {
+      told = true;
+      print(`Still waiting for ${url}, which answers: ${answer}`);
+    }
+    await delay(readyPollMs);
+  }
+}
+
+async function ask(url: string): Promise<string> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
+    const text = await response.text();
+    return response.ok ? '200' : `${response.status} ${text.slice(0, 200)}`;
+  } catch (error) {
+    return `nothing (${error instanceof Error ? error.message : String(error)})`;
+  }
+}
+
+function explain(error: unknown, print: (line: string) => void): number {
+  const expected = error instanceof StartError || error instanceof ConfigError;
+  // Anything else is a bug of ours: its stack helps us, not the reader, who at least sees that it is one.
+  const text = expected ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  for (const line of text.split('\n')) print(line);
+  return error instanceof StartError ? error.exitCode : expected ? 2 : 1;
+}

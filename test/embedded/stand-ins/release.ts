@@ -1,0 +1,2 @@
+/** Stands for src/bin/release.ts: nothing to do. */
+console.log('released');
