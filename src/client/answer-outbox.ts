@@ -1,0 +1,127 @@
+import type { Answer } from '../protocol/quiz.ts';
+import { givenUp, type Reply } from './reply.ts';
+import { type RequestContext, RetriedRequest } from './retried-request.ts';
+import type { OutboxEntry } from './room-state.ts';
+
+type AnswerReply = Reply<'player:answer'>;
+
+export interface UnsentAnswer {
+  question: number;
+  answer: Answer;
+}
+
+export interface OutboxOptions {
+  canSend: () => boolean;
+  /** An entry is new or has changed its state. */
+  onChange: (entry: OutboxEntry) => void;
+}
+
+interface Sending {
+  entry: OutboxEntry;
+  request: RetriedRequest<'player:answer'>;
+  waiting: ((reply: AnswerReply) => void)[];
+}
+
+/**
+ * Owns the answers of one seat from the tap until the server has accepted or refused them. The same answer may be sent
+ * many times (an acknowledgement can get lost, and `busy` means that nobody knows): the server stores it once and says
+ * `duplicate` afterwards. An answer that its question's closing has overtaken ends as `too_late`, so nothing is tried for
+ * ever.
+ */
+export class AnswerOutbox {
+  readonly #context: RequestContext;
+  readonly #options: OutboxOptions;
+  readonly #byQuestion = new Map<number, Sending>();
+
+  constructor(context: RequestContext, options: OutboxOptions) {
+    this.#context = context;
+    this.#options = options;
+  }
+
+  /**
+   * Sends an answer and keeps sending it. Resolves when it is accepted (or known already) or refused for good. A second,
+   * different answer is refused here as `already_answered`: the first may be on disk by now.
+   */
+  put(question: number, answer: Answer): Promise<AnswerReply> {
+    const known = this.#byQuestion.get(question);
+    if (known !== undefined && known.entry.state !== 'refused') {
+      if (!isSame(known.entry.answer, answer)) return Promise.resolve(otherAnswerGiven);
+      if (known.entry.ack !== undefined) return Promise.resolve({ ok: true, ...known.entry.ack, status: 'duplicate' });
+      return new Promise((resolve) => known.waiting.push(resolve));
+    }
+    const sending = this.#add({ question, answer });
+    return new Promise((resolve) => {
+      sending.waiting.push(resolve);
+      this.#options.onChange(sending.entry);
+      sending.request.send();
+    });
+  }
+
+  /** Takes up what an earlier run of this client could not finish. Sent by the next `flush()`. */
+  restore(unsent: UnsentAnswer[]): void {
+    for (const answer of unsent) {
+      if (!this.#byQuestion.has(answer.question)) this.#add(answer);
+    }
+  }
+
+  entry(question: number | undefined): OutboxEntry | undefined {
+    return question === undefined ? undefined : this.#byQuestion.get(question)?.entry;
+  }
+
+  /** What a reload would have to send again. */
+  get unsent(): UnsentAnswer[] {
+    return [...this.#byQuestion.values()]
+      .filter(({ entry }) => entry.state === 'sending')
+      .map(({ entry: { question, answer } }) => ({ question, answer }));
+  }
+
+  /** Sends at once whatever waits: the connection, or the question, has come back. */
+  flush(): void {
+    for (const { request } of this.#byQuestion.values()) request.send();
+  }
+
+  /**
+   * Ends all sending and returns what is unsent. Callers that still wait hear that this client has given up, which is no
+   * refusal by the server: what is restored later is sent again.
+   */
+  stop(reason: string): UnsentAnswer[] {
+    const { unsent } = this;
+    const stopped = [...this.#byQuestion.values()];
+    this.#byQuestion.clear();
+    for (const { request, waiting } of stopped) {
+      request.finish(givenUp(reason));
+      for (const resolve of waiting.splice(0)) resolve(givenUp(reason));
+    }
+    return unsent;
+  }
+
+  #add({ question, answer }: UnsentAnswer): Sending {
+    const request = new RetriedRequest(this.#context, {
+      event: 'player:answer',
+      payload: { question, answer },
+      canSend: this.#options.canSend,
+      onReply: (reply) => this.#settle(sending, reply),
+    });
+    const sending: Sending = { entry: { question, answer, state: 'sending' }, request, waiting: [] };
+    this.#byQuestion.set(question, sending);
+    return sending;
+  }
+
+  #settle(sending: Sending, reply: AnswerReply): void {
+    if (this.#byQuestion.get(sending.entry.question) !== sending) return;
+    if (reply.ok) {
+      const { status, elapsedMs, receipt } = reply;
+      sending.entry = { ...sending.entry, state: 'accepted', ack: { status, elapsedMs, receipt } };
+    } else sending.entry = { ...sending.entry, state: 'refused', error: reply.error };
+    this.#options.onChange(sending.entry);
+    for (const resolve of sending.waiting.splice(0)) resolve(reply);
+  }
+}
+
+const otherAnswerGiven: AnswerReply = {
+  ok: false,
+  error: { code: 'already_answered', message: 'another answer was given', retryable: false },
+};
+
+/** Answers are plain JSON without objects, so their text tells them apart. */
+const isSame = (a: Answer, b: Answer): boolean => JSON.stringify(a) === JSON.stringify(b);

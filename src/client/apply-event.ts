@@ -1,0 +1,150 @@
+import type { RankedRow, RosterRow, ServerPayload, Snapshot } from '../protocol/server-events.ts';
+import { growsRev, type ServerEvent } from './event-names.ts';
+import type { OutboxEntry, RoomState } from './room-state.ts';
+
+/**
+ * Folds one server event into the state, so that the snapshot stays equal to what a fresh one would say.
+ *
+ * What no event tells is left out rather than guessed: `now` stays that of the last snapshot, and `room.nextAt` goes with
+ * the phase it belonged to. An event that grows `rev` and is not newer than the snapshot changes nothing. Events before the
+ * first snapshot change nothing either: the server sends none. The order of events is `EventSequencer`'s business.
+ */
+export function applyEvent(state: RoomState, event: ServerEvent): RoomState {
+  if (event.name === 'room:snapshot') return adoptSnapshot(state, event.payload);
+  if (event.name === 'player:kicked') {
+    return { ...state, connection: event.payload.reason === 'host' ? 'removed' : 'replaced' };
+  }
+  const { snapshot } = state;
+  if (snapshot === undefined) return state;
+  if (growsRev(event) && event.payload.rev <= snapshot.rev) return state;
+
+  switch (event.name) {
+    case 'question:intro':
+    case 'question:open':
+      return askQuestion(state, snapshot, event);
+    case 'question:extended':
+      return fold(state, moveDeadline(snapshot, event.payload.closesAt), event.payload);
+    case 'question:closed':
+      return fold(state, { ...inPhase(snapshot, 'reveal'), closed: event.payload }, event.payload);
+    case 'leaderboard': {
+      const { closed: _, ...rest } = inPhase(snapshot, 'standings');
+      return fold(
+        state,
+        { ...rest, ...rosterScores(snapshot, event.payload.top), standings: event.payload },
+        event.payload,
+      );
+    }
+    case 'game:paused':
+      return fold(state, { ...snapshot, room: { ...withoutNextAt(snapshot.room), paused: true } }, event.payload);
+    case 'game:resumed':
+      return fold(state, resume(snapshot, event.payload.closesAt), event.payload);
+    case 'game:over':
+      return endGame(state, snapshot, event.payload);
+    case 'room:closed':
+      return { ...fold(state, snapshot, event.payload), connection: 'closed', closedReason: event.payload.reason };
+    case 'player:result':
+      return { ...state, snapshot: { ...snapshot, ...withResult(snapshot, event.payload) } };
+    case 'player:final':
+      return { ...state, snapshot: { ...snapshot, ...withFinal(snapshot, event.payload) } };
+    case 'room:players':
+      return { ...state, snapshot: countPlayers(snapshot, event.payload) };
+    case 'room:locked':
+      return { ...state, snapshot: { ...snapshot, room: { ...snapshot.room, locked: event.payload.locked } } };
+    case 'question:progress':
+      return event.payload.index === snapshot.question?.index ? { ...state, progress: event.payload } : state;
+    case 'room:reactions':
+      return { ...state, reactions: event.payload.counts };
+    default:
+      return state;
+  }
+}
+
+/** What a fresh snapshot says once an answer is acknowledged: no event tells a player about their own answer. */
+export function applyAcceptedAnswer(state: RoomState, entry: OutboxEntry): RoomState {
+  const { snapshot } = state;
+  if (entry.state !== 'accepted' || snapshot?.you === undefined) return state;
+  if (snapshot.question?.index !== entry.question || snapshot.room.phase === 'intro') return state;
+  return { ...state, snapshot: { ...snapshot, you: { ...snapshot.you, answered: true, answer: entry.answer } } };
+}
+
+function adoptSnapshot(state: RoomState, snapshot: Snapshot): RoomState {
+  const { progress, outbox, ...rest } = state;
+  const index = snapshot.question?.index;
+  const next: RoomState = { ...rest, snapshot };
+  if (progress !== undefined && progress.index === index) next.progress = progress;
+  if (outbox !== undefined && outbox.question === index) next.outbox = outbox;
+  return next;
+}
+
+/** Puts a changed snapshot in place, at the `rev` of the event that changed it. */
+function fold(state: RoomState, snapshot: Snapshot, { rev }: { rev: number }): RoomState {
+  return { ...state, snapshot: { ...snapshot, rev } };
+}
+
+function withoutNextAt(room: Snapshot['room']): Snapshot['room'] {
+  const { nextAt: _, ...rest } = room;
+  return rest;
+}
+
+function inPhase(snapshot: Snapshot, phase: Snapshot['room']['phase']): Snapshot {
+  return { ...snapshot, room: { ...withoutNextAt(snapshot.room), phase, paused: false } };
+}
+
+function askQuestion(
+  state: RoomState,
+  snapshot: Snapshot,
+  { name, payload }: Extract<ServerEvent, { name: 'question:intro' | 'question:open' }>,
+): RoomState {
+  const { closed: _, standings: __, you, ...rest } = inPhase(snapshot, name === 'question:intro' ? 'intro' : 'open');
+  const asked: Snapshot = { ...rest, question: payload };
+  if (you !== undefined) {
+    const { answer: _, result: __, ...seat } = you;
+    asked.you = { ...seat, answered: false };
+  }
+  const { progress: _p, outbox, ...kept } = state;
+  const next = outbox?.question === payload.index ? { ...kept, outbox } : kept;
+  return fold(next, asked, payload);
+}
+
+function moveDeadline(snapshot: Snapshot, closesAt: number): Snapshot {
+  const { question } = snapshot;
+  if (question === undefined || !('closesAt' in question)) return snapshot;
+  return { ...snapshot, question: { ...question, closesAt } };
+}
+
+function resume(snapshot: Snapshot, closesAt: number | undefined): Snapshot {
+  const resumed = { ...snapshot, room: { ...snapshot.room, paused: false } };
+  return closesAt === undefined ? resumed : moveDeadline(resumed, closesAt);
+}
+
+function endGame(state: RoomState, snapshot: Snapshot, over: ServerPayload<'game:over'>): RoomState {
+  const { closed: _, standings: __, ...rest } = inPhase(snapshot, 'over');
+  return fold(state, { ...rest, ...rosterScores(snapshot, over.top), over }, over);
+}
+
+function withResult({ you, question }: Snapshot, result: ServerPayload<'player:result'>): Pick<Snapshot, 'you'> {
+  if (you === undefined) return {};
+  const ranked = { ...you, score: result.score, rank: result.rank };
+  return { you: question?.index === result.index ? { ...ranked, result } : ranked };
+}
+
+function withFinal({ you }: Snapshot, final: ServerPayload<'player:final'>): Pick<Snapshot, 'you'> {
+  return you === undefined ? {} : { you: { ...you, score: final.score, rank: final.rank, final } };
+}
+
+/** The host is told the best scores only; the other rows of the roster keep their last known score. */
+function rosterScores({ roster }: Snapshot, top: RankedRow[]): Pick<Snapshot, 'roster'> {
+  if (roster === undefined) return {};
+  const scores = new Map(top.map((row) => [row.playerId, row.score]));
+  return { roster: roster.map((row) => ({ ...row, score: scores.get(row.playerId) ?? row.score })) };
+}
+
+function countPlayers(snapshot: Snapshot, event: ServerPayload<'room:players'>): Snapshot {
+  const counted = { ...snapshot, room: { ...snapshot.room, players: event.players } };
+  if (snapshot.roster === undefined) return counted;
+  const rows = new Map<string, RosterRow>(snapshot.roster.map((row) => [row.playerId, row]));
+  for (const row of event.joined ?? []) rows.set(row.playerId, row);
+  for (const row of event.changed ?? []) rows.set(row.playerId, row);
+  for (const playerId of event.left ?? []) rows.delete(playerId);
+  return { ...counted, roster: [...rows.values()] };
+}

@@ -1,0 +1,62 @@
+import { growsRev, type ServerEvent } from './event-names.ts';
+
+/** A room that is this far ahead is caught up with by a snapshot alone. */
+const heldEventsMax = 64;
+
+/**
+ * Puts events in the order of `rev`. Owns the events that came too early, from the moment one `rev` was skipped until the
+ * missing event or a snapshot arrives. An event that only carries a `rev` waits as well while something is missing, so
+ * that a result is never folded before the question it belongs to; by itself it never counts as a gap.
+ */
+export class EventSequencer {
+  #held: ServerEvent[] = [];
+
+  get isMissingEvents(): boolean {
+    return this.#held.length > 0;
+  }
+
+  /** Takes an event that arrived while the state is at `rev`; returns what can be folded now, in order. */
+  receive(event: ServerEvent, rev: number): ServerEvent[] {
+    if (!growsRev(event)) {
+      if (!this.isMissingEvents || event.payload.rev <= rev) return [event];
+      this.#hold(event);
+      return [];
+    }
+    if (event.payload.rev <= rev) return [];
+    if (event.payload.rev > rev + 1) {
+      this.#hold(event);
+      return [];
+    }
+    return [event, ...this.#release(event.payload.rev)];
+  }
+
+  /** A snapshot at `rev` has been taken: drops what it already tells, returns what follows it without a gap. */
+  restart(rev: number): ServerEvent[] {
+    this.#held = this.#held.filter((event) => event.payload.rev > rev);
+    return this.#release(rev);
+  }
+
+  clear(): void {
+    this.#held = [];
+  }
+
+  #hold(event: ServerEvent): void {
+    if (this.#held.length < heldEventsMax) this.#held.push(event);
+  }
+
+  #release(from: number): ServerEvent[] {
+    const released: ServerEvent[] = [];
+    let rev = from;
+    for (let next = this.#takeNext(rev); next !== undefined; next = this.#takeNext(rev)) {
+      if (growsRev(next)) rev = next.payload.rev;
+      released.push(next);
+    }
+    return released;
+  }
+
+  #takeNext(rev: number): ServerEvent | undefined {
+    this.#held = this.#held.filter((event) => !growsRev(event) || event.payload.rev > rev);
+    const at = this.#held.findIndex((event) => event.payload.rev <= (growsRev(event) ? rev + 1 : rev));
+    return at < 0 ? undefined : this.#held.splice(at, 1)[0];
+  }
+}

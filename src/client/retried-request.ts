@@ -1,0 +1,86 @@
+import type { ClientEventName, ClientPayload } from '../protocol/client-events.ts';
+import { backoffMs } from './backoff.ts';
+import { type Reply, unknownOutcome } from './reply.ts';
+import type { Timers } from './timers.ts';
+import type { Timing } from './timing.ts';
+
+export type SendRequest = <E extends ClientEventName>(
+  event: E,
+  payload: ClientPayload<E>,
+  onReply: (reply: Reply<E>) => void,
+) => void;
+
+export interface RequestContext {
+  send: SendRequest;
+  timers: Timers;
+  timing: Timing;
+  random: () => number;
+}
+
+export interface RetriedRequestOptions<E extends ClientEventName> {
+  event: E;
+  payload: ClientPayload<E>;
+  /** Whether sending makes sense now; when it does again, the owner calls `send()`. */
+  canSend: () => boolean;
+  /** Called once, with the final reply. */
+  onReply: (reply: Reply<E>) => void;
+  /** Without it the request is tried until the server decides. */
+  timeoutMs?: number;
+}
+
+/**
+ * One request that is sent again, with the same payload, until the server's reply is final: an acknowledgement, or an
+ * error that trying again can't change. Every event it is used for is safe to repeat by contract (answers are recognised,
+ * joins carry a key, steps a `rev`, extensions an id). At most one copy is on its way at a time.
+ */
+export class RetriedRequest<E extends ClientEventName> {
+  readonly #context: RequestContext;
+  readonly #options: RetriedRequestOptions<E>;
+  #attempts = 0;
+  #isInFlight = false;
+  #isDone = false;
+  #stopWaiting: (() => void) | undefined;
+  #stopTimeout: (() => void) | undefined;
+
+  constructor(context: RequestContext, options: RetriedRequestOptions<E>) {
+    this.#context = context;
+    this.#options = options;
+    if (options.timeoutMs === undefined) return;
+    this.#stopTimeout = context.timers.after(options.timeoutMs, () => this.finish(unknownOutcome('no reply in time')));
+  }
+
+  get attempts(): number {
+    return this.#attempts;
+  }
+
+  /** Sends now, instead of waiting any longer, unless a copy is on its way or nothing can be sent. */
+  send(): void {
+    if (this.#isDone || this.#isInFlight || !this.#options.canSend()) return;
+    this.#stopWaiting?.();
+    this.#stopWaiting = undefined;
+    this.#isInFlight = true;
+    this.#attempts += 1;
+    this.#context.send(this.#options.event, this.#options.payload, (reply) => {
+      this.#isInFlight = false;
+      if (this.#isDone) return;
+      if (!reply.ok && reply.error.retryable) this.#wait(reply.error.retryAfterMs ?? 0);
+      else this.finish(reply);
+    });
+  }
+
+  /** Ends the request with this reply; a later one from the server is ignored. */
+  finish(reply: Reply<E>): void {
+    if (this.#isDone) return;
+    this.#isDone = true;
+    this.#stopWaiting?.();
+    this.#stopTimeout?.();
+    this.#options.onReply(reply);
+  }
+
+  #wait(leastMs: number): void {
+    const { timers, timing, random } = this.#context;
+    const limits = { baseMs: timing.retryBaseMs, maxMs: timing.retryMaxMs };
+    const waitMs = Math.max(leastMs, backoffMs(this.#attempts - 1, limits, random));
+    this.#stopWaiting = timers.after(waitMs, () => this.send());
+  }
+}

@@ -1,0 +1,444 @@
+import type { ManagerOptions, SocketOptions } from 'socket.io-client';
+import type { ClientEventName, ClientPayload } from '../protocol/client-events.ts';
+import type { WireError } from '../protocol/errors.ts';
+import type { Answer } from '../protocol/quiz.ts';
+import type { Snapshot } from '../protocol/server-events.ts';
+import { AnswerOutbox } from './answer-outbox.ts';
+import { applyAcceptedAnswer, applyEvent } from './apply-event.ts';
+import { backoffMs } from './backoff.ts';
+import { ClockSync } from './clock-sync.ts';
+import type { ServerEvent } from './event-names.ts';
+import { EventSequencer } from './event-sequencer.ts';
+import { makeKey } from './make-key.ts';
+import { givenUp, type Reply } from './reply.ts';
+import { type RequestContext, RetriedRequest } from './retried-request.ts';
+import { RoomConnection } from './room-connection.ts';
+import type { ConnectionState, OutboxEntry, RoomState } from './room-state.ts';
+import { type ClientStorage, type Seat, SeatStore } from './seat-store.ts';
+import { Timers } from './timers.ts';
+import { defaultTiming, type Timing } from './timing.ts';
+
+export interface RoomClientOptions {
+  /** Where the server is: `https://play.example`. */
+  url: string;
+  /** A host token, or a player token from elsewhere. Players who join here need none. */
+  token?: string;
+  storage?: ClientStorage;
+  /** 0 ≤ x < 1, for the spread of retries. Keys never come from it. */
+  random?: () => number;
+  /** Unix milliseconds. */
+  now?: () => number;
+  timing?: Partial<Timing>;
+  /** For tests and load generators; what the contract fixes (path, transport, auth) can't be changed here. */
+  socketOptions?: Partial<ManagerOptions & SocketOptions>;
+}
+
+export interface JoinRequest {
+  pin: string;
+  nickname: string;
+  team?: string;
+}
+
+interface Joining {
+  payload: ClientPayload<'player:join'>;
+  request: RetriedRequest<'player:join'>;
+}
+
+/** From these only a new `connect`, `restore` or `join` leads on. */
+const finalStates: ReadonlySet<ConnectionState> = new Set(['removed', 'replaced', 'refused', 'left', 'closed']);
+
+/**
+ * One seat in one room, as a player or as a host, without a screen. Owns the state that screens are views of, the socket,
+ * the answers on their way, and what a reload needs. It is `idle` until `connect()`, `restore()` or `join()`, and runs until
+ * `close()` or until the seat is lost (see `ConnectionState`). No method throws or rejects: what goes wrong is in the reply,
+ * and `busy` means that the outcome is not known.
+ */
+export class RoomClient {
+  readonly #timers = new Timers();
+  readonly #timing: Timing;
+  readonly #random: () => number;
+  readonly #store: SeatStore;
+  readonly #connection: RoomConnection;
+  readonly #context: RequestContext;
+  readonly #clock: ClockSync;
+  readonly #outbox: AnswerOutbox;
+  readonly #sequencer = new EventSequencer();
+  readonly #listeners = new Set<(state: RoomState) => void>();
+  readonly #hostRequests = new Set<{ send(): void; finish(reply: ReturnType<typeof givenUp>): void }>();
+  #state: RoomState = { connection: 'idle', clockOffsetMs: 0 };
+  #token: string | undefined;
+  #pin: string | undefined;
+  #seat: Seat | undefined;
+  #joining: Joining | undefined;
+  /** Whether the present connection has brought its snapshot. */
+  #isSeated = false;
+  #stopSync: (() => void) | undefined;
+
+  constructor(options: RoomClientOptions) {
+    const now = options.now ?? Date.now;
+    this.#timing = { ...defaultTiming, ...options.timing };
+    this.#random = options.random ?? Math.random;
+    this.#token = options.token;
+    this.#store = new SeatStore(options.storage);
+    const waits = { timers: this.#timers, timing: this.#timing, random: this.#random };
+    this.#connection = new RoomConnection(
+      { ...waits, now, url: options.url, token: () => this.#token, socketOptions: options.socketOptions },
+      {
+        onOpen: () => this.#onOpen(),
+        onDown: (error) => this.#onDown(error),
+        onRefused: (error) => this.#finish('refused', error),
+        onEvent: (event) => this.#onEvent(event),
+      },
+    );
+    this.#context = { ...waits, send: (event, payload, onReply) => this.#connection.request(event, payload, onReply) };
+    this.#clock = new ClockSync(this.#context, now, (clockOffsetMs) => {
+      if (clockOffsetMs !== this.#state.clockOffsetMs) this.#setState({ ...this.#state, clockOffsetMs });
+    });
+    this.#outbox = new AnswerOutbox(this.#context, {
+      canSend: () => this.#isSeated,
+      onChange: (entry) => this.#onAnswer(entry),
+    });
+  }
+
+  get state(): RoomState {
+    return this.#state;
+  }
+
+  /** The token of this seat, once there is one. */
+  get token(): string | undefined {
+    return this.#token;
+  }
+
+  /** Calls `listener` after every change, with the new state; returns the function that ends it. */
+  subscribe(listener: (state: RoomState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Connects with the token there is. While it waits for the next attempt, tries at once: call it when the device is online
+   * or the page visible again. After a final state it starts anew.
+   */
+  connect(): void {
+    if (this.#state.connection === 'idle' || finalStates.has(this.#state.connection)) {
+      const { closedReason: _, error: __, ...rest } = this.#state;
+      this.#setState({ ...rest, connection: 'connecting' });
+    }
+    this.#connection.open();
+  }
+
+  /** Takes up the seat that the storage keeps for a PIN and connects. False when there is none: then join. */
+  restore(pin: string): boolean {
+    const seat = this.#store.read(pin);
+    if (seat?.token === undefined) return false;
+    this.#pin = pin;
+    this.#seat = seat;
+    this.#token = seat.token;
+    this.#outbox.restore(seat.outbox);
+    this.connect();
+    return true;
+  }
+
+  /**
+   * Takes a seat in a room. Connects when necessary and tries again, with the same key, until the server says yes or no or
+   * `joinTimeoutMs` is over; a later call goes on with that key, so a lost reply never costs a second seat.
+   */
+  join({ pin, nickname, team }: JoinRequest): Promise<Reply<'player:join'>> {
+    this.#joining?.request.finish(givenUp('another join was begun'));
+    if (this.#isSeated) this.#stop('another seat was taken');
+    this.#token = undefined;
+    this.#pin = pin;
+    this.#seat = this.#store.read(pin) ?? { key: makeKey(), outbox: [], receipts: [] };
+    this.#store.write(pin, this.#seat);
+    const payload = { pin, nickname, key: this.#seat.key, ...(team === undefined ? {} : { team }) };
+    return new Promise((resolve) => {
+      this.connect();
+      this.#startJoin(payload, resolve);
+    });
+  }
+
+  /** Gives an answer to a question; see `AnswerOutbox.put`. It is in the state at once. */
+  answer(question: number, answer: Answer): Promise<Reply<'player:answer'>> {
+    return this.#outbox.put(question, answer);
+  }
+
+  react(emoji: string): Promise<Reply<'player:react'>> {
+    return this.#once('player:react', { emoji });
+  }
+
+  /** Leaves by our own wish. In the lobby the seat is free again; later it stays, and `restore` takes it up. */
+  async leave(): Promise<Reply<'player:leave'>> {
+    const isInLobby = this.#state.snapshot?.room.phase === 'lobby';
+    const reply = await this.#once('player:leave', {});
+    if (isInLobby) this.#forgetSeat();
+    this.#finish('left');
+    return reply;
+  }
+
+  /** Asks for a fresh snapshot and takes it. */
+  sync(): Promise<Reply<'room:sync'>> {
+    return this.#once('room:sync', {}, (reply) => {
+      if (reply.ok) this.#takeSnapshot(reply.snapshot);
+    });
+  }
+
+  start(): Promise<Reply<'host:start'>> {
+    return this.#insist('host:start', this.#seenRev());
+  }
+
+  next(): Promise<Reply<'host:next'>> {
+    return this.#insist('host:next', this.#seenRev());
+  }
+
+  end(): Promise<Reply<'host:end'>> {
+    return this.#insist('host:end', this.#seenRev());
+  }
+
+  pause(): Promise<Reply<'host:pause'>> {
+    return this.#insist('host:pause', {});
+  }
+
+  resume(): Promise<Reply<'host:resume'>> {
+    return this.#insist('host:resume', {});
+  }
+
+  extend(ms: number): Promise<Reply<'host:extend'>> {
+    return this.#insist('host:extend', { ms, id: makeKey() });
+  }
+
+  lock(locked: boolean): Promise<Reply<'host:lock'>> {
+    return this.#insist('host:lock', { locked });
+  }
+
+  kick(playerId: string): Promise<Reply<'host:kick'>> {
+    return this.#insist('host:kick', { playerId });
+  }
+
+  /** Stops for now: no socket and no timer stays. What the storage holds is kept for the next `restore`. */
+  close(): void {
+    this.#stop('this client was closed');
+    if (!finalStates.has(this.#state.connection)) this.#setState({ ...this.#state, connection: 'idle' });
+  }
+
+  #startJoin(payload: Joining['payload'], resolve: (reply: Reply<'player:join'>) => void): void {
+    const request = new RetriedRequest(this.#context, {
+      event: 'player:join',
+      payload,
+      canSend: () => this.#connection.isOpen,
+      timeoutMs: this.#timing.joinTimeoutMs,
+      onReply: (reply) => {
+        this.#joining = undefined;
+        if (!reply.ok && reply.error.code === 'not_allowed' && request.attempts > 1) {
+          // The reply to an earlier attempt got lost, so this socket is seated without our knowing the token.
+          this.#startJoin(payload, resolve);
+          this.#connection.redial();
+          return;
+        }
+        if (reply.ok) this.#takeSeat(reply);
+        else this.#setState({ ...this.#state, connection: 'idle', error: reply.error });
+        resolve(reply);
+      },
+    });
+    this.#joining = { payload, request };
+    request.send();
+  }
+
+  #takeSeat({ token, playerId, snapshot }: Extract<Reply<'player:join'>, { ok: true }>): void {
+    if (this.#seat !== undefined) {
+      const isSameSeat = this.#seat.playerId === playerId;
+      const { key, outbox, receipts } = this.#seat;
+      this.#seat = { key, token, playerId, outbox: isSameSeat ? outbox : [], receipts: isSameSeat ? receipts : [] };
+      this.#outbox.restore(this.#seat.outbox);
+      this.#keepSeat();
+    }
+    this.#token = token;
+    this.#takeSnapshot(snapshot);
+  }
+
+  #onOpen(): void {
+    this.#sequencer.clear();
+    if (this.#token !== undefined) return;
+    this.#connection.markGood();
+    this.#joining?.request.send();
+  }
+
+  #onDown(error: WireError | undefined): void {
+    this.#isSeated = false;
+    this.#clock.stop();
+    this.#cancelSync();
+    if (this.#token === undefined && this.#joining === undefined) {
+      this.#connection.close();
+      return;
+    }
+    const connection = this.#state.connection === 'live' ? 'reconnecting' : this.#state.connection;
+    this.#setState(error === undefined ? { ...this.#state, connection } : { ...this.#state, connection, error });
+  }
+
+  #onEvent(event: ServerEvent): void {
+    switch (event.name) {
+      case 'room:snapshot':
+        this.#takeSnapshot(event.payload);
+        return;
+      case 'server:restarting':
+        this.#connection.redialIn(event.payload.reconnectInMs);
+        return;
+      case 'player:kicked':
+        if (event.payload.reason === 'host') this.#forgetSeat();
+        this.#setState(applyEvent(this.#state, event));
+        this.#stop('this seat is not ours any more');
+        return;
+      case 'room:closed':
+        this.#forgetSeat();
+        this.#setState(applyEvent(this.#state, event));
+        this.#stop('the room is gone');
+        return;
+      case 'room:stored':
+        this.#dropStoredReceipts();
+        return;
+      default:
+        this.#receive(event);
+    }
+  }
+
+  #receive(event: ServerEvent): void {
+    const { snapshot } = this.#state;
+    if (snapshot === undefined || !this.#isSeated) return;
+    this.#foldAll(this.#sequencer.receive(event, snapshot.rev));
+    if (event.name === 'question:open' || event.name === 'game:resumed') this.#outbox.flush();
+  }
+
+  /** The first snapshot of a connection counts whatever it says; a later one only when it is not older than the state. */
+  #takeSnapshot(snapshot: Snapshot): void {
+    const isFirst = !this.#isSeated;
+    if (!isFirst && snapshot.rev < (this.#state.snapshot?.rev ?? 0)) return;
+    const { error: _, ...rest } = applyEvent(this.#state, { name: 'room:snapshot', payload: snapshot });
+    this.#isSeated = true;
+    this.#pin ??= snapshot.room.pin;
+    this.#setState(this.#withOutbox({ ...rest, connection: 'live' }));
+    this.#foldAll(this.#sequencer.restart(snapshot.rev));
+    if (!isFirst) return;
+    this.#connection.markGood();
+    this.#clock.start(snapshot.now);
+    this.#outbox.flush();
+    for (const request of this.#hostRequests) request.send();
+  }
+
+  #foldAll(events: ServerEvent[]): void {
+    if (events.length > 0) this.#setState(this.#withOutbox(events.reduce(applyEvent, this.#state)));
+    if (!this.#sequencer.isMissingEvents) this.#cancelSync();
+    else if (this.#stopSync === undefined) this.#syncLater(0);
+  }
+
+  #syncLater(attempt: number): void {
+    const { gapMs, retryMaxMs } = this.#timing;
+    const waitMs = gapMs + backoffMs(attempt, { baseMs: gapMs / 2, maxMs: retryMaxMs }, this.#random);
+    this.#stopSync = this.#timers.after(waitMs, () => {
+      void this.sync().then(() => {
+        if (this.#isSeated && this.#sequencer.isMissingEvents) this.#syncLater(attempt + 1);
+      });
+    });
+  }
+
+  #cancelSync(): void {
+    this.#stopSync?.();
+    this.#stopSync = undefined;
+  }
+
+  #onAnswer(entry: OutboxEntry): void {
+    if (this.#seat !== undefined) {
+      const { receipts } = this.#seat;
+      const receipt = entry.ack?.receipt;
+      const isNew = receipt !== undefined && !receipts.includes(receipt);
+      this.#seat = { ...this.#seat, outbox: this.#outbox.unsent, receipts: isNew ? [...receipts, receipt] : receipts };
+      this.#keepSeat();
+    }
+    this.#setState(this.#withOutbox(applyAcceptedAnswer(this.#state, entry)));
+  }
+
+  /** The answer shown is the one to the question shown. */
+  #withOutbox(state: RoomState): RoomState {
+    const { outbox: _, ...rest } = state;
+    const entry = this.#outbox.entry(state.snapshot?.question?.index);
+    return entry === undefined ? rest : { ...rest, outbox: entry };
+  }
+
+  /** After the end, receipts are of use until their answers are in Postgres; `room:stored` is the moment to ask. */
+  #dropStoredReceipts(): void {
+    const receipts = this.#seat?.receipts ?? [];
+    if (receipts.length === 0 || this.#state.snapshot?.room.phase !== 'over') return;
+    this.#connection.request('player:receipts', { receipts }, (reply) => {
+      if (!reply.ok || this.#seat === undefined) return;
+      const stored = new Set(receipts.filter((_, i) => reply.states[i] === 'stored' || reply.states[i] === 'restored'));
+      this.#seat = { ...this.#seat, receipts: this.#seat.receipts.filter((receipt) => !stored.has(receipt)) };
+      this.#keepSeat();
+    });
+  }
+
+  #seenRev(): { rev?: number } {
+    const rev = this.#state.snapshot?.rev;
+    return rev === undefined ? {} : { rev };
+  }
+
+  #once<E extends ClientEventName>(
+    event: E,
+    payload: ClientPayload<E>,
+    act?: (reply: Reply<E>) => void,
+  ): Promise<Reply<E>> {
+    return new Promise((resolve) => {
+      this.#connection.request(event, payload, (reply) => {
+        act?.(reply);
+        resolve(reply);
+      });
+    });
+  }
+
+  #insist<E extends ClientEventName>(event: E, payload: ClientPayload<E>): Promise<Reply<E>> {
+    return new Promise((resolve) => {
+      const request = new RetriedRequest(this.#context, {
+        event,
+        payload,
+        canSend: () => this.#isSeated,
+        timeoutMs: this.#timing.hostTimeoutMs,
+        onReply: (reply) => {
+          this.#hostRequests.delete(request);
+          resolve(reply);
+        },
+      });
+      this.#hostRequests.add(request);
+      request.send();
+    });
+  }
+
+  #keepSeat(): void {
+    if (this.#pin !== undefined && this.#seat !== undefined) this.#store.write(this.#pin, this.#seat);
+  }
+
+  #forgetSeat(): void {
+    if (this.#pin !== undefined) this.#store.remove(this.#pin);
+    this.#seat = undefined;
+    this.#token = undefined;
+  }
+
+  #finish(connection: ConnectionState, error?: WireError): void {
+    if (connection === 'refused') this.#forgetSeat();
+    this.#stop('this seat is not ours any more');
+    this.#setState(error === undefined ? { ...this.#state, connection } : { ...this.#state, connection, error });
+  }
+
+  #stop(reason: string): void {
+    this.#isSeated = false;
+    this.#connection.close();
+    this.#joining?.request.finish(givenUp(reason));
+    for (const request of this.#hostRequests) request.finish(givenUp(reason));
+    this.#outbox.stop(reason);
+    this.#sequencer.clear();
+    this.#clock.stop();
+    this.#stopSync = undefined;
+    this.#timers.clear();
+  }
+
+  #setState(state: RoomState): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener(state);
+  }
+}
