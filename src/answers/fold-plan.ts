@@ -1,0 +1,262 @@
+/** What a batch of the log means in rows: pure, so that the same log gives the same tables in batches of any size. */
+import type { GameDefinition, ShownQuestion } from '../game/definition.ts';
+import { isValidAnswer, sameAnswer } from '../game/answer-rules.ts';
+import { makeGrader, scoreAnswer, scorerVersion, type Grader } from '../game/scoring.ts';
+import type { Answer, Counts } from '../protocol/quiz.ts';
+import type { GameStatus } from '../protocol/rest.ts';
+import { readLoggedAnswer, type LogEntry, type LogEntryData, type Poison, type PoisonReason } from './log-entry.ts';
+
+export interface AnswerRow {
+  gameId: string;
+  question: number;
+  playerId: string;
+  answer: Answer;
+  correct: boolean | null;
+  fraction: number;
+  points: number;
+  elapsedMs: number;
+  streakBefore: number;
+  logId: string;
+}
+
+export interface PlayerRow {
+  gameId: string;
+  playerId: string;
+  nickname: string;
+  team: string | null;
+  joinOrder: number;
+  joinedAt: Date;
+}
+
+export interface ResultRow {
+  gameId: string;
+  question: number;
+  counts: Counts;
+  answered: number;
+  correct: number | null;
+  averageMs: number | null;
+  scorer: string;
+  openedAt: Date;
+  closedAt: Date;
+}
+
+/** A change of a row that is there; each may be made again without harm. */
+export type Change =
+  | { type: 'leave' | 'kick'; gameId: string; playerId: string; at: Date }
+  | { type: 'start'; gameId: string; at: Date }
+  | { type: 'over'; gameId: string; status: GameStatus; at: Date };
+
+/** Where in the log something was read: an entry, or one answer of it. */
+export interface Source {
+  entry: LogEntry;
+  position: number;
+}
+
+/** The smallest thing that is folded or refused by itself. */
+export type FoldItem = { source: Source } & (
+  | { kind: 'answer'; row: AnswerRow }
+  | { kind: 'player'; row: PlayerRow }
+  | { kind: 'result'; row: ResultRow }
+  | { kind: 'change'; change: Change }
+);
+
+export interface FoldPlan {
+  /** In the order of the log; no key twice. */
+  items: FoldItem[];
+  deadLetters: Poison[];
+  /** Repetitions of a row within the batch. */
+  ignored: number;
+  /** The last entry that is covered, or `undefined` when there is none. */
+  lastId: string | undefined;
+  entries: number;
+  /** Set when the entry behind `lastId` is of a game whose scoring rules this process does not have. */
+  foreignScorer: string | undefined;
+}
+
+/** The definitions of all games in the batch; a game that is missing does not exist. */
+export type Definitions = ReadonlyMap<string, GameDefinition>;
+
+/** Plans the rows of entries that follow each other in one log. */
+export function planFold(entries: readonly (LogEntry | Poison)[], definitions: Definitions): FoldPlan {
+  const planner = new FoldPlanner(definitions);
+  for (const entry of entries) if (!planner.add(entry)) break;
+  return planner.plan;
+}
+
+/** One plan in the making. */
+class FoldPlanner {
+  readonly plan: FoldPlan = {
+    items: [],
+    deadLetters: [],
+    ignored: 0,
+    lastId: undefined,
+    entries: 0,
+    foreignScorer: undefined,
+  };
+  readonly #definitions: Definitions;
+  readonly #rowOfKey = new Map<string, Keyed>();
+  readonly #graders = new Map<ShownQuestion, Grader>();
+
+  constructor(definitions: Definitions) {
+    this.#definitions = definitions;
+  }
+
+  /** Returns whether the entry could be taken; after a `false` nothing more may be added. */
+  add(entry: LogEntry | Poison): boolean {
+    if (entry.type === 'poison') this.plan.deadLetters.push(entry);
+    else {
+      const game = this.#definitions.get(entry.gameId);
+      if (game === undefined) this.#refuse({ entry, position: 0 }, 'unknown_game', `game ${entry.gameId}`);
+      else if (entry.type === 'answers' && game.scorer !== scorerVersion) {
+        this.plan.foreignScorer = game.scorer;
+        return false;
+      } else this.#addEntry(entry, game);
+    }
+    this.plan.lastId = entry.id;
+    this.plan.entries += 1;
+    return true;
+  }
+
+  #addEntry(entry: LogEntry, game: GameDefinition): void {
+    const { gameId } = entry;
+    const source = { entry, position: 0 };
+    const change = (change: Change) => this.plan.items.push({ kind: 'change', change, source });
+    switch (entry.type) {
+      case 'join':
+        return this.#addRow({ kind: 'player', row: playerRow(gameId, entry.data), source });
+      case 'leave':
+      case 'kick':
+        change({ type: entry.type, gameId, playerId: entry.data.p, at: new Date(entry.data.at) });
+        return;
+      case 'start':
+        change({ type: 'start', gameId, at: new Date(entry.data.at) });
+        return;
+      case 'over':
+        change({ type: 'over', gameId, status: entry.data.status, at: new Date(entry.data.at) });
+        return;
+      case 'closed':
+        // Only says where the question's answers end; `scored` has its times.
+        return;
+      case 'scored':
+        if (game.questions[entry.data.q] === undefined)
+          this.#refuse(source, 'unknown_question', `question ${entry.data.q}`);
+        else this.#addRow({ kind: 'result', row: resultRow(gameId, entry.data), source });
+        return;
+      case 'answers':
+        return this.#addAnswers(entry, game);
+    }
+  }
+
+  #addAnswers(entry: Extract<LogEntry, { type: 'answers' }>, game: GameDefinition): void {
+    const question = game.questions[entry.data.q];
+    if (question === undefined) {
+      // An entry is of one question: none of its answers can be folded, and each may be looked for by itself.
+      for (const position of entry.data.a.keys()) {
+        this.#refuse({ entry, position }, 'unknown_question', `question ${entry.data.q}`);
+      }
+      return;
+    }
+    const grade = this.#graderOf(question);
+    for (const [position, raw] of entry.data.a.entries()) {
+      const source = { entry, position };
+      const logged = readLoggedAnswer(raw);
+      if (logged === undefined) this.#refuse(source, 'malformed', 'not an answer');
+      else if (!isValidAnswer(question, logged.answer as Answer)) this.#refuse(source, 'invalid_answer', question.type);
+      else {
+        const { playerId, elapsedMs, streakBefore } = logged;
+        const answer = logged.answer as Answer;
+        const score = scoreAnswer({ question, settings: game.settings, answer, elapsedMs, streakBefore, grade });
+        this.#addRow({
+          kind: 'answer',
+          row: {
+            gameId: entry.gameId,
+            question: entry.data.q,
+            playerId,
+            answer,
+            correct: score.correct,
+            fraction: score.fraction,
+            points: score.points,
+            elapsedMs,
+            streakBefore,
+            logId: entry.id,
+          },
+          source,
+        });
+      }
+    }
+  }
+
+  /** The same key twice in one unit of work would be merged without a word, so it is found here. */
+  #addRow(item: Keyed): void {
+    const key = keyOf(item);
+    const earlier = this.#rowOfKey.get(key);
+    if (earlier === undefined) {
+      this.#rowOfKey.set(key, item);
+      this.plan.items.push(item);
+    } else if (isSameRow(earlier, item)) this.plan.ignored += 1;
+    else this.#refuse(item.source, 'contradicts_stored', 'an earlier entry says otherwise');
+  }
+
+  #refuse(source: Source, reason: PoisonReason, detail: string): void {
+    this.plan.deadLetters.push(deadLetterOf(source, reason, detail));
+  }
+
+  #graderOf(question: ShownQuestion): Grader {
+    const grader = this.#graders.get(question) ?? makeGrader(question);
+    this.#graders.set(question, grader);
+    return grader;
+  }
+}
+
+/** An item that makes a row of its own. */
+export type Keyed = Exclude<FoldItem, { kind: 'change' }>;
+
+/** The row's table and primary key as one string. */
+export function keyOf(item: Keyed): string {
+  const { gameId } = item.row;
+  if (item.kind === 'answer') return `answer ${gameId} ${item.row.question} ${item.row.playerId}`;
+  if (item.kind === 'player') return `player ${gameId} ${item.row.playerId}`;
+  return `result ${gameId} ${item.row.question}`;
+}
+
+/** Whether two rows of one key say the same. The first one stays in any case; a difference is worth an alarm. */
+export function isSameRow(stored: Pick<Keyed, 'kind' | 'row'>, later: Keyed): boolean {
+  if (stored.kind === 'answer' && later.kind === 'answer') {
+    return sameAnswer((stored.row as AnswerRow).answer, later.row.answer);
+  }
+  if (stored.kind === 'player' && later.kind === 'player') {
+    return (stored.row as PlayerRow).joinOrder === later.row.joinOrder;
+  }
+  if (stored.kind === 'result' && later.kind === 'result') {
+    return (stored.row as ResultRow).answered === later.row.answered;
+  }
+  return false;
+}
+
+/** What becomes of something that can't be folded. */
+export function deadLetterOf({ entry, position }: Source, reason: PoisonReason, detail: string): Poison {
+  const { id, type, gameId } = entry;
+  const data = type === 'answers' ? { q: entry.data.q, a: [entry.data.a[position]] } : entry.data;
+  const payload = JSON.stringify({ t: type, g: gameId, d: data });
+  return { id, type: 'poison', position, reason, detail, payload, acked: type === 'answers' };
+}
+
+function playerRow(gameId: string, data: LogEntryData<'join'>): PlayerRow {
+  const { p: playerId, n: nickname, t: team = null, o: joinOrder, at } = data;
+  return { gameId, playerId, nickname, team, joinOrder, joinedAt: new Date(at) };
+}
+
+function resultRow(gameId: string, data: LogEntryData<'scored'>): ResultRow {
+  const { q: question, counts, answered, correct, averageMs, scorer, openedAt, closedAt } = data;
+  return {
+    gameId,
+    question,
+    counts,
+    answered,
+    correct,
+    averageMs,
+    scorer,
+    openedAt: new Date(openedAt),
+    closedAt: new Date(closedAt),
+  };
+}

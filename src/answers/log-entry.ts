@@ -1,0 +1,156 @@
+/**
+ * The entries of a shard's log, as the scripts write them and the folder reads them: stream fields `v` (version),
+ * `t` (type), `g` (game id), `d` (JSON). What is in the log has been acknowledged, so reading never throws: what can't
+ * be read is *poison* and ends as a dead letter.
+ */
+import * as z from 'zod/mini';
+import { countsSchema } from '../protocol/quiz.ts';
+import { instant, integerBetween, isStorable, textOf } from '../protocol/text.ts';
+
+/** The version this process writes and reads. Another one is left to a process that knows it. */
+export const logVersion = '1';
+
+/** What Postgres' `integer` and `smallint` hold. */
+const int4 = integerBetween(0, 2_147_483_647);
+const questionIndex = integerBetween(0, 32_767);
+const playerId = textOf(1, 64);
+
+const dataSchemas = {
+  join: z.object({ p: playerId, n: textOf(1, 500), t: z.optional(textOf(1, 40)), o: int4, at: instant }),
+  leave: z.object({ p: playerId, at: instant }),
+  kick: z.object({ p: playerId, at: instant }),
+  start: z.object({ at: instant }),
+  /** Each of `a` is `[playerId, answer, elapsedMs, streakBefore]`; they are read one by one, see `readLoggedAnswer`. */
+  answers: z.object({ q: questionIndex, a: z.array(z.unknown()).check(z.minLength(1)) }),
+  closed: z.object({ q: questionIndex, openedAt: instant, closedAt: instant }),
+  scored: z.object({
+    q: questionIndex,
+    counts: countsSchema,
+    answered: int4,
+    correct: z.nullable(int4),
+    averageMs: z.nullable(int4),
+    scorer: textOf(1, 64),
+    openedAt: instant,
+    closedAt: instant,
+  }),
+  over: z.object({ status: z.enum(['finished', 'ended', 'abandoned']), at: instant }),
+} as const;
+
+export type LogEntryType = keyof typeof dataSchemas;
+export const logEntryTypes = Object.keys(dataSchemas) as LogEntryType[];
+export type LogEntryData<T extends LogEntryType> = z.infer<(typeof dataSchemas)[T]>;
+
+/** An entry that could be read. `id` is its place in the log, `<ms>-<n>`. */
+export type LogEntry = {
+  [T in LogEntryType]: { id: string; type: T; gameId: string; data: LogEntryData<T> };
+}[LogEntryType];
+
+/** An entry, or one answer of it, that will never fold. */
+export interface Poison {
+  id: string;
+  type: 'poison';
+  /** Which answer of the entry; 0 for the whole entry. */
+  position: number;
+  /** A code that may be a metric label, then what it says. */
+  reason: PoisonReason;
+  detail: string;
+  /** What was read, as text. */
+  payload: string;
+  /** Whether players were told that it is stored. */
+  acked: boolean;
+}
+export type PoisonReason =
+  | 'malformed'
+  | 'unknown_type'
+  | 'unknown_game'
+  | 'unknown_question'
+  | 'unknown_player'
+  | 'invalid_answer'
+  | 'contradicts_stored'
+  | 'refused_by_database';
+
+/** An entry of a version this process does not know: neither it nor anything behind it may be folded here. */
+export interface ForeignEntry {
+  id: string;
+  type: 'foreign';
+  version: string;
+}
+
+export interface LoggedAnswer {
+  playerId: string;
+  answer: unknown;
+  elapsedMs: number;
+  streakBefore: number;
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Reads one stream entry; `fields` is the flat list of names and values. */
+export function readLogEntry(id: string, fields: readonly string[]): LogEntry | Poison | ForeignEntry {
+  const named = new Map<string, string>();
+  for (let index = 0; index + 1 < fields.length; index += 2) named.set(fields[index] ?? '', fields[index + 1] ?? '');
+  const version = named.get('v') ?? '';
+  const type = named.get('t') ?? '';
+  const poison = (reason: PoisonReason, detail: string): Poison => ({
+    id,
+    type: 'poison',
+    position: 0,
+    reason,
+    detail,
+    payload: JSON.stringify(fields),
+    acked: type === 'answers',
+  });
+  // Only a number can be a later version; anything else was never written by a version of ours.
+  if (version !== logVersion) {
+    return /^[1-9]\d{0,8}$/.test(version) ? { id, type: 'foreign', version } : poison('malformed', 'no version');
+  }
+  if (!isLogEntryType(type)) return poison('unknown_type', `type "${type}"`);
+  const gameId = named.get('g') ?? '';
+  if (!uuid.test(gameId)) return poison('unknown_game', 'the game id is not a UUID');
+  const data = parseJson(named.get('d') ?? '');
+  if (data === undefined) return poison('malformed', 'not JSON');
+  const parsed = dataSchemas[type].safeParse(data);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    return poison('malformed', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+  }
+  return { id, type, gameId, data: parsed.data } as LogEntry;
+}
+
+/** Reads one of an entry's answers; `undefined` when it has not the shape that any answer has. */
+export function readLoggedAnswer(raw: unknown): LoggedAnswer | undefined {
+  if (!Array.isArray(raw) || raw.length !== 4) return undefined;
+  const [playerId, answer, elapsedMs, streakBefore] = raw as unknown[];
+  if (typeof playerId !== 'string' || playerId === '' || playerId.length > 64 || !isStorable(playerId))
+    return undefined;
+  if (typeof answer === 'string' && !isStorable(answer)) return undefined;
+  if (!isInt4(elapsedMs) || !isInt4(streakBefore)) return undefined;
+  return { playerId, answer, elapsedMs, streakBefore };
+}
+
+/** The stream fields of an entry. The scripts write the same; this is for writers in TypeScript. */
+export function logEntryFields<T extends LogEntryType>(type: T, gameId: string, data: LogEntryData<T>): string[] {
+  return ['v', logVersion, 't', type, 'g', gameId, 'd', JSON.stringify(data)];
+}
+
+/** How much of a batch an entry takes: its rows. */
+export function rowsOf(entry: LogEntry | Poison): number {
+  return entry.type === 'answers' ? entry.data.a.length : 1;
+}
+
+function isLogEntryType(type: string): type is LogEntryType {
+  return Object.hasOwn(dataSchemas, type);
+}
+
+function isInt4(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 2_147_483_647;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

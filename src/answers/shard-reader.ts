@@ -1,0 +1,102 @@
+import type { Redis } from 'ioredis';
+import type { Keys } from '../redis/keys.ts';
+import { readLogEntry, rowsOf, type ForeignEntry, type LogEntry, type Poison } from './log-entry.ts';
+
+type StreamEntry = [id: string, fields: string[]];
+
+export interface ShardBatch {
+  /** The shard's epoch at the moment of the read; `null` when this Redis has none. */
+  epoch: string | null;
+  /** In the order of the log. */
+  entries: (LogEntry | Poison)[];
+  /** Set when the next entry has a version that this process does not know. */
+  foreign: ForeignEntry | undefined;
+  /** Whether something is left that would have been read into a larger batch. */
+  more: boolean;
+}
+
+const entriesPerCall = { first: 32, max: 1000 };
+
+/** Reads the logs of shards. Owns nothing; `commands` fails fast, `blocking` is used by `waitForNews` alone. */
+export class ShardReader {
+  readonly #commands: Redis;
+  readonly #blocking: Redis;
+  readonly #keys: Keys;
+
+  constructor(connections: { commands: Redis; blocking: Redis }, keys: Keys) {
+    this.#commands = connections.commands;
+    this.#blocking = connections.blocking;
+    this.#keys = keys;
+  }
+
+  /**
+   * Reads what follows `after`, up to `rowsMax` rows, at least one entry if there is one. An entry is never divided.
+   * @throws when Redis is away.
+   */
+  async read(shard: number, after: string, rowsMax: number): Promise<ShardBatch> {
+    const batch: ShardBatch = { epoch: null, entries: [], foreign: undefined, more: false };
+    let rows = 0;
+    let count = Math.min(entriesPerCall.first, rowsMax);
+    for (let from = after; ;) {
+      // oxlint-disable-next-line no-await-in-loop -- each read begins where the last one ended
+      const { epoch, found } = await this.#readSome(shard, from, count);
+      // Entries of two epochs must not meet in one batch; what is there is checked against the checkpoint anyway.
+      if (batch.entries.length > 0 && epoch !== batch.epoch) return batch;
+      batch.epoch = epoch;
+      for (const [id, fields] of found) {
+        const entry = readLogEntry(id, fields);
+        if (entry.type === 'foreign') return { ...batch, foreign: entry };
+        if (rows > 0 && rows + rowsOf(entry) > rowsMax) return { ...batch, more: true };
+        batch.entries.push(entry);
+        rows += rowsOf(entry);
+        from = id;
+      }
+      if (found.length < count) return batch;
+      if (rows >= rowsMax) return { ...batch, more: true };
+      const rowsPerEntry = rows / batch.entries.length;
+      count = Math.min(entriesPerCall.max, Math.ceil((rowsMax - rows) / rowsPerEntry));
+    }
+  }
+
+  /** Epoch and entries in one step, so that a Redis that was lost and set up anew can't be read as the old one. */
+  async #readSome(shard: number, after: string, count: number) {
+    const replies = await this.#commands
+      .multi()
+      .get(this.#keys.epoch(shard))
+      .xrange(this.#keys.log(shard), `(${after}`, '+', 'COUNT', count)
+      .exec();
+    const [epoch, found] = (replies ?? []).map(([error, reply]) => {
+      if (error) throw error;
+      return reply;
+    });
+    return { epoch: (epoch ?? null) as string | null, found: (found ?? []) as StreamEntry[] };
+  }
+
+  /**
+   * Waits until something follows one of the positions, at most `blockMs`, which must be below the connection's own
+   * timeout. Resolves to the shards with news, in no order. (One call for all shards: on Redis Cluster it would be
+   * one per node.)
+   * @throws when Redis is away.
+   */
+  async waitForNews(positions: ReadonlyMap<number, string>, blockMs: number): Promise<number[]> {
+    if (positions.size === 0) return [];
+    const shardOfLog = new Map([...positions.keys()].map((shard) => [this.#keys.log(shard), shard]));
+    const reply = await this.#blocking.xread(
+      'COUNT',
+      1,
+      'BLOCK',
+      blockMs,
+      'STREAMS',
+      ...shardOfLog.keys(),
+      ...positions.values(),
+    );
+    return (reply ?? []).flatMap(([log]) => shardOfLog.get(log) ?? []);
+  }
+}
+
+/** Whether log position `a` lies before `b`. */
+export function isBefore(a: string, b: string): boolean {
+  const [aMs = 0n, aNumber = 0n] = a.split('-').map(BigInt);
+  const [bMs = 0n, bNumber = 0n] = b.split('-').map(BigInt);
+  return aMs === bMs ? aNumber < bNumber : aMs < bMs;
+}
