@@ -1,0 +1,28 @@
+/** One PostgreSQL and one Redis for the whole test run, migrated once into a template. Nothing is left afterwards. */
+import type { TestProject } from 'vitest/node';
+import { migrate } from '../../src/db/migrate.ts';
+import { startPostgres, startRedis } from './private-server.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A migrated, otherwise empty database to clone; nobody connects to it. */
+    readonly templateUrl: string;
+    readonly redisUrl: string;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
+  const teardown = async (): Promise<void> => {
+    await Promise.all([postgres.close(), redis.close()]);
+  };
+  try {
+    await migrate(postgres.url);
+  } catch (error) {
+    await teardown();
+    throw error;
+  }
+  project.provide('templateUrl', postgres.url);
+  project.provide('redisUrl', redis.url);
+  return teardown;
+}

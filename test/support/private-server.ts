@@ -1,0 +1,146 @@
+/** A real PostgreSQL or Redis of a test's own, which it may kill, freeze and start again. */
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Child } from '../../src/embedded/child.ts';
+import { preparePostgres } from '../../src/embedded/postgres.ts';
+import { prepareRedis } from '../../src/embedded/redis.ts';
+import type { Server, ServerOptions } from '../../src/embedded/service.ts';
+import { chooseServiceUser, makePrivateDir } from '../../src/embedded/service-user.ts';
+
+const stopLimitMs = 10_000;
+
+/** A temporary folder that is gone after `remove`, or when this process dies. */
+export interface TemporaryDir {
+  readonly path: string;
+  remove(): void;
+}
+
+/** Runs at a fixed address from its start to `close`, whatever happens to it in between. */
+export class PrivateServer {
+  readonly url: string;
+  #server: Server;
+  #folder: TemporaryDir;
+  #child: Child | undefined;
+
+  constructor(server: Server, folder: TemporaryDir) {
+    this.url = server.url;
+    this.#server = server;
+    this.#folder = folder;
+  }
+
+  /** Starts it; when it runs, stops it in an orderly way first. Resolves when it serves. */
+  async restart(): Promise<void> {
+    await this.#child?.stop(stopLimitMs);
+    await this.#server.beforeStart?.();
+    const child = new Child(this.#server.command, () => undefined);
+    this.#child = child;
+    await this.#server.ready?.(child);
+    if (!child.running) throw new Error([`${child.name} ${await child.ended}`, ...child.recentLines].join('\n'));
+  }
+
+  /** SIGKILL to all its processes, as when the machine's power goes. Resolves when it is gone. */
+  async kill(): Promise<void> {
+    this.#signalAll('SIGKILL');
+    await this.#child?.ended;
+  }
+
+  /** SIGSTOP to all its processes: connections stay open and nothing answers. */
+  stop(): void {
+    this.#signalAll('SIGSTOP');
+  }
+
+  cont(): void {
+    this.#signalAll('SIGCONT');
+  }
+
+  /** Ends it and removes its data. */
+  async close(): Promise<void> {
+    this.cont();
+    await this.#child?.stop(stopLimitMs);
+    this.#folder.remove();
+  }
+
+  #signalAll(signal: NodeJS.Signals): void {
+    const pid = this.#child?.running ? this.#child.pid : undefined;
+    if (pid === undefined) return;
+    // The parent first: it must not react to what happens to its children, nor make new ones.
+    for (const each of [pid, ...childrenOf(pid)]) {
+      try {
+        process.kill(each, signal);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+      }
+    }
+  }
+}
+
+/** Starts a PostgreSQL with an empty database. It keeps its data over kills of its processes, not of the machine. */
+export async function startPostgres(): Promise<PrivateServer> {
+  return startServer(preparePostgres);
+}
+
+/** Starts a Redis with the settings of the product: nothing acknowledged is lost. */
+export async function startRedis(): Promise<PrivateServer> {
+  return startServer(prepareRedis);
+}
+
+export function makeTemporaryDir(): TemporaryDir {
+  const path = mkdtempSync(join(tmpdir(), 'quickfire-test-'));
+  chmodSync(path, 0o755);
+  const remover = spawn('/bin/sh', ['-c', removerScript, 'remover', path], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  remover.unref();
+  return {
+    path,
+    remove: () => {
+      remover.kill('SIGKILL');
+      rmSync(path, { recursive: true, force: true });
+    },
+  };
+}
+
+// Waits for the pipe from the test run to close. The servers, ended by their guards, may write for a moment longer.
+const removerScript = `read -r _
+i=0
+while [ "$i" -lt 100 ] && [ -e "$1" ]; do rm -rf "$1"; sleep 0.1; i=$((i + 1)); done`;
+
+async function startServer(prepare: (options: ServerOptions) => Promise<Server>): Promise<PrivateServer> {
+  const folder = makeTemporaryDir();
+  const user = chooseServiceUser([]);
+  const dataDir = join(folder.path, 'data');
+  makePrivateDir(dataDir, user);
+  const server = new PrivateServer(
+    await prepare({
+      dataDir,
+      user,
+      searchPath: '/usr/local/bin:/usr/bin:/bin',
+      tell: () => undefined,
+      onLine: () => undefined,
+      signal: new AbortController().signal,
+      durable: false,
+    }),
+    folder,
+  );
+  await server.restart();
+  return server;
+}
+
+function childrenOf(parent: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => parentOf(pid) === parent);
+}
+
+function parentOf(pid: number): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return undefined; // It ended between the listing and this line.
+  }
+}
