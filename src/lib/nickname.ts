@@ -1,0 +1,73 @@
+import { foldSpace } from './fold-text.ts';
+import { isAbusive } from './name-filter.ts';
+import { skeletonOf } from './skeleton.ts';
+
+/** What people would count as characters. */
+export const nicknameGraphemesMax = 24;
+/** The longest emoji in use has 15 UTF-16 units. */
+const graphemeUnitsMax = 20;
+/** So no cleaned nickname is longer than this, in UTF-16 units. */
+export const nicknameUnitsMax = nicknameGraphemesMax * graphemeUnitsMax;
+
+export type CleanedNickname =
+  | { ok: true; nickname: string; /** Equal for names that look the same. */ skeleton: string }
+  | { ok: false; /** A sentence for the player. */ reason: string };
+
+const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
+
+/** Emoji as a whole, among them what may hold zero-width joiners, variation selectors and tags: kept as they are. */
+const emoji =
+  /\p{RGI_Emoji}|\p{Extended_Pictographic}\uFE0F?\p{Emoji_Modifier}?(?:\u200D\p{Extended_Pictographic}\uFE0F?\p{Emoji_Modifier}?)+/gv;
+/** Controls, direction marks, zero-width and filler characters, private use, noncharacters; white space is not here. */
+const unseen = /(?!\s)[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]|\uFEFF/gu;
+/** Drawn as a blank, though it is no white space to Unicode. */
+const blanks = /[\u2800\u{1D159}]/gu;
+/** Accents with nothing under them would land on whatever the screen shows before the name. */
+const strayAccents = /(^|\s)\p{M}+/gu;
+/** More accents in a row than any written language puts on a letter. */
+const stackedAccents = /[\p{Mn}\p{Me}]{5}/u;
+
+/**
+ * Cleans a nickname as it was typed: NFKC, nothing invisible, white space folded. It is refused when nothing is left,
+ * when it is over 24 graphemes or piles up accents, or when the filter takes it for abuse. Cleaning a cleaned name
+ * changes nothing.
+ */
+export function cleanNickname(raw: string): CleanedNickname {
+  const nickname = visibleText(raw);
+  if (nickname === '') return refuse('Please choose a name.');
+  let count = 0;
+  for (const { segment } of graphemes.segment(nickname)) {
+    count += 1;
+    if (segment.length > graphemeUnitsMax) return refuse('Please choose a name with fewer marks on its letters.');
+    if (count > nicknameGraphemesMax)
+      return refuse(`Please choose a name of at most ${nicknameGraphemesMax} characters.`);
+  }
+  if (stackedAccents.test(nickname.normalize('NFD'))) {
+    return refuse('Please choose a name with fewer marks on its letters.');
+  }
+  if (isAbusive(nickname)) return refuse('Please choose another name.');
+  return { ok: true, nickname, skeleton: skeletonOf(nickname) };
+}
+
+function refuse(reason: string): CleanedNickname {
+  return { ok: false, reason };
+}
+
+function visibleText(raw: string): string {
+  // NFKC would tear the acute accent that many type for an apostrophe (O´Brien) into a space and an accent.
+  const typed = raw.toWellFormed().replaceAll('\u00B4', "'").normalize('NFKC');
+  const seen = stripUnseen(typed).replace(blanks, ' ').replace(strayAccents, '$1');
+  // Letters that only an invisible character kept apart may compose now.
+  return foldSpace(seen.normalize('NFKC'));
+}
+
+/** Removes what cannot be seen everywhere but inside emoji. */
+function stripUnseen(text: string): string {
+  let kept = '';
+  let end = 0;
+  for (const match of text.matchAll(emoji)) {
+    kept += text.slice(end, match.index).replace(unseen, '') + match[0];
+    end = match.index + match[0].length;
+  }
+  return kept + text.slice(end).replace(unseen, '');
+}
