@@ -81,18 +81,24 @@ export class AnswerOutbox {
   }
 
   /**
-   * Ends all sending and returns what is unsent. Callers that still wait hear that this client has given up, which is no
-   * refusal by the server: what is restored later is sent again.
+   * Ends all sending for now. Callers that still wait get `reply`, which is no refusal by the server: the answers stay, and
+   * the next `flush()` sends them again.
    */
-  stop(reason: string): UnsentAnswer[] {
+  stop(reply: Extract<AnswerReply, { ok: false }>): void {
     const { unsent } = this;
-    const stopped = [...this.#byQuestion.values()];
-    this.#byQuestion.clear();
-    for (const { request, waiting } of stopped) {
-      request.finish(givenUp(reason));
-      for (const resolve of waiting.splice(0)) resolve(givenUp(reason));
+    for (const { question } of unsent) {
+      const sending = this.#byQuestion.get(question);
+      this.#byQuestion.delete(question);
+      sending?.request.finish(reply);
+      for (const resolve of sending?.waiting.splice(0) ?? []) resolve(reply);
     }
-    return unsent;
+    this.restore(unsent);
+  }
+
+  /** Forgets everything: the seat these answers were given from is another one now. */
+  clear(): void {
+    this.stop(givenUp('another seat was taken'));
+    this.#byQuestion.clear();
   }
 
   #add({ question, answer }: UnsentAnswer): Sending {

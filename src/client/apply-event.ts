@@ -7,13 +7,15 @@ import type { OutboxEntry, RoomState } from './room-state.ts';
  *
  * What no event tells is left out rather than guessed: `now` stays that of the last snapshot, and `room.nextAt` goes with
  * the phase it belonged to. An event that grows `rev` and is not newer than the snapshot changes nothing. Events before the
- * first snapshot change nothing either: the server sends none. The order of events is `EventSequencer`'s business.
+ * first snapshot change nothing either: the server sends none. That the seat or the room is lost is true in any order, and
+ * leaves the snapshot as the last thing that was seen. The order of all others is `EventSequencer`'s business.
  */
 export function applyEvent(state: RoomState, event: ServerEvent): RoomState {
   if (event.name === 'room:snapshot') return adoptSnapshot(state, event.payload);
   if (event.name === 'player:kicked') {
     return { ...state, connection: event.payload.reason === 'host' ? 'removed' : 'replaced' };
   }
+  if (event.name === 'room:closed') return { ...state, connection: 'closed', closedReason: event.payload.reason };
   const { snapshot } = state;
   if (snapshot === undefined) return state;
   if (growsRev(event) && event.payload.rev <= snapshot.rev) return state;
@@ -40,8 +42,6 @@ export function applyEvent(state: RoomState, event: ServerEvent): RoomState {
       return fold(state, resume(snapshot, event.payload.closesAt), event.payload);
     case 'game:over':
       return endGame(state, snapshot, event.payload);
-    case 'room:closed':
-      return { ...fold(state, snapshot, event.payload), connection: 'closed', closedReason: event.payload.reason };
     case 'player:result':
       return { ...state, snapshot: { ...snapshot, ...withResult(snapshot, event.payload) } };
     case 'player:final':

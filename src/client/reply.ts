@@ -10,10 +10,10 @@ export const unknownOutcome = (message: string): { ok: false; error: WireError }
   error: { code: 'busy', message, retryable: true },
 });
 
-/** Something that this client has given up by itself and that trying again won't change. */
+/** This client has stopped asking. The outcome is as unknown as before, but nobody tries again by itself. */
 export const givenUp = (message: string): { ok: false; error: WireError } => ({
   ok: false,
-  error: { code: 'not_allowed', message, retryable: false },
+  error: { code: 'busy', message, retryable: false },
 });
 
 /** Gives an acknowledgement its type; anything that has not the contract's form counts as no answer. */

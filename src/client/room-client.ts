@@ -5,16 +5,17 @@ import type { Answer } from '../protocol/quiz.ts';
 import type { Snapshot } from '../protocol/server-events.ts';
 import { AnswerOutbox } from './answer-outbox.ts';
 import { applyAcceptedAnswer, applyEvent } from './apply-event.ts';
-import { backoffMs } from './backoff.ts';
 import { ClockSync } from './clock-sync.ts';
 import type { ServerEvent } from './event-names.ts';
-import { EventSequencer } from './event-sequencer.ts';
+import { GapWatch } from './gap-watch.ts';
 import { makeKey } from './make-key.ts';
 import { givenUp, type Reply } from './reply.ts';
+import { RequestPool } from './request-pool.ts';
 import { type RequestContext, RetriedRequest } from './retried-request.ts';
 import { RoomConnection } from './room-connection.ts';
 import type { ConnectionState, OutboxEntry, RoomState } from './room-state.ts';
-import { type ClientStorage, type Seat, SeatStore } from './seat-store.ts';
+import { SeatKeeper } from './seat-keeper.ts';
+import { type ClientStorage, SeatStore } from './seat-store.ts';
 import { Timers } from './timers.ts';
 import { defaultTiming, type Timing } from './timing.ts';
 
@@ -39,11 +40,6 @@ export interface JoinRequest {
   team?: string;
 }
 
-interface Joining {
-  payload: ClientPayload<'player:join'>;
-  request: RetriedRequest<'player:join'>;
-}
-
 /** From these only a new `connect`, `restore` or `join` leads on. */
 const finalStates: ReadonlySet<ConnectionState> = new Set(['removed', 'replaced', 'refused', 'left', 'closed']);
 
@@ -55,38 +51,33 @@ const finalStates: ReadonlySet<ConnectionState> = new Set(['removed', 'replaced'
  */
 export class RoomClient {
   readonly #timers = new Timers();
-  readonly #timing: Timing;
-  readonly #random: () => number;
-  readonly #store: SeatStore;
+  readonly #seat: SeatKeeper;
   readonly #connection: RoomConnection;
   readonly #context: RequestContext;
   readonly #clock: ClockSync;
+  readonly #gaps: GapWatch;
   readonly #outbox: AnswerOutbox;
-  readonly #sequencer = new EventSequencer();
+  readonly #hostRequests: RequestPool;
   readonly #listeners = new Set<(state: RoomState) => void>();
-  readonly #hostRequests = new Set<{ send(): void; finish(reply: ReturnType<typeof givenUp>): void }>();
   #state: RoomState = { connection: 'idle', clockOffsetMs: 0 };
-  #token: string | undefined;
-  #pin: string | undefined;
-  #seat: Seat | undefined;
-  #joining: Joining | undefined;
+  #joining: RetriedRequest<'player:join'> | undefined;
   /** Whether the present connection has brought its snapshot. */
   #isSeated = false;
-  #stopSync: (() => void) | undefined;
 
   constructor(options: RoomClientOptions) {
     const now = options.now ?? Date.now;
-    this.#timing = { ...defaultTiming, ...options.timing };
-    this.#random = options.random ?? Math.random;
-    this.#token = options.token;
-    this.#store = new SeatStore(options.storage);
-    const waits = { timers: this.#timers, timing: this.#timing, random: this.#random };
+    const waits = {
+      timers: this.#timers,
+      timing: { ...defaultTiming, ...options.timing },
+      random: options.random ?? Math.random,
+    };
+    this.#seat = new SeatKeeper(new SeatStore(options.storage), options.token);
     this.#connection = new RoomConnection(
-      { ...waits, now, url: options.url, token: () => this.#token, socketOptions: options.socketOptions },
+      { ...waits, now, url: options.url, token: () => this.#seat.token, socketOptions: options.socketOptions },
       {
         onOpen: () => this.#onOpen(),
         onDown: (error) => this.#onDown(error),
-        onRefused: (error) => this.#finish('refused', error),
+        onRefused: (error) => this.#onRefused(error),
         onEvent: (event) => this.#onEvent(event),
       },
     );
@@ -94,10 +85,10 @@ export class RoomClient {
     this.#clock = new ClockSync(this.#context, now, (clockOffsetMs) => {
       if (clockOffsetMs !== this.#state.clockOffsetMs) this.#setState({ ...this.#state, clockOffsetMs });
     });
-    this.#outbox = new AnswerOutbox(this.#context, {
-      canSend: () => this.#isSeated,
-      onChange: (entry) => this.#onAnswer(entry),
-    });
+    this.#gaps = new GapWatch({ ...waits, sync: () => this.sync() });
+    const canSend = () => this.#isSeated;
+    this.#hostRequests = new RequestPool(this.#context, canSend);
+    this.#outbox = new AnswerOutbox(this.#context, { canSend, onChange: (entry) => this.#onAnswer(entry) });
   }
 
   get state(): RoomState {
@@ -106,7 +97,7 @@ export class RoomClient {
 
   /** The token of this seat, once there is one. */
   get token(): string | undefined {
-    return this.#token;
+    return this.#seat.token;
   }
 
   /** Calls `listener` after every change, with the new state; returns the function that ends it. */
@@ -129,11 +120,8 @@ export class RoomClient {
 
   /** Takes up the seat that the storage keeps for a PIN and connects. False when there is none: then join. */
   restore(pin: string): boolean {
-    const seat = this.#store.read(pin);
-    if (seat?.token === undefined) return false;
-    this.#pin = pin;
-    this.#seat = seat;
-    this.#token = seat.token;
+    const seat = this.#seat.restore(pin);
+    if (seat === undefined) return false;
     this.#outbox.restore(seat.outbox);
     this.connect();
     return true;
@@ -144,16 +132,13 @@ export class RoomClient {
    * `joinTimeoutMs` is over; a later call goes on with that key, so a lost reply never costs a second seat.
    */
   join({ pin, nickname, team }: JoinRequest): Promise<Reply<'player:join'>> {
-    this.#joining?.request.finish(givenUp('another join was begun'));
+    this.#joining?.finish(givenUp('another join was begun'));
     if (this.#isSeated) this.#stop('another seat was taken');
-    this.#token = undefined;
-    this.#pin = pin;
-    this.#seat = this.#store.read(pin) ?? { key: makeKey(), outbox: [], receipts: [] };
-    this.#store.write(pin, this.#seat);
-    const payload = { pin, nickname, key: this.#seat.key, ...(team === undefined ? {} : { team }) };
+    const payload = { pin, nickname, key: this.#seat.prepare(pin), ...(team === undefined ? {} : { team }) };
+    this.#setState({ connection: 'connecting', clockOffsetMs: this.#state.clockOffsetMs });
     return new Promise((resolve) => {
-      this.connect();
       this.#startJoin(payload, resolve);
+      this.#connection.open();
     });
   }
 
@@ -170,8 +155,9 @@ export class RoomClient {
   async leave(): Promise<Reply<'player:leave'>> {
     const isInLobby = this.#state.snapshot?.room.phase === 'lobby';
     const reply = await this.#once('player:leave', {});
-    if (isInLobby) this.#forgetSeat();
-    this.#finish('left');
+    if (isInLobby) this.#seat.forget();
+    this.#stop('this seat was left');
+    this.#setState({ ...this.#state, connection: 'left' });
     return reply;
   }
 
@@ -183,35 +169,35 @@ export class RoomClient {
   }
 
   start(): Promise<Reply<'host:start'>> {
-    return this.#insist('host:start', this.#seenRev());
+    return this.#hostRequests.send('host:start', this.#seenRev());
   }
 
   next(): Promise<Reply<'host:next'>> {
-    return this.#insist('host:next', this.#seenRev());
+    return this.#hostRequests.send('host:next', this.#seenRev());
   }
 
   end(): Promise<Reply<'host:end'>> {
-    return this.#insist('host:end', this.#seenRev());
+    return this.#hostRequests.send('host:end', this.#seenRev());
   }
 
   pause(): Promise<Reply<'host:pause'>> {
-    return this.#insist('host:pause', {});
+    return this.#hostRequests.send('host:pause', {});
   }
 
   resume(): Promise<Reply<'host:resume'>> {
-    return this.#insist('host:resume', {});
+    return this.#hostRequests.send('host:resume', {});
   }
 
   extend(ms: number): Promise<Reply<'host:extend'>> {
-    return this.#insist('host:extend', { ms, id: makeKey() });
+    return this.#hostRequests.send('host:extend', { ms, id: makeKey() });
   }
 
   lock(locked: boolean): Promise<Reply<'host:lock'>> {
-    return this.#insist('host:lock', { locked });
+    return this.#hostRequests.send('host:lock', { locked });
   }
 
   kick(playerId: string): Promise<Reply<'host:kick'>> {
-    return this.#insist('host:kick', { playerId });
+    return this.#hostRequests.send('host:kick', { playerId });
   }
 
   /** Stops for now: no socket and no timer stays. What the storage holds is kept for the next `restore`. */
@@ -220,12 +206,12 @@ export class RoomClient {
     if (!finalStates.has(this.#state.connection)) this.#setState({ ...this.#state, connection: 'idle' });
   }
 
-  #startJoin(payload: Joining['payload'], resolve: (reply: Reply<'player:join'>) => void): void {
+  #startJoin(payload: ClientPayload<'player:join'>, resolve: (reply: Reply<'player:join'>) => void): void {
     const request = new RetriedRequest(this.#context, {
       event: 'player:join',
       payload,
       canSend: () => this.#connection.isOpen,
-      timeoutMs: this.#timing.joinTimeoutMs,
+      timeoutMs: this.#context.timing.joinTimeoutMs,
       onReply: (reply) => {
         this.#joining = undefined;
         if (!reply.ok && reply.error.code === 'not_allowed' && request.attempts > 1) {
@@ -239,39 +225,38 @@ export class RoomClient {
         resolve(reply);
       },
     });
-    this.#joining = { payload, request };
+    this.#joining = request;
     request.send();
   }
 
   #takeSeat({ token, playerId, snapshot }: Extract<Reply<'player:join'>, { ok: true }>): void {
-    if (this.#seat !== undefined) {
-      const isSameSeat = this.#seat.playerId === playerId;
-      const { key, outbox, receipts } = this.#seat;
-      this.#seat = { key, token, playerId, outbox: isSameSeat ? outbox : [], receipts: isSameSeat ? receipts : [] };
-      this.#outbox.restore(this.#seat.outbox);
-      this.#keepSeat();
-    }
-    this.#token = token;
+    const unsent = this.#seat.take(token, playerId);
+    this.#outbox.clear();
+    this.#outbox.restore(unsent);
     this.#takeSnapshot(snapshot);
   }
 
   #onOpen(): void {
-    this.#sequencer.clear();
-    if (this.#token !== undefined) return;
+    if (this.#seat.token !== undefined) return;
     this.#connection.markGood();
-    this.#joining?.request.send();
+    this.#joining?.send();
   }
 
   #onDown(error: WireError | undefined): void {
     this.#isSeated = false;
     this.#clock.stop();
-    this.#cancelSync();
-    if (this.#token === undefined && this.#joining === undefined) {
-      this.#connection.close();
-      return;
-    }
-    const connection = this.#state.connection === 'live' ? 'reconnecting' : this.#state.connection;
-    this.#setState(error === undefined ? { ...this.#state, connection } : { ...this.#state, connection, error });
+    this.#gaps.stop();
+    const isNeeded = this.#seat.token !== undefined || this.#joining !== undefined;
+    if (!isNeeded) this.#connection.close();
+    const connection = isNeeded ? whileDown(this.#state.connection) : 'idle';
+    if (error !== undefined) this.#setState({ ...this.#state, connection, error });
+    else if (connection !== this.#state.connection) this.#setState({ ...this.#state, connection });
+  }
+
+  #onRefused(error: WireError): void {
+    this.#seat.forget();
+    this.#stop('this seat is not ours any more');
+    this.#setState({ ...this.#state, connection: 'refused', error });
   }
 
   #onEvent(event: ServerEvent): void {
@@ -283,14 +268,10 @@ export class RoomClient {
         this.#connection.redialIn(event.payload.reconnectInMs);
         return;
       case 'player:kicked':
-        if (event.payload.reason === 'host') this.#forgetSeat();
-        this.#setState(applyEvent(this.#state, event));
-        this.#stop('this seat is not ours any more');
-        return;
       case 'room:closed':
-        this.#forgetSeat();
+        if (event.name === 'room:closed' || event.payload.reason === 'host') this.#seat.forget();
+        this.#stop('this seat is not ours any more');
         this.#setState(applyEvent(this.#state, event));
-        this.#stop('the room is gone');
         return;
       case 'room:stored':
         this.#dropStoredReceipts();
@@ -303,7 +284,7 @@ export class RoomClient {
   #receive(event: ServerEvent): void {
     const { snapshot } = this.#state;
     if (snapshot === undefined || !this.#isSeated) return;
-    this.#foldAll(this.#sequencer.receive(event, snapshot.rev));
+    this.#foldAll(this.#gaps.receive(event, snapshot.rev));
     if (event.name === 'question:open' || event.name === 'game:resumed') this.#outbox.flush();
   }
 
@@ -313,45 +294,21 @@ export class RoomClient {
     if (!isFirst && snapshot.rev < (this.#state.snapshot?.rev ?? 0)) return;
     const { error: _, ...rest } = applyEvent(this.#state, { name: 'room:snapshot', payload: snapshot });
     this.#isSeated = true;
-    this.#pin ??= snapshot.room.pin;
     this.#setState(this.#withOutbox({ ...rest, connection: 'live' }));
-    this.#foldAll(this.#sequencer.restart(snapshot.rev));
+    this.#foldAll(this.#gaps.restart(snapshot.rev));
     if (!isFirst) return;
     this.#connection.markGood();
     this.#clock.start(snapshot.now);
     this.#outbox.flush();
-    for (const request of this.#hostRequests) request.send();
+    this.#hostRequests.flush();
   }
 
   #foldAll(events: ServerEvent[]): void {
     if (events.length > 0) this.#setState(this.#withOutbox(events.reduce(applyEvent, this.#state)));
-    if (!this.#sequencer.isMissingEvents) this.#cancelSync();
-    else if (this.#stopSync === undefined) this.#syncLater(0);
-  }
-
-  #syncLater(attempt: number): void {
-    const { gapMs, retryMaxMs } = this.#timing;
-    const waitMs = gapMs + backoffMs(attempt, { baseMs: gapMs / 2, maxMs: retryMaxMs }, this.#random);
-    this.#stopSync = this.#timers.after(waitMs, () => {
-      void this.sync().then(() => {
-        if (this.#isSeated && this.#sequencer.isMissingEvents) this.#syncLater(attempt + 1);
-      });
-    });
-  }
-
-  #cancelSync(): void {
-    this.#stopSync?.();
-    this.#stopSync = undefined;
   }
 
   #onAnswer(entry: OutboxEntry): void {
-    if (this.#seat !== undefined) {
-      const { receipts } = this.#seat;
-      const receipt = entry.ack?.receipt;
-      const isNew = receipt !== undefined && !receipts.includes(receipt);
-      this.#seat = { ...this.#seat, outbox: this.#outbox.unsent, receipts: isNew ? [...receipts, receipt] : receipts };
-      this.#keepSeat();
-    }
+    this.#seat.noteAnswer(entry, this.#outbox.unsent);
     this.#setState(this.#withOutbox(applyAcceptedAnswer(this.#state, entry)));
   }
 
@@ -364,13 +321,12 @@ export class RoomClient {
 
   /** After the end, receipts are of use until their answers are in Postgres; `room:stored` is the moment to ask. */
   #dropStoredReceipts(): void {
-    const receipts = this.#seat?.receipts ?? [];
+    const { receipts } = this.#seat;
     if (receipts.length === 0 || this.#state.snapshot?.room.phase !== 'over') return;
     this.#connection.request('player:receipts', { receipts }, (reply) => {
-      if (!reply.ok || this.#seat === undefined) return;
-      const stored = new Set(receipts.filter((_, i) => reply.states[i] === 'stored' || reply.states[i] === 'restored'));
-      this.#seat = { ...this.#seat, receipts: this.#seat.receipts.filter((receipt) => !stored.has(receipt)) };
-      this.#keepSeat();
+      if (!reply.ok) return;
+      const isStored = (at: number) => reply.states[at] === 'stored' || reply.states[at] === 'restored';
+      this.#seat.dropReceipts(new Set(receipts.filter((_, at) => isStored(at))));
     });
   }
 
@@ -392,48 +348,14 @@ export class RoomClient {
     });
   }
 
-  #insist<E extends ClientEventName>(event: E, payload: ClientPayload<E>): Promise<Reply<E>> {
-    return new Promise((resolve) => {
-      const request = new RetriedRequest(this.#context, {
-        event,
-        payload,
-        canSend: () => this.#isSeated,
-        timeoutMs: this.#timing.hostTimeoutMs,
-        onReply: (reply) => {
-          this.#hostRequests.delete(request);
-          resolve(reply);
-        },
-      });
-      this.#hostRequests.add(request);
-      request.send();
-    });
-  }
-
-  #keepSeat(): void {
-    if (this.#pin !== undefined && this.#seat !== undefined) this.#store.write(this.#pin, this.#seat);
-  }
-
-  #forgetSeat(): void {
-    if (this.#pin !== undefined) this.#store.remove(this.#pin);
-    this.#seat = undefined;
-    this.#token = undefined;
-  }
-
-  #finish(connection: ConnectionState, error?: WireError): void {
-    if (connection === 'refused') this.#forgetSeat();
-    this.#stop('this seat is not ours any more');
-    this.#setState(error === undefined ? { ...this.#state, connection } : { ...this.#state, connection, error });
-  }
-
   #stop(reason: string): void {
     this.#isSeated = false;
     this.#connection.close();
-    this.#joining?.request.finish(givenUp(reason));
-    for (const request of this.#hostRequests) request.finish(givenUp(reason));
-    this.#outbox.stop(reason);
-    this.#sequencer.clear();
+    this.#joining?.finish(givenUp(reason));
+    this.#hostRequests.stop(givenUp(reason));
+    this.#outbox.stop(givenUp(reason));
+    this.#gaps.stop();
     this.#clock.stop();
-    this.#stopSync = undefined;
     this.#timers.clear();
   }
 
@@ -442,3 +364,7 @@ export class RoomClient {
     for (const listener of this.#listeners) listener(state);
   }
 }
+
+/** A seat that was live is being brought back; one that never was is still being reached. */
+const whileDown = (connection: ConnectionState): ConnectionState =>
+  connection === 'live' ? 'reconnecting' : connection;

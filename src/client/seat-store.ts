@@ -13,7 +13,6 @@ export interface Seat {
   key: string;
   token?: string;
   playerId?: string;
-  nickname?: string;
   outbox: { question: number; answer: Answer }[];
   receipts: string[];
 }
