@@ -10,8 +10,8 @@ const schema = defineEntity({
     playerId: p.text().primary(),
     answer: p.json<AnswerValue>(),
     /** Fraction 1; `null` on polls. */
-    correct: p.boolean().nullable(),
-    fraction: p.double(),
+    correct: p.boolean().strictNullable(),
+    fraction: p.double().$type<number>(),
     points: p.integer(),
     elapsedMs: p.integer(),
     /** Correct answers in a row before this one: what the streak bonus in `points` was computed from. */

@@ -15,7 +15,7 @@ const schema = defineEntity({
     pin: p.text(),
     ownerId: p.uuid(),
     /** No foreign key: a quiz may be deleted while its games are played, and the game goes on from its copy. */
-    quizId: p.uuid().nullable(),
+    quizId: p.uuid().strictNullable(),
     quizVersion: p.integer(),
     quizTitle: p.text(),
     definition: p.json<GameDefinition>(),
@@ -23,10 +23,10 @@ const schema = defineEntity({
     path: p.text().$type<'buffered' | 'direct'>().default('buffered'),
     status: p.enum(gameStatuses).default('lobby'),
     createdAt: p.datetime(3),
-    startedAt: p.datetime(3).nullable(),
-    endedAt: p.datetime(3).nullable(),
+    startedAt: p.datetime(3).strictNullable(),
+    endedAt: p.datetime(3).strictNullable(),
     /** When its end was folded: everything the game logged is in Postgres from here on. */
-    storedAt: p.datetime(3).nullable(),
+    storedAt: p.datetime(3).strictNullable(),
   },
 });
 

@@ -7,13 +7,13 @@ const schema = defineEntity({
     gameId: p.uuid().primary(),
     playerId: p.text().primary(),
     nickname: p.text(),
-    team: p.text().nullable(),
+    team: p.text().strictNullable(),
     /** Breaks ties in lists; grows by one a seat, never used twice in a game. */
     joinOrder: p.integer(),
     joinedAt: p.datetime(3),
     /** Leaving before the game has started frees the seat; whoever leaves later keeps seat and score. */
-    leftAt: p.datetime(3).nullable(),
-    kickedAt: p.datetime(3).nullable(),
+    leftAt: p.datetime(3).strictNullable(),
+    kickedAt: p.datetime(3).strictNullable(),
   },
 });
 

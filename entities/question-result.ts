@@ -10,8 +10,8 @@ const schema = defineEntity({
     counts: p.json<Counts>(),
     answered: p.integer(),
     /** Answers with fraction 1; `null` on polls. */
-    correct: p.integer().nullable(),
-    averageMs: p.integer().nullable(),
+    correct: p.integer().strictNullable(),
+    averageMs: p.integer().strictNullable(),
     /** Version of the scorer that made the points. */
     scorer: p.text(),
     openedAt: p.datetime(3),

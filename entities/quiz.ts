@@ -8,10 +8,10 @@ const schema = defineEntity({
   properties: {
     id: p.uuid().primary(),
     /** `null` for samples, which belong to everyone and can be changed by no one. */
-    ownerId: p.uuid().nullable(),
+    ownerId: p.uuid().strictNullable(),
     sample: p.boolean().default(false),
     /** What a release finds its sample by, so that a second release does not add it again. */
-    sampleKey: p.text().nullable(),
+    sampleKey: p.text().strictNullable(),
     title: p.text(),
     questionCount: p.integer(),
     /** The newest version; its content is in `quiz_version`. */

@@ -11,8 +11,12 @@ const migrationLock = 7_305_001;
  */
 export async function migrate(databaseUrl: string): Promise<string[]> {
   // Two connections: one holds the lock in a transaction of its own, so that it is gone with whoever held it.
-  const options = ormOptions(databaseUrl);
-  const orm = await MikroORM.init({ ...options, logger: () => undefined, pool: { min: 0, max: 2 } });
+  const orm = await MikroORM.init({
+    ...ormOptions(databaseUrl),
+    logger: () => undefined,
+    pool: { min: 0, max: 2 },
+    driverOptions: { application_name: 'quickfire-release', connectionTimeoutMillis: 2000 },
+  });
   try {
     return await orm.em.fork().transactional(async (em) => {
       await em.execute('select pg_advisory_xact_lock(?)', [migrationLock]);

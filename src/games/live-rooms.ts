@@ -1,0 +1,21 @@
+import type { GameDefinition } from '../game/definition.ts';
+import type { Phase } from '../protocol/server-events.ts';
+
+export interface RoomSummary {
+  title: string;
+  phase: Phase;
+  locked: boolean;
+  teams?: string[];
+}
+
+/** What creating and finding games needs of the live rooms. Each call fails in time when Redis is away. */
+export interface LiveRooms {
+  /** Takes a PIN that no other room has, for this game and long enough to open it. */
+  reservePin(gameId: string): Promise<string>;
+  /** Makes the room, in its lobby, under the PIN that was reserved for it. */
+  open(game: { gameId: string; pin: string; definition: GameDefinition }): Promise<void>;
+  /** A token that seats its bearer as a host of the game; every call gives a valid one. */
+  hostToken(gameId: string): string;
+  /** `undefined` when no room has this PIN, or its game is over. */
+  lookUp(pin: string): Promise<RoomSummary | undefined>;
+}
