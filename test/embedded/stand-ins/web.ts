@@ -26,6 +26,9 @@ const server = createServer((_, response) => {
 });
 server.listen(Number(process.env['PORT']), '127.0.0.1');
 process.once('SIGTERM', () => {
-  server.closeAllConnections();
-  server.close();
+  void Promise.all(addresses.map(accepts)).then((up) => {
+    console.log(up.every(Boolean) ? 'stopped before the servers' : 'stopped after the servers');
+    server.closeAllConnections();
+    server.close();
+  });
 });

@@ -1,0 +1,168 @@
+import { chmodSync, chownSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { Redis } from 'ioredis';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isAlive } from '../../src/embedded/process-record.ts';
+import { makeTemporaryDir, type TemporaryDir } from '../support/private-server.ts';
+import { askWeb, guardsOf, QuickfireProcess, until, type LaunchOptions } from './quickfire-process.ts';
+
+const isRoot = process.getuid?.() === 0;
+let folder: TemporaryDir;
+let dataDir: string;
+let started: QuickfireProcess[];
+
+beforeEach(() => {
+  folder = makeTemporaryDir();
+  dataDir = join(folder.path, 'data');
+  started = [];
+});
+
+afterEach(async () => {
+  await Promise.all(started.map((quickfire) => quickfire.stop()));
+  folder.remove();
+});
+
+function launch(options: Partial<LaunchOptions> = {}): QuickfireProcess {
+  const quickfire = new QuickfireProcess({ ...options, env: { DATA_DIR: dataDir, ...options.env } });
+  started.push(quickfire);
+  return quickfire;
+}
+
+async function withRedis<T>(url: string, use: (redis: Redis) => Promise<T>): Promise<T> {
+  const redis = new Redis(url);
+  try {
+    return await use(redis);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
+  const options = { clientUrl: url, entities: [], discovery: { warnWhenNoEntities: false } };
+  const orm = await MikroORM.init({ ...options, dynamicImportProvider: (id) => import(id) });
+  try {
+    return await orm.em.getConnection().execute(sql);
+  } finally {
+    await orm.close(true);
+  }
+}
+
+describe('npm start', () => {
+  it('starts everything, refuses a second start, and leaves nothing after Ctrl-C', async () => {
+    const quickfire = launch();
+    const url = await quickfire.ready();
+    const children = quickfire.children();
+    expect(Object.keys(children).sort()).toEqual(['postgres', 'redis', 'web', 'worker']);
+
+    const second = launch();
+    expect(await second.exitCode).toBe(1);
+    expect(second.lines).toEqual([expect.stringContaining(`running already (process ${quickfire.pid})`)]);
+    expect(await askWeb(url)).toMatchObject({ pid: children['web']?.pid });
+
+    quickfire.signalGroup('SIGINT');
+    expect(await quickfire.exitCode).toBe(0);
+    expect(quickfire.lines.at(-1)).toContain('stopped before the servers');
+    expect(Object.values(children).filter(isAlive)).toEqual([]);
+    expect(guardsOf(Object.values(children))).toEqual([]);
+  });
+
+  it('keeps all data over SIGKILL of the process group, whatever that leaves running', async () => {
+    const first = launch();
+    const before = await until(async () => askWeb(await first.ready()));
+    await withRedis(before.redisUrl, (redis) => redis.set('kept', 'in Redis'));
+    await query(before.databaseUrl, `create table kept as select 'in PostgreSQL' as place`);
+    const children = Object.values(first.children());
+    // Without the guards the children stay: the worst that a kill can leave.
+    for (const guard of guardsOf(children)) process.kill(guard, 'SIGKILL');
+    first.signalGroup('SIGKILL');
+    await first.exitCode.catch(() => undefined);
+    expect(children.filter(isAlive)).toHaveLength(4);
+
+    const second = launch();
+    const after = await until(async () => askWeb(await second.ready()));
+    expect(children.filter(isAlive)).toEqual([]);
+    expect(await withRedis(after.redisUrl, (redis) => redis.get('kept'))).toBe('in Redis');
+    expect(await query(after.databaseUrl, 'select place from kept')).toEqual([{ place: 'in PostgreSQL' }]);
+  });
+
+  it('takes its children along when it is killed', async () => {
+    const quickfire = launch();
+    await quickfire.ready();
+    const children = Object.values(quickfire.children());
+    quickfire.signalGroup('SIGKILL');
+    await until(() => (children.some(isAlive) ? undefined : true));
+  });
+
+  it('starts again what dies: the servers at their old address, and nothing else with them', async () => {
+    const quickfire = launch();
+    const url = await quickfire.ready();
+    const before = await until(() => askWeb(url));
+    for (const name of ['redis', 'postgres', 'worker']) {
+      const old = quickfire.children()[name];
+      process.kill(Number(old?.pid), 'SIGKILL');
+      await until(() => ((quickfire.children()[name]?.pid ?? old?.pid) === old?.pid ? undefined : true));
+    }
+    expect(await until(() => askWeb(url))).toEqual(before);
+    process.kill(before.pid, 'SIGKILL');
+    const after = await until(() => askWeb(url));
+    expect(after).toEqual({ ...before, pid: after.pid });
+    expect(after.pid).not.toBe(before.pid);
+    expect(await quickfire.stop()).toBe(0);
+  });
+
+  it('says in a line what is wrong', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const port = String((taken.address() as { port: number }).port);
+    const cases: { env: Record<string, string>; code: number; line: RegExp }[] = [
+      { env: { PORT: 'abc' }, code: 2, line: /^PORT="abc": / },
+      {
+        env: { REDIS_URL: 'redis://127.0.0.1:1' },
+        code: 2,
+        line: /^DATABASE_URL and REDIS_URL: set both, or neither$/,
+      },
+      { env: { PORT: port }, code: 1, line: new RegExp(`^PORT=${port} is in use`) },
+      { env: { DATA_DIR: '/dev/null/data' }, code: 1, line: /^DATA_DIR=\/dev\/null\/data: can't be used/ },
+    ];
+    for (const { env, code, line } of cases) {
+      const quickfire = launch({ env });
+      expect(await quickfire.exitCode).toBe(code);
+      expect(quickfire.lines).toEqual([expect.stringMatching(line)]);
+    }
+    taken.close();
+  });
+
+  it.skipIf(!isRoot)('works as an ordinary user too (needs root to become one)', async () => {
+    const user = { uid: 65_534, gid: 65_534 };
+    mkdirSync(dataDir);
+    chownSync(dataDir, user.uid, user.gid);
+    const quickfire = launch({ user });
+    await until(async () => askWeb(await quickfire.ready()));
+    expect(await quickfire.stop()).toBe(0);
+    // And root may go on with that user's data, without taking it over.
+    const asRoot = launch();
+    await asRoot.ready();
+    expect(await asRoot.stop()).toBe(0);
+    const again = launch({ user });
+    await again.ready();
+  });
+
+  it.skipIf(!isRoot)('keeps its data elsewhere when root starts it in a private folder (needs root)', async () => {
+    mkdirSync(dataDir);
+    const hidden = join(dataDir, 'home', '.data');
+    mkdirSync(hidden, { recursive: true });
+    chmodSync(dataDir, 0o700);
+    const quickfire = launch({ env: { DATA_DIR: hidden } });
+    await quickfire.ready();
+    const place = quickfire.lines
+      .map((line) => /: data is in (\/var\/lib\/quickfire\/\S+)$/.exec(line)?.[1])
+      .find(Boolean);
+    expect(place).toBeDefined();
+    expect(existsSync(join(String(place), 'postgres', 'PG_VERSION'))).toBe(true);
+    expect(await quickfire.stop()).toBe(0);
+    rmSync(String(place), { recursive: true });
+  });
+});
