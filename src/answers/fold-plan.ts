@@ -46,10 +46,10 @@ export type Change =
   | { type: 'start'; gameId: string; at: Date }
   | { type: 'over'; gameId: string; status: GameStatus; at: Date };
 
-/** Where in the log something was read: an entry, or one answer of it. */
+/** Where in the log something was read: an entry, or the answer at `position` of it. */
 export interface Source {
   entry: LogEntry;
-  position: number;
+  position?: number;
 }
 
 /** The smallest thing that is folded or refused by itself. */
@@ -66,6 +66,8 @@ export interface FoldPlan {
   deadLetters: Poison[];
   /** Repetitions of a row within the batch. */
   ignored: number;
+  /** Games whose end is in the batch. */
+  ended: string[];
   /** The last entry that is covered, or `undefined` when there is none. */
   lastId: string | undefined;
   entries: number;
@@ -89,6 +91,7 @@ class FoldPlanner {
     items: [],
     deadLetters: [],
     ignored: 0,
+    ended: [],
     lastId: undefined,
     entries: 0,
     foreignScorer: undefined,
@@ -106,7 +109,7 @@ class FoldPlanner {
     if (entry.type === 'poison') this.plan.deadLetters.push(entry);
     else {
       const game = this.#definitions.get(entry.gameId);
-      if (game === undefined) this.#refuse({ entry, position: 0 }, 'unknown_game', `game ${entry.gameId}`);
+      if (game === undefined) this.#refuse({ entry }, 'unknown_game', `game ${entry.gameId}`);
       else if (entry.type === 'answers' && game.scorer !== scorerVersion) {
         this.plan.foreignScorer = game.scorer;
         return false;
@@ -119,7 +122,7 @@ class FoldPlanner {
 
   #addEntry(entry: LogEntry, game: GameDefinition): void {
     const { gameId } = entry;
-    const source = { entry, position: 0 };
+    const source = { entry };
     const change = (change: Change) => this.plan.items.push({ kind: 'change', change, source });
     switch (entry.type) {
       case 'join':
@@ -132,6 +135,7 @@ class FoldPlanner {
         change({ type: 'start', gameId, at: new Date(entry.data.at) });
         return;
       case 'over':
+        this.plan.ended.push(gameId);
         change({ type: 'over', gameId, status: entry.data.status, at: new Date(entry.data.at) });
         return;
       case 'closed':
@@ -150,10 +154,7 @@ class FoldPlanner {
   #addAnswers(entry: Extract<LogEntry, { type: 'answers' }>, game: GameDefinition): void {
     const question = game.questions[entry.data.q];
     if (question === undefined) {
-      // An entry is of one question: none of its answers can be folded, and each may be looked for by itself.
-      for (const position of entry.data.a.keys()) {
-        this.#refuse({ entry, position }, 'unknown_question', `question ${entry.data.q}`);
-      }
+      this.#refuse({ entry }, 'unknown_question', `question ${entry.data.q}`);
       return;
     }
     const grade = this.#graderOf(question);
@@ -211,34 +212,34 @@ class FoldPlanner {
 /** An item that makes a row of its own. */
 export type Keyed = Exclude<FoldItem, { kind: 'change' }>;
 
+/** What is needed of a row to find it again and to compare it. */
+export type Known =
+  | { kind: 'answer'; row: Pick<AnswerRow, 'gameId' | 'question' | 'playerId' | 'answer'> }
+  | { kind: 'player'; row: Pick<PlayerRow, 'gameId' | 'playerId' | 'joinOrder'> }
+  | { kind: 'result'; row: Pick<ResultRow, 'gameId' | 'question' | 'answered'> };
+
 /** The row's table and primary key as one string. */
-export function keyOf(item: Keyed): string {
-  const { gameId } = item.row;
-  if (item.kind === 'answer') return `answer ${gameId} ${item.row.question} ${item.row.playerId}`;
-  if (item.kind === 'player') return `player ${gameId} ${item.row.playerId}`;
-  return `result ${gameId} ${item.row.question}`;
+export function keyOf({ kind, row }: Known): string {
+  if (kind === 'answer') return `answer ${row.gameId} ${row.question} ${row.playerId}`;
+  if (kind === 'player') return `player ${row.gameId} ${row.playerId}`;
+  return `result ${row.gameId} ${row.question}`;
 }
 
 /** Whether two rows of one key say the same. The first one stays in any case; a difference is worth an alarm. */
-export function isSameRow(stored: Pick<Keyed, 'kind' | 'row'>, later: Keyed): boolean {
-  if (stored.kind === 'answer' && later.kind === 'answer') {
-    return sameAnswer((stored.row as AnswerRow).answer, later.row.answer);
-  }
-  if (stored.kind === 'player' && later.kind === 'player') {
-    return (stored.row as PlayerRow).joinOrder === later.row.joinOrder;
-  }
-  if (stored.kind === 'result' && later.kind === 'result') {
-    return (stored.row as ResultRow).answered === later.row.answered;
-  }
+export function isSameRow(stored: Known, later: Known): boolean {
+  if (stored.kind === 'answer' && later.kind === 'answer') return sameAnswer(stored.row.answer, later.row.answer);
+  if (stored.kind === 'player' && later.kind === 'player') return stored.row.joinOrder === later.row.joinOrder;
+  if (stored.kind === 'result' && later.kind === 'result') return stored.row.answered === later.row.answered;
   return false;
 }
 
 /** What becomes of something that can't be folded. */
 export function deadLetterOf({ entry, position }: Source, reason: PoisonReason, detail: string): Poison {
   const { id, type, gameId } = entry;
-  const data = type === 'answers' ? { q: entry.data.q, a: [entry.data.a[position]] } : entry.data;
+  const isPart = type === 'answers' && position !== undefined;
+  const data = isPart ? { q: entry.data.q, a: [entry.data.a[position]] } : entry.data;
   const payload = JSON.stringify({ t: type, g: gameId, d: data });
-  return { id, type: 'poison', position, reason, detail, payload, acked: type === 'answers' };
+  return { id, type: 'poison', position: position ?? 0, reason, detail, payload, acked: type === 'answers' };
 }
 
 function playerRow(gameId: string, data: LogEntryData<'join'>): PlayerRow {

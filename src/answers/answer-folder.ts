@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Redis } from 'ioredis';
+import type { Logger } from '../observability/logger.ts';
+import type { Keys } from '../redis/keys.ts';
+import { insertMissingRows, type FoldedAgain } from './fold-again.ts';
+import { FoldDefinitions } from './fold-definitions.ts';
+import { isDataRefused, isFoldRetryable } from './fold-errors.ts';
+import { FoldLockBreaker } from './fold-lock-breaker.ts';
+import type { FoldMetrics, LeftReason } from './fold-metrics.ts';
+import { planFold, type FoldPlan } from './fold-plan.ts';
+import { FoldRetirer } from './fold-retirer.ts';
+import { insertRows } from './fold-rows.ts';
+import { moveCheckpoint, type CheckpointMove, type CheckpointMoved } from './fold-transaction.ts';
+import { readCheckpoint, readCheckpoints, trimLogs, type ShardPosition } from './fold-trimmer.ts';
+import type { ShardReader } from './shard-reader.ts';
+
+/** What came of one attempt at a shard. Only after `folded` with `more` is there any reason to try again at once. */
+export type FoldOutcome =
+  | { state: 'folded'; rows: number; more: boolean }
+  /** Nothing new. */
+  | { state: 'idle' }
+  /** Another worker is at it, or was faster. */
+  | { state: 'locked' | 'moved' }
+  /** This process may not fold it, see `LeftReason`. */
+  | { state: 'left'; reason: LeftReason };
+
+export interface AnswerFolderOptions {
+  orm: MikroORM;
+  redis: Redis;
+  keys: Keys;
+  reader: ShardReader;
+  folding: { answersMax: number; trimKeepMs: number };
+  logger: Logger;
+  metrics: FoldMetrics;
+  /** Lets a finished room's keys expire. Called at least once for each game; calling it again must not harm. */
+  retireRoom: (gameId: string) => Promise<void>;
+  /** The clock of `storedAt` and `createdAt`. */
+  now?: () => Date;
+  /** How long a checkpoint may be locked and unmoved before its session is ended. */
+  stuckAfterMs?: number;
+}
+
+/**
+ * Folds the logs of shards into Postgres, each entry once.
+ *
+ * Owns, per shard, where it believes the checkpoint to be; that belief is checked under the row's lock in every commit,
+ * so any number of folders may work on the same shards, and any may be killed or stopped at any point. Calls for
+ * different shards may overlap. There is nothing to stop: without a call nothing runs.
+ */
+export class AnswerFolder {
+  readonly #options: AnswerFolderOptions;
+  readonly #now: () => Date;
+  readonly #definitions: FoldDefinitions;
+  readonly #lockBreaker: FoldLockBreaker;
+  readonly #retirer: FoldRetirer;
+  readonly #positions = new Map<number, ShardPosition>();
+  /** Shards whose last batch met rows that were there already: a rescan, so the next batch will as well. */
+  readonly #rescanned = new Set<number>();
+  readonly #left = new Map<number, LeftReason>();
+  /** Rows a batch may have: fewer after a commit that failed, in case it failed because it took too long. */
+  #rowsMax: number;
+
+  constructor(options: AnswerFolderOptions) {
+    this.#options = options;
+    this.#now = options.now ?? (() => new Date());
+    this.#definitions = new FoldDefinitions(options.orm);
+    this.#lockBreaker = new FoldLockBreaker(options.orm, options);
+    this.#retirer = new FoldRetirer(options.orm, options.retireRoom);
+    this.#rowsMax = options.folding.answersMax;
+  }
+
+  /** Where each shard's checkpoint was when last seen; empty before `load`. */
+  positions(): Map<number, string> {
+    return new Map([...this.#positions].map(([shard, { lastId }]) => [shard, lastId]));
+  }
+
+  /** Reads all checkpoints, and takes up what a worker that died may have left undone. Call it before all else. */
+  async load(): Promise<void> {
+    await this.#retirer.lookBack(this.#now());
+    for (const [shard, position] of await readCheckpoints(this.#options.orm)) this.#positions.set(shard, position);
+  }
+
+  /**
+   * Folds the next batch of a shard.
+   * @throws what `isFoldRetryable` knows when Redis or Postgres is away: nothing happened, or all of it did, and the
+   * next call finds out. Anything else is a bug.
+   */
+  async fold(shard: number): Promise<FoldOutcome> {
+    const from = this.#positions.get(shard);
+    assert(from, `shard ${shard} has no checkpoint`);
+    const batch = await this.#options.reader.read(shard, from.lastId, this.#rowsMax);
+    if (batch.epoch !== from.epoch) return this.#leave(shard, 'other_epoch', { epoch: batch.epoch });
+    const startedMs = performance.now();
+    const gameIds = batch.entries.flatMap((entry) => (entry.type === 'poison' ? [] : [entry.gameId]));
+    const plan = planFold(batch.entries, await this.#definitions.get(new Set(gameIds)));
+    const { lastId } = plan;
+    if (lastId === undefined) {
+      const version = batch.foreign?.version ?? plan.foreignScorer;
+      if (version !== undefined) return this.#leave(shard, 'foreign', { version });
+      this.#stay(shard);
+      return { state: 'idle' };
+    }
+    const moved = await this.#commit({ shard, from, to: lastId, now: this.#now() }, plan);
+    this.#stay(shard);
+    if (moved.state !== 'folded') {
+      const position = await this.#reload(shard);
+      if (moved.state === 'locked') await this.#lockBreaker.lockedAt(shard, position.lastId);
+      return { state: moved.state };
+    }
+    this.#lockBreaker.free(shard);
+    this.#positions.set(shard, { ...from, lastId });
+    const seconds = (performance.now() - startedMs) / 1000;
+    this.#account(shard, plan, moved.result, seconds);
+    this.#retirer.add(plan.ended);
+    await this.#announce(shard, lastId);
+    return { state: 'folded', rows: plan.items.length, more: batch.more };
+  }
+
+  /**
+   * What is done now and then: reads all checkpoints back, trims the logs behind them, lets finished rooms expire.
+   * @throws as `fold`.
+   */
+  async tidyUp(): Promise<void> {
+    const { orm, redis, keys, folding } = this.#options;
+    const checkpoints = await readCheckpoints(orm);
+    for (const [shard, position] of checkpoints) this.#positions.set(shard, position);
+    await trimLogs(redis, keys, { checkpoints, keepMs: folding.trimKeepMs });
+  }
+
+  /** Lets the rooms whose end has been folded expire; what fails is tried again by the next call. */
+  async retireRooms(): Promise<void> {
+    await this.#retirer.retire();
+  }
+
+  /** Plain inserts first; when the data is refused, the same batch again with care. */
+  async #commit(move: CheckpointMove, plan: FoldPlan): Promise<CheckpointMoved<FoldedAgain>> {
+    const { orm, logger, metrics, folding } = this.#options;
+    const { shard } = move;
+    const again = () => moveCheckpoint(orm, move, (em) => insertMissingRows(em, plan, move));
+    try {
+      const moved = this.#rescanned.has(shard)
+        ? await again()
+        : await moveCheckpoint(orm, move, async (em) => {
+            return { deadLetters: await insertRows(em, plan, move), ignored: 0 };
+          }).catch((error: unknown) => {
+            if (!isDataRefused(error)) throw error;
+            metrics.redone();
+            logger.info({ shard, from: move.from.lastId, err: error }, 'a batch was refused and is folded with care');
+            return again();
+          });
+      if (moved.state === 'folded' && moved.result.ignored > 0) this.#rescanned.add(shard);
+      else this.#rescanned.delete(shard);
+      this.#rowsMax = Math.min(folding.answersMax, this.#rowsMax * 2);
+      return moved;
+    } catch (error) {
+      if (isFoldRetryable(error)) this.#rowsMax = Math.max(1, this.#rowsMax >> 1);
+      throw error;
+    }
+  }
+
+  #account(shard: number, plan: FoldPlan, folded: FoldedAgain, seconds: number): void {
+    const { logger, metrics } = this.#options;
+    metrics.folded({ entries: plan.entries, rows: plan.items.length, seconds });
+    metrics.ignored(plan.ignored + folded.ignored);
+    for (const { id, position, reason, detail, acked } of folded.deadLetters) {
+      metrics.deadLetter(reason, acked);
+      const fields = { shard, id, position, reason, detail };
+      if (acked) logger.error(fields, 'an acknowledged answer could not be folded');
+      else logger.warn(fields, 'a log entry could not be folded');
+    }
+  }
+
+  /** Tells the web processes; when this is lost, `tidyUp` says it again. */
+  async #announce(shard: number, lastId: string): Promise<void> {
+    try {
+      await this.#options.redis.set(this.#options.keys.stored(shard), lastId);
+    } catch (error) {
+      if (!isFoldRetryable(error)) throw error;
+      this.#options.logger.debug({ shard, err: error }, 'could not tell how far a shard is stored');
+    }
+  }
+
+  async #reload(shard: number): Promise<ShardPosition> {
+    const position = await readCheckpoint(this.#options.orm, shard);
+    this.#positions.set(shard, position);
+    return position;
+  }
+
+  async #leave(shard: number, reason: LeftReason, why: object): Promise<FoldOutcome> {
+    if (this.#left.get(shard) !== reason) {
+      this.#left.set(shard, reason);
+      this.#options.metrics.left(shard, reason);
+      this.#options.logger.warn({ shard, reason, ...why }, 'a shard is left alone');
+    }
+    // Another process may have moved it, or set it up anew.
+    await this.#reload(shard);
+    return { state: 'left', reason };
+  }
+
+  #stay(shard: number): void {
+    if (!this.#left.delete(shard)) return;
+    this.#options.metrics.left(shard, undefined);
+    this.#options.logger.info({ shard }, 'a shard is folded again');
+  }
+}

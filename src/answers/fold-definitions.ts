@@ -1,0 +1,52 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { Game } from '../../entities/game.ts';
+import type { GameDefinition } from '../game/definition.ts';
+
+/** Of JSON text; a parsed definition takes a few times as much. */
+const charactersMax = 16_000_000;
+
+/** The definitions of the games being folded. A definition never changes, so what is kept is never wrong. */
+export class FoldDefinitions {
+  readonly #orm: MikroORM;
+  /** Least recently used first. */
+  readonly #kept = new Map<string, { definition: GameDefinition; characters: number }>();
+  #characters = 0;
+
+  constructor(orm: MikroORM) {
+    this.#orm = orm;
+  }
+
+  /** The definitions of those games that exist, read outside any transaction. */
+  async get(gameIds: ReadonlySet<string>): Promise<Map<string, GameDefinition>> {
+    const missing = [...gameIds].filter((id) => !this.#kept.has(id));
+    if (missing.length > 0) {
+      const em = this.#orm.em.fork();
+      const games = await em.find(Game, { id: missing }, { fields: ['definition'], disableIdentityMap: true });
+      for (const { id, definition } of games) this.#keep(id, definition);
+    }
+    const found = new Map<string, GameDefinition>();
+    for (const id of gameIds) {
+      const kept = this.#kept.get(id);
+      if (kept === undefined) continue;
+      this.#kept.delete(id);
+      this.#kept.set(id, kept);
+      found.set(id, kept.definition);
+    }
+    this.#shrink();
+    return found;
+  }
+
+  #keep(id: string, definition: GameDefinition): void {
+    const characters = JSON.stringify(definition).length;
+    this.#kept.set(id, { definition, characters });
+    this.#characters += characters;
+  }
+
+  #shrink(): void {
+    for (const [id, { characters }] of this.#kept) {
+      if (this.#characters <= charactersMax) return;
+      this.#kept.delete(id);
+      this.#characters -= characters;
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Logger } from '../observability/logger.ts';
+import type { FoldMetrics } from './fold-metrics.ts';
+
+/** How long a locked checkpoint may stand still. */
+const stuckAfterMs = 5000;
+
+/** The name a folding session has in `pg_stat_activity` while it holds a shard's lock. */
+export function foldingSessionName(shard: number): string {
+  return `quickfire fold s${shard}`;
+}
+
+// Row locks are not listed, but whoever has one on `checkpoint` has the table lock that goes with it. A session that
+// still works through its statements is slow, not stuck: `state_change` moves with each of them.
+const endStuckSessions = `
+  select activity.pid, pg_terminate_backend(activity.pid) as ended
+  from pg_stat_activity activity
+  where activity.datname = current_database()
+    and activity.application_name = ?
+    and activity.pid <> pg_backend_pid()
+    and activity.state_change < now() - make_interval(secs => ?)
+    and exists (
+      select 1 from pg_locks
+      where pg_locks.pid = activity.pid and pg_locks.granted and pg_locks.relation = 'checkpoint'::regclass)`;
+
+/**
+ * Ends the session of a worker that was stopped, or cut off, while it held a shard's checkpoint: its transaction is
+ * rolled back and another worker folds the batch. Owns since when each shard was seen locked and unmoved; one that
+ * moves or is free is forgotten.
+ */
+export class FoldLockBreaker {
+  readonly #orm: MikroORM;
+  readonly #logger: Logger;
+  readonly #metrics: FoldMetrics;
+  readonly #stuckAfterMs: number;
+  readonly #seen = new Map<number, { lastId: string; sinceMs: number }>();
+
+  constructor(orm: MikroORM, options: { logger: Logger; metrics: FoldMetrics; stuckAfterMs?: number }) {
+    this.#orm = orm;
+    this.#logger = options.logger;
+    this.#metrics = options.metrics;
+    this.#stuckAfterMs = options.stuckAfterMs ?? stuckAfterMs;
+  }
+
+  /** The shard's checkpoint could not be locked and stands at `lastId`. Returns how many sessions were ended. */
+  async lockedAt(shard: number, lastId: string): Promise<number> {
+    const nowMs = performance.now();
+    const seen = this.#seen.get(shard);
+    if (seen?.lastId !== lastId) {
+      this.#seen.set(shard, { lastId, sinceMs: nowMs });
+      return 0;
+    }
+    if (nowMs - seen.sinceMs < this.#stuckAfterMs) return 0;
+    this.#seen.delete(shard);
+    const sessions = await this.#orm.em
+      .fork()
+      .execute<{ pid: number; ended: boolean }[]>(endStuckSessions, [
+        foldingSessionName(shard),
+        this.#stuckAfterMs / 1000,
+      ]);
+    for (const { pid, ended } of sessions) {
+      this.#logger.warn({ shard, lastId, pid, ended }, 'ended a session that sat on a shard');
+      this.#metrics.lockBroken();
+    }
+    return sessions.length;
+  }
+
+  free(shard: number): void {
+    this.#seen.delete(shard);
+  }
+}

@@ -1,0 +1,86 @@
+/** A plan's rows into their tables, inside the transaction that also moves the checkpoint. */
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Answer } from '../../entities/answer.ts';
+import { DeadLetter } from '../../entities/dead-letter.ts';
+import { Game } from '../../entities/game.ts';
+import { Player } from '../../entities/player.ts';
+import { QuestionResult } from '../../entities/question-result.ts';
+import { deadLetterOf, type Change, type FoldItem, type FoldPlan } from './fold-plan.ts';
+import type { Poison } from './log-entry.ts';
+
+/** Which shard is folded, and when: the only two things of a row that are not in the log. */
+export interface FoldContext {
+  shard: number;
+  now: Date;
+}
+
+/**
+ * One unit of work of plain inserts, then the changes in the order of the log. Nothing may be there already.
+ * @returns all dead letters, those of the plan and those found here.
+ * @throws what the driver throws; `isDataRefused` when one of the rows is to blame.
+ */
+export async function insertRows(em: EntityManager, plan: FoldPlan, context: FoldContext): Promise<Poison[]> {
+  const deadLetters = [...plan.deadLetters];
+  for (const item of plan.items) {
+    if (item.kind === 'answer') em.create(Answer, item.row);
+    else if (item.kind === 'player') em.create(Player, item.row);
+    else if (item.kind === 'result') em.create(QuestionResult, item.row);
+  }
+  await em.flush();
+  deadLetters.push(...(await applyChanges(em, plan.items, context)));
+  for (const poison of deadLetters) em.create(DeadLetter, deadLetterRow(poison, context));
+  await em.flush();
+  return deadLetters;
+}
+
+/**
+ * Makes the changes one after the other, each as often as one likes with the same result.
+ * @returns a dead letter for each change of something that is not there.
+ */
+export async function applyChanges(
+  em: EntityManager,
+  items: readonly FoldItem[],
+  context: FoldContext,
+): Promise<Poison[]> {
+  const deadLetters: Poison[] = [];
+  for (const item of items) {
+    if (item.kind !== 'change') continue;
+    // oxlint-disable-next-line no-await-in-loop -- the order of the log
+    const changed = await applyChange(em, item.change, context.now);
+    if (!changed) deadLetters.push(deadLetterOf(item.source, 'unknown_player', `no player to ${item.change.type}`));
+  }
+  return deadLetters;
+}
+
+async function applyChange(em: EntityManager, change: Change, now: Date): Promise<boolean> {
+  const { gameId, at } = change;
+  if (change.type === 'start') {
+    await em.nativeUpdate(Game, { id: gameId, startedAt: null }, { startedAt: at });
+    await em.nativeUpdate(Game, { id: gameId, status: 'lobby' }, { status: 'running' });
+    return true;
+  }
+  if (change.type === 'over') {
+    // Guarded, so that after a rescan it still says when it was stored first.
+    await em.nativeUpdate(Game, { id: gameId, storedAt: null }, { status: change.status, endedAt: at, storedAt: now });
+    return true;
+  }
+  const fields = change.type === 'leave' ? { leftAt: at } : { kickedAt: at };
+  return (await em.nativeUpdate(Player, { gameId, playerId: change.playerId }, fields)) === 1;
+}
+
+/** The row of a dead letter: text that Postgres takes whatever was in the log. */
+export function deadLetterRow({ id, position, reason, detail, payload, acked }: Poison, { shard, now }: FoldContext) {
+  return {
+    shard,
+    logId: id,
+    position,
+    reason: storableText(detail === '' ? reason : `${reason}: ${detail}`),
+    payload: storableText(payload),
+    acked,
+    createdAt: now,
+  };
+}
+
+function storableText(text: string): string {
+  return text.replaceAll('\0', '\uFFFD').toWellFormed();
+}

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { LockMode, type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
+import { Checkpoint } from '../../entities/checkpoint.ts';
+import { foldingSessionName } from './fold-lock-breaker.ts';
+import type { ShardPosition } from './fold-trimmer.ts';
+
+export interface CheckpointMove {
+  shard: number;
+  /** Where it is expected to be. */
+  from: ShardPosition;
+  to: string;
+  now: Date;
+}
+
+export type CheckpointMoved<T> =
+  | { state: 'folded'; result: T }
+  /** Someone else holds the checkpoint. */
+  | { state: 'locked' }
+  /** The checkpoint is not where the read began. */
+  | { state: 'moved' };
+
+/**
+ * Runs `insert` in one transaction with the move of a shard's checkpoint, which is also the lock: whatever `insert`
+ * writes is there exactly if the checkpoint has moved. The entity manager lives as long as the transaction.
+ * @throws what `insert` or the driver throws; when the connection is lost during the commit it may have happened.
+ */
+export async function moveCheckpoint<T>(
+  orm: MikroORM,
+  move: CheckpointMove,
+  insert: (em: EntityManager) => Promise<T>,
+): Promise<CheckpointMoved<T>> {
+  const { shard, from, to, now } = move;
+  return orm.em.fork().transactional(async (em) => {
+    await em.execute(`select set_config('application_name', ?, true)`, [foldingSessionName(shard)]);
+    const checkpoint = await em.findOne(
+      Checkpoint,
+      { shard },
+      { lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE, disableIdentityMap: true },
+    );
+    if (checkpoint === null) return { state: 'locked' };
+    if (checkpoint.lastId !== from.lastId || checkpoint.epoch !== from.epoch) return { state: 'moved' };
+    const result = await insert(em);
+    const moved = await em.nativeUpdate(Checkpoint, { shard, lastId: from.lastId }, { lastId: to, updatedAt: now });
+    assert.equal(moved, 1, `the locked checkpoint of shard ${shard} has moved`);
+    return { state: 'folded', result };
+  });
+}
