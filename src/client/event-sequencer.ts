@@ -54,9 +54,12 @@ export class EventSequencer {
     return released;
   }
 
+  /** The oldest that is due: what carries the present `rev` comes before what grows it. */
   #takeNext(rev: number): ServerEvent | undefined {
     this.#held = this.#held.filter((event) => !growsRev(event) || event.payload.rev > rev);
-    const at = this.#held.findIndex((event) => event.payload.rev <= (growsRev(event) ? rev + 1 : rev));
-    return at < 0 ? undefined : this.#held.splice(at, 1)[0];
+    const due = this.#held.filter((event) => event.payload.rev <= (growsRev(event) ? rev + 1 : rev));
+    const next = due.toSorted((a, b) => a.payload.rev - b.payload.rev)[0];
+    this.#held = this.#held.filter((event) => event !== next);
+    return next;
   }
 }
