@@ -1,0 +1,62 @@
+import { useLocation } from 'preact-iso';
+import { useEffect, useState } from 'preact/hooks';
+import { Button } from '../shared/button.tsx';
+import { Logo } from '../shared/logo.tsx';
+import { Screen } from '../shared/screen.tsx';
+
+/** Two things one can want: a PIN to join by, and a game to host. */
+export function HomePage() {
+  const { route, query } = useLocation();
+  const given = query['pin'] ?? '';
+  const isDirect = /^[0-9]{6}$/.test(given);
+  // A scanned code or a link goes straight to the door of its room.
+  useEffect(() => {
+    if (isDirect) route(`/play/${given}`, true);
+  }, [given]);
+  const [pin, setPin] = useState('');
+  const complete = pin.length === 6;
+  if (isDirect) return null;
+  return (
+    <Screen name="Join or host" class="mx-auto flex min-h-dvh w-full max-w-md flex-col justify-center gap-10 px-5 py-8">
+      <h1 class="text-center">
+        <Logo class="text-6xl" />
+      </h1>
+      <form
+        class="panel flex flex-col gap-4 p-5"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (complete) route(`/play/${pin}`);
+        }}
+      >
+        <label class="text-center text-lg font-bold" for="pin">
+          Game PIN
+        </label>
+        <input
+          id="pin"
+          class="field min-h-20 text-center font-display text-5xl font-bold tracking-[0.18em] tabular-nums"
+          value={pin}
+          onInput={(event) => {
+            const digits = event.currentTarget.value.replace(/\D/g, '').slice(0, 6);
+            // Written back by hand: when the digits did not change, nothing is drawn again and the letters would stay.
+            event.currentTarget.value = digits;
+            setPin(digits);
+          }}
+          inputMode="numeric"
+          pattern="[0-9]*"
+          autocomplete="off"
+          enterkeyhint="go"
+          placeholder="000000"
+        />
+        <Button look="primary" type="submit" class="min-h-14 text-xl" disabled={!complete}>
+          Join a game
+        </Button>
+      </form>
+      <a
+        href="/host"
+        class="press inline-flex min-h-14 items-center justify-center rounded-xl bg-ash px-4 text-xl font-bold [--lip:#1b1522]"
+      >
+        Host a game
+      </a>
+    </Screen>
+  );
+}

@@ -1,0 +1,13 @@
+declare module 'canvas-confetti' {
+  interface Options {
+    particleCount?: number;
+    spread?: number;
+    startVelocity?: number;
+    angle?: number;
+    origin?: { x: number; y: number };
+    colors?: string[];
+    disableForReducedMotion?: boolean;
+  }
+  const confetti: (options: Options) => Promise<null> | null;
+  export default confetti;
+}

@@ -1,0 +1,37 @@
+import { useLocation } from 'preact-iso';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useSignalValue } from '../shared/use-signal-value.ts';
+import { HostScreen } from './host-screen.tsx';
+import { HostStore } from './host-store.ts';
+import { openGame, readGame } from './kept-game.ts';
+
+/** `/host/:gameId`: the big screen of one game. */
+export function HostPage({ gameId = '' }: { gameId?: string }) {
+  const { route } = useLocation();
+  const store = useMemo(() => new HostStore(gameId), [gameId]);
+  useEffect(() => () => store.close(), [store]);
+  const state = useSignalValue(store.state);
+  const refused = useSignalValue(store.refusal);
+  const [problem, setProblem] = useState<string | undefined>(undefined);
+  const kept = useMemo(() => readGame(gameId), [gameId]);
+
+  const playAgain = () => {
+    if (kept?.quizId === undefined) return route('/host');
+    openGame(kept.quizId, kept.settings ?? {}).then(
+      (next) => route(`/host/${next}`),
+      (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)),
+    );
+  };
+  const pin = state.snapshot?.room.pin ?? '';
+  const refusal = problem ?? refused;
+  return (
+    <HostScreen
+      key={gameId}
+      gameId={gameId}
+      state={state}
+      joinUrl={kept?.joinUrl ?? `${location.origin}/?pin=${pin}`}
+      actions={{ ...store.actions, playAgain }}
+      {...(refusal === undefined ? {} : { refusal })}
+    />
+  );
+}

@@ -1,0 +1,90 @@
+import { useEffect } from 'preact/hooks';
+import { isOpenQuestion } from '../player/player-view.ts';
+import { ConnectionBanner } from '../shared/connection-banner.tsx';
+import { Screen } from '../shared/screen.tsx';
+import { ControlBar } from './control-bar.tsx';
+import type { HostProps, StageProps } from './host-view.ts';
+import { LobbyStage, shownAddress } from './lobby-stage.tsx';
+import { PodiumStage } from './podium-stage.tsx';
+import { IntroStage, QuestionStage } from './question-stage.tsx';
+import { RevealStage } from './reveal-stage.tsx';
+import { StandingsStage } from './standings-stage.tsx';
+
+const frame = 'flex h-dvh min-h-[34rem] w-full flex-col overflow-hidden';
+
+/** The whole big screen as a function of the room's state. */
+export function HostScreen(props: HostProps) {
+  const { state } = props;
+  useEffect(() => {
+    document.documentElement.dataset['stage'] = 'hall';
+    return () => delete document.documentElement.dataset['stage'];
+  }, []);
+  const gone = goneText(props);
+  if (gone !== undefined || state.snapshot === undefined) {
+    return (
+      <Screen name="Host" class={`${frame} items-center justify-center gap-6 text-center`}>
+        <h1 class="text-5xl font-bold">{gone ?? 'Connecting…'}</h1>
+        {gone !== undefined && (
+          <a href="/host" class="inline-flex min-h-11 items-center px-3 text-2xl font-bold text-spark underline">
+            Host another game
+          </a>
+        )}
+      </Screen>
+    );
+  }
+  const stage = { ...props, snapshot: state.snapshot };
+  const { phase, title } = state.snapshot.room;
+  return (
+    <>
+      <ConnectionBanner state={state} />
+      <Screen name={title} focusKey={phase} class={frame}>
+        {phase !== 'lobby' && phase !== 'over' && <TopLine {...stage} />}
+        <Stage {...stage} />
+        <ControlBar {...stage} />
+      </Screen>
+    </>
+  );
+}
+
+function goneText({ state }: HostProps): string | undefined {
+  if (state.connection === 'closed')
+    return state.closedReason === 'abandoned' ? 'This game was left behind' : 'The room is closed';
+  if (state.connection === 'refused') return 'This game can no longer be hosted from here';
+  return undefined;
+}
+
+/** So that latecomers can still join: the address and PIN, small, and the pause. */
+function TopLine({ snapshot, joinUrl }: StageProps) {
+  const { pin, paused, locked, title } = snapshot.room;
+  return (
+    <header class="flex items-center justify-between gap-6 px-8 pt-4 text-lg text-smoke">
+      <span class="min-w-0 truncate">{title}</span>
+      {paused && <strong class="rounded-full bg-spark px-5 py-1 text-2xl text-ink">Paused</strong>}
+      <span class="shrink-0">
+        {locked ? 'Locked' : `${shownAddress(joinUrl)} · `}
+        {!locked && <strong class="text-paper tabular-nums">{pin}</strong>}
+      </span>
+    </header>
+  );
+}
+
+function Stage(props: StageProps) {
+  const { question, room } = props.snapshot;
+  switch (room.phase) {
+    case 'lobby':
+      return <LobbyStage {...props} />;
+    case 'intro':
+      return question === undefined ? null : <IntroStage question={question} />;
+    case 'open':
+    case 'closed':
+      return question === undefined || !isOpenQuestion(question) ? null : (
+        <QuestionStage key={question.index} question={question} {...props} />
+      );
+    case 'reveal':
+      return <RevealStage key={question?.index} {...props} />;
+    case 'standings':
+      return <StandingsStage {...props} />;
+    case 'over':
+      return <PodiumStage {...props} />;
+  }
+}

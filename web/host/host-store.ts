@@ -1,0 +1,90 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import { RoomClient } from '../../src/client/room-client.ts';
+import type { Reply } from '../../src/client/reply.ts';
+import type { RoomState } from '../../src/client/room-state.ts';
+import type { ClientEventName } from '../../src/protocol/client-events.ts';
+import { RoomStore } from '../shared/room-store.ts';
+import type { HostActions } from './host-view.ts';
+import { readGame, renewToken } from './kept-game.ts';
+
+/** Milliseconds that "+10 s" adds. */
+const extendMs = 10_000;
+
+/** Everything the big screen knows. With a refused token it asks once for another, as the owner of the game. */
+export class HostStore {
+  readonly gameId: string;
+  readonly #state = signal<RoomState>({ connection: 'connecting', clockOffsetMs: 0 });
+  readonly #refusal = signal<string | undefined>(undefined);
+  #room: RoomStore | undefined;
+  #unsubscribe: (() => void) | undefined;
+  #renewed = false;
+  #closed = false;
+
+  constructor(gameId: string) {
+    this.gameId = gameId;
+    const kept = readGame(gameId);
+    if (kept === undefined) void this.#renew();
+    else this.#connect(kept.hostToken);
+  }
+
+  get state(): ReadonlySignal<RoomState> {
+    return this.#state;
+  }
+
+  get refusal(): ReadonlySignal<string | undefined> {
+    return this.#refusal;
+  }
+
+  readonly actions: Omit<HostActions, 'playAgain'> = {
+    start: () => void this.#ask((client) => client.start()),
+    next: () => void this.#ask((client) => client.next()),
+    end: () => void this.#ask((client) => client.end()),
+    pause: () => void this.#ask((client) => client.pause()),
+    resume: () => void this.#ask((client) => client.resume()),
+    extend: () => void this.#ask((client) => client.extend(extendMs)),
+    lock: (locked) => void this.#ask((client) => client.lock(locked)),
+    kick: (playerId) => void this.#ask((client) => client.kick(playerId)),
+  };
+
+  close(): void {
+    this.#closed = true;
+    this.#unsubscribe?.();
+    this.#room?.close();
+  }
+
+  #connect(token: string): void {
+    this.#unsubscribe?.();
+    this.#room?.close();
+    const client = new RoomClient({ url: location.origin, token });
+    this.#room = new RoomStore(client);
+    this.#unsubscribe = client.subscribe((state) => {
+      if (state.connection === 'refused' && !this.#renewed) void this.#renew();
+      else this.#state.value = state;
+    });
+    client.connect();
+  }
+
+  async #renew(): Promise<void> {
+    this.#renewed = true;
+    try {
+      const token = await renewToken(this.gameId);
+      if (!this.#closed) this.#connect(token);
+    } catch (error) {
+      console.info('This game is not ours to host', error);
+      this.#state.value = { connection: 'refused', clockOffsetMs: 0 };
+    }
+  }
+
+  async #ask<E extends ClientEventName>(act: (client: RoomClient) => Promise<Reply<E>>): Promise<void> {
+    if (this.#room === undefined) return;
+    const reply = await act(this.#room.client);
+    this.#refusal.value = reply.ok ? undefined : wordsFor(reply.error.code);
+  }
+}
+
+function wordsFor(code: string): string {
+  if (code === 'not_open') return 'That is not possible right now.';
+  if (code === 'busy') return 'The server is busy. Try again.';
+  if (code === 'too_many') return 'That was too fast. Try again.';
+  return 'That did not work.';
+}

@@ -1,0 +1,30 @@
+/** What the big screen is given: state in, wishes out. */
+import type { RoomState } from '../../src/client/room-state.ts';
+import type { Snapshot } from '../../src/protocol/server-events.ts';
+
+export interface HostActions {
+  start(): void;
+  next(): void;
+  end(): void;
+  pause(): void;
+  resume(): void;
+  extend(): void;
+  lock(locked: boolean): void;
+  kick(playerId: string): void;
+  playAgain(): void;
+}
+
+export interface HostProps {
+  gameId: string;
+  state: RoomState;
+  /** Where players go, as it is in the QR code. */
+  joinUrl: string;
+  /** The last wish that was refused, in words. */
+  refusal?: string;
+  actions: HostActions;
+}
+
+/** Props of a screen that is only shown with a snapshot. */
+export interface StageProps extends HostProps {
+  snapshot: Snapshot;
+}

@@ -1,0 +1,123 @@
+import { useState } from 'preact/hooks';
+import type { RosterRow } from '../../src/protocol/server-events.ts';
+import { formatPin, plural } from '../shared/format.ts';
+import { Logo } from '../shared/logo.tsx';
+import { ConfirmDialog } from './confirm-dialog.tsx';
+import type { StageProps } from './host-view.ts';
+import { QrCode } from './qr-code.tsx';
+
+/** Names on the wall at once; a room of thousands is told by its number. */
+const chipsMax = 160;
+
+/** `https://play.example/?pin=1` → `play.example`. */
+export const shownAddress = (joinUrl: string): string => new URL(joinUrl).host;
+
+/** How to join, and who is here. */
+export function LobbyStage({ snapshot, joinUrl, actions }: StageProps) {
+  const { room, roster = [] } = snapshot;
+  const [removing, setRemoving] = useState<RosterRow | undefined>(undefined);
+  return (
+    <div class="flex min-h-0 flex-1 flex-col gap-6 px-8 py-6">
+      <header class="flex items-center justify-between gap-6">
+        <Logo class="text-4xl" />
+        <h1 class="min-w-0 truncate text-3xl font-bold">{room.title}</h1>
+      </header>
+      <section class="panel flex flex-wrap items-center justify-center gap-x-16 gap-y-4 p-6" aria-label="How to join">
+        <div class="flex flex-col gap-1">
+          <p class="text-2xl text-smoke">Join at</p>
+          <p class="font-display text-5xl font-bold">{shownAddress(joinUrl)}</p>
+        </div>
+        <div class="flex flex-col gap-1">
+          <p class="text-2xl text-smoke">Game PIN</p>
+          <p
+            class="font-display text-[8.500rem] leading-none font-bold tracking-tight text-spark tabular-nums"
+            data-testid="pin"
+          >
+            {formatPin(room.pin)}
+          </p>
+        </div>
+        <QrCode url={joinUrl} />
+      </section>
+      <div class="flex items-baseline gap-6">
+        <p class="font-display text-4xl font-bold" role="status">
+          {room.players === 0 ? 'Waiting for players…' : plural(room.players, 'player')}
+        </p>
+        {room.locked && (
+          <p class="rounded-full bg-wrong px-4 py-1 text-lg font-bold text-ink">Locked: nobody else can join</p>
+        )}
+        <p class="ml-auto text-lg text-smoke">{plural(room.questionCount, 'question')}</p>
+      </div>
+      <div class="min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label="Players">
+        {room.teams === undefined ? (
+          <Chips rows={roster} onRemove={setRemoving} />
+        ) : (
+          <Teams teams={room.teams} roster={roster} onRemove={setRemoving} />
+        )}
+      </div>
+      {removing !== undefined && (
+        <ConfirmDialog
+          title={`Remove ${removing.nickname}?`}
+          text="The player leaves the room, and the name is free again."
+          confirm="Remove"
+          onConfirm={() => actions.kick(removing.playerId)}
+          onClose={() => setRemoving(undefined)}
+        />
+      )}
+    </div>
+  );
+}
+
+interface ChipsProps {
+  rows: RosterRow[];
+  onRemove: (row: RosterRow) => void;
+}
+
+function Chips({ rows, onRemove }: ChipsProps) {
+  const shown = rows.slice(-chipsMax);
+  return (
+    <ul class="flex flex-wrap content-start gap-3 p-1">
+      {rows.length > shown.length && (
+        <li class="self-center text-xl text-smoke">{plural(rows.length - shown.length, 'more player')} and</li>
+      )}
+      {shown.map((row) => (
+        <li key={row.playerId} class="animate-pop">
+          <button
+            type="button"
+            title={`Remove ${row.nickname}`}
+            aria-label={`${row.nickname}${row.connected ? '' : ', not connected'}: remove`}
+            class={`press min-h-11 rounded-xl bg-ash px-4 py-1 text-2xl font-bold [--lip:#1b1522] hover:line-through ${row.connected ? '' : 'text-haze italic'}`}
+            onClick={() => onRemove(row)}
+          >
+            {row.nickname}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Teams({
+  teams,
+  roster,
+  onRemove,
+}: {
+  teams: string[];
+  roster: RosterRow[];
+  onRemove: (row: RosterRow) => void;
+}) {
+  return (
+    <div class="grid grid-cols-[repeat(auto-fit,minmax(18rem,1fr))] gap-4">
+      {teams.map((team) => {
+        const members = roster.filter((row) => row.team === team);
+        return (
+          <section key={team} class="panel p-4" aria-label={`Team ${team}`}>
+            <h2 class="mb-2 flex justify-between text-2xl font-bold">
+              {team} <span class="text-spark">{members.length}</span>
+            </h2>
+            <Chips rows={members} onRemove={onRemove} />
+          </section>
+        );
+      })}
+    </div>
+  );
+}

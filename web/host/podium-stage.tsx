@@ -1,0 +1,72 @@
+import { useEffect } from 'preact/hooks';
+import type { RankedRow } from '../../src/protocol/server-events.ts';
+import { Button } from '../shared/button.tsx';
+import { formatNumber, formatRank, plural } from '../shared/format.ts';
+import { fireConfetti } from './fire-confetti.ts';
+import type { StageProps } from './host-view.ts';
+import { TeamList } from './standings-stage.tsx';
+
+/** When each plinth rises, in seconds: third, second, first. */
+const afterSeconds = [2, 1.1, 0.3];
+const looks = [
+  'bg-linear-to-b from-spark to-flame text-ink h-[19rem]',
+  'bg-linear-to-b from-[#e6eaf3] to-[#a9b1c2] text-ink h-[14rem]',
+  'bg-linear-to-b from-[#eeb083] to-[#b9713c] text-ink h-[10rem]',
+];
+
+/** The end: three plinths, confetti, and the way to the results. */
+export function PodiumStage({ snapshot, gameId, actions }: StageProps) {
+  const { over, room } = snapshot;
+  useEffect(() => fireConfetti((afterSeconds[0] ?? 0) * 1000 + 400), []);
+  if (over === undefined) return null;
+  const places = [1, 0, 2].flatMap((place) =>
+    over.podium[place] === undefined ? [] : [{ place, row: over.podium[place] }],
+  );
+  return (
+    <div class="flex min-h-0 flex-1 flex-col gap-5 px-8 py-6">
+      <header class="text-center">
+        <p class="text-2xl text-smoke">{room.title}</p>
+        <h1 class="flame-text text-6xl font-bold uppercase italic">Podium</h1>
+      </header>
+      <div class="flex min-h-0 flex-1 items-end justify-center gap-10">
+        <ol class="flex items-end justify-center gap-5">
+          {places.map(({ place, row }) => (
+            <Plinth key={row.playerId} row={row} place={place} />
+          ))}
+        </ol>
+        {over.teams !== undefined && (
+          <div class="w-[26rem] self-center">
+            <TeamList teams={over.teams} />
+          </div>
+        )}
+      </div>
+      <nav class="flex items-center justify-center gap-4" aria-label="After the game">
+        <p class="text-xl text-smoke">{plural(over.players, 'player')} played.</p>
+        <a
+          href={`/host/${gameId}/results`}
+          class="press inline-flex min-h-11 items-center rounded-xl bg-ash px-5 font-bold [--lip:#1b1522]"
+        >
+          All results
+        </a>
+        <Button look="primary" onClick={() => actions.playAgain()}>
+          Play again
+        </Button>
+        <a href="/host" class="inline-flex min-h-11 items-center px-3 font-bold text-spark underline">
+          Another quiz
+        </a>
+      </nav>
+    </div>
+  );
+}
+
+function Plinth({ row, place }: { row: RankedRow; place: number }) {
+  return (
+    <li class="plinth flex w-[19rem] flex-col items-center gap-3 text-center" style={`--after:${afterSeconds[place]}s`}>
+      <p class="max-w-full text-3xl leading-tight font-bold">{row.nickname}</p>
+      <p class="font-display text-3xl text-spark tabular-nums">{formatNumber(row.score)}</p>
+      <div class={`flex w-full items-start justify-center rounded-t-3xl pt-5 ${looks[place]}`}>
+        <span class="font-display text-7xl font-bold">{formatRank(row.rank)}</span>
+      </div>
+    </li>
+  );
+}

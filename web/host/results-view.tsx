@@ -1,0 +1,180 @@
+import { solutionText } from '../shared/answer-text.ts';
+import { Button } from '../shared/button.tsx';
+import { formatNumber, plural } from '../shared/format.ts';
+import { Logo } from '../shared/logo.tsx';
+import type { Results } from '../shared/rest-client.ts';
+import { Screen } from '../shared/screen.tsx';
+
+export interface ResultsProps {
+  results?: Results;
+  problem?: string;
+  onPlayAgain?: () => void;
+}
+
+/** Whether the results are still being written. */
+export const isSettled = (results: Results): boolean => results.status !== 'lobby' && results.status !== 'running';
+
+/** Who played and how the questions went, from what is stored. */
+export function ResultsView({ results, problem, onPlayAgain }: ResultsProps) {
+  return (
+    <Screen name="Results" class="mx-auto flex min-h-dvh w-full max-w-5xl flex-col gap-6 px-5 py-6">
+      <header class="flex flex-wrap items-center justify-between gap-4">
+        <a href="/" aria-label="Quickfire, home" class="inline-flex min-h-11 items-center">
+          <Logo class="text-3xl" />
+        </a>
+        <nav class="flex gap-3" aria-label="Go on">
+          <a
+            href="/host"
+            class="press inline-flex min-h-11 items-center rounded-xl bg-ash px-4 font-bold [--lip:#1b1522]"
+          >
+            Another quiz
+          </a>
+          {onPlayAgain !== undefined && (
+            <Button look="primary" onClick={onPlayAgain}>
+              Play again
+            </Button>
+          )}
+        </nav>
+      </header>
+      <p role="status" class={`font-bold ${problem === undefined ? 'text-smoke' : 'text-wrong'}`}>
+        {problem ??
+          (results === undefined
+            ? 'Reading the results…'
+            : isSettled(results)
+              ? ''
+              : 'The last answers are still being stored…')}
+      </p>
+      {results !== undefined && <Report results={results} />}
+    </Screen>
+  );
+}
+
+const statusWords: Record<Results['status'], string> = {
+  lobby: 'not started',
+  running: 'running',
+  finished: 'played to the end',
+  ended: 'ended early',
+  abandoned: 'abandoned',
+};
+
+function Report({ results }: { results: Results }) {
+  const { startedAt } = results;
+  return (
+    <>
+      <div>
+        <h1 class="text-4xl font-bold">{results.quizTitle}</h1>
+        <p class="text-smoke">
+          {startedAt !== null && `${new Date(startedAt).toLocaleString('en')} · `}
+          {statusWords[results.status]} · {plural(results.players.length, 'player')} ·{' '}
+          {plural(results.answers.accepted, 'answer')}
+        </p>
+      </div>
+      <section aria-labelledby="players-title">
+        <h2 id="players-title" class="mb-3 text-2xl font-bold">
+          Players
+        </h2>
+        <PlayerTable results={results} />
+      </section>
+      <section aria-labelledby="questions-title">
+        <h2 id="questions-title" class="mb-3 text-2xl font-bold">
+          Questions
+        </h2>
+        <QuestionTable results={results} />
+      </section>
+    </>
+  );
+}
+
+const head = 'px-3 py-2 font-bold text-smoke';
+const cell = 'border-t border-ash px-3 py-2';
+const numeric = `${cell} text-right tabular-nums`;
+
+function PlayerTable({ results }: { results: Results }) {
+  const teamed = results.players.some((player) => player.team !== undefined);
+  return (
+    <div class="panel overflow-x-auto" tabIndex={0} role="region" aria-label="Players">
+      <table class="w-full text-left">
+        <thead>
+          <tr>
+            <th scope="col" class={head}>
+              Place
+            </th>
+            <th scope="col" class={head}>
+              Name
+            </th>
+            {teamed && (
+              <th scope="col" class={head}>
+                Team
+              </th>
+            )}
+            <th scope="col" class={`${head} text-right`}>
+              Right
+            </th>
+            <th scope="col" class={`${head} text-right`}>
+              Answers
+            </th>
+            <th scope="col" class={`${head} text-right`}>
+              Score
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {results.players.map((player) => (
+            <tr key={player.playerId}>
+              <td class={`${cell} tabular-nums`}>{player.rank ?? '–'}</td>
+              <th scope="row" class={`${cell} font-bold`}>
+                {player.nickname}
+                {player.kicked === true && <span class="font-normal text-smoke"> (removed)</span>}
+              </th>
+              {teamed && <td class={cell}>{player.team}</td>}
+              <td class={numeric}>{player.correctCount}</td>
+              <td class={numeric}>{player.answerCount}</td>
+              <td class={`${numeric} font-bold`}>{formatNumber(player.score)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function QuestionTable({ results }: { results: Results }) {
+  return (
+    <div class="panel overflow-x-auto" tabIndex={0} role="region" aria-label="Questions">
+      <table class="w-full text-left">
+        <thead>
+          <tr>
+            <th scope="col" class={head}>
+              Question
+            </th>
+            <th scope="col" class={head}>
+              Right answer
+            </th>
+            <th scope="col" class={`${head} text-right`}>
+              Right
+            </th>
+            <th scope="col" class={`${head} text-right`}>
+              Time
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {results.questions.map((question) => (
+            <tr key={question.index}>
+              <th scope="row" class={`${cell} font-bold`}>
+                {question.index + 1}. {question.prompt}
+              </th>
+              <td class={cell}>{solutionText(question, question.solution) ?? '–'}</td>
+              <td class={numeric}>
+                {question.correct ?? '–'} of {question.answered}
+              </td>
+              <td class={numeric}>
+                {question.averageMs === null ? '–' : `${(question.averageMs / 1000).toFixed(1)} s`}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,159 @@
+import type { Counts } from '../../src/protocol/quiz.ts';
+import { isOpenQuestion, type OpenQuestion } from '../player/player-view.ts';
+import { truthText } from '../shared/answer-text.ts';
+import { formatNumber, plural } from '../shared/format.ts';
+import { lookOf, lookOfTruth, type OptionLook } from '../shared/option-look.ts';
+import { solutionText } from '../shared/answer-text.ts';
+import { Shape } from '../shared/shape.tsx';
+import type { StageProps } from './host-view.ts';
+import { StageCount } from './question-stage.tsx';
+
+type Closed = NonNullable<StageProps['snapshot']['closed']>;
+
+/** One line of the picture of all answers. `right` is undefined where nothing is right or wrong, as in a poll. */
+interface Bar {
+  look?: OptionLook;
+  text: string;
+  count: number;
+  right?: boolean;
+}
+
+/** The lines of a reveal, in the order in which they are shown. */
+export function barsOf(question: OpenQuestion, { solution, counts }: Closed): Bar[] {
+  const numbers = numbersOf(counts);
+  if (numbers === undefined) {
+    return (counts as Exclude<Counts, number[]>).map((row) => ({
+      text: String(row.answer),
+      count: row.count,
+      right: row.correct,
+    }));
+  }
+  if (question.type === 'true_false') {
+    return [true, false].map((value) => ({
+      look: lookOfTruth(value),
+      text: truthText(value),
+      count: numbers[value ? 1 : 0] ?? 0,
+      right: value === solution,
+    }));
+  }
+  if (question.type === 'order') {
+    const places = Array.isArray(solution) ? solution.map(Number) : [];
+    return places.map((item, place) => ({
+      look: lookOf(item),
+      text: question.items?.[item] ?? '',
+      count: numbers[place] ?? 0,
+    }));
+  }
+  const right = Array.isArray(solution) ? solution.map(Number) : [solution];
+  return (question.options ?? []).map((text, index) => ({
+    look: lookOf(index),
+    text,
+    count: numbers[index] ?? 0,
+    ...(solution === null ? {} : { right: right.includes(index) }),
+  }));
+}
+
+function numbersOf(counts: Counts): number[] | undefined {
+  const numbers = counts.filter((count) => typeof count === 'number');
+  return numbers.length === counts.length && counts.length > 0 ? numbers : undefined;
+}
+
+/** How the answers fell, which one was right, and why. */
+export function RevealStage({ snapshot }: StageProps) {
+  const { question, closed } = snapshot;
+  if (question === undefined || closed === undefined || !isOpenQuestion(question)) return null;
+  const bars = barsOf(question, closed);
+  const most = Math.max(1, ...bars.map((bar) => bar.count));
+  const scale = question.type === 'order' ? Math.max(1, closed.answered) : most;
+  const solution =
+    question.type === 'text' || question.type === 'number' ? solutionText(question, closed.solution) : undefined;
+  return (
+    <div class="flex min-h-0 flex-1 flex-col gap-5 px-8 py-6">
+      <div class="flex items-baseline justify-between">
+        <StageCount index={question.index} total={question.total} />
+        <p class="text-2xl text-smoke">{plural(closed.answered, 'answer')}</p>
+      </div>
+      <h1 class={`leading-tight font-bold ${question.prompt.length > 120 ? 'text-3xl' : 'text-4xl'}`}>
+        {question.prompt}
+      </h1>
+      {solution !== undefined && (
+        <p class="flex animate-pop items-center gap-4 self-start rounded-2xl bg-right px-6 py-3 text-4xl font-bold text-ink">
+          <Mark right /> {solution}
+        </p>
+      )}
+      {question.type === 'order' && (
+        <p class="text-2xl text-smoke">The right order, and how many had each in its place:</p>
+      )}
+      <ol class={`flex min-h-0 flex-1 flex-col justify-center gap-3 ${bars.length > 6 ? 'text-2xl' : 'text-3xl'}`}>
+        {bars.map((bar, index) => (
+          <BarRow
+            key={index}
+            bar={bar}
+            share={bar.count / scale}
+            place={question.type === 'order' ? index + 1 : undefined}
+            of={closed.answered}
+          />
+        ))}
+        {bars.length === 0 && <li class="text-center text-smoke">Nobody answered.</li>}
+      </ol>
+      {closed.explanation !== undefined && closed.explanation !== '' && (
+        <p class="panel px-6 py-4 text-2xl leading-snug">{closed.explanation}</p>
+      )}
+    </div>
+  );
+}
+
+interface BarRowProps {
+  bar: Bar;
+  /** 0…1 of the full width. */
+  share: number;
+  place: number | undefined;
+  of: number;
+}
+
+function BarRow({ bar, share, place, of }: BarRowProps) {
+  const { look, text, count, right } = bar;
+  const colour = look?.colour ?? (right === true ? 'var(--color-right)' : 'var(--color-haze)');
+  return (
+    <li class={`flex items-center gap-4 rounded-2xl p-2 ${right === true ? 'ring-4 ring-right' : ''}`}>
+      {place !== undefined && <span class="w-8 text-center font-display font-bold text-spark">{place}</span>}
+      {look !== undefined && (
+        <span class="rounded-xl p-1" style={`background:${look.colour}`}>
+          <Shape look={look} class="size-11" />
+        </span>
+      )}
+      <span class={`w-[34%] leading-tight font-bold ${right === false ? 'text-smoke' : ''}`}>{text}</span>
+      <span class="h-10 flex-1">
+        <span
+          class="grow-bar block h-full rounded-lg"
+          style={`width:${Math.max(share * 100, 0.5)}%;background:${colour}`}
+        />
+      </span>
+      <span class="w-32 text-right font-display font-bold tabular-nums">
+        {formatNumber(count)}
+        {place !== undefined && of > 0 && (
+          <span class="text-xl font-normal text-smoke"> · {Math.round((count / of) * 100)} %</span>
+        )}
+      </span>
+      <span class="flex w-12 justify-center">
+        {right === true && <Mark right />}
+        {right !== undefined && <span class="sr-only">{right ? 'right' : 'wrong'}</span>}
+      </span>
+    </li>
+  );
+}
+
+function Mark({ right }: { right: boolean }) {
+  return (
+    <svg viewBox="0 0 48 48" class="size-11" aria-hidden="true">
+      <circle cx="24" cy="24" r="22" fill="#120e16" />
+      <path
+        d={right ? 'm13 25 7 7 15-16' : 'm15 15 18 18M33 15 15 33'}
+        fill="none"
+        stroke="#5fe39a"
+        stroke-width="6"
+        stroke-linecap="round"
+      />
+    </svg>
+  );
+}

@@ -1,0 +1,43 @@
+import { useLocation } from 'preact-iso';
+import { useEffect, useState } from 'preact/hooks';
+import type { SettingsInput } from '../../src/protocol/settings.ts';
+import { listQuizzes, type QuizRow } from '../shared/rest-client.ts';
+import { openGame } from './kept-game.ts';
+import { SetupView } from './setup-view.tsx';
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** `/host`: choose a quiz and open a room. The guest account behind it is made silently. */
+export function SetupPage() {
+  const { route } = useLocation();
+  const [quizzes, setQuizzes] = useState<QuizRow[] | undefined>(undefined);
+  const [problem, setProblem] = useState<string | undefined>(undefined);
+  const [opening, setOpening] = useState(false);
+
+  const load = () => {
+    setProblem(undefined);
+    listQuizzes().then(setQuizzes, (error: unknown) => setProblem(wordsOf(error)));
+  };
+  useEffect(load, []);
+
+  const open = (quizId: string, settings: SettingsInput) => {
+    setOpening(true);
+    setProblem(undefined);
+    openGame(quizId, settings).then(
+      (gameId) => route(`/host/${gameId}`),
+      (error: unknown) => {
+        setOpening(false);
+        setProblem(wordsOf(error));
+      },
+    );
+  };
+  return (
+    <SetupView
+      opening={opening}
+      onOpen={open}
+      onRetry={load}
+      {...(quizzes === undefined ? {} : { quizzes })}
+      {...(problem === undefined ? {} : { problem })}
+    />
+  );
+}

@@ -1,0 +1,106 @@
+import { useState } from 'preact/hooks';
+import type { SettingsInput } from '../../src/protocol/settings.ts';
+import { Button } from '../shared/button.tsx';
+import { plural } from '../shared/format.ts';
+import { Logo } from '../shared/logo.tsx';
+import type { QuizRow } from '../shared/rest-client.ts';
+import { Screen } from '../shared/screen.tsx';
+import { SettingsForm } from './settings-form.tsx';
+
+export interface SetupProps {
+  /** Absent while they are being read. */
+  quizzes?: QuizRow[];
+  problem?: string;
+  opening: boolean;
+  onOpen: (quizId: string, settings: SettingsInput) => void;
+  onRetry: () => void;
+}
+
+/** Which quiz, and how it is played. */
+export function SetupView({ quizzes, problem, opening, onOpen, onRetry }: SetupProps) {
+  const [chosen, setChosen] = useState<string | undefined>(undefined);
+  const [settings, setSettings] = useState<SettingsInput>({});
+  const [settingsProblem, setSettingsProblem] = useState<string | undefined>(undefined);
+  const quizId = chosen ?? quizzes?.[0]?.id;
+  return (
+    <Screen name="Host a game" class="mx-auto flex min-h-dvh w-full max-w-5xl flex-col gap-6 px-5 py-6">
+      <header class="flex items-center justify-between gap-4">
+        <a href="/" aria-label="Quickfire, home" class="inline-flex min-h-11 items-center">
+          <Logo class="text-3xl" />
+        </a>
+        <h1 class="text-2xl font-bold sm:text-3xl">Host a game</h1>
+      </header>
+      {problem !== undefined && (
+        <div role="alert" class="flex flex-wrap items-center gap-4 rounded-2xl border-2 border-wrong p-4">
+          <p class="flex-1 font-bold">{problem}</p>
+          <Button onClick={onRetry}>Try again</Button>
+        </div>
+      )}
+      <form
+        class="grid items-start gap-6 md:grid-cols-[3fr_2fr]"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (quizId !== undefined && settingsProblem === undefined && !opening) onOpen(quizId, settings);
+        }}
+      >
+        <QuizChoice quizzes={quizzes} chosen={quizId} onChoose={setChosen} />
+        <div class="flex flex-col gap-4 md:sticky md:top-6">
+          <SettingsForm
+            onChange={(next, wrong) => {
+              setSettings(next);
+              setSettingsProblem(wrong);
+            }}
+          />
+          <p role="alert" class="min-h-6 font-bold text-wrong">
+            {settingsProblem}
+          </p>
+          <Button
+            look="primary"
+            type="submit"
+            class="min-h-14 text-xl"
+            disabled={quizId === undefined || opening || settingsProblem !== undefined}
+          >
+            {opening ? 'Opening…' : 'Open the room'}
+          </Button>
+        </div>
+      </form>
+    </Screen>
+  );
+}
+
+interface ChoiceProps {
+  quizzes: QuizRow[] | undefined;
+  chosen: string | undefined;
+  onChoose: (quizId: string) => void;
+}
+
+function QuizChoice({ quizzes, chosen, onChoose }: ChoiceProps) {
+  if (quizzes === undefined) return <p class="text-smoke">Reading the quizzes…</p>;
+  if (quizzes.length === 0) return <p class="text-smoke">There is no quiz yet.</p>;
+  return (
+    <fieldset>
+      <legend class="mb-3 text-xl font-bold">Which quiz?</legend>
+      <div class="flex flex-col gap-3">
+        {quizzes.map((quiz) => (
+          <label
+            key={quiz.id}
+            class="panel flex min-h-16 items-center gap-4 px-4 py-3 has-checked:border-spark has-checked:bg-ash has-focus-visible:outline-3 has-focus-visible:outline-spark"
+          >
+            <input
+              type="radio"
+              name="quiz"
+              class="size-5 shrink-0 accent-flame"
+              checked={quiz.id === chosen}
+              onChange={() => onChoose(quiz.id)}
+            />
+            <span class="min-w-0 flex-1">
+              <span class="block text-lg leading-tight font-bold">{quiz.title}</span>
+              <span class="text-smoke">{plural(quiz.questionCount, 'question')}</span>
+            </span>
+            {quiz.sample && <span class="rounded-full border border-haze px-3 py-0.5 text-sm text-smoke">Sample</span>}
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,89 @@
+import type { RankedRow, TeamRow } from '../../src/protocol/server-events.ts';
+import { formatNumber, plural } from '../shared/format.ts';
+import type { StageProps } from './host-view.ts';
+
+/** How many places above or below its new one each row was; those who come from outside rise from below the list. */
+export function movesOf(rows: readonly RankedRow[]): number[] {
+  const before = [...rows].sort(
+    (a, b) => (a.previousRank ?? Infinity) - (b.previousRank ?? Infinity) || a.rank - b.rank,
+  );
+  return rows.map((row, index) => {
+    if (row.previousRank === null) return 0;
+    const old = row.previousRank > rows.length ? rows.length : before.indexOf(row);
+    return old - index;
+  });
+}
+
+/** The first ten (five on a narrow wall), each moving from its old place to the new one. */
+export function StandingsStage({ snapshot }: StageProps) {
+  const { standings } = snapshot;
+  if (standings === undefined) return null;
+  return (
+    <div class="flex min-h-0 flex-1 flex-col gap-5 px-8 py-6">
+      <header class="flex items-baseline justify-between">
+        <h1 class="text-5xl font-bold">Standings</h1>
+        <p class="text-2xl text-smoke">
+          after question {standings.index + 1} · {plural(standings.players, 'player')}
+        </p>
+      </header>
+      <div class="flex min-h-0 flex-1 gap-10">
+        <RankedList rows={standings.top} />
+        {standings.teams !== undefined && <TeamList teams={standings.teams} />}
+      </div>
+    </div>
+  );
+}
+
+export function RankedList({ rows }: { rows: RankedRow[] }) {
+  const moves = movesOf(rows);
+  const best = Math.max(1, rows[0]?.score ?? 1);
+  return (
+    <ol class="flex flex-[2] flex-col gap-3">
+      {rows.map((row, index) => (
+        <li
+          key={row.playerId}
+          class={`climb relative flex min-h-14 flex-1 items-center gap-5 overflow-hidden rounded-2xl bg-coal px-6 text-3xl font-bold [max-height:5rem] ${index >= 5 ? 'max-lg:hidden' : ''}`}
+          style={`--from:${moves[index]}`}
+        >
+          <span
+            class={`absolute inset-y-0 left-0 rounded-2xl ${index === 0 ? 'bg-linear-90 from-ember/60 to-flame/60' : 'bg-ash'}`}
+            style={`width:${(row.score / best) * 100}%`}
+            aria-hidden="true"
+          />
+          <span class="relative w-12 font-display text-spark tabular-nums">{row.rank}</span>
+          <span class="relative min-w-0 flex-1 truncate">{row.nickname}</span>
+          <Move by={row.previousRank === null ? 0 : row.previousRank - row.rank} />
+          <span class="relative font-display tabular-nums">{formatNumber(row.score)}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Move({ by }: { by: number }) {
+  if (by === 0) return null;
+  return (
+    <span class={`relative text-xl ${by > 0 ? 'text-right' : 'text-wrong'}`}>
+      <span aria-hidden="true">{by > 0 ? '▲' : '▼'}</span>
+      <span class="sr-only">{by > 0 ? 'up' : 'down'}</span> {Math.abs(by)}
+    </span>
+  );
+}
+
+export function TeamList({ teams }: { teams: TeamRow[] }) {
+  return (
+    <section class="flex flex-1 flex-col gap-3" aria-label="Teams">
+      <h2 class="text-3xl font-bold">Teams</h2>
+      <ol class="flex flex-col gap-3">
+        {teams.map((team) => (
+          <li key={team.team} class="panel flex items-baseline gap-4 px-5 py-3 text-2xl font-bold">
+            <span class="font-display text-spark">{team.rank}</span>
+            <span class="min-w-0 flex-1 truncate">{team.team}</span>
+            <span class="text-lg font-normal text-smoke">{plural(team.players, 'player')}</span>
+            <span class="font-display tabular-nums">{formatNumber(team.score)}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

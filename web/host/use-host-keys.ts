@@ -1,0 +1,50 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+
+interface HostKeys {
+  next: (() => void) | undefined;
+  pause: (() => void) | undefined;
+  extend: (() => void) | undefined;
+  lock: (() => void) | undefined;
+  full: (() => void) | undefined;
+}
+
+const storageKey = 'quickfire:host-keys';
+const wishOfKey: Record<string, keyof HostKeys> = {
+  ' ': 'next',
+  Enter: 'next',
+  p: 'pause',
+  e: 'extend',
+  l: 'lock',
+  f: 'full',
+};
+
+/**
+ * Keys of the host's screen, wherever the focus is except in fields and, for space and enter, on controls of their own.
+ * They can be switched off, because single-letter shortcuts get in the way of speech input; the choice is kept.
+ */
+export function useHostKeys(keys: HostKeys): { enabled: boolean; toggle: () => void } {
+  const [enabled, setEnabled] = useState(() => localStorage.getItem(storageKey) !== 'off');
+  const latest = useRef(keys);
+  latest.current = keys;
+  useEffect(() => {
+    if (!enabled) return undefined;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+      const wish = wishOfKey[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+      const target = event.target instanceof HTMLElement ? event.target : undefined;
+      if (wish === undefined || target?.closest('input, textarea, select, dialog') != null) return;
+      if (wish === 'next' && target?.closest('button, a, summary, video, audio') != null) return;
+      const act = latest.current[wish];
+      if (act === undefined) return;
+      event.preventDefault();
+      act();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [enabled]);
+  const toggle = () => {
+    localStorage.setItem(storageKey, enabled ? 'off' : 'on');
+    setEnabled(!enabled);
+  };
+  return { enabled, toggle };
+}

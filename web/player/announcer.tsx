@@ -1,0 +1,68 @@
+import { useEffect, useState } from 'preact/hooks';
+import { solutionText } from '../shared/answer-text.ts';
+import { formatNumber, formatRank, plural } from '../shared/format.ts';
+import { lookOf } from '../shared/option-look.ts';
+import { isOpenQuestion, type OpenQuestion, ownAnswer, type SeatedProps } from './player-view.ts';
+import { verdictOf, verdictWords } from './result-screens.tsx';
+
+/** What a screen reader hears when the screen becomes this one. */
+export function sayScreen({ snapshot }: SeatedProps): string {
+  const { room, question, closed, you } = snapshot;
+  if (room.phase === 'intro' && question !== undefined) {
+    return `Question ${question.index + 1} of ${question.total}. ${question.prompt}`;
+  }
+  if (room.phase === 'open' && question !== undefined && isOpenQuestion(question))
+    return sayQuestion(question, you?.answered === true);
+  if (room.phase === 'reveal' && you?.result !== undefined) {
+    const { result } = you;
+    const solution =
+      question === undefined || closed === undefined ? undefined : solutionText(question, closed.solution);
+    const right = solution === undefined ? '' : ` The right answer: ${solution}.`;
+    return `${verdictWords[verdictOf(result)]}. ${plural(result.points, 'point')}.${right} You are ${formatRank(result.rank)} with ${formatNumber(result.score)}.`;
+  }
+  if (room.phase === 'standings' && you !== undefined) return `You are ${formatRank(you.result?.rank ?? you.rank)}.`;
+  if (room.phase === 'over' && you?.final !== undefined) {
+    return `The game is over. You finished ${formatRank(you.final.rank)} of ${you.final.players} with ${plural(you.final.score, 'point')}.`;
+  }
+  return '';
+}
+
+function sayQuestion(question: OpenQuestion, answered: boolean): string {
+  const seconds = Math.round((question.closesAt - question.opensAt) / 1000);
+  if (answered) return `Question ${question.index + 1}. Your answer is in.`;
+  const choices = question.options ?? question.items ?? [];
+  const listed = choices.map((text, index) => `${lookOf(index).letter}: ${text}`).join('. ');
+  const how =
+    { multiple: ' Several may be right.', order: ' Put them in order.', poll: ' A poll.' }[question.type as string] ??
+    '';
+  return `Question ${question.index + 1}. ${question.prompt}. ${plural(seconds, 'second')}.${how} ${listed}`;
+}
+
+const remindersSeconds = [10, 5];
+
+/** The live region of the player's page: screens, the time at 10 and 5 seconds, and the result. */
+export function Announcer(props: SeatedProps) {
+  const { state, snapshot } = props;
+  const { question, room } = snapshot;
+  const [said, say] = useState('');
+  const screen = sayScreen(props);
+  useEffect(() => say(screen), [screen]);
+
+  const open = room.phase === 'open' && !room.paused && question !== undefined && isOpenQuestion(question);
+  const closesAt = open ? question.closesAt : undefined;
+  const owes = open && ownAnswer(state, question.index) === undefined;
+  useEffect(() => {
+    if (closesAt === undefined || !owes) return undefined;
+    const leftMs = closesAt - (Date.now() + state.clockOffsetMs);
+    const timers = remindersSeconds
+      .filter((seconds) => leftMs > seconds * 1000)
+      .map((seconds) => setTimeout(() => say(`${seconds} seconds left`), leftMs - seconds * 1000));
+    return () => timers.forEach(clearTimeout);
+  }, [closesAt, owes, state.clockOffsetMs]);
+
+  return (
+    <p role="status" class="sr-only">
+      {said}
+    </p>
+  );
+}

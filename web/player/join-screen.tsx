@@ -1,0 +1,163 @@
+import { useEffect, useState } from 'preact/hooks';
+import { Button } from '../shared/button.tsx';
+import { formatPin } from '../shared/format.ts';
+import { Logo } from '../shared/logo.tsx';
+import type { PlayerProps } from './player-view.ts';
+
+/** The door of a room: a nickname, a team where there are teams, and why one can't come in when one can't. */
+export function JoinScreen(props: PlayerProps) {
+  const { pin, door } = props;
+  return (
+    <div class="flex flex-1 flex-col gap-6 pt-2">
+      <header class="flex items-center justify-between">
+        <Logo />
+        <span class="font-display text-lg font-bold text-smoke tabular-nums">
+          <span class="sr-only">PIN </span>
+          {formatPin(pin)}
+        </span>
+      </header>
+      <Door {...props} />
+      {door.status !== 'open' && (
+        <a class="inline-flex min-h-11 items-center justify-center font-bold text-spark underline" href="/">
+          Enter another PIN
+        </a>
+      )}
+    </div>
+  );
+}
+
+function Door(props: PlayerProps) {
+  const { door, actions } = props;
+  if (door.status === 'looking') return <DoorNote title="Looking for the room…" />;
+  if (door.status === 'missing') {
+    return (
+      <DoorNote title="No game with this PIN" text="Check the digits on the big screen. The game may also be over." />
+    );
+  }
+  if (door.status === 'over') return <DoorNote title="This game is over" text={door.title ?? ''} />;
+  if (door.status === 'unreachable') {
+    return (
+      <DoorNote title="Can't reach the server" text="Check your connection.">
+        <Button look="primary" class="min-h-14 text-xl" onClick={() => actions.reconnect()}>
+          Try again
+        </Button>
+      </DoorNote>
+    );
+  }
+  if (door.locked === true) {
+    return (
+      <DoorNote
+        title="The room is locked"
+        text="The host has closed the door. Ask for it to be opened, then try again."
+      >
+        <Button look="primary" class="min-h-14 text-xl" onClick={() => actions.reconnect()}>
+          Try again
+        </Button>
+      </DoorNote>
+    );
+  }
+  return <JoinForm {...props} />;
+}
+
+function DoorNote({ title, text, children }: { title: string; text?: string; children?: preact.ComponentChildren }) {
+  return (
+    <div class="flex flex-1 flex-col justify-center gap-5 text-center" role="status">
+      <h1 class="text-3xl font-bold">{title}</h1>
+      {text !== undefined && <p class="text-smoke">{text}</p>}
+      {children}
+    </div>
+  );
+}
+
+function JoinForm({ door, actions }: PlayerProps) {
+  const [nickname, setNickname] = useState(door.suggestedName);
+  const [team, setTeam] = useState('');
+  useEffect(() => setNickname(door.suggestedName), [door.suggestedName]);
+  const ready = nickname.trim() !== '' && door.joining !== true;
+  return (
+    <form
+      class="flex flex-1 animate-rise flex-col justify-center gap-5"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (ready) actions.join(nickname.trim(), team === '' ? undefined : team);
+      }}
+    >
+      <div class="text-center">
+        <p class="text-smoke">You are joining</p>
+        <h1 class="text-3xl font-bold">{door.title}</h1>
+      </div>
+      <div class="flex flex-col gap-2">
+        <label class="font-bold" for="nickname">
+          Your name on the screen
+        </label>
+        <div class="flex gap-2">
+          <input
+            id="nickname"
+            class="field text-xl font-bold"
+            value={nickname}
+            onInput={(event) => setNickname(event.currentTarget.value)}
+            maxLength={60}
+            autocomplete="nickname"
+            enterkeyhint="go"
+            aria-invalid={door.refusal !== undefined}
+            aria-describedby="refusal"
+          />
+          <Button
+            class="shrink-0"
+            onClick={() => actions.suggestName()}
+            aria-label="Another made-up name"
+            title="Another made-up name"
+          >
+            <Dice />
+          </Button>
+        </div>
+        <p id="refusal" role="alert" class="min-h-6 font-bold text-wrong">
+          {door.refusal}
+        </p>
+      </div>
+      {door.teams !== undefined && <TeamChoice teams={door.teams} team={team} onChoose={setTeam} />}
+      <Button look="primary" type="submit" class="min-h-14 text-xl" disabled={!ready}>
+        {door.joining === true ? 'Joining…' : 'Join'}
+      </Button>
+    </form>
+  );
+}
+
+function TeamChoice({ teams, team, onChoose }: { teams: string[]; team: string; onChoose: (team: string) => void }) {
+  const choices = [{ value: '', label: 'Any team' }, ...teams.map((name) => ({ value: name, label: name }))];
+  return (
+    <fieldset class="flex flex-col gap-2">
+      <legend class="mb-2 font-bold">Your team</legend>
+      <div class="grid grid-cols-2 gap-2">
+        {choices.map((choice) => (
+          <label
+            key={choice.value}
+            class="flex min-h-12 items-center gap-2 rounded-xl border-2 border-haze px-3 py-1 has-checked:border-spark has-checked:bg-ash has-focus-visible:outline-3 has-focus-visible:outline-spark"
+          >
+            <input
+              type="radio"
+              name="team"
+              class="size-5 accent-flame"
+              checked={team === choice.value}
+              onChange={() => onChoose(choice.value)}
+            />
+            <span class="min-w-0 font-bold">{choice.label}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+function Dice() {
+  return (
+    <svg viewBox="0 0 24 24" class="size-7" aria-hidden="true" fill="currentColor">
+      <path d="M6 2h12a4 4 0 0 1 4 4v12a4 4 0 0 1-4 4H6a4 4 0 0 1-4-4V6a4 4 0 0 1 4-4zm0 2a2 2 0 0 0-2 2v12a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2V6a2 2 0 0 0-2-2z" />
+      <circle cx="8" cy="8" r="1.800" />
+      <circle cx="16" cy="8" r="1.800" />
+      <circle cx="12" cy="12" r="1.800" />
+      <circle cx="8" cy="16" r="1.800" />
+      <circle cx="16" cy="16" r="1.800" />
+    </svg>
+  );
+}

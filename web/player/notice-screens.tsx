@@ -1,0 +1,82 @@
+import type { RoomState } from '../../src/client/room-state.ts';
+import { Button } from '../shared/button.tsx';
+import type { SeatedProps } from './player-view.ts';
+
+/** Seated, and waiting for the host to start. */
+export function LobbyScreen({ snapshot }: SeatedProps) {
+  const { room, you } = snapshot;
+  return (
+    <div class="flex flex-1 animate-rise flex-col items-center justify-center gap-6 text-center">
+      <h1 class="text-5xl font-bold text-right">You're in!</h1>
+      <p class="panel w-full px-4 py-5 text-3xl font-bold">{you?.nickname}</p>
+      {you?.team !== undefined && (
+        <p class="text-lg">
+          Team <strong>{you.team}</strong>
+        </p>
+      )}
+      <p class="text-xl">See your name on the screen?</p>
+      <p class="text-smoke">
+        {room.players === 1 ? 'You are the first one here.' : `${room.players} players are here.`} It starts when the
+        host says so.
+      </p>
+    </div>
+  );
+}
+
+export function Waiting({ title, text }: { title: string; text?: string }) {
+  return (
+    <div class="flex flex-1 flex-col items-center justify-center gap-4 text-center" role="status">
+      <span class="size-12 animate-spin rounded-full border-4 border-ash border-t-flame" aria-hidden="true" />
+      <h1 class="text-3xl font-bold">{title}</h1>
+      {text !== undefined && <p class="text-smoke">{text}</p>}
+    </div>
+  );
+}
+
+const ends: Partial<Record<RoomState['connection'], { title: string; text: string; back?: string }>> = {
+  removed: { title: 'You were removed', text: 'The host took this name off the screen.' },
+  replaced: {
+    title: 'Open somewhere else',
+    text: 'Your seat moved to another tab or phone.',
+    back: 'Play here instead',
+  },
+  left: { title: 'You have left', text: 'Your points stay where they are.' },
+  closed: { title: 'The room is closed', text: 'The game was ended before it began.' },
+};
+
+/** Screens on which the game does not go on by itself. */
+export function EndScreen({ state, onReturn }: { state: RoomState; onReturn: () => void }) {
+  const end = ends[state.connection] ?? { title: 'The game is over', text: '' };
+  const text = state.closedReason === 'abandoned' ? 'Nobody was here for a long time.' : end.text;
+  return (
+    <div class="flex flex-1 flex-col items-center justify-center gap-5 text-center" role="status">
+      <h1 class="text-4xl font-bold">{end.title}</h1>
+      <p class="text-lg text-smoke">{text}</p>
+      {end.back !== undefined && (
+        <Button look="primary" class="min-h-14 text-xl" onClick={onReturn}>
+          {end.back}
+        </Button>
+      )}
+      <a class="inline-flex min-h-11 items-center px-4 font-bold text-spark underline" href="/">
+        Join another game
+      </a>
+    </div>
+  );
+}
+
+/** Lies over the screen while the host has stopped the clock. */
+export function PausedOverlay() {
+  return (
+    <div
+      class="fixed inset-x-0 bottom-0 z-30 flex justify-center bg-linear-to-t from-ink via-ink/90 to-transparent p-6 pt-16"
+      role="status"
+    >
+      <p class="flex items-center gap-3 rounded-2xl bg-spark px-6 py-3 text-xl font-bold text-ink">
+        <svg viewBox="0 0 24 24" class="size-7" aria-hidden="true" fill="currentColor">
+          <path d="M5 3h5v18H5zM14 3h5v18h-5z" />
+        </svg>
+        Paused by the host
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,105 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Button } from '../shared/button.tsx';
+import { lookOf } from '../shared/option-look.ts';
+import { Shape } from '../shared/shape.tsx';
+import type { AnswerInputProps } from './answer-input.tsx';
+
+/** The list with the entry at `from` moved by one place; the same list when there is no such place. */
+export function moved(order: readonly number[], from: number, by: -1 | 1): readonly number[] {
+  const to = from + by;
+  const one = order[from];
+  const other = order[to];
+  if (one === undefined || other === undefined) return order;
+  const next = [...order];
+  next[from] = other;
+  next[to] = one;
+  return next;
+}
+
+/** Items to be put in order with buttons: one press moves one place, by finger and by keyboard alike. */
+export function OrderInput({ question, disabled, onAnswer }: AnswerInputProps) {
+  const items = question.items ?? [];
+  const [order, setOrder] = useState<readonly number[]>(() => items.map((_, index) => index));
+  const [said, setSaid] = useState('');
+  const list = useRef<HTMLOListElement>(null);
+  const refocus = useRef<string | undefined>(undefined);
+  // Moving a node in the page drops its focus; give it back, to the other button when this one has reached the end.
+  useEffect(() => {
+    if (refocus.current === undefined) return;
+    const [item, direction] = refocus.current.split(':');
+    refocus.current = undefined;
+    const buttons = [...(list.current?.querySelectorAll<HTMLButtonElement>(`[data-item="${item}"] button`) ?? [])];
+    const wanted = direction === '-1' ? buttons[0] : buttons[1];
+    const usable = wanted?.disabled === true ? buttons.find((button) => !button.disabled) : wanted;
+    usable?.focus();
+  }, [order]);
+
+  const move = (item: number, place: number, by: -1 | 1) => {
+    refocus.current = `${item}:${by}`;
+    setOrder((old) => moved(old, place, by));
+    setSaid(`${items[item]}: place ${place + by + 1} of ${items.length}`);
+  };
+  const arrow =
+    'press flex size-11 items-center justify-center rounded-lg bg-ink/85 text-paper disabled:opacity-30 [--lip:transparent]';
+  return (
+    <>
+      <p role="status" class="sr-only">
+        {said}
+      </p>
+      <ol ref={list} class="flex flex-1 flex-col justify-center gap-2" aria-label="Your order, first to last">
+        {order.map((item, place) => {
+          const look = lookOf(item);
+          const text = items[item] ?? look.letter;
+          return (
+            <li
+              key={item}
+              data-item={item}
+              class="tile flex items-center gap-2 rounded-2xl py-1.5 pr-2 pl-3 font-bold"
+              style={`--tile:${look.colour}`}
+            >
+              <span class="w-5 text-center font-display text-xl tabular-nums">{place + 1}</span>
+              <Shape look={look} class="size-9" />
+              <span class="min-w-0 flex-1 leading-tight">{text}</span>
+              <button
+                type="button"
+                class={arrow}
+                disabled={disabled || place === 0}
+                aria-label={`Move ${text} up`}
+                onClick={() => move(item, place, -1)}
+              >
+                <Arrow up />
+              </button>
+              <button
+                type="button"
+                class={arrow}
+                disabled={disabled || place === order.length - 1}
+                aria-label={`Move ${text} down`}
+                onClick={() => move(item, place, 1)}
+              >
+                <Arrow />
+              </button>
+            </li>
+          );
+        })}
+      </ol>
+      <Button look="primary" class="mt-1 min-h-14 text-xl" disabled={disabled} onClick={() => onAnswer([...order])}>
+        Send this order
+      </Button>
+    </>
+  );
+}
+
+function Arrow({ up = false }: { up?: boolean }) {
+  return (
+    <svg viewBox="0 0 24 24" class={`size-6 ${up ? '' : 'rotate-180'}`} aria-hidden="true">
+      <path
+        d="M12 5v14M5.500 11.500 12 5l6.500 6.500"
+        fill="none"
+        stroke="currentColor"
+        stroke-width="3"
+        stroke-linecap="round"
+        stroke-linejoin="round"
+      />
+    </svg>
+  );
+}

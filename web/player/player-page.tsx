@@ -1,0 +1,22 @@
+import { useSignalValue } from '../shared/use-signal-value.ts';
+import { useEffect, useMemo } from 'preact/hooks';
+import { PlayerScreen } from './player-screen.tsx';
+import { PlayerStore } from './player-store.ts';
+
+/** `/play/:pin`: the player's page, from the door of the room to the final card. */
+export function PlayerPage({ pin = '' }: { pin?: string }) {
+  const store = useMemo(() => new PlayerStore(pin), [pin]);
+  useEffect(() => () => store.close(), [store]);
+  const state = useSignalValue(store.state);
+  const door = useSignalValue(store.door);
+  const rankBefore = store.ranks.before(state.snapshot);
+  return (
+    <PlayerScreen
+      pin={pin}
+      state={state}
+      door={door}
+      actions={store.actions}
+      {...(rankBefore === undefined ? {} : { rankBefore })}
+    />
+  );
+}

@@ -1,0 +1,96 @@
+import { ConnectionBanner } from '../shared/connection-banner.tsx';
+import { Screen } from '../shared/screen.tsx';
+import { Announcer } from './announcer.tsx';
+import { JoinScreen } from './join-screen.tsx';
+import { EndScreen, LobbyScreen, PausedOverlay, Waiting } from './notice-screens.tsx';
+import { isOpenQuestion, type PlayerProps, type SeatedProps } from './player-view.ts';
+import { IntroScreen, QuestionScreen } from './question-screens.tsx';
+import { Counting, FinalScreen, RevealScreen, StandingsScreen } from './result-screens.tsx';
+
+const frame = 'mx-auto flex min-h-dvh w-full max-w-xl flex-col px-4 pt-4 pb-6';
+
+/** The whole player page as a function of the room's state. */
+export function PlayerScreen(props: PlayerProps) {
+  const { state, actions } = props;
+  const { snapshot } = state;
+  const ended = ['removed', 'replaced', 'left', 'closed'].includes(state.connection);
+  if (ended) {
+    return (
+      <Screen name="Game" focusKey={state.connection} class={frame}>
+        <EndScreen state={state} onReturn={() => actions.reconnect()} />
+      </Screen>
+    );
+  }
+  if (snapshot === undefined) {
+    const seatWaits = state.connection === 'connecting' || state.connection === 'reconnecting';
+    return (
+      <Screen name="Join" class={frame}>
+        {seatWaits && props.door.joining !== true ? (
+          <Waiting title="Connecting…" text="Your seat is kept." />
+        ) : (
+          <JoinScreen {...props} />
+        )}
+      </Screen>
+    );
+  }
+  const seated = { ...props, snapshot };
+  const { phase, paused } = snapshot.room;
+  return (
+    <>
+      <ConnectionBanner state={state} />
+      <Screen name={nameOf(seated)} focusKey={`${phase}:${snapshot.question?.index ?? ''}`} class={frame}>
+        <Phase {...seated} />
+        {phase !== 'over' && <Footer {...seated} />}
+      </Screen>
+      {paused && <PausedOverlay />}
+      <Announcer {...seated} />
+    </>
+  );
+}
+
+function Phase(props: SeatedProps) {
+  const { question, room } = props.snapshot;
+  switch (room.phase) {
+    case 'lobby':
+      return <LobbyScreen {...props} />;
+    case 'intro':
+      return question === undefined ? <Counting /> : <IntroScreen question={question} />;
+    case 'open':
+    case 'closed':
+      if (question === undefined || !isOpenQuestion(question)) return <Counting />;
+      return <QuestionScreen key={question.index} question={question} {...props} />;
+    case 'reveal':
+      return <RevealScreen {...props} />;
+    case 'standings':
+      return <StandingsScreen {...props} />;
+    case 'over':
+      return <FinalScreen {...props} />;
+  }
+}
+
+function nameOf({ snapshot }: SeatedProps): string {
+  const { phase, questionCount, title } = snapshot.room;
+  const number = `Question ${(snapshot.question?.index ?? 0) + 1} of ${questionCount}`;
+  const names = {
+    lobby: title,
+    intro: number,
+    open: number,
+    closed: number,
+    reveal: 'Result',
+    standings: 'Standings',
+    over: 'Final result',
+  };
+  return names[phase];
+}
+
+/** Who one is, and the score so far, on every screen. */
+function Footer({ snapshot }: SeatedProps) {
+  const { you, room } = snapshot;
+  if (you === undefined || room.phase === 'lobby') return null;
+  return (
+    <footer class="mt-4 flex items-center justify-between gap-3 border-t border-ash pt-3 text-smoke">
+      <span class="min-w-0 truncate font-bold">{you.nickname}</span>
+      <span class="font-display text-lg font-bold text-paper tabular-nums">{you.score}</span>
+    </footer>
+  );
+}

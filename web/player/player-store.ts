@@ -1,0 +1,96 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import { RoomClient } from '../../src/client/room-client.ts';
+import type { RoomState } from '../../src/client/room-state.ts';
+import { madeUpName } from '../../src/lib/made-up-names.ts';
+import { browserStorage } from '../shared/browser-storage.ts';
+import { readDoor, RestError } from '../shared/rest-client.ts';
+import { RoomStore } from '../shared/room-store.ts';
+import type { Door, PlayerActions } from './player-view.ts';
+import { RankMemory } from './rank-memory.ts';
+import { refusalText } from './refusal-text.ts';
+
+/**
+ * Everything one player's page knows: the room, and the door of it until there is a seat. A kept seat is taken up at once;
+ * without one, or when it is refused, the door is read.
+ */
+export class PlayerStore {
+  readonly #pin: string;
+  readonly #room: RoomStore;
+  readonly #door = signal<Door>({ status: 'looking', suggestedName: madeUpName(Math.random) });
+  readonly ranks: RankMemory;
+  readonly #unsubscribe: () => void;
+  #closed = false;
+
+  constructor(pin: string) {
+    this.#pin = pin;
+    this.ranks = new RankMemory(pin);
+    const storage = browserStorage();
+    const client = new RoomClient({ url: location.origin, ...(storage === undefined ? {} : { storage }) });
+    this.#room = new RoomStore(client);
+    this.#unsubscribe = client.subscribe((state) => this.#onState(state));
+    if (!client.restore(pin)) void this.#look();
+  }
+
+  get state(): ReadonlySignal<RoomState> {
+    return this.#room.state;
+  }
+
+  get door(): ReadonlySignal<Door> {
+    return this.#door;
+  }
+
+  readonly actions: PlayerActions = {
+    join: (nickname, team) => void this.#join(nickname, team),
+    answer: (question, answer) => void this.#room.client.answer(question, answer),
+    reconnect: () => {
+      if (!this.#room.client.restore(this.#pin)) void this.#look();
+    },
+    suggestName: () => this.#openDoor({ suggestedName: madeUpName(Math.random) }),
+  };
+
+  close(): void {
+    this.#closed = true;
+    this.#unsubscribe();
+    this.#room.close();
+  }
+
+  #openDoor(more: Partial<Door>): void {
+    if (!this.#closed) this.#door.value = { ...this.#door.value, ...more };
+  }
+
+  #onState(state: RoomState): void {
+    this.ranks.note(state.snapshot);
+    // The seat is gone (removed while away, or the PIN belongs to another game now): back to the door.
+    if (state.connection === 'refused' && this.#door.value.status === 'looking') {
+      void this.#look(state.error === undefined ? undefined : refusalText(state.error));
+    }
+  }
+
+  async #look(refusal?: string): Promise<void> {
+    this.#openDoor({ status: 'looking' });
+    try {
+      const { title, phase, locked, teams } = await readDoor(this.#pin);
+      const known: Partial<Door> = { title, locked, ...(teams === undefined ? {} : { teams }) };
+      this.#openDoor({
+        status: phase === 'over' ? 'over' : 'open',
+        ...known,
+        ...(refusal === undefined ? {} : { refusal }),
+      });
+    } catch (error) {
+      const isMissing = error instanceof RestError && ['no_such_room', 'not_found', 'bad_request'].includes(error.code);
+      this.#openDoor({ status: isMissing ? 'missing' : 'unreachable' });
+    }
+  }
+
+  async #join(nickname: string, team: string | undefined): Promise<void> {
+    const { refusal: _, ...rest } = this.#door.value;
+    this.#door.value = { ...rest, joining: true };
+    const reply = await this.#room.client.join({ pin: this.#pin, nickname, ...(team === undefined ? {} : { team }) });
+    // The name that was tried stays in the field.
+    this.#openDoor({
+      joining: false,
+      suggestedName: nickname,
+      ...(reply.ok ? {} : { refusal: refusalText(reply.error) }),
+    });
+  }
+}

@@ -1,0 +1,58 @@
+/** What the player's screens are given: state in, wishes out. No screen knows a socket. */
+import type { RoomState } from '../../src/client/room-state.ts';
+import type { Answer } from '../../src/protocol/quiz.ts';
+import type { ServerPayload, Snapshot } from '../../src/protocol/server-events.ts';
+
+export type OpenQuestion = ServerPayload<'question:open'>;
+export type IntroQuestion = ServerPayload<'question:intro'>;
+
+/** What is known of a room before one has a seat in it. */
+export interface Door {
+  status: 'looking' | 'open' | 'over' | 'missing' | 'unreachable';
+  title?: string;
+  locked?: boolean;
+  teams?: string[];
+  /** A join is under way. */
+  joining?: boolean;
+  /** Why the last join was refused, in words for the player. */
+  refusal?: string;
+  /** A made-up name to start from. */
+  suggestedName: string;
+}
+
+export interface PlayerActions {
+  join(nickname: string, team?: string): void;
+  answer(question: number, answer: Answer): void;
+  /** Takes the seat back from another tab, or tries the connection again. */
+  reconnect(): void;
+  suggestName(): void;
+}
+
+export interface PlayerProps {
+  pin: string;
+  state: RoomState;
+  door: Door;
+  actions: PlayerActions;
+  /** The player's rank after the question before, when this device has seen it. */
+  rankBefore?: number;
+}
+
+/** Props of a screen that is only shown with a seat. */
+export interface SeatedProps extends PlayerProps {
+  snapshot: Snapshot;
+}
+
+export const isOpenQuestion = (question: OpenQuestion | IntroQuestion): question is OpenQuestion =>
+  'closesAt' in question;
+
+/** The player's answer to the shown question, as far as this screen knows, and how far it has got. */
+export function ownAnswer(
+  state: RoomState,
+  index: number,
+): { answer: Answer | undefined; state: 'sending' | 'accepted' | 'refused' } | undefined {
+  const { outbox } = state;
+  if (outbox !== undefined && outbox.question === index) return { answer: outbox.answer, state: outbox.state };
+  const you = state.snapshot?.you;
+  if (you?.answered === true) return { answer: you.answer, state: 'accepted' };
+  return undefined;
+}

@@ -1,0 +1,116 @@
+import type { Answer } from '../../src/protocol/quiz.ts';
+import { answerParts, truthText } from '../shared/answer-text.ts';
+import { FuseClock } from '../shared/fuse-clock.tsx';
+import { lookOf, lookOfTruth } from '../shared/option-look.ts';
+import { QuestionMedia } from '../shared/question-media.tsx';
+import { Tile } from '../shared/tile.tsx';
+import { AnswerInput } from './answer-input.tsx';
+import { type IntroQuestion, type OpenQuestion, ownAnswer, type SeatedProps } from './player-view.ts';
+
+export function QuestionCount({ index, total }: { index: number; total: number }) {
+  return (
+    <p class="font-display text-lg font-bold tracking-wide text-spark uppercase">
+      Question {index + 1} of {total}
+    </p>
+  );
+}
+
+/** The prompt alone, so that everyone has read it before the clock starts. */
+export function IntroScreen({ question }: { question: IntroQuestion }) {
+  return (
+    <div class="flex flex-1 animate-rise flex-col items-center justify-center gap-5 text-center">
+      <QuestionCount index={question.index} total={question.total} />
+      <h1 class="text-3xl font-bold">{question.prompt}</h1>
+      {question.media?.kind === 'image' && <QuestionMedia media={question.media} class="max-h-60" />}
+      <p class="text-smoke">Get ready…</p>
+    </div>
+  );
+}
+
+/** The question with its control, or what has become of the player's answer. */
+export function QuestionScreen({ question, ...props }: SeatedProps & { question: OpenQuestion }) {
+  const { state, snapshot, actions } = props;
+  const given = ownAnswer(state, question.index);
+  const { paused, phase } = snapshot.room;
+  return (
+    <div class="flex flex-1 flex-col gap-3">
+      <FuseClock
+        opensAt={question.opensAt}
+        closesAt={question.closesAt}
+        clockOffsetMs={state.clockOffsetMs}
+        paused={paused || phase !== 'open'}
+      />
+      <div class="flex flex-col gap-1">
+        <QuestionCount index={question.index} total={question.total} />
+        <h1 class={`font-bold ${question.prompt.length > 120 ? 'text-lg' : 'text-2xl'}`}>{question.prompt}</h1>
+      </div>
+      {question.media?.kind === 'image' && given === undefined && (
+        <div class="flex justify-center">
+          <QuestionMedia media={question.media} class="max-h-32" />
+        </div>
+      )}
+      {given === undefined && phase === 'open' && (
+        <AnswerInput
+          key={question.index}
+          question={question}
+          disabled={paused}
+          onAnswer={(answer) => actions.answer(question.index, answer)}
+        />
+      )}
+      {given === undefined && phase !== 'open' && (
+        <p class="flex flex-1 items-center justify-center text-xl">Time is up</p>
+      )}
+      {given !== undefined && <Sent question={question} given={given} {...props} />}
+    </div>
+  );
+}
+
+/** "Answer in": shown at once when tapped, with a note while it is still on its way. */
+function Sent({
+  question,
+  given,
+  state,
+}: SeatedProps & { question: OpenQuestion; given: NonNullable<ReturnType<typeof ownAnswer>> }) {
+  const away = state.connection !== 'live';
+  const title = { sending: 'Answer in', accepted: 'Answer in', refused: 'Not counted' }[given.state];
+  const notes = {
+    sending: away ? 'Kept on this phone. It will be sent when you are back.' : 'On its way…',
+    accepted: 'Stored. Watch the big screen.',
+    refused: refusalText(state.outbox?.error?.code),
+  };
+  return (
+    <div class="flex flex-1 flex-col justify-center gap-5" role="status">
+      <h2 class={`text-center text-4xl font-bold ${given.state === 'refused' ? 'text-wrong' : 'text-right'}`}>
+        {title}
+      </h2>
+      {given.answer !== undefined && <GivenAnswer question={question} answer={given.answer} />}
+      <p class="text-center text-lg text-smoke">{notes[given.state]}</p>
+    </div>
+  );
+}
+
+function refusalText(code: string | undefined): string {
+  if (code === 'too_late') return 'The time was up before it arrived.';
+  if (code === 'already_answered') return 'Another answer of yours was already in.';
+  return 'The server did not take this answer.';
+}
+
+/** The tile, or tiles, the player chose. */
+export function GivenAnswer({ question, answer }: { question: OpenQuestion; answer: Answer }) {
+  if (typeof answer === 'boolean')
+    return <Tile look={lookOfTruth(answer)} text={truthText(answer)} class="animate-pop text-xl" />;
+  if (question.type === 'text' || question.type === 'number') {
+    return <p class="panel animate-pop px-4 py-3 text-center text-2xl font-bold">{answerParts(question, answer)}</p>;
+  }
+  const indexes = typeof answer === 'number' ? [answer] : Array.isArray(answer) ? answer : [];
+  const texts = answerParts(question, answer);
+  return (
+    <ul class="flex flex-col gap-2">
+      {indexes.map((index, place) => (
+        <li key={index}>
+          <Tile look={lookOf(index)} text={texts[place] ?? ''} class="animate-pop text-lg" shapeClass="size-9" />
+        </li>
+      ))}
+    </ul>
+  );
+}

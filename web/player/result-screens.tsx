@@ -1,0 +1,186 @@
+import type { ServerPayload } from '../../src/protocol/server-events.ts';
+import { solutionText } from '../shared/answer-text.ts';
+import { formatNumber, formatRank, plural } from '../shared/format.ts';
+import type { SeatedProps } from './player-view.ts';
+
+type Result = ServerPayload<'player:result'>;
+
+type Verdict = 'right' | 'partly' | 'wrong' | 'none' | 'poll';
+
+export function verdictOf(result: Result): Verdict {
+  if (!result.answered) return 'none';
+  if (result.correct === null) return 'poll';
+  if (result.correct) return 'right';
+  return result.points > 0 ? 'partly' : 'wrong';
+}
+
+export const verdictWords: Record<Verdict, string> = {
+  right: 'Right!',
+  partly: 'Partly right',
+  wrong: 'Not this time',
+  none: 'No answer',
+  poll: 'Thanks for voting',
+};
+const verdictLooks: Record<Verdict, string> = {
+  right: 'bg-right text-ink',
+  partly: 'bg-spark text-ink',
+  wrong: 'bg-wrong text-ink',
+  none: 'bg-ash text-paper',
+  poll: 'bg-[#55c8ff] text-ink',
+};
+
+/** Right or wrong, the points, and where that leaves the player. */
+export function RevealScreen({ snapshot }: SeatedProps) {
+  const { question, closed, you } = snapshot;
+  const result = you?.result;
+  if (result === undefined) return <Counting />;
+  const verdict = verdictOf(result);
+  const solution = question === undefined || closed === undefined ? undefined : solutionText(question, closed.solution);
+  return (
+    <div class="flex flex-1 flex-col justify-center gap-4">
+      <div class={`flex animate-pop flex-col items-center gap-1 rounded-3xl p-6 text-center ${verdictLooks[verdict]}`}>
+        <VerdictMark verdict={verdict} />
+        <h1 class="text-4xl font-bold">{verdictWords[verdict]}</h1>
+        {verdict !== 'poll' && (
+          <p class="font-display text-3xl font-bold tabular-nums">+{formatNumber(result.points)}</p>
+        )}
+        {result.streak >= 2 && <p class="font-bold">{result.streak} right in a row</p>}
+      </div>
+      {solution !== undefined && verdict !== 'right' && (
+        <p class="panel p-4 text-center">
+          <span class="text-smoke">The right answer: </span>
+          <strong>{solution}</strong>
+        </p>
+      )}
+      <Standing result={result} />
+    </div>
+  );
+}
+
+function Standing({ result }: { result: Result }) {
+  return (
+    <dl class="panel grid grid-cols-2 gap-x-4 gap-y-1 p-4 text-center">
+      <dt class="text-smoke">Score</dt>
+      <dt class="text-smoke">Place</dt>
+      <dd class="font-display text-3xl font-bold tabular-nums">{formatNumber(result.score)}</dd>
+      <dd class="font-display text-3xl font-bold tabular-nums">
+        {formatRank(result.rank)}
+        <span class="text-base font-normal text-smoke"> of {formatNumber(result.players)}</span>
+      </dd>
+      {result.behind !== undefined && (
+        <dd class="col-span-2 pt-1 text-smoke">
+          {plural(result.behind.points, 'point')} behind <strong class="text-paper">{result.behind.nickname}</strong>
+        </dd>
+      )}
+    </dl>
+  );
+}
+
+function VerdictMark({ verdict }: { verdict: Verdict }) {
+  const marks: Record<Verdict, string> = {
+    right: 'm10 25 9 9 19-21',
+    partly: 'M10 24c6-9 8-9 14 0s8 9 14 0',
+    wrong: 'm13 13 22 22M35 13 13 35',
+    none: 'M12 24h24',
+    poll: 'M12 36V24M24 36V12M36 36V20',
+  };
+  return (
+    <svg viewBox="0 0 48 48" class="size-14" aria-hidden="true">
+      <path
+        d={marks[verdict]}
+        fill="none"
+        stroke="currentColor"
+        stroke-width="6"
+        stroke-linecap="round"
+        stroke-linejoin="round"
+      />
+    </svg>
+  );
+}
+
+/** Between the close and the scores: a moment, usually. */
+export function Counting() {
+  return (
+    <div class="flex flex-1 flex-col items-center justify-center gap-4 text-center">
+      <h1 class="text-3xl font-bold">Counting the answers…</h1>
+      <p class="text-smoke">Watch the big screen.</p>
+    </div>
+  );
+}
+
+/** The player's own rank and how it changed. */
+export function StandingsScreen({ snapshot, rankBefore }: SeatedProps) {
+  const { you, standings } = snapshot;
+  const own = standings?.top.find((row) => row.playerId === you?.playerId);
+  const rank = you?.result?.rank ?? own?.rank ?? you?.rank ?? 0;
+  const before = own?.previousRank ?? rankBefore;
+  const team = standings?.teams?.find((row) => row.team === you?.team);
+  return (
+    <div class="flex flex-1 flex-col items-center justify-center gap-4 text-center">
+      <p class="text-lg text-smoke">You are</p>
+      <h1 class="animate-pop text-8xl font-bold tabular-nums text-spark">{formatRank(rank)}</h1>
+      <Change rank={rank} before={before} />
+      <p class="font-display text-3xl font-bold tabular-nums">
+        {plural(you?.result?.score ?? you?.score ?? 0, 'point')}
+      </p>
+      {you?.result?.behind !== undefined && (
+        <p class="text-smoke">
+          {plural(you.result.behind.points, 'point')} behind{' '}
+          <strong class="text-paper">{you.result.behind.nickname}</strong>
+        </p>
+      )}
+      {team !== undefined && (
+        <p class="panel px-4 py-2">
+          Team <strong>{team.team}</strong> is {formatRank(team.rank)} with {formatNumber(team.score)}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Change({ rank, before }: { rank: number; before: number | null | undefined }) {
+  if (before === undefined || before === null) return null;
+  const by = before - rank;
+  if (by === 0) return <p class="text-smoke">Same place as before</p>;
+  return (
+    <p class={`font-bold ${by > 0 ? 'text-right' : 'text-wrong'}`}>
+      {by > 0 ? '▲ up' : '▼ down'} {plural(Math.abs(by), 'place')}
+    </p>
+  );
+}
+
+/** The player's own end of the game. */
+export function FinalScreen({ snapshot }: SeatedProps) {
+  const { you, over, room } = snapshot;
+  const final = you?.final;
+  const rank = final?.rank ?? you?.result?.rank ?? you?.rank ?? 0;
+  const medal = ['', 'bg-linear-100 from-flame to-spark text-ink', 'bg-[#d5dbe8] text-ink', 'bg-[#e5a06b] text-ink'][
+    rank
+  ];
+  const team = over?.teams?.find((row) => row.team === you?.team);
+  return (
+    <div class="flex flex-1 flex-col items-center justify-center gap-5 text-center">
+      <p class="text-lg text-smoke">{room.title}</p>
+      <div class={`flex w-full animate-pop flex-col items-center gap-2 rounded-3xl p-8 ${medal ?? 'panel'}`}>
+        <p class="text-xl font-bold">{you?.nickname}</p>
+        <h1 class="text-8xl font-bold tabular-nums">{formatRank(rank)}</h1>
+        <p>of {plural(final?.players ?? over?.players ?? 0, 'player')}</p>
+        <p class="font-display text-4xl font-bold tabular-nums">{plural(final?.score ?? you?.score ?? 0, 'point')}</p>
+      </div>
+      {final !== undefined && (
+        <p class="text-lg">
+          <strong>{final.correctCount}</strong> right of {plural(final.answerCount, 'answer')}
+        </p>
+      )}
+      {team !== undefined && (
+        <p class="panel px-4 py-2">
+          Team <strong>{team.team}</strong> finished {formatRank(team.rank)} with {formatNumber(team.score)}
+        </p>
+      )}
+      <p class="text-smoke">Thanks for playing.</p>
+      <a class="inline-flex min-h-11 items-center px-4 font-bold text-spark underline" href="/">
+        Join another game
+      </a>
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Button } from '../shared/button.tsx';
+import type { AnswerInputProps } from './answer-input.tsx';
+
+/** UTF-16 units that the contract allows in a text answer. */
+const lengthMax = 200;
+
+export function TextInput({ question, disabled, onAnswer }: AnswerInputProps) {
+  const [text, setText] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
+  const ready = text.trim() !== '' && !disabled;
+  return (
+    <form
+      class="flex flex-1 flex-col justify-center gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (ready) onAnswer(text.trim());
+      }}
+    >
+      <label class="flex flex-col gap-2">
+        <span class="font-bold text-smoke">Your answer</span>
+        <input
+          ref={field}
+          class="field text-xl"
+          value={text}
+          onInput={(event) => setText(event.currentTarget.value)}
+          maxLength={lengthMax}
+          autocomplete="off"
+          autocapitalize="off"
+          spellcheck={false}
+          enterkeyhint="send"
+          disabled={disabled}
+          aria-description={question.prompt}
+        />
+      </label>
+      <Button look="primary" type="submit" class="min-h-14 text-xl" disabled={!ready}>
+        Send
+      </Button>
+    </form>
+  );
+}

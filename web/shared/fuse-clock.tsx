@@ -1,0 +1,70 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+
+export interface FuseClockProps {
+  /** Server times, Unix milliseconds. */
+  opensAt: number;
+  closesAt: number;
+  clockOffsetMs: number;
+  paused: boolean;
+  /** On the wall the digits are huge. */
+  large?: boolean;
+}
+
+/** Whole seconds left, never below 0. While paused it keeps what it last showed, or nothing when it has seen none. */
+export function useSecondsLeft({ closesAt, clockOffsetMs, paused }: FuseClockProps): number | undefined {
+  const leftMs = () => closesAt - (Date.now() + clockOffsetMs);
+  const [, tick] = useState(0);
+  const shown = useRef<number | undefined>(undefined);
+  if (!paused) shown.current = Math.max(0, Math.ceil(leftMs() / 1000));
+
+  useEffect(() => {
+    if (paused) return undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const schedule = () => {
+      const left = leftMs();
+      if (left <= 0) return;
+      // Wakes just after the digit changes: one small timer per second, no frame loop.
+      timer = setTimeout(
+        () => {
+          tick((n) => n + 1);
+          schedule();
+        },
+        (left % 1000 || 1000) + 5,
+      );
+    };
+    schedule();
+    return () => clearTimeout(timer);
+  }, [closesAt, clockOffsetMs, paused]);
+  return shown.current;
+}
+
+/** The time left as a fuse that burns down, with digits. It runs on the phone's own clock, corrected by the offset. */
+export function FuseClock(props: FuseClockProps) {
+  const { opensAt, closesAt, clockOffsetMs, paused, large = false } = props;
+  const seconds = useSecondsLeft(props);
+  const lengthMs = Math.max(1, closesAt - opensAt);
+  const ageMs = Date.now() + clockOffsetMs - opensAt;
+  const hot = seconds !== undefined && seconds <= 5;
+  return (
+    <div
+      class="flex items-center gap-3"
+      role="timer"
+      aria-label={seconds === undefined ? 'Paused' : `${seconds} seconds left`}
+    >
+      <div class={`flex-1 overflow-hidden rounded-full bg-ash ${large ? 'h-4' : 'h-3'}`}>
+        {/* A new key restarts the animation when the deadline moves. */}
+        <div
+          key={`${closesAt}:${clockOffsetMs}`}
+          class={`fuse ${paused ? 'fuse-held' : ''} h-full rounded-full bg-linear-90 ${hot ? 'from-ember to-wrong' : 'from-ember to-spark'}`}
+          style={`--fuse-ms:${lengthMs}ms;--fuse-age:${-ageMs}ms`}
+        />
+      </div>
+      <span
+        aria-hidden="true"
+        class={`min-w-[2ch] text-right font-display font-bold tabular-nums ${large ? 'text-6xl' : 'text-3xl'} ${hot ? 'text-wrong' : 'text-spark'}`}
+      >
+        {seconds ?? '–'}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+import type { ComponentChildren } from 'preact';
+import type { OptionLook } from './option-look.ts';
+import { Shape } from './shape.tsx';
+
+interface Props {
+  look: OptionLook;
+  text: string;
+  /** Without it the tile is only a picture of an option. */
+  onPress?: () => void;
+  disabled?: boolean;
+  /** For toggles: whether it is on. */
+  pressed?: boolean;
+  children?: ComponentChildren;
+  class?: string;
+  shapeClass?: string;
+}
+
+/** An option as a coloured tile with shape, letter and text. */
+export function Tile({
+  look,
+  text,
+  onPress,
+  disabled = false,
+  pressed,
+  children,
+  class: more = '',
+  shapeClass,
+}: Props) {
+  const layout = `tile flex w-full items-center gap-3 rounded-2xl px-3 py-2.5 text-left font-bold ${more}`;
+  const body = (
+    <>
+      <Shape look={look} {...(shapeClass === undefined ? {} : { class: shapeClass })} />
+      <span class="sr-only">{look.letter}: </span>
+      <span class="min-w-0 flex-1 leading-tight">{text}</span>
+      {children}
+    </>
+  );
+  const colours = `--tile:${look.colour}`;
+  if (onPress === undefined) {
+    return (
+      <div class={layout} style={colours}>
+        {body}
+      </div>
+    );
+  }
+  return (
+    <button
+      type="button"
+      class={`press min-h-14 ${layout}`}
+      style={colours}
+      onClick={onPress}
+      disabled={disabled}
+      {...(pressed === undefined ? {} : { 'aria-pressed': pressed })}
+    >
+      {body}
+    </button>
+  );
+}
