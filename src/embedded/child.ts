@@ -52,7 +52,7 @@ export class Child {
   ready = false;
   #process: ChildProcess;
   #stopSignal: NodeJS.Signals;
-  #running = true;
+  #running: boolean;
   #exitCode: number | null = null;
   #recentLines: string[] = [];
 
@@ -67,6 +67,7 @@ export class Child {
       ...(command.user && { uid: command.user.uid, gid: command.user.gid }),
     });
     this.pid = this.#process.pid;
+    this.#running = this.pid !== undefined;
     // A program that ends before it has read all of its input is judged by its exit code.
     this.#process.stdin?.on('error', () => undefined).end(command.input);
     const guard = this.pid === undefined ? undefined : startGuard(this.pid, command.stopSignal);
@@ -129,19 +130,20 @@ export class Child {
 }
 
 /**
- * Runs a command to its end.
- * @throws {StartError} with its last lines when it does not end with code 0; the signal's reason when stopped by it.
+ * Runs a command to its end. Its output goes to `onLine`; without one, the last lines are part of the error.
+ * @throws {StartError} when it does not end with code 0; the signal's reason when that stopped it.
  */
-export async function runToEnd(command: Command, onLine: OnLine, signal: AbortSignal): Promise<void> {
+export async function runToEnd(command: Command, signal: AbortSignal, onLine?: OnLine): Promise<void> {
   signal.throwIfAborted();
-  const child = new Child(command, onLine);
+  const child = new Child(command, onLine ?? (() => undefined));
   const stop = (): void => void child.stop(guardLimitSeconds * 1000);
   signal.addEventListener('abort', stop, { once: true });
   const description = await child.ended;
   signal.removeEventListener('abort', stop);
   if (child.pid !== undefined) await child.closed;
   signal.throwIfAborted();
-  if (child.exitCode !== 0) throw new StartError([`${command.name} ${description}`, ...child.recentLines].join('\n  '));
+  if (child.exitCode === 0) return;
+  throw new StartError([`${command.name} ${description}`, ...(onLine ? [] : child.recentLines)].join('\n  '));
 }
 
 function startGuard(pid: number, signal: NodeJS.Signals): ChildProcess {

@@ -16,12 +16,12 @@ export function pagesAreOld(root: string): boolean {
  * Runs Vite's build. A project without pages is left alone.
  * @throws {StartError} with Vite's last lines when it fails.
  */
-export async function buildPages(root: string, env: Environment, onLine: OnLine, signal: AbortSignal): Promise<void> {
+export async function buildPages(root: string, env: Environment, signal: AbortSignal, onLine: OnLine): Promise<void> {
   const vite = join(root, 'node_modules/vite/bin/vite.js');
   if (!existsSync(join(root, 'web/vite.config.ts'))) return;
   const args = [vite, 'build', '--config', join(root, 'web/vite.config.ts'), '--logLevel', 'warn'];
   const command = { name: 'build', file: process.execPath, args, cwd: root, env, stopSignal: 'SIGTERM' as const };
-  await runToEnd(command, onLine, signal);
+  await runToEnd(command, signal, onLine);
 }
 
 function newestChangeMs(path: string): number {

@@ -99,7 +99,7 @@ async function makeCluster(
     ...(options.durable ? [] : ['--no-sync']),
   ];
   const command: Command = { ...baseCommand(options, programs, 'initdb', draft), file: programs.initdb, args };
-  await runToEnd(command, () => undefined, options.signal);
+  await runToEnd(command, options.signal);
   await runAlone(options, programs, draft, 'CREATE DATABASE quickfire');
   renameSync(draft, folder);
 }
@@ -110,7 +110,7 @@ async function runAlone(options: ServerOptions, programs: PostgresPrograms, fold
   const durability = options.durable ? [] : ['-c', 'fsync=off'];
   // exit_on_error turns a failed statement into an exit code.
   const args = ['--single', '-c', 'exit_on_error=on', ...durability, '-D', folder, 'postgres'];
-  await runToEnd({ ...base, args, input: `${sql}\n` }, () => undefined, options.signal);
+  await runToEnd({ ...base, args, input: `${sql}\n` }, options.signal);
 }
 
 function checkVersion(folder: string, programs: PostgresPrograms): void {

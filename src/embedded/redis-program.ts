@@ -69,7 +69,7 @@ async function install(apt: string, options: ServerOptions): Promise<void> {
   const run = async (...args: string[]): Promise<void> => {
     const env = { PATH: options.searchPath, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
     const command: Command = { name: 'apt-get', file: apt, args, cwd: '/', env, stopSignal: 'SIGTERM' };
-    await runToEnd(command, () => undefined, options.signal);
+    await runToEnd(command, options.signal);
   };
   // 101 forbids the package to start a server of its own, which nobody asked for.
   const forbids = !existsSync(policyFile);

@@ -98,9 +98,9 @@ async function run({ options, config, signal, cleanUps }: Running): Promise<void
   };
   if (options.pages !== false && pagesAreOld(root)) {
     print('Pages: building them (they are missing, or older than their sources)');
-    await buildPages(root, options.env, onLine, signal);
+    await buildPages(root, options.env, signal, onLine);
   }
-  await runToEnd(command('release'), onLine, signal);
+  await runToEnd(command('release'), signal, onLine);
 
   const url = localUrl(config.http.host, port);
   const web: Service = { command: command('web'), ready: (child) => untilReady(child, `${url}/readyz`, print) };

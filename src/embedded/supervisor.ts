@@ -29,6 +29,7 @@ const backoffFirstMs = 100;
 const backoffLastMs = 5000;
 const healthyMs = 10_000;
 const firstAttemptsMax = 5;
+const lastWordsMs = 200;
 const stopLimitMs = 10_000;
 
 /**
@@ -103,6 +104,8 @@ export class Supervisor {
         onReady();
       });
       if (this.#stopping.signal.aborted) return;
+      // Its last words may still be on their way; a backend of a killed PostgreSQL may hold the pipe for a while.
+      if (!readyNow && entry.child) await Promise.race([entry.child.closed, this.#pause(lastWordsMs)]);
       this.#deaths += 1;
       attempts += 1;
       if (!wasReady && attempts === firstAttemptsMax) {
