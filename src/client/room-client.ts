@@ -137,8 +137,9 @@ export class RoomClient {
     const payload = { pin, nickname, key: this.#seat.prepare(pin), ...(team === undefined ? {} : { team }) };
     this.#setState({ connection: 'connecting', clockOffsetMs: this.#state.clockOffsetMs });
     return new Promise((resolve) => {
-      this.#startJoin(payload, resolve);
+      const request = this.#prepareJoin(payload, resolve);
       this.#connection.open();
+      request.send();
     });
   }
 
@@ -206,8 +207,12 @@ export class RoomClient {
     if (!finalStates.has(this.#state.connection)) this.#setState({ ...this.#state, connection: 'idle' });
   }
 
-  #startJoin(payload: ClientPayload<'player:join'>, resolve: (reply: Reply<'player:join'>) => void): void {
-    const request = new RetriedRequest(this.#context, {
+  /** Makes the join the one that the next open connection sends. */
+  #prepareJoin(
+    payload: ClientPayload<'player:join'>,
+    resolve: (reply: Reply<'player:join'>) => void,
+  ): RetriedRequest<'player:join'> {
+    const request: RetriedRequest<'player:join'> = new RetriedRequest(this.#context, {
       event: 'player:join',
       payload,
       canSend: () => this.#connection.isOpen,
@@ -216,7 +221,7 @@ export class RoomClient {
         this.#joining = undefined;
         if (!reply.ok && reply.error.code === 'not_allowed' && request.attempts > 1) {
           // The reply to an earlier attempt got lost, so this socket is seated without our knowing the token.
-          this.#startJoin(payload, resolve);
+          this.#prepareJoin(payload, resolve);
           this.#connection.redial();
           return;
         }
@@ -226,7 +231,7 @@ export class RoomClient {
       },
     });
     this.#joining = request;
-    request.send();
+    return request;
   }
 
   #takeSeat({ token, playerId, snapshot }: Extract<Reply<'player:join'>, { ok: true }>): void {
