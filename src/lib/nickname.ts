@@ -17,7 +17,7 @@ const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 /** Emoji as a whole, among them what may hold zero-width joiners, variation selectors and tags: kept as they are. */
 const emoji =
-  /\p{RGI_Emoji}|\p{Extended_Pictographic}\uFE0F?\p{Emoji_Modifier}?(?:\u200D\p{Extended_Pictographic}\uFE0F?\p{Emoji_Modifier}?)+/gv;
+  /\p{Extended_Pictographic}\uFE0F?\p{Emoji_Modifier}?(?:\u200D\p{Extended_Pictographic}\uFE0F?\p{Emoji_Modifier}?)+|\p{RGI_Emoji}/gv;
 /** Controls, direction marks, zero-width and filler characters, private use, noncharacters; white space is not here. */
 const unseen = /(?!\s)[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]|\uFEFF/gu;
 /** Drawn as a blank, though it is no white space to Unicode. */

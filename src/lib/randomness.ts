@@ -6,18 +6,19 @@ import { randomBytes } from 'node:crypto';
 import { V7Generator } from 'uuidv7';
 import { makePin, makeSecret, playerIdFrom, type RandomBytes } from './ids.ts';
 
+/** Its functions may be passed on by themselves. */
 export interface Randomness {
   /** A number in [0, 1). */
-  next(): number;
-  bytes(count: number): Uint8Array;
+  next: () => number;
+  bytes: RandomBytes;
   /** Six digits. The caller makes sure that no other room has them. */
-  pin(): string;
+  pin: () => string;
   /** A public id. */
-  playerId(): string;
+  playerId: () => string;
   /** base64url of that many random bytes; at least 16 for anything that grants access. */
-  secret(bytes: number): string;
+  secret: (bytes: number) => string;
   /** A version 7 UUID: later ones of the same source sort after earlier ones. */
-  uuid(): string;
+  uuid: () => string;
 }
 
 /** From the operating system: fit for secrets. The only function of `lib/` that reads randomness, or a clock (for UUIDs). */

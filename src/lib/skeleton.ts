@@ -4,8 +4,9 @@ import { lookAlikes } from './look-alikes.ts';
 /** Accents that sit on letters of any script; kana voicing (U+3099, U+309A) makes another letter and stays. */
 const accents = /(?![\u3099\u309a])(?=\p{Script=Inherited})[\p{Mn}\p{Me}]/gu;
 const unseen = /\p{Default_Ignorable_Code_Point}/gu;
-const separators = /[\p{Z}\p{P}\p{Sk}\u02b9-\u02cf]+/gu;
-const betweenFigures = /(?<=\d)[\p{Z}\p{P}\p{Sk}]+(?=\d)/gu;
+/** Skin tones of emoji are in Sk too, and can be seen. */
+const separators = /(?:(?!\p{Emoji_Modifier})[\p{Z}\p{P}\p{Sk}\u02b9-\u02cf])+/gu;
+const betweenFigures = /(?<=\d)(?:(?!\p{Emoji_Modifier})[\p{Z}\p{P}\p{Sk}])+(?=\d)/gu;
 
 /** Small letters, accents and look-alikes replaced by the Latin letters they look like; words stay apart. */
 export function latinLook(text: string): string {
