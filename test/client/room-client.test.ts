@@ -198,6 +198,22 @@ describe('joining', () => {
   });
 });
 
+describe('joining another room', () => {
+  it('starts with nothing of the first', async () => {
+    const { client } = await seat(openRoom());
+    const answered = client.answer(0, 1);
+    (await server.request('player:answer')).accept(receipt);
+    await answered;
+    const joined = client.join({ pin: '654321', nickname: 'Ana' });
+    expect(client.state).toEqual({ connection: 'connecting', clockOffsetMs: client.state.clockOffsetMs });
+    const request = await server.request('player:join');
+    request.accept({ playerId: 'other', token: 'token-2', snapshot: openRoom().snapshot(Date.now()) });
+    await joined;
+    expect(client.state).not.toHaveProperty('outbox');
+    expect(client.token).toBe('token-2');
+  });
+});
+
 describe('reconnecting', () => {
   it('comes back with its token after a cut, and shows what happened meanwhile', async () => {
     const room = openRoom();
@@ -285,14 +301,19 @@ describe('losing the seat', () => {
     expect(makeClient().restore(pin)).toBe(keepsSeat);
   });
 
-  it('takes a replaced seat back when asked to', async () => {
+  it('takes a replaced seat back when asked to, and sends what was under way', async () => {
     const room = openRoom();
     const { client, socket } = await seat(room);
+    const answered = client.answer(0, 1);
+    await server.request('player:answer');
     emit(socket, 'player:kicked', { rev: room.rev, reason: 'replaced' });
     await connectionIs(client, 'replaced');
     client.connect();
+    expect(await answered).toMatchObject({ ok: false, error: { code: 'busy' } });
     expect((await welcome(room)).token).toBe('token-1');
     await connectionIs(client, 'live');
+    (await server.request('player:answer')).accept(receipt);
+    await stateWhen(client, ({ outbox }) => outbox?.state === 'accepted');
   });
 
   it('stops when the room is closed', async () => {
@@ -530,7 +551,9 @@ describe('closing', () => {
     const script = `
       import { RoomClient } from '../../src/client/room-client.ts';
       const client = new RoomClient({ url: ${JSON.stringify(url)} });
+      const restarting = new Promise((resolve) => client.subscribe(({ snapshot }) => snapshot.room.locked && resolve()));
       await client.join({ pin: '123456', nickname: 'Ana' });
+      await restarting;
       void client.answer(0, 1);
       client.close();
       void client.answer(0, 2);`;
@@ -538,7 +561,10 @@ describe('closing', () => {
       cwd: fileURLToPath(new URL('.', import.meta.url)),
     });
     const ended = new Promise((resolve) => child.once('exit', resolve));
-    acceptJoin(await server.request('player:join'), openRoom());
+    const request = await server.request('player:join');
+    acceptJoin(request, openRoom());
+    emit(request.socket, 'server:restarting', { rev: 2, reconnectInMs: 600_000 });
+    emit(request.socket, 'room:locked', { rev: 2, locked: true });
     expect(await ended).toBe(0);
   });
 });
