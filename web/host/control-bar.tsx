@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Phase } from '../../src/protocol/server-events.ts';
 import { Button } from '../shared/button.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
@@ -28,13 +28,13 @@ export function ControlBar({ snapshot, actions, refusal }: StageProps) {
   const keys = useHostKeys({
     next: canNext && !asking ? step : undefined,
     pause: canPause && !asking ? pause : undefined,
-    extend: phase === 'open' && !asking ? actions.extend : undefined,
+    extend: phase === 'open' && !asking ? () => actions.extend() : undefined,
     lock: phase !== 'over' && !asking ? () => actions.lock(!locked) : undefined,
     full: toggleFullScreen,
   });
   return (
     <footer class="flex flex-wrap items-center justify-end gap-3 border-t border-ash bg-ink/60 px-8 py-3">
-      <p role="alert" class="mr-auto font-bold text-wrong">
+      <p role="alert" class="mr-auto font-bold text-bad">
         {refusal}
       </p>
       <button

@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks';
+import { unreachable } from '../../src/lib/unreachable.ts';
 import { isOpenQuestion } from '../player/player-view.ts';
 import { ConnectionBanner } from '../shared/connection-banner.tsx';
 import { Screen } from '../shared/screen.tsx';
@@ -86,5 +87,7 @@ function Stage(props: StageProps) {
       return <StandingsStage {...props} />;
     case 'over':
       return <PodiumStage {...props} />;
+    default:
+      return unreachable(room.phase);
   }
 }

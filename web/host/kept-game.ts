@@ -12,7 +12,7 @@ export interface KeptGame {
 
 const keyOf = (gameId: string) => `quickfire:game:${gameId}`;
 
-export const readGame = (gameId: string): KeptGame | undefined => readKept<KeptGame>(keyOf(gameId));
+export const readGame = (gameId: string): KeptGame | undefined => readKept(keyOf(gameId)) as KeptGame | undefined;
 
 /** Opens a room and keeps the right to host it. Returns the game's id. @throws {RestError} */
 export async function openGame(quizId: string, settings: SettingsInput): Promise<string> {

@@ -43,7 +43,7 @@ export function LobbyStage({ snapshot, joinUrl, actions }: StageProps) {
           {room.players === 0 ? 'Waiting for players…' : plural(room.players, 'player')}
         </p>
         {room.locked && (
-          <p class="rounded-full bg-wrong px-4 py-1 text-lg font-bold text-ink">Locked: nobody else can join</p>
+          <p class="rounded-full bg-bad px-4 py-1 text-lg font-bold text-ink">Locked: nobody else can join</p>
         )}
         <p class="ml-auto text-lg text-smoke">{plural(room.questionCount, 'question')}</p>
       </div>

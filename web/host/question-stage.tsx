@@ -42,7 +42,8 @@ export function QuestionStage({ question, state, snapshot }: StageProps & { ques
         opensAt={question.opensAt}
         closesAt={question.closesAt}
         clockOffsetMs={state.clockOffsetMs}
-        paused={paused || phase !== 'open'}
+        paused={paused}
+        burnt={phase !== 'open'}
       />
       <div class="flex items-baseline justify-between">
         <StageCount index={question.index} total={question.total} />

@@ -36,7 +36,7 @@ export function ResultsView({ results, problem, onPlayAgain }: ResultsProps) {
           )}
         </nav>
       </header>
-      <p role="status" class={`font-bold ${problem === undefined ? 'text-smoke' : 'text-wrong'}`}>
+      <p role="status" class={`font-bold ${problem === undefined ? 'text-smoke' : 'text-bad'}`}>
         {problem ??
           (results === undefined
             ? 'Reading the results…'

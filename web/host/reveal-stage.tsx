@@ -77,7 +77,7 @@ export function RevealStage({ snapshot }: StageProps) {
         {question.prompt}
       </h1>
       {solution !== undefined && (
-        <p class="flex animate-pop items-center gap-4 self-start rounded-2xl bg-right px-6 py-3 text-4xl font-bold text-ink">
+        <p class="flex animate-pop items-center gap-4 self-start rounded-2xl bg-good px-6 py-3 text-4xl font-bold text-ink">
           <Mark right /> {solution}
         </p>
       )}
@@ -113,9 +113,9 @@ interface BarRowProps {
 
 function BarRow({ bar, share, place, of }: BarRowProps) {
   const { look, text, count, right } = bar;
-  const colour = look?.colour ?? (right === true ? 'var(--color-right)' : 'var(--color-haze)');
+  const colour = look?.colour ?? (right === true ? 'var(--color-good)' : 'var(--color-haze)');
   return (
-    <li class={`flex items-center gap-4 rounded-2xl p-2 ${right === true ? 'ring-4 ring-right' : ''}`}>
+    <li class={`flex items-center gap-4 rounded-2xl p-2 ${right === true ? 'ring-4 ring-good' : ''}`}>
       {place !== undefined && <span class="w-8 text-center font-display font-bold text-spark">{place}</span>}
       {look !== undefined && (
         <span class="rounded-xl p-1" style={`background:${look.colour}`}>

@@ -31,7 +31,7 @@ export function SetupView({ quizzes, problem, opening, onOpen, onRetry }: SetupP
         <h1 class="text-2xl font-bold sm:text-3xl">Host a game</h1>
       </header>
       {problem !== undefined && (
-        <div role="alert" class="flex flex-wrap items-center gap-4 rounded-2xl border-2 border-wrong p-4">
+        <div role="alert" class="flex flex-wrap items-center gap-4 rounded-2xl border-2 border-bad p-4">
           <p class="flex-1 font-bold">{problem}</p>
           <Button onClick={onRetry}>Try again</Button>
         </div>
@@ -51,7 +51,7 @@ export function SetupView({ quizzes, problem, opening, onOpen, onRetry }: SetupP
               setSettingsProblem(wrong);
             }}
           />
-          <p role="alert" class="min-h-6 font-bold text-wrong">
+          <p role="alert" class="min-h-6 font-bold text-bad">
             {settingsProblem}
           </p>
           <Button

@@ -63,7 +63,7 @@ export function RankedList({ rows }: { rows: RankedRow[] }) {
 function Move({ by }: { by: number }) {
   if (by === 0) return null;
   return (
-    <span class={`relative text-xl ${by > 0 ? 'text-right' : 'text-wrong'}`}>
+    <span class={`relative text-xl ${by > 0 ? 'text-good' : 'text-bad'}`}>
       <span aria-hidden="true">{by > 0 ? '▲' : '▼'}</span>
       <span class="sr-only">{by > 0 ? 'up' : 'down'}</span> {Math.abs(by)}
     </span>

@@ -32,8 +32,9 @@ export function useHostKeys(keys: HostKeys): { enabled: boolean; toggle: () => v
       if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
       const wish = wishOfKey[event.key.length === 1 ? event.key.toLowerCase() : event.key];
       const target = event.target instanceof HTMLElement ? event.target : undefined;
-      if (wish === undefined || target?.closest('input, textarea, select, dialog') != null) return;
-      if (wish === 'next' && target?.closest('button, a, summary, video, audio') != null) return;
+      const isWithin = (selector: string) => target !== undefined && target.closest(selector) !== null;
+      if (wish === undefined || isWithin('input, textarea, select, dialog')) return;
+      if (wish === 'next' && isWithin('button, a, summary, video, audio')) return;
       const act = latest.current[wish];
       if (act === undefined) return;
       event.preventDefault();

@@ -1,4 +1,5 @@
 import type { Answer } from '../../src/protocol/quiz.ts';
+import { unreachable } from '../../src/lib/unreachable.ts';
 import { ChoiceInput, MultipleInput } from './choice-input.tsx';
 import { NumberInput } from './number-input.tsx';
 import { OrderInput } from './order-input.tsx';
@@ -26,5 +27,7 @@ export function AnswerInput(props: AnswerInputProps) {
       return <NumberInput {...props} />;
     case 'order':
       return <OrderInput {...props} />;
+    default:
+      return unreachable(props.question.type);
   }
 }

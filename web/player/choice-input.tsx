@@ -22,11 +22,16 @@ function choicesOf(question: OpenQuestion): Choice[] {
 }
 
 /** Two columns while every text is short enough to stay readable in half the width of a phone. */
-function gridOf(choices: Choice[]): string {
-  const longest = Math.max(...choices.map((choice) => choice.text.length));
-  const narrow = longest <= 14 && choices.length > 2;
-  return `grid flex-1 auto-rows-fr gap-3 sm:grid-cols-2 ${narrow ? 'grid-cols-2' : 'grid-cols-1'}`;
-}
+const isNarrow = (choices: Choice[]): boolean =>
+  choices.length > 2 && Math.max(...choices.map((choice) => choice.text.length)) <= 16;
+
+const gridOf = (choices: Choice[]): string =>
+  `grid flex-1 auto-rows-fr gap-3 sm:grid-cols-2 ${isNarrow(choices) ? 'grid-cols-2 *:last:odd:col-span-2' : 'grid-cols-1 sm:*:last:odd:col-span-2'}`;
+
+const shapeSizeOf = (choices: Choice[]): string =>
+  isNarrow(choices) && choices.length <= 4 ? 'size-16' : choices.length <= 2 ? 'size-14' : 'size-10';
+
+const textSizeOf = (choices: Choice[]): string => (choices.length <= 4 && isNarrow(choices) ? 'text-xl' : 'text-lg');
 
 /** One tap answers: single, poll and true or false. */
 export function ChoiceInput({ question, disabled, onAnswer }: AnswerInputProps) {
@@ -48,8 +53,10 @@ export function ChoiceInput({ question, disabled, onAnswer }: AnswerInputProps) 
           look={choice.look}
           text={choice.text}
           disabled={disabled}
+          stacked={isNarrow(choices)}
+          shapeClass={shapeSizeOf(choices)}
           onPress={() => choose(index)}
-          class="text-lg"
+          class={textSizeOf(choices)}
         />
       ))}
     </div>
@@ -80,8 +87,10 @@ export function MultipleInput({ question, disabled, onAnswer }: AnswerInputProps
             text={choice.text}
             disabled={disabled}
             pressed={picked.includes(index)}
+            stacked={isNarrow(choices)}
+            shapeClass={shapeSizeOf(choices)}
             onPress={() => toggle(index)}
-            class={`text-lg ${picked.includes(index) ? 'ring-4 ring-paper ring-inset' : ''}`}
+            class={`${textSizeOf(choices)} ${picked.includes(index) ? 'ring-4 ring-paper' : ''}`}
           >
             <Tick on={picked.includes(index)} />
           </Tile>
@@ -101,7 +110,7 @@ export function MultipleInput({ question, disabled, onAnswer }: AnswerInputProps
 
 function Tick({ on }: { on: boolean }) {
   return (
-    <svg viewBox="0 0 24 24" class="size-7 shrink-0" aria-hidden="true">
+    <svg viewBox="0 0 24 24" class="absolute top-2 right-2 size-7 shrink-0" aria-hidden="true">
       <rect
         x="2"
         y="2"

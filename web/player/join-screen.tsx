@@ -111,7 +111,7 @@ function JoinForm({ door, actions }: PlayerProps) {
             <Dice />
           </Button>
         </div>
-        <p id="refusal" role="alert" class="min-h-6 font-bold text-wrong">
+        <p id="refusal" role="alert" class="min-h-6 font-bold text-bad">
           {door.refusal}
         </p>
       </div>

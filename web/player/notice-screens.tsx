@@ -7,7 +7,7 @@ export function LobbyScreen({ snapshot }: SeatedProps) {
   const { room, you } = snapshot;
   return (
     <div class="flex flex-1 animate-rise flex-col items-center justify-center gap-6 text-center">
-      <h1 class="text-5xl font-bold text-right">You're in!</h1>
+      <h1 class="text-5xl font-bold text-good">You're in!</h1>
       <p class="panel w-full px-4 py-5 text-3xl font-bold">{you?.nickname}</p>
       {you?.team !== undefined && (
         <p class="text-lg">

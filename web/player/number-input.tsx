@@ -62,7 +62,7 @@ export function NumberInput({ question, disabled, onAnswer }: AnswerInputProps) 
           disabled={disabled}
         />
       )}
-      <p id="number-hint" class={`min-h-6 text-center ${text !== '' && !inRange ? 'text-wrong' : 'text-smoke'}`}>
+      <p id="number-hint" class={`min-h-6 text-center ${text !== '' && !inRange ? 'text-bad' : 'text-smoke'}`}>
         {text !== '' && value === undefined ? 'That is not a number yet' : hint}
       </p>
       <Button look="primary" type="submit" class="min-h-14 text-xl" disabled={!inRange || disabled}>

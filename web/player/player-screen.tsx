@@ -1,4 +1,6 @@
+import { unreachable } from '../../src/lib/unreachable.ts';
 import { ConnectionBanner } from '../shared/connection-banner.tsx';
+import { formatNumber } from '../shared/format.ts';
 import { Screen } from '../shared/screen.tsx';
 import { Announcer } from './announcer.tsx';
 import { JoinScreen } from './join-screen.tsx';
@@ -65,6 +67,8 @@ function Phase(props: SeatedProps) {
       return <StandingsScreen {...props} />;
     case 'over':
       return <FinalScreen {...props} />;
+    default:
+      return unreachable(room.phase);
   }
 }
 
@@ -90,7 +94,7 @@ function Footer({ snapshot }: SeatedProps) {
   return (
     <footer class="mt-4 flex items-center justify-between gap-3 border-t border-ash pt-3 text-smoke">
       <span class="min-w-0 truncate font-bold">{you.nickname}</span>
-      <span class="font-display text-lg font-bold text-paper tabular-nums">{you.score}</span>
+      <span class="font-display text-lg font-bold text-paper tabular-nums">{formatNumber(you.score)}</span>
     </footer>
   );
 }

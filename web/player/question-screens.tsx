@@ -38,7 +38,8 @@ export function QuestionScreen({ question, ...props }: SeatedProps & { question:
         opensAt={question.opensAt}
         closesAt={question.closesAt}
         clockOffsetMs={state.clockOffsetMs}
-        paused={paused || phase !== 'open'}
+        paused={paused}
+        burnt={phase !== 'open'}
       />
       <div class="flex flex-col gap-1">
         <QuestionCount index={question.index} total={question.total} />
@@ -80,9 +81,7 @@ function Sent({
   };
   return (
     <div class="flex flex-1 flex-col justify-center gap-5" role="status">
-      <h2 class={`text-center text-4xl font-bold ${given.state === 'refused' ? 'text-wrong' : 'text-right'}`}>
-        {title}
-      </h2>
+      <h2 class={`text-center text-4xl font-bold ${given.state === 'refused' ? 'text-bad' : 'text-good'}`}>{title}</h2>
       {given.answer !== undefined && <GivenAnswer question={question} answer={given.answer} />}
       <p class="text-center text-lg text-smoke">{notes[given.state]}</p>
     </div>
@@ -97,12 +96,17 @@ function refusalText(code: string | undefined): string {
 
 /** The tile, or tiles, the player chose. */
 export function GivenAnswer({ question, answer }: { question: OpenQuestion; answer: Answer }) {
-  if (typeof answer === 'boolean')
-    return <Tile look={lookOfTruth(answer)} text={truthText(answer)} class="animate-pop text-xl" />;
+  const sole =
+    typeof answer === 'boolean'
+      ? { look: lookOfTruth(answer), text: truthText(answer) }
+      : typeof answer === 'number' && question.type !== 'number'
+        ? { look: lookOf(answer), text: answerParts(question, answer)[0] ?? '' }
+        : undefined;
+  if (sole !== undefined) return <Tile {...sole} stacked class="min-h-48 animate-pop text-2xl" shapeClass="size-24" />;
   if (question.type === 'text' || question.type === 'number') {
     return <p class="panel animate-pop px-4 py-3 text-center text-2xl font-bold">{answerParts(question, answer)}</p>;
   }
-  const indexes = typeof answer === 'number' ? [answer] : Array.isArray(answer) ? answer : [];
+  const indexes = Array.isArray(answer) ? answer : [];
   const texts = answerParts(question, answer);
   return (
     <ul class="flex flex-col gap-2">

@@ -22,9 +22,9 @@ export const verdictWords: Record<Verdict, string> = {
   poll: 'Thanks for voting',
 };
 const verdictLooks: Record<Verdict, string> = {
-  right: 'bg-right text-ink',
+  right: 'bg-good text-ink',
   partly: 'bg-spark text-ink',
-  wrong: 'bg-wrong text-ink',
+  wrong: 'bg-bad text-ink',
   none: 'bg-ash text-paper',
   poll: 'bg-[#55c8ff] text-ink',
 };
@@ -44,7 +44,7 @@ export function RevealScreen({ snapshot }: SeatedProps) {
         {verdict !== 'poll' && (
           <p class="font-display text-3xl font-bold tabular-nums">+{formatNumber(result.points)}</p>
         )}
-        {result.streak >= 2 && <p class="font-bold">{result.streak} right in a row</p>}
+        {verdict === 'right' && result.streak >= 2 && <p class="font-bold">{result.streak} right in a row</p>}
       </div>
       {solution !== undefined && verdict !== 'right' && (
         <p class="panel p-4 text-center">
@@ -143,7 +143,7 @@ function Change({ rank, before }: { rank: number; before: number | null | undefi
   const by = before - rank;
   if (by === 0) return <p class="text-smoke">Same place as before</p>;
   return (
-    <p class={`font-bold ${by > 0 ? 'text-right' : 'text-wrong'}`}>
+    <p class={`font-bold ${by > 0 ? 'text-good' : 'text-bad'}`}>
       {by > 0 ? '▲ up' : '▼ down'} {plural(Math.abs(by), 'place')}
     </p>
   );

@@ -16,10 +16,10 @@ export function browserStorage(): ClientStorage | undefined {
 }
 
 /** Reads what `writeKept` wrote; anything unreadable is as if it were not there. */
-export function readKept<T>(key: string): T | undefined {
+export function readKept(key: string): unknown {
   try {
     const text = browserStorage()?.get(key);
-    return typeof text === 'string' ? (JSON.parse(text) as T) : undefined;
+    return typeof text === 'string' ? JSON.parse(text) : undefined;
   } catch (error) {
     console.info(`Nothing readable is kept as ${key}`, error);
     return undefined;

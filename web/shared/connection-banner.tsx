@@ -5,7 +5,7 @@ export function ConnectionBanner({ state }: { state: RoomState }) {
   const away = state.connection === 'reconnecting';
   const kept = away && state.outbox?.state === 'sending';
   return (
-    <div role="status" class="pointer-events-none fixed inset-x-0 top-0 z-40 flex justify-center">
+    <div role="status" class="pointer-events-none fixed inset-x-0 bottom-0 z-40 flex justify-center">
       {away && (
         <p class="m-2 flex animate-rise items-center gap-2 rounded-full bg-spark px-4 py-1.5 text-sm font-bold text-ink shadow-lg">
           <span class="size-2.5 animate-pulse rounded-full bg-ink" aria-hidden="true" />

@@ -6,19 +6,22 @@ export interface FuseClockProps {
   closesAt: number;
   clockOffsetMs: number;
   paused: boolean;
+  /** The question has closed, perhaps before its time. */
+  burnt?: boolean;
   /** On the wall the digits are huge. */
   large?: boolean;
 }
 
 /** Whole seconds left, never below 0. While paused it keeps what it last showed, or nothing when it has seen none. */
-export function useSecondsLeft({ closesAt, clockOffsetMs, paused }: FuseClockProps): number | undefined {
+export function useSecondsLeft({ closesAt, clockOffsetMs, paused, burnt = false }: FuseClockProps): number | undefined {
   const leftMs = () => closesAt - (Date.now() + clockOffsetMs);
   const [, tick] = useState(0);
   const shown = useRef<number | undefined>(undefined);
-  if (!paused) shown.current = Math.max(0, Math.ceil(leftMs() / 1000));
+  if (burnt) shown.current = 0;
+  else if (!paused) shown.current = Math.max(0, Math.ceil(leftMs() / 1000));
 
   useEffect(() => {
-    if (paused) return undefined;
+    if (paused || burnt) return undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const schedule = () => {
       const left = leftMs();
@@ -34,13 +37,13 @@ export function useSecondsLeft({ closesAt, clockOffsetMs, paused }: FuseClockPro
     };
     schedule();
     return () => clearTimeout(timer);
-  }, [closesAt, clockOffsetMs, paused]);
+  }, [closesAt, clockOffsetMs, paused, burnt]);
   return shown.current;
 }
 
 /** The time left as a fuse that burns down, with digits. It runs on the phone's own clock, corrected by the offset. */
 export function FuseClock(props: FuseClockProps) {
-  const { opensAt, closesAt, clockOffsetMs, paused, large = false } = props;
+  const { opensAt, closesAt, clockOffsetMs, paused, burnt = false, large = false } = props;
   const seconds = useSecondsLeft(props);
   const lengthMs = Math.max(1, closesAt - opensAt);
   const ageMs = Date.now() + clockOffsetMs - opensAt;
@@ -55,13 +58,14 @@ export function FuseClock(props: FuseClockProps) {
         {/* A new key restarts the animation when the deadline moves. */}
         <div
           key={`${closesAt}:${clockOffsetMs}`}
-          class={`fuse ${paused ? 'fuse-held' : ''} h-full rounded-full bg-linear-90 ${hot ? 'from-ember to-wrong' : 'from-ember to-spark'}`}
+          hidden={burnt}
+          class={`fuse ${paused ? 'fuse-held' : ''} h-full rounded-full bg-linear-90 ${hot ? 'from-ember to-bad' : 'from-ember to-spark'}`}
           style={`--fuse-ms:${lengthMs}ms;--fuse-age:${-ageMs}ms`}
         />
       </div>
       <span
         aria-hidden="true"
-        class={`min-w-[2ch] text-right font-display font-bold tabular-nums ${large ? 'text-6xl' : 'text-3xl'} ${hot ? 'text-wrong' : 'text-spark'}`}
+        class={`min-w-[2ch] text-right font-display font-bold tabular-nums ${large ? 'text-6xl' : 'text-3xl'} ${hot ? 'text-bad' : 'text-spark'}`}
       >
         {seconds ?? '–'}
       </span>

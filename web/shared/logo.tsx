@@ -1,6 +1,8 @@
 export function Logo({ class: size = 'text-2xl' }: { class?: string }) {
   return (
-    <span class={`inline-flex items-center gap-[0.25em] font-display font-bold italic tracking-tight ${size}`}>
+    <span
+      class={`inline-flex items-center gap-[0.2em] font-display whitespace-nowrap font-bold italic tracking-tight ${size}`}
+    >
       <svg viewBox="0 0 32 32" class="size-[1.05em]" aria-hidden="true">
         <defs>
           <linearGradient id="bolt" x1="0" y1="1" x2="1" y2="0">

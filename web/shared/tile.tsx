@@ -8,6 +8,8 @@ interface Props {
   /** Without it the tile is only a picture of an option. */
   onPress?: () => void;
   disabled?: boolean;
+  /** Shape above text, for tiles that are taller than wide. */
+  stacked?: boolean;
   /** For toggles: whether it is on. */
   pressed?: boolean;
   children?: ComponentChildren;
@@ -16,22 +18,14 @@ interface Props {
 }
 
 /** An option as a coloured tile with shape, letter and text. */
-export function Tile({
-  look,
-  text,
-  onPress,
-  disabled = false,
-  pressed,
-  children,
-  class: more = '',
-  shapeClass,
-}: Props) {
-  const layout = `tile flex w-full items-center gap-3 rounded-2xl px-3 py-2.5 text-left font-bold ${more}`;
+export function Tile({ look, text, onPress, disabled = false, stacked = false, pressed, children, ...more }: Props) {
+  const arrangement = stacked ? 'flex-col justify-center text-center' : 'text-left';
+  const layout = `tile relative flex w-full items-center gap-3 rounded-2xl px-3 py-2.5 font-bold ${arrangement} ${more.class ?? ''}`;
   const body = (
     <>
-      <Shape look={look} {...(shapeClass === undefined ? {} : { class: shapeClass })} />
+      <Shape look={look} {...(more.shapeClass === undefined ? {} : { class: more.shapeClass })} />
       <span class="sr-only">{look.letter}: </span>
-      <span class="min-w-0 flex-1 leading-tight">{text}</span>
+      <span class={`min-w-0 leading-tight ${stacked ? 'max-w-full' : 'flex-1'}`}>{text}</span>
       {children}
     </>
   );
