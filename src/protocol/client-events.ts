@@ -28,7 +28,7 @@ export const clientEvents = {
   },
   'player:leave': { payload: nothing, ack: z.object({}) },
   'player:receipts': {
-    payload: z.strictObject({ receipts: z.array(textOf(1, 200)).check(z.maxLength(200)) }),
+    payload: z.strictObject({ receipts: z.array(textOf(1, 1500)).check(z.maxLength(200)) }),
     ack: z.object({ states: z.array(z.enum(['logged', 'stored', 'restored', 'unknown'])) }),
   },
   'room:sync': { payload: nothing, ack: z.object({ snapshot: snapshotSchema }) },

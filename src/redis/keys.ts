@@ -30,7 +30,8 @@ export function createKeys(prefix: string) {
     epoch: (shard: number) => `${tag(shard)}:epoch`,
     /** String: when a web process last looked after the shard, in ms. */
     alive: (shard: number) => `${tag(shard)}:alive`,
-    /** String with a time to live: this web process is there. */
+    /** String with a time to live: the web process whose id is appended is there. */
+    processBase: (shard: number) => `${tag(shard)}:proc:`,
     process: (shard: number, processId: string) => `${tag(shard)}:proc:${processId}`,
     /** String: the log position up to which everything is in Postgres. */
     stored: (shard: number) => `${tag(shard)}:stored`,
@@ -79,10 +80,10 @@ export function createKeys(prefix: string) {
         teams: `${base}:teams`,
         /** Hash: process id → 1, the processes with sockets of this room. */
         processes: `${base}:processes`,
+        /** Scripts append the question's index to it. */
+        answersBase: `${base}:a:`,
         /** Hash: player id → stored answer to question `q`. */
         answers: (q: number) => `${base}:a:${q}`,
-        /** Set: the seats of this room that a process holds. */
-        seatsOf: (processId: string) => `${base}:at:${processId}`,
         /** What one scorer writes before its commit. */
         attempt: (id: string) => ({ scores: `${base}:try:${id}:scores`, board: `${base}:try:${id}:board` }),
       };

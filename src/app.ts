@@ -1,0 +1,191 @@
+/** The composition root of a web process: every long-lived object is built here, once, and handed to whoever needs it. */
+import type { FastifyInstance } from 'fastify';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Server } from 'socket.io';
+import { AnswerCollector } from './answers/answer-collector.ts';
+import { ReceiptDesk } from './answers/receipt-desk.ts';
+import type { Config } from './config.ts';
+import { ensureAppSecret } from './db/app-secret.ts';
+import { connectOrm } from './db/orm.ts';
+import { GameDirectory } from './games/game-directory.ts';
+import { buildHttpServer } from './http/http-server.ts';
+import { createRateLimits } from './http/rate-limits.ts';
+import { QuestionScorer } from './leaderboard/question-scorer.ts';
+import { ResultAnnouncer } from './leaderboard/result-announcer.ts';
+import { systemRandomness, type Randomness } from './lib/randomness.ts';
+import type { Logger } from './observability/logger.ts';
+import { createWebMetrics } from './observability/metrics.ts';
+import { QuizLibrary } from './quizzes/quiz-library.ts';
+import { connectCommands, connectPatient } from './redis/connect.ts';
+import { DurabilityGuard } from './redis/durability-guard.ts';
+import { createKeys } from './redis/keys.ts';
+import { RedisClock } from './redis/redis-clock.ts';
+import { loadScripts, ScriptRunner } from './redis/script-runner.ts';
+import { DeadlineSweeper } from './rooms/deadline-sweeper.ts';
+import { Epochs } from './rooms/epochs.ts';
+import { HostCommands } from './rooms/host-commands.ts';
+import { PresenceKeeper } from './rooms/presence-keeper.ts';
+import { RoomCounts } from './rooms/room-counts.ts';
+import { RoomDefinitions } from './rooms/room-definitions.ts';
+import { RoomDirectory } from './rooms/room-directory.ts';
+import { RoomEntry } from './rooms/room-entry.ts';
+import { RoomNewsReader } from './rooms/room-news.ts';
+import { RoomReader } from './rooms/room-reader.ts';
+import { RoomScripts } from './rooms/room-scripts.ts';
+import { RoomTender } from './rooms/room-tender.ts';
+import { RoomTokens } from './rooms/room-tokens.ts';
+import { RoomWatcher } from './rooms/room-watcher.ts';
+import { EventRouter } from './sockets/event-router.ts';
+import { commonEvents, hostEvents } from './sockets/host-events.ts';
+import { playerEvents } from './sockets/player-events.ts';
+import { ReactionRelay } from './sockets/reaction-relay.ts';
+import { acceptConnections, createSocketServer } from './sockets/socket-server.ts';
+import { SessionKeeper } from './users/session-keeper.ts';
+
+/** What tests may replace: there is no other seam. */
+export interface AppOverrides {
+  randomness?: Randomness;
+  /** A name that no other running process has. */
+  processId?: string;
+  pagesDir?: string;
+}
+
+/** A web process that is built and not yet listening. */
+export interface WebApp {
+  http: FastifyInstance;
+  io: Server;
+  orm: MikroORM;
+  runner: ScriptRunner;
+  ready: () => boolean;
+  /** Starts timers and subscriptions, then listens. Resolves to the port. */
+  start: () => Promise<number>;
+  /** Tells its sockets, finishes what is in flight, closes everything. */
+  stop: () => Promise<void>;
+}
+
+/** @throws when Postgres or Redis cannot be reached, or Postgres does not commit to disk. */
+export async function buildWebApp(config: Config, logger: Logger, overrides: AppOverrides = {}): Promise<WebApp> {
+  const randomness = overrides.randomness ?? systemRandomness();
+  const processId = overrides.processId ?? randomness.secret(9);
+  const keys = createKeys(config.redis.prefix);
+  const metrics = createWebMetrics();
+  const now = () => Date.now();
+
+  const orm = await connectOrm({
+    url: config.database.url ?? '',
+    poolMax: config.database.poolMax,
+    applicationName: `quickfire-web-${processId}`,
+    logger: (message) => logger.warn(message),
+  });
+  const redis = connectCommands(config.redis, logger);
+  const [subscriber, adapterPub, adapterSub] = ['hints', 'adapter-pub', 'adapter-sub'].map((name) =>
+    connectPatient(config.redis, logger, name),
+  ) as [Patient, Patient, Patient];
+  const guard = new DurabilityGuard(redis, { allowLossy: config.redis.allowLossy }, logger);
+  const secret = await ensureAppSecret(orm, config.appSecret);
+
+  const clock = new RedisClock();
+  const runner = new ScriptRunner(redis, loadScripts());
+  const epochs = new Epochs({ orm, redis, keys, logger });
+  const scripts = new RoomScripts(runner, keys, epochs);
+  const tokens = new RoomTokens(secret);
+  const definitions = new RoomDefinitions(redis, keys);
+  const reader = new RoomReader(redis, keys);
+  const io = createSocketServer(config, { pub: adapterPub, sub: adapterSub, keyPrefix: keys.adapter }, logger);
+
+  const newId = () => randomness.secret(9);
+  const scorer = new QuestionScorer({ redis, keys, scripts, reader, definitions, newId });
+  const tender = new RoomTender({ scripts, scorer, logger });
+  const presence = new PresenceKeeper({ io, keys, scripts, reader, processId, logger });
+  const watcher: RoomWatcher = new RoomWatcher({
+    io,
+    keys,
+    news: new RoomNewsReader({ runner, keys, epochs, processId }),
+    counts: new RoomCounts(io, reader),
+    presence,
+    announcer: new ResultAnnouncer(reader),
+    clock,
+    sweeper: () => sweeper,
+    resnapshot: (room) => entry.resnapshot(room),
+    logger,
+  });
+  const localShards = () => watcher.localShards();
+  const random = () => randomness.next();
+  const sweeper = new DeadlineSweeper({ runner, scripts, keys, clock, tender, localShards, random, logger });
+  const entry = new RoomEntry({ io, scripts, definitions, reader, presence, watcher, tender, tokens, randomness, processId });
+  const directory = new RoomDirectory({ redis, keys, scripts, definitions, tokens, randomness });
+
+  const limits = createRateLimits(redis, keys.limits, config.limits);
+  const answers = new AnswerCollector({ scripts, tokens, tender, durable: () => guard.ok });
+  const receipts = new ReceiptDesk(redis, keys, tokens);
+  const reactions = new ReactionRelay(io, () => watcher.rooms);
+  const { wrongPin } = limits;
+  const handlers = {
+    ...playerEvents({ entry, directory, answers, receipts, reactions, wrongPin }),
+    ...hostEvents(new HostCommands(scripts, tender), entry),
+    ...commonEvents(entry, clock),
+  };
+  const router = new EventRouter(handlers, logger, metrics);
+  acceptConnections(io, { config, tokens, entry, router, reactions, logger });
+
+  const quizzes = new QuizLibrary({ orm, makeId: () => randomness.uuid(), now });
+  let stopping = false;
+  const ready = () => !stopping && guard.ok && epochs.known && redis.status === 'ready';
+  const http = await buildHttpServer({
+    config: config.http,
+    logger,
+    sessions: new SessionKeeper({ orm, randomness, now }),
+    quizzes,
+    games: new GameDirectory({ orm, quizzes, rooms: directory, randomness, now }),
+    limits,
+    readiness: () => Promise.resolve({ ready: ready(), checks: { redis: guard.ok, epochs: epochs.known, serving: !stopping } }),
+    metrics: metrics.registry,
+    pagesDir: overrides.pagesDir ?? new URL('../web/dist', import.meta.url).pathname,
+  });
+  metrics.watch('sockets', 'Open sockets', () => io.engine.clientsCount);
+  metrics.watch('rooms', 'Rooms with sockets here', () => watcher.rooms.size);
+  metrics.watch('events_in_flight', 'Client events that wait for their reply', () => router.inFlight);
+
+  const start = async () => {
+    await guard.check();
+    await epochs.ensure();
+    redis.on('ready', () => epochs.suspect());
+    const [seconds, micros] = await redis.time();
+    clock.observe(Number(seconds) * 1000 + Math.floor(Number(micros) / 1000));
+    await watcher.start(subscriber);
+    sweeper.start();
+    io.attach(http.server);
+    await http.listen({ port: config.http.port, host: config.http.host });
+    const address = http.server.address();
+    return typeof address === 'object' && address !== null ? address.port : config.http.port;
+  };
+  const stop = async () => {
+    stopping = true;
+    for (const room of watcher.rooms.values()) {
+      for (const socket of room.sockets) {
+        socket.emit('server:restarting', { rev: room.rev, reconnectInMs: Math.round(randomness.next() * 1000) });
+      }
+    }
+    await settle(() => router.inFlight === 0);
+    sweeper.stop();
+    watcher.stop();
+    reactions.stop();
+    // The transports are closed, not the sockets, so that clients come back by themselves.
+    io.engine.close();
+    await presence.flush();
+    presence.stop();
+    await http.close();
+    guard.stop();
+    for (const connection of [redis, subscriber, adapterPub, adapterSub]) connection.disconnect();
+    await orm.close(true);
+  };
+  return { http, io, orm, runner, ready, start, stop };
+}
+
+type Patient = ReturnType<typeof connectPatient>;
+
+/** Waits until nothing is in flight, three seconds at most. */
+async function settle(done: () => boolean): Promise<void> {
+  const until = Date.now() + 3000;
+  while (!done() && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+}

@@ -1,0 +1,107 @@
+import type { Redis } from 'ioredis';
+import { scoreQuestion, type Seat, type SeatScore } from '../game/score-question.ts';
+import { scorerVersion } from '../game/scoring.ts';
+import type { TimedAnswer } from '../game/question-summary.ts';
+import type { Keys } from '../redis/keys.ts';
+import type { RoomDefinitions } from '../rooms/room-definitions.ts';
+import type { RoomReader } from '../rooms/room-reader.ts';
+import { expectOk, parseSeatView, parseStoredAnswer, type StoredSeat } from '../rooms/room-reply.ts';
+import type { RoomScripts } from '../rooms/room-scripts.ts';
+import type { StoredScore } from './player-result.ts';
+
+const chunk = 1000;
+/** What an attempt that was never committed leaves behind goes by itself. */
+const attemptTtlMs = 60_000;
+
+export interface ScorerDeps {
+  redis: Redis;
+  keys: Keys;
+  scripts: RoomScripts;
+  reader: RoomReader;
+  definitions: RoomDefinitions;
+  /** A name that no other attempt has. */
+  newId: () => string;
+}
+
+/**
+ * Scores closed questions: reads what is frozen, computes the state after the question with the pure rules, writes it
+ * under keys of its own, and commits. Any process may score, twice or half: only one commit per question counts.
+ */
+export class QuestionScorer {
+  readonly #deps: ScorerDeps;
+
+  constructor(deps: ScorerDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Scores the room's closed question and reveals it. Resolves to whether this call's commit counted.
+   * @throws {CodedError} `busy` when Redis is away: another attempt follows when the room's deadline is due.
+   */
+  async score(gameId: string): Promise<boolean> {
+    const { scripts, definitions, reader, keys, newId } = this.#deps;
+    const view = parseSeatView(expectOk(await scripts.run('read-seat', gameId, [''])));
+    if (view.phase !== 'closed' || view.scoredQ >= view.q) return false;
+    if (view.scorer !== scorerVersion) return false;
+    const definition = await definitions.get(gameId);
+    const question = definition.questions[view.q];
+    if (question === undefined) throw new Error(`game ${gameId} is at question ${view.q}, which it does not have`);
+
+    const room = keys.room(gameId);
+    const stored = new Map<string, StoredSeat>();
+    for await (const [id, text] of reader.scan(room.seats)) stored.set(id, JSON.parse(text) as StoredSeat);
+    const before = new Map<string, SeatScore>();
+    for await (const [id, text] of reader.scan(room.scores)) before.set(id, JSON.parse(text) as StoredScore);
+    const answers = new Map<string, TimedAnswer>();
+    for await (const [id, text] of reader.scan(room.answers(view.q))) {
+      const { answer, elapsedMs } = parseStoredAnswer(text);
+      answers.set(id, { answer: JSON.parse(answer), elapsedMs });
+    }
+    // Later seats are added by the commit: it must know which ones were seen.
+    const seats: Seat[] = [...stored]
+      .filter(([, seat]) => seat.joinOrder <= view.joinSeq)
+      .map(([playerId, { nickname, joinOrder }]) => ({ playerId, nickname, joinOrder }));
+    const { after, order, summary } = scoreQuestion({ question, settings: definition.settings, seats, before, answers });
+
+    const sums = (definition.settings.teams ?? []).map(() => 0);
+    const scores: string[] = [];
+    for (const [id, score] of after) {
+      const { nickname, team } = stored.get(id) as StoredSeat;
+      if (team >= 0) sums[team] = (sums[team] ?? 0) + score.score;
+      scores.push(id, JSON.stringify({ ...score, nickname, team, q: view.q } satisfies StoredScore));
+    }
+    const board = order.map((id) => `${id}|${after.get(id)?.score ?? 0}|${stored.get(id)?.nickname ?? ''}`);
+    const attempt = room.attempt(newId());
+    await this.#write(attempt, scores, board);
+    const reply = await scripts.run(
+      'commit-scores',
+      gameId,
+      [
+        view.q,
+        scorerVersion,
+        JSON.stringify(summary),
+        JSON.stringify(summary.counts),
+        summary.answered,
+        JSON.stringify(sums),
+        view.joinSeq,
+      ],
+      [attempt.scores, attempt.board],
+    );
+    if (Array.isArray(reply) && reply[0] === 'conflict') return false;
+    expectOk(reply);
+    return true;
+  }
+
+  async #write(attempt: { scores: string; board: string }, scores: string[], board: string[]): Promise<void> {
+    const { redis } = this.#deps;
+    const sent: Promise<unknown>[] = [];
+    for (let from = 0; from < scores.length; from += chunk * 2) {
+      sent.push(redis.hset(attempt.scores, ...scores.slice(from, from + chunk * 2)));
+    }
+    for (let from = 0; from < board.length; from += chunk) {
+      sent.push(redis.rpush(attempt.board, ...board.slice(from, from + chunk)));
+    }
+    sent.push(redis.pexpire(attempt.scores, attemptTtlMs), redis.pexpire(attempt.board, attemptTtlMs));
+    await Promise.all(sent);
+  }
+}

@@ -1,0 +1,42 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { LocalRoom } from '../rooms/local-room.ts';
+import type { RoomReader } from '../rooms/room-reader.ts';
+import { parseScore, playerFinal, playerResult } from './player-result.ts';
+
+/** Players told in one turn of the event loop, so that acknowledgements are not kept waiting. */
+const chunk = 500;
+
+/** Tells each player of this process their own result: one rank table for all, and their scores in chunks. */
+export class ResultAnnouncer {
+  readonly #reader: RoomReader;
+
+  constructor(reader: RoomReader) {
+    this.#reader = reader;
+  }
+
+  /** `player:result` to every local player. @throws {CodedError} `busy` when Redis is away. */
+  async announceResults(room: LocalRoom, reveal: { rev: number; index: number; seatSeq: number; players: number }): Promise<void> {
+    const question = room.definition.questions[reveal.index];
+    if (question === undefined) return;
+    const table = await this.#reader.rankTable(room.gameId, { scoredQ: reveal.index, seatSeq: reveal.seatSeq });
+    const context = { rev: reveal.rev, question, table, players: reveal.players };
+    await this.#each(room, (text) => ['player:result', playerResult(parseScore(text), context)]);
+  }
+
+  /** `player:final` to every local player. @throws {CodedError} `busy` when Redis is away. */
+  async announceFinals(room: LocalRoom, over: { rev: number; scoredQ: number; seatSeq: number; players: number }): Promise<void> {
+    const table = await this.#reader.rankTable(room.gameId, over);
+    const context = { rev: over.rev, table, players: over.players };
+    await this.#each(room, (text) => ['player:final', playerFinal(parseScore(text), context)]);
+  }
+
+  async #each(room: LocalRoom, make: (score: string | null) => [string, unknown]): Promise<void> {
+    const ids = [...room.players.keys()];
+    for (let from = 0; from < ids.length; from += chunk) {
+      const part = ids.slice(from, from + chunk);
+      const scores = await this.#reader.scores(room.gameId, part);
+      for (const [i, id] of part.entries()) room.players.get(id)?.emit(...make(scores[i] ?? null));
+      if (from + chunk < ids.length) await nextTurn();
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Redis } from 'ioredis';
+import { CodedError } from '../protocol/errors.ts';
+import { isRedisAway, isRedisFull } from './connect.ts';
+
+export type ScriptReply = string | number | null | ScriptReply[];
+
+interface Script {
+  source: string;
+  sha: string;
+}
+
+const folder = new URL('./scripts/', import.meta.url);
+
+/** Reads every script; `--- @include name` is replaced by `include/name.lua`. The `#!lua` line stays the first. */
+export function loadScripts(): Map<string, Script> {
+  const scripts = new Map<string, Script>();
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.lua'))) {
+    const source = readFileSync(new URL(file, folder), 'utf8').replace(/^--- @include (\S+)$/gm, (_, name: string) =>
+      readFileSync(new URL(`include/${name}.lua`, folder), 'utf8'),
+    );
+    scripts.set(file.slice(0, -4), { source, sha: createHash('sha1').update(source).digest('hex') });
+  }
+  return scripts;
+}
+
+/** Runs the Lua scripts by name on the connection for commands. */
+export class ScriptRunner {
+  readonly #redis: Redis;
+  readonly #scripts: ReadonlyMap<string, Script>;
+  /** How many scripts were sent: tests count Redis calls with it. */
+  calls = 0;
+
+  constructor(redis: Redis, scripts: ReadonlyMap<string, Script>) {
+    this.#redis = redis;
+    this.#scripts = scripts;
+  }
+
+  /**
+   * Runs one script; a Redis that has not seen it yet is taught it.
+   * @throws {CodedError} `busy` when Redis is away, full or not able to serve: what the script did is then unknown
+   * unless Redis is full.
+   */
+  async run(name: string, keys: readonly string[], args: readonly (string | number)[]): Promise<ScriptReply> {
+    const script = this.#scripts.get(name);
+    if (script === undefined) throw new Error(`no script named ${name}`);
+    this.calls += 1;
+    try {
+      return await this.#evaluate(script, keys, args);
+    } catch (error) {
+      if (isRedisFull(error)) throw new CodedError('busy', 'the server is full', { retryAfterMs: 5000, cause: error });
+      if (isRedisAway(error)) throw new CodedError('busy', 'try again in a moment', { retryAfterMs: 500, cause: error });
+      throw new Error(`script ${name} failed`, { cause: error });
+    }
+  }
+
+  async #evaluate(script: Script, keys: readonly string[], args: readonly (string | number)[]): Promise<ScriptReply> {
+    try {
+      return (await this.#redis.evalsha(script.sha, keys.length, ...keys, ...args)) as ScriptReply;
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+      return (await this.#redis.eval(script.source, keys.length, ...keys, ...args)) as ScriptReply;
+    }
+  }
+}

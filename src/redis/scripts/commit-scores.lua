@@ -1,0 +1,56 @@
+#!lua flags=allow-oom
+--- @include room
+-- Makes a scorer's work the room's state and reveals the question. Only the first commit for a question counts.
+-- KEYS: the room's keys, then the attempt's scores and board. ARGV: epoch, game id, question index, scorer version,
+--   summary (JSON: counts, answered, correct, averageMs), counts (JSON), answered, sums of team scores (JSON array),
+--   joinSeq that the scorer saw.
+-- Returns { code } ('conflict': already scored, or not closed) or { 'ok', rev, phase }.
+
+local problem = load_room()
+if problem then return { problem } end
+local scores, board = KEYS[23], KEYS[24]
+if C.phase ~= 'closed' or C.q ~= tonumber(ARGV[3]) or C.scoredQ >= C.q or C.scorer ~= ARGV[4] then
+  redis.call('UNLINK', scores, board)
+  return { 'conflict' }
+end
+
+append('scored', '{"q":' .. int(C.q) .. ',"scorer":' .. cjson.encode(C.scorer) .. ',"openedAt":' .. int(C.opensAt)
+  .. ',"closedAt":' .. int(C.closedAt) .. ',' .. string.sub(ARGV[5], 2))
+redis.call('UNLINK', K.scores, K.board)
+if redis.call('EXISTS', scores) == 1 then
+  redis.call('RENAME', scores, K.scores)
+  redis.call('RENAME', board, K.board)
+  redis.call('PERSIST', K.scores)
+  redis.call('PERSIST', K.board)
+end
+local sums = cjson.decode(ARGV[8])
+-- Kicked while the scorer was at work: out of the ranks.
+for _, id in ipairs(redis.call('SMEMBERS', K.kicked)) do
+  local state = redis.call('HGET', K.scores, id)
+  if state then
+    state = cjson.decode(state)
+    redis.call('HDEL', K.scores, id)
+    redis.call('LREM', K.board, 1, board_entry(id, state.score, state.nickname))
+    if state.team and state.team >= 0 then sums[state.team + 1] = sums[state.team + 1] - state.score end
+  end
+end
+-- Joined while the scorer was at work: at the end of the ranks.
+if C.joinSeq > tonumber(ARGV[9]) then
+  local seats = redis.call('HGETALL', K.seats)
+  for i = 1, #seats, 2 do
+    local seat = cjson.decode(seats[i + 1])
+    if seat.joinOrder > tonumber(ARGV[9]) then
+      redis.call('RPUSH', K.board, board_entry(seats[i], 0, seat.nickname))
+    end
+  end
+end
+for i, sum in ipairs(sums) do redis.call('HSET', K.teams, 's' .. int(i - 1), int(sum)) end
+
+set('scoredQ', C.q)
+set('phase', 'reveal')
+set('enteredAt', C.now)
+set('shown', emit('question:closed', '{"index":' .. int(C.q) .. ',"counts":' .. ARGV[6] .. ',"answered":' .. ARGV[7] .. '}'))
+set('revealRev', C.rev)
+if C.ending ~= '' then enter_over() end
+finish()
+return { 'ok', int(C.rev), C.phase }

@@ -1,0 +1,24 @@
+#!lua flags=allow-oom
+--- @include room
+-- Seats a socket: a player (the newest socket wins) or one of several hosts.
+-- KEYS: the room's keys. ARGV: epoch, game id, 'player' or 'host', player id or '', process id, connection id.
+-- Returns { code } ('bad_token' when the seat is gone) or { 'ok', … } as `seat_reply`, with `before`.
+
+local problem = load_room()
+if problem then return { problem } end
+local role, id, process_id, connection = ARGV[3], ARGV[4], ARGV[5], ARGV[6]
+if role == 'host' then
+  if redis.call('HSET', K.connections, 'host:' .. connection, process_id .. '/' .. connection) == 1 then
+    set('hosts', C.hosts + 1)
+  end
+  set('hostGoneAt', 0)
+  note_connection(process_id)
+  finish()
+  return room_reply()
+end
+if redis.call('HEXISTS', K.seats, id) == 0 then return { 'bad_token' } end
+local before = seat_connected('~', id, process_id, connection)
+finish()
+local reply = seat_reply(id)
+add_pair(reply, 'before', before)
+return reply

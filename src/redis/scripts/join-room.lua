@@ -1,0 +1,47 @@
+#!lua
+--- @include room
+-- Gives a newcomer a seat, connected at once. The same join key gives the same seat again. Refused when Redis is full.
+-- KEYS: the room's keys. ARGV: epoch, game id, new player id, nickname, name by look, digest of the join key or '',
+--   team index, -1 for the smallest team, process id, connection id.
+-- Returns { code } or { 'ok', … } as `seat_reply`, with `playerId`, and `before` (a connection that this one replaces).
+
+local problem = load_room()
+if problem then return { problem } end
+if C.phase == 'over' then return { 'no_such_room' } end
+
+local id = ARGV[3]
+local nickname, skeleton, key, team = ARGV[4], ARGV[5], ARGV[6], tonumber(ARGV[7])
+local known = key ~= '' and redis.call('HGET', K.join_keys, key)
+if known then
+  id = known
+else
+  if C.locked ~= '' or (C.phase ~= 'lobby' and C.late == '') then return { 'room_locked' } end
+  if redis.call('HLEN', K.seats) >= C.max then return { 'room_full' } end
+  if redis.call('HEXISTS', K.names, skeleton) == 1 then return { 'name_taken' } end
+  if C.teams == 0 then
+    team = -1
+  elseif team < 0 then
+    local smallest = math.huge
+    for i = 0, C.teams - 1 do
+      local members = tonumber(redis.call('HGET', K.teams, 'n' .. int(i)) or '0')
+      if members < smallest then smallest, team = members, i end
+    end
+  end
+  set('joinSeq', C.joinSeq + 1)
+  local seat = { nickname = nickname, skeleton = skeleton, team = team, joinOrder = C.joinSeq }
+  if key ~= '' then seat.key = key end
+  local name = team >= 0 and redis.call('HGET', K.control, 'teamName:' .. int(team))
+  append('join', '{"p":' .. cjson.encode(id) .. ',"n":' .. cjson.encode(nickname)
+    .. (name and ',"t":' .. cjson.encode(name) or '') .. ',"o":' .. int(C.joinSeq) .. ',"at":' .. int(C.now) .. '}')
+  redis.call('HSET', K.seats, id, cjson.encode(seat))
+  redis.call('HSET', K.names, skeleton, id)
+  if key ~= '' then redis.call('HSET', K.join_keys, key, id) end
+  redis.call('RPUSH', K.board, board_entry(id, 0, nickname))
+  add_to_team(team, 1, 0)
+end
+local before = seat_connected(known and '~' or '+', id, ARGV[8], ARGV[9])
+finish()
+local reply = seat_reply(id)
+add_pair(reply, 'playerId', id)
+add_pair(reply, 'before', before)
+return reply

@@ -1,0 +1,20 @@
+#!lua flags=allow-oom
+--- @include room
+-- Takes a player out of the room for good: no seat, no rank, no token; the name is free. A second time changes nothing.
+-- KEYS: the room's keys. ARGV: epoch, game id, player id.
+-- Returns { code } ('bad_request' for a player who never was here) or { 'ok', 'closed' | '', connection | '' }.
+
+local problem = load_room()
+if problem then return { problem } end
+local id = ARGV[3]
+if redis.call('SISMEMBER', K.kicked, id) == 1 then return { 'ok', '', '' } end
+local seat = redis.call('HGET', K.seats, id)
+if not seat then return { 'bad_request' } end
+local connection = redis.call('HGET', K.connections, id) or ''
+append('kick', '{"p":' .. cjson.encode(id) .. ',"at":' .. int(C.now) .. '}')
+redis.call('SADD', K.kicked, id)
+remove_seat(id, cjson.decode(seat))
+note_if_empty()
+local closed = close_if_all_answered()
+finish()
+return { 'ok', closed and 'closed' or '', connection }

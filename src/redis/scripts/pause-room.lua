@@ -1,0 +1,20 @@
+#!lua flags=allow-oom
+--- @include room
+-- Freezes or unfreezes every timer of the room. Doing it twice changes nothing.
+-- KEYS: the room's keys. ARGV: epoch, game id, 'pause' | 'resume'.
+-- Returns { code } ('not_open' in lobby, closed and over) or { 'ok', rev }.
+
+local problem = load_room()
+if problem then return { problem } end
+if C.phase == 'lobby' or C.phase == 'closed' or C.phase == 'over' then return { 'not_open' } end
+if ARGV[3] == 'pause' and C.pausedAt == 0 then
+  -- A question whose time is over only waits for a timer: it can't be saved by a pause.
+  if C.phase == 'open' and C.now >= C.closesAt then return { 'not_open' } end
+  set('pausedAt', C.now)
+  emit('game:paused', '{}')
+  finish()
+elseif ARGV[3] == 'resume' and C.pausedAt > 0 then
+  resume()
+  finish()
+end
+return { 'ok', int(C.rev) }

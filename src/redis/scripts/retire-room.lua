@@ -1,0 +1,14 @@
+#!lua flags=allow-oom
+--- @include room
+-- The end of the game is in Postgres: from now on the room lives for an hour.
+-- KEYS: the room's keys. ARGV: epoch, game id, time to live (ms).
+-- Returns { code } or { 'ok', PIN }.
+
+local problem = load_room()
+if problem then return { problem } end
+if C.phase ~= 'over' then return { 'conflict' } end
+if C.retireAt == 0 then set('retireAt', C.now + tonumber(ARGV[3])) end
+redis.call('PEXPIREAT', answers_key(C.q), int(C.retireAt))
+redis.call('PEXPIREAT', answers_key(C.q - 1), int(C.retireAt))
+finish()
+return { 'ok', C.pin }

@@ -1,0 +1,37 @@
+#!lua flags=allow-oom
+--- @include room
+-- Does what is due in a room by now, whoever noticed: purges seats that are gone, steps at the end of a phase, hands the
+-- scoring to the caller, ends a room that everyone has left. Nothing due: nothing changes.
+-- KEYS: the room's keys. ARGV: epoch, game id.
+-- Returns { code } ('outage': an outage must be absorbed first) or { 'ok', 'score' | '', rev, phase, next due ms | '' }.
+-- 'score': the caller shall score the closed question; nobody else is asked for a second.
+
+local problem = load_room()
+if problem then
+  if problem == 'no_such_room' then redis.call('ZREM', K.deadlines, ARGV[2]) end
+  return { problem }
+end
+if C.now - tonumber(redis.call('GET', K.alive) or '0') > OUTAGE_MS then return { 'outage' } end
+
+local note = ''
+local function tend()
+  if C.phase == 'over' then return end
+  if C.emptyAt > 0 and C.now >= C.emptyAt + ABANDON_MS then return close_room('abandoned') end
+  purge_gone()
+  if close_if_all_answered() then
+    note = 'score'
+    return
+  end
+  local due = phase_deadline()
+  if not due or due > C.now then return end
+  if C.phase == 'closed' then
+    set('scoreBy', C.now + SCORE_BY_MS)
+    note = 'score'
+  else
+    step()
+    if C.phase == 'closed' then note = 'score' end
+  end
+end
+tend()
+finish()
+return { 'ok', note, int(C.rev), C.phase, int(next_due() or 0) }

@@ -1,0 +1,77 @@
+/** From what a script stored of an event and the game's immutable definition to what goes over the wire. Pure. */
+import { rankTeams } from '../game/ranking.ts';
+import type { RankedRow, RevEventName, ServerPayload, TeamRow } from '../protocol/server-events.ts';
+import type { PreparedDefinition } from './room-definitions.ts';
+import type { StoredEvent } from './room-reply.ts';
+
+export interface RoomEvent<E extends RevEventName = RevEventName> {
+  name: E;
+  payload: ServerPayload<E>;
+}
+
+export function composeEvent(definition: PreparedDefinition, event: StoredEvent): RoomEvent {
+  const { name, data, rev } = event;
+  const index = typeof data['index'] === 'number' ? data['index'] : -1;
+  switch (name as RevEventName) {
+    case 'question:intro':
+      return make('question:intro', { rev, ...at(definition.shown, index).intro, opensAt: data['opensAt'] as number });
+    case 'question:open':
+      return make('question:open', {
+        rev,
+        ...at(definition.shown, index).open,
+        opensAt: data['opensAt'] as number,
+        closesAt: data['closesAt'] as number,
+      });
+    case 'question:closed': {
+      const { solution, explanation } = at(definition.questions, index);
+      return make('question:closed', {
+        rev,
+        index,
+        solution,
+        counts: data['counts'] as ServerPayload<'question:closed'>['counts'],
+        answered: data['answered'] as number,
+        ...(explanation === undefined ? {} : { explanation }),
+      });
+    }
+    case 'leaderboard':
+      return make('leaderboard', { rev, index, top: data['top'] as RankedRow[], ...rest(definition, data) });
+    case 'game:over':
+      return make('game:over', {
+        rev,
+        podium: data['podium'] as RankedRow[],
+        top: data['top'] as RankedRow[],
+        ...rest(definition, data),
+      });
+    case 'question:extended':
+      return make('question:extended', { rev, index, closesAt: data['closesAt'] as number });
+    case 'game:paused':
+      return make('game:paused', { rev });
+    case 'game:resumed':
+      return make('game:resumed', { rev, ...(data['closesAt'] === undefined ? {} : { closesAt: data['closesAt'] as number }) });
+    case 'room:closed':
+      return make('room:closed', { rev, reason: data['reason'] as 'ended' | 'abandoned' });
+    default:
+      throw new Error(`a room stored an event named ${name}`);
+  }
+}
+
+function make<E extends RevEventName>(name: E, payload: ServerPayload<E>): RoomEvent {
+  return { name, payload } as RoomEvent;
+}
+
+function at<T>(list: readonly T[], index: number): T {
+  const item = list[index];
+  if (item === undefined) throw new Error(`a room is at question ${index} of ${list.length}`);
+  return item;
+}
+
+/** `teams` come as [sum of scores, members] in the order of the settings. */
+function rest(definition: PreparedDefinition, data: Record<string, unknown>): { teams?: TeamRow[]; players: number } {
+  const players = data['players'] as number;
+  const names = definition.settings.teams;
+  const totals = data['teams'] as [number, number][] | undefined;
+  if (names === undefined || totals === undefined) return { players };
+  const sums = new Map(names.map((name, i) => [name, totals[i]?.[0] ?? 0]));
+  const counts = new Map(names.map((name, i) => [name, totals[i]?.[1] ?? 0]));
+  return { teams: rankTeams(names, sums, counts), players };
+}

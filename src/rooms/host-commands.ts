@@ -1,0 +1,42 @@
+import type { ClientAck } from '../protocol/client-events.ts';
+import type { Phase } from '../protocol/server-events.ts';
+import { expectOk } from './room-reply.ts';
+import type { RoomScripts } from './room-scripts.ts';
+import type { RoomTender } from './room-tender.ts';
+
+/** The host's buttons. Each is one script; what follows from it reaches every screen as events. */
+export class HostCommands {
+  readonly #scripts: RoomScripts;
+  readonly #tender: RoomTender;
+
+  constructor(scripts: RoomScripts, tender: RoomTender) {
+    this.#scripts = scripts;
+    this.#tender = tender;
+  }
+
+  /**
+   * Start, next, end. A room that has moved on since `rev` stays as it is, so a repeated click never steps twice.
+   * @throws {CodedError} `not_open` when there is nothing to start; `busy`.
+   */
+  async step(gameId: string, verb: 'start' | 'next' | 'end', rev: number): Promise<ClientAck<'host:next'>> {
+    const [note, newRev, phase] = expectOk(await this.#scripts.run('step-room', gameId, [verb, rev]));
+    this.#tender.scoreSoon(gameId, note);
+    return { rev: Number(newRev), phase: phase as Phase };
+  }
+
+  /** @throws {CodedError} `not_open` in lobby, closed and over; `busy`. */
+  async pause(gameId: string, verb: 'pause' | 'resume'): Promise<void> {
+    expectOk(await this.#scripts.run('pause-room', gameId, [verb]));
+  }
+
+  /** @param id extends once, however often it is sent @throws {CodedError} `not_open`; `busy`. */
+  async extend(gameId: string, ms: number, id = ''): Promise<ClientAck<'host:extend'>> {
+    const [closesAt] = expectOk(await this.#scripts.run('extend-question', gameId, [ms, id]));
+    return { closesAt: Number(closesAt) };
+  }
+
+  /** @throws {CodedError} `not_open` when the game is over; `busy`. */
+  async lock(gameId: string, locked: boolean): Promise<void> {
+    expectOk(await this.#scripts.run('lock-room', gameId, [locked ? '1' : '']));
+  }
+}

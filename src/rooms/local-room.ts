@@ -1,0 +1,47 @@
+import type { Socket } from 'socket.io';
+import type { PreparedDefinition } from './room-definitions.ts';
+
+/**
+ * The sockets that this process has of one room, and how far it has told them the room's story. Nothing here is the
+ * room's state: another process with other sockets has the same room.
+ */
+export class LocalRoom {
+  readonly gameId: string;
+  readonly shard: number;
+  readonly definition: PreparedDefinition;
+  /** The last `rev` that was told to all sockets here. */
+  rev: number;
+  readonly players = new Map<string, Socket>();
+  readonly hosts = new Set<Socket>();
+
+  phase = 'lobby';
+  locked = false;
+  playerCount = 0;
+  answered = -1;
+  expected = -1;
+  rosterSeq = 0;
+  seatSeq = 0;
+  playersSentAtMs = 0;
+  progressSentAtMs = 0;
+  /** The log as it was when something last changed here; empty when everything up to there was told as stored. */
+  unstoredThrough = '';
+
+  constructor(gameId: string, shard: number, definition: PreparedDefinition, rev: number) {
+    this.gameId = gameId;
+    this.shard = shard;
+    this.definition = definition;
+    this.rev = rev;
+  }
+
+  get empty(): boolean {
+    return this.players.size === 0 && this.hosts.size === 0;
+  }
+
+  get sockets(): Socket[] {
+    return [...this.hosts, ...this.players.values()];
+  }
+}
+
+/** Names of the Socket.IO rooms of a game: everyone, and the hosts. */
+export const everyoneIn = (gameId: string): string => `game:${gameId}`;
+export const hostsOf = (gameId: string): string => `host:${gameId}`;

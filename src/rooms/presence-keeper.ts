@@ -1,0 +1,116 @@
+import type { Server, Socket } from 'socket.io';
+import type { Logger } from '../observability/logger.ts';
+import { CodedError } from '../protocol/errors.ts';
+import type { Keys } from '../redis/keys.ts';
+import type { LocalRoom } from './local-room.ts';
+import type { RoomNews } from './room-news.ts';
+import type { RoomReader } from './room-reader.ts';
+import type { RoomScripts } from './room-scripts.ts';
+
+const retryIntervalMs = 1000;
+const ownersMax = 2000;
+
+/** Why a socket loses its seat. */
+export type UnseatReason = 'host' | 'replaced';
+
+/** The connection name under which Redis knows a socket. */
+export const connectionOf = (socket: Socket): string => socket.id;
+
+/**
+ * Keeps Redis' idea of who is connected true. Owns the disconnections that Redis has not heard of yet, and tries them
+ * again until it has. Sockets that lose their seat are told at once through the adapter, and found again by comparing
+ * when that message was lost. `stop()` ends the retries.
+ */
+export class PresenceKeeper {
+  readonly #deps: { io: Server; keys: Keys; scripts: RoomScripts; reader: RoomReader; processId: string; logger: Logger };
+  /** By game: owner and connection, in turn. */
+  readonly #pending = new Map<string, string[]>();
+  readonly #retry: NodeJS.Timeout;
+  #flushing = false;
+
+  constructor(deps: { io: Server; keys: Keys; scripts: RoomScripts; reader: RoomReader; processId: string; logger: Logger }) {
+    this.#deps = deps;
+    this.#retry = setInterval(() => void this.flush(), retryIntervalMs);
+  }
+
+  stop(): void {
+    clearInterval(this.#retry);
+  }
+
+  /** A socket is gone. All that go in one turn of the event loop are one call per room. */
+  disconnected(gameId: string, owner: string, socket: Socket): void {
+    const list = this.#pending.get(gameId) ?? [];
+    list.push(owner, connectionOf(socket));
+    this.#pending.set(gameId, list);
+    setImmediate(() => void this.flush());
+  }
+
+  /** Tells Redis what it has not heard of yet. Never throws; what failed is tried again. */
+  async flush(): Promise<void> {
+    if (this.#flushing) return;
+    this.#flushing = true;
+    const { scripts, processId, logger } = this.#deps;
+    try {
+      for (const [gameId, pairs] of this.#pending) {
+        const part = pairs.slice(0, ownersMax);
+        await scripts.run('disconnect-seat', gameId, [processId, ...part]);
+        pairs.splice(0, part.length);
+        if (pairs.length === 0) this.#pending.delete(gameId);
+      }
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error;
+      logger.debug({ err: error }, 'Redis has not heard of some disconnections yet');
+    } finally {
+      this.#flushing = false;
+    }
+  }
+
+  /**
+   * Compares the room with what this process holds: seats taken by another socket or by the host's kick, and processes
+   * that died. O(local players), and only when something of the kind has happened.
+   */
+  async reconcile(room: LocalRoom, news: RoomNews): Promise<void> {
+    for (const processId of news.dead) await this.#dropProcess(room.gameId, processId);
+    if (news.seatSeq === room.seatSeq) return;
+    const sockets = [...room.players];
+    const connections = await this.#deps.reader.connections(
+      room.gameId,
+      sockets.map(([id]) => id),
+    );
+    room.seatSeq = news.seatSeq;
+    for (const [i, [playerId, socket]] of sockets.entries()) {
+      const connection = connections[i];
+      if (connection === `${this.#deps.processId}/${connectionOf(socket)}`) continue;
+      if (room.players.get(playerId) !== socket) continue;
+      this.unseat(room, playerId, connection === null ? 'host' : 'replaced');
+    }
+  }
+
+  /** Takes a player's socket of this process out of its room, and tells it why. */
+  unseat(room: LocalRoom, playerId: string, reason: UnseatReason, connection?: string): void {
+    const socket = room.players.get(playerId);
+    if (socket === undefined || (connection !== undefined && connectionOf(socket) !== connection)) return;
+    room.players.delete(playerId);
+    socket.emit('player:kicked', { rev: room.rev, reason });
+    socket.disconnect(true);
+  }
+
+  async #dropProcess(gameId: string, processId: string): Promise<void> {
+    const { keys, scripts, reader } = this.#deps;
+    const room = keys.room(gameId);
+    const owners: string[] = [];
+    for await (const [owner, connection] of reader.scan(room.connections)) {
+      if (connection.startsWith(`${processId}/`)) owners.push(owner);
+    }
+    const processKey = keys.process(room.shard, processId);
+    for (let from = 0; from === 0 || from < owners.length; from += ownersMax) {
+      const last = from + ownersMax >= owners.length;
+      await scripts.run(
+        'drop-process',
+        gameId,
+        [processId, ...owners.slice(from, from + ownersMax), last ? 'done' : 'more'],
+        [processKey],
+      );
+    }
+  }
+}

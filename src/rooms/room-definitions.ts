@@ -1,0 +1,55 @@
+import type { Redis } from 'ioredis';
+import { shownFields, type GameDefinition, type ShownFields } from '../game/definition.ts';
+import { CodedError } from '../protocol/errors.ts';
+import { isRedisAway } from '../redis/connect.ts';
+import type { Keys } from '../redis/keys.ts';
+
+export interface PreparedDefinition extends GameDefinition {
+  /** By question: what may be told of it before the reveal. */
+  shown: readonly ShownFields[];
+}
+
+const definitionsMax = 500;
+
+/** The immutable definitions of live games: read once per process, the least recently used dropped beyond 500. */
+export class RoomDefinitions {
+  readonly #redis: Redis;
+  readonly #keys: Keys;
+  readonly #cache = new Map<string, PreparedDefinition>();
+
+  constructor(redis: Redis, keys: Keys) {
+    this.#redis = redis;
+    this.#keys = keys;
+  }
+
+  /** @throws {CodedError} `no_such_room`, or `busy` when Redis is away. */
+  async get(gameId: string): Promise<PreparedDefinition> {
+    const cached = this.#cache.get(gameId);
+    if (cached !== undefined) {
+      this.#cache.delete(gameId);
+      this.#cache.set(gameId, cached);
+      return cached;
+    }
+    const prepared = prepareDefinition(await this.#read(gameId));
+    this.#cache.set(gameId, prepared);
+    if (this.#cache.size > definitionsMax) this.#cache.delete(this.#cache.keys().next().value as string);
+    return prepared;
+  }
+
+  async #read(gameId: string): Promise<GameDefinition> {
+    let text: string | null;
+    try {
+      text = await this.#redis.get(this.#keys.room(gameId).definition);
+    } catch (error) {
+      if (isRedisAway(error)) throw new CodedError('busy', 'try again in a moment', { retryAfterMs: 500, cause: error });
+      throw error;
+    }
+    if (text === null) throw new CodedError('no_such_room', 'there is no such room');
+    return JSON.parse(text) as GameDefinition;
+  }
+}
+
+export function prepareDefinition(definition: GameDefinition): PreparedDefinition {
+  const total = definition.questions.length;
+  return { ...definition, shown: definition.questions.map((question) => shownFields(question, total)) };
+}

@@ -1,0 +1,124 @@
+import type { Redis } from 'ioredis';
+import type { LiveRooms, RoomSummary } from '../games/live-rooms.ts';
+import type { GameDefinition } from '../game/definition.ts';
+import type { Randomness } from '../lib/randomness.ts';
+import { CodedError } from '../protocol/errors.ts';
+import { isRedisAway, isRedisFull } from '../redis/connect.ts';
+import type { Keys } from '../redis/keys.ts';
+import type { RoomDefinitions } from './room-definitions.ts';
+import { expectOk, parseSeatView } from './room-reply.ts';
+import type { RoomScripts } from './room-scripts.ts';
+import type { RoomTokens } from './room-tokens.ts';
+
+/** A PIN whose room was never opened (its game was not stored, say) is free again after this. */
+const reservedMs = 60_000;
+/** Draws before giving up: with a tenth of all PINs taken, one in 10^20 games would be refused. */
+const drawsMax = 20;
+/** How long an over room stays readable, and its PIN taken, after its end is in Postgres. */
+const retiredRoomMs = 3_600_000;
+const retiredPinMs = 86_400_000;
+
+/** Makes rooms and finds them: by PIN, which is only a pointer to a game id. */
+export class RoomDirectory implements LiveRooms {
+  readonly #deps: {
+    redis: Redis;
+    keys: Keys;
+    scripts: RoomScripts;
+    definitions: RoomDefinitions;
+    tokens: RoomTokens;
+    randomness: Randomness;
+  };
+
+  constructor(deps: {
+    redis: Redis;
+    keys: Keys;
+    scripts: RoomScripts;
+    definitions: RoomDefinitions;
+    tokens: RoomTokens;
+    randomness: Randomness;
+  }) {
+    this.#deps = deps;
+  }
+
+  async reservePin(gameId: string): Promise<string> {
+    const { redis, keys, randomness } = this.#deps;
+    for (let draw = 0; draw < drawsMax; draw += 1) {
+      const pin = randomness.pin();
+      const taken = await orBusy(redis.set(keys.pin(pin), gameId, 'PX', reservedMs, 'NX'));
+      if (taken === 'OK') return pin;
+    }
+    throw new CodedError('busy', 'too many rooms are open', { retryAfterMs: 60_000 });
+  }
+
+  async open({ gameId, pin, definition }: Parameters<LiveRooms['open']>[0]): Promise<void> {
+    const { redis, keys, scripts } = this.#deps;
+    const reply = await scripts.run('create-room', gameId, [JSON.stringify(definition), ...controlFields(pin, definition)]);
+    expectOk(reply);
+    // The reservation may have run out meanwhile, and the PIN may be another room's by now.
+    const kept = await orBusy(redis.persist(keys.pin(pin)));
+    if (kept !== 1 || (await this.find(pin)) !== gameId) throw new CodedError('busy', 'try again', { retryAfterMs: 100 });
+  }
+
+  hostToken(gameId: string): string {
+    const { tokens, randomness } = this.#deps;
+    return tokens.issue({ role: 'host', gameId, subject: randomness.secret(9) });
+  }
+
+  async lookUp(pin: string): Promise<RoomSummary | undefined> {
+    const gameId = await this.find(pin);
+    if (gameId === undefined) return undefined;
+    const { scripts, definitions } = this.#deps;
+    const reply = await scripts.run('read-seat', gameId, ['']);
+    if (Array.isArray(reply) && reply[0] === 'no_such_room') return undefined;
+    const view = parseSeatView(expectOk(reply));
+    if (view.phase === 'over') return undefined;
+    const { title, settings } = await definitions.get(gameId);
+    return {
+      title,
+      phase: view.phase,
+      locked: view.locked,
+      ...(settings.teams === undefined ? {} : { teams: settings.teams }),
+    };
+  }
+
+  /** The game a PIN points to. @throws {CodedError} `busy` when Redis is away. */
+  async find(pin: string): Promise<string | undefined> {
+    return (await orBusy(this.#deps.redis.get(this.#deps.keys.pin(pin)))) ?? undefined;
+  }
+
+  /** The game's end is in Postgres: its keys and its PIN go, in their time. Doing it again changes nothing. */
+  async retire(gameId: string): Promise<void> {
+    const { redis, keys, scripts } = this.#deps;
+    const reply = await scripts.run('retire-room', gameId, [retiredRoomMs]);
+    if (Array.isArray(reply) && reply[0] === 'no_such_room') return;
+    const [pin] = expectOk(reply);
+    const key = keys.pin(String(pin));
+    if ((await orBusy(redis.get(key))) === gameId) await orBusy(redis.pexpire(key, retiredPinMs, 'NX'));
+  }
+}
+
+/** The room's control fields that never change, as `include/room.lua` reads them; flags are '1' or ''. */
+function controlFields(pin: string, definition: GameDefinition): (string | number)[] {
+  const { settings, questions, scorer } = definition;
+  const flag = (value: boolean) => (value ? '1' : '');
+  return [
+    ...['pin', pin, 'scorer', scorer, 'total', questions.length],
+    ...['introMs', settings.introMs, 'revealMs', settings.revealMs, 'standingsMs', settings.standingsMs],
+    ...['max', settings.maxPlayers, 'startAt', settings.startAt ?? 0, 'teams', settings.teams?.length ?? 0],
+    ...['auto', flag(settings.autoAdvance), 'early', flag(settings.closeWhenAllAnswered)],
+    ...['late', flag(settings.lateJoin), 'locked', flag(settings.locked), 'streaks', flag(settings.streakBonus)],
+    ...questions.flatMap((question) => [`limit:${question.index}`, question.timeLimitMs]),
+    ...(settings.teams ?? []).flatMap((name, index) => [`teamName:${index}`, name]),
+  ];
+}
+
+async function orBusy<T>(command: Promise<T>): Promise<T> {
+  try {
+    return await command;
+  } catch (error) {
+    if (isRedisAway(error) || isRedisFull(error)) {
+      throw new CodedError('busy', 'try again in a moment', { retryAfterMs: 500, cause: error });
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,223 @@
+import type { Server, Socket } from 'socket.io';
+import type { RankTable } from '../game/ranking.ts';
+import { cleanNickname } from '../lib/nickname.ts';
+import type { Randomness } from '../lib/randomness.ts';
+import type { ClientAck, ClientPayload } from '../protocol/client-events.ts';
+import { CodedError } from '../protocol/errors.ts';
+import type { Snapshot } from '../protocol/server-events.ts';
+import { shardOf } from '../redis/keys.ts';
+import { composeSnapshot } from './compose-snapshot.ts';
+import { everyoneIn, hostsOf, LocalRoom } from './local-room.ts';
+import { connectionOf, type PresenceKeeper, type UnseatReason } from './presence-keeper.ts';
+import type { RoomDefinitions } from './room-definitions.ts';
+import type { RoomReader } from './room-reader.ts';
+import { expectOk, parseSeatView, type SeatView } from './room-reply.ts';
+import type { RoomScripts } from './room-scripts.ts';
+import type { RoomTender } from './room-tender.ts';
+import type { RoomTokens, Ticket } from './room-tokens.ts';
+import type { RoomWatcher } from './room-watcher.ts';
+
+/** Times a room may move while a snapshot is made before the client is asked to come again. */
+const snapshotTriesMax = 20;
+
+export interface EntryDeps {
+  io: Server;
+  scripts: RoomScripts;
+  definitions: RoomDefinitions;
+  reader: RoomReader;
+  presence: PresenceKeeper;
+  watcher: RoomWatcher;
+  tender: RoomTender;
+  tokens: RoomTokens;
+  randomness: Randomness;
+  processId: string;
+}
+
+/** A socket's place in a room. */
+export interface Seating {
+  role: 'player' | 'host';
+  gameId: string;
+  /** Empty for hosts. */
+  playerId: string;
+  room: LocalRoom;
+}
+
+/**
+ * Brings sockets into rooms and out again. A socket gets its snapshot first and every later event after it: it is
+ * attached in the same turn of the event loop in which its snapshot and the room's `rev` here are equal.
+ */
+export class RoomEntry {
+  readonly #deps: EntryDeps;
+
+  constructor(deps: EntryDeps) {
+    this.#deps = deps;
+  }
+
+  /** Whether a token's seat still exists; changes nothing. @throws {CodedError} `bad_token`, or `busy`. */
+  async check({ role, gameId, subject }: Ticket): Promise<void> {
+    const reply = await this.#deps.scripts.run('read-seat', gameId, [role === 'host' ? '' : subject]);
+    const gone = Array.isArray(reply) && (reply[0] === 'no_such_room' || reply[0] === 'bad_token');
+    if (gone) throw new CodedError('bad_token', 'this seat is no longer yours');
+    expectOk(reply);
+  }
+
+  /** Seats a socket that came with a token and sends its snapshot. @throws {CodedError} `bad_token`, or `busy`. */
+  async seat(socket: Socket, ticket: Ticket): Promise<Seating> {
+    const { scripts, processId } = this.#deps;
+    const playerId = ticket.role === 'host' ? '' : ticket.subject;
+    const args = [ticket.role, playerId, processId, connectionOf(socket)];
+    const view = parseSeatView(expectOk(await scripts.run('connect-seat', ticket.gameId, args)));
+    return this.#attach(socket, { ...ticket, playerId }, view, (snapshot) => socket.emit('room:snapshot', snapshot));
+  }
+
+  /**
+   * Gives a newcomer a seat. `acknowledge` is called with the reply in the moment in which the socket is attached.
+   * @throws {CodedError} `no_such_room`, `room_locked`, `room_full`, `name_taken`, `name_refused`, `bad_request`
+   *   (unknown team), `busy`.
+   */
+  async join(
+    socket: Socket,
+    request: ClientPayload<'player:join'> & { gameId: string },
+    acknowledge: (reply: ClientAck<'player:join'>) => void,
+  ): Promise<Seating> {
+    const { scripts, definitions, tokens, randomness, processId } = this.#deps;
+    const { gameId, key } = request;
+    const name = cleanNickname(request.nickname);
+    if (!name.ok) throw new CodedError('name_refused', name.reason);
+    const { settings } = await definitions.get(gameId);
+    const team = request.team === undefined ? -1 : (settings.teams ?? []).indexOf(request.team.trim());
+    if (request.team !== undefined && team < 0) throw new CodedError('bad_request', 'there is no such team');
+    const digest = key === undefined ? '' : tokens.digestJoinKey(gameId, key);
+    const args = [randomness.playerId(), name.nickname, name.skeleton, digest, team, processId, connectionOf(socket)];
+    const view = parseSeatView(expectOk(await scripts.run('join-room', gameId, args), joinMessages));
+    const { playerId } = view;
+    const token = tokens.issue({ role: 'player', gameId, subject: playerId });
+    return this.#attach(socket, { role: 'player', gameId, playerId }, view, (snapshot) =>
+      acknowledge({ playerId, token, snapshot }),
+    );
+  }
+
+  /** A fresh snapshot for a seated socket. @throws {CodedError} `busy`, or `bad_token` when the seat is gone. */
+  async snapshot(seating: Seating): Promise<Snapshot> {
+    const reply = await this.#deps.scripts.run('read-seat', seating.gameId, [seating.playerId]);
+    const view = parseSeatView(expectOk(reply));
+    return this.#compose(seating, view);
+  }
+
+  /** Sends every socket of the room a fresh snapshot: more was missed than is kept. */
+  async resnapshot(room: LocalRoom): Promise<void> {
+    for (const host of room.hosts) {
+      host.emit('room:snapshot', await this.snapshot({ role: 'host', gameId: room.gameId, playerId: '', room }));
+    }
+    for (const [playerId, socket] of room.players) {
+      socket.emit('room:snapshot', await this.snapshot({ role: 'player', gameId: room.gameId, playerId, room }));
+    }
+  }
+
+  /** The connection is gone: its seat stays. */
+  disconnected(socket: Socket, seating: Seating): void {
+    this.#detach(socket, seating);
+    const owner = seating.role === 'host' ? `host:${connectionOf(socket)}` : seating.playerId;
+    this.#deps.presence.disconnected(seating.gameId, owner, socket);
+  }
+
+  /** It gets nothing more of this room. */
+  #detach(socket: Socket, seating: Seating): void {
+    const { room, role, playerId } = seating;
+    void socket.leave(everyoneIn(room.gameId));
+    void socket.leave(hostsOf(room.gameId));
+    if (role === 'host') room.hosts.delete(socket);
+    else if (room.players.get(playerId) === socket) room.players.delete(playerId);
+    if (!room.empty) return;
+    this.#deps.watcher.remove(room);
+    this.#deps.reader.forget(room.gameId);
+  }
+
+  /** A player's own wish. @throws {CodedError} `busy`. */
+  async leave(socket: Socket, seating: Seating): Promise<void> {
+    const [closed] = expectOk(await this.#deps.scripts.run('leave-room', seating.gameId, [seating.playerId]));
+    this.#deps.tender.scoreSoon(seating.gameId, closed);
+    this.#detach(socket, seating);
+  }
+
+  /** Takes a player out for good. @throws {CodedError} `bad_request` for one who never was here; `busy`. */
+  async kick(gameId: string, playerId: string): Promise<void> {
+    const reply = await this.#deps.scripts.run('kick-player', gameId, [playerId]);
+    const [closed, connection] = expectOk(reply, { bad_request: 'there is no such player' });
+    this.#deps.tender.scoreSoon(gameId, closed);
+    if (connection) this.#unseatAnywhere(gameId, playerId, String(connection), 'host');
+  }
+
+  /** Another process wants a socket of ours to go (through the adapter). */
+  unseatHere(gameId: string, playerId: string, connection: string, reason: UnseatReason): void {
+    const room = this.#deps.watcher.rooms.get(gameId);
+    if (room !== undefined) this.#deps.presence.unseat(room, playerId, reason, connection);
+  }
+
+  #unseatAnywhere(gameId: string, playerId: string, connection: string, reason: UnseatReason): void {
+    const [processId, id = ''] = connection.split('/');
+    if (processId === this.#deps.processId) this.unseatHere(gameId, playerId, id, reason);
+    else this.#deps.io.serverSideEmit('seat:taken', gameId, playerId, id, reason);
+  }
+
+  async #attach(
+    socket: Socket,
+    place: Omit<Seating, 'room'>,
+    first: SeatView,
+    send: (snapshot: Snapshot) => void,
+  ): Promise<Seating> {
+    const { watcher, scripts, presence } = this.#deps;
+    const { gameId, playerId, role } = place;
+    if (first.before !== '') this.#unseatAnywhere(gameId, playerId, first.before, 'replaced');
+    let view = first;
+    for (let tries = 0; tries < snapshotTriesMax; tries += 1) {
+      const room = await this.#localRoom(gameId, view);
+      const seating = { ...place, room };
+      const snapshot = await this.#compose(seating, view);
+      if (room.rev < view.rev) await watcher.catchUp(room);
+      // From here to the end of the block nothing else runs.
+      if (room.rev === view.rev && watcher.rooms.get(gameId) === room) {
+        const earlier = room.players.get(playerId);
+        if (role === 'player' && earlier !== undefined && earlier !== socket) presence.unseat(room, playerId, 'replaced');
+        send(snapshot);
+        void socket.join(role === 'host' ? [everyoneIn(gameId), hostsOf(gameId)] : everyoneIn(gameId));
+        if (role === 'host') room.hosts.add(socket);
+        else room.players.set(playerId, socket);
+        if (role === 'host') room.rosterSeq = Math.min(room.rosterSeq, view.rosterSeq);
+        return seating;
+      }
+      view = parseSeatView(expectOk(await scripts.run('read-seat', gameId, [playerId])));
+    }
+    throw new CodedError('busy', 'try again in a moment', { retryAfterMs: 200 });
+  }
+
+  /** The process's view of the room; made with the first socket, from what that socket is about to be told. */
+  async #localRoom(gameId: string, view: SeatView): Promise<LocalRoom> {
+    const { watcher, definitions } = this.#deps;
+    const definition = await definitions.get(gameId);
+    const existing = watcher.rooms.get(gameId);
+    if (existing !== undefined) return existing;
+    const room = new LocalRoom(gameId, shardOf(gameId), definition, view.rev);
+    room.phase = view.phase;
+    room.locked = view.locked;
+    room.rosterSeq = view.rosterSeq;
+    room.seatSeq = view.seatSeq;
+    watcher.add(room);
+    return room;
+  }
+
+  async #compose({ role, gameId, playerId }: Seating, view: SeatView): Promise<Snapshot> {
+    const { definitions, reader } = this.#deps;
+    const definition = await definitions.get(gameId);
+    const table: RankTable = await reader.rankTable(gameId, view);
+    if (role === 'player') return composeSnapshot({ definition, view, role, playerId, table });
+    return composeSnapshot({ definition, view, role, roster: await reader.roster(gameId, definition) });
+  }
+}
+
+const joinMessages = {
+  no_such_room: 'there is no such room, or its game is over',
+  room_locked: 'this room takes no more players',
+  room_full: 'this room is full',
+  name_taken: 'this name is taken, please choose another',
+} as const;

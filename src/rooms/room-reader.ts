@@ -1,0 +1,156 @@
+import type { Redis } from 'ioredis';
+import { RankTable, type RankTableRow } from '../game/ranking.ts';
+import { parseScore } from '../leaderboard/player-result.ts';
+import { CodedError } from '../protocol/errors.ts';
+import type { RosterRow } from '../protocol/server-events.ts';
+import { isRedisAway } from '../redis/connect.ts';
+import type { Keys } from '../redis/keys.ts';
+import type { PreparedDefinition } from './room-definitions.ts';
+import type { StoredSeat } from './room-reply.ts';
+
+/** Members read by one command: keeps each well under 10 ms of Redis' time. */
+const chunk = 2000;
+
+interface CachedTable {
+  version: string;
+  table: Promise<RankTable>;
+}
+
+/** Reads the large parts of a room, in chunks: ranks, scores, the roster. Changes nothing. */
+export class RoomReader {
+  readonly #redis: Redis;
+  readonly #keys: Keys;
+  readonly #tables = new Map<string, CachedTable>();
+
+  constructor(redis: Redis, keys: Keys) {
+    this.#redis = redis;
+    this.#keys = keys;
+  }
+
+  /**
+   * The ranks after the last scored question, without those kicked since: one table for all players of a process.
+   * `version` names the state (question and kicks), so that the board is read once for each.
+   */
+  rankTable(gameId: string, view: { scoredQ: number; seatSeq: number }): Promise<RankTable> {
+    if (view.scoredQ < 0) return Promise.resolve(new RankTable([]));
+    const version = `${view.scoredQ}|${view.seatSeq}`;
+    const cached = this.#tables.get(gameId);
+    if (cached?.version === version) return cached.table;
+    const table = this.#readTable(gameId);
+    this.#tables.set(gameId, { version, table });
+    table.catch(() => this.#tables.delete(gameId));
+    return table;
+  }
+
+  /** The process has no socket of this room any more. */
+  forget(gameId: string): void {
+    this.#tables.delete(gameId);
+  }
+
+  /** Scores as stored, in the order of `playerIds`; `null` for those without. */
+  async scores(gameId: string, playerIds: readonly string[]): Promise<(string | null)[]> {
+    return this.#hmget(this.#keys.room(gameId).scores, playerIds);
+  }
+
+  /** `<process>/<connection>` by player id; `null` for those without a socket. */
+  async connections(gameId: string, owners: readonly string[]): Promise<(string | null)[]> {
+    return this.#hmget(this.#keys.room(gameId).connections, owners);
+  }
+
+  /** Every field of a hash of the room, read in chunks. */
+  async *scan(key: string): AsyncGenerator<[string, string]> {
+    let cursor = '0';
+    do {
+      const [next, pairs] = await this.#call(() => this.#redis.hscan(key, cursor, 'COUNT', chunk));
+      cursor = next;
+      for (let i = 0; i + 1 < pairs.length; i += 2) yield [pairs[i] as string, pairs[i + 1] as string];
+    } while (cursor !== '0');
+  }
+
+  /** All seats as the host sees them, in join order. O(players): for a host's snapshot. */
+  async roster(gameId: string, definition: PreparedDefinition): Promise<RosterRow[]> {
+    const keys = this.#keys.room(gameId);
+    const seats = new Map<string, StoredSeat>();
+    for await (const [id, text] of this.scan(keys.seats)) seats.set(id, JSON.parse(text) as StoredSeat);
+    const connected = new Set<string>();
+    for await (const [owner] of this.scan(keys.connections)) connected.add(owner);
+    const scores = new Map<string, string>();
+    for await (const [id, text] of this.scan(keys.scores)) scores.set(id, text);
+    return [...seats]
+      .sort(([, left], [, right]) => left.joinOrder - right.joinOrder)
+      .map(([id, seat]) => rosterRow(id, { seat, connected: connected.has(id), score: scores.get(id), definition }));
+  }
+
+  /** Rows of some seats; `undefined` for those that are gone. */
+  async rosterRows(
+    gameId: string,
+    definition: PreparedDefinition,
+    playerIds: readonly string[],
+  ): Promise<(RosterRow | undefined)[]> {
+    const keys = this.#keys.room(gameId);
+    const [seats, connections, scores] = await Promise.all([
+      this.#hmget(keys.seats, playerIds),
+      this.#hmget(keys.connections, playerIds),
+      this.#hmget(keys.scores, playerIds),
+    ]);
+    return playerIds.map((id, i) => {
+      const seat = seats[i];
+      if (seat === null || seat === undefined) return undefined;
+      const parsed = JSON.parse(seat) as StoredSeat;
+      return rosterRow(id, { seat: parsed, connected: connections[i] !== null, score: scores[i], definition });
+    });
+  }
+
+  async #readTable(gameId: string): Promise<RankTable> {
+    const key = this.#keys.room(gameId).board;
+    const rows: RankTableRow[] = [];
+    for (let from = 0; ; from += chunk) {
+      const entries = await this.#call(() => this.#redis.lrange(key, from, from + chunk - 1));
+      for (const entry of entries) rows.push(parseBoardEntry(entry));
+      if (entries.length < chunk) return new RankTable(rows);
+    }
+  }
+
+  async #hmget(key: string, fields: readonly string[]): Promise<(string | null)[]> {
+    const values: (string | null)[] = [];
+    for (let from = 0; from < fields.length; from += chunk) {
+      const part = fields.slice(from, from + chunk);
+      values.push(...(await this.#call(() => this.#redis.hmget(key, ...part))));
+    }
+    return values;
+  }
+
+  async #call<T>(command: () => Promise<T>): Promise<T> {
+    try {
+      return await command();
+    } catch (error) {
+      if (isRedisAway(error)) throw new CodedError('busy', 'try again in a moment', { retryAfterMs: 500, cause: error });
+      throw error;
+    }
+  }
+}
+
+/** "id|score|nickname", see `include/room.lua`. */
+export function parseBoardEntry(entry: string): RankTableRow {
+  const first = entry.indexOf('|');
+  const second = entry.indexOf('|', first + 1);
+  return {
+    playerId: entry.slice(0, first),
+    score: Number(entry.slice(first + 1, second)),
+    nickname: entry.slice(second + 1),
+  };
+}
+
+function rosterRow(
+  playerId: string,
+  parts: { seat: StoredSeat; connected: boolean; score: string | null | undefined; definition: PreparedDefinition },
+): RosterRow {
+  const team = parts.definition.settings.teams?.[parts.seat.team];
+  return {
+    playerId,
+    nickname: parts.seat.nickname,
+    ...(team === undefined ? {} : { team }),
+    connected: parts.connected,
+    score: parseScore(parts.score).score,
+  };
+}

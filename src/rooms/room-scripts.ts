@@ -1,0 +1,58 @@
+import type { Keys } from '../redis/keys.ts';
+import type { ScriptReply, ScriptRunner } from '../redis/script-runner.ts';
+import type { Epochs } from './epochs.ts';
+
+/** Calls the scripts of one room: the same keys in the same order, then epoch and game id, then what is theirs. */
+export class RoomScripts {
+  readonly #runner: ScriptRunner;
+  readonly #keys: Keys;
+  readonly #epochs: Epochs;
+
+  constructor(runner: ScriptRunner, keys: Keys, epochs: Epochs) {
+    this.#runner = runner;
+    this.#keys = keys;
+    this.#epochs = epochs;
+  }
+
+  /**
+   * @throws {CodedError} `busy` when Redis is away or its epoch is not known.
+   */
+  async run(
+    name: string,
+    gameId: string,
+    args: readonly (string | number)[],
+    moreKeys: readonly string[] = [],
+  ): Promise<ScriptReply> {
+    const room = this.#keys.room(gameId);
+    const { shard } = room;
+    // The order is the one that `include/room.lua` names.
+    const keys = [
+      this.#keys.epoch(shard),
+      this.#keys.alive(shard),
+      this.#keys.deadlines(shard),
+      this.#keys.log(shard),
+      this.#keys.hints(shard),
+      room.control,
+      room.events,
+      room.seats,
+      room.names,
+      room.joinKeys,
+      room.connections,
+      room.present,
+      room.gone,
+      room.waiting,
+      room.scores,
+      room.board,
+      room.kicked,
+      room.roster,
+      room.teams,
+      room.processes,
+      room.definition,
+      room.answersBase,
+      ...moreKeys,
+    ];
+    const reply = await this.#runner.run(name, keys, [this.#epochs.of(shard), gameId, ...args]);
+    if (reply === 'busy' || (Array.isArray(reply) && reply[0] === 'busy')) this.#epochs.suspect();
+    return reply;
+  }
+}

@@ -1,0 +1,44 @@
+import type { QuestionScorer } from '../leaderboard/question-scorer.ts';
+import type { Logger } from '../observability/logger.ts';
+import { CodedError } from '../protocol/errors.ts';
+import type { ScriptReply } from '../redis/script-runner.ts';
+import type { RoomScripts } from './room-scripts.ts';
+
+/**
+ * Does what is due in a room, and scores a question that has closed. Called by timers, by the sweeper, and by whoever
+ * made a question close; any process may do it for any room at any time.
+ */
+export class RoomTender {
+  readonly #scripts: RoomScripts;
+  readonly #scorer: QuestionScorer;
+  readonly #logger: Logger;
+
+  constructor(deps: { scripts: RoomScripts; scorer: QuestionScorer; logger: Logger }) {
+    this.#scripts = deps.scripts;
+    this.#scorer = deps.scorer;
+    this.#logger = deps.logger;
+  }
+
+  /** Resolves when what was due is done, or could not be done now: the room's deadline brings someone back to it. */
+  async tend(gameId: string): Promise<void> {
+    await this.#quietly(gameId, async () => {
+      const reply = await this.#scripts.run('tend-room', gameId, []);
+      if (Array.isArray(reply) && reply[0] === 'ok' && reply[1] === 'score') await this.#scorer.score(gameId);
+    });
+  }
+
+  /** For the caller of a script whose reply says `closed`: the scores are wanted now. */
+  scoreSoon(gameId: string, reply: ScriptReply | undefined): void {
+    if (reply === 'closed') void this.#quietly(gameId, () => this.#scorer.score(gameId));
+  }
+
+  /** Redis being away is no error here: whatever was due stays due. A bug of ours ends the process, as anywhere. */
+  async #quietly(gameId: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error;
+      this.#logger.debug({ err: error, gameId }, 'a room could not be tended now');
+    }
+  }
+}

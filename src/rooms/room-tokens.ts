@@ -1,0 +1,83 @@
+/**
+ * Secrets of a room, all made from the application secret, so that none is kept anywhere and any process can check
+ * them. A seat's token stays the same for ever; it is worth nothing once the seat is gone.
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Answer } from '../protocol/quiz.ts';
+
+export interface Ticket {
+  role: 'player' | 'host';
+  gameId: string;
+  /** The player's id; for a host whatever made the token its own. */
+  subject: string;
+}
+
+/** What a receipt says: this answer stands at this place of the log. */
+export interface Receipt {
+  question: number;
+  logId: string;
+  position: number;
+  elapsedMs: number;
+  answer: Answer;
+}
+
+const macCharacters = 32; // 192 bits
+const receiptMacCharacters = 22; // 132 bits
+
+export class RoomTokens {
+  readonly #secret: string;
+
+  constructor(secret: string) {
+    this.#secret = secret;
+  }
+
+  issue({ role, gameId, subject }: Ticket): string {
+    const head = `${role === 'host' ? 'h' : 'p'}.${gameId}.${subject}`;
+    return `${head}.${this.#mac(`token|${head}`, macCharacters)}`;
+  }
+
+  /** Whose token this is, or nothing when it is not one of ours. Whether the seat still exists is for Redis to say. */
+  verify(token: unknown): Ticket | undefined {
+    if (typeof token !== 'string' || token.length > 300) return undefined;
+    const parts = token.split('.');
+    const [kind, gameId, subject, mac] = parts;
+    if (parts.length !== 4 || !gameId || !subject || !mac || (kind !== 'h' && kind !== 'p')) return undefined;
+    if (!this.#same(mac, this.#mac(`token|${kind}.${gameId}.${subject}`, macCharacters))) return undefined;
+    return { role: kind === 'h' ? 'host' : 'player', gameId, subject };
+  }
+
+  /** The digest under which a client's join key is kept: the key itself is as good as the token. */
+  digestJoinKey(gameId: string, key: string): string {
+    return this.#mac(`join|${gameId}|${key}`, macCharacters);
+  }
+
+  receipt(gameId: string, playerId: string, receipt: Receipt): string {
+    const { question, logId, position, elapsedMs, answer } = receipt;
+    const body = Buffer.from(JSON.stringify([question, logId, position, elapsedMs, answer])).toString('base64url');
+    return `${body}.${this.#mac(`receipt|${gameId}|${playerId}|${body}`, receiptMacCharacters)}`;
+  }
+
+  /** What a receipt says, or nothing when it was not given to this player of this game. */
+  readReceipt(gameId: string, playerId: string, text: string): Receipt | undefined {
+    const [body, mac] = text.split('.');
+    if (!body || !mac) return undefined;
+    if (!this.#same(mac, this.#mac(`receipt|${gameId}|${playerId}|${body}`, receiptMacCharacters))) return undefined;
+    const [question, logId, position, elapsedMs, answer] = JSON.parse(Buffer.from(body, 'base64url').toString()) as [
+      number,
+      string,
+      number,
+      number,
+      Answer,
+    ];
+    return { question, logId, position, elapsedMs, answer };
+  }
+
+  #mac(text: string, characters: number): string {
+    return createHmac('sha256', this.#secret).update(text).digest('base64url').slice(0, characters);
+  }
+
+  #same(left: string, right: string): boolean {
+    const [a, b] = [Buffer.from(left), Buffer.from(right)];
+    return a.length === b.length && timingSafeEqual(a, b);
+  }
+}

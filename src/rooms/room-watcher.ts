@@ -1,0 +1,235 @@
+import type { Redis } from 'ioredis';
+import type { Server } from 'socket.io';
+import type { ResultAnnouncer } from '../leaderboard/result-announcer.ts';
+import type { Logger } from '../observability/logger.ts';
+import { CodedError } from '../protocol/errors.ts';
+import { shards, type Keys } from '../redis/keys.ts';
+import type { RedisClock } from '../redis/redis-clock.ts';
+import { composeEvent, type RoomEvent } from './compose-event.ts';
+import type { DeadlineSweeper } from './deadline-sweeper.ts';
+import { everyoneIn, type LocalRoom } from './local-room.ts';
+import type { PresenceKeeper } from './presence-keeper.ts';
+import type { RoomCounts } from './room-counts.ts';
+import type { RoomNews, RoomNewsReader } from './room-news.ts';
+
+const pollIntervalMs = 1000;
+/** Counts may have moved after the last hint: look once more after this. */
+const trailingReadMs = 260;
+
+export interface WatcherDeps {
+  io: Server;
+  keys: Keys;
+  news: RoomNewsReader;
+  counts: RoomCounts;
+  presence: PresenceKeeper;
+  announcer: ResultAnnouncer;
+  clock: RedisClock;
+  sweeper: () => DeadlineSweeper;
+  /** Sends each socket of a room a fresh snapshot: too much was missed. */
+  resnapshot: (room: LocalRoom) => Promise<void>;
+  logger: Logger;
+}
+
+/**
+ * Keeps the sockets of this process up to date with their rooms. Owns the process's `LocalRoom`s. Reads what is new on a
+ * hint, on every (re)subscribe and once a second, and emits it to its own sockets, in order of `rev`. A hint that is
+ * lost costs a second at most.
+ *
+ * Per room, reads are one after another: `catchUp` during a read makes one more.
+ */
+export class RoomWatcher {
+  readonly #deps: WatcherDeps;
+  readonly #rooms = new Map<string, LocalRoom>();
+  readonly #reading = new Map<string, Promise<void>>();
+  readonly #again = new Map<string, Promise<void>>();
+  readonly #trailing = new Map<string, NodeJS.Timeout>();
+  #poll: NodeJS.Timeout | undefined;
+
+  constructor(deps: WatcherDeps) {
+    this.#deps = deps;
+  }
+
+  /** @param subscriber a patient connection of its own; its life cycle stays with the caller. */
+  async start(subscriber: Redis): Promise<void> {
+    subscriber.on('message', (_channel: string, message: string) => this.#onHint(message));
+    subscriber.on('ready', () => this.#pollAll());
+    this.#poll = setInterval(() => this.#pollAll(), pollIntervalMs);
+    await subscriber.subscribe(...shards.map((shard) => this.#deps.keys.hints(shard)));
+  }
+
+  stop(): void {
+    clearInterval(this.#poll);
+    this.#poll = undefined;
+    for (const timer of this.#trailing.values()) clearTimeout(timer);
+    this.#trailing.clear();
+  }
+
+  get rooms(): ReadonlyMap<string, LocalRoom> {
+    return this.#rooms;
+  }
+
+  localShards(): ReadonlySet<number> {
+    return new Set([...this.#rooms.values()].map((room) => room.shard));
+  }
+
+  add(room: LocalRoom): void {
+    this.#rooms.set(room.gameId, room);
+  }
+
+  remove(room: LocalRoom): void {
+    this.#rooms.delete(room.gameId);
+    clearTimeout(this.#trailing.get(room.gameId));
+    this.#trailing.delete(room.gameId);
+    this.#deps.sweeper().tendAt(room.gameId, undefined);
+  }
+
+  /**
+   * Reads what is new in a room and tells it to the sockets here; resolves when everything up to now has been told.
+   * @throws {CodedError} `busy` when Redis is away.
+   */
+  catchUp(room: LocalRoom): Promise<void> {
+    const running = this.#reading.get(room.gameId);
+    if (running === undefined) return this.#startReading([room]);
+    // What is running may have read before our caller's change: one more read follows it, shared by all who ask now.
+    let next = this.#again.get(room.gameId);
+    if (next === undefined) {
+      next = running.then(
+        () => this.#startReading([room]),
+        () => this.#startReading([room]),
+      );
+      this.#again.set(room.gameId, next);
+    }
+    return next;
+  }
+
+  #onHint(message: string): void {
+    const room = this.#rooms.get(message.slice(1));
+    if (room === undefined) return;
+    // Counts concern hosts alone; players in the lobby get theirs with the poll.
+    if (message.startsWith('p') && room.hosts.size === 0) return;
+    void this.#quietly(this.catchUp(room));
+  }
+
+  #pollAll(): void {
+    const byShard = new Map<number, LocalRoom[]>();
+    for (const room of this.#rooms.values()) {
+      if (this.#reading.has(room.gameId)) continue;
+      const list = byShard.get(room.shard);
+      if (list === undefined) byShard.set(room.shard, [room]);
+      else list.push(room);
+    }
+    for (const rooms of byShard.values()) void this.#quietly(this.#startReading(rooms, true));
+  }
+
+  #startReading(rooms: readonly LocalRoom[], poll = false): Promise<void> {
+    const work = this.#read(rooms, poll).finally(() => {
+      for (const room of rooms) if (this.#reading.get(room.gameId) === work) this.#reading.delete(room.gameId);
+    });
+    for (const room of rooms) {
+      this.#reading.set(room.gameId, work);
+      this.#again.delete(room.gameId);
+    }
+    return work;
+  }
+
+  async #read(rooms: readonly LocalRoom[], poll: boolean): Promise<void> {
+    const { news, counts, clock } = this.#deps;
+    const first = rooms[0];
+    if (first === undefined) return;
+    const found = await news.read(
+      first.shard,
+      rooms.map((room) => ({ room, roster: counts.wantsRoster(room) })),
+    );
+    clock.observe(found.now);
+    for (const [i, room] of rooms.entries()) {
+      const roomNews = found.rooms[i];
+      if (roomNews !== undefined && this.#rooms.get(room.gameId) === room) {
+        await this.#tell(room, roomNews, { ...found, poll });
+      }
+    }
+  }
+
+  async #tell(room: LocalRoom, news: RoomNews, shard: { stored: string; logged: string; poll: boolean }): Promise<void> {
+    const missed = news.rev - room.rev;
+    if (missed > news.events.length) {
+      room.rev = news.rev;
+      await this.#deps.resnapshot(room);
+    } else {
+      for (const event of news.events) {
+        if (event.rev !== room.rev + 1) continue;
+        await this.#emit(room, composeEvent(room.definition, event), news);
+      }
+    }
+    room.phase = news.phase;
+    const { counts, presence } = this.#deps;
+    if (missed > 0 || counts.unsettled(room, news)) room.unstoredThrough = shard.logged;
+    await counts.tell(room, news, shard);
+    if (counts.unsettled(room, news)) this.#readLater(room);
+    if (shard.poll) await presence.reconcile(room, news);
+  }
+
+  /** To everyone here at once; then, before the next event, to each player what is theirs. */
+  async #emit(room: LocalRoom, event: RoomEvent, news: RoomNews): Promise<void> {
+    const { io, announcer } = this.#deps;
+    room.rev = event.payload.rev;
+    room.phase = phaseAfter(event) ?? room.phase;
+    io.local.to(everyoneIn(room.gameId)).emit(event.name, event.payload);
+    this.#deps.sweeper().tendAt(room.gameId, dueAfter(room, event, this.#deps.clock.nowMs()));
+    const { rev } = event.payload;
+    if (event.name === 'question:closed' && 'index' in event.payload) {
+      const { index } = event.payload;
+      await announcer.announceResults(room, { rev, index, seatSeq: news.seatSeq, players: news.players });
+    }
+    if (event.name === 'game:over') {
+      await announcer.announceFinals(room, { rev, scoredQ: room.definition.questions.length, seatSeq: news.seatSeq, players: news.players });
+    }
+  }
+
+  #readLater(room: LocalRoom): void {
+    if (this.#trailing.has(room.gameId) || this.#poll === undefined) return;
+    const timer = setTimeout(() => {
+      this.#trailing.delete(room.gameId);
+      void this.#quietly(this.catchUp(room));
+    }, trailingReadMs);
+    this.#trailing.set(room.gameId, timer);
+  }
+
+  /** Redis being away is no error here: the poll comes again. */
+  async #quietly(work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error;
+      this.#deps.logger.debug({ err: error }, 'a room could not be read');
+    }
+  }
+}
+
+function phaseAfter(event: RoomEvent): string | undefined {
+  switch (event.name) {
+    case 'question:intro':
+      return 'intro';
+    case 'question:open':
+      return 'open';
+    case 'question:closed':
+      return 'reveal';
+    case 'leaderboard':
+      return 'standings';
+    case 'game:over':
+    case 'room:closed':
+      return 'over';
+    default:
+      return undefined;
+  }
+}
+
+/** When this process should look after the room, as far as the event tells; the sweep finds the rest. */
+function dueAfter(room: LocalRoom, event: RoomEvent, nowMs: number): number | undefined {
+  const { settings } = room.definition;
+  const { payload } = event;
+  if (event.name === 'question:intro' && 'opensAt' in payload) return payload.opensAt;
+  if ('closesAt' in payload && payload.closesAt !== undefined) return payload.closesAt;
+  if (event.name === 'question:closed' && settings.autoAdvance) return nowMs + settings.revealMs;
+  if (event.name === 'leaderboard' && settings.autoAdvance) return nowMs + settings.standingsMs;
+  return undefined;
+}

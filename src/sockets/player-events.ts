@@ -1,0 +1,69 @@
+import type { AnswerCollector } from '../answers/answer-collector.ts';
+import type { ReceiptDesk } from '../answers/receipt-desk.ts';
+import { CodedError } from '../protocol/errors.ts';
+import type { RoomDirectory } from '../rooms/room-directory.ts';
+import type { RoomEntry } from '../rooms/room-entry.ts';
+import type { EventHandlers } from './event-router.ts';
+import type { ReactionRelay } from './reaction-relay.ts';
+
+export interface PlayerEventDeps {
+  entry: RoomEntry;
+  directory: RoomDirectory;
+  answers: AnswerCollector;
+  receipts: ReceiptDesk;
+  reactions: ReactionRelay;
+  /** Counts an unknown PIN against an address. @throws {CodedError} `too_many`. */
+  wrongPin: (address: string) => Promise<void>;
+}
+
+export function playerEvents(deps: PlayerEventDeps): Pick<
+  EventHandlers,
+  'player:join' | 'player:answer' | 'player:react' | 'player:leave' | 'player:receipts'
+> {
+  const { entry, directory, answers, receipts, reactions, wrongPin } = deps;
+  return {
+    'player:join': {
+      roles: ['newcomer'],
+      async handle({ socket, state, acknowledge }, payload) {
+        if (state.joining) throw new CodedError('not_allowed', 'you are already joining a room');
+        state.joining = true;
+        try {
+          const gameId = await directory.find(payload.pin);
+          if (gameId === undefined) {
+            await wrongPin(state.address);
+            throw new CodedError('no_such_room', 'there is no room with this PIN');
+          }
+          state.seating = await entry.join(socket, { ...payload, gameId }, acknowledge);
+          if (!socket.connected) entry.disconnected(socket, state.seating);
+        } finally {
+          state.joining = false;
+        }
+      },
+    },
+    'player:answer': {
+      roles: ['player'],
+      handle: ({ seating }, payload) => answers.submit(seating.room, seating.playerId, payload),
+    },
+    'player:react': {
+      roles: ['player'],
+      handle({ seating }, { emoji }) {
+        if (!/^\p{RGI_Emoji}$/v.test(emoji)) throw new CodedError('bad_request', 'emoji: must be one emoji');
+        reactions.add(seating.gameId, emoji);
+        return {};
+      },
+    },
+    'player:leave': {
+      roles: ['player'],
+      async handle({ socket, state, seating }) {
+        await entry.leave(socket, seating);
+        state.seating = undefined;
+      },
+    },
+    'player:receipts': {
+      roles: ['player'],
+      handle: async ({ seating }, payload) => ({
+        states: await receipts.states(seating.gameId, seating.playerId, payload.receipts),
+      }),
+    },
+  };
+}

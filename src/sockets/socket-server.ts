@@ -1,0 +1,193 @@
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import { createAdapter } from '@socket.io/redis-adapter';
+import type { Redis } from 'ioredis';
+import { Server, type Socket } from 'socket.io';
+import type { Config } from '../config.ts';
+import type { Logger } from '../observability/logger.ts';
+import { CodedError } from '../protocol/errors.ts';
+import { frameBytesMax, socketPath } from '../protocol/version.ts';
+import type { UnseatReason } from '../rooms/presence-keeper.ts';
+import type { RoomEntry } from '../rooms/room-entry.ts';
+import type { RoomTokens, Ticket } from '../rooms/room-tokens.ts';
+import type { EventRouter } from './event-router.ts';
+import type { ReactionRelay } from './reaction-relay.ts';
+import type { SocketState } from './socket-state.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+/** @param adapter two patient connections of its own @param keyPrefix names the adapter's channels */
+export function createSocketServer(
+  config: Config,
+  adapter: { pub: Redis; sub: Redis; keyPrefix: string },
+  logger: Logger,
+): Server {
+  const addresses = new AddressCounter(config.limits.socketsPerAddress);
+  const io = new Server({
+    path: socketPath,
+    serveClient: false,
+    transports: ['websocket'],
+    allowUpgrades: false,
+    maxHttpBufferSize: frameBytesMax.host,
+    perMessageDeflate: false,
+    pingInterval: 10_000,
+    pingTimeout: 8000,
+    connectTimeout: 10_000,
+    cleanupEmptyChildNamespaces: true,
+    adapter: createAdapter(adapter.pub, adapter.sub, {
+      key: adapter.keyPrefix,
+      publishOnSpecificResponseChannel: true,
+    }),
+    // `cors` does not stop a cross-site WebSocket: this does.
+    allowRequest: (request, decide) => {
+      const allowed = isAllowedOrigin(request, config) && addresses.admits(addressOf(request, config));
+      decide(allowed ? null : 'forbidden', allowed);
+    },
+  });
+  io.engine.on('connection', (connection: EngineConnection) => {
+    const address = addressOf(connection.request, config);
+    addresses.enter(address);
+    connection.once('close', () => addresses.leave(address));
+  });
+  io.engine.on('connection_error', (error: { message: string }) => logger.debug({ reason: error.message }, 'no connection'));
+  return io;
+}
+
+interface EngineConnection {
+  request: IncomingMessage;
+  once(event: 'close', listener: () => void): void;
+}
+
+export interface ConnectionDeps {
+  config: Config;
+  tokens: RoomTokens;
+  entry: RoomEntry;
+  router: EventRouter;
+  reactions: ReactionRelay;
+  logger: Logger;
+}
+
+/** Lets sockets in: checks the token before they count as connected, seats them, routes what they send. */
+export function acceptConnections(io: Server, deps: ConnectionDeps): void {
+  io.use((socket, next) => {
+    checkTicket(socket, deps).then(
+      () => next(),
+      (error: unknown) => next(connectError(error, deps.logger)),
+    );
+  });
+  io.on('connection', (socket) => onConnection(socket, deps));
+  io.on('seat:taken', (gameId: string, playerId: string, connection: string, reason: UnseatReason) =>
+    deps.entry.unseatHere(gameId, playerId, connection, reason),
+  );
+  io.on('reactions', (gameId: string, counts: Record<string, number>) => deps.reactions.receive(gameId, counts));
+}
+
+async function checkTicket(socket: Socket, { tokens, entry }: ConnectionDeps): Promise<void> {
+  const auth: unknown = socket.handshake.auth;
+  const token = typeof auth === 'object' && auth !== null && 'token' in auth ? auth.token : undefined;
+  if (token === undefined) return;
+  const ticket = tokens.verify(token);
+  if (ticket === undefined) throw new CodedError('bad_token', 'this token is not valid');
+  await entry.check(ticket);
+  socket.data.ticket = ticket;
+}
+
+/** Socket.IO sends `message` and `data` of this to the client as `connect_error`. */
+function connectError(error: unknown, logger: Logger): Error {
+  const coded =
+    error instanceof CodedError ? error : new CodedError('internal', 'something went wrong on our side', { cause: error });
+  if (coded.code === 'internal') logger.error({ err: error }, 'a bug while connecting');
+  return Object.assign(new Error(coded.message), { data: coded.toWire() });
+}
+
+function onConnection(socket: Socket, deps: ConnectionDeps): void {
+  const { config, entry, router } = deps;
+  const { eventsPerSecond, eventsBurst } = config.limits;
+  const state: SocketState = {
+    address: addressOf(socket.request, config),
+    bucket: new TokenBucket(eventsPerSecond, eventsBurst, Date.now()),
+    seated: undefined,
+    seating: undefined,
+    joining: false,
+    toldRev: 0,
+    oversized: false,
+  };
+  router.attach(socket, state);
+  limitFrames(socket, state);
+  socket.once('disconnect', () => {
+    const { seating } = state;
+    if (seating === undefined) return;
+    state.seating = undefined;
+    entry.disconnected(socket, seating);
+  });
+  const ticket = socket.data.ticket as Ticket | undefined;
+  if (ticket !== undefined) state.seated = takeSeat(socket, { state, ticket }, deps);
+}
+
+/** A token was good a moment ago. If its seat cannot be had now, the client comes again and is told why. */
+async function takeSeat(
+  socket: Socket,
+  { state, ticket }: { state: SocketState; ticket: Ticket },
+  { entry, logger }: ConnectionDeps,
+): Promise<void> {
+  try {
+    const seating = await entry.seat(socket, ticket);
+    if (socket.connected) state.seating = seating;
+    else entry.disconnected(socket, seating);
+  } catch (error) {
+    if (!(error instanceof CodedError)) logger.error({ err: error }, 'a bug while seating');
+    // Closing the transport makes the stock client reconnect; `disconnect()` would not.
+    socket.conn.close();
+  } finally {
+    state.seated = undefined;
+  }
+}
+
+/** The engine's own limit is the host's; players and newcomers have a smaller one. */
+function limitFrames(socket: Socket, state: SocketState): void {
+  socket.conn.on('packet', (packet: { data?: unknown }) => {
+    const { data } = packet;
+    const bytes = typeof data === 'string' ? Buffer.byteLength(data) : data instanceof Uint8Array ? data.byteLength : 0;
+    if (bytes <= frameBytesMax.player || state.seating?.role === 'host') return;
+    state.oversized = true;
+    socket.conn.close();
+  });
+}
+
+/** Clients that are not browsers name no origin. */
+function isAllowedOrigin(request: IncomingMessage, config: Config): boolean {
+  const { origin, host } = request.headers;
+  if (origin === undefined) return true;
+  if (!URL.canParse(origin)) return false;
+  const url = new URL(origin);
+  const allowed = [...config.http.allowedOrigins, ...(config.http.publicUrl === undefined ? [] : [config.http.publicUrl])];
+  return url.host === host || allowed.some((own) => URL.canParse(own) && new URL(own).origin === url.origin);
+}
+
+function addressOf(request: IncomingMessage, config: Config): string {
+  const forwarded = request.headers['x-forwarded-for'];
+  if (config.http.trustProxy && typeof forwarded === 'string') return forwarded.split(',').at(-1)?.trim() ?? '';
+  return request.socket.remoteAddress ?? '';
+}
+
+/** How many connections each address has open. */
+class AddressCounter {
+  readonly #max: number;
+  readonly #open = new Map<string, number>();
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  admits(address: string): boolean {
+    return (this.#open.get(address) ?? 0) < this.#max;
+  }
+
+  enter(address: string): void {
+    this.#open.set(address, (this.#open.get(address) ?? 0) + 1);
+  }
+
+  leave(address: string): void {
+    const left = (this.#open.get(address) ?? 1) - 1;
+    if (left > 0) this.#open.set(address, left);
+    else this.#open.delete(address);
+  }
+}

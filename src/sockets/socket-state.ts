@@ -1,0 +1,16 @@
+import type { Seating } from '../rooms/room-entry.ts';
+import type { TokenBucket } from './token-bucket.ts';
+
+/** What the process remembers of one socket. */
+export interface SocketState {
+  readonly address: string;
+  readonly bucket: TokenBucket;
+  /** While the seat of a token is being taken: events wait for it. */
+  seated: Promise<void> | undefined;
+  seating: Seating | undefined;
+  joining: boolean;
+  /** The highest `rev` that an acknowledgement has told this socket. */
+  toldRev: number;
+  /** It has sent a frame over its limit: nothing it sends counts any more. */
+  oversized: boolean;
+}
