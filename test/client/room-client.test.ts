@@ -551,7 +551,7 @@ describe('closing', () => {
     const script = `
       import { RoomClient } from '../../src/client/room-client.ts';
       const client = new RoomClient({ url: ${JSON.stringify(url)} });
-      const restarting = new Promise((resolve) => client.subscribe(({ snapshot }) => snapshot.room.locked && resolve()));
+      const restarting = new Promise((resolve) => client.subscribe(({ snapshot }) => snapshot?.room.locked && resolve()));
       await client.join({ pin: '123456', nickname: 'Ana' });
       await restarting;
       void client.answer(0, 1);
