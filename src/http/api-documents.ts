@@ -1,0 +1,58 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import * as z from 'zod/mini';
+import { protocolVersion } from '../protocol/version.ts';
+import { errorReply, resultsReply } from '../protocol/rest.ts';
+import { quizSchema } from '../protocol/quiz.ts';
+import { settingsSchema } from '../protocol/settings.ts';
+import { overrideJsonSchema } from './json-schema-override.ts';
+
+type OpenApiDocument = ReturnType<ReturnType<typeof createJsonSchemaTransformObject>>;
+
+/** The OpenAPI 3.1 document, made from the routes that are registered after it, and its page at `/docs`. */
+export async function documentApi(app: FastifyInstance): Promise<void> {
+  const schemaRegistry = z.registry<{ id: string }>();
+  schemaRegistry.add(errorReply, { id: 'Error' });
+  schemaRegistry.add(quizSchema, { id: 'Quiz' });
+  schemaRegistry.add(settingsSchema, { id: 'Settings' });
+  schemaRegistry.add(resultsReply, { id: 'Results' });
+  const options = { schemaRegistry, zodToJsonConfig: { override: overrideJsonSchema } };
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Quickfire REST API',
+        version: String(protocolVersion),
+        description: 'Quizzes, games and results. The live game itself is in the AsyncAPI document.',
+      },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+    },
+    transform: createJsonSchemaTransform(options),
+    transformObject: (document) => withoutUnused(createJsonSchemaTransformObject(options)(document)),
+  });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: {
+      'default-src': "'self'",
+      'base-uri': "'none'",
+      'form-action': "'self'",
+      'frame-ancestors': "'self'",
+      'img-src': ["'self'", 'data:'],
+      'object-src': "'none'",
+      'script-src': "'self'",
+      // The page of Swagger UI sets styles on its elements.
+      'style-src': ["'self'", "'unsafe-inline'"],
+    },
+  });
+}
+
+/** Each schema is turned into what is sent and what is received; most are only one of the two. */
+function withoutUnused(document: OpenApiDocument): OpenApiDocument {
+  if (!('components' in document)) return document;
+  const text = JSON.stringify(document);
+  const schemas = Object.entries(document.components?.schemas ?? {});
+  const used = schemas.filter(([name]) => text.includes(`"#/components/schemas/${name}"`));
+  return { ...document, components: { ...document.components, schemas: Object.fromEntries(used) } };
+}

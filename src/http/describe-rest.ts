@@ -1,0 +1,27 @@
+import { Registry } from 'prom-client';
+import { createLogger } from '../observability/logger.ts';
+import { buildHttpServer } from './http-server.ts';
+
+const uncalled = (): never => {
+  throw new Error('a description answers no request');
+};
+
+/** The OpenAPI 3.1 document of the REST API, as `/docs/json` serves it. */
+export async function describeRest(): Promise<object> {
+  const app = await buildHttpServer({
+    config: { publicUrl: undefined, trustProxy: false, guests: true },
+    logger: createLogger('silent', 'docs'),
+    sessions: { createGuest: uncalled, authenticate: uncalled },
+    quizzes: { list: uncalled, create: uncalled, replace: uncalled, read: uncalled, delete: uncalled },
+    games: { create: uncalled, hostToken: uncalled, results: uncalled, lookUp: uncalled },
+    limits: { restCall: uncalled, guest: uncalled, mayTryPin: uncalled, wrongPin: uncalled },
+    readiness: uncalled,
+    metrics: new Registry(),
+    pagesDir: import.meta.dirname,
+  });
+  try {
+    return app.swagger();
+  } finally {
+    await app.close();
+  }
+}

@@ -1,0 +1,72 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import * as z from 'zod/mini';
+import { errorReply, gameReply, gameRequest, hostTokenReply, resultsReply } from '../protocol/rest.ts';
+import { settingsSchema } from '../protocol/settings.ts';
+import type { Caller } from '../users/session-keeper.ts';
+import type { HttpDeps } from './http-deps.ts';
+
+const gameParams = z.object({ gameId: z.string() });
+const resultsQuery = z.strictObject({ answers: z.optional(z.enum(['0', '1'])) });
+const refusals = { '4xx': errorReply, '5xx': errorReply };
+const described = { tags: ['games'], security: [{ bearer: [] }] };
+
+/** The caller's games. */
+export function addGameRoutes(
+  scope: FastifyInstance,
+  { games, config }: Pick<HttpDeps, 'games' | 'config'>,
+  callerOf: (request: FastifyRequest) => Caller,
+): void {
+  const app = scope.withTypeProvider<ZodTypeProvider>();
+  app.post(
+    '/games',
+    {
+      schema: {
+        ...described,
+        operationId: 'createGame',
+        summary: 'Open a room to play a quiz in',
+        body: gameRequest,
+        response: { 201: gameReply, ...refusals },
+      },
+    },
+    async (request, reply) => {
+      const { quizId, settings = settingsSchema.parse({}) } = request.body;
+      const game = await games.create({ ownerId: callerOf(request).userId, quizId, settings });
+      const site = config.publicUrl ?? `${request.protocol}://${request.host}/`;
+      return reply.status(201).send({ ...game, joinUrl: new URL(`?pin=${game.pin}`, site).href });
+    },
+  );
+  app.post(
+    '/games/:gameId/host-token',
+    {
+      schema: {
+        ...described,
+        operationId: 'createHostToken',
+        summary: 'Get a host token for another device',
+        params: gameParams,
+        response: { 201: hostTokenReply, ...refusals },
+      },
+    },
+    async (request, reply) => {
+      const hostToken = await games.hostToken(callerOf(request).userId, request.params.gameId);
+      return reply.status(201).send({ hostToken });
+    },
+  );
+  app.get(
+    '/games/:gameId/results',
+    {
+      schema: {
+        ...described,
+        operationId: 'readResults',
+        summary: 'Players, questions and, with answers=1, every answer, as far as they are stored',
+        params: gameParams,
+        querystring: resultsQuery,
+        response: { 200: resultsReply, ...refusals },
+      },
+    },
+    async (request, reply) => {
+      const answers = request.query.answers === '1';
+      return reply.send(await games.results(callerOf(request).userId, request.params.gameId, { answers }));
+    },
+  );
+}

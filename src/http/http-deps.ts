@@ -1,0 +1,28 @@
+import type { Registry } from 'prom-client';
+import type { Config } from '../config.ts';
+import type { GameDirectory } from '../games/game-directory.ts';
+import type { Logger } from '../observability/logger.ts';
+import type { QuizLibrary } from '../quizzes/quiz-library.ts';
+import type { SessionKeeper } from '../users/session-keeper.ts';
+import type { RateLimits } from './rate-limits.ts';
+
+/** Whether this process should get traffic, and what it needs that is or is not there. */
+export interface Readiness {
+  ready: boolean;
+  checks: Record<string, boolean>;
+}
+
+/** What the HTTP edge is built from. */
+export interface HttpDeps {
+  config: Pick<Config['http'], 'publicUrl' | 'trustProxy' | 'guests'>;
+  logger: Logger;
+  sessions: Pick<SessionKeeper, 'createGuest' | 'authenticate'>;
+  quizzes: Pick<QuizLibrary, 'list' | 'create' | 'replace' | 'read' | 'delete'>;
+  games: Pick<GameDirectory, 'create' | 'hostToken' | 'results' | 'lookUp'>;
+  limits: RateLimits;
+  /** Must answer in time also when what it asks does not. */
+  readiness: () => Promise<Readiness>;
+  metrics: Registry;
+  /** Where the built pages are: `web/dist`. */
+  pagesDir: string;
+}

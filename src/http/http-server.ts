@@ -1,0 +1,48 @@
+import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { documentApi } from './api-documents.ts';
+import { apiRoutes, smallBodyBytesMax } from './api-routes.ts';
+import type { HttpDeps } from './http-deps.ts';
+import { addOperationsRoutes } from './operations-routes.ts';
+import { servePages } from './pages.ts';
+import { replyWithErrors } from './reply-with-error.ts';
+import { setSecurityHeaders } from './security-headers.ts';
+
+/**
+ * REST, the pages, the API's documents and the operator's routes. Not listening yet: Socket.IO is attached to
+ * `.server` first. `close()` ends it and its connections.
+ */
+export async function buildHttpServer(deps: HttpDeps): Promise<FastifyInstance> {
+  const loggerInstance: FastifyBaseLogger = deps.logger;
+  const app = fastify({
+    loggerInstance,
+    // A line per request is the proxy's to write; what fails is logged here.
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: smallBodyBytesMax,
+    // One proxy, ours. Trusting more would let a client write its own address into X-Forwarded-For.
+    trustProxy: deps.config.trustProxy ? (_address, hop) => hop === 0 : false,
+    forceCloseConnections: true,
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  acceptJsonOnly(app);
+  replyWithErrors(app, deps.metrics);
+  await setSecurityHeaders(app);
+  await documentApi(app);
+  await app.register(apiRoutes(deps), { prefix: '/api' });
+  addOperationsRoutes(app, deps);
+  await servePages(app, deps.pagesDir);
+  await app.ready();
+  return app;
+}
+
+/** JSON, where an empty body is none: many clients name the type on every request. Other types are refused. */
+function acceptJsonOnly(app: FastifyInstance): void {
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else return parseJson(request, body as string, done);
+    return undefined;
+  });
+}

@@ -1,0 +1,14 @@
+import type * as z from 'zod/mini';
+
+type Override = NonNullable<NonNullable<Parameters<typeof z.toJSONSchema>[1]>['override']>;
+
+/**
+ * Makes generated schemas say what the contract says: replies may grow, so only strict objects forbid other fields; and
+ * the bounds of safe integers, which every integer has, are left out.
+ */
+export const overrideJsonSchema: Override = ({ zodSchema, jsonSchema }) => {
+  const { def } = zodSchema._zod;
+  if (def.type === 'object' && def.catchall === undefined) delete jsonSchema.additionalProperties;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+};

@@ -1,0 +1,54 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import * as z from 'zod/mini';
+import { CodedError } from '../protocol/errors.ts';
+import { errorReply, guestReply, guestRequest, roomReply } from '../protocol/rest.ts';
+import type { HttpDeps } from './http-deps.ts';
+
+const pinParams = z.object({ pin: z.string().check(z.regex(/^[0-9]{6}$/, 'must be six digits')) });
+
+/** What needs no token. */
+export function addPublicRoutes(
+  scope: FastifyInstance,
+  { sessions, games, limits, config }: Pick<HttpDeps, 'sessions' | 'games' | 'limits' | 'config'>,
+): void {
+  const app = scope.withTypeProvider<ZodTypeProvider>();
+  app.post(
+    '/auth/guest',
+    {
+      schema: {
+        operationId: 'createGuest',
+        summary: 'Get a token to host with, without an account',
+        tags: ['auth'],
+        body: guestRequest,
+        response: { 201: guestReply, '4xx': errorReply, '5xx': errorReply },
+      },
+    },
+    async (request, reply) => {
+      if (!config.guests) throw new CodedError('not_found', 'Guests are switched off here.');
+      await limits.guest(request.ip);
+      return reply.status(201).send(await sessions.createGuest());
+    },
+  );
+  app.get(
+    '/rooms/:pin',
+    {
+      schema: {
+        operationId: 'lookUpRoom',
+        summary: 'What a newcomer may know of the room with this PIN',
+        tags: ['rooms'],
+        params: pinParams,
+        response: { 200: roomReply, '4xx': errorReply, '5xx': errorReply },
+      },
+    },
+    async (request, reply) => {
+      await limits.mayTryPin(request.ip);
+      try {
+        return reply.send(await games.lookUp(request.params.pin));
+      } catch (error) {
+        if (error instanceof CodedError && error.code === 'no_such_room') await limits.wrongPin(request.ip);
+        throw error;
+      }
+    },
+  );
+}

@@ -1,0 +1,109 @@
+import { isIPv6 } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
+import type { Config } from '../config.ts';
+import { CodedError } from '../protocol/errors.ts';
+
+/** Counts what an address does. Each throws a `CodedError` `too_many` with `retryAfterMs` once it is over the limit. */
+export interface RateLimits {
+  restCall(address: string): Promise<void>;
+  guest(address: string): Promise<void>;
+  /** Before a PIN is looked up: whether the address may still guess. Counts nothing, so right PINs cost nothing. */
+  mayTryPin(address: string): Promise<void>;
+  /** After a PIN turned out to be unknown. */
+  wrongPin(address: string): Promise<void>;
+}
+
+const minuteSeconds = 60;
+/** Beyond this the process counts by itself: a request must never wait for its limit longer than for its work. */
+const redisWaitMaxMs = 300;
+
+/**
+ * Limits shared by all processes through Redis. While Redis is away each process counts for itself.
+ * `redis` should fail fast; `keyPrefix` begins every key.
+ */
+export function createRateLimits(
+  redis: Redis,
+  keyPrefix: string,
+  limits: Pick<Config['limits'], 'restPerMinute' | 'guestsPerMinute' | 'wrongPinsPerMinute'>,
+): RateLimits {
+  const make = (name: string, points: number) => new SharedLimiter(redis, `${keyPrefix}:${name}`, points);
+  const rest = make('rest', limits.restPerMinute);
+  const guests = make('guest', limits.guestsPerMinute);
+  const pins = make('pin', limits.wrongPinsPerMinute);
+  return {
+    restCall: (address) => rest.consume(addressGroup(address)),
+    guest: (address) => guests.consume(addressGroup(address)),
+    mayTryPin: (address) => pins.check(addressGroup(address)),
+    wrongPin: (address) => pins.consume(addressGroup(address)),
+  };
+}
+
+/**
+ * What counts as one address: an IPv4 address, also inside IPv6, or the 64-bit network of an IPv6 one, all of which
+ * belongs to whoever has it.
+ */
+export function addressGroup(address: string): string {
+  if (!isIPv6(address)) return address;
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped !== undefined) return mapped;
+  const [head = '', tail] = address.replace(/%.*$/, '').split('::');
+  const groups = head === '' ? [] : head.split(':');
+  // With "::" the left part is filled with zeros; an address in full has no tail and 8 groups.
+  const filled = tail === undefined ? groups : [...groups, '0', '0', '0', '0'];
+  const network = filled.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
+  return `${network.join(':')}::/64`;
+}
+
+/** One limit over a minute, in Redis, or in memory while Redis does not answer. */
+class SharedLimiter {
+  readonly #shared: RateLimiterRedis;
+  readonly #own: RateLimiterMemory;
+  readonly #points: number;
+
+  constructor(redis: Redis, keyPrefix: string, points: number) {
+    const options = { keyPrefix, points, duration: minuteSeconds };
+    this.#shared = new RateLimiterRedis({ ...options, storeClient: redis, rejectIfRedisNotReady: true });
+    this.#own = new RateLimiterMemory(options);
+    this.#points = points;
+  }
+
+  async consume(key: string): Promise<void> {
+    try {
+      await this.#ask((limiter) => limiter.consume(key));
+    } catch (error) {
+      if (error instanceof RateLimiterRes) throw tooMany(error);
+      throw error;
+    }
+  }
+
+  async check(key: string): Promise<void> {
+    const spent = await this.#ask((limiter) => limiter.get(key));
+    if (spent !== null && spent.consumedPoints >= this.#points) throw tooMany(spent);
+  }
+
+  /** A refusal is an answer; whatever else goes wrong in Redis is not the caller's business. */
+  async #ask<T>(question: (limiter: RateLimiterAbstract) => Promise<T>): Promise<T> {
+    const answered = new AbortController();
+    try {
+      return await Promise.race([question(this.#shared), timeOut(answered.signal)]);
+    } catch (error) {
+      if (error instanceof RateLimiterRes) throw error;
+      return await question(this.#own);
+    } finally {
+      answered.abort();
+    }
+  }
+}
+
+async function timeOut(cancel: AbortSignal): Promise<never> {
+  await sleep(redisWaitMaxMs, undefined, { signal: cancel, ref: false });
+  throw new Error('Redis did not answer in time');
+}
+
+function tooMany({ msBeforeNext }: RateLimiterRes): CodedError {
+  return new CodedError('too_many', 'Too many requests from this address. Try again in a moment.', {
+    retryAfterMs: Math.max(1, Math.ceil(msBeforeNext)),
+  });
+}

@@ -1,0 +1,64 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { Counter, type Registry } from 'prom-client';
+import { isDatabaseAway } from '../db/is-database-away.ts';
+import { CodedError, errorCodes } from '../protocol/errors.ts';
+import { isRedisAway, isRedisFull } from '../redis/connect.ts';
+
+const busyRetryAfterMs = 1000;
+
+/** Every refusal leaves in the one shape `{ error: { code, message, details?, retryAfterMs? } }`. */
+export function replyWithErrors(app: FastifyInstance, metrics: Registry): void {
+  const errors = new Counter({
+    name: 'quickfire_http_errors_total',
+    help: 'Refused REST requests, by code.',
+    labelNames: ['code'],
+    registers: [metrics],
+  });
+  const refuse = (reply: FastifyReply, error: CodedError, status: number = errorCodes[error.code].status) => {
+    errors.inc({ code: error.code });
+    const { code, message, details, retryAfterMs } = error;
+    if (retryAfterMs !== undefined) reply.header('retry-after', Math.ceil(retryAfterMs / 1000));
+    return reply.status(status).send({
+      error: {
+        code,
+        message,
+        ...(details === undefined ? {} : { details }),
+        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      },
+    });
+  };
+  app.setErrorHandler((error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    const coded = toCoded(error);
+    if (coded.code === 'internal') request.log.error({ err: error }, 'a request failed');
+    else if (coded.code === 'busy') request.log.warn({ err: error }, 'a request found a server away');
+    return refuse(reply, coded, isBodyTooLarge(error) ? 413 : undefined);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?', 1)[0];
+    return refuse(reply, new CodedError('not_found', `There is nothing at ${request.method} ${path}.`));
+  });
+}
+
+const isBodyTooLarge = (error: unknown) => (error as FastifyError).code === 'FST_ERR_CTP_BODY_TOO_LARGE';
+
+function toCoded(error: unknown): CodedError {
+  if (error instanceof CodedError) return error;
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const details = error.validation.map(({ instancePath, message }) => ({ path: instancePath, message }));
+    const [first] = details;
+    const message = `${first?.path === '/' ? 'The request' : first?.path}: ${first?.message ?? 'is not valid'}`;
+    return new CodedError('bad_request', message, { details, cause: error });
+  }
+  if (isDatabaseAway(error) || isRedisAway(error) || isRedisFull(error)) {
+    return new CodedError('busy', 'The server is busy. Try again in a moment.', {
+      retryAfterMs: busyRetryAfterMs,
+      cause: error,
+    });
+  }
+  // Fastify's own refusals: not JSON, another content type, too large, a malformed URL.
+  const { statusCode = 500, message } = error as Partial<FastifyError>;
+  if (statusCode >= 400 && statusCode < 500)
+    return new CodedError('bad_request', message ?? 'not valid', { cause: error });
+  return new CodedError('internal', 'Something went wrong on our side.', { cause: error });
+}
