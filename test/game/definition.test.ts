@@ -100,6 +100,23 @@ describe('makeDefinition', () => {
     expect(JSON.parse(JSON.stringify(definition))).toStrictEqual(definition);
   });
 
+  it('follows the right options to where shuffling puts them', () => {
+    const texts = ['k', 'l', 'm', 'n', 'o'];
+    for (let seed = 0; seed < 20; seed += 1) {
+      const quiz = quizOf(
+        { type: 'single', prompt: 'S', options: marked(texts, [1]) },
+        { type: 'multiple', prompt: 'M', options: marked(texts, [0, 3]) },
+      );
+      const random = seededRandomness(seed).next;
+      const [single, multiple] = makeDefinition(quiz, settingsWith({ shuffleOptions: true }), random).questions;
+      expect(single?.options?.[single.solution as number]).toBe('l');
+      const right = (multiple?.solution ?? []) as number[];
+      expect(right.toSorted((left, next) => left - next)).toEqual(right);
+      expect(right.map((shown) => multiple?.options?.[shown] ?? '').toSorted()).toEqual(['k', 'n']);
+      expect(single?.options?.toSorted()).toEqual(texts);
+    }
+  });
+
   it('sorts by code point before it shuffles', () => {
     // Nothing moves when every draw is just under 1. U+FF21 is below U+1F333, though not in UTF-16 units.
     const quiz = quizOf({ type: 'order', prompt: 'O', items: ['🌳', 'Ａ', 'b', 'B'] });

@@ -114,6 +114,15 @@ describe('pointsOf', () => {
     expect(points(3333, { fraction: 1 / 3, T: 7000 })).toBe(254);
   });
 
+  it('multiplies in the published order', () => {
+    // All lie at a half: P · (f · …) would give 300 and 511.
+    expect(points(1015, { fraction: 1 / 3, T: 5000 })).toBe(299);
+    expect(points(1475, { fraction: 0.6, T: 5000 })).toBe(512);
+    expect(points(4060, { fraction: 1 / 3 })).toBe(299);
+    // w · t comes before the division.
+    expect(points(1950, { speedWeight: 0.7, T: 5000 })).toBe(863);
+  });
+
   it('lies between half and all of P · f, and falls with time', () => {
     fc.assert(
       fc.property(

@@ -17,6 +17,10 @@ describe('foldText', () => {
     );
   });
 
+  it('leaves letters composed that have no composed capital', () => {
+    expect(foldText('\u01F0')).toBe('\u01F0');
+  });
+
   it('says the same of plain text on its short way', () => {
     const plain = fc.string({ unit: 'grapheme-ascii', maxLength: 20 });
     fc.assert(
