@@ -105,7 +105,7 @@ export class Worker {
     return more ? 0 : intervalMs;
   }
 
-  /** Folds a batch of each shard, some at once; returns whether any has more. All are tried before one's error is thrown. */
+  /** Folds a batch of each shard, some at once; returns whether any has more. Throws when all lanes have ended. */
   async #foldAll(shards: readonly number[]): Promise<boolean> {
     const queue = shards.values();
     const failures: unknown[] = [];
@@ -121,7 +121,9 @@ export class Worker {
             this.#avoided.set(shard, performance.now() + avoidMs[outcome.state] * (0.5 + Math.random()));
           }
         } catch (error) {
+          // This lane rests: with the servers away all four soon do, and with one sick shard the others go on.
           failures.push(error);
+          return;
         }
       }
     };
