@@ -1,0 +1,91 @@
+import type { Results } from '../src/protocol/rest.ts';
+import type { ServerPayload } from '../src/protocol/server-events.ts';
+import type { PlayerJournal } from './journal.ts';
+
+export interface Finding {
+  check: string;
+  ok: boolean;
+  detail: string;
+}
+
+export interface AuditInput {
+  players: number;
+  journals: PlayerJournal[];
+  /** With `?answers=1`, from Postgres. */
+  results: Results;
+  /** What the host's screen showed at the end. */
+  over: ServerPayload<'game:over'>;
+}
+
+/**
+ * Compares what the players were told with what Postgres holds and with what the leaderboard showed. Pure. An answer
+ * without an acknowledgement may count or not; everything else must agree exactly.
+ */
+export function auditRun({ players, journals, results, over }: AuditInput): Finding[] {
+  const rows = results.answerRows ?? [];
+  const stored = new Set(rows.map((row) => `${row.playerId}/${row.question}`));
+  const acked = journals.flatMap((journal) => journal.acked.map(({ question }) => `${journal.playerId}/${question}`));
+  const unknown = journals.flatMap((journal) => journal.unknown);
+  const lost = acked.filter((answer) => !stored.has(answer));
+  const { accepted } = results.answers;
+  const answered = results.questions.reduce((sum, question) => sum + question.answered, 0);
+  return [
+    finding('every player played to the end', missingFinals(journals, players), `${players} players`),
+    finding('no acknowledged answer is lost', lost, `${acked.length} acknowledged`),
+    finding('no answer is stored twice', duplicates(rows), `${rows.length} rows`),
+    {
+      check: 'accepted answers are those that players know of',
+      ok: accepted >= acked.length && accepted <= acked.length + unknown.length,
+      detail: `${accepted} accepted, ${acked.length} acknowledged, ${unknown.length} unknown`,
+    },
+    {
+      check: 'rows, questions and the total agree',
+      ok: accepted === rows.length && accepted === answered,
+      detail: `${accepted} accepted, ${rows.length} rows, ${answered} answered`,
+    },
+    finding('scores are the sums of their rows', wrongSums(results), `${results.players.length} players`),
+    finding('the leaderboard shows the stored scores', wrongTop(results, over), `${over.top.length} rows shown`),
+    finding('players were told their stored score and rank', wrongFinals(results, journals), `${journals.length} told`),
+  ];
+}
+
+function finding(check: string, wrong: string[], detail: string): Finding {
+  if (wrong.length === 0) return { check, ok: true, detail };
+  return { check, ok: false, detail: `${wrong.length} wrong: ${wrong.slice(0, 3).join(', ')}` };
+}
+
+function missingFinals(journals: PlayerJournal[], players: number): string[] {
+  const unfinished = journals.filter((journal) => journal.final === undefined).map((journal) => journal.playerId);
+  const absent = Array.from({ length: Math.max(0, players - journals.length) }, () => 'a player without a journal');
+  return [...unfinished, ...absent];
+}
+
+function duplicates(rows: NonNullable<Results['answerRows']>): string[] {
+  const seen = new Set<string>();
+  return rows.map((row) => `${row.playerId}/${row.question}`).filter((answer) => seen.size === seen.add(answer).size);
+}
+
+function wrongSums(results: Results): string[] {
+  const sums = new Map<string, number>();
+  for (const row of results.answerRows ?? []) sums.set(row.playerId, (sums.get(row.playerId) ?? 0) + row.points);
+  return results.players
+    .filter((player) => player.score !== (sums.get(player.playerId) ?? 0))
+    .map((player) => `${player.nickname}: ${player.score}, rows ${sums.get(player.playerId) ?? 0}`);
+}
+
+function wrongTop(results: Results, over: ServerPayload<'game:over'>): string[] {
+  const stored = new Map(results.players.map((player) => [player.playerId, player]));
+  return over.top
+    .filter((row) => stored.get(row.playerId)?.score !== row.score || stored.get(row.playerId)?.rank !== row.rank)
+    .map((row) => `${row.nickname}: ${row.score} as number ${row.rank}`);
+}
+
+function wrongFinals(results: Results, journals: PlayerJournal[]): string[] {
+  const stored = new Map(results.players.map((player) => [player.playerId, player]));
+  return journals
+    .filter(({ playerId, final }) => {
+      const player = stored.get(playerId);
+      return final !== undefined && (player?.score !== final.score || player.rank !== final.rank);
+    })
+    .map(({ playerId, final }) => `${playerId}: ${final?.score} as number ${final?.rank}`);
+}

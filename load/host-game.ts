@@ -1,0 +1,64 @@
+import { RoomClient } from '../src/client/room-client.ts';
+import type { ServerPayload } from '../src/protocol/server-events.ts';
+
+export interface HostOptions {
+  url: string;
+  hostToken: string;
+  /** The game starts when so many have joined. */
+  players: number;
+  /** How long reveal and standings stay on the screen. */
+  pauseMs: number;
+  /** One line for every step that a person in the hall would see. */
+  tell: (line: string) => void;
+  /** Ends the hosting when there is nobody left to play. */
+  signal: AbortSignal;
+}
+
+/**
+ * Hosts one game from the lobby to the podium, with the client that the big screen uses.
+ * @throws {Error} when the room is lost, the server refuses a step, or `signal` is aborted.
+ */
+export async function hostGame(options: HostOptions): Promise<ServerPayload<'game:over'>> {
+  const { url, hostToken, players, pauseMs, tell, signal } = options;
+  const client = new RoomClient({ url, token: hostToken });
+  const { promise, resolve, reject } = Promise.withResolvers<ServerPayload<'game:over'>>();
+  let steppedAt = -1;
+  let shown = '';
+
+  const step = (rev: number, act: () => ReturnType<RoomClient['next']>, afterMs: number): void => {
+    if (steppedAt === rev) return;
+    steppedAt = rev;
+    setTimeout(() => {
+      void act().then((reply) => {
+        if (!reply.ok && !signal.aborted) reject(new Error(`the host was refused: ${reply.error.code}`));
+      });
+    }, afterMs);
+  };
+  const unsubscribe = client.subscribe(({ connection, snapshot, progress }) => {
+    if (['removed', 'replaced', 'refused', 'closed'].includes(connection))
+      reject(new Error(`the host is ${connection}`));
+    if (connection !== 'live' || snapshot === undefined) return;
+    const { phase, questionCount } = snapshot.room;
+    const seen = phase === 'lobby' ? `lobby: ${snapshot.room.players} of ${players} players` : phase;
+    const question = `question ${(snapshot.question?.index ?? 0) + 1} of ${questionCount}`;
+    if (phase === 'open' && progress?.answered === progress?.players && progress !== undefined) {
+      tell(`${question}: ${progress.answered} of ${progress.players} answered`);
+    } else if (seen !== shown && phase !== 'intro')
+      tell(phase === 'lobby' || phase === 'over' ? seen : `${question}: ${phase}`);
+    shown = seen;
+    if (phase === 'lobby' && snapshot.room.players >= players) step(snapshot.rev, () => client.start(), 0);
+    if (phase === 'reveal' || phase === 'standings') step(snapshot.rev, () => client.next(), pauseMs);
+    if (snapshot.over !== undefined) resolve(snapshot.over);
+  });
+  const abort = (): void => reject(new Error('the players are gone'));
+  signal.addEventListener('abort', abort);
+  if (signal.aborted) abort();
+  client.connect();
+  try {
+    return await promise;
+  } finally {
+    signal.removeEventListener('abort', abort);
+    unsubscribe();
+    client.close();
+  }
+}
