@@ -9,8 +9,6 @@ import { quizSchema } from '../protocol/quiz.ts';
 import { settingsSchema } from '../protocol/settings.ts';
 import { overrideJsonSchema } from './json-schema-override.ts';
 
-type OpenApiDocument = ReturnType<ReturnType<typeof createJsonSchemaTransformObject>>;
-
 /** The OpenAPI 3.1 document, made from the routes that are registered after it, and its page at `/docs`. */
 export async function documentApi(app: FastifyInstance): Promise<void> {
   const schemaRegistry = z.registry<{ id: string }>();
@@ -49,10 +47,11 @@ export async function documentApi(app: FastifyInstance): Promise<void> {
 }
 
 /** Each schema is turned into what is sent and what is received; most are only one of the two. */
-function withoutUnused(document: OpenApiDocument): OpenApiDocument {
-  if (!('components' in document)) return document;
+function withoutUnused<T extends object>(document: T): T {
+  const { components } = document as { components?: { schemas?: Record<string, unknown> } };
   const text = JSON.stringify(document);
-  const schemas = Object.entries(document.components?.schemas ?? {});
-  const used = schemas.filter(([name]) => text.includes(`"#/components/schemas/${name}"`));
-  return { ...document, components: { ...document.components, schemas: Object.fromEntries(used) } };
+  const used = Object.entries(components?.schemas ?? {}).filter(([name]) =>
+    text.includes(`"#/components/schemas/${name}"`),
+  );
+  return { ...document, components: { ...components, schemas: Object.fromEntries(used) } };
 }

@@ -5,7 +5,7 @@ import { apiRoutes, smallBodyBytesMax } from './api-routes.ts';
 import type { HttpDeps } from './http-deps.ts';
 import { addOperationsRoutes } from './operations-routes.ts';
 import { servePages } from './pages.ts';
-import { replyWithErrors } from './reply-with-error.ts';
+import { createErrorReplies } from './error-replies.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 
 /**
@@ -14,6 +14,7 @@ import { setSecurityHeaders } from './security-headers.ts';
  */
 export async function buildHttpServer(deps: HttpDeps): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = deps.logger;
+  const errors = createErrorReplies(deps.metrics);
   const app = fastify({
     loggerInstance,
     // A line per request is the proxy's to write; what fails is logged here.
@@ -22,11 +23,14 @@ export async function buildHttpServer(deps: HttpDeps): Promise<FastifyInstance> 
     // One proxy, ours. Trusting more would let a client write its own address into X-Forwarded-For.
     trustProxy: deps.config.trustProxy ? (_address, hop) => hop === 0 : false,
     forceCloseConnections: true,
+    // For URLs that cannot be decoded, which no route and no hook sees.
+    frameworkErrors: (error, request, reply) => void errors.onError(error, request, reply),
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   acceptJsonOnly(app);
-  replyWithErrors(app, deps.metrics);
+  app.setErrorHandler(errors.onError);
+  app.setNotFoundHandler(errors.onNotFound);
   await setSecurityHeaders(app);
   await documentApi(app);
   await app.register(apiRoutes(deps), { prefix: '/api' });

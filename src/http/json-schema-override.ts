@@ -7,7 +7,7 @@ type Override = NonNullable<NonNullable<Parameters<typeof z.toJSONSchema>[1]>['o
  * the bounds of safe integers, which every integer has, are left out.
  */
 export const overrideJsonSchema: Override = ({ zodSchema, jsonSchema }) => {
-  const { def } = zodSchema._zod;
+  const { def } = zodSchema as unknown as { def: { type: string; catchall?: unknown } };
   if (def.type === 'object' && def.catchall === undefined) delete jsonSchema.additionalProperties;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;

@@ -3,18 +3,24 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { Setting } from '../../entities/setting.ts';
 import { isDatabaseAway } from '../../src/db/is-database-away.ts';
 import { connectOrm } from '../../src/db/orm.ts';
-import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
+import { createDatabase, dropDatabase } from '../support/services.ts';
 import { mutableLink } from './mutable-link.ts';
 
 const poolMax = 2;
-let database: FreshDatabase;
+let url: string;
+/** Outside the pool under test. */
+let admin: MikroORM;
 beforeAll(async () => {
-  database = await freshDatabase();
+  url = await createDatabase();
+  admin = await connectOrm({ url, poolMax: 1, applicationName: 'qf-test-admin', queryTimeoutMs: 10_000 });
 });
-afterAll(() => database.drop());
+afterAll(async () => {
+  await admin.close(true);
+  await dropDatabase(url);
+});
 
 const open = (options: { url?: string; queryTimeoutMs?: number } = {}) =>
-  connectOrm({ url: database.url, poolMax, applicationName: 'qf-test', acquireTimeoutMs: 400, ...options });
+  connectOrm({ url, poolMax, applicationName: 'qf-test', acquireTimeoutMs: 400, ...options });
 const failureOf = (work: Promise<unknown>) =>
   work.then(
     () => undefined,
@@ -41,12 +47,12 @@ describe('connectOrm', () => {
   });
 
   it('refuses a database whose commits are not on disk', async () => {
-    const lax = await freshDatabase({ migrated: false });
+    const lax = await createDatabase();
     try {
-      await database.admin(`alter database ${new URL(lax.url).pathname.slice(1)} set synchronous_commit = off`);
-      await expect(open({ url: lax.url })).rejects.toThrow(/synchronous_commit=off.*could be lost/);
+      await admin.em.fork().execute(`alter database ${new URL(lax).pathname.slice(1)} set synchronous_commit = off`);
+      await expect(open({ url: lax })).rejects.toThrow(/synchronous_commit=off.*could be lost/);
     } finally {
-      await lax.drop();
+      await dropDatabase(lax);
     }
   });
 
@@ -62,7 +68,7 @@ describe('connectOrm', () => {
         const error = await failureOf(
           orm.em.fork().transactional(async (em) => {
             const [backend] = await em.execute<[{ pid: number }]>('select pg_backend_pid() as pid');
-            await database.admin('select pg_terminate_backend(?, 5000)', [backend.pid]);
+            await admin.em.fork().execute('select pg_terminate_backend(?, 5000)', [backend.pid]);
             await em.count(Setting);
           }),
         );
@@ -80,9 +86,9 @@ describe('connectOrm', () => {
       expect(await isWhole(orm)).toBe(true);
       const endAll = `select pg_terminate_backend(pid, 5000) from pg_stat_activity
         where application_name = 'qf-test' and datname = ?`;
-      const name = new URL(database.url).pathname.slice(1);
+      const name = new URL(url).pathname.slice(1);
       const sleeping = failureOf(orm.em.fork().execute('select pg_sleep(1)'));
-      await database.admin(endAll, [name]);
+      await admin.em.fork().execute(endAll, [name]);
       const error = await sleeping;
       // Ended before it slept or while it did: either way the query fails and says why.
       expect(error === undefined || isDatabaseAway(error)).toBe(true);
@@ -94,10 +100,10 @@ describe('connectOrm', () => {
   });
 
   it('does not hang, and keeps its pool whole, when the server falls silent inside transactions', async () => {
-    const link = await mutableLink({ host: '127.0.0.1', port: 5432 });
-    const url = new URL(database.url);
-    url.port = String(link.port);
-    const orm = await open({ url: url.href, queryTimeoutMs: 200 });
+    const target = new URL(url);
+    const link = await mutableLink({ host: target.hostname, port: Number(target.port) });
+    target.host = `127.0.0.1:${link.port}`;
+    const orm = await open({ url: target.href, queryTimeoutMs: 200 });
     try {
       // More at once than the pool has: some wait for an answer, some for a slot.
       const entered = Array.from({ length: poolMax * 2 }, () =>

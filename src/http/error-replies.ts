@@ -1,4 +1,4 @@
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { Counter, type Registry } from 'prom-client';
 import { isDatabaseAway } from '../db/is-database-away.ts';
@@ -7,8 +7,13 @@ import { isRedisAway, isRedisFull } from '../redis/connect.ts';
 
 const busyRetryAfterMs = 1000;
 
-/** Every refusal leaves in the one shape `{ error: { code, message, details?, retryAfterMs? } }`. */
-export function replyWithErrors(app: FastifyInstance, metrics: Registry): void {
+export interface ErrorReplies {
+  onError(this: void, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply;
+  onNotFound(this: void, request: FastifyRequest, reply: FastifyReply): FastifyReply;
+}
+
+/** Handlers with which every refusal leaves in the one shape `{ error: { code, message, details?, retryAfterMs? } }`. */
+export function createErrorReplies(metrics: Registry): ErrorReplies {
   const errors = new Counter({
     name: 'quickfire_http_errors_total',
     help: 'Refused REST requests, by code.',
@@ -28,16 +33,18 @@ export function replyWithErrors(app: FastifyInstance, metrics: Registry): void {
       },
     });
   };
-  app.setErrorHandler((error: unknown, request: FastifyRequest, reply: FastifyReply) => {
-    const coded = toCoded(error);
-    if (coded.code === 'internal') request.log.error({ err: error }, 'a request failed');
-    else if (coded.code === 'busy') request.log.warn({ err: error }, 'a request found a server away');
-    return refuse(reply, coded, isBodyTooLarge(error) ? 413 : undefined);
-  });
-  app.setNotFoundHandler((request, reply) => {
-    const path = request.url.split('?', 1)[0];
-    return refuse(reply, new CodedError('not_found', `There is nothing at ${request.method} ${path}.`));
-  });
+  return {
+    onError: (error, request, reply) => {
+      const coded = toCoded(error);
+      if (coded.code === 'internal') request.log.error({ err: error }, 'a request failed');
+      else if (coded.code === 'busy') request.log.warn({ err: error }, 'a request found a server away');
+      return refuse(reply, coded, isBodyTooLarge(error) ? 413 : undefined);
+    },
+    onNotFound: (request, reply) => {
+      const path = request.url.split('?', 1)[0];
+      return refuse(reply, new CodedError('not_found', `There is nothing at ${request.method} ${path}.`));
+    },
+  };
 }
 
 const isBodyTooLarge = (error: unknown) => (error as FastifyError).code === 'FST_ERR_CTP_BODY_TOO_LARGE';

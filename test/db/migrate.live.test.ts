@@ -1,0 +1,64 @@
+import { MikroORM } from '@mikro-orm/postgresql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensureAppSecret } from '../../src/db/app-secret.ts';
+import { migrate } from '../../src/db/migrate.ts';
+import { ormOptions } from '../../src/db/orm-options.ts';
+import { connectOrm } from '../../src/db/orm.ts';
+import { createDatabase, dropDatabase } from '../support/services.ts';
+
+let url: string;
+let orm: MikroORM;
+beforeAll(async () => {
+  url = await createDatabase();
+  orm = await MikroORM.init({ ...ormOptions(url), logger: () => undefined });
+});
+afterAll(async () => {
+  await orm.close(true);
+  await dropDatabase(url);
+});
+
+const tables = async () => {
+  const rows = await orm.em
+    .fork()
+    .execute<{ tablename: string }[]>("select tablename from pg_tables where schemaname = 'public' order by tablename");
+  return rows.map((row) => row.tablename);
+};
+
+describe('the migrations', () => {
+  it('make what the entities describe', async () => {
+    expect(await orm.schema.getUpdateSchemaSQL({ dropTables: false })).toBe('');
+  });
+
+  it('can be taken back to the empty database, and done again by two releases at once', async () => {
+    const before = await tables();
+    await orm.migrator.down({ to: 0 });
+    expect(await tables()).toEqual(['migration']);
+    const applied = await Promise.all([migrate(url), migrate(url)]);
+    expect(applied.map((names) => names.length).toSorted((a, b) => a - b)).toEqual([0, 1]);
+    expect(await tables()).toEqual(before);
+  });
+
+  it('make the checkpoints of all 64 shards, each with an epoch of its own', async () => {
+    const [row] = await orm.em
+      .fork()
+      .execute(
+        'select count(*)::int as rows, count(distinct epoch)::int as epochs, max(last_id) as last from checkpoint',
+      );
+    expect(row).toEqual({ rows: 64, epochs: 64, last: '0-0' });
+  });
+});
+
+describe('ensureAppSecret', () => {
+  it('gives everyone the same secret, however many start at once, or the one that is given', async () => {
+    const connected = await connectOrm({ url, poolMax: 4, applicationName: 'qf-test' });
+    try {
+      const secrets = await Promise.all(Array.from({ length: 4 }, () => ensureAppSecret(connected)));
+      expect(new Set(secrets).size).toBe(1);
+      expect(secrets[0]?.length).toBeGreaterThanOrEqual(32);
+      expect(await ensureAppSecret(connected, 'given')).toBe('given');
+      expect(await ensureAppSecret(connected)).toBe(secrets[0]);
+    } finally {
+      await connected.close(true);
+    }
+  });
+});

@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { describeEvents } from '../../src/http/describe-events.ts';
+import { describeRest } from '../../src/http/describe-rest.ts';
+import { clientEventNames } from '../../src/protocol/client-events.ts';
+import { serverEventNames } from '../../src/protocol/server-events.ts';
+
+const stored = async (name: string): Promise<unknown> =>
+  JSON.parse(await readFile(join(import.meta.dirname, '../../docs', name), 'utf8'));
+const plain = (document: object): unknown => JSON.parse(JSON.stringify(document));
+
+/** Every `$ref` of a document, and whether it leads somewhere. */
+function danglingRefs(document: object): string[] {
+  const text = JSON.stringify(document);
+  const refs = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, ref]) => ref as string);
+  return refs.filter((ref) => {
+    const steps = ref.replace(/^#\//, '').split('/');
+    return (
+      steps.reduce<unknown>((at, step) => (at as Record<string, unknown> | undefined)?.[step], document) === undefined
+    );
+  });
+}
+
+describe('the API documents', () => {
+  it('are current (else run `npm run docs`)', async () => {
+    expect(await stored('openapi.json')).toEqual(plain(await describeRest()));
+    expect(await stored('asyncapi.json')).toEqual(plain(describeEvents()));
+  });
+
+  it('have every event, and an acknowledgement for each that clients send', () => {
+    const { channels, operations } = describeEvents() as {
+      channels: Record<string, { address: string; messages: object }>;
+      operations: Record<string, { action: string; reply?: object }>;
+    };
+    const addresses = Object.values(channels).map((channel) => channel.address);
+    expect(addresses).toEqual([...clientEventNames, ...serverEventNames]);
+    const received = Object.values(operations).filter((operation) => operation.action === 'receive');
+    expect(received).toHaveLength(clientEventNames.length);
+    expect(received.every((operation) => operation.reply !== undefined)).toBe(true);
+  });
+
+  it('refer to nothing that is not there', async () => {
+    expect(danglingRefs(await describeRest())).toEqual([]);
+    expect(danglingRefs(describeEvents())).toEqual([]);
+  });
+
+  it('leave room for replies to grow, and none for unknown fields in requests', () => {
+    const { channels } = describeEvents() as unknown as {
+      channels: Record<string, { messages: Record<string, { payload: { additionalProperties?: boolean } }> }>;
+    };
+    expect(channels['host.kick']?.messages['payload']?.payload.additionalProperties).toBe(false);
+    expect(channels['room.locked']?.messages['payload']?.payload).not.toHaveProperty('additionalProperties');
+  });
+});

@@ -1,0 +1,21 @@
+import type { LiveRooms, RoomSummary } from '../../src/games/live-rooms.ts';
+
+type OpenGame = Parameters<LiveRooms['open']>[0];
+
+/** Stands in for the room engine, which has tests of its own: PINs count up, rooms stay in their lobby. */
+export function fakeRooms() {
+  const opened = new Map<string, OpenGame>();
+  let nextPin = 100_000;
+  const rooms: LiveRooms = {
+    reservePin: async () => String(nextPin++),
+    open: async (game) => {
+      opened.set(game.pin, game);
+    },
+    hostToken: (gameId) => `host-of-${gameId}`,
+    lookUp: async (pin): Promise<RoomSummary | undefined> => {
+      const game = opened.get(pin);
+      return game && { title: game.definition.title, phase: 'lobby', locked: false };
+    },
+  };
+  return { rooms, opened };
+}

@@ -1,0 +1,86 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { Registry } from 'prom-client';
+import { connectOrm } from '../../src/db/orm.ts';
+import { GameDirectory } from '../../src/games/game-directory.ts';
+import type { HttpDeps } from '../../src/http/http-deps.ts';
+import { buildHttpServer } from '../../src/http/http-server.ts';
+import { createRateLimits } from '../../src/http/rate-limits.ts';
+import { systemRandomness } from '../../src/lib/randomness.ts';
+import { createLogger } from '../../src/observability/logger.ts';
+import { putSamples } from '../../src/quizzes/put-samples.ts';
+import { QuizLibrary } from '../../src/quizzes/quiz-library.ts';
+import { samples } from '../../src/quizzes/samples/samples.ts';
+import { SessionKeeper } from '../../src/users/session-keeper.ts';
+import { createDatabase, createKeyPrefix, dropDatabase, redisUrl } from '../support/services.ts';
+import { fakeRooms } from './fake-rooms.ts';
+
+export interface Reply {
+  status: number;
+  headers: Record<string, unknown>;
+  // oxlint-disable-next-line typescript/no-explicit-any -- what a reply holds is what the tests find out
+  body: any;
+}
+
+const roomy = { restPerMinute: 100_000, guestsPerMinute: 100_000, wrongPinsPerMinute: 100_000 };
+
+/** The HTTP edge over a database and a Redis of its own, with rooms that are not live. */
+export async function openApiServer(
+  options: { limits?: Partial<typeof roomy>; config?: Partial<HttpDeps['config']>; deps?: Partial<HttpDeps> } = {},
+) {
+  const url = await createDatabase();
+  const orm = await connectOrm({ url, poolMax: 4, applicationName: 'qf-http-test' });
+  const redis = new Redis(redisUrl());
+  const pagesDir = await mkdtemp(join(tmpdir(), 'qf-pages-'));
+  const randomness = systemRandomness();
+  const clock = { now: Date.now() };
+  const now = () => clock.now;
+  const { rooms, opened } = fakeRooms();
+  await putSamples({ orm, makeId: () => randomness.uuid(), now }, samples);
+  const quizzes = new QuizLibrary({ orm, makeId: () => randomness.uuid(), now });
+  const deps: HttpDeps = {
+    config: { publicUrl: undefined, trustProxy: true, guests: true, ...options.config },
+    logger: createLogger('silent', 'test'),
+    sessions: new SessionKeeper({ orm, randomness, now }),
+    quizzes,
+    games: new GameDirectory({ orm, quizzes, rooms, randomness, now }),
+    limits: createRateLimits(redis, createKeyPrefix(), { ...roomy, ...options.limits }),
+    readiness: async () => ({ ready: true, checks: { postgres: true } }),
+    metrics: new Registry(),
+    pagesDir,
+    ...options.deps,
+  };
+  const app = await buildHttpServer(deps);
+
+  const call = async (
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    { token, body, headers = {} }: { token?: string; body?: unknown; headers?: Record<string, string> } = {},
+  ): Promise<Reply> => {
+    const reply = await app.inject({
+      method,
+      url: path,
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const isJson = String(reply.headers['content-type']).startsWith('application/json');
+    return { status: reply.statusCode, headers: reply.headers, body: isJson ? reply.json() : reply.body };
+  };
+  const newGuest = async (): Promise<string> => (await call('POST', '/api/auth/guest', { body: {} })).body.token;
+  const close = async () => {
+    await app.close();
+    redis.disconnect();
+    await orm.close(true);
+    await dropDatabase(url);
+    await rm(pagesDir, { recursive: true });
+  };
+  return { app, orm, url, clock, opened, pagesDir, call, newGuest, close };
+}
+
+export type ApiServer = Awaited<ReturnType<typeof openApiServer>>;

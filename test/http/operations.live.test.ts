@@ -1,0 +1,112 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CodedError } from '../../src/protocol/errors.ts';
+import { openApiServer, type ApiServer } from './open-api-server.ts';
+
+let server: ApiServer;
+const health = { ready: true };
+const failing = { error: new Error('unused') };
+beforeAll(async () => {
+  server = await openApiServer({
+    deps: {
+      readiness: async () => ({ ready: health.ready, checks: { redis: health.ready } }),
+      quizzes: {
+        list: () => Promise.reject(failing.error),
+        create: () => Promise.reject(new Error('unused')),
+        replace: () => Promise.reject(new Error('unused')),
+        read: () => Promise.reject(new Error('unused')),
+        delete: () => Promise.reject(new Error('unused')),
+      },
+    },
+  });
+});
+afterAll(() => server.close());
+
+describe('for the operator', () => {
+  it('tells of life and readiness', async () => {
+    expect(await server.call('GET', '/healthz')).toMatchObject({ status: 200, body: { ok: true } });
+    expect(await server.call('GET', '/readyz')).toMatchObject({ status: 200, body: { ready: true } });
+    health.ready = false;
+    expect(await server.call('GET', '/readyz')).toMatchObject({
+      status: 503,
+      body: { ready: false, checks: { redis: false } },
+    });
+    expect((await server.call('GET', '/healthz')).status).toBe(200);
+  });
+
+  it('tells failures by kind, and nothing of what is inside', async () => {
+    const token = await server.newGuest();
+    const fail = async (error: Error) => {
+      failing.error = error;
+      return await server.call('GET', '/api/quizzes', { token });
+    };
+    expect(await fail(Object.assign(new Error('terminating'), { code: '57P01' }))).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '1' },
+      body: { error: { code: 'busy', retryAfterMs: 1000 } },
+    });
+    expect((await fail(new Error('Command timed out'))).body.error.code).toBe('busy');
+    const internal = await fail(new Error('secret detail'));
+    expect(internal).toMatchObject({ status: 500, body: { error: { code: 'internal' } } });
+    expect(JSON.stringify(internal.body)).not.toContain('secret detail');
+    const conflict = await fail(new CodedError('conflict', 'too many', { details: { max: 3 } }));
+    expect(conflict).toMatchObject({
+      status: 409,
+      body: { error: { code: 'conflict', message: 'too many', details: { max: 3 } } },
+    });
+    const { body } = await server.call('GET', '/metrics');
+    expect(body).toContain('quickfire_http_errors_total{code="busy"} 2');
+    expect(body).toContain('quickfire_http_errors_total{code="internal"} 1');
+  });
+});
+
+describe('the pages', () => {
+  it('say so when they are not built, and are served once they are', async () => {
+    const missing = await server.call('GET', '/');
+    expect(missing).toMatchObject({ status: 503, headers: { 'content-type': 'text/plain; charset=utf-8' } });
+    await mkdir(join(server.pagesDir, 'assets'));
+    await writeFile(join(server.pagesDir, 'index.html'), '<!doctype html><title>Q</title>');
+    await writeFile(join(server.pagesDir, 'assets', 'main-abc123.js'), 'export {};');
+    await writeFile(join(server.pagesDir, 'icon.svg'), '<svg/>');
+    for (const path of ['/', '/?pin=123456', '/host', '/host/some-game', '/play', '/play/123456']) {
+      const page = await server.call('GET', path);
+      expect(page).toMatchObject({ status: 200, body: expect.stringContaining('<title>Q') });
+      expect(page.headers).toMatchObject({ 'cache-control': 'no-cache', 'content-type': 'text/html; charset=utf-8' });
+    }
+    const script = await server.call('GET', '/assets/main-abc123.js');
+    expect(script).toMatchObject({ status: 200, headers: { 'cache-control': 'public, max-age=31536000, immutable' } });
+    expect((await server.call('GET', '/icon.svg')).headers['cache-control']).toBe('no-cache');
+    expect((await server.call('GET', '/assets/none.js')).status).toBe(404);
+    for (const path of ['/../package.json', '/..%2fpackage.json', '/assets/..%2f..%2fpackage.json', '/.env']) {
+      expect((await server.call('GET', path)).status, path).toBeGreaterThanOrEqual(400);
+    }
+  });
+
+  it('may load their own scripts and styles and nothing inline, also over plain http', async () => {
+    const { headers } = await server.call('GET', '/healthz');
+    const policy = String(headers['content-security-policy']);
+    expect(policy).toContain("script-src 'self';");
+    expect(policy).toContain("style-src 'self';");
+    expect(policy).toContain("connect-src 'self' ws: wss:");
+    expect(policy).not.toContain('upgrade-insecure-requests');
+    expect(policy).not.toContain('unsafe');
+    expect(headers).not.toHaveProperty('strict-transport-security');
+    expect(headers['x-content-type-options']).toBe('nosniff');
+  });
+});
+
+describe('the documents', () => {
+  it('can be browsed under a policy without inline scripts', async () => {
+    const page = await server.call('GET', '/docs/');
+    expect(page.status).toBe(200);
+    expect(String(page.headers['content-security-policy'])).toContain("script-src 'self'");
+    const scripts = [...String(page.body).matchAll(/<script\b([^>]*)>([^<]*)/g)];
+    expect(scripts.length).toBeGreaterThan(0);
+    for (const [, attributes, inline] of scripts) {
+      expect(attributes).toContain('src=');
+      expect(inline?.trim()).toBe('');
+    }
+    expect((await server.call('GET', '/docs/json')).body.openapi).toBe('3.1.0');
+  });
+});

@@ -1,0 +1,109 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addressGroup, createRateLimits } from '../../src/http/rate-limits.ts';
+import { createKeyPrefix, redisUrl, startRedis } from '../support/services.ts';
+import { openApiServer } from './open-api-server.ts';
+
+const limits = { restPerMinute: 3, guestsPerMinute: 2, wrongPinsPerMinute: 2 };
+const outcomes = async (times: number, work: () => Promise<unknown>) => {
+  const codes: unknown[] = [];
+  for (let time = 0; time < times; time++) {
+    codes.push(
+      await work().then(
+        () => 'ok',
+        (error: unknown) => (error as { code: unknown }).code,
+      ),
+    );
+  }
+  return codes;
+};
+
+describe('addressGroup', () => {
+  it.each([
+    ['10.1.2.3', '10.1.2.3'],
+    ['::ffff:10.1.2.3', '10.1.2.3'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:0db8:0001:0002::1', '2001:db8:1:2::/64'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+  ])('%s counts as %s', (address, group) => expect(addressGroup(address)).toBe(group));
+});
+
+describe('rate limits', () => {
+  let redis: Redis;
+  beforeAll(async () => {
+    redis = new Redis(redisUrl());
+    await redis.ping();
+  });
+  afterAll(() => redis.disconnect());
+
+  it('are shared by processes, apart for addresses, and begin every key with the prefix', async () => {
+    const prefix = `${createKeyPrefix()}limit`;
+    const [one, two] = [createRateLimits(redis, prefix, limits), createRateLimits(redis, prefix, limits)];
+    expect(await outcomes(2, () => one.restCall('10.0.0.1'))).toEqual(['ok', 'ok']);
+    expect(await outcomes(2, () => two.restCall('10.0.0.1'))).toEqual(['ok', 'too_many']);
+    expect(await outcomes(1, () => one.restCall('10.0.0.2'))).toEqual(['ok']);
+    await expect(one.restCall('10.0.0.1')).rejects.toMatchObject({
+      code: 'too_many',
+      retryAfterMs: expect.any(Number),
+    });
+    const keys = await redis.keys(`${prefix}*`);
+    expect(keys.sort()).toEqual([`${prefix}:rest:10.0.0.1`, `${prefix}:rest:10.0.0.2`]);
+    for (const key of keys) expect(await redis.pttl(key)).toBeGreaterThan(0);
+  });
+
+  it('stop guessing PINs, also the right one, and cost right PINs nothing', async () => {
+    const limited = createRateLimits(redis, createKeyPrefix(), limits);
+    expect(await outcomes(10, () => limited.mayTryPin('10.0.0.1'))).toEqual(Array.from({ length: 10 }, () => 'ok'));
+    expect(await outcomes(2, () => limited.wrongPin('10.0.0.1'))).toEqual(['ok', 'ok']);
+    expect(await outcomes(1, () => limited.mayTryPin('10.0.0.1'))).toEqual(['too_many']);
+    expect(await outcomes(1, () => limited.mayTryPin('10.0.0.2'))).toEqual(['ok']);
+  });
+
+  it('go on in memory while Redis is stopped or gone, and make nobody wait', async () => {
+    const own = await startRedis();
+    const client = new Redis(own.url, { enableOfflineQueue: false, maxRetriesPerRequest: 0, retryStrategy: () => 50 });
+    client.on('error', () => undefined);
+    try {
+      await new Promise((resolve) => client.once('ready', resolve));
+      const limited = createRateLimits(client, 'limit', limits);
+      expect(await outcomes(1, () => limited.guest('10.0.0.1'))).toEqual(['ok']);
+      own.stop();
+      expect(await outcomes(3, () => limited.guest('10.0.0.1'))).toEqual(['ok', 'ok', 'too_many']);
+      own.cont();
+      await own.close();
+      expect(await outcomes(1, () => limited.guest('10.0.0.1'))).toEqual(['too_many']);
+      expect(await outcomes(1, () => limited.mayTryPin('10.0.0.1'))).toEqual(['ok']);
+    } finally {
+      client.disconnect();
+      await own.close();
+    }
+  });
+
+  it('are what the routes ask', async () => {
+    const server = await openApiServer({ limits: { guestsPerMinute: 1, wrongPinsPerMinute: 2, restPerMinute: 8 } });
+    const from = (address: string) => ({ headers: { 'x-forwarded-for': `6.6.6.6, ${address}` } });
+    try {
+      const guest = () => server.call('POST', '/api/auth/guest', { body: {}, ...from('10.0.0.1') });
+      const pin = () => server.call('GET', '/api/rooms/999999', from('10.0.0.1'));
+      const replies = [await guest(), await guest(), await pin(), await pin(), await pin()];
+      expect(replies.map((reply) => reply.body.error?.code)).toEqual([
+        undefined,
+        'too_many',
+        'no_such_room',
+        'no_such_room',
+        'too_many',
+      ]);
+      expect(replies[1]).toMatchObject({ status: 429, body: { error: { retryAfterMs: expect.any(Number) } } });
+      expect(replies[1]?.headers).toHaveProperty('retry-after');
+      const rest = [];
+      for (let call = 0; call < 4; call++) rest.push(await server.call('GET', '/api/quizzes', from('10.0.0.1')));
+      expect(rest.map((reply) => reply.status)).toEqual([401, 401, 401, 429]);
+      expect((await server.call('GET', '/api/quizzes', from('10.0.0.2'))).status).toBe(401);
+      expect((await server.call('GET', '/healthz', from('10.0.0.1'))).status).toBe(200);
+    } finally {
+      await server.close();
+    }
+  });
+});
