@@ -35,6 +35,7 @@ import { RoomScripts } from './rooms/room-scripts.ts';
 import { RoomTender } from './rooms/room-tender.ts';
 import { RoomTokens } from './rooms/room-tokens.ts';
 import { RoomWatcher } from './rooms/room-watcher.ts';
+import { AddressCounter } from './sockets/address-counter.ts';
 import { EventRouter } from './sockets/event-router.ts';
 import { commonEvents, hostEvents } from './sockets/host-events.ts';
 import { playerEvents } from './sockets/player-events.ts';
@@ -91,7 +92,8 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   const tokens = new RoomTokens(secret);
   const definitions = new RoomDefinitions(redis, keys);
   const reader = new RoomReader(redis, keys);
-  const io = createSocketServer(config, { pub: adapterPub, sub: adapterSub, keyPrefix: keys.adapter }, logger);
+  const addresses = new AddressCounter(config.limits.socketsPerAddress);
+  const io = createSocketServer(config, { pub: adapterPub, sub: adapterSub, keyPrefix: keys.adapter }, addresses);
 
   const newId = () => randomness.secret(9);
   const scorer = new QuestionScorer({ redis, keys, scripts, reader, definitions, newId });
@@ -112,21 +114,31 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   const localShards = () => watcher.localShards();
   const random = () => randomness.next();
   const sweeper = new DeadlineSweeper({ runner, scripts, keys, clock, tender, localShards, random, logger });
-  const entry = new RoomEntry({ io, scripts, definitions, reader, presence, watcher, tender, tokens, randomness, processId });
+  const entry = new RoomEntry({
+    io,
+    scripts,
+    definitions,
+    reader,
+    presence,
+    watcher,
+    tender,
+    tokens,
+    randomness,
+    processId,
+  });
   const directory = new RoomDirectory({ redis, keys, scripts, definitions, tokens, randomness });
 
   const limits = createRateLimits(redis, keys.limits, config.limits);
   const answers = new AnswerCollector({ scripts, tokens, tender, durable: () => guard.ok });
   const receipts = new ReceiptDesk(redis, keys, tokens);
   const reactions = new ReactionRelay(io, () => watcher.rooms);
-  const { wrongPin } = limits;
+  const wrongPin = (address: string) => limits.wrongPin(address);
   const handlers = {
     ...playerEvents({ entry, directory, answers, receipts, reactions, wrongPin }),
     ...hostEvents(new HostCommands(scripts, tender), entry),
     ...commonEvents(entry, clock),
   };
   const router = new EventRouter(handlers, logger, metrics);
-  acceptConnections(io, { config, tokens, entry, router, reactions, logger });
 
   const quizzes = new QuizLibrary({ orm, makeId: () => randomness.uuid(), now });
   let stopping = false;
@@ -138,7 +150,8 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     quizzes,
     games: new GameDirectory({ orm, quizzes, rooms: directory, randomness, now }),
     limits,
-    readiness: () => Promise.resolve({ ready: ready(), checks: { redis: guard.ok, epochs: epochs.known, serving: !stopping } }),
+    readiness: () =>
+      Promise.resolve({ ready: ready(), checks: { redis: guard.ok, epochs: epochs.known, serving: !stopping } }),
     metrics: metrics.registry,
     pagesDir: overrides.pagesDir ?? new URL('../web/dist', import.meta.url).pathname,
   });
@@ -154,7 +167,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     clock.observe(Number(seconds) * 1000 + Math.floor(Number(micros) / 1000));
     await watcher.start(subscriber);
     sweeper.start();
-    io.attach(http.server);
+    acceptConnections(io, http.server, { config, addresses, tokens, entry, router, reactions, logger });
     await http.listen({ port: config.http.port, host: config.http.host });
     const address = http.server.address();
     return typeof address === 'object' && address !== null ? address.port : config.http.port;

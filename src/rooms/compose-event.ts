@@ -47,7 +47,10 @@ export function composeEvent(definition: PreparedDefinition, event: StoredEvent)
     case 'game:paused':
       return make('game:paused', { rev });
     case 'game:resumed':
-      return make('game:resumed', { rev, ...(data['closesAt'] === undefined ? {} : { closesAt: data['closesAt'] as number }) });
+      return make('game:resumed', {
+        rev,
+        ...(data['closesAt'] === undefined ? {} : { closesAt: data['closesAt'] as number }),
+      });
     case 'room:closed':
       return make('room:closed', { rev, reason: data['reason'] as 'ended' | 'abandoned' });
     default:
@@ -56,7 +59,7 @@ export function composeEvent(definition: PreparedDefinition, event: StoredEvent)
 }
 
 function make<E extends RevEventName>(name: E, payload: ServerPayload<E>): RoomEvent {
-  return { name, payload } as RoomEvent;
+  return { name, payload };
 }
 
 function at<T>(list: readonly T[], index: number): T {

@@ -91,7 +91,10 @@ export class DeadlineSweeper {
     try {
       let [kind, began, ids] = await this.#due(shard, '');
       if (kind === 'outage') {
-        this.#deps.logger.warn({ shard, rooms: ids.length }, 'nobody could answer for a while: open questions get it back');
+        this.#deps.logger.warn(
+          { shard, rooms: ids.length },
+          'nobody could answer for a while: open questions get it back',
+        );
         for (const gameId of ids) await this.#deps.scripts.run('absorb-outage', gameId, [began]);
         [kind, began, ids] = await this.#due(shard, began);
       }

@@ -22,13 +22,27 @@ export const connectionOf = (socket: Socket): string => socket.id;
  * when that message was lost. `stop()` ends the retries.
  */
 export class PresenceKeeper {
-  readonly #deps: { io: Server; keys: Keys; scripts: RoomScripts; reader: RoomReader; processId: string; logger: Logger };
+  readonly #deps: {
+    io: Server;
+    keys: Keys;
+    scripts: RoomScripts;
+    reader: RoomReader;
+    processId: string;
+    logger: Logger;
+  };
   /** By game: owner and connection, in turn. */
   readonly #pending = new Map<string, string[]>();
   readonly #retry: NodeJS.Timeout;
   #flushing = false;
 
-  constructor(deps: { io: Server; keys: Keys; scripts: RoomScripts; reader: RoomReader; processId: string; logger: Logger }) {
+  constructor(deps: {
+    io: Server;
+    keys: Keys;
+    scripts: RoomScripts;
+    reader: RoomReader;
+    processId: string;
+    logger: Logger;
+  }) {
     this.#deps = deps;
     this.#retry = setInterval(() => void this.flush(), retryIntervalMs);
   }

@@ -39,7 +39,10 @@ export class RoomCounts {
     }
     if (shard.poll && news.phase === 'lobby' && news.players !== room.playerCount) {
       room.playerCount = news.players;
-      this.#io.local.to(everyoneIn(room.gameId)).except(hostsOf(room.gameId)).emit('room:players', { rev, players: news.players });
+      this.#io.local
+        .to(everyoneIn(room.gameId))
+        .except(hostsOf(room.gameId))
+        .emit('room:players', { rev, players: news.players });
     }
     if (shard.poll) this.#tellStored(room, shard);
   }

@@ -41,7 +41,8 @@ export class RoomDefinitions {
     try {
       text = await this.#redis.get(this.#keys.room(gameId).definition);
     } catch (error) {
-      if (isRedisAway(error)) throw new CodedError('busy', 'try again in a moment', { retryAfterMs: 500, cause: error });
+      if (isRedisAway(error))
+        throw new CodedError('busy', 'try again in a moment', { retryAfterMs: 500, cause: error });
       throw error;
     }
     if (text === null) throw new CodedError('no_such_room', 'there is no such room');

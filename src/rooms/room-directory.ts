@@ -52,11 +52,15 @@ export class RoomDirectory implements LiveRooms {
 
   async open({ gameId, pin, definition }: Parameters<LiveRooms['open']>[0]): Promise<void> {
     const { redis, keys, scripts } = this.#deps;
-    const reply = await scripts.run('create-room', gameId, [JSON.stringify(definition), ...controlFields(pin, definition)]);
+    const reply = await scripts.run('create-room', gameId, [
+      JSON.stringify(definition),
+      ...controlFields(pin, definition),
+    ]);
     expectOk(reply);
     // The reservation may have run out meanwhile, and the PIN may be another room's by now.
     const kept = await orBusy(redis.persist(keys.pin(pin)));
-    if (kept !== 1 || (await this.find(pin)) !== gameId) throw new CodedError('busy', 'try again', { retryAfterMs: 100 });
+    if (kept !== 1 || (await this.find(pin)) !== gameId)
+      throw new CodedError('busy', 'try again', { retryAfterMs: 100 });
   }
 
   hostToken(gameId: string): string {
@@ -97,19 +101,28 @@ export class RoomDirectory implements LiveRooms {
   }
 }
 
-/** The room's control fields that never change, as `include/room.lua` reads them; flags are '1' or ''. */
-function controlFields(pin: string, definition: GameDefinition): (string | number)[] {
-  const { settings, questions, scorer } = definition;
+/** The room's control fields that never change, as `include/room.lua` reads them, in pairs; flags are '1' or ''. */
+function controlFields(pin: string, { settings, questions, scorer }: GameDefinition): (string | number)[] {
   const flag = (value: boolean) => (value ? '1' : '');
-  return [
-    ...['pin', pin, 'scorer', scorer, 'total', questions.length],
-    ...['introMs', settings.introMs, 'revealMs', settings.revealMs, 'standingsMs', settings.standingsMs],
-    ...['max', settings.maxPlayers, 'startAt', settings.startAt ?? 0, 'teams', settings.teams?.length ?? 0],
-    ...['auto', flag(settings.autoAdvance), 'early', flag(settings.closeWhenAllAnswered)],
-    ...['late', flag(settings.lateJoin), 'locked', flag(settings.locked), 'streaks', flag(settings.streakBonus)],
-    ...questions.flatMap((question) => [`limit:${question.index}`, question.timeLimitMs]),
-    ...(settings.teams ?? []).flatMap((name, index) => [`teamName:${index}`, name]),
-  ];
+  const fields: Record<string, string | number> = {
+    pin,
+    scorer,
+    total: questions.length,
+    introMs: settings.introMs,
+    revealMs: settings.revealMs,
+    standingsMs: settings.standingsMs,
+    startAt: settings.startAt ?? 0,
+    max: settings.maxPlayers,
+    teams: settings.teams?.length ?? 0,
+    auto: flag(settings.autoAdvance),
+    early: flag(settings.closeWhenAllAnswered),
+    late: flag(settings.lateJoin),
+    locked: flag(settings.locked),
+    streaks: flag(settings.streakBonus),
+  };
+  for (const { index, timeLimitMs } of questions) fields[`limit:${index}`] = timeLimitMs;
+  for (const [index, name] of (settings.teams ?? []).entries()) fields[`teamName:${index}`] = name;
+  return Object.entries(fields).flat();
 }
 
 async function orBusy<T>(command: Promise<T>): Promise<T> {

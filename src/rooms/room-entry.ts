@@ -1,5 +1,6 @@
 import type { Server, Socket } from 'socket.io';
 import type { RankTable } from '../game/ranking.ts';
+import { cleanTeamName } from '../game/teams.ts';
 import { cleanNickname } from '../lib/nickname.ts';
 import type { Randomness } from '../lib/randomness.ts';
 import type { ClientAck, ClientPayload } from '../protocol/client-events.ts';
@@ -85,7 +86,7 @@ export class RoomEntry {
     const name = cleanNickname(request.nickname);
     if (!name.ok) throw new CodedError('name_refused', name.reason);
     const { settings } = await definitions.get(gameId);
-    const team = request.team === undefined ? -1 : (settings.teams ?? []).indexOf(request.team.trim());
+    const team = request.team === undefined ? -1 : (settings.teams ?? []).indexOf(cleanTeamName(request.team));
     if (request.team !== undefined && team < 0) throw new CodedError('bad_request', 'there is no such team');
     const digest = key === undefined ? '' : tokens.digestJoinKey(gameId, key);
     const args = [randomness.playerId(), name.nickname, name.skeleton, digest, team, processId, connectionOf(socket)];
@@ -178,7 +179,8 @@ export class RoomEntry {
       // From here to the end of the block nothing else runs.
       if (room.rev === view.rev && watcher.rooms.get(gameId) === room) {
         const earlier = room.players.get(playerId);
-        if (role === 'player' && earlier !== undefined && earlier !== socket) presence.unseat(room, playerId, 'replaced');
+        if (role === 'player' && earlier !== undefined && earlier !== socket)
+          presence.unseat(room, playerId, 'replaced');
         send(snapshot);
         void socket.join(role === 'host' ? [everyoneIn(gameId), hostsOf(gameId)] : everyoneIn(gameId));
         if (role === 'host') room.hosts.add(socket);

@@ -95,4 +95,3 @@ function parseNews(fields: readonly ScriptReply[]): RoomNews | undefined {
     dead: dead as string[],
   };
 }
-

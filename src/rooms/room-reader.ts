@@ -124,7 +124,8 @@ export class RoomReader {
     try {
       return await command();
     } catch (error) {
-      if (isRedisAway(error)) throw new CodedError('busy', 'try again in a moment', { retryAfterMs: 500, cause: error });
+      if (isRedisAway(error))
+        throw new CodedError('busy', 'try again in a moment', { retryAfterMs: 500, cause: error });
       throw error;
     }
   }

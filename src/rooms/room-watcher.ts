@@ -149,7 +149,11 @@ export class RoomWatcher {
     }
   }
 
-  async #tell(room: LocalRoom, news: RoomNews, shard: { stored: string; logged: string; poll: boolean }): Promise<void> {
+  async #tell(
+    room: LocalRoom,
+    news: RoomNews,
+    shard: { stored: string; logged: string; poll: boolean },
+  ): Promise<void> {
     const missed = news.rev - room.rev;
     if (missed > news.events.length) {
       room.rev = news.rev;
@@ -181,7 +185,12 @@ export class RoomWatcher {
       await announcer.announceResults(room, { rev, index, seatSeq: news.seatSeq, players: news.players });
     }
     if (event.name === 'game:over') {
-      await announcer.announceFinals(room, { rev, scoredQ: room.definition.questions.length, seatSeq: news.seatSeq, players: news.players });
+      await announcer.announceFinals(room, {
+        rev,
+        scoredQ: room.definition.questions.length,
+        seatSeq: news.seatSeq,
+        players: news.players,
+      });
     }
   }
 

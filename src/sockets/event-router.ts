@@ -1,11 +1,6 @@
 import type { Socket } from 'socket.io';
 import type { Logger } from '../observability/logger.ts';
-import {
-  clientEvents,
-  type ClientAck,
-  type ClientEventName,
-  type ClientPayload,
-} from '../protocol/client-events.ts';
+import { clientEvents, type ClientAck, type ClientEventName, type ClientPayload } from '../protocol/client-events.ts';
 import { CodedError } from '../protocol/errors.ts';
 import type { Seating } from '../rooms/room-entry.ts';
 import type { SocketState } from './socket-state.ts';
@@ -89,16 +84,16 @@ export class EventRouter {
     }
   }
 
-  async #handle<E extends ClientEventName>(
+  async #handle(
     socket: Socket,
     state: SocketState,
-    { name, args, acknowledge }: { name: E; args: unknown[]; acknowledge: Acknowledge },
+    { name, args, acknowledge }: { name: ClientEventName; args: unknown[]; acknowledge: Acknowledge },
   ): Promise<void> {
     if (!state.bucket.take(Date.now())) {
       throw new CodedError('too_many', 'slow down a little', { retryAfterMs: state.bucket.waitMs });
     }
     if (state.seated !== undefined) await state.seated;
-    const handler: EventHandler<E> = this.#handlers[name];
+    const handler = this.#handlers[name] as EventHandler<ClientEventName>;
     const role: Role = state.seating?.role ?? 'newcomer';
     if (!handler.roles.includes(role)) throw new CodedError('not_allowed', refusals[role]);
     if (args.length !== 1) throw new CodedError('bad_request', 'an event has exactly one payload object');
@@ -111,7 +106,7 @@ export class EventRouter {
       acknowledge({ ok: true, ...extra });
     };
     const context = { socket, state, seating: state.seating as Seating, acknowledge: reply };
-    const result = await handler.handle(context, parsed.data as ClientPayload<E>);
+    const result = await handler.handle(context, parsed.data);
     reply(result ?? {});
   }
 
@@ -134,4 +129,3 @@ function describe(issues: readonly { path: readonly PropertyKey[]; message: stri
   const path = issue.path.map(String).join('.');
   return (path === '' ? issue.message : `${path}: ${issue.message}`).slice(0, 200);
 }
-

@@ -28,7 +28,10 @@ export function hostEvents(
       roles: ['host'],
       handle: ({ seating }, { locked }) => commands.lock(seating.gameId, locked).then(nothing),
     },
-    'host:kick': { roles: ['host'], handle: ({ seating }, { playerId }) => entry.kick(seating.gameId, playerId).then(nothing) },
+    'host:kick': {
+      roles: ['host'],
+      handle: ({ seating }, { playerId }) => entry.kick(seating.gameId, playerId).then(nothing),
+    },
   };
 }
 

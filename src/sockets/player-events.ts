@@ -16,10 +16,9 @@ export interface PlayerEventDeps {
   wrongPin: (address: string) => Promise<void>;
 }
 
-export function playerEvents(deps: PlayerEventDeps): Pick<
-  EventHandlers,
-  'player:join' | 'player:answer' | 'player:react' | 'player:leave' | 'player:receipts'
-> {
+export function playerEvents(
+  deps: PlayerEventDeps,
+): Pick<EventHandlers, 'player:join' | 'player:answer' | 'player:react' | 'player:leave' | 'player:receipts'> {
   const { entry, directory, answers, receipts, reactions, wrongPin } = deps;
   return {
     'player:join': {

@@ -9,6 +9,7 @@ import { frameBytesMax, socketPath } from '../protocol/version.ts';
 import type { UnseatReason } from '../rooms/presence-keeper.ts';
 import type { RoomEntry } from '../rooms/room-entry.ts';
 import type { RoomTokens, Ticket } from '../rooms/room-tokens.ts';
+import type { AddressCounter } from './address-counter.ts';
 import type { EventRouter } from './event-router.ts';
 import type { ReactionRelay } from './reaction-relay.ts';
 import type { SocketState } from './socket-state.ts';
@@ -18,10 +19,9 @@ import { TokenBucket } from './token-bucket.ts';
 export function createSocketServer(
   config: Config,
   adapter: { pub: Redis; sub: Redis; keyPrefix: string },
-  logger: Logger,
+  addresses: AddressCounter,
 ): Server {
-  const addresses = new AddressCounter(config.limits.socketsPerAddress);
-  const io = new Server({
+  return new Server({
     path: socketPath,
     serveClient: false,
     transports: ['websocket'],
@@ -42,13 +42,6 @@ export function createSocketServer(
       decide(allowed ? null : 'forbidden', allowed);
     },
   });
-  io.engine.on('connection', (connection: EngineConnection) => {
-    const address = addressOf(connection.request, config);
-    addresses.enter(address);
-    connection.once('close', () => addresses.leave(address));
-  });
-  io.engine.on('connection_error', (error: { message: string }) => logger.debug({ reason: error.message }, 'no connection'));
-  return io;
 }
 
 interface EngineConnection {
@@ -58,6 +51,7 @@ interface EngineConnection {
 
 export interface ConnectionDeps {
   config: Config;
+  addresses: AddressCounter;
   tokens: RoomTokens;
   entry: RoomEntry;
   router: EventRouter;
@@ -65,8 +59,18 @@ export interface ConnectionDeps {
   logger: Logger;
 }
 
-/** Lets sockets in: checks the token before they count as connected, seats them, routes what they send. */
-export function acceptConnections(io: Server, deps: ConnectionDeps): void {
+/** Lets sockets in from now on: checks the token before they count as connected, seats them, routes what they send. */
+export function acceptConnections(io: Server, server: HttpServer, deps: ConnectionDeps): void {
+  const { addresses, config, logger } = deps;
+  io.attach(server);
+  io.engine.on('connection', (connection: EngineConnection) => {
+    const address = addressOf(connection.request, config);
+    addresses.enter(address);
+    connection.once('close', () => addresses.leave(address));
+  });
+  io.engine.on('connection_error', (error: { message: string }) =>
+    logger.debug({ reason: error.message }, 'no connection'),
+  );
   io.use((socket, next) => {
     checkTicket(socket, deps).then(
       () => next(),
@@ -93,7 +97,9 @@ async function checkTicket(socket: Socket, { tokens, entry }: ConnectionDeps): P
 /** Socket.IO sends `message` and `data` of this to the client as `connect_error`. */
 function connectError(error: unknown, logger: Logger): Error {
   const coded =
-    error instanceof CodedError ? error : new CodedError('internal', 'something went wrong on our side', { cause: error });
+    error instanceof CodedError
+      ? error
+      : new CodedError('internal', 'something went wrong on our side', { cause: error });
   if (coded.code === 'internal') logger.error({ err: error }, 'a bug while connecting');
   return Object.assign(new Error(coded.message), { data: coded.toWire() });
 }
@@ -158,7 +164,10 @@ function isAllowedOrigin(request: IncomingMessage, config: Config): boolean {
   if (origin === undefined) return true;
   if (!URL.canParse(origin)) return false;
   const url = new URL(origin);
-  const allowed = [...config.http.allowedOrigins, ...(config.http.publicUrl === undefined ? [] : [config.http.publicUrl])];
+  const allowed = [
+    ...config.http.allowedOrigins,
+    ...(config.http.publicUrl === undefined ? [] : [config.http.publicUrl]),
+  ];
   return url.host === host || allowed.some((own) => URL.canParse(own) && new URL(own).origin === url.origin);
 }
 
@@ -166,28 +175,4 @@ function addressOf(request: IncomingMessage, config: Config): string {
   const forwarded = request.headers['x-forwarded-for'];
   if (config.http.trustProxy && typeof forwarded === 'string') return forwarded.split(',').at(-1)?.trim() ?? '';
   return request.socket.remoteAddress ?? '';
-}
-
-/** How many connections each address has open. */
-class AddressCounter {
-  readonly #max: number;
-  readonly #open = new Map<string, number>();
-
-  constructor(max: number) {
-    this.#max = max;
-  }
-
-  admits(address: string): boolean {
-    return (this.#open.get(address) ?? 0) < this.#max;
-  }
-
-  enter(address: string): void {
-    this.#open.set(address, (this.#open.get(address) ?? 0) + 1);
-  }
-
-  leave(address: string): void {
-    const left = (this.#open.get(address) ?? 1) - 1;
-    if (left > 0) this.#open.set(address, left);
-    else this.#open.delete(address);
-  }
 }

@@ -1,0 +1,81 @@
+/** The composition root of a worker process. */
+import { AnswerFolder } from './answers/answer-folder.ts';
+import { ShardReader } from './answers/shard-reader.ts';
+import type { Config } from './config.ts';
+import { ensureAppSecret } from './db/app-secret.ts';
+import { connectOrm } from './db/orm.ts';
+import { Worker } from './jobs/worker.ts';
+import { systemRandomness } from './lib/randomness.ts';
+import type { Logger } from './observability/logger.ts';
+import { createWorkerMetrics } from './observability/metrics.ts';
+import { connectCommands } from './redis/connect.ts';
+import { createKeys } from './redis/keys.ts';
+import { loadScripts, ScriptRunner } from './redis/script-runner.ts';
+import { Epochs } from './rooms/epochs.ts';
+import { RoomDefinitions } from './rooms/room-definitions.ts';
+import { RoomDirectory } from './rooms/room-directory.ts';
+import { RoomScripts } from './rooms/room-scripts.ts';
+import { RoomTokens } from './rooms/room-tokens.ts';
+
+/** A worker that is built and not yet folding. */
+export interface WorkerApp {
+  start: () => void;
+  /** Rejects when the worker has failed of a bug. */
+  finished: () => Promise<void>;
+  /** Finishes the batch at hand, closes everything. */
+  stop: () => Promise<void>;
+}
+
+/** One batch is one transaction of thousands of rows: it may take longer than what a person waits for. */
+const foldStatementTimeoutMs = 20_000;
+
+/** @throws when Postgres cannot be reached, or does not commit to disk. */
+export async function buildWorkerApp(config: Config, logger: Logger): Promise<WorkerApp> {
+  const randomness = systemRandomness();
+  const keys = createKeys(config.redis.prefix);
+  const metrics = createWorkerMetrics();
+  const orm = await connectOrm({
+    url: config.database.url ?? '',
+    poolMax: config.database.poolMax,
+    applicationName: 'quickfire-worker',
+    queryTimeoutMs: foldStatementTimeoutMs,
+    logger: (message) => logger.warn(message),
+  });
+  const redis = connectCommands(config.redis, logger, 'worker');
+  const blocking = connectCommands(config.redis, logger, 'worker-news');
+  const epochs = new Epochs({ orm, redis, keys, logger });
+  const scripts = new RoomScripts(new ScriptRunner(redis, loadScripts()), keys, epochs);
+  const directory = new RoomDirectory({
+    redis,
+    keys,
+    scripts,
+    definitions: new RoomDefinitions(redis, keys),
+    tokens: new RoomTokens(await ensureAppSecret(orm, config.appSecret)),
+    randomness,
+  });
+  const reader = new ShardReader({ commands: redis, blocking }, keys);
+  const folder = new AnswerFolder({
+    orm,
+    redis,
+    keys,
+    reader,
+    folding: config.folding,
+    logger,
+    metrics,
+    retireRoom: async (gameId) => {
+      if (!epochs.known) await epochs.ensure();
+      await directory.retire(gameId);
+    },
+  });
+  const worker = new Worker({ folder, reader, intervalMs: config.folding.intervalMs, logger, metrics });
+  return {
+    start: () => worker.start(),
+    finished: () => worker.finished,
+    stop: async () => {
+      await worker.stop();
+      redis.disconnect();
+      blocking.disconnect();
+      await orm.close(true);
+    },
+  };
+}

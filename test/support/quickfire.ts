@@ -1,0 +1,158 @@
+/** The product for live tests: web processes (in this process, on ports of their own) and, if wanted, a worker. */
+import { buildWebApp, type AppOverrides, type WebApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import { createLogger } from '../../src/observability/logger.ts';
+import type { QuizInput } from '../../src/protocol/quiz.ts';
+import type { Results } from '../../src/protocol/rest.ts';
+import type { SettingsInput } from '../../src/protocol/settings.ts';
+import { buildWorkerApp, type WorkerApp } from '../../src/worker-app.ts';
+import { createDatabase, createKeyPrefix, dropDatabase, redisUrl } from './services.ts';
+import { TestClient } from './test-client.ts';
+
+export interface QuickfireOptions {
+  webs?: number;
+  worker?: boolean;
+  env?: Record<string, string>;
+  overrides?: AppOverrides;
+}
+
+export interface TestGame {
+  gameId: string;
+  pin: string;
+  hostToken: string;
+  joinUrl: string;
+  /** The owner's REST token. */
+  ownerToken: string;
+}
+
+export interface TestPlayer {
+  client: TestClient;
+  playerId: string;
+  token: string;
+}
+
+/** Starts it on a database and a key prefix of its own. Everything is gone after `stop()`. */
+export async function startQuickfire(options: QuickfireOptions = {}): Promise<TestQuickfire> {
+  const databaseUrl = options.env?.['DATABASE_URL'] ?? (await createDatabase());
+  const env = {
+    PORT: '0',
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'error',
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl(),
+    REDIS_PREFIX: createKeyPrefix(),
+    APP_SECRET: 'a secret that only tests may use, 32+',
+    ...options.env,
+  };
+  const product = new TestQuickfire(env, options.env?.['DATABASE_URL'] === undefined);
+  for (let i = 0; i < (options.webs ?? 1); i += 1) await product.addWeb(options.overrides);
+  if (options.worker !== false) await product.addWorker();
+  return product;
+}
+
+export class TestQuickfire {
+  readonly env: Record<string, string>;
+  readonly webs: { app: WebApp; url: string }[] = [];
+  readonly #ownsDatabase: boolean;
+  readonly #clients: TestClient[] = [];
+  #worker: WorkerApp | undefined;
+
+  constructor(env: Record<string, string>, ownsDatabase: boolean) {
+    this.env = env;
+    this.#ownsDatabase = ownsDatabase;
+  }
+
+  async addWeb(overrides: AppOverrides = {}): Promise<string> {
+    const config = readConfig(this.env);
+    const app = await buildWebApp(config, createLogger(config.logLevel, 'web'), overrides);
+    const url = `http://127.0.0.1:${await app.start()}`;
+    this.webs.push({ app, url });
+    return url;
+  }
+
+  async addWorker(): Promise<void> {
+    const config = readConfig(this.env);
+    this.#worker = await buildWorkerApp(config, createLogger(config.logLevel, 'worker'));
+    this.#worker.start();
+  }
+
+  /** The address of a web process, in turn. */
+  url(index = 0): string {
+    return (this.webs[index % this.webs.length] as { url: string }).url;
+  }
+
+  client(auth: Record<string, unknown> = {}, web = 0): TestClient {
+    const client = new TestClient(this.url(web), auth);
+    this.#clients.push(client);
+    return client;
+  }
+
+  async rest<T>(method: string, path: string, body?: unknown, token?: string): Promise<{ status: number; body: T }> {
+    const response = await fetch(`${this.url()}${path}`, {
+      method,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: (text === '' ? undefined : JSON.parse(text)) as T };
+  }
+
+  async guest(): Promise<string> {
+    return (await this.rest<{ token: string }>('POST', '/api/auth/guest', {})).body.token;
+  }
+
+  /** A guest's quiz and a game of it, through the API. */
+  async game(quiz: QuizInput, settings: SettingsInput = {}, ownerToken?: string): Promise<TestGame> {
+    const token = ownerToken ?? (await this.guest());
+    const made = await this.rest<{ id: string }>('POST', '/api/quizzes', quiz, token);
+    if (made.status !== 201) throw new Error(`the quiz was refused: ${JSON.stringify(made.body)}`);
+    const game = await this.rest<TestGame>('POST', '/api/games', { quizId: made.body.id, settings }, token);
+    if (game.status !== 201) throw new Error(`the game was refused: ${JSON.stringify(game.body)}`);
+    return { ...game.body, ownerToken: token };
+  }
+
+  async host(game: TestGame, web = 0): Promise<TestClient> {
+    const client = this.client({ token: game.hostToken }, web);
+    await client.event('room:snapshot');
+    return client;
+  }
+
+  async join(
+    game: Pick<TestGame, 'pin'>,
+    nickname: string,
+    options: { web?: number; team?: string; key?: string } = {},
+  ): Promise<TestPlayer> {
+    const { web = 0, ...more } = options;
+    const client = await this.client({}, web).connected();
+    const { playerId, token } = await client.must('player:join', { pin: game.pin, nickname, ...more });
+    return { client, playerId, token };
+  }
+
+  async results(game: TestGame, withRows = false): Promise<Results> {
+    const path = `/api/games/${game.gameId}/results${withRows ? '?answers=1' : ''}`;
+    const { status, body } = await this.rest<Results>('GET', path, undefined, game.ownerToken);
+    if (status !== 200) throw new Error(`no results: ${status} ${JSON.stringify(body)}`);
+    return body;
+  }
+
+  /** The results once everything of the game is in Postgres. */
+  async finalResults(game: TestGame, withRows = false): Promise<Results> {
+    const until = Date.now() + 15_000;
+    for (;;) {
+      const results = await this.results(game, withRows);
+      if (results.status !== 'lobby' && results.status !== 'running') return results;
+      if (Date.now() > until) throw new Error(`the game is still ${results.status} in Postgres`);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  async stop(): Promise<void> {
+    for (const client of this.#clients) client.close();
+    await Promise.all(this.webs.map(({ app }) => app.stop()));
+    await this.#worker?.stop();
+    if (this.#ownsDatabase) await dropDatabase(this.env['DATABASE_URL'] as string);
+  }
+}

@@ -1,0 +1,93 @@
+import { io, type Socket } from 'socket.io-client';
+import type { ClientAck, ClientEventName } from '../../src/protocol/client-events.ts';
+import type { WireError } from '../../src/protocol/errors.ts';
+import type { ServerEventName, ServerPayload, Snapshot } from '../../src/protocol/server-events.ts';
+
+export interface Received {
+  name: string;
+  payload: unknown;
+}
+
+export type Reply<E extends ClientEventName> = ({ ok: true } & ClientAck<E>) | { ok: false; error: WireError };
+
+/** A bare Socket.IO client that remembers everything it was sent. It never reconnects by itself. */
+export class TestClient {
+  readonly socket: Socket;
+  readonly received: Received[] = [];
+  #listeners = new Set<() => void>();
+
+  constructor(url: string, auth: Record<string, unknown> = {}) {
+    this.socket = io(url, { transports: ['websocket'], auth, reconnection: false, forceNew: true });
+    this.socket.onAny((name: string, payload: unknown) => {
+      this.received.push({ name, payload });
+      this.#changed();
+    });
+    this.socket.on('disconnect', () => this.#changed());
+    this.socket.on('connect_error', () => this.#changed());
+  }
+
+  /** Resolves when connected; rejects with the error of a refused connection, whose `data` is the coded error. */
+  async connected(): Promise<this> {
+    if (this.socket.connected) return this;
+    await new Promise<void>((resolve, reject) => {
+      this.socket.once('connect', resolve);
+      this.socket.once('connect_error', reject);
+    });
+    return this;
+  }
+
+  send<E extends ClientEventName>(event: E, payload: unknown, timeoutMs = 10_000): Promise<Reply<E>> {
+    return this.socket.timeout(timeoutMs).emitWithAck(event, payload) as Promise<Reply<E>>;
+  }
+
+  /** As `send`, and fails when the reply is not ok. */
+  async must<E extends ClientEventName>(event: E, payload: unknown): Promise<{ ok: true } & ClientAck<E>> {
+    const reply = await this.send(event, payload);
+    if (!reply.ok) throw new Error(`${event} was refused: ${reply.error.code} ${reply.error.message}`);
+    return reply;
+  }
+
+  /** The first event of that name that fits, also one that has come already. */
+  async event<E extends ServerEventName>(
+    name: E,
+    fits: (payload: ServerPayload<E>) => boolean = () => true,
+    timeoutMs = 10_000,
+  ): Promise<ServerPayload<E>> {
+    const find = () => this.received.find((one) => one.name === name && fits(one.payload as ServerPayload<E>));
+    await this.until(() => find() !== undefined, `${name} did not come`, timeoutMs);
+    return find()?.payload as ServerPayload<E>;
+  }
+
+  async until(holds: () => boolean, otherwise = 'it never happened', timeoutMs = 10_000): Promise<void> {
+    if (holds()) return;
+    await new Promise<void>((resolve, reject) => {
+      const check = () => {
+        if (!holds()) return;
+        clearTimeout(timer);
+        this.#listeners.delete(check);
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        this.#listeners.delete(check);
+        reject(new Error(`${otherwise}; came: ${this.received.map((one) => one.name).join(', ')}`));
+      }, timeoutMs);
+      this.#listeners.add(check);
+    });
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    return (await this.must('room:sync', {})).snapshot;
+  }
+
+  names(): string[] {
+    return this.received.map((one) => one.name);
+  }
+
+  close(): void {
+    this.socket.close();
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
