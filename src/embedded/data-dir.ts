@@ -1,9 +1,7 @@
-/** Where the data lives, made ready for the user the servers run as; and the lock that one start holds on it. */
+/** Where the data lives, made ready for the user the servers run as. */
 import { createHash } from 'node:crypto';
-import { accessSync, chmodSync, constants, linkSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { existsSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { formatRecord, identifyProcess, isAlive, readRecord, removeRecord } from './process-record.ts';
 import { canUse, chooseServiceUser, handOver, makePrivateDir, type ServiceUser } from './service-user.ts';
 import { StartError } from './start-error.ts';
 
@@ -61,52 +59,6 @@ function prepareAsRoot(wanted: string, tell: (line: string) => void): Pick<DataD
   makePrivateDir(fallback, fallbackUser);
   tell(`${path} can't be reached by the user "${fallbackUser?.name}" that PostgreSQL runs as: data is in ${fallback}`);
   return { path: fallback, user: fallbackUser };
-}
-
-/**
- * Takes the lock at `path` for this process; what it returns gives it back. A lock whose holder is gone is taken over.
- * @throws {StartError} when a living process holds it.
- */
-export function acquireLock(path: string, subject: string): () => void {
-  const self = identifyProcess(process.pid);
-  if (!self) throw new Error('this process has no record');
-  const draft = `${path}.${process.pid}`;
-  const aside = `${draft}.stale`;
-  writeFileSync(draft, formatRecord(self));
-  try {
-    for (;;) {
-      // link() is the one step in which only one of two starts can win.
-      if (unless('EEXIST', () => linkSync(draft, path))) return () => removeRecord(path);
-      refuseWhenAlive(path, subject);
-      // Its holder is gone. Moved aside and looked at again: another start may have replaced it since.
-      if (!unless('ENOENT', () => renameSync(path, aside))) continue;
-      try {
-        refuseWhenAlive(aside, subject);
-      } catch (error) {
-        unless('EEXIST', () => linkSync(aside, path));
-        throw error;
-      }
-    }
-  } finally {
-    for (const file of [draft, aside]) rmSync(file, { force: true });
-  }
-}
-
-function refuseWhenAlive(path: string, subject: string): void {
-  const holder = readRecord(path);
-  if (!holder || !isAlive(holder)) return;
-  throw new StartError(`${subject} is in use by a Quickfire that is running already (process ${holder.pid})`);
-}
-
-/** Runs `step`; false when it failed with this code. */
-function unless(code: string, step: () => void): boolean {
-  try {
-    step();
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === code) return false;
-    throw error;
-  }
 }
 
 function shortHash(text: string): string {

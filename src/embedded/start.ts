@@ -8,7 +8,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ConfigError, readConfig, type Config } from '../config.ts';
 import { bannerLines, localUrl } from './banner.ts';
 import { runToEnd, type Child, type Command, type Environment } from './child.ts';
-import { acquireLock, prepareDataDir, type DataDir } from './data-dir.ts';
+import { prepareDataDir, type DataDir } from './data-dir.ts';
+import { acquireLock } from './data-lock.ts';
 import { tryPort } from './free-port.ts';
 import { endRecordedChildren } from './leftover.ts';
 import { buildPages, pagesAreOld } from './pages.ts';
@@ -78,7 +79,10 @@ async function run({ options, config, signal, cleanUps }: Running): Promise<void
   const { print } = options;
   const embedded = config.database.url === undefined;
   const dataDir = prepareDataDir(resolve(root, config.dataDir), embedded, print);
-  cleanUps.push(acquireLock(join(dataDir.runDir, 'lock'), `DATA_DIR ${dataDir.path}`));
+  const subject = `DATA_DIR ${dataDir.path}`;
+  const lock = await acquireLock(join(dataDir.runDir, 'lock'), { subject, tell: print, signal });
+  cleanUps.push(() => lock.release());
+  signal.addEventListener('abort', () => lock.markStopping(), { once: true });
   await endRecordedChildren(dataDir.runDir);
   const port = await choosePort(config.http.host, config.http.port);
 

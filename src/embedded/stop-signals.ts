@@ -1,6 +1,6 @@
 /** npm passes a Ctrl-C on to a program that the terminal has told already: within this time the two are one. */
 const sameSignalMs = 300;
-const parentPollMs = 1000;
+const parentPollMs = 250;
 
 export interface StopHandlers {
   /** The first SIGINT, SIGTERM or SIGHUP. */

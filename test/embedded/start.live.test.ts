@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -86,6 +86,20 @@ describe('npm start', () => {
     expect(children.filter(isAlive)).toEqual([]);
     expect(await withRedis(after.redisUrl, (redis) => redis.get('kept'))).toBe('in Redis');
     expect(await query(after.databaseUrl, 'select place from kept')).toEqual([{ place: 'in PostgreSQL' }]);
+  });
+
+  it('waits for an earlier one that is still stopping', async () => {
+    const hold = join(folder.path, 'hold');
+    writeFileSync(hold, '');
+    const first = launch({ env: { HOLD: hold } });
+    await first.ready();
+    first.signal('SIGTERM');
+    await until(() => first.lines.find((line) => line === 'Stopping …'));
+    const second = launch();
+    await until(() => second.lines.find((line) => line.includes('still stopping')));
+    rmSync(hold);
+    expect(await first.exitCode).toBe(0);
+    await second.ready();
   });
 
   it('takes its children along when it is killed', async () => {

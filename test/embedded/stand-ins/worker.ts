@@ -1,3 +1,11 @@
-/** Stands for src/bin/worker.ts: lives until it is told to stop. */
-const timer = setInterval(() => undefined, 60_000);
-process.once('SIGTERM', () => clearInterval(timer));
+/** Stands for src/bin/worker.ts: lives until it is told to stop, and then for as long as the file HOLD exists. */
+import { existsSync } from 'node:fs';
+
+const hold = process.env['HOLD'] ?? '';
+let asked = false;
+process.once('SIGTERM', () => {
+  asked = true;
+});
+const timer = setInterval(() => {
+  if (asked && !existsSync(hold)) clearInterval(timer);
+}, 20);
