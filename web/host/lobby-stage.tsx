@@ -25,12 +25,12 @@ export function LobbyStage({ snapshot, joinUrl, actions }: StageProps) {
       <section class="panel flex flex-wrap items-center justify-center gap-x-16 gap-y-4 p-6" aria-label="How to join">
         <div class="flex flex-col gap-1">
           <p class="text-2xl text-smoke">Join at</p>
-          <p class="font-display text-5xl font-bold">{shownAddress(joinUrl)}</p>
+          <p class="font-display text-6xl font-bold">{shownAddress(joinUrl)}</p>
         </div>
         <div class="flex flex-col gap-1">
           <p class="text-2xl text-smoke">Game PIN</p>
           <p
-            class="font-display text-[8.500rem] leading-none font-bold tracking-tight text-spark tabular-nums"
+            class="font-display text-[10rem] leading-none font-bold tracking-tight text-spark tabular-nums"
             data-testid="pin"
           >
             {formatPin(room.pin)}
@@ -72,6 +72,10 @@ interface ChipsProps {
   onRemove: (row: RosterRow) => void;
 }
 
+/** A few names are shown large; a crowd gets smaller ones. */
+const chipSize = (rows: number): string =>
+  rows <= 24 ? 'text-4xl px-6 py-3' : rows <= 60 ? 'text-3xl px-5 py-2' : 'text-2xl px-4 py-1';
+
 function Chips({ rows, onRemove }: ChipsProps) {
   const shown = rows.slice(-chipsMax);
   return (
@@ -85,7 +89,7 @@ function Chips({ rows, onRemove }: ChipsProps) {
             type="button"
             title={`Remove ${row.nickname}`}
             aria-label={`${row.nickname}${row.connected ? '' : ', not connected'}: remove`}
-            class={`press min-h-11 rounded-xl bg-ash px-4 py-1 text-2xl font-bold [--lip:#1b1522] hover:line-through ${row.connected ? '' : 'text-haze italic'}`}
+            class={`press min-h-11 rounded-xl bg-ash font-bold ${chipSize(rows.length)} [--lip:#1b1522] hover:line-through ${row.connected ? '' : 'text-haze italic'}`}
             onClick={() => onRemove(row)}
           >
             {row.nickname}

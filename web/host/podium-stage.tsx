@@ -9,9 +9,9 @@ import { TeamList } from './standings-stage.tsx';
 /** When each plinth rises, in seconds: third, second, first. */
 const afterSeconds = [2, 1.1, 0.3];
 const looks = [
-  'bg-linear-to-b from-spark to-flame text-ink h-[19rem]',
-  'bg-linear-to-b from-[#e6eaf3] to-[#a9b1c2] text-ink h-[14rem]',
-  'bg-linear-to-b from-[#eeb083] to-[#b9713c] text-ink h-[10rem]',
+  'bg-linear-to-b from-spark to-flame text-ink h-[24rem]',
+  'bg-linear-to-b from-[#e6eaf3] to-[#a9b1c2] text-ink h-[17rem]',
+  'bg-linear-to-b from-[#eeb083] to-[#b9713c] text-ink h-[11rem]',
 ];
 
 /** The end: three plinths, confetti, and the way to the results. */
@@ -61,11 +61,11 @@ export function PodiumStage({ snapshot, gameId, actions }: StageProps) {
 
 function Plinth({ row, place }: { row: RankedRow; place: number }) {
   return (
-    <li class="plinth flex w-[19rem] flex-col items-center gap-3 text-center" style={`--after:${afterSeconds[place]}s`}>
-      <p class="max-w-full text-3xl leading-tight font-bold">{row.nickname}</p>
+    <li class="plinth flex w-[22rem] flex-col items-center gap-3 text-center" style={`--after:${afterSeconds[place]}s`}>
+      <p class="max-w-full text-4xl leading-tight font-bold">{row.nickname}</p>
       <p class="font-display text-3xl text-spark tabular-nums">{formatNumber(row.score)}</p>
       <div class={`flex w-full items-start justify-center rounded-t-3xl pt-5 ${looks[place]}`}>
-        <span class="font-display text-7xl font-bold">{formatRank(row.rank)}</span>
+        <span class="font-display text-8xl font-bold">{formatRank(row.rank)}</span>
       </div>
     </li>
   );

@@ -31,7 +31,7 @@ export function QrCode({ url }: { url: string }) {
         aria-label="Show the QR code on the full screen"
         onClick={() => large.current?.showModal()}
       >
-        <Code text={url} class="size-56" />
+        <Code text={url} class="size-64" />
       </button>
       <dialog ref={large} class="m-auto bg-transparent p-0 backdrop:bg-ink/90" aria-label="QR code to join">
         <button

@@ -8,8 +8,11 @@ import { Tile } from '../shared/tile.tsx';
 import type { StageProps } from './host-view.ts';
 
 /** Larger words for shorter prompts. */
-export const promptSize = (prompt: string): string =>
-  prompt.length <= 60 ? 'text-6xl' : prompt.length <= 140 ? 'text-5xl' : prompt.length <= 280 ? 'text-4xl' : 'text-3xl';
+export function promptSize({ length }: string): string {
+  if (length <= 70) return 'text-[5.500rem]';
+  if (length <= 160) return 'text-6xl';
+  return length <= 300 ? 'text-5xl' : 'text-4xl';
+}
 
 export function StageCount({ index, total }: { index: number; total: number }) {
   return (
@@ -76,7 +79,7 @@ const typeHints: Partial<Record<OpenQuestion['type'], string>> = {
 };
 
 function Choices({ question }: { question: OpenQuestion }) {
-  const tile = 'min-h-24 px-6 text-3xl';
+  const tile = 'min-h-32 px-6 text-4xl';
   const hint = typeHints[question.type];
   const texts = question.options ?? question.items ?? [];
   const { min, max } = question;
@@ -92,22 +95,22 @@ function Choices({ question }: { question: OpenQuestion }) {
         <ul class="grid grid-cols-2 gap-5">
           {[true, false].map((value) => (
             <li key={String(value)}>
-              <Tile look={lookOfTruth(value)} text={truthText(value)} class={tile} shapeClass="size-16" />
+              <Tile look={lookOfTruth(value)} text={truthText(value)} class={tile} shapeClass="size-20" />
             </li>
           ))}
         </ul>
       )}
       {texts.length > 0 && (
         <ul
-          class={`grid gap-4 ${texts.length > 6 && texts.every((text) => text.length < 30) ? 'grid-cols-4' : 'grid-cols-2'}`}
+          class={`grid gap-4 ${texts.length > 6 && texts.every((text) => text.length < 30) ? 'grid-cols-4' : 'grid-cols-2 *:last:odd:col-span-2'}`}
         >
           {texts.map((text, index) => (
             <li key={index} class="flex">
               <Tile
                 look={lookOf(index)}
                 text={text}
-                class={texts.length > 4 ? 'min-h-20 px-5 text-2xl' : tile}
-                shapeClass={texts.length > 4 ? 'size-13' : 'size-16'}
+                class={texts.length > 4 ? 'min-h-24 px-5 text-3xl' : tile}
+                shapeClass={texts.length > 4 ? 'size-16' : 'size-20'}
               />
             </li>
           ))}

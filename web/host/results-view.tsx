@@ -69,16 +69,12 @@ function Report({ results }: { results: Results }) {
           {plural(results.answers.accepted, 'answer')}
         </p>
       </div>
-      <section aria-labelledby="players-title">
-        <h2 id="players-title" class="mb-3 text-2xl font-bold">
-          Players
-        </h2>
+      <section>
+        <h2 class="mb-3 text-2xl font-bold">Players</h2>
         <PlayerTable results={results} />
       </section>
-      <section aria-labelledby="questions-title">
-        <h2 id="questions-title" class="mb-3 text-2xl font-bold">
-          Questions
-        </h2>
+      <section>
+        <h2 class="mb-3 text-2xl font-bold">Questions</h2>
         <QuestionTable results={results} />
       </section>
     </>
@@ -87,7 +83,7 @@ function Report({ results }: { results: Results }) {
 
 const head = 'px-3 py-2 font-bold text-smoke';
 const cell = 'border-t border-ash px-3 py-2';
-const numeric = `${cell} text-right tabular-nums`;
+const numeric = `${cell} text-right whitespace-nowrap tabular-nums`;
 
 function PlayerTable({ results }: { results: Results }) {
   const teamed = results.players.some((player) => player.team !== undefined);

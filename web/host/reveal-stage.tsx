@@ -73,7 +73,7 @@ export function RevealStage({ snapshot }: StageProps) {
         <StageCount index={question.index} total={question.total} />
         <p class="text-2xl text-smoke">{plural(closed.answered, 'answer')}</p>
       </div>
-      <h1 class={`leading-tight font-bold ${question.prompt.length > 120 ? 'text-3xl' : 'text-4xl'}`}>
+      <h1 class={`leading-tight font-bold ${question.prompt.length > 120 ? 'text-3xl' : 'text-5xl'}`}>
         {question.prompt}
       </h1>
       {solution !== undefined && (
@@ -129,10 +129,10 @@ function BarRow({ bar, share, place, of }: BarRowProps) {
           style={`width:${Math.max(share * 100, 0.5)}%;background:${colour}`}
         />
       </span>
-      <span class="w-32 text-right font-display font-bold tabular-nums">
+      <span class="w-44 text-right font-display font-bold tabular-nums">
         {formatNumber(count)}
         {place !== undefined && of > 0 && (
-          <span class="text-xl font-normal text-smoke"> · {Math.round((count / of) * 100)} %</span>
+          <span class="text-2xl font-normal text-smoke"> · {Math.round((count / of) * 100)} %</span>
         )}
       </span>
       <span class="flex w-12 justify-center">

@@ -1,0 +1,84 @@
+/** Every screen, from hand-written states, under the product's own security headers: no server, no game. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from '@playwright/test';
+import fastify, { type FastifyInstance } from 'fastify';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { servePages } from '../../src/http/pages.ts';
+import { setSecurityHeaders } from '../../src/http/security-headers.ts';
+import { galleryEntries } from '../../web/fixtures/gallery-entries.ts';
+import { hallSize, launchChromium, phoneSize, skipsBrowser } from '../support/chromium.ts';
+
+const web = fileURLToPath(new URL('../../web/', import.meta.url));
+
+describe.skipIf(skipsBrowser())('every screen (needs Chromium)', () => {
+  const pagesDir = mkdtempSync(join(tmpdir(), 'quickfire-gallery-'));
+  let app: FastifyInstance;
+  let address: string;
+  let browser: Browser;
+  let phone: Page;
+  let hall: Page;
+  let complaints: string[] = [];
+
+  const openPage = async (viewport: { width: number; height: number }): Promise<Page> => {
+    const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    return page;
+  };
+
+  beforeAll(async () => {
+    await build({
+      configFile: join(web, 'vite.config.ts'),
+      logLevel: 'error',
+      build: {
+        outDir: pagesDir,
+        emptyOutDir: true,
+        rolldownOptions: { input: [join(web, 'gallery.html'), join(web, 'index.html')] },
+      },
+    });
+    app = fastify();
+    await setSecurityHeaders(app);
+    await servePages(app, pagesDir);
+    address = await app.listen({ host: '127.0.0.1', port: 0 });
+    browser = await launchChromium();
+    [phone, hall] = await Promise.all([openPage(phoneSize), openPage(hallSize)]);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await app?.close();
+    rmSync(pagesDir, { recursive: true, force: true });
+  });
+
+  it.each(Object.entries(galleryEntries))('%s has no accessibility violation and fits', async (name, entry) => {
+    const isHall = entry.page === 'host' || entry.page === 'setup' || entry.page === 'results';
+    const page = isHall ? hall : phone;
+    complaints = [];
+    await page.goto(`${address}/gallery.html?screen=${name}`);
+    await page.locator('main').waitFor();
+    // Contrast can't be judged before a gradient; its end that matters, the plain colour, stays.
+    await page.evaluate(() => {
+      document.body.style.backgroundImage = 'none';
+    });
+
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join('\n')}`)).toEqual([]);
+    expect(complaints).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    const small = await page.locator('button:visible, a:visible, select:visible').evaluateAll((controls) =>
+      controls
+        .map((control) => ({ html: control.outerHTML.slice(0, 120), box: control.getBoundingClientRect() }))
+        .filter(({ box }) => box.width < 44 || box.height < 44)
+        .map(({ html }) => html),
+    );
+    expect(small).toEqual([]);
+  });
+});

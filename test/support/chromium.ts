@@ -1,0 +1,42 @@
+import { accessSync, constants } from 'node:fs';
+import { type Browser, chromium } from '@playwright/test';
+import { readTestEnvironment } from './environment.ts';
+
+const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/snap/bin/chromium'];
+
+// Quiet and small: nothing is fetched behind the test's back, and it starts as root, where there is no sandbox.
+const chromiumArgs = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Where this machine has Chromium; undefined when it has none. */
+export function findChromium(): string | undefined {
+  return places.find((place) => {
+    try {
+      accessSync(place, constants.X_OK);
+      return true;
+    } catch (error) {
+      if (['ENOENT', 'EACCES', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
+      throw error;
+    }
+  });
+}
+
+/** Whether browser tests are to be skipped: there is no Chromium, and nobody insists. */
+export const skipsBrowser = (): boolean => findChromium() === undefined && !readTestEnvironment().requiresBrowser;
+
+/** @throws when this machine has no Chromium. The caller closes it. */
+export async function launchChromium(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error(`no Chromium at ${places.join(', ')}`);
+  return chromium.launch({ executablePath, args: chromiumArgs });
+}
+
+export const phoneSize = { width: 360, height: 740 } as const;
+export const hallSize = { width: 1920, height: 1080 } as const;
