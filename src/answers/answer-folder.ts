@@ -66,7 +66,7 @@ export class AnswerFolder {
     this.#now = options.now ?? (() => new Date());
     this.#definitions = new FoldDefinitions(options.orm);
     this.#lockBreaker = new FoldLockBreaker(options.orm, options);
-    this.#retirer = new FoldRetirer(options.orm, options.retireRoom);
+    this.#retirer = new FoldRetirer(options.orm, options);
     this.#rowsMax = options.folding.answersMax;
   }
 
@@ -128,9 +128,10 @@ export class AnswerFolder {
     await trimLogs(redis, keys, { checkpoints, keepMs: folding.trimKeepMs });
   }
 
-  /** Lets the rooms whose end has been folded expire; what fails is tried again by the next call. */
-  async retireRooms(): Promise<void> {
+  /** Lets some of the rooms whose end has been folded expire; returns how many are left. Failures are tried again. */
+  async retireRooms(): Promise<number> {
     await this.#retirer.retire();
+    return this.#retirer.waiting;
   }
 
   /** Plain inserts first; when the data is refused, the same batch again with care. */

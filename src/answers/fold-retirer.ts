@@ -1,23 +1,35 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Game } from '../../entities/game.ts';
+import type { Logger } from '../observability/logger.ts';
 
 /** Games that were stored this long before a start are looked at again. */
 const lookBackMs = 24 * 3_600_000;
 const lookBackMax = 10_000;
+/** Rooms a call of `retire` takes on: folding does not wait for more. */
 const atOnce = 50;
+const retryDelayMs = 1000;
 
 /**
  * Lets the keys of finished rooms expire, at least once for each game. Owns the games that are still to be retired:
  * those whose end was folded here, and from `lookBack` those of a worker that may have died between its commit and this.
+ * Nothing waits for it, so its failures stop nothing: they are logged, and tried again a second later.
  */
 export class FoldRetirer {
   readonly #orm: MikroORM;
   readonly #retireRoom: (gameId: string) => Promise<void>;
+  readonly #logger: Logger;
   readonly #waiting = new Set<string>();
+  #restUntilMs = 0;
 
-  constructor(orm: MikroORM, retireRoom: (gameId: string) => Promise<void>) {
+  constructor(orm: MikroORM, options: { retireRoom: (gameId: string) => Promise<void>; logger: Logger }) {
     this.#orm = orm;
-    this.#retireRoom = retireRoom;
+    this.#retireRoom = options.retireRoom;
+    this.#logger = options.logger;
+  }
+
+  /** Games that wait for `retire`. */
+  get waiting(): number {
+    return this.#waiting.size;
   }
 
   add(gameIds: Iterable<string>): void {
@@ -39,23 +51,18 @@ export class FoldRetirer {
     this.add(games.map((game) => game.id));
   }
 
-  /**
-   * Retires what is waiting; what fails stays.
-   * @throws the first failure, when everything has been tried.
-   */
+  /** Retires some of what is waiting, oldest first; what fails goes to the end of the line. */
   async retire(): Promise<void> {
-    const gameIds = [...this.#waiting];
-    const failures: unknown[] = [];
-    for (let from = 0; from < gameIds.length && failures.length === 0; from += atOnce) {
-      const some = gameIds.slice(from, from + atOnce).map(async (gameId) => {
-        await this.#retireRoom(gameId);
-        this.#waiting.delete(gameId);
-      });
-      // oxlint-disable-next-line no-await-in-loop -- a limited number at a time
-      for (const result of await Promise.allSettled(some)) {
-        if (result.status === 'rejected') failures.push(result.reason);
-      }
+    if (this.#waiting.size === 0 || performance.now() < this.#restUntilMs) return;
+    const some = [...this.#waiting.values().take(atOnce)];
+    const results = await Promise.allSettled(some.map((gameId) => this.#retireRoom(gameId)));
+    for (const [index, gameId] of some.entries()) {
+      const result = results[index];
+      this.#waiting.delete(gameId);
+      if (result?.status !== 'rejected') continue;
+      this.#waiting.add(gameId);
+      this.#restUntilMs = performance.now() + retryDelayMs;
+      this.#logger.warn({ gameId, err: result.reason as unknown }, 'a finished room does not expire yet');
     }
-    if (failures.length > 0) throw failures[0];
   }
 }

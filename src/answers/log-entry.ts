@@ -15,8 +15,11 @@ const int4 = integerBetween(0, 2_147_483_647);
 const questionIndex = integerBetween(0, 32_767);
 const playerId = textOf(1, 64);
 
+/** Names were judged when they were accepted; cleaning may have made them longer than what was asked for. */
+const loggedName = textOf(1, 5000);
+
 const dataSchemas = {
-  join: z.object({ p: playerId, n: textOf(1, 500), t: z.optional(textOf(1, 40)), o: int4, at: instant }),
+  join: z.object({ p: playerId, n: loggedName, t: z.optional(loggedName), o: int4, at: instant }),
   leave: z.object({ p: playerId, at: instant }),
   kick: z.object({ p: playerId, at: instant }),
   start: z.object({ at: instant }),

@@ -37,7 +37,7 @@ describe('folding', () => {
       await foldAll(await bench.folder({ answersMax }));
       made.push(await bench.tables());
       await bench.rescan();
-      await foldAll(await bench.folder({ answersMax }));
+      await foldAll(await bench.folder({ answersMax, now: () => new Date() }));
       made.push(await bench.tables());
       expect(bench.redone).toBeGreaterThan(0);
     }
@@ -99,12 +99,13 @@ describe('folding', () => {
     const next = await bench.folder({
       retireRoom: async (gameId) => {
         attempts += 1;
-        if (attempts <= 3) throw new Error('Connection is closed.');
+        if (attempts === 1) throw new Error('Connection is closed.');
         bench.retired.push(gameId);
       },
     });
-    await expect(next.retireRooms()).rejects.toThrow('Connection is closed.');
-    await next.retireRooms();
+    expect(await next.retireRooms()).toBe(1);
+    expect(bench.retired).toHaveLength(recording.games.length - 1);
+    await expect.poll(() => next.retireRooms(), { timeout: 10_000 }).toBe(0);
     expect(bench.retired.toSorted()).toEqual(recording.games.map(({ id }) => id).toSorted());
   });
 
