@@ -1,5 +1,5 @@
 import { RoomClient } from '../src/client/room-client.ts';
-import type { ServerPayload } from '../src/protocol/server-events.ts';
+import type { ServerPayload, Snapshot } from '../src/protocol/server-events.ts';
 
 export interface HostOptions {
   url: string;
@@ -34,18 +34,14 @@ export async function hostGame(options: HostOptions): Promise<ServerPayload<'gam
       });
     }, afterMs);
   };
-  const unsubscribe = client.subscribe(({ connection, snapshot, progress }) => {
+  const unsubscribe = client.subscribe(({ connection, snapshot }) => {
     if (['removed', 'replaced', 'refused', 'closed'].includes(connection))
       reject(new Error(`the host is ${connection}`));
     if (connection !== 'live' || snapshot === undefined) return;
-    const { phase, questionCount } = snapshot.room;
-    const seen = phase === 'lobby' ? `lobby: ${snapshot.room.players} of ${players} players` : phase;
-    const question = `question ${(snapshot.question?.index ?? 0) + 1} of ${questionCount}`;
-    if (phase === 'open' && progress?.answered === progress?.players && progress !== undefined) {
-      tell(`${question}: ${progress.answered} of ${progress.players} answered`);
-    } else if (seen !== shown && phase !== 'intro')
-      tell(phase === 'lobby' || phase === 'over' ? seen : `${question}: ${phase}`);
-    shown = seen;
+    const { phase } = snapshot.room;
+    const line = describe(snapshot, players);
+    if (line !== shown) tell(line);
+    shown = line;
     if (phase === 'lobby' && snapshot.room.players >= players) step(snapshot.rev, () => client.start(), 0);
     if (phase === 'reveal' || phase === 'standings') step(snapshot.rev, () => client.next(), pauseMs);
     if (snapshot.over !== undefined) resolve(snapshot.over);
@@ -61,4 +57,11 @@ export async function hostGame(options: HostOptions): Promise<ServerPayload<'gam
     unsubscribe();
     client.close();
   }
+}
+
+function describe({ room, question, closed }: Snapshot, players: number): string {
+  if (room.phase === 'lobby') return `lobby: ${room.players} of ${players} players`;
+  if (room.phase === 'over') return 'over';
+  const answered = closed === undefined ? '' : `, ${closed.answered} answered`;
+  return `question ${(question?.index ?? 0) + 1} of ${room.questionCount}: ${room.phase}${answered}`;
 }

@@ -42,8 +42,8 @@ export async function runLoad(options: LoadOptions): Promise<number> {
     return await playAndAudit(options, wanted, wanted.target ?? server?.url ?? '');
   } catch (error) {
     if (options.signal.aborted) return 130;
-    if (error instanceof UsageError || error instanceof RestError) options.print(`load: ${error.message}`);
-    else if (error instanceof Error) options.print(`load: ${error.message}`);
+    if (!(error instanceof Error)) throw error;
+    options.print(`load: ${error.message}`);
     return error instanceof UsageError || error instanceof RestError ? 2 : 1;
   } finally {
     await server?.stop();
@@ -111,16 +111,21 @@ async function play(
       signal: AbortSignal.any([signal, playersGone.signal]),
     });
     host$.catch(() => hostGone.abort());
-    const [artillery, over] = await Promise.all([players$, host$]);
-    return {
-      artillery,
-      over,
-      journals: parseJournal(existsSync(journalPath) ? readFileSync(journalPath, 'utf8') : ''),
-    };
+    const [artillery, over] = await Promise.allSettled([players$, host$]);
+    if (artillery.status === 'rejected') throw artillery.reason;
+    if (over.status === 'rejected') throw new Error(`${String(over.reason)} ${listErrors(artillery.value)}`);
+    const journal = existsSync(journalPath) ? readFileSync(journalPath, 'utf8') : '';
+    return { artillery: artillery.value, over: over.value, journals: parseJournal(journal) };
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
 }
+
+const listErrors = ({ counters }: ArtilleryRun): string =>
+  Object.entries(counters)
+    .filter(([name]) => name.startsWith('errors.'))
+    .map(([name, count]) => `(${name}: ${count})`)
+    .join(' ');
 
 /** The results, as soon as Postgres has what the players know of, or as they are when that takes too long. */
 async function untilStored(rest: Rest, gameId: string, journals: PlayerJournal[]): Promise<Results> {
@@ -128,8 +133,8 @@ async function untilStored(rest: Rest, gameId: string, journals: PlayerJournal[]
   const deadline = Date.now() + storedWithinMs;
   for (;;) {
     const results = await rest.results(gameId);
-    if (results.status === 'finished' && results.answers.accepted >= acked) return results;
-    if (Date.now() > deadline) return results;
+    const isStored = results.status === 'finished' && results.answers.accepted >= acked;
+    if (isStored || Date.now() > deadline) return results;
     await wait(pollMs);
   }
 }

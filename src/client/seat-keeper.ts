@@ -29,7 +29,7 @@ export class SeatKeeper {
 
   /** Takes up a kept seat that has a token; undefined, and no change, when there is none. */
   restore(pin: string): Seat | undefined {
-    const seat = this.#store.read(pin);
+    const seat = this.#read(pin);
     if (seat?.token === undefined) return undefined;
     this.#pin = pin;
     this.#seat = seat;
@@ -40,8 +40,9 @@ export class SeatKeeper {
   /** Begins a join: returns the key, which stays the same until a seat was taken and lost. */
   prepare(pin: string): string {
     this.#token = undefined;
+    const kept = this.#read(pin);
     this.#pin = pin;
-    this.#seat = this.#store.read(pin) ?? { key: makeKey(), outbox: [], receipts: [] };
+    this.#seat = kept ?? { key: makeKey(), outbox: [], receipts: [] };
     this.#write();
     return this.#seat.key;
   }
@@ -77,6 +78,11 @@ export class SeatKeeper {
     if (this.#pin !== undefined) this.#store.remove(this.#pin);
     this.#seat = undefined;
     this.#token = undefined;
+  }
+
+  /** The storage first: another tab may have got further. Without one, what this client remembers by itself. */
+  #read(pin: string): Seat | undefined {
+    return this.#store.read(pin) ?? (pin === this.#pin ? this.#seat : undefined);
   }
 
   #write(): void {

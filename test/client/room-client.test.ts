@@ -284,6 +284,29 @@ describe('reconnecting', () => {
   });
 });
 
+describe('without a storage', () => {
+  it('remembers the key and the seat as long as it lives', async () => {
+    const room = openRoom();
+    const client = new RoomClient({ url, timing });
+    clients.push(client);
+    const refused = client.join({ pin, nickname: 'Ana' });
+    const first = await server.request('player:join');
+    first.refuse('name_taken');
+    await refused;
+    const joined = client.join({ pin, nickname: 'Ben' });
+    const second = await server.request('player:join');
+    expect(second.payload.key).toBe(first.payload.key);
+    acceptJoin(second, room);
+    await joined;
+    await server.connection();
+    emit(second.socket, 'player:kicked', { rev: room.rev, reason: 'replaced' });
+    await connectionIs(client, 'replaced');
+    expect(client.restore('654321')).toBe(false);
+    expect(client.restore(pin)).toBe(true);
+    expect((await welcome(room)).token).toBe('token-1');
+  });
+});
+
 describe('losing the seat', () => {
   it.each([
     ['host', 'removed', false],
