@@ -109,6 +109,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     clock,
     sweeper: () => sweeper,
     resnapshot: (room) => entry.resnapshot(room),
+    reseat: (room) => entry.reseat(room),
     logger,
   });
   const localShards = () => watcher.localShards();

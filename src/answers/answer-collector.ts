@@ -95,7 +95,8 @@ export class AnswerCollector {
       const texts = answers.map(({ answer }) => JSON.stringify(answer));
       const triples = answers.flatMap(({ playerId, valid }, i) => [playerId, valid ? '1' : '0', texts[i] as string]);
       const [note, ...verdicts] = expectOk(await this.#scripts.run('accept-answers', gameId, [question, ...triples]));
-      for (const [i, waiting] of answers.entries()) this.#reply(waiting, { gameId, question }, verdicts.slice(i * 4, i * 4 + 4));
+      for (const [i, waiting] of answers.entries())
+        this.#reply(waiting, { gameId, question }, verdicts.slice(i * 4, i * 4 + 4));
       this.#tender.scoreSoon(gameId, note);
     } catch (error) {
       for (const { reject } of answers) reject(error);

@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis';
-import { CodedError } from '../protocol/errors.ts';
-import { isRedisAway } from '../redis/connect.ts';
 import type { Keys } from '../redis/keys.ts';
+import { orBusy } from '../redis/or-busy.ts';
 import type { RoomTokens } from '../rooms/room-tokens.ts';
 import { compareLogIds } from './log-order.ts';
 
@@ -24,13 +23,7 @@ export class ReceiptDesk {
    * @throws {CodedError} `busy` when Redis is away.
    */
   async states(gameId: string, playerId: string, receipts: readonly string[]): Promise<ReceiptState[]> {
-    let stored: string | null;
-    try {
-      stored = await this.#redis.get(this.#keys.stored(this.#keys.room(gameId).shard));
-    } catch (error) {
-      if (isRedisAway(error)) throw new CodedError('busy', 'try again in a moment', { retryAfterMs: 500, cause: error });
-      throw error;
-    }
+    const stored = await orBusy(this.#redis.get(this.#keys.stored(this.#keys.room(gameId).shard)));
     return receipts.map((text) => {
       const receipt = this.#tokens.readReceipt(gameId, playerId, text);
       if (receipt === undefined) return 'unknown';

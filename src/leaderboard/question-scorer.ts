@@ -3,6 +3,7 @@ import { scoreQuestion, type Seat, type SeatScore } from '../game/score-question
 import { scorerVersion } from '../game/scoring.ts';
 import type { TimedAnswer } from '../game/question-summary.ts';
 import type { Keys } from '../redis/keys.ts';
+import { orBusy } from '../redis/or-busy.ts';
 import type { RoomDefinitions } from '../rooms/room-definitions.ts';
 import type { RoomReader } from '../rooms/room-reader.ts';
 import { expectOk, parseSeatView, parseStoredAnswer, type StoredSeat } from '../rooms/room-reply.ts';
@@ -61,7 +62,13 @@ export class QuestionScorer {
     const seats: Seat[] = [...stored]
       .filter(([, seat]) => seat.joinOrder <= view.joinSeq)
       .map(([playerId, { nickname, joinOrder }]) => ({ playerId, nickname, joinOrder }));
-    const { after, order, summary } = scoreQuestion({ question, settings: definition.settings, seats, before, answers });
+    const { after, order, summary } = scoreQuestion({
+      question,
+      settings: definition.settings,
+      seats,
+      before,
+      answers,
+    });
 
     const sums = (definition.settings.teams ?? []).map(() => 0);
     const scores: string[] = [];
@@ -102,6 +109,6 @@ export class QuestionScorer {
       sent.push(redis.rpush(attempt.board, ...board.slice(from, from + chunk)));
     }
     sent.push(redis.pexpire(attempt.scores, attemptTtlMs), redis.pexpire(attempt.board, attemptTtlMs));
-    await Promise.all(sent);
+    await orBusy(Promise.all(sent));
   }
 }

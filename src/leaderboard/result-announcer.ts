@@ -15,7 +15,10 @@ export class ResultAnnouncer {
   }
 
   /** `player:result` to every local player. @throws {CodedError} `busy` when Redis is away. */
-  async announceResults(room: LocalRoom, reveal: { rev: number; index: number; seatSeq: number; players: number }): Promise<void> {
+  async announceResults(
+    room: LocalRoom,
+    reveal: { rev: number; index: number; seatSeq: number; players: number },
+  ): Promise<void> {
     const question = room.definition.questions[reveal.index];
     if (question === undefined) return;
     const table = await this.#reader.rankTable(room.gameId, { scoredQ: reveal.index, seatSeq: reveal.seatSeq });
@@ -24,7 +27,10 @@ export class ResultAnnouncer {
   }
 
   /** `player:final` to every local player. @throws {CodedError} `busy` when Redis is away. */
-  async announceFinals(room: LocalRoom, over: { rev: number; scoredQ: number; seatSeq: number; players: number }): Promise<void> {
+  async announceFinals(
+    room: LocalRoom,
+    over: { rev: number; scoredQ: number; seatSeq: number; players: number },
+  ): Promise<void> {
     const table = await this.#reader.rankTable(room.gameId, over);
     const context = { rev: over.rev, table, players: over.players };
     await this.#each(room, (text) => ['player:final', playerFinal(parseScore(text), context)]);

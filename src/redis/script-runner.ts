@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 import { CodedError } from '../protocol/errors.ts';
-import { isRedisAway, isRedisFull } from './connect.ts';
+import { orBusy } from './or-busy.ts';
 
 export type ScriptReply = string | number | null | ScriptReply[];
 
@@ -47,10 +47,9 @@ export class ScriptRunner {
     if (script === undefined) throw new Error(`no script named ${name}`);
     this.calls += 1;
     try {
-      return await this.#evaluate(script, keys, args);
+      return await orBusy(this.#evaluate(script, keys, args));
     } catch (error) {
-      if (isRedisFull(error)) throw new CodedError('busy', 'the server is full', { retryAfterMs: 5000, cause: error });
-      if (isRedisAway(error)) throw new CodedError('busy', 'try again in a moment', { retryAfterMs: 500, cause: error });
+      if (error instanceof CodedError) throw error;
       throw new Error(`script ${name} failed`, { cause: error });
     }
   }

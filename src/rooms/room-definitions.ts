@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
 import { shownFields, type GameDefinition, type ShownFields } from '../game/definition.ts';
 import { CodedError } from '../protocol/errors.ts';
-import { isRedisAway } from '../redis/connect.ts';
 import type { Keys } from '../redis/keys.ts';
+import { orBusy } from '../redis/or-busy.ts';
 
 export interface PreparedDefinition extends GameDefinition {
   /** By question: what may be told of it before the reveal. */
@@ -37,14 +37,7 @@ export class RoomDefinitions {
   }
 
   async #read(gameId: string): Promise<GameDefinition> {
-    let text: string | null;
-    try {
-      text = await this.#redis.get(this.#keys.room(gameId).definition);
-    } catch (error) {
-      if (isRedisAway(error))
-        throw new CodedError('busy', 'try again in a moment', { retryAfterMs: 500, cause: error });
-      throw error;
-    }
+    const text = await orBusy(this.#redis.get(this.#keys.room(gameId).definition));
     if (text === null) throw new CodedError('no_such_room', 'there is no such room');
     return JSON.parse(text) as GameDefinition;
   }

@@ -3,8 +3,8 @@ import type { LiveRooms, RoomSummary } from '../games/live-rooms.ts';
 import type { GameDefinition } from '../game/definition.ts';
 import type { Randomness } from '../lib/randomness.ts';
 import { CodedError } from '../protocol/errors.ts';
-import { isRedisAway, isRedisFull } from '../redis/connect.ts';
 import type { Keys } from '../redis/keys.ts';
+import { orBusy } from '../redis/or-busy.ts';
 import type { RoomDefinitions } from './room-definitions.ts';
 import { expectOk, parseSeatView } from './room-reply.ts';
 import type { RoomScripts } from './room-scripts.ts';
@@ -123,15 +123,4 @@ function controlFields(pin: string, { settings, questions, scorer }: GameDefinit
   for (const { index, timeLimitMs } of questions) fields[`limit:${index}`] = timeLimitMs;
   for (const [index, name] of (settings.teams ?? []).entries()) fields[`teamName:${index}`] = name;
   return Object.entries(fields).flat();
-}
-
-async function orBusy<T>(command: Promise<T>): Promise<T> {
-  try {
-    return await command;
-  } catch (error) {
-    if (isRedisAway(error) || isRedisFull(error)) {
-      throw new CodedError('busy', 'try again in a moment', { retryAfterMs: 500, cause: error });
-    }
-    throw error;
-  }
 }

@@ -115,11 +115,19 @@ export class RoomEntry {
     }
   }
 
+  /** Takes the seats of a room's sockets again: the process was stopped for so long that others took it for dead. */
+  async reseat(room: LocalRoom): Promise<void> {
+    const { scripts, processId } = this.#deps;
+    const seat = (role: string, playerId: string, socket: Socket) =>
+      scripts.run('connect-seat', room.gameId, [role, playerId, processId, connectionOf(socket)]);
+    await Promise.all([...room.hosts].map((socket) => seat('host', '', socket)));
+    for (const [playerId, socket] of room.players) await seat('player', playerId, socket);
+  }
+
   /** The connection is gone: its seat stays. */
   disconnected(socket: Socket, seating: Seating): void {
     this.#detach(socket, seating);
-    const owner = seating.role === 'host' ? `host:${connectionOf(socket)}` : seating.playerId;
-    this.#deps.presence.disconnected(seating.gameId, owner, socket);
+    this.#forget(socket, seating);
   }
 
   /** It gets nothing more of this room. */
@@ -161,7 +169,30 @@ export class RoomEntry {
     else this.#deps.io.serverSideEmit('seat:taken', gameId, playerId, id, reason);
   }
 
+  /** When it cannot be attached, the seat counts as disconnected again. */
   async #attach(
+    socket: Socket,
+    place: Omit<Seating, 'room'>,
+    first: SeatView,
+    send: (snapshot: Snapshot) => void,
+  ): Promise<Seating> {
+    try {
+      return await this.#attachInStep(socket, place, first, send);
+    } catch (error) {
+      const { watcher } = this.#deps;
+      const room = watcher.rooms.get(place.gameId);
+      if (room?.empty === true) watcher.remove(room);
+      this.#forget(socket, place);
+      throw error;
+    }
+  }
+
+  #forget(socket: Socket, { gameId, role, playerId }: Omit<Seating, 'room'>): void {
+    const owner = role === 'host' ? `host:${connectionOf(socket)}` : playerId;
+    this.#deps.presence.disconnected(gameId, owner, socket);
+  }
+
+  async #attachInStep(
     socket: Socket,
     place: Omit<Seating, 'room'>,
     first: SeatView,

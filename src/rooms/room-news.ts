@@ -23,6 +23,8 @@ export interface RoomNews {
   joined: ReadonlySet<string>;
   /** Processes that died with sockets of this room. */
   dead: string[];
+  /** The room does not count this process among those with sockets: it was taken for dead. */
+  forgotten: boolean;
 }
 
 export interface ShardNews {
@@ -58,7 +60,7 @@ export class RoomNewsReader {
   async read(shard: number, rooms: readonly { room: LocalRoom; roster: boolean }[]): Promise<ShardNews> {
     const k = this.#keys;
     const keys = [k.epoch(shard), k.process(shard, this.#processId), k.stored(shard), k.log(shard)];
-    const args: (string | number)[] = [this.#epochs.of(shard), processTtlMs, this.#keys.processBase(shard)];
+    const args: (string | number)[] = [this.#epochs.of(shard), processTtlMs, k.processBase(shard), this.#processId];
     for (const { room, roster } of rooms) {
       const names = this.#keys.room(room.gameId);
       keys.push(names.control, names.events, names.roster, names.waiting, names.seats, names.processes);
@@ -78,7 +80,8 @@ export class RoomNewsReader {
 
 function parseNews(fields: readonly ScriptReply[]): RoomNews | undefined {
   if (fields.length === 0) return undefined;
-  const [rev, phase, q, , locked, players, answered, waiting, rosterSeq, seatSeq, events, changed, dead] = fields;
+  const [rev, phase, q, , locked, players, answered, waiting, rosterSeq, seatSeq, events, changed, dead, known] =
+    fields;
   return {
     rev: Number(rev),
     phase: String(phase),
@@ -93,5 +96,6 @@ function parseNews(fields: readonly ScriptReply[]): RoomNews | undefined {
     changed: [...new Set((changed as string[]).map((entry) => entry.slice(1)))],
     joined: new Set((changed as string[]).filter((entry) => entry.startsWith('+')).map((entry) => entry.slice(1))),
     dead: dead as string[],
+    forgotten: known !== '1',
   };
 }

@@ -1,10 +1,9 @@
 import type { Redis } from 'ioredis';
 import { RankTable, type RankTableRow } from '../game/ranking.ts';
 import { parseScore } from '../leaderboard/player-result.ts';
-import { CodedError } from '../protocol/errors.ts';
 import type { RosterRow } from '../protocol/server-events.ts';
-import { isRedisAway } from '../redis/connect.ts';
 import type { Keys } from '../redis/keys.ts';
+import { orBusy } from '../redis/or-busy.ts';
 import type { PreparedDefinition } from './room-definitions.ts';
 import type { StoredSeat } from './room-reply.ts';
 
@@ -61,7 +60,7 @@ export class RoomReader {
   async *scan(key: string): AsyncGenerator<[string, string]> {
     let cursor = '0';
     do {
-      const [next, pairs] = await this.#call(() => this.#redis.hscan(key, cursor, 'COUNT', chunk));
+      const [next, pairs] = await orBusy(this.#redis.hscan(key, cursor, 'COUNT', chunk));
       cursor = next;
       for (let i = 0; i + 1 < pairs.length; i += 2) yield [pairs[i] as string, pairs[i + 1] as string];
     } while (cursor !== '0');
@@ -105,7 +104,7 @@ export class RoomReader {
     const key = this.#keys.room(gameId).board;
     const rows: RankTableRow[] = [];
     for (let from = 0; ; from += chunk) {
-      const entries = await this.#call(() => this.#redis.lrange(key, from, from + chunk - 1));
+      const entries = await orBusy(this.#redis.lrange(key, from, from + chunk - 1));
       for (const entry of entries) rows.push(parseBoardEntry(entry));
       if (entries.length < chunk) return new RankTable(rows);
     }
@@ -115,19 +114,9 @@ export class RoomReader {
     const values: (string | null)[] = [];
     for (let from = 0; from < fields.length; from += chunk) {
       const part = fields.slice(from, from + chunk);
-      values.push(...(await this.#call(() => this.#redis.hmget(key, ...part))));
+      values.push(...(await orBusy(this.#redis.hmget(key, ...part))));
     }
     return values;
-  }
-
-  async #call<T>(command: () => Promise<T>): Promise<T> {
-    try {
-      return await command();
-    } catch (error) {
-      if (isRedisAway(error))
-        throw new CodedError('busy', 'try again in a moment', { retryAfterMs: 500, cause: error });
-      throw error;
-    }
   }
 }
 

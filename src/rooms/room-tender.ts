@@ -4,6 +4,8 @@ import { CodedError } from '../protocol/errors.ts';
 import type { ScriptReply } from '../redis/script-runner.ts';
 import type { RoomScripts } from './room-scripts.ts';
 
+const sickMs = 5000;
+
 /**
  * Does what is due in a room, and scores a question that has closed. Called by timers, by the sweeper, and by whoever
  * made a question close; any process may do it for any room at any time.
@@ -12,6 +14,8 @@ export class RoomTender {
   readonly #scripts: RoomScripts;
   readonly #scorer: QuestionScorer;
   readonly #logger: Logger;
+  /** Rooms in which something of ours failed, and until when they are left alone. */
+  readonly #sick = new Map<string, number>();
 
   constructor(deps: { scripts: RoomScripts; scorer: QuestionScorer; logger: Logger }) {
     this.#scripts = deps.scripts;
@@ -21,6 +25,8 @@ export class RoomTender {
 
   /** Resolves when what was due is done, or could not be done now: the room's deadline brings someone back to it. */
   async tend(gameId: string): Promise<void> {
+    if ((this.#sick.get(gameId) ?? 0) > Date.now()) return;
+    this.#sick.delete(gameId);
     await this.#quietly(gameId, async () => {
       const reply = await this.#scripts.run('tend-room', gameId, []);
       if (Array.isArray(reply) && reply[0] === 'ok' && reply[1] === 'score') await this.#scorer.score(gameId);
@@ -32,13 +38,20 @@ export class RoomTender {
     if (reply === 'closed') void this.#quietly(gameId, () => this.#scorer.score(gameId));
   }
 
-  /** Redis being away is no error here: whatever was due stays due. A bug of ours ends the process, as anywhere. */
+  /**
+   * Redis being away is no error here: whatever was due stays due. A bug that one room brings out must not end the
+   * process again and again and every other room with it: it is logged, and the room is left alone for a while.
+   */
   async #quietly(gameId: string, work: () => Promise<unknown>): Promise<void> {
     try {
       await work();
     } catch (error) {
-      if (!(error instanceof CodedError)) throw error;
-      this.#logger.debug({ err: error, gameId }, 'a room could not be tended now');
+      if (error instanceof CodedError) {
+        this.#logger.debug({ err: error, gameId }, 'a room could not be tended now');
+        return;
+      }
+      this.#sick.set(gameId, Date.now() + sickMs);
+      this.#logger.error({ err: error, gameId }, 'a bug while tending a room');
     }
   }
 }

@@ -27,6 +27,8 @@ export interface WatcherDeps {
   sweeper: () => DeadlineSweeper;
   /** Sends each socket of a room a fresh snapshot: too much was missed. */
   resnapshot: (room: LocalRoom) => Promise<void>;
+  /** Seats a room's sockets again: others took this process for dead. */
+  reseat: (room: LocalRoom) => Promise<void>;
   logger: Logger;
 }
 
@@ -169,7 +171,10 @@ export class RoomWatcher {
     if (missed > 0 || counts.unsettled(room, news)) room.unstoredThrough = shard.logged;
     await counts.tell(room, news, shard);
     if (counts.unsettled(room, news)) this.#readLater(room);
-    if (shard.poll) await presence.reconcile(room, news);
+    if (shard.poll) {
+      await presence.reconcile(room, news);
+      if (news.forgotten) await this.#deps.reseat(room);
+    }
   }
 
   /** To everyone here at once; then, before the next event, to each player what is theirs. */
@@ -208,8 +213,9 @@ export class RoomWatcher {
     try {
       await work;
     } catch (error) {
-      if (!(error instanceof CodedError)) throw error;
-      this.#deps.logger.debug({ err: error }, 'a room could not be read');
+      if (error instanceof CodedError) this.#deps.logger.debug({ err: error }, 'a room could not be read');
+      // One room's trouble must not end the process and every other room with it; the poll tries again.
+      else this.#deps.logger.error({ err: error }, 'a bug while telling a room');
     }
   }
 }

@@ -1,11 +1,12 @@
 #!lua flags=allow-oom
 -- What a web process does not know yet of its rooms in one shard; also says that the process is alive.
 -- KEYS: epoch, process key, stored, log, then per room: control, events, roster, waiting, seats, processes.
--- ARGV: epoch, time to live of the process key (ms) or '' to leave it, prefix of process keys, then per room: rev that is
+-- ARGV: epoch, time to live of the process key (ms) or '' to leave it, prefix of process keys, process id, then per room: rev that is
 --   known, roster sequence that is known or '' when nobody here wants the roster.
 -- Returns { code } or { 'ok', now ms, stored log id, last log id, then per room: {} when it is gone, else { rev, phase, q,
 --   pausedAt, locked, players, answered, waiting, rosterSeq, seatSeq, { events newer than known, newest first },
---   { changes of the roster: '+' or '~' and a player id }, { processes that are gone } } }.
+--   { changes of the roster: '+' or '~' and a player id }, { processes that are gone }, '1' when
+--   the room counts the caller among its processes, else '' } }.
 
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return { 'busy' } end
 if ARGV[2] ~= '' then redis.call('SET', KEYS[2], '1', 'PX', ARGV[2]) end
@@ -23,7 +24,7 @@ end
 
 local room = 0
 for k = 5, #KEYS - 5, 6 do
-  local known_rev, known_roster = ARGV[4 + room * 2], ARGV[5 + room * 2]
+  local known_rev, known_roster = ARGV[5 + room * 2], ARGV[6 + room * 2]
   room = room + 1
   local c = redis.call('HMGET', KEYS[k], 'rev', 'phase', 'q', 'pausedAt', 'locked', 'answered', 'rosterSeq', 'seatSeq')
   if not c[1] then
@@ -32,13 +33,17 @@ for k = 5, #KEYS - 5, 6 do
     local rev = tonumber(c[1])
     local fresh = rev - tonumber(known_rev)
     local events = fresh > 0 and redis.call('LRANGE', KEYS[k + 1], 0, fresh - 1) or {}
-    local dead = {}
+    local dead, known = {}, ''
     for _, process in ipairs(redis.call('HKEYS', KEYS[k + 5])) do
-      if redis.call('EXISTS', ARGV[3] .. process) == 0 then dead[#dead + 1] = process end
+      if process == ARGV[4] then
+        known = '1'
+      elseif redis.call('EXISTS', ARGV[3] .. process) == 0 then
+        dead[#dead + 1] = process
+      end
     end
     reply[#reply + 1] = { c[1], c[2], c[3], c[4] or '0', c[5] or '', redis.call('HLEN', KEYS[k + 4]), c[6] or '0',
       redis.call('SCARD', KEYS[k + 3]), c[7] or '0', c[8] or '0', events,
-      changed_since(KEYS[k + 2], known_roster, tonumber(c[7] or '0')), dead }
+      changed_since(KEYS[k + 2], known_roster, tonumber(c[7] or '0')), dead, known }
   end
 end
 return reply

@@ -1,0 +1,16 @@
+import { CodedError } from '../protocol/errors.ts';
+import { isRedisAway, isRedisFull } from './connect.ts';
+
+/**
+ * The result of a Redis command, whose failure is worth a retry when it is Redis' and not ours.
+ * @throws {CodedError} `busy` when Redis is away (what the command did is then *unknown*) or full (it did nothing).
+ */
+export async function orBusy<T>(command: Promise<T>): Promise<T> {
+  try {
+    return await command;
+  } catch (error) {
+    if (isRedisFull(error)) throw new CodedError('busy', 'the server is full', { retryAfterMs: 5000, cause: error });
+    if (isRedisAway(error)) throw new CodedError('busy', 'try again in a moment', { retryAfterMs: 500, cause: error });
+    throw error;
+  }
+}
