@@ -1,6 +1,6 @@
+import '@preact/signals';
 import { useLocation } from 'preact-iso';
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { useSignalValue } from '../shared/use-signal-value.ts';
 import { HostScreen } from './host-screen.tsx';
 import { HostStore } from './host-store.ts';
 import { openGame, readGame } from './kept-game.ts';
@@ -10,8 +10,8 @@ export function HostPage({ gameId = '' }: { gameId?: string }) {
   const { route } = useLocation();
   const store = useMemo(() => new HostStore(gameId), [gameId]);
   useEffect(() => () => store.close(), [store]);
-  const state = useSignalValue(store.state);
-  const refused = useSignalValue(store.refusal);
+  const state = store.state.value;
+  const refused = store.refusal.value;
   const [problem, setProblem] = useState<string | undefined>(undefined);
   const kept = useMemo(() => readGame(gameId), [gameId]);
 

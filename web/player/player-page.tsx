@@ -1,4 +1,4 @@
-import { useSignalValue } from '../shared/use-signal-value.ts';
+import '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { PlayerScreen } from './player-screen.tsx';
 import { PlayerStore } from './player-store.ts';
@@ -7,8 +7,8 @@ import { PlayerStore } from './player-store.ts';
 export function PlayerPage({ pin = '' }: { pin?: string }) {
   const store = useMemo(() => new PlayerStore(pin), [pin]);
   useEffect(() => () => store.close(), [store]);
-  const state = useSignalValue(store.state);
-  const door = useSignalValue(store.door);
+  const state = store.state.value;
+  const door = store.door.value;
   const rankBefore = store.ranks.before(state.snapshot);
   return (
     <PlayerScreen
