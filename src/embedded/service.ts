@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Child, Command, OnLine } from './child.ts';
+import type { Child, Command } from './child.ts';
 import type { ServiceUser } from './service-user.ts';
 
 /** Something that runs until it is stopped, and is started again when it dies. */
@@ -27,7 +27,6 @@ export interface ServerOptions {
   readonly searchPath: string;
   /** Shows a line of progress. */
   readonly tell: (line: string) => void;
-  readonly onLine: OnLine;
   readonly signal: AbortSignal;
   /** False only for tests: PostgreSQL then doesn't wait for the disk. */
   readonly durable: boolean;

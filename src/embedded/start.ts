@@ -91,7 +91,7 @@ async function run({ options, config, signal, cleanUps }: Running): Promise<void
   process.once('exit', () => supervisor.kill());
   cleanUps.push(() => supervisor.stop());
 
-  const serverOptions = serverOptionsFor(options, dataDir, signal, onLine);
+  const serverOptions = serverOptionsFor(options, dataDir, signal);
   const urls = embedded ? await startServers(supervisor, serverOptions) : {};
   signal.throwIfAborted();
   const env = { ...options.env, ...urls, PORT: String(port), DATA_DIR: dataDir.path };
@@ -115,14 +115,9 @@ async function run({ options, config, signal, cleanUps }: Running): Promise<void
   await new Promise((done) => signal.addEventListener('abort', done, { once: true }));
 }
 
-function serverOptionsFor(
-  options: StartOptions,
-  dataDir: DataDir,
-  signal: AbortSignal,
-  onLine: ServerOptions['onLine'],
-): ServerOptions {
+function serverOptionsFor(options: StartOptions, dataDir: DataDir, signal: AbortSignal): ServerOptions {
   const searchPath = options.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin';
-  return { dataDir: dataDir.path, user: dataDir.user, searchPath, tell: options.print, onLine, signal, durable: true };
+  return { dataDir: dataDir.path, user: dataDir.user, searchPath, tell: options.print, signal, durable: true };
 }
 
 async function startServers(supervisor: Supervisor, options: ServerOptions) {

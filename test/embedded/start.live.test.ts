@@ -1,18 +1,27 @@
 import { chmodSync, chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Redis } from 'ioredis';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isAlive } from '../../src/embedded/process-record.ts';
-import { makeTemporaryDir, type TemporaryDir } from '../support/private-server.ts';
+import { makeDatabase, makeTemporaryDir, type TemporaryDir } from '../support/private-server.ts';
 import { askWeb, guardsOf, QuickfireProcess, until, type LaunchOptions } from './quickfire-process.ts';
 
 const isRoot = process.getuid?.() === 0;
+let seed: TemporaryDir;
 let folder: TemporaryDir;
 let dataDir: string;
 let started: QuickfireProcess[];
+
+beforeAll(async () => {
+  seed = makeTemporaryDir();
+  await makeDatabase(join(seed.path, 'data'));
+});
+
+afterAll(() => seed.remove());
 
 beforeEach(() => {
   folder = makeTemporaryDir();
@@ -29,6 +38,11 @@ function launch(options: Partial<LaunchOptions> = {}): QuickfireProcess {
   const quickfire = new QuickfireProcess({ ...options, env: { DATA_DIR: dataDir, ...options.env } });
   started.push(quickfire);
   return quickfire;
+}
+
+/** Spares a test the making of a database, which is not what it is about. */
+function copySeed(): void {
+  execFileSync('cp', ['-a', join(seed.path, 'data'), dataDir]);
 }
 
 async function withRedis<T>(url: string, use: (redis: Redis) => Promise<T>): Promise<T> {
@@ -70,6 +84,7 @@ describe('npm start', () => {
   });
 
   it('keeps all data over SIGKILL of the process group, whatever that leaves running', async () => {
+    copySeed();
     const first = launch();
     const before = await until(async () => askWeb(await first.ready()));
     await withRedis(before.redisUrl, (redis) => redis.set('kept', 'in Redis'));
@@ -89,6 +104,7 @@ describe('npm start', () => {
   });
 
   it('waits for an earlier one that is still stopping', async () => {
+    copySeed();
     const hold = join(folder.path, 'hold');
     writeFileSync(hold, '');
     const first = launch({ env: { HOLD: hold } });
@@ -103,6 +119,7 @@ describe('npm start', () => {
   });
 
   it('takes its children along when it is killed', async () => {
+    copySeed();
     const quickfire = launch();
     await quickfire.ready();
     const children = Object.values(quickfire.children());
@@ -111,6 +128,7 @@ describe('npm start', () => {
   });
 
   it('starts again what dies: the servers at their old address, and nothing else with them', async () => {
+    copySeed();
     const quickfire = launch();
     const url = await quickfire.ready();
     const before = await until(() => askWeb(url));

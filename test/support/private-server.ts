@@ -9,6 +9,8 @@ import { prepareRedis } from '../../src/embedded/redis.ts';
 import type { Server, ServerOptions } from '../../src/embedded/service.ts';
 import { chooseServiceUser, makePrivateDir } from '../../src/embedded/service-user.ts';
 
+type Prepare = (options: ServerOptions) => Promise<Server>;
+
 const stopLimitMs = 10_000;
 
 /** A temporary folder that is gone after `remove`, or when this process dies. */
@@ -108,25 +110,29 @@ const removerScript = `read -r _
 i=0
 while [ "$i" -lt 100 ] && [ -e "$1" ]; do rm -rf "$1"; sleep 0.1; i=$((i + 1)); done`;
 
-async function startServer(prepare: (options: ServerOptions) => Promise<Server>): Promise<PrivateServer> {
+/** Makes an empty database in this folder, as a first start does, only without waiting for the disk. */
+export async function makeDatabase(dataDir: string): Promise<void> {
+  await prepare(preparePostgres, dataDir);
+}
+
+async function startServer(prepareServer: Prepare): Promise<PrivateServer> {
   const folder = makeTemporaryDir();
-  const user = chooseServiceUser([]);
-  const dataDir = join(folder.path, 'data');
-  makePrivateDir(dataDir, user);
-  const server = new PrivateServer(
-    await prepare({
-      dataDir,
-      user,
-      searchPath: '/usr/local/bin:/usr/bin:/bin',
-      tell: () => undefined,
-      onLine: () => undefined,
-      signal: new AbortController().signal,
-      durable: false,
-    }),
-    folder,
-  );
+  const server = new PrivateServer(await prepare(prepareServer, join(folder.path, 'data')), folder);
   await server.restart();
   return server;
+}
+
+function prepare(prepareServer: Prepare, dataDir: string): Promise<Server> {
+  const user = chooseServiceUser([]);
+  makePrivateDir(dataDir, user);
+  return prepareServer({
+    dataDir,
+    user,
+    searchPath: '/usr/local/bin:/usr/bin:/bin',
+    tell: () => undefined,
+    signal: new AbortController().signal,
+    durable: false,
+  });
 }
 
 function childrenOf(parent: number): number[] {
