@@ -113,13 +113,15 @@ async function play(
     host$.catch(() => hostGone.abort());
     const [artillery, over] = await Promise.allSettled([players$, host$]);
     if (artillery.status === 'rejected') throw artillery.reason;
-    if (over.status === 'rejected') throw new Error(`${String(over.reason)} ${listErrors(artillery.value)}`);
+    if (over.status === 'rejected') throw new Error(`${reasonOf(over.reason)} ${listErrors(artillery.value)}`);
     const journal = existsSync(journalPath) ? readFileSync(journalPath, 'utf8') : '';
     return { artillery: artillery.value, over: over.value, journals: parseJournal(journal) };
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
 }
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const listErrors = ({ counters }: ArtilleryRun): string =>
   Object.entries(counters)
