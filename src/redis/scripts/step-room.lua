@@ -9,8 +9,9 @@ if problem then return { problem } end
 local verb, seen = ARGV[3], tonumber(ARGV[4])
 local function answer(note) return { 'ok', note, int(C.rev), C.phase } end
 
-if seen ~= C.rev or C.phase == 'over' then return answer('') end
+if seen ~= C.rev then return answer('') end
 if verb == 'start' and C.phase ~= 'lobby' then return { 'not_open' } end
+if C.phase == 'over' then return answer('') end
 if verb ~= 'end' and C.phase == 'closed' then return answer('') end
 
 if verb == 'end' then

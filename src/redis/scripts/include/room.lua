@@ -192,8 +192,9 @@ local function split_entry(entry)
   return string.match(entry, '^([^|]*)|(%d+)|(.*)$')
 end
 
+-- Also null without a score: nothing is scored yet, or the seat came after the scorer.
 local function json_or_null(value)
-  if value == nil or value == cjson.null then return 'null' end
+  if not value or value == cjson.null then return 'null' end
   return int(value)
 end
 
