@@ -214,9 +214,12 @@ export class RoomEntry {
           presence.unseat(room, playerId, 'replaced');
         send(snapshot);
         void socket.join(role === 'host' ? [everyoneIn(gameId), hostsOf(gameId)] : everyoneIn(gameId));
-        if (role === 'host') room.hosts.add(socket);
-        else room.players.set(playerId, socket);
-        if (role === 'host') room.rosterSeq = Math.min(room.rosterSeq, view.rosterSeq);
+        if (role === 'host') {
+          room.rosterSeq = room.hosts.size === 0 ? view.rosterSeq : Math.min(room.rosterSeq, view.rosterSeq);
+          room.hosts.add(socket);
+        } else {
+          room.players.set(playerId, socket);
+        }
         return seating;
       }
       view = parseSeatView(expectOk(await scripts.run('read-seat', gameId, [playerId])));

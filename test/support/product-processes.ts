@@ -1,0 +1,97 @@
+/** The Procfile's processes as real processes, started again when they die, on servers of the test's own. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { findFreePort } from '../../src/embedded/free-port.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+export interface ProcessExit {
+  name: string;
+  code: number | null;
+  signal: string | null;
+}
+
+/** One web or worker process. Restarts it when it dies, as a supervisor would, until `stop()`. */
+export class ProductProcess {
+  readonly name: string;
+  readonly exits: ProcessExit[] = [];
+  /** Log lines of level error and above. */
+  readonly errors: string[] = [];
+  readonly #script: string;
+  readonly #env: Record<string, string>;
+  #child: ChildProcess | undefined;
+  #stopping = false;
+
+  constructor(name: string, script: 'web' | 'worker', env: Record<string, string>) {
+    this.name = name;
+    this.#script = join(root, 'src/bin', `${script}.ts`);
+    this.#env = env;
+  }
+
+  start(): void {
+    const child = spawn(process.execPath, [this.#script], { env: this.#env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = child;
+    const read = (chunk: Buffer) => {
+      for (const line of chunk.toString().split('\n')) {
+        if (/"level":(50|60)/.test(line) || /^(web|worker):/.test(line)) this.errors.push(line);
+      }
+    };
+    child.stdout?.on('data', read);
+    child.stderr?.on('data', read);
+    child.once('exit', (code, signal) => {
+      this.exits.push({ name: this.name, code, signal });
+      if (!this.#stopping) this.start();
+    });
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child?.kill(signal);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGCONT');
+    child.kill('SIGTERM');
+    await exited;
+  }
+}
+
+/** Runs the release and resolves when it has succeeded. */
+export async function runRelease(env: Record<string, string>): Promise<void> {
+  const child = spawn(process.execPath, [join(root, 'src/bin/release.ts')], {
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`the release failed with ${code}`);
+}
+
+export async function startWeb(
+  name: string,
+  env: Record<string, string>,
+): Promise<{ web: ProductProcess; url: string }> {
+  const port = await findFreePort();
+  const web = new ProductProcess(name, 'web', { ...env, PORT: String(port), HOST: '127.0.0.1' });
+  web.start();
+  const url = `http://127.0.0.1:${port}`;
+  await untilReady(url);
+  return { web, url };
+}
+
+/** Resolves when the process says that it is ready for players. */
+export async function untilReady(url: string, withinMs = 30_000): Promise<void> {
+  const until = Date.now() + withinMs;
+  for (;;) {
+    const ready = await fetch(`${url}/readyz`).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (ready) return;
+    if (Date.now() > until) throw new Error(`${url} is not ready`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
