@@ -20,17 +20,18 @@ export interface FoldContext {
  * @throws what the driver throws; `isDataRefused` when one of the rows is to blame.
  */
 export async function insertRows(em: EntityManager, plan: FoldPlan, context: FoldContext): Promise<Poison[]> {
-  const deadLetters = [...plan.deadLetters];
   for (const item of plan.items) {
     if (item.kind === 'answer') em.create(Answer, item.row);
     else if (item.kind === 'player') em.create(Player, item.row);
     else if (item.kind === 'result') em.create(QuestionResult, item.row);
   }
+  for (const poison of plan.deadLetters) em.create(DeadLetter, deadLetterRow(poison, context));
   await em.flush();
-  deadLetters.push(...(await applyChanges(em, plan.items, context)));
-  for (const poison of deadLetters) em.create(DeadLetter, deadLetterRow(poison, context));
-  await em.flush();
-  return deadLetters;
+  // What is written is of no further use, and every later flush, that of the commit too, would compare it all again.
+  em.clear();
+  const found = await applyChanges(em, plan.items, context);
+  for (const poison of found) em.create(DeadLetter, deadLetterRow(poison, context));
+  return [...plan.deadLetters, ...found];
 }
 
 /**
