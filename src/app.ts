@@ -1,4 +1,5 @@
 /** The composition root of a web process: every long-lived object is built here, once, and handed to whoever needs it. */
+import { once } from 'node:events';
 import type { FastifyInstance } from 'fastify';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Server } from 'socket.io';
@@ -161,6 +162,8 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   metrics.watch('events_in_flight', 'Client events that wait for their reply', () => router.inFlight);
 
   const start = async () => {
+    // Commands are never queued: before the connection stands they would fail. A refused connection fails here.
+    if (redis.status !== 'ready') await once(redis, 'ready');
     await guard.check();
     await epochs.ensure();
     redis.on('ready', () => epochs.suspect());
