@@ -288,7 +288,8 @@ end
 local function add_to_team(team, members, score)
   if team < 0 then return end
   redis.call('HINCRBY', K.teams, 'n' .. int(team), members)
-  redis.call('HINCRBY', K.teams, 's' .. int(team), score)
+  -- Adding 0 makes 0 of -0, which Redis does not take for a number.
+  redis.call('HINCRBY', K.teams, 's' .. int(team), int(score + 0))
 end
 
 -- Takes a seat out of everything that counts: ranks, counts, names, expectations. Its log entries stay.
