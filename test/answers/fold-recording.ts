@@ -2,6 +2,7 @@
 import { makeGrader, scoreAnswer } from '../../src/game/scoring.ts';
 import type { GameDefinition } from '../../src/game/definition.ts';
 import { logEntryFields, type LogEntryData, type LogEntryType } from '../../src/answers/log-entry.ts';
+import { seededRandomness } from '../../src/lib/randomness.ts';
 import type { Answer, QuestionType } from '../../src/protocol/quiz.ts';
 import { shardOf } from '../../src/redis/keys.ts';
 import { sampleQuestions, settingsWith } from '../game/sample-questions.ts';
@@ -22,17 +23,6 @@ export interface Recording {
   entries: RecordedEntry[];
   /** Accepted answers in it. */
   answers: number;
-}
-
-/** A generator of numbers in [0, 1): mulberry32. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 const answersOf: Record<QuestionType, readonly Answer[]> = {
@@ -75,13 +65,13 @@ export class Recorder {
 
 export function recordGames(
   seed: number,
-  size: { games: number; players: number; answersPerEntry?: number; entriesPerId?: number },
+  size: { games: number; players: number; answersPerEntry?: number },
 ): Recording {
-  const random = seededRandom(seed);
+  const { next: random, uuid } = seededRandomness(seed);
   const recorder = new Recorder();
   const types = Object.keys(sampleQuestions) as QuestionType[];
   const games: RecordedGame[] = Array.from({ length: size.games }, () => ({
-    id: uuidFrom(random),
+    id: uuid(),
     definition: {
       title: 'Recorded',
       settings: settingsWith({ streakBonus: random() < 0.5, teams: ['Red', 'Blue'] }),
@@ -165,9 +155,4 @@ function* playGame(
   }
   recorder.add('over', game.id, { status: 'finished', at: recorder.nowMs });
   return answers;
-}
-
-function uuidFrom(random: () => number): string {
-  const hex = Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16)).join('');
-  return [hex.slice(0, 8), hex.slice(8, 12), `7${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20)].join('-');
 }
