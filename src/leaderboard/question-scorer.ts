@@ -91,6 +91,7 @@ export class QuestionScorer {
         summary.answered,
         JSON.stringify(sums),
         view.joinSeq,
+        board.length,
       ],
       [attempt.scores, attempt.board],
     );
@@ -102,13 +103,13 @@ export class QuestionScorer {
   async #write(attempt: { scores: string; board: string }, scores: string[], board: string[]): Promise<void> {
     const { redis } = this.#deps;
     const sent: Promise<unknown>[] = [];
-    for (let from = 0; from < scores.length; from += chunk * 2) {
-      sent.push(redis.hset(attempt.scores, ...scores.slice(from, from + chunk * 2)));
-    }
+    // The time to live comes right behind the first part: a scorer that dies in between leaves next to nothing.
     for (let from = 0; from < board.length; from += chunk) {
+      sent.push(redis.hset(attempt.scores, ...scores.slice(from * 2, (from + chunk) * 2)));
       sent.push(redis.rpush(attempt.board, ...board.slice(from, from + chunk)));
+      if (from > 0) continue;
+      sent.push(redis.pexpire(attempt.scores, attemptTtlMs), redis.pexpire(attempt.board, attemptTtlMs));
     }
-    sent.push(redis.pexpire(attempt.scores, attemptTtlMs), redis.pexpire(attempt.board, attemptTtlMs));
     await orBusy(Promise.all(sent));
   }
 }

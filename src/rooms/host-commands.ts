@@ -26,7 +26,8 @@ export class HostCommands {
 
   /** @throws {CodedError} `not_open` in lobby, closed and over; `busy`. */
   async pause(gameId: string, verb: 'pause' | 'resume'): Promise<void> {
-    expectOk(await this.#scripts.run('pause-room', gameId, [verb]));
+    const [note] = expectOk(await this.#scripts.run('pause-room', gameId, [verb]));
+    this.#tender.scoreSoon(gameId, note);
   }
 
   /** @param id extends once, however often it is sent @throws {CodedError} `not_open`; `busy`. */
@@ -35,7 +36,7 @@ export class HostCommands {
     return { closesAt: Number(closesAt) };
   }
 
-  /** @throws {CodedError} `not_open` when the game is over; `busy`. */
+  /** In any phase; when the game is over nobody can join anyway. @throws {CodedError} `busy`. */
   async lock(gameId: string, locked: boolean): Promise<void> {
     expectOk(await this.#scripts.run('lock-room', gameId, [locked ? '1' : '']));
   }

@@ -12,9 +12,11 @@ end
 local began = tonumber(ARGV[3])
 if C.outage == began then return { 'ok' } end
 set('outage', began)
-if C.phase == 'open' and C.pausedAt == 0 then
-  local from = math.max(began, C.opensAt)
-  set('closesAt', C.closesAt + math.max(0, C.now - from))
+-- What was paused meanwhile is given back by the resume.
+local from = math.max(began, C.opensAt, C.resumedAt)
+local lost = (C.pausedAt > 0 and C.pausedAt or C.now) - from
+if C.phase == 'open' and lost > 0 then
+  set('closesAt', C.closesAt + lost)
   emit('question:extended', '{"index":' .. int(C.q) .. ',"closesAt":' .. int(C.closesAt) .. '}')
 end
 finish()

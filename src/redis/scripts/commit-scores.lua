@@ -3,13 +3,15 @@
 -- Makes a scorer's work the room's state and reveals the question. Only the first commit for a question counts.
 -- KEYS: the room's keys, then the attempt's scores and board. ARGV: epoch, game id, question index, scorer version,
 --   summary (JSON: counts, answered, correct, averageMs), counts (JSON), answered, sums of team scores (JSON array),
---   joinSeq that the scorer saw.
--- Returns { code } ('conflict': already scored, or not closed) or { 'ok', rev, phase }.
+--   joinSeq that the scorer saw, number of seats it scored.
+-- Returns { code } ('conflict': already scored, not closed, or the attempt is not there any more) or { 'ok', rev, phase }.
 
 local problem = load_room()
 if problem then return { problem } end
 local scores, board = KEYS[23], KEYS[24]
-if C.phase ~= 'closed' or C.q ~= tonumber(ARGV[3]) or C.scoredQ >= C.q or C.scorer ~= ARGV[4] then
+local rows = tonumber(ARGV[10])
+if C.phase ~= 'closed' or C.q ~= tonumber(ARGV[3]) or C.scoredQ >= C.q or C.scorer ~= ARGV[4]
+  or redis.call('HLEN', scores) ~= rows or redis.call('LLEN', board) ~= rows then
   redis.call('UNLINK', scores, board)
   return { 'conflict' }
 end
@@ -17,7 +19,7 @@ end
 append('scored', '{"q":' .. int(C.q) .. ',"scorer":' .. cjson.encode(C.scorer) .. ',"openedAt":' .. int(C.opensAt)
   .. ',"closedAt":' .. int(C.closedAt) .. ',' .. string.sub(ARGV[5], 2))
 redis.call('UNLINK', K.scores, K.board)
-if redis.call('EXISTS', scores) == 1 then
+if rows > 0 then
   redis.call('RENAME', scores, K.scores)
   redis.call('RENAME', board, K.board)
   redis.call('PERSIST', K.scores)
@@ -34,15 +36,18 @@ for _, id in ipairs(redis.call('SMEMBERS', K.kicked)) do
     if state.team and state.team >= 0 then sums[state.team + 1] = sums[state.team + 1] - state.score end
   end
 end
--- Joined while the scorer was at work: at the end of the ranks.
+-- Joined while the scorer was at work: without points.
 if C.joinSeq > tonumber(ARGV[9]) then
-  local seats = redis.call('HGETALL', K.seats)
+  local seats, late = redis.call('HGETALL', K.seats), {}
   for i = 1, #seats, 2 do
     local seat = cjson.decode(seats[i + 1])
     if seat.joinOrder > tonumber(ARGV[9]) then
-      redis.call('RPUSH', K.board, board_entry(seats[i], 0, seat.nickname))
+      seat.id = seats[i]
+      late[#late + 1] = seat
     end
   end
+  table.sort(late, function(one, other) return one.joinOrder < other.joinOrder end)
+  for _, seat in ipairs(late) do add_to_board(seat.id, seat.nickname) end
 end
 for i, sum in ipairs(sums) do redis.call('HSET', K.teams, 's' .. int(i - 1), int(sum)) end
 

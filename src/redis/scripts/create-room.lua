@@ -12,8 +12,6 @@ redis.call('SET', K.definition, ARGV[3])
 redis.call('HSET', K.control, 'phase', 'lobby', 'rev', '0', 'q', '-1', 'scoredQ', '-1', 'openedQ', '-1',
   'hostGoneAt', int(now), 'emptyAt', int(now), 'last', int(now))
 for i = 4, #ARGV - 1, 2 do redis.call('HSET', K.control, ARGV[i], ARGV[i + 1]) end
--- A shard that had no rooms was not looked after: that is no outage.
-if redis.call('ZCARD', K.deadlines) == 0 then redis.call('SET', K.alive, int(now)) end
 load_room()
 finish()
 return 'ok'

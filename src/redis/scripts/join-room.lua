@@ -36,7 +36,7 @@ else
   redis.call('HSET', K.seats, id, cjson.encode(seat))
   redis.call('HSET', K.names, skeleton, id)
   if key ~= '' then redis.call('HSET', K.join_keys, key, id) end
-  redis.call('RPUSH', K.board, board_entry(id, 0, nickname))
+  add_to_board(id, nickname)
   add_to_team(team, 1, 0)
 end
 local before = seat_connected(known and '~' or '+', id, ARGV[8], ARGV[9])

@@ -2,11 +2,13 @@
 --- @include room
 -- Freezes or unfreezes every timer of the room. Doing it twice changes nothing.
 -- KEYS: the room's keys. ARGV: epoch, game id, 'pause' | 'resume'.
--- Returns { code } ('not_open' in lobby, closed and over) or { 'ok', rev }.
+-- Returns { code } ('not_open' in lobby, closed and over) or { 'ok', 'closed' | '' } ('closed': while it was paused the last
+--   seat that owed an answer has gone).
 
 local problem = load_room()
 if problem then return { problem } end
 if C.phase == 'lobby' or C.phase == 'closed' or C.phase == 'over' then return { 'not_open' } end
+local note = ''
 if ARGV[3] == 'pause' and C.pausedAt == 0 then
   -- A question whose time is over only waits for a timer: it can't be saved by a pause.
   if C.phase == 'open' and C.now >= C.closesAt then return { 'not_open' } end
@@ -15,6 +17,7 @@ if ARGV[3] == 'pause' and C.pausedAt == 0 then
   finish()
 elseif ARGV[3] == 'resume' and C.pausedAt > 0 then
   resume()
+  note = close_if_all_answered() and 'closed' or ''
   finish()
 end
-return { 'ok', int(C.rev) }
+return { 'ok', note }

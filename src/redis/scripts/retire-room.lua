@@ -8,7 +8,7 @@ local problem = load_room()
 if problem then return { problem } end
 if C.phase ~= 'over' then return { 'conflict' } end
 if C.retireAt == 0 then set('retireAt', C.now + tonumber(ARGV[3])) end
-redis.call('PEXPIREAT', answers_key(C.q), int(C.retireAt))
-redis.call('PEXPIREAT', answers_key(C.q - 1), int(C.retireAt))
+-- The two last questions that were opened: the game may have ended in the intro of a third.
+for q = C.q - 2, C.q do redis.call('PEXPIREAT', answers_key(q), int(C.retireAt)) end
 finish()
 return { 'ok', C.pin }

@@ -20,11 +20,12 @@ local SCORE_BY_MS = 1000       -- a scorer that takes longer is taken for dead
 local OUTAGE_MS = 2000         -- nobody looked after the shard for longer: an outage, given back to open questions
 local PULSE_MS = 200           -- between two hints about counts and roster
 local BULK = 2000              -- members of one variadic command
+local ROWS_SHOWN = 10          -- of the leaderboard
 
 local NUMBERS = {
   'rev', 'q', 'total', 'opensAt', 'closesAt', 'closedAt', 'enteredAt', 'pausedMs', 'pausedAt', 'last', 'hostGoneAt',
   'emptyAt', 'hosts', 'joinSeq', 'rosterSeq', 'seatSeq', 'scoredQ', 'openedQ', 'answered', 'scoreBy', 'startAt',
-  'introMs', 'revealMs', 'standingsMs', 'max', 'teams', 'questionRev', 'revealRev', 'pulseAt', 'outage', 'retireAt',
+  'introMs', 'revealMs', 'standingsMs', 'max', 'teams', 'questionRev', 'revealRev', 'pulseAt', 'outage', 'retireAt', 'resumedAt',
 }
 local TEXTS = { 'phase', 'auto', 'early', 'late', 'locked', 'ending', 'streaks', 'scorer', 'pin', 'shown' }
 
@@ -122,7 +123,13 @@ local function finish()
   end
   redis.call('HSET', K.control, unpack(pairs_))
   local due = next_due()
-  if due then redis.call('ZADD', K.deadlines, int(due), ARGV[2]) else redis.call('ZREM', K.deadlines, ARGV[2]) end
+  if due then
+    -- A shard in which nothing was due was not looked after: that is no outage.
+    if redis.call('ZCARD', K.deadlines) == 0 then redis.call('SET', K.alive, int(C.now)) end
+    redis.call('ZADD', K.deadlines, int(due), ARGV[2])
+  else
+    redis.call('ZREM', K.deadlines, ARGV[2])
+  end
   if C.retireAt > 0 then
     for i = 6, 21 do redis.call('PEXPIREAT', KEYS[i], int(C.retireAt)) end
   end
@@ -169,6 +176,7 @@ local function enter_open()
   set('opensAt', C.now)
   set('closesAt', C.now + limit)
   set('pausedMs', 0)
+  set('resumedAt', 0)
   set('answered', 0)
   emit('question:open',
     '{"index":' .. int(C.q) .. ',"opensAt":' .. int(C.opensAt) .. ',"closesAt":' .. int(C.closesAt) .. '}')
@@ -198,10 +206,24 @@ local function json_or_null(value)
   return int(value)
 end
 
+-- A seat without points goes behind everyone of whom that is not true: to the end, but before those who took time to earn
+-- nothing. Only the rows that are shown are kept in that order until the next question is scored.
+local function add_to_board(player_id, nickname)
+  local entry = board_entry(player_id, 0, nickname)
+  for _, row in ipairs(redis.call('LRANGE', K.board, 0, ROWS_SHOWN - 1)) do
+    local id, score = split_entry(row)
+    if score == '0' then
+      local state = redis.call('HGET', K.scores, id)
+      if state and cjson.decode(state).timeMs > 0 then return redis.call('LINSERT', K.board, 'BEFORE', row, entry) end
+    end
+  end
+  redis.call('RPUSH', K.board, entry)
+end
+
 -- The first ten rows with competition ranks, as JSON.
-local function top_rows(count)
+local function top_rows()
   local rows, rank, last_score = {}, 0, nil
-  for place, entry in ipairs(redis.call('LRANGE', K.board, 0, count - 1)) do
+  for place, entry in ipairs(redis.call('LRANGE', K.board, 0, ROWS_SHOWN - 1)) do
     local id, score, nickname = split_entry(entry)
     if score ~= last_score then rank, last_score = place, score end
     local state = redis.call('HGET', K.scores, id)
@@ -228,7 +250,7 @@ local function player_count() return int(redis.call('HLEN', K.seats)) end
 local function enter_standings()
   set('phase', 'standings')
   set('enteredAt', C.now)
-  set('shown', emit('leaderboard', '{"index":' .. int(C.q) .. ',"top":[' .. table.concat(top_rows(10), ',') .. ']'
+  set('shown', emit('leaderboard', '{"index":' .. int(C.q) .. ',"top":[' .. table.concat(top_rows(), ',') .. ']'
     .. team_totals() .. ',"players":' .. player_count() .. '}'))
 end
 
@@ -241,7 +263,7 @@ end
 
 local function enter_over()
   record_end(C.scoredQ == C.total - 1 and 'finished' or 'ended')
-  local rows = top_rows(10)
+  local rows = top_rows()
   set('shown', emit('game:over', '{"podium":[' .. table.concat(rows, ',', 1, math.min(3, #rows)) .. '],"top":['
     .. table.concat(rows, ',') .. ']' .. team_totals() .. ',"players":' .. player_count() .. '}'))
 end
@@ -262,6 +284,7 @@ local function resume()
   elseif C.phase == 'open' then
     set('closesAt', C.closesAt + pause)
     set('pausedMs', C.pausedMs + pause)
+    set('resumedAt', C.now)
     data = '{"closesAt":' .. int(C.closesAt) .. '}'
   else
     set('enteredAt', C.enteredAt + pause)
