@@ -24,16 +24,21 @@ export class HostCommands {
     return { rev: Number(newRev), phase: phase as Phase };
   }
 
-  /** @throws {CodedError} `not_open` in lobby, closed and over; `busy`. */
-  async pause(gameId: string, verb: 'pause' | 'resume'): Promise<void> {
-    const [note] = expectOk(await this.#scripts.run('pause-room', gameId, [verb]));
+  /** Resolves to the room's `rev` after it. @throws {CodedError} `not_open` in lobby, closed and over; `busy`. */
+  async pause(gameId: string, verb: 'pause' | 'resume'): Promise<number> {
+    const [note, rev] = expectOk(await this.#scripts.run('pause-room', gameId, [verb]));
     this.#tender.scoreSoon(gameId, note);
+    return Number(rev);
   }
 
-  /** @param id extends once, however often it is sent @throws {CodedError} `not_open`; `busy`. */
-  async extend(gameId: string, ms: number, id = ''): Promise<ClientAck<'host:extend'>> {
-    const [closesAt] = expectOk(await this.#scripts.run('extend-question', gameId, [ms, id]));
-    return { closesAt: Number(closesAt) };
+  /**
+   * Resolves to the new end of the question, and the room's `rev` after it.
+   * @param id extends once, however often it is sent
+   * @throws {CodedError} `not_open`; `busy`.
+   */
+  async extend(gameId: string, ms: number, id = ''): Promise<ClientAck<'host:extend'> & { rev: number }> {
+    const [closesAt, rev] = expectOk(await this.#scripts.run('extend-question', gameId, [ms, id]));
+    return { closesAt: Number(closesAt), rev: Number(rev) };
   }
 
   /** In any phase; when the game is over nobody can join anyway. @throws {CodedError} `busy`. */

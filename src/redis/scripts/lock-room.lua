@@ -6,7 +6,6 @@
 
 local problem = load_room()
 if problem then return { problem } end
-if C.phase == 'over' then return { 'not_open' } end
 if C.locked ~= ARGV[3] then
   set('locked', ARGV[3])
   hint = 'r'
