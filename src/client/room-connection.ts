@@ -19,6 +19,9 @@ export interface ConnectionOptions {
   socketOptions?: Partial<ManagerOptions & SocketOptions> | undefined;
 }
 
+/** So many requests in a row without a reply, and without anything else from the server, and the link counts as dead. */
+const silencesMax = 2;
+
 export interface ConnectionHandlers {
   onOpen(): void;
   onDown(error?: WireError): void;
@@ -32,7 +35,8 @@ export interface ConnectionHandlers {
  * `close()` or a refused token it always is connected, connecting, or waiting for the next attempt.
  *
  * The stock reconnection is switched off, because it gives up after a refusal by the server, knows no `retryAfterMs` and
- * no announced restart; one path for all causes is easier to trust.
+ * no announced restart; one path for all causes is easier to trust. A link that swallows requests (a phone between two
+ * access points) is dropped here as well: the heartbeat would notice after the question has closed.
  */
 export class RoomConnection {
   readonly #options: ConnectionOptions;
@@ -41,6 +45,9 @@ export class RoomConnection {
   #wanted = false;
   #attempt = 0;
   #notBefore = 0;
+  #silences = 0;
+  /** Grows with everything heard, and with each silence counted, so that requests sent together count as one. */
+  #heard = 0;
   #stopWaiting: (() => void) | undefined;
   #stopWatchdog: (() => void) | undefined;
 
@@ -59,10 +66,14 @@ export class RoomConnection {
         send(token === undefined ? {} : { token });
       },
     });
-    this.#socket.on('connect', () => handlers.onOpen());
+    this.#socket.on('connect', () => {
+      this.#hear();
+      handlers.onOpen();
+    });
     this.#socket.on('disconnect', () => this.#down());
     this.#socket.on('connect_error', (error: Error & { data?: unknown }) => this.#refused(error));
     this.#socket.onAny((name: string, payload: unknown) => {
+      this.#hear();
       const event = readEvent(name, payload);
       if (event !== undefined) handlers.onEvent(event);
     });
@@ -117,11 +128,29 @@ export class RoomConnection {
       onReply(unknownOutcome('not connected'));
       return;
     }
+    const heard = this.#heard;
     this.#socket
       .timeout(this.#options.timing.ackTimeoutMs)
       .emit(event, payload, (error: Error | null, reply: unknown) => {
-        onReply(error ? unknownOutcome(error.message) : readReply<E>(reply));
+        if (!error) {
+          this.#hear();
+          onReply(readReply<E>(reply));
+          return;
+        }
+        onReply(unknownOutcome(error.message));
+        if (this.#socket.connected && this.#heard === heard) this.#countSilence();
       });
+  }
+
+  #hear(): void {
+    this.#heard += 1;
+    this.#silences = 0;
+  }
+
+  #countSilence(): void {
+    this.#heard += 1;
+    this.#silences += 1;
+    if (this.#silences >= silencesMax) this.redial();
   }
 
   #dial(): void {

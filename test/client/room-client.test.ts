@@ -407,6 +407,34 @@ describe('answering', () => {
     expect(await answered).toMatchObject({ ok: true });
   });
 
+  it('leaves a connection that swallows requests, and sends it on a new one', async () => {
+    const room = openRoom();
+    const { client, socket } = await seat(room, impatient);
+    const answered = client.answer(0, 1);
+    const swallowed = await server.request('player:answer');
+    expect(swallowed.socket.id).toBe(socket.id);
+    await welcome(room);
+    let request = swallowed;
+    while (request.socket.id === socket.id) request = await server.request('player:answer');
+    expect(request.payload).toEqual(swallowed.payload);
+    request.accept({ ...receipt, status: 'duplicate' });
+    expect(await answered).toMatchObject({ ok: true });
+  });
+
+  it('stays on a connection that is slow but alive', async () => {
+    const room = openRoom();
+    const { client, socket } = await seat(room, impatient);
+    const answered = client.answer(0, 1);
+    for (let silence = 0; silence < 3; silence += 1) {
+      expect((await server.request('player:answer')).socket.id).toBe(socket.id);
+      emit(socket, 'room:locked', { rev: room.rev, locked: silence % 2 === 0 });
+    }
+    const last = await server.request('player:answer');
+    expect(last.socket.id).toBe(socket.id);
+    last.accept(receipt);
+    expect(await answered).toMatchObject({ ok: true });
+  });
+
   it('sends after a reload what was under way before', async () => {
     const room = openRoom();
     const { client } = await seat(room);
