@@ -1,7 +1,8 @@
 import type { RedisClock } from '../redis/redis-clock.ts';
 import type { HostCommands } from '../rooms/host-commands.ts';
-import type { RoomEntry } from '../rooms/room-entry.ts';
+import type { RoomEntry, Seating } from '../rooms/room-entry.ts';
 import type { EventContext, EventHandler, EventHandlers } from './event-router.ts';
+import type { SocketState } from './socket-state.ts';
 
 type StepEvent = 'host:start' | 'host:next' | 'host:end';
 
@@ -17,13 +18,26 @@ export function hostEvents(
       return reply;
     },
   });
+  const pause = (verb: 'pause' | 'resume'): EventHandler<'host:pause' | 'host:resume'> => ({
+    roles: ['host'],
+    async handle({ state, seating }: EventContext<'host:pause' | 'host:resume'>) {
+      noteOwnStep(state, seating, await commands.pause(seating.gameId, verb));
+    },
+  });
   return {
     'host:start': step('start'),
     'host:next': step('next'),
     'host:end': step('end'),
-    'host:pause': { roles: ['host'], handle: ({ seating }) => commands.pause(seating.gameId, 'pause').then(nothing) },
-    'host:resume': { roles: ['host'], handle: ({ seating }) => commands.pause(seating.gameId, 'resume').then(nothing) },
-    'host:extend': { roles: ['host'], handle: ({ seating }, { ms, id }) => commands.extend(seating.gameId, ms, id) },
+    'host:pause': pause('pause'),
+    'host:resume': pause('resume'),
+    'host:extend': {
+      roles: ['host'],
+      async handle({ state, seating }, { ms, id }) {
+        const { closesAt, rev } = await commands.extend(seating.gameId, ms, id);
+        noteOwnStep(state, seating, rev);
+        return { closesAt };
+      },
+    },
     'host:lock': {
       roles: ['host'],
       handle: ({ seating }, { locked }) => commands.lock(seating.gameId, locked).then(nothing),
@@ -33,6 +47,14 @@ export function hostEvents(
       handle: ({ seating }, { playerId }) => entry.kick(seating.gameId, playerId).then(nothing),
     },
   };
+}
+
+/**
+ * An acknowledged pause or extension has made the room's `rev` grow, and its event may still be on the way: a step that
+ * follows at once is meant for the room as it is then. Whatever else has moved the room meanwhile has to be told first.
+ */
+function noteOwnStep(state: SocketState, seating: Seating, rev: number): void {
+  if (rev === Math.max(seating.room.rev, state.toldRev) + 1) state.toldRev = rev;
 }
 
 /** What everyone may ask. */

@@ -2,8 +2,8 @@
 --- @include room
 -- Freezes or unfreezes every timer of the room. Doing it twice changes nothing.
 -- KEYS: the room's keys. ARGV: epoch, game id, 'pause' | 'resume'.
--- Returns { code } ('not_open' in lobby, closed and over) or { 'ok', 'closed' | '' } ('closed': while it was paused the last
---   seat that owed an answer has gone).
+-- Returns { code } ('not_open' in lobby, closed and over) or { 'ok', 'closed' | '', rev } ('closed': while it was paused
+--   the last seat that owed an answer has gone).
 
 local problem = load_room()
 if problem then return { problem } end
@@ -20,4 +20,4 @@ elseif ARGV[3] == 'resume' and C.pausedAt > 0 then
   note = close_if_all_answered() and 'closed' or ''
   finish()
 end
-return { 'ok', note }
+return { 'ok', note, int(C.rev) }
