@@ -67,7 +67,7 @@ export async function roomOf(client: TestClient): Promise<Snapshot['room'] & { r
 export async function stepTo(host: TestClient, phase: Phase, index = 0): Promise<void> {
   for (let steps = 0; steps < 1000; steps += 1) {
     const { room, question } = await host.snapshot();
-    if (room.phase === phase && (phase === 'over' || question?.index === index)) return;
+    if (room.phase === phase && (phase === 'lobby' || phase === 'over' || question?.index === index)) return;
     if (room.phase !== 'closed') await host.must('host:next', {});
   }
   throw new Error(`the room never came to ${phase} of question ${index}`);
