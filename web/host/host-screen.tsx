@@ -38,7 +38,7 @@ export function HostScreen(props: HostProps) {
   return (
     <>
       <ConnectionBanner state={state} />
-      <Screen name={title} focusKey={phase} class={frame}>
+      <Screen name={title} focusKey={`${phase}:${state.snapshot.question?.index ?? ''}`} class={frame}>
         {phase !== 'lobby' && phase !== 'over' && <TopLine {...stage} />}
         <Stage {...stage} />
         <ControlBar {...stage} />

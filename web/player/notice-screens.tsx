@@ -3,7 +3,7 @@ import { Button } from '../shared/button.tsx';
 import type { SeatedProps } from './player-view.ts';
 
 /** Seated, and waiting for the host to start. */
-export function LobbyScreen({ snapshot }: SeatedProps) {
+export function LobbyScreen({ snapshot, actions }: SeatedProps) {
   const { room, you } = snapshot;
   return (
     <div class="flex flex-1 animate-rise flex-col items-center justify-center gap-6 text-center">
@@ -40,7 +40,6 @@ const ends: Partial<Record<RoomState['connection'], { title: string; text: strin
     text: 'Your seat moved to another tab or phone.',
     back: 'Play here instead',
   },
-  left: { title: 'You have left', text: 'Your points stay where they are.' },
   closed: { title: 'The room is closed', text: 'The game was ended before it began.' },
 };
 

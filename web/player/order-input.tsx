@@ -39,8 +39,6 @@ export function OrderInput({ question, disabled, onAnswer }: AnswerInputProps) {
     setOrder((old) => moved(old, place, by));
     setSaid(`${items[item]}: place ${place + by + 1} of ${items.length}`);
   };
-  const arrow =
-    'press flex size-11 items-center justify-center rounded-lg bg-ink/85 text-paper disabled:opacity-30 [--lip:transparent]';
   return (
     <>
       <p role="status" class="sr-only">
@@ -60,24 +58,18 @@ export function OrderInput({ question, disabled, onAnswer }: AnswerInputProps) {
               <span class="w-5 text-center font-display text-xl tabular-nums">{place + 1}</span>
               <Shape look={look} class="size-9" />
               <span class="min-w-0 flex-1 leading-tight">{text}</span>
-              <button
-                type="button"
-                class={arrow}
+              <MoveButton
+                text={text}
+                way="up"
                 disabled={disabled || place === 0}
-                aria-label={`Move ${text} up`}
-                onClick={() => move(item, place, -1)}
-              >
-                <Arrow up />
-              </button>
-              <button
-                type="button"
-                class={arrow}
+                onPress={() => move(item, place, -1)}
+              />
+              <MoveButton
+                text={text}
+                way="down"
                 disabled={disabled || place === order.length - 1}
-                aria-label={`Move ${text} down`}
-                onClick={() => move(item, place, 1)}
-              >
-                <Arrow />
-              </button>
+                onPress={() => move(item, place, 1)}
+              />
             </li>
           );
         })}
@@ -89,7 +81,28 @@ export function OrderInput({ question, disabled, onAnswer }: AnswerInputProps) {
   );
 }
 
-function Arrow({ up = false }: { up?: boolean }) {
+interface MoveButtonProps {
+  readonly text: string;
+  readonly way: 'up' | 'down';
+  readonly disabled: boolean;
+  readonly onPress: () => void;
+}
+
+function MoveButton({ text, way, disabled, onPress }: MoveButtonProps) {
+  return (
+    <button
+      type="button"
+      class="press flex size-11 items-center justify-center rounded-lg bg-ink/85 text-paper disabled:opacity-30 [--lip:transparent]"
+      disabled={disabled}
+      aria-label={`Move ${text} ${way}`}
+      onClick={onPress}
+    >
+      <Arrow up={way === 'up'} />
+    </button>
+  );
+}
+
+function Arrow({ up }: { up: boolean }) {
   return (
     <svg viewBox="0 0 24 24" class={`size-6 ${up ? '' : 'rotate-180'}`} aria-hidden="true">
       <path

@@ -15,7 +15,7 @@ const frame = 'mx-auto flex min-h-dvh w-full max-w-xl flex-col px-4 pt-4 pb-6';
 export function PlayerScreen(props: PlayerProps) {
   const { state, actions } = props;
   const { snapshot } = state;
-  const ended = ['removed', 'replaced', 'left', 'closed'].includes(state.connection);
+  const ended = ['removed', 'replaced', 'closed'].includes(state.connection);
   if (ended) {
     return (
       <Screen name="Game" focusKey={state.connection} class={frame}>
@@ -23,7 +23,8 @@ export function PlayerScreen(props: PlayerProps) {
       </Screen>
     );
   }
-  if (snapshot === undefined) {
+  // A seat that was left or is no longer ours leads back to the door; what was last seen of the room is history.
+  if (snapshot === undefined || state.connection === 'left' || state.connection === 'refused') {
     const seatWaits = state.connection === 'connecting' || state.connection === 'reconnecting';
     return (
       <Screen name="Join" class={frame}>

@@ -26,6 +26,8 @@ export interface PlayerActions {
   /** Takes the seat back from another tab, or tries the connection again. */
   reconnect(): void;
   suggestName(): void;
+  /** Gives the seat back, to take another with another name. Offered in the lobby only. */
+  leave(): void;
 }
 
 export interface PlayerProps {

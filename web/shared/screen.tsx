@@ -22,7 +22,7 @@ export function Screen({ name, focusKey, class: look = '', children }: Props) {
     if (!inside) main.current?.focus({ preventScroll: true });
   }, [focusKey]);
   return (
-    <main ref={main} tabIndex={-1} aria-label={name} class={look}>
+    <main ref={main} tabIndex={-1} aria-label={name} class={look} data-screen={focusKey}>
       {children}
     </main>
   );

@@ -1,0 +1,185 @@
+/** A host and three players in Chromium play a whole sample quiz, with all seven types, on the real product. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from '@playwright/test';
+import { uuidv7 } from 'uuidv7';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectOrm } from '../../src/db/orm.ts';
+import { quizSchema } from '../../src/protocol/quiz.ts';
+import { putSamples } from '../../src/quizzes/put-samples.ts';
+import { everyType } from '../../src/quizzes/samples/every-type.ts';
+import { hallSize, launchChromium, phoneSize, skipsBrowser } from '../support/chromium.ts';
+import { startQuickfire, type TestQuickfire } from '../support/quickfire.ts';
+import { createDatabase, dropDatabase } from '../support/services.ts';
+import { atScreen, giveAnswer, giveAnswerByKeys, openRoom, pressNext, takeSeat } from './browser-game.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const quiz = quizSchema.parse(everyType);
+
+describe.skipIf(skipsBrowser())('a whole game in Chromium (needs Chromium)', () => {
+  const pagesDir = mkdtempSync(join(tmpdir(), 'quickfire-pages-'));
+  const complaints: string[] = [];
+  let product: TestQuickfire;
+  let databaseUrl: string;
+  let browser: Browser;
+
+  const openPage = async (viewport: { width: number; height: number }): Promise<Page> => {
+    const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    return page;
+  };
+
+  /** Asks axe about a screen. Gradients hide contrast from it; the plain colour behind the page's is its darkest part. */
+  const expectAccessible = async (page: Page): Promise<void> => {
+    await page.evaluate(() => {
+      document.body.style.backgroundImage = 'none';
+    });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const screen = await page.locator('main').getAttribute('data-screen');
+    expect(violations.map(({ id, nodes }) => `${screen} ${id}: ${nodes.map((node) => node.html).join('\n')}`)).toEqual(
+      [],
+    );
+  };
+
+  beforeAll(async () => {
+    await build({
+      configFile: join(root, 'web/vite.config.ts'),
+      logLevel: 'error',
+      build: { outDir: pagesDir, emptyOutDir: true },
+    });
+    databaseUrl = await createDatabase();
+    const orm = await connectOrm({ url: databaseUrl, poolMax: 1, applicationName: 'quickfire-test' });
+    await putSamples({ orm, makeId: () => uuidv7(), now: Date.now }, { 'every-type': everyType });
+    await orm.close(true);
+    product = await startQuickfire({ env: { DATABASE_URL: databaseUrl }, overrides: { pagesDir } });
+    browser = await launchChromium();
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await product?.stop();
+    if (databaseUrl !== undefined) await dropDatabase(databaseUrl);
+    rmSync(pagesDir, { recursive: true, force: true });
+  });
+
+  it(
+    'goes from the PIN to the results; reloads and lost Wi-Fi cost nobody anything',
+    { timeout: 240_000 },
+    async () => {
+      const address = product.url();
+      const [host, ana, ben, cleo] = await Promise.all([
+        openPage(hallSize),
+        openPage(phoneSize),
+        openPage(phoneSize),
+        openPage(phoneSize),
+      ]);
+      const phones = [ana, ben, cleo];
+
+      const pin = await openRoom(host, address, quiz.title);
+      await expectAccessible(host);
+      expect(await host.getByRole('button', { name: /^Start/ }).isDisabled()).toBe(true);
+
+      // One comes by typing the PIN, one by the code on the wall, one by the address of the room.
+      await ana.goto(address);
+      await expectAccessible(ana);
+      await ana.getByRole('textbox', { name: 'Game PIN' }).fill(pin);
+      await ana.getByRole('button', { name: 'Join a game' }).click();
+      await ben.goto(`${address}/?pin=${pin}`);
+      await cleo.goto(`${address}/play/${pin}`);
+      await expectAccessible(ben);
+      await takeSeat(ana, 'Ana');
+      await takeSeat(ben, 'Ben');
+      await cleo.getByRole('textbox', { name: 'Your name on the screen' }).fill('ana');
+      await cleo.getByRole('button', { name: 'Join', exact: true }).click();
+      await cleo.getByText(/is taken/).waitFor();
+      await takeSeat(cleo, 'Cleo');
+      await expectAccessible(cleo);
+      for (const name of ['Ana', 'Ben', 'Cleo']) await host.getByRole('button', { name: `${name}: remove` }).waitFor();
+      await host.getByText('3 players').waitFor();
+      await expectAccessible(host);
+
+      for (const [index, question] of quiz.questions.entries()) {
+        await pressNext(host);
+        await atScreen(host, 'intro', index);
+        if (index === 0) {
+          await atScreen(ana, 'intro', 0);
+          await Promise.all([expectAccessible(host), expectAccessible(ana)]);
+        }
+        await pressNext(host);
+        await Promise.all([host, ...phones].map((page) => atScreen(page, 'open', index)));
+        // The time this test takes is no player's: more of it for every question.
+        await host.keyboard.press('e');
+        await host.keyboard.press('e');
+        if (index < 7) await Promise.all([host, ana].map((page) => expectAccessible(page)));
+
+        if (index === 1) {
+          await ana.reload();
+          await host.reload();
+          await Promise.all([atScreen(ana, 'open', index), atScreen(host, 'open', index)]);
+        }
+        await giveAnswer(ana, question, true);
+        await ana.getByText('Answer in').waitFor();
+        if (index === 1) {
+          await ana.reload();
+          await ana.getByText('Answer in').waitFor();
+          await host.getByText('1 of 3 answered').waitFor();
+          await expectAccessible(ana);
+        }
+        if (index === 2) {
+          // Ben waits, for a question that everyone present has answered closes without those who are away.
+          await cleo.context().setOffline(true);
+          await cleo.getByText('Reconnecting…').waitFor();
+          await giveAnswer(cleo, question, true);
+          await cleo.getByText('Kept on this phone').waitFor();
+          await expectAccessible(cleo);
+          await cleo.context().setOffline(false);
+          await cleo.getByText('Stored.').waitFor();
+        } else {
+          await giveAnswer(cleo, question, index % 3 === 0);
+        }
+        await giveAnswerByKeys(ben, question, index % 2 === 0);
+        // All have answered, so the question closes by itself.
+        await Promise.all([host, ...phones].map((page) => atScreen(page, 'reveal', index)));
+        if (index === 2) await cleo.getByRole('heading', { name: 'Right!' }).waitFor();
+        if (index < 7) await Promise.all([host, ana].map((page) => expectAccessible(page)));
+        await pressNext(host);
+        if (index + 1 === quiz.questions.length) break;
+        await Promise.all([host, ...phones].map((page) => atScreen(page, 'standings', index)));
+        if (index === 1) await Promise.all([host, ben].map((page) => expectAccessible(page)));
+      }
+
+      await Promise.all([host, ...phones].map((page) => atScreen(page, 'over')));
+      await Promise.all([host, ana].map((page) => expectAccessible(page)));
+      await host.getByRole('link', { name: 'All results' }).click();
+      await host.getByText('played to the end').waitFor();
+      await expectAccessible(host);
+
+      // The report, the phones and the product's own numbers say the same.
+      const rows = await host
+        .getByRole('region', { name: 'Players' })
+        .locator('tbody tr')
+        .evaluateAll((lines) => lines.map((line) => [...line.children].map((cell) => cell.textContent)));
+      expect(new Set(rows.map(([, name]) => name))).toEqual(new Set(['Ana', 'Ben', 'Cleo']));
+      expect(await host.getByText('30 answers').count()).toBe(1);
+      for (const [name, phone] of [
+        ['Ana', ana],
+        ['Ben', ben],
+        ['Cleo', cleo],
+      ] as const) {
+        const row = rows.find((cells) => cells[1] === name);
+        await phone.getByText(`${row?.[4]} points`, { exact: true }).waitFor();
+        await phone.getByText(`${row?.[2]} right of ${row?.[3]} answers`).waitFor();
+      }
+      expect(rows.find((cells) => cells[1] === 'Ana')?.slice(2, 4)).toEqual(['9', '10']);
+      expect(complaints.filter((text) => !text.includes('WebSocket'))).toEqual([]);
+    },
+  );
+});
