@@ -98,9 +98,11 @@ export class RoomEntry {
     );
   }
 
-  /** A fresh snapshot for a seated socket. @throws {CodedError} `busy`, or `bad_token` when the seat is gone. */
+  /** A fresh snapshot for a seated socket. @throws {CodedError} `busy`, or `not_allowed` when the seat is gone. */
   async snapshot(seating: Seating): Promise<Snapshot> {
     const reply = await this.#deps.scripts.run('read-seat', seating.gameId, [seating.playerId]);
+    const gone = Array.isArray(reply) && reply[0] === 'bad_token';
+    if (gone) throw new CodedError('not_allowed', 'you have no seat in this room');
     const view = parseSeatView(expectOk(reply));
     return this.#compose(seating, view);
   }
@@ -111,7 +113,12 @@ export class RoomEntry {
       host.emit('room:snapshot', await this.snapshot({ role: 'host', gameId: room.gameId, playerId: '', room }));
     }
     for (const [playerId, socket] of room.players) {
-      socket.emit('room:snapshot', await this.snapshot({ role: 'player', gameId: room.gameId, playerId, room }));
+      try {
+        socket.emit('room:snapshot', await this.snapshot({ role: 'player', gameId: room.gameId, playerId, room }));
+      } catch (error) {
+        // Kicked, and about to be told: no reason to leave out those who come after.
+        if (!(error instanceof CodedError) || error.code !== 'not_allowed') throw error;
+      }
     }
   }
 

@@ -71,6 +71,9 @@ export class EventRouter {
     let code = 'ok';
     this.#inFlight += 1;
     try {
+      if (!state.bucket.take(Date.now())) {
+        throw new CodedError('too_many', 'slow down a little', { retryAfterMs: state.bucket.waitMs });
+      }
       if (name === undefined) throw new CodedError('bad_request', 'there is no such event');
       await this.#handle(socket, state, { name, args: args.slice(0, -1), acknowledge: acknowledge as Acknowledge });
     } catch (error) {
@@ -89,9 +92,6 @@ export class EventRouter {
     state: SocketState,
     { name, args, acknowledge }: { name: ClientEventName; args: unknown[]; acknowledge: Acknowledge },
   ): Promise<void> {
-    if (!state.bucket.take(Date.now())) {
-      throw new CodedError('too_many', 'slow down a little', { retryAfterMs: state.bucket.waitMs });
-    }
     if (state.seated !== undefined) await state.seated;
     const handler = this.#handlers[name] as EventHandler<ClientEventName>;
     const role: Role = state.seating?.role ?? 'newcomer';

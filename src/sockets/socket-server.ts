@@ -10,6 +10,7 @@ import type { UnseatReason } from '../rooms/presence-keeper.ts';
 import type { RoomEntry } from '../rooms/room-entry.ts';
 import type { RoomTokens, Ticket } from '../rooms/room-tokens.ts';
 import type { AddressCounter } from './address-counter.ts';
+import { ConnectionGate, type Connection } from './connection-gate.ts';
 import type { EventRouter } from './event-router.ts';
 import type { ReactionRelay } from './reaction-relay.ts';
 import type { SocketState } from './socket-state.ts';
@@ -44,7 +45,7 @@ export function createSocketServer(
   });
 }
 
-interface EngineConnection {
+interface EngineConnection extends Connection {
   request: IncomingMessage;
   once(event: 'close', listener: () => void): void;
 }
@@ -62,8 +63,10 @@ export interface ConnectionDeps {
 /** Lets sockets in from now on: checks the token before they count as connected, seats them, routes what they send. */
 export function acceptConnections(io: Server, server: HttpServer, deps: ConnectionDeps): void {
   const { addresses, config, logger } = deps;
+  const gate = new ConnectionGate();
   io.attach(server);
   io.engine.on('connection', (connection: EngineConnection) => {
+    gate.watch(connection);
     const address = addressOf(connection.request, config);
     addresses.enter(address);
     connection.once('close', () => addresses.leave(address));
@@ -72,26 +75,37 @@ export function acceptConnections(io: Server, server: HttpServer, deps: Connecti
     logger.debug({ reason: error.message }, 'no connection'),
   );
   io.use((socket, next) => {
+    if (!gate.enter(socket)) {
+      next(connectError(new CodedError('not_allowed', 'a connection has one socket'), logger));
+      return;
+    }
     checkTicket(socket, deps).then(
-      () => next(),
-      (error: unknown) => next(connectError(error, deps.logger)),
+      (ticket) => {
+        if (ticket?.role === 'host') gate.admitHost(socket);
+        next();
+      },
+      (error: unknown) => {
+        gate.leave(socket);
+        next(connectError(error, logger));
+      },
     );
   });
-  io.on('connection', (socket) => onConnection(socket, deps));
+  io.on('connection', (socket) => onConnection(socket, gate, deps));
   io.on('seat:taken', (gameId: string, playerId: string, connection: string, reason: UnseatReason) =>
     deps.entry.unseatHere(gameId, playerId, connection, reason),
   );
   io.on('reactions', (gameId: string, counts: Record<string, number>) => deps.reactions.receive(gameId, counts));
 }
 
-async function checkTicket(socket: Socket, { tokens, entry }: ConnectionDeps): Promise<void> {
+async function checkTicket(socket: Socket, { tokens, entry }: ConnectionDeps): Promise<Ticket | undefined> {
   const auth: unknown = socket.handshake.auth;
   const token = typeof auth === 'object' && auth !== null && 'token' in auth ? auth.token : undefined;
-  if (token === undefined) return;
+  if (token === undefined) return undefined;
   const ticket = tokens.verify(token);
   if (ticket === undefined) throw new CodedError('bad_token', 'this token is not valid');
   await entry.check(ticket);
   socket.data.ticket = ticket;
+  return ticket;
 }
 
 /** Socket.IO sends `message` and `data` of this to the client as `connect_error`. */
@@ -104,7 +118,7 @@ function connectError(error: unknown, logger: Logger): Error {
   return Object.assign(new Error(coded.message), { data: coded.toWire() });
 }
 
-function onConnection(socket: Socket, deps: ConnectionDeps): void {
+function onConnection(socket: Socket, gate: ConnectionGate, deps: ConnectionDeps): void {
   const { config, entry, router } = deps;
   const { eventsPerSecond, eventsBurst } = config.limits;
   const state: SocketState = {
@@ -114,11 +128,15 @@ function onConnection(socket: Socket, deps: ConnectionDeps): void {
     seating: undefined,
     joining: false,
     toldRev: 0,
-    oversized: false,
+    get oversized() {
+      return gate.isOversized(socket);
+    },
   };
   router.attach(socket, state);
-  limitFrames(socket, state);
+  // What breaks the protocol closes the connection; without a listener Socket.IO prints it.
+  socket.on('error', (error) => deps.logger.debug({ reason: error.message }, 'a connection broke the protocol'));
   socket.once('disconnect', () => {
+    gate.leave(socket);
     const { seating } = state;
     if (seating === undefined) return;
     state.seating = undefined;
@@ -145,17 +163,6 @@ async function takeSeat(
   } finally {
     state.seated = undefined;
   }
-}
-
-/** The engine's own limit is the host's; players and newcomers have a smaller one. */
-function limitFrames(socket: Socket, state: SocketState): void {
-  socket.conn.on('packet', (packet: { data?: unknown }) => {
-    const { data } = packet;
-    const bytes = typeof data === 'string' ? Buffer.byteLength(data) : data instanceof Uint8Array ? data.byteLength : 0;
-    if (bytes <= frameBytesMax.player || state.seating?.role === 'host') return;
-    state.oversized = true;
-    socket.conn.close();
-  });
 }
 
 /** Clients that are not browsers name no origin. */

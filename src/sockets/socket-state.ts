@@ -12,5 +12,5 @@ export interface SocketState {
   /** The highest `rev` that an acknowledgement has told this socket. */
   toldRev: number;
   /** It has sent a frame over its limit: nothing it sends counts any more. */
-  oversized: boolean;
+  readonly oversized: boolean;
 }

@@ -1,0 +1,157 @@
+/** Every REST route for every kind of caller: who gets in, and that whoever does not has changed nothing. */
+import { MikroORM } from '@mikro-orm/postgresql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startQuickfire, type TestQuickfire } from '../support/quickfire.ts';
+import { singlesQuiz } from '../support/quizzes.ts';
+
+const callers = ['nobody', 'badToken', 'emptyToken', 'hostToken', 'owner', 'otherUser'] as const;
+type Caller = (typeof callers)[number];
+
+interface Made {
+  quizId: string;
+  gameId: string;
+  pin: string;
+}
+
+interface Route {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  path: (made: Made) => string;
+  body?: (made: Made) => unknown;
+  /** The status for the owner; `other` for somebody else with a token. */
+  owner: number;
+  other: number;
+  public?: true;
+}
+
+const routes: Record<string, Route> = {
+  'create a guest': { method: 'POST', path: () => '/api/auth/guest', body: () => ({}), ...open(201) },
+  'list quizzes': { method: 'GET', path: () => '/api/quizzes', owner: 200, other: 200 },
+  'create a quiz': { method: 'POST', path: () => '/api/quizzes', body: () => singlesQuiz(1), owner: 201, other: 201 },
+  'replace a quiz': {
+    method: 'PUT',
+    path: ({ quizId }) => `/api/quizzes/${quizId}`,
+    body: () => singlesQuiz(2),
+    owner: 200,
+    other: 404,
+  },
+  'read a quiz': { method: 'GET', path: ({ quizId }) => `/api/quizzes/${quizId}`, owner: 200, other: 404 },
+  'open a room': {
+    method: 'POST',
+    path: () => '/api/games',
+    body: ({ quizId }) => ({ quizId }),
+    owner: 201,
+    other: 404,
+  },
+  'get a host token': {
+    method: 'POST',
+    path: ({ gameId }) => `/api/games/${gameId}/host-token`,
+    owner: 201,
+    other: 404,
+  },
+  'read results': { method: 'GET', path: ({ gameId }) => `/api/games/${gameId}/results`, owner: 200, other: 404 },
+  'read results with answers': {
+    method: 'GET',
+    path: ({ gameId }) => `/api/games/${gameId}/results?answers=1`,
+    owner: 200,
+    other: 404,
+  },
+  'look up a room': { method: 'GET', path: ({ pin }) => `/api/rooms/${pin}`, ...open(200) },
+  liveness: { method: 'GET', path: () => '/healthz', ...open(200) },
+  readiness: { method: 'GET', path: () => '/readyz', ...open(200) },
+  metrics: { method: 'GET', path: () => '/metrics', ...open(200) },
+  'delete a quiz': { method: 'DELETE', path: ({ quizId }) => `/api/quizzes/${quizId}`, owner: 204, other: 404 },
+};
+
+function open(status: number): Pick<Route, 'owner' | 'other' | 'public'> {
+  return { owner: status, other: status, public: true };
+}
+
+let product: TestQuickfire;
+let orm: MikroORM;
+let made: Made;
+const tokens: Partial<Record<Caller, string>> = {};
+
+beforeAll(async () => {
+  product = await startQuickfire({ worker: false });
+  orm = await MikroORM.init({
+    clientUrl: product.env['DATABASE_URL'] ?? '',
+    entities: [],
+    discovery: { warnWhenNoEntities: false },
+    dynamicImportProvider: (id) => import(id),
+  });
+  const owner = await product.guest();
+  const quiz = await product.rest<{ id: string }>('POST', '/api/quizzes', singlesQuiz(1), owner);
+  const quizId = quiz.body.id;
+  const game = await product.rest<Made & { hostToken: string }>('POST', '/api/games', { quizId }, owner);
+  made = { quizId, gameId: game.body.gameId, pin: game.body.pin };
+  Object.assign(tokens, {
+    badToken: `${owner.slice(0, -1)}${owner.endsWith('A') ? 'B' : 'A'}`,
+    emptyToken: '',
+    hostToken: game.body.hostToken,
+    owner,
+    otherUser: await product.guest(),
+  });
+});
+afterAll(async () => {
+  await orm.close(true);
+  await product.stop();
+});
+
+describe.each(Object.entries(routes))('%s', (_name, route) => {
+  // The owner is last: theirs is the call that changes something.
+  test.each(callers.toSorted((left, right) => Number(left === 'owner') - Number(right === 'owner')))(
+    'by %s',
+    async (caller) => {
+      const before = await stored();
+      const { status, body } = await call(route, caller);
+      const expected = statusFor(route, caller);
+      expect(status).toBe(expected);
+      if (expected < 400) return;
+      expect(body).toEqual({
+        error: { code: expected === 401 ? 'bad_token' : 'not_found', message: expect.any(String) },
+      });
+      expect(await stored()).toEqual(before);
+    },
+  );
+});
+
+test('a list has the quizzes of its caller only', async () => {
+  const { body } = await product.rest<{ quizzes: { id: string }[] }>(
+    'GET',
+    '/api/quizzes',
+    undefined,
+    await product.guest(),
+  );
+  expect(body.quizzes).toEqual([]);
+});
+
+function statusFor(route: Route, caller: Caller): number {
+  if (route.public || caller === 'owner') return route.owner;
+  return caller === 'otherUser' ? route.other : 401;
+}
+
+async function call(route: Route, caller: Caller) {
+  const body = route.body?.(made);
+  const token = tokens[caller];
+  const response = await fetch(`${product.url()}${route.path(made)}`, {
+    method: route.method,
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
+  return { status: response.status, body: isJson ? ((await response.json()) as unknown) : await response.text() };
+}
+
+/** Everything that a stranger's request could have changed; when a token was last used is no such thing. */
+async function stored(): Promise<unknown> {
+  const rows = async (sql: string) => await orm.em.getConnection().execute<unknown[]>(sql);
+  return {
+    quizzes: await rows('select * from quiz order by id'),
+    versions: await rows('select quiz_id, version from quiz_version order by quiz_id, version'),
+    games: await rows('select * from game order by id'),
+    users: await rows('select * from "user" order by id'),
+  };
+}
