@@ -11,6 +11,44 @@ const quizParams = z.object({ id: z.string() });
 const refusals = { '4xx': errorReply, '5xx': errorReply };
 const described = { tags: ['quizzes'], security: [{ bearer: [] }] };
 
+const schemas = {
+  list: {
+    ...described,
+    operationId: 'listQuizzes',
+    summary: 'Your quizzes and the samples',
+    response: { 200: quizListReply, ...refusals },
+  },
+  create: {
+    ...described,
+    operationId: 'createQuiz',
+    summary: 'Store a new quiz',
+    body: quizSchema,
+    response: { 201: quizReply, ...refusals },
+  },
+  replace: {
+    ...described,
+    operationId: 'replaceQuiz',
+    summary: 'Store a new version of a quiz',
+    params: quizParams,
+    body: quizSchema,
+    response: { 200: quizReply, ...refusals },
+  },
+  read: {
+    ...described,
+    operationId: 'readQuiz',
+    summary: 'A whole quiz, solutions included',
+    params: quizParams,
+    response: { 200: quizReply, ...refusals },
+  },
+  delete: {
+    ...described,
+    operationId: 'deleteQuiz',
+    summary: 'Delete a quiz; games and results go on from their copy',
+    params: quizParams,
+    response: { 204: z.null(), ...refusals },
+  },
+};
+
 /** The caller's quizzes, and the samples to read. */
 export function addQuizRoutes(
   scope: FastifyInstance,
@@ -18,76 +56,21 @@ export function addQuizRoutes(
   callerOf: (request: FastifyRequest) => Caller,
 ): void {
   const app = scope.withTypeProvider<ZodTypeProvider>();
-  app.get(
-    '/quizzes',
-    {
-      schema: {
-        ...described,
-        operationId: 'listQuizzes',
-        summary: 'Your quizzes and the samples',
-        response: { 200: quizListReply, ...refusals },
-      },
-    },
-    async (request, reply) => reply.send({ quizzes: await quizzes.list(callerOf(request).userId) }),
+  const bodyLimit = quizBodyBytesMax;
+  app.get('/quizzes', { schema: schemas.list }, async (request, reply) =>
+    reply.send({ quizzes: await quizzes.list(callerOf(request).userId) }),
   );
-  app.post(
-    '/quizzes',
-    {
-      bodyLimit: quizBodyBytesMax,
-      schema: {
-        ...described,
-        operationId: 'createQuiz',
-        summary: 'Store a new quiz',
-        body: quizSchema,
-        response: { 201: quizReply, ...refusals },
-      },
-    },
-    async (request, reply) => reply.status(201).send(await quizzes.create(callerOf(request).userId, request.body)),
+  app.post('/quizzes', { bodyLimit, schema: schemas.create }, async (request, reply) =>
+    reply.status(201).send(await quizzes.create(callerOf(request).userId, request.body)),
   );
-  app.put(
-    '/quizzes/:id',
-    {
-      bodyLimit: quizBodyBytesMax,
-      schema: {
-        ...described,
-        operationId: 'replaceQuiz',
-        summary: 'Store a new version of a quiz',
-        params: quizParams,
-        body: quizSchema,
-        response: { 200: quizReply, ...refusals },
-      },
-    },
-    async (request, reply) => {
-      return reply.send(await quizzes.replace(callerOf(request).userId, request.params.id, request.body));
-    },
+  app.put('/quizzes/:id', { bodyLimit, schema: schemas.replace }, async (request, reply) =>
+    reply.send(await quizzes.replace(callerOf(request).userId, request.params.id, request.body)),
   );
-  app.get(
-    '/quizzes/:id',
-    {
-      schema: {
-        ...described,
-        operationId: 'readQuiz',
-        summary: 'A whole quiz, solutions included',
-        params: quizParams,
-        response: { 200: quizReply, ...refusals },
-      },
-    },
-    async (request, reply) => reply.send(await quizzes.read(callerOf(request).userId, request.params.id)),
+  app.get('/quizzes/:id', { schema: schemas.read }, async (request, reply) =>
+    reply.send(await quizzes.read(callerOf(request).userId, request.params.id)),
   );
-  app.delete(
-    '/quizzes/:id',
-    {
-      schema: {
-        ...described,
-        operationId: 'deleteQuiz',
-        summary: 'Delete a quiz; games and results go on from their copy',
-        params: quizParams,
-        response: { 204: z.null(), ...refusals },
-      },
-    },
-    async (request, reply) => {
-      await quizzes.delete(callerOf(request).userId, request.params.id);
-      return reply.status(204).send(null);
-    },
-  );
+  app.delete('/quizzes/:id', { schema: schemas.delete }, async (request, reply) => {
+    await quizzes.delete(callerOf(request).userId, request.params.id);
+    return reply.status(204).send(null);
+  });
 }

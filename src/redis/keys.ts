@@ -45,48 +45,51 @@ export function createKeys(prefix: string) {
     limits: `${prefix}limit`,
     room: (gameId: string) => {
       const shard = shardOf(gameId);
-      const base = `${tag(shard)}:room:${gameId}`;
-      return {
-        shard,
-        /** Hash: phase, rev, clock and counters. */
-        control: `${base}:control`,
-        /** String: the game's definition as JSON, immutable. */
-        definition: `${base}:definition`,
-        /** List: the last 16 room events, newest first. */
-        events: `${base}:ev`,
-        /** Hash: player id → seat as JSON. */
-        seats: `${base}:seats`,
-        /** Hash: name by look → player id. */
-        names: `${base}:names`,
-        /** Hash: digest of a client's join key → player id. */
-        joinKeys: `${base}:join-keys`,
-        /** Hash: connection owner (player id, or `host:<connection>`) → `<process>/<connection>`. */
-        connections: `${base}:connections`,
-        /** Set: seats that are connected or gone for less than the grace time. */
-        present: `${base}:present`,
-        /** Sorted set: seats that are gone → since when. */
-        gone: `${base}:gone`,
-        /** Set: seats that still owe an answer to the open question. */
-        waiting: `${base}:waiting`,
-        /** Hash: player id → score after the last scored question, as JSON. */
-        scores: `${base}:scores`,
-        /** List: player ids in the order of the leaderboard. */
-        board: `${base}:board`,
-        /** Set: ids of kicked players. */
-        kicked: `${base}:kicked`,
-        /** List: the last changes of the roster, newest first. */
-        roster: `${base}:roster`,
-        /** Hash: team index → sum of scores (`s<i>`) and members (`n<i>`). */
-        teams: `${base}:teams`,
-        /** Hash: process id → 1, the processes with sockets of this room. */
-        processes: `${base}:processes`,
-        /** Scripts append the question's index to it. */
-        answersBase: `${base}:a:`,
-        /** Hash: player id → stored answer to question `q`. */
-        answers: (q: number) => `${base}:a:${q}`,
-        /** What one scorer writes before its commit. */
-        attempt: (id: string) => ({ scores: `${base}:try:${id}:scores`, board: `${base}:try:${id}:board` }),
-      };
+      return roomKeys(shard, `${tag(shard)}:room:${gameId}`);
     },
+  };
+}
+
+function roomKeys(shard: number, base: string) {
+  return {
+    shard,
+    /** Hash: phase, rev, clock and counters. */
+    control: `${base}:control`,
+    /** String: the game's definition as JSON, immutable. */
+    definition: `${base}:definition`,
+    /** List: the last 16 room events, newest first. */
+    events: `${base}:ev`,
+    /** Hash: player id → seat as JSON. */
+    seats: `${base}:seats`,
+    /** Hash: name by look → player id. */
+    names: `${base}:names`,
+    /** Hash: digest of a client's join key → player id. */
+    joinKeys: `${base}:join-keys`,
+    /** Hash: connection owner (player id, or `host:<connection>`) → `<process>/<connection>`. */
+    connections: `${base}:connections`,
+    /** Set: seats that are connected or gone for less than the grace time. */
+    present: `${base}:present`,
+    /** Sorted set: seats that are gone → since when. */
+    gone: `${base}:gone`,
+    /** Set: seats that still owe an answer to the open question. */
+    waiting: `${base}:waiting`,
+    /** Hash: player id → score after the last scored question, as JSON. */
+    scores: `${base}:scores`,
+    /** List: player ids in the order of the leaderboard. */
+    board: `${base}:board`,
+    /** Set: ids of kicked players. */
+    kicked: `${base}:kicked`,
+    /** List: the last changes of the roster, newest first. */
+    roster: `${base}:roster`,
+    /** Hash: team index → sum of scores (`s<i>`) and members (`n<i>`). */
+    teams: `${base}:teams`,
+    /** Hash: process id → 1, the processes with sockets of this room. */
+    processes: `${base}:processes`,
+    /** Scripts append the question's index to it. */
+    answersBase: `${base}:a:`,
+    /** Hash: player id → stored answer to question `q`. */
+    answers: (q: number) => `${base}:a:${q}`,
+    /** What one scorer writes before its commit. */
+    attempt: (id: string) => ({ scores: `${base}:try:${id}:scores`, board: `${base}:try:${id}:board` }),
   };
 }
