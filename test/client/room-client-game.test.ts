@@ -1,0 +1,237 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ClientStage, connectionIs, impatient, openRoom, pin, receipt, revIs, stateWhen } from './client-stage.ts';
+import { cut, emit } from './scripted-server.ts';
+
+let stage: ClientStage;
+
+beforeEach(async () => {
+  stage = await ClientStage.open();
+});
+
+afterEach(() => stage.close());
+
+describe('answering', () => {
+  it('shows the answer at once, and the acceptance when it comes', async () => {
+    const { client } = await stage.seat(openRoom());
+    const answered = client.answer(0, 1);
+    expect(client.state.outbox).toEqual({ question: 0, answer: 1, state: 'sending' });
+    const request = await stage.server.request('player:answer');
+    expect(request.payload).toEqual({ question: 0, answer: 1 });
+    request.accept(receipt);
+    expect(await answered).toMatchObject({ ok: true, status: 'accepted', receipt: 'r1' });
+    expect(client.state.outbox).toMatchObject({ state: 'accepted', ack: receipt });
+    expect(client.state.snapshot?.you).toMatchObject({ answered: true, answer: 1 });
+  });
+
+  it('sends it again when busy, when not open yet, and when the reply gets lost', async () => {
+    const { client } = await stage.seat(openRoom(), impatient);
+    const answered = client.answer(0, 1);
+    (await stage.server.request('player:answer')).refuse('busy', { retryAfterMs: 1 });
+    (await stage.server.request('player:answer')).refuse('not_open', { retryable: true });
+    await stage.server.request('player:answer');
+    (await stage.server.request('player:answer')).accept({ ...receipt, status: 'duplicate' });
+    expect(await answered).toMatchObject({ ok: true, status: 'duplicate' });
+    expect(stage.server.unread('player:answer')).toBe(0);
+  });
+
+  it('sends it when the connection is back', async () => {
+    const room = openRoom();
+    const { client, socket } = await stage.seat(room);
+    cut(socket);
+    await connectionIs(client, 'reconnecting');
+    const answered = client.answer(0, 1);
+    expect(client.state.outbox?.state).toBe('sending');
+    await stage.welcome(room);
+    (await stage.server.request('player:answer')).accept(receipt);
+    expect(await answered).toMatchObject({ ok: true });
+  });
+
+  it('leaves a connection that swallows requests, and sends it on a new one', async () => {
+    const room = openRoom();
+    const { client, socket } = await stage.seat(room, impatient);
+    const answered = client.answer(0, 1);
+    const swallowed = await stage.server.request('player:answer');
+    expect(swallowed.socket.id).toBe(socket.id);
+    await stage.welcome(room);
+    let request = swallowed;
+    while (request.socket.id === socket.id) request = await stage.server.request('player:answer');
+    expect(request.payload).toEqual(swallowed.payload);
+    request.accept({ ...receipt, status: 'duplicate' });
+    expect(await answered).toMatchObject({ ok: true });
+  });
+
+  it('stays on a connection that is slow but alive', async () => {
+    const room = openRoom();
+    const { client, socket } = await stage.seat(room, impatient);
+    const answered = client.answer(0, 1);
+    for (let silence = 0; silence < 3; silence += 1) {
+      expect((await stage.server.request('player:answer')).socket.id).toBe(socket.id);
+      emit(socket, 'room:locked', { rev: room.rev, locked: silence % 2 === 0 });
+    }
+    const last = await stage.server.request('player:answer');
+    expect(last.socket.id).toBe(socket.id);
+    last.accept(receipt);
+    expect(await answered).toMatchObject({ ok: true });
+  });
+
+  it('sends after a reload what was under way before', async () => {
+    const room = openRoom();
+    const { client } = await stage.seat(room);
+    const answered = client.answer(0, [2, 0, 1]);
+    await stage.server.request('player:answer');
+    client.close();
+    expect(await answered).toMatchObject({ ok: false, error: { code: 'busy' } });
+    const reloaded = stage.makeClient();
+    reloaded.restore(pin);
+    await stage.welcome(room);
+    expect((await connectionIs(reloaded, 'live')).outbox).toMatchObject({ answer: [2, 0, 1], state: 'sending' });
+    (await stage.server.request('player:answer')).accept(receipt);
+    await stateWhen(reloaded, ({ outbox }) => outbox?.state === 'accepted');
+    expect(JSON.parse(stage.kept.get(`quickfire:seat:${pin}`) ?? '')).toMatchObject({ outbox: [], receipts: ['r1'] });
+  });
+
+  it('ends with what the server says, and lets a wrong answer be corrected', async () => {
+    const { client } = await stage.seat(openRoom());
+    const invalid = client.answer(0, 7);
+    (await stage.server.request('player:answer')).refuse('bad_request');
+    expect(await invalid).toMatchObject({ ok: false, error: { code: 'bad_request' } });
+    expect(client.state.outbox).toMatchObject({ state: 'refused', error: { code: 'bad_request' } });
+    const late = client.answer(0, 1);
+    (await stage.server.request('player:answer')).refuse('too_late');
+    expect(await late).toMatchObject({ ok: false, error: { code: 'too_late' } });
+  });
+
+  it('sends one answer per question, however often it is tapped', async () => {
+    const { client } = await stage.seat(openRoom());
+    const taps = [client.answer(0, 1), client.answer(0, 1)];
+    expect(await client.answer(0, 2)).toMatchObject({ ok: false, error: { code: 'already_answered' } });
+    (await stage.server.request('player:answer')).accept(receipt);
+    expect(await Promise.all(taps)).toMatchObject([{ ok: true }, { ok: true }]);
+    expect(await client.answer(0, 1)).toMatchObject({ ok: true, status: 'duplicate', receipt: 'r1' });
+    expect(stage.server.unread('player:answer')).toBe(0);
+  });
+
+  it('forgets receipts when the finished game is stored', async () => {
+    const room = openRoom();
+    const { client, socket } = await stage.seat(room);
+    const answered = client.answer(0, 1);
+    (await stage.server.request('player:answer')).accept(receipt);
+    await answered;
+    emit(socket, 'room:stored', { rev: room.rev, through: '1-0' });
+    for (const step of ['next', 'end'] as const) {
+      for (const { name, payload } of room.step(step)) socket.emit(name, payload);
+    }
+    emit(socket, 'room:stored', { rev: room.rev, through: '2-0' });
+    const request = await stage.server.request('player:receipts');
+    expect(request.payload.receipts).toEqual(['r1']);
+    request.accept({ states: ['stored'] });
+    emit(socket, 'room:locked', { rev: room.rev, locked: true });
+    await stateWhen(client, ({ snapshot }) => snapshot?.room.locked === true);
+    expect(JSON.parse(stage.kept.get(`quickfire:seat:${pin}`) ?? '')).toMatchObject({ receipts: [] });
+  });
+});
+
+describe('following the room', () => {
+  it('asks for a snapshot when an event stays missing', async () => {
+    const room = openRoom();
+    const { client, socket } = await stage.seat(room);
+    room.step('extend');
+    for (const { name, payload } of room.step('pause')) socket.emit(name, payload);
+    (await stage.server.request('room:sync')).refuse('busy');
+    const request = await stage.server.request('room:sync');
+    expect(client.state.snapshot?.room.paused).toBe(false);
+    request.accept({ snapshot: room.snapshot(Date.now()) });
+    expect((await revIs(client, room.rev)).snapshot).toMatchObject({ room: { paused: true } });
+  });
+
+  it('asks for none when the missing event comes in time', async () => {
+    const room = openRoom();
+    const { client, socket } = await stage.seat(room);
+    const [missing] = room.step('extend');
+    const [early] = room.step('pause');
+    if (missing === undefined || early === undefined) throw new Error('the model made no events');
+    socket.emit(early.name, early.payload);
+    socket.emit(missing.name, missing.payload);
+    await revIs(client, room.rev);
+    const asked = client.sync();
+    (await stage.server.request('room:sync')).accept({ snapshot: room.snapshot(Date.now()) });
+    expect(await asked).toMatchObject({ ok: true });
+    expect(stage.server.unread('room:sync')).toBe(0);
+  });
+
+  it('does not go back to an older snapshot, except on a new connection', async () => {
+    const room = openRoom();
+    const old = room.snapshot(Date.now());
+    const { client, socket } = await stage.seat(room);
+    for (const { name, payload } of room.step('pause')) socket.emit(name, payload);
+    socket.emit('room:snapshot', old);
+    emit(socket, 'room:locked', { rev: room.rev, locked: true });
+    const state = await stateWhen(client, ({ snapshot }) => snapshot?.room.locked === true);
+    expect(state.snapshot?.rev).toBe(room.rev);
+    cut(socket);
+    const { socket: next } = await stage.server.connection();
+    next.emit('room:snapshot', old);
+    await revIs(client, old.rev);
+  });
+
+  it('knows the time of the server', async () => {
+    stage.server.clockAheadMs = 3_600_000;
+    const { client } = await stage.seatHost(openRoom('host'));
+    const state = await stateWhen(client, ({ clockOffsetMs }) => clockOffsetMs > 1_800_000);
+    expect(Math.abs(state.clockOffsetMs - 3_600_000)).toBeLessThan(60_000);
+  });
+});
+
+describe('hosting', () => {
+  it('sends the rev it has seen, and the same one again when it must repeat', async () => {
+    const room = openRoom('host');
+    const { client, socket } = await stage.seatHost(room);
+    const stepped = client.next();
+    const first = await stage.server.request('host:next');
+    const seen = room.rev;
+    for (const { name, payload } of room.step('next')) socket.emit(name, payload);
+    await revIs(client, room.rev);
+    first.refuse('busy');
+    const second = await stage.server.request('host:next');
+    expect([first.payload, second.payload]).toEqual([{ rev: seen }, { rev: seen }]);
+    second.accept({ rev: room.rev, phase: room.phase });
+    expect(await stepped).toMatchObject({ ok: true, phase: 'reveal' });
+  });
+
+  it('sends every wish with what belongs to it', async () => {
+    const { client } = await stage.seatHost(openRoom('host'));
+    const wishes = [
+      client.start(),
+      client.end(),
+      client.pause(),
+      client.resume(),
+      client.lock(true),
+      client.kick('p1'),
+    ];
+    for (const name of ['host:start', 'host:end', 'host:pause', 'host:resume', 'host:lock', 'host:kick'] as const) {
+      const request = await stage.server.request(name);
+      const expected = {
+        'host:start': { rev: 2 },
+        'host:end': { rev: 2 },
+        'host:lock': { locked: true },
+        'host:kick': { playerId: 'p1' },
+      };
+      expect(request.payload).toEqual(name in expected ? expected[name as keyof typeof expected] : {});
+      request.accept();
+    }
+    expect(await Promise.all(wishes)).toEqual(Array.from({ length: 6 }, () => ({ ok: true })));
+  });
+
+  it('extends once, however often the request is repeated', async () => {
+    const { client, socket } = await stage.seatHost(openRoom('host'));
+    const extended = client.extend(5000);
+    const first = await stage.server.request('host:extend');
+    cut(socket);
+    await stage.welcome(openRoom('host'));
+    const second = await stage.server.request('host:extend');
+    expect(second.payload).toEqual(first.payload);
+    expect(first.payload).toMatchObject({ ms: 5000, id: expect.any(String) });
+    second.accept({ closesAt: 9 });
+    expect(await extended).toMatchObject({ ok: true, closesAt: 9 });
+  });
+});
