@@ -127,6 +127,7 @@ export class LabRoom {
     // PERSIST of a PIN that has no end says 0, which reads as "lost": so it is given one.
     await lab.redis.pexpire(keys.pin('000000'), 60_000);
     await directory.open({ gameId: this.gameId, pin: '000000', definition: this.definition });
+    await definitions.get(this.gameId);
   }
 
   /** Runs a room script; the reply as a list. */

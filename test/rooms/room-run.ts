@@ -1,0 +1,394 @@
+import { isDeepStrictEqual } from 'node:util';
+import { scoreAnswer } from '../../src/game/scoring.ts';
+import type { Answer } from '../../src/protocol/quiz.ts';
+import type { Epochs } from '../../src/rooms/epochs.ts';
+import { LocalRoom } from '../../src/rooms/local-room.ts';
+import { prepareDefinition } from '../../src/rooms/room-definitions.ts';
+import { RoomNewsReader } from '../../src/rooms/room-news.ts';
+import { epoch, type LabRoom, type RoomLab } from './room-lab.ts';
+import { RoomModel, type Reply, type RoomState } from './room-model.ts';
+import { answerText, quizOf, type Op, type Schedule } from './room-schedule.ts';
+import { nicknameOf, viewOfModel, viewOfSight, type View } from './room-views.ts';
+import { SteppedScorer } from './stepped-scorer.ts';
+
+interface Acked {
+  id: string;
+  q: number;
+  text: string;
+  elapsedMs: string;
+  logId: string;
+  position: string;
+}
+
+/** Longest stretch of Redis' time that one call may be late for its place between two looks. */
+const windowMaxMs = 3000;
+const process = 'w';
+
+/** Plays one schedule on a room of its own. @throws on the first difference between the room and the model. */
+export async function playSchedule(lab: RoomLab, schedule: Schedule): Promise<void> {
+  const room = await lab.room(quizOf(schedule.questions), schedule.settings);
+  const sight = await room.observe();
+  const state = RoomModel.create(room.definition, Number(sight.control['last']));
+  const run = new RoomRun(room, schedule, state);
+  await run.prelude();
+  for (const op of schedule.ops) await run.play(op);
+  await run.end();
+}
+
+class RoomRun {
+  readonly #room: LabRoom;
+  readonly #schedule: Schedule;
+  #state: RoomState;
+  /** Redis' time at the last look. */
+  #lookedAt: number;
+  readonly #players = new Map<number, string>();
+  readonly #scorers: { actor: SteppedScorer | undefined; seen: number; q: number }[] = [0, 1].map(() => ({
+    actor: undefined,
+    seen: 0,
+    q: -1,
+  }));
+  readonly #acked: Acked[] = [];
+  readonly #events: string[] = [];
+  readonly #reader: RoomNewsReader;
+  readonly #watched: LocalRoom;
+  #lastAnswer: { q: number; batch: { id: string; text: string; valid: boolean }[] } | undefined;
+  #names = 0;
+  #retired = false;
+
+  constructor(room: LabRoom, schedule: Schedule, state: RoomState) {
+    this.#room = room;
+    this.#schedule = schedule;
+    this.#state = state;
+    this.#lookedAt = state.last;
+    const epochs = { of: () => epoch, suspect: () => undefined } as unknown as Epochs;
+    this.#reader = new RoomNewsReader({ runner: room.lab.runner, keys: room.keys, epochs, processId: process });
+    this.#watched = new LocalRoom(room.gameId, room.shard, prepareDefinition(room.definition), 0);
+  }
+
+  async prelude(): Promise<void> {
+    await this.play({ do: 'host-connect', host: 0 });
+    for (let slot = 0; slot < this.#schedule.seats; slot += 1) {
+      await this.play({ do: 'join', slot, team: -1, keyed: slot % 2 === 0 });
+    }
+    if (this.#schedule.started) await this.play({ do: 'step', verb: 'start', stale: false });
+  }
+
+  async play(op: Op): Promise<void> {
+    try {
+      await this.#play(op);
+    } catch (error) {
+      throw new Error(`at ${JSON.stringify(op)} in ${this.#state.phase}`, { cause: error });
+    }
+  }
+
+  /** A scorer comes for what is still to be scored; then everything is counted again from the log. */
+  async end(): Promise<void> {
+    if (this.#state.phase === 'closed') {
+      await this.#pass({ ms: 1, toDeadline: true, unattended: false });
+      await this.#sweep(3);
+      this.#scorers.push({ actor: undefined, seen: 0, q: -1 });
+      await this.#score(this.#scorers.length - 1, 100);
+      if (this.#state.phase === 'closed') throw new Error('the question was never scored');
+    }
+    await this.#recount();
+  }
+
+  async #play(op: Op): Promise<void> {
+    const room = this.#room;
+    switch (op.do) {
+      case 'join': {
+        const key = op.keyed ? `key${op.slot}` : '';
+        const id = `p${(this.#names += 1)}`;
+        const connection = this.#newConnection();
+        const { teams } = this.#schedule.settings;
+        const team = teams === undefined ? -1 : op.team;
+        const args = [id, nicknameOf(op.slot), String(op.slot), key, team, process, connection];
+        const reply = await room.run('join-room', ...args);
+        const at = reply.indexOf('playerId');
+        const normal = at < 0 ? [reply[0] as string] : ['ok', reply[at + 1] as string];
+        const own = await this.#verify(normal, (m) => m.join(id, op.slot, key, team, `${process}/${connection}`));
+        if (own[0] === 'ok') this.#players.set(op.slot, String(own[1]));
+        return;
+      }
+      case 'leave': {
+        const id = this.#player(op.slot);
+        await this.#verify(await room.run('leave-room', id), (m) => m.leave(id));
+        return;
+      }
+      case 'kick': {
+        const id = this.#player(op.slot);
+        await this.#verify(await room.run('kick-player', id), (m) => m.kick(id));
+        return;
+      }
+      case 'connect': {
+        const id = this.#player(op.slot);
+        const connection = this.#newConnection();
+        const [code] = await room.run('connect-seat', 'player', id, process, connection);
+        await this.#verify([code as string], (m) => m.connect(id, `${process}/${connection}`));
+        return;
+      }
+      case 'disconnect': {
+        const id = this.#player(op.slot);
+        const current = this.#state.seats.get(id)?.connection ?? `${process}/none`;
+        const connection = op.stale === true ? 'stale' : current.slice(process.length + 1);
+        const reply = await room.run('disconnect-seat', process, id, connection);
+        await this.#verify(reply, (m) => m.disconnect(id, `${process}/${connection}`));
+        return;
+      }
+      case 'host-connect': {
+        const connection = `h${op.host}`;
+        const [code] = await room.run('connect-seat', 'host', '', process, connection);
+        await this.#verify([code as string], (m) => m.connectHost(connection));
+        return;
+      }
+      case 'host-disconnect': {
+        const connection = `h${op.host}`;
+        const reply = await room.run('disconnect-seat', process, `host:${connection}`, connection);
+        await this.#verify(reply, (m) => m.disconnect(`host:${connection}`, connection));
+        return;
+      }
+      case 'answer': {
+        const q = Math.max(0, this.#state.q + op.at);
+        const batch = op.given.map(({ slot, value }) => ({
+          id: this.#player(slot),
+          ...answerText(this.#schedule.questions[q], value),
+        }));
+        this.#lastAnswer = { q, batch };
+        if (op.logFails === true) await this.#answerWithoutLog();
+        else await this.#answer();
+        return;
+      }
+      case 'answer-again':
+        await this.#answer();
+        return;
+      case 'step': {
+        const rev = op.stale ? this.#state.rev - 1 : this.#state.rev;
+        await this.#verify(await room.run('step-room', op.verb, rev), (m) => m.step(op.verb, rev));
+        return;
+      }
+      case 'pause':
+        await this.#verify(await room.run('pause-room', op.verb), (m) => m.pause(op.verb));
+        return;
+      case 'extend':
+        await this.#verify(await room.run('extend-question', op.ms, op.id), (m) => m.extend(op.ms, op.id));
+        return;
+      case 'lock':
+        await this.#verify(await room.run('lock-room', op.locked ? '1' : ''), (m) => m.lock(op.locked));
+        return;
+      case 'tend':
+        await this.#verify(await room.run('tend-room'), (m) => m.tend());
+        return;
+      case 'retire': {
+        const [code] = await room.run('retire-room', 3_600_000);
+        await this.#verify([code as string], (m) => m.retire());
+        this.#retired ||= code === 'ok';
+        return;
+      }
+      case 'sweep':
+        await this.#sweep(op.until);
+        return;
+      case 'score':
+        await this.#score(op.who, op.calls);
+        return;
+      case 'drop-scorer':
+        (this.#scorers[op.who] as { actor: unknown }).actor = undefined;
+        return;
+      case 'read':
+        await this.#read();
+        return;
+      case 'pass':
+        await this.#pass(op);
+        return;
+      default:
+        op satisfies never;
+    }
+  }
+
+  /** The player who had a slot last; a name that nobody ever had before. */
+  #player(slot: number): string {
+    return this.#players.get(slot) ?? `nobody${slot}`;
+  }
+
+  #newConnection(): string {
+    return `c${(this.#names += 1)}`;
+  }
+
+  async #answer(): Promise<void> {
+    if (this.#lastAnswer === undefined) return;
+    const { q, batch } = this.#lastAnswer;
+    const triples = batch.flatMap(({ id, text, valid }) => [id, valid ? '1' : '0', text]);
+    const reply = (await this.#room.run('accept-answers', q, ...triples)) as string[];
+    await this.#verify(reply, (m, logId) => m.accept(q, batch, logId));
+    for (const [i, { id, text }] of batch.entries()) {
+      const [verdict, elapsedMs, logId, position] = reply.slice(2 + i * 4, 6 + i * 4) as [
+        string,
+        string,
+        string,
+        string,
+      ];
+      if (verdict === 'accepted' || verdict === 'duplicate')
+        this.#acked.push({ id, q, text, elapsedMs, logId, position });
+    }
+  }
+
+  /** The log can't be written: then nothing at all is. */
+  async #answerWithoutLog(): Promise<void> {
+    const { redis } = this.#room.lab;
+    const log = this.#room.keys.log(this.#room.shard);
+    const { q, batch } = this.#lastAnswer as { q: number; batch: { id: string; text: string; valid: boolean }[] };
+    const triples = batch.flatMap(({ id, text, valid }) => [id, valid ? '1' : '0', text]);
+    const had = (await redis.exists(log)) === 1;
+    if (had) await redis.rename(log, `${log}:away`);
+    await redis.set(log, 'not a stream');
+    let failed = false;
+    try {
+      await this.#room.run('accept-answers', q, ...triples);
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('script')) throw error;
+      failed = true;
+    }
+    await redis.del(log);
+    if (had) await redis.rename(`${log}:away`, log);
+    // Nothing was to be written: then the call was an ordinary one, and what it did is for the next look to see.
+    const unchanged = (): Reply => [];
+    if (failed) await this.#verify([], unchanged);
+  }
+
+  async #sweep(until: number): Promise<void> {
+    if (until === 0) return;
+    const sweep = async (absorbed?: number) => {
+      const { kind, began, due } = await this.#room.sweep(absorbed === undefined ? '' : String(absorbed));
+      await this.#verify([kind, began, due ? 1 : 0], (m) => m.sweep(absorbed));
+      return { kind, began: Number(began), due };
+    };
+    let found = await sweep();
+    if (until === 1) return;
+    if (found.kind === 'outage') {
+      await this.#verify(await this.#room.run('absorb-outage', found.began), (m) => m.absorb(found.began));
+      if (until === 2) return;
+      found = await sweep(found.began);
+    }
+    if (found.due) await this.#verify(await this.#room.run('tend-room'), (m) => m.tend());
+  }
+
+  async #score(who: number, calls: number): Promise<void> {
+    const scorer = this.#scorers[who] as { actor: SteppedScorer | undefined; seen: number; q: number };
+    const actor = (scorer.actor ??= new SteppedScorer(this.#room, `${who}-${(this.#names += 1)}`));
+    for (let call = 0; call < calls && !actor.finished; call += 1) {
+      const { next } = actor;
+      await actor.step();
+      if (next === 'read-seat') Object.assign(scorer, { seen: this.#state.joinSeq, q: this.#state.q });
+      if (next !== 'commit-scores') continue;
+      // Whether it counted is told by what the room is now.
+      await this.#verify(undefined, (m) => m.commit(scorer.q, scorer.seen));
+    }
+    if (actor.finished) scorer.actor = undefined;
+  }
+
+  /** A watcher's read: every event since the last one, in order, or a gap that is more than what is kept. */
+  async #read(): Promise<void> {
+    const room = this.#watched;
+    const { rooms } = await this.#reader.read(room.shard, [{ room, roster: true }]);
+    const news = rooms[0];
+    if (news === undefined) throw new Error('the room is gone');
+    const missed = this.#events.slice(room.rev);
+    const told = news.events.map(({ name }) => name);
+    const expected = missed.slice(-16).map((event) => event.split(' ')[0]);
+    if (!isDeepStrictEqual(told, expected) || news.rev !== this.#state.rev) {
+      throw new Error(`a watcher at rev ${room.rev} was told ${told.join()}, not ${expected.join()}`);
+    }
+    room.rev = news.rev;
+  }
+
+  async #pass(op: { ms: number; toDeadline: boolean; unattended: boolean }): Promise<void> {
+    const { s } = { s: this.#state };
+    if (op.toDeadline && s.deadline === undefined) return;
+    const ms = op.toDeadline ? Math.max(0, (s.deadline as number) - this.#lookedAt + op.ms) : op.ms;
+    await this.#room.pass(ms, op.unattended);
+    const names = ['opensAt', 'closesAt', 'enteredAt', 'pausedAt', 'last', 'hostGoneAt', 'emptyAt', 'scoreBy'] as const;
+    for (const name of [...names, 'resumedAt' as const]) if (s[name] > 0) s[name] -= ms;
+    for (const seat of s.seats.values()) if (seat.goneAt !== undefined) seat.goneAt -= ms;
+    if (s.deadline !== undefined) s.deadline -= ms;
+    if (op.unattended) s.alive -= ms;
+  }
+
+  /**
+   * Looks at the room, and finds the moment between the last look and now at which the model does the same as the room.
+   * Scripts that change something tell that moment; others may have run at any between.
+   */
+  async #verify(
+    reply: readonly unknown[] | undefined,
+    call: (model: RoomModel, logId: string) => Reply,
+  ): Promise<Reply> {
+    const sight = await this.#room.observe();
+    const definition = this.#room.definition;
+    const actual = viewOfSight(sight, { rev: this.#state.rev, teams: definition.settings.teams?.length ?? 0 });
+    const logId = sight.log.findLast(({ type }) => type === 'answers')?.id ?? '';
+    let first: { view: View; reply: Reply } | undefined;
+    for (const now of moments(Number(sight.control['last']), this.#lookedAt, sight.now)) {
+      const model = new RoomModel(definition, { ...structuredClone(this.#state), log: [], events: [] }, now);
+      const expected = call(model, logId);
+      const view = viewOfModel(model);
+      first ??= { view, reply: expected };
+      if (!isDeepStrictEqual(view, actual)) continue;
+      if (reply !== undefined && !isDeepStrictEqual(reply, expected)) continue;
+      this.#lookedAt = sight.now;
+      this.#state = model.s;
+      this.#events.push(...model.s.events);
+      return expected;
+    }
+    throw new Error(`the room differs from the model:\n${describe(first, { view: actual, reply })}`);
+  }
+
+  /** All points once more, from the log alone; every acknowledged answer must be in it. */
+  async #recount(): Promise<void> {
+    this.#room.rewind();
+    const { log, scores } = await this.#room.observe();
+    const byId = new Map(log.map((entry) => [entry.id, entry]));
+    for (const { id, q, text, elapsedMs, logId, position } of this.#acked) {
+      const entry = byId.get(logId);
+      const row = (entry?.data['a'] as unknown[] | undefined)?.[Number(position)] as unknown[] | undefined;
+      const same = row?.[0] === id && JSON.stringify(row[1]) === text && row[2] === Number(elapsedMs);
+      if (entry?.data['q'] !== q || !same) throw new Error(`${id}'s answer at ${logId}/${position} is not in the log`);
+    }
+    const { questions, settings } = this.#room.definition;
+    const scored = new Set(log.filter(({ type }) => type === 'scored').map(({ data }) => data['q']));
+    const points = new Map<string, number>();
+    const counted = new Set<string>();
+    for (const { data } of log.filter(({ type }) => type === 'answers')) {
+      const question = questions[data['q'] as number];
+      for (const [id, answer, elapsedMs, streakBefore] of data['a'] as [string, Answer, number, number][]) {
+        const once = `${id} ${String(data['q'])}`;
+        if (question === undefined || counted.has(once)) throw new Error(`${once} is twice in the log`);
+        counted.add(once);
+        if (!scored.has(data['q'])) continue;
+        const earned = scoreAnswer({ question, settings, answer, elapsedMs, streakBefore });
+        points.set(id, (points.get(id) ?? 0) + earned.points);
+      }
+    }
+    for (const [id, text] of Object.entries(scores)) {
+      const { score } = JSON.parse(text) as { score: number };
+      if (score !== (points.get(id) ?? 0)) throw new Error(`${id} has ${score}, the log says ${points.get(id) ?? 0}`);
+    }
+  }
+}
+
+/** The moment the room's own clock names comes first: it is nearly always the one. */
+function* moments(last: number, from: number, to: number): Generator<number> {
+  if (to - from > windowMaxMs) throw new Error(`Redis was away for ${to - from} ms`);
+  if (last >= from && last <= to) yield last;
+  for (let now = from; now <= to; now += 1) if (now !== last) yield now;
+}
+
+function describe(
+  expected: { view: View; reply: Reply } | undefined,
+  actual: { view: View; reply: readonly unknown[] | undefined },
+): string {
+  const lines: string[] = [];
+  const compare = (name: string, one: unknown, other: unknown) => {
+    if (!isDeepStrictEqual(one, other)) lines.push(`${name}: ${JSON.stringify(one)}, but is ${JSON.stringify(other)}`);
+  };
+  if (actual.reply !== undefined) compare('reply', expected?.reply, actual.reply);
+  for (const name of Object.keys(actual.view)) compare(name, expected?.view[name], actual.view[name]);
+  return lines.join('\n');
+}

@@ -1,0 +1,56 @@
+/**
+ * PROMISES O2: the real scripts on a real Redis. All actors of a room are interleaved at random, any may die after any of
+ * its calls, and after every call the room is compared with an independent model.
+ *
+ * Time is not slept away: `pass-time.lua` moves the times that are stored of a room back, which is the same as a clock that
+ * went on. Redis' real clock decides all the same: where a deadline falls between two looks, the model may take
+ * either side, but the side that the script's own times name.
+ *
+ * A failure prints its seed and path, and the shrunk schedule, which goes into `regressions`.
+ */
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createKeyPrefix, redisUrl } from '../support/services.ts';
+import { RoomLab } from './room-lab.ts';
+import { playSchedule } from './room-run.ts';
+import { schedule, type Schedule } from './room-schedule.ts';
+
+const schedulesMin = 5000;
+const lanes = 16;
+
+/** Schedules that failed once. */
+const regressions: Schedule[] = [];
+
+let lab: RoomLab;
+beforeAll(async () => {
+  lab = await new RoomLab(redisUrl(), createKeyPrefix()).open();
+});
+afterAll(() => lab.close());
+
+test('the room is as the model says, whatever the actors do and whoever dies', { timeout: 180_000 }, async () => {
+  const seed = Date.now() & 0x7fffffff;
+  const startedAt = performance.now();
+  const numRuns = Math.ceil(schedulesMin / lanes);
+  const played = await Promise.all(
+    Array.from({ length: lanes }, (_, lane) =>
+      fc.check(
+        fc.asyncProperty(schedule, (one) => playSchedule(lab, one)),
+        { seed: seed + lane, numRuns },
+      ),
+    ),
+  );
+  const seconds = (performance.now() - startedAt) / 1000;
+  console.info(`${numRuns * lanes} schedules from seed ${seed} in ${seconds.toFixed(1)} s`);
+  expect(played.filter((run) => run.failed).map(report)).toEqual([]);
+});
+
+/** What is needed to see it again: the seed, the path, and the schedule to keep. */
+function report({ seed, counterexamplePath, counterexample, errorInstance }: fc.RunDetails<[Schedule]>): string {
+  const messages: string[] = [];
+  for (let error: unknown = errorInstance; error instanceof Error; error = error.cause) messages.push(error.message);
+  return [...messages, `seed ${seed} path ${counterexamplePath}`, JSON.stringify(counterexample?.[0])].join('\n');
+}
+
+test.each(regressions.map((one, i) => [i, one] as const))('schedule %i, which failed once', (_, one) =>
+  playSchedule(lab, one),
+);
