@@ -182,4 +182,45 @@ describe.skipIf(skipsBrowser())('a whole game in Chromium (needs Chromium)', () 
       expect(complaints.filter((text) => !text.includes('WebSocket'))).toEqual([]);
     },
   );
+
+  it('lets a player change the name, and the host remove players, lock the room and close it', async () => {
+    const address = product.url();
+    const [host, dora] = await Promise.all([openPage(hallSize), openPage(phoneSize)]);
+    const pin = await openRoom(host, address, quiz.title);
+    await dora.goto(`${address}/?pin=${pin}`);
+    await takeSeat(dora, 'Theodora');
+    await host.getByRole('button', { name: 'Theodora: remove' }).waitFor();
+    await dora.getByRole('button', { name: 'Change my name' }).click();
+    await takeSeat(dora, 'Dora');
+    await host.getByText('1 player', { exact: true }).waitFor();
+    expect(await host.getByRole('button', { name: 'Theodora: remove' }).count()).toBe(0);
+
+    await host.getByRole('button', { name: 'Dora: remove' }).click();
+    await expectAccessible(host);
+    await host.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await host.getByRole('button', { name: 'Dora: remove' }).click();
+    await host.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await dora.getByRole('heading', { name: 'You were removed' }).waitFor();
+    await host.getByText('Waiting for players…').waitFor();
+
+    await host.getByRole('button', { name: 'Show the QR code on the full screen' }).click();
+    await expectAccessible(host);
+    await host.keyboard.press('Escape');
+
+    await host.getByRole('button', { name: /^Lock/ }).click();
+    await host.getByText('Locked: nobody else can join').waitFor();
+    await dora.goto(`${address}/play/${pin}`);
+    await dora.getByRole('heading', { name: 'The room is locked' }).waitFor();
+    await host.getByRole('button', { name: /^Unlock/ }).click();
+    await host.getByRole('button', { name: /^Lock/ }).waitFor();
+    await dora.getByRole('button', { name: 'Try again' }).click();
+    await takeSeat(dora, 'Dora again');
+
+    await host.getByRole('button', { name: 'End', exact: true }).click();
+    await host.getByRole('button', { name: 'End the game' }).click();
+    await dora.getByRole('heading', { name: 'The room is closed' }).waitFor();
+    await host.getByRole('heading', { name: 'The room is closed' }).waitFor();
+    await dora.goto(`${address}/play/${pin}`);
+    await dora.getByRole('heading', { name: /No game with this PIN|This game is over/ }).waitFor();
+  });
 });

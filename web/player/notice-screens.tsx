@@ -19,6 +19,9 @@ export function LobbyScreen({ snapshot, actions }: SeatedProps) {
         {room.players === 1 ? 'You are the first one here.' : `${room.players} players are here.`} It starts when the
         host says so.
       </p>
+      <button type="button" class="min-h-11 px-4 font-bold text-spark underline" onClick={() => actions.leave()}>
+        Change my name
+      </button>
     </div>
   );
 }

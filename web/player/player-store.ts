@@ -20,6 +20,7 @@ export class PlayerStore {
   readonly ranks: RankMemory;
   readonly #unsubscribe: () => void;
   #closed = false;
+  #connection: RoomState['connection'] = 'idle';
 
   constructor(pin: string) {
     this.#pin = pin;
@@ -45,6 +46,7 @@ export class PlayerStore {
     reconnect: () => {
       if (!this.#room.client.restore(this.#pin)) void this.#look();
     },
+    leave: () => void this.#leave(),
     suggestName: () => this.#openDoor({ suggestedName: madeUpName(Math.random) }),
   };
 
@@ -61,13 +63,15 @@ export class PlayerStore {
   #onState(state: RoomState): void {
     this.ranks.note(state.snapshot);
     // The seat is gone (removed while away, or the PIN belongs to another game now): back to the door.
-    if (state.connection === 'refused' && this.#door.value.status === 'looking') {
+    if (state.connection === 'refused' && this.#connection !== 'refused') {
       void this.#look(state.error === undefined ? undefined : refusalText(state.error));
     }
+    this.#connection = state.connection;
   }
 
   async #look(refusal?: string): Promise<void> {
-    this.#openDoor({ status: 'looking' });
+    const { refusal: _, ...rest } = this.#door.value;
+    if (!this.#closed) this.#door.value = { ...rest, status: 'looking' };
     try {
       const { title, phase, locked, teams } = await readDoor(this.#pin);
       const known: Partial<Door> = { title, locked, ...(teams === undefined ? {} : { teams }) };
@@ -80,6 +84,11 @@ export class PlayerStore {
       const isMissing = error instanceof RestError && ['no_such_room', 'not_found', 'bad_request'].includes(error.code);
       this.#openDoor({ status: isMissing ? 'missing' : 'unreachable' });
     }
+  }
+
+  async #leave(): Promise<void> {
+    await this.#room.client.leave();
+    await this.#look();
   }
 
   async #join(nickname: string, team: string | undefined): Promise<void> {
