@@ -74,8 +74,13 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   return group(parsed.data);
 }
 
-/** The names of all variables, for the test that keeps `.env.example` complete. */
-export const environmentNames = Object.keys(environmentSchema.shape);
+/** What each variable is when it is not given, as one would write it: for the test that keeps `.env.example` complete. */
+export function environmentDefaults(): Record<string, string> {
+  const values: Record<string, string | number | boolean | string[] | undefined> = environmentSchema.parse({});
+  return Object.fromEntries(
+    Object.keys(environmentSchema.shape).map((name) => [name, [values[name] ?? []].flat().join(',')]),
+  );
+}
 
 function group(env: z.infer<typeof environmentSchema>) {
   return Object.freeze({

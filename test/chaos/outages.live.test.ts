@@ -28,7 +28,6 @@ const clients: RoomClient[] = [];
 beforeAll(async () => {
   [redis, postgres] = await Promise.all([startRedis(), startPostgres()]);
   const env = {
-    PATH: process.env['PATH'] ?? '',
     DATABASE_URL: postgres.url,
     REDIS_URL: redis.url,
     LOG_LEVEL: 'warn',

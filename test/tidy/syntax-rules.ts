@@ -1,0 +1,138 @@
+/** What programs may not say. */
+import { exempting, rulePerFile, type Rule } from './rule.ts';
+import { isNode, isProgram, placeOf, syntaxOf, type SourceFile, type SyntaxNode } from './source-file.ts';
+
+/** How often a file may read the environment, and why it may at all. */
+const environmentReaders = new Map<string, { times: number; why: string }>([
+  ['src/config.ts', { times: 1, why: 'the one reader' }],
+  ['src/bin/quickfire.ts', { times: 1, why: 'hands the environment on to the children' }],
+  ['load/run.ts', { times: 1, why: 'hands the environment on to Artillery and the server' }],
+  ['test/support/environment.ts', { times: 2, why: 'the one reader of the tests' }],
+  ['test/embedded/stand-ins/quickfire.ts', { times: 1, why: 'stands for src/bin/quickfire.ts' }],
+  ['test/embedded/stand-ins/web.ts', { times: 3, why: 'stands for a program that reads its configuration' }],
+  ['test/embedded/stand-ins/worker.ts', { times: 1, why: 'stands for a program that reads its configuration' }],
+]);
+
+const isNamed = (node: unknown, ...names: string[]): boolean =>
+  isNode(node) &&
+  (node.type === 'Identifier' || node.type === 'Literal') &&
+  names.includes(String(node['name'] ?? node['value']));
+
+const isMember = (node: SyntaxNode, objects: string[], properties?: string[]): boolean =>
+  node.type === 'MemberExpression' &&
+  isNamed(node['object'], ...objects) &&
+  (properties === undefined || isNamed(node['property'], ...properties));
+
+/** One line per node of which `isWrong` is true. */
+function forbid(isWrong: (node: SyntaxNode) => boolean): (file: SourceFile) => string[] {
+  return (file) =>
+    syntaxOf(file)
+      .nodes.filter(isWrong)
+      .map((node) => placeOf(file, node.start));
+}
+
+function readsEnvironment(node: SyntaxNode): boolean {
+  if (isMember(node, ['process'], ['env'])) return true;
+  if (node.type === 'ImportDeclaration') return isNamed(node['source'], 'node:process', 'process');
+  if (node.type !== 'VariableDeclarator' || !isNamed(node['init'], 'process') || !isNode(node['id'])) return false;
+  const properties = node['id']['properties'];
+  return (
+    Array.isArray(properties) && properties.some((property) => isNode(property) && isNamed(property['key'], 'env'))
+  );
+}
+
+function checkEnvironment(file: SourceFile): string[] {
+  const found = forbid(readsEnvironment)(file);
+  const { times = 0 } = environmentReaders.get(file.path) ?? {};
+  if (found.length < times)
+    return [`${file.path}: reads the environment less often than test/tidy/syntax-rules.ts says`];
+  return found.slice(times);
+}
+
+function isEmptyCatch(node: SyntaxNode): boolean {
+  const { body } = node;
+  return node.type === 'CatchClause' && isNode(body) && Array.isArray(body['body']) && body['body'].length === 0;
+}
+
+const source = /^(src|entities|migrations)\//;
+/** Something open says what is missing and why: `TODO: … because …`. Its sisters are never left behind. */
+const openEnd = /\b(?:FIXME|HACK|XXX)\b|\bTODO\b(?!: .+ because .+)/;
+/** Without the words that stand in quotes, which are only spoken of. */
+const spoken = /`[^`]*`/g;
+
+const commentsOf = (file: SourceFile): readonly string[] =>
+  isProgram(file) ? syntaxOf(file).comments : file.text.split('\n').filter((line) => line.includes('--'));
+
+export const syntaxRules: readonly Rule[] = [
+  rulePerFile('the environment is read in one place', isProgram, checkEnvironment, [
+    { 'src/rooms/room.ts': 'export const port = process.env.PORT;' },
+    { 'src/rooms/room.ts': `export const port = process['env']['PORT'];` },
+    { 'src/rooms/room.ts': 'const { env } = process;' },
+    { 'src/rooms/room.ts': `import { env } from 'node:process';` },
+    { 'src/config.ts': 'export const [port, host] = [process.env.PORT, process.env.HOST];' },
+  ]),
+  exempting(
+    { 'test/http/open-api-server.ts': 'what a reply holds is what its tests find out' },
+    rulePerFile(
+      'no `any`',
+      isProgram,
+      forbid((node) => node.type === 'TSAnyKeyword'),
+      [
+        { 'src/rooms/room.ts': 'export const room = (value: any) => value;' },
+        { 'test/room.test.ts': 'const room = {} as any;' },
+      ],
+    ),
+  ),
+  rulePerFile('no empty `catch`', isProgram, forbid(isEmptyCatch), [
+    { 'src/rooms/room.ts': 'try { open(); } catch {}' },
+    { 'src/rooms/room.ts': 'try { open(); } catch (error) {\n  // Never mind.\n}' },
+  ]),
+  rulePerFile(
+    'no test is left out, or alone',
+    isProgram,
+    forbid((node) => isMember(node, ['it', 'test', 'describe', 'suite'], ['skip', 'only', 'todo', 'fails'])),
+    [{ 'test/room.test.ts': `it.skip('works', work);` }, { 'test/room.test.ts': `describe.only('room', work);` }],
+  ),
+  rulePerFile(
+    'what is open is said with its reason',
+    (file) => isProgram(file) || file.path.endsWith('.lua'),
+    (file) =>
+      commentsOf(file)
+        .filter((line) => openEnd.test(line.replaceAll(spoken, '')))
+        .map((line) => `${file.path}: ${line.trim()}`),
+    [
+      { 'src/rooms/room.ts': '// TODO: lock' },
+      { 'src/rooms/room.ts': '/* FIXME */' },
+      { 'src/redis/scripts/lock-room.lua': 'local x = 1 -- TODO' },
+    ],
+  ),
+  rulePerFile(
+    'the log is structured: no `console` below src/bin',
+    ({ path }) => source.test(path) && !path.startsWith('src/bin/') && isProgram({ path, text: '' }),
+    forbid((node) => isMember(node, ['console'])),
+    [{ 'src/rooms/room.ts': `console.log('open');` }],
+  ),
+  exempting(
+    {
+      'vitest.config.ts': 'Vitest reads it',
+      'web/vite.config.ts': 'Vite reads it',
+      'src/db/mikro-orm.config.ts': 'the command line of the ORM reads it',
+      'test/support/global-setup.ts': 'Vitest calls it',
+    },
+    rulePerFile(
+      'exports have names',
+      (file) => isProgram(file) && !file.path.endsWith('.d.ts'),
+      forbid((node) => node.type === 'ExportDefaultDeclaration'),
+      [{ 'src/rooms/room.ts': 'export default 1;' }, { 'vitest.config.ts': 'export const config = 1;' }],
+    ),
+  ),
+  rulePerFile(
+    'no file only passes on what others export',
+    isProgram,
+    (file) =>
+      /(^|\/)index\.[a-z]+$/.test(file.path)
+        ? [file.path]
+        : forbid((node) => node.type === 'ExportAllDeclaration')(file),
+    [{ 'src/rooms/index.ts': '' }, { 'src/rooms/room.ts': `export * from './seat.ts';` }],
+  ),
+];
