@@ -3,7 +3,7 @@ import { integerBetween, textOf } from './text.ts';
 
 const media = z.strictObject({
   kind: z.enum(['image', 'audio', 'video']),
-  url: textOf(0, 2000).check(
+  url: textOf(1, 2000).check(
     z.refine<string>((url) => isMediaUrl(url), 'must be an https address or a path of this site'),
   ),
   alt: z.optional(textOf(0, 500)),
