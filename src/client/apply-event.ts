@@ -118,8 +118,10 @@ function resume(snapshot: Snapshot, closesAt: number | undefined): Snapshot {
 }
 
 function endGame(state: RoomState, snapshot: Snapshot, over: ServerPayload<'game:over'>): RoomState {
-  const { closed: _, standings: __, ...rest } = inPhase(snapshot, 'over');
-  return fold(state, { ...rest, ...rosterScores(snapshot, over.top), over }, over);
+  const { closed: _, standings: __, question, ...rest } = inPhase(snapshot, 'over');
+  // A game that ends in an intro never asked that question.
+  const asked = question !== undefined && 'closesAt' in question ? { question } : {};
+  return fold(state, { ...rest, ...asked, ...rosterScores(snapshot, over.top), over }, over);
 }
 
 function withResult({ you, question }: Snapshot, result: ServerPayload<'player:result'>): Pick<Snapshot, 'you'> {

@@ -18,7 +18,7 @@ export interface RoomNews {
   seatSeq: number;
   /** Oldest first. Fewer than `rev` has grown by when too many were missed. */
   events: StoredEvent[];
-  /** Players whose row changed, when the roster was asked for, and those among them who are new. */
+  /** Players whose row changed, first changes first, when the roster was asked for; and those among them who are new. */
   changed: string[];
   joined: ReadonlySet<string>;
   /** Processes that died with sockets of this room. */
@@ -93,7 +93,7 @@ function parseNews(fields: readonly ScriptReply[]): RoomNews | undefined {
     rosterSeq: Number(rosterSeq),
     seatSeq: Number(seatSeq),
     events: (events as string[]).map((text) => JSON.parse(text) as StoredEvent).reverse(),
-    changed: [...new Set((changed as string[]).map((entry) => entry.slice(1)))],
+    changed: [...new Set((changed as string[]).map((entry) => entry.slice(1)).reverse())],
     joined: new Set((changed as string[]).filter((entry) => entry.startsWith('+')).map((entry) => entry.slice(1))),
     dead: dead as string[],
     forgotten: known !== '1',
