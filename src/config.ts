@@ -2,6 +2,8 @@
  * The only reader of `process.env`: read → validate → group → freeze → pass down.
  * Units are last in each name; every limit the product has is here.
  */
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -44,6 +46,7 @@ const environmentSchema = z.object({
   LIMIT_REST_PER_MINUTE: count.default(600),
 });
 
+export type Environment = Readonly<Record<string, string | undefined>>;
 export type Config = ReturnType<typeof group>;
 
 /** Thrown for a wrong environment; `message` has one line per wrong variable, fit to be shown as it is. */
@@ -55,7 +58,7 @@ export class ConfigError extends Error {
  * Reads and checks the environment.
  * @throws {ConfigError} naming each wrong variable, its value and what it should be.
  */
-export function readConfig(env: Record<string, string | undefined> = process.env): Config {
+export function readConfig(env: Environment = process.env): Config {
   const given = Object.fromEntries(
     Object.keys(environmentSchema.shape)
       .map((name) => [name, env[name]] as const)
@@ -72,6 +75,21 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     throw new ConfigError(lines.join('\n'));
   }
   return group(parsed.data);
+}
+
+/**
+ * The environment, with what it lacks from a file of `NAME=value` lines (see `.env.example`), if there is one. What is
+ * given wins, also when it is empty.
+ * @throws {ConfigError} when the file is there and cannot be read.
+ */
+export function readEnvironment(given: Environment, path: string): Environment {
+  try {
+    return { ...parseEnv(readFileSync(path, 'utf8')), ...given };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return given;
+    throw new ConfigError(`${path}: can't be read (${code ?? String(error)})`, { cause: error });
+  }
 }
 
 /** What each variable is when it is not given, as one would write it: for the test that keeps `.env.example` complete. */

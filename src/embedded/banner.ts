@@ -1,4 +1,5 @@
 import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
+import { isLoopback, networkAddress } from '../lib/network-address.ts';
 
 export interface Place {
   readonly host: string;
@@ -34,11 +35,8 @@ export function bannerLines(place: Place, interfaces = networkInterfaces()): str
 }
 
 function phoneLine(place: Place, interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): string {
-  if (place.host === 'localhost' || place.host === '::1' || place.host.startsWith('127.')) {
-    return `not reachable, since HOST=${place.host}`;
-  }
+  if (isLoopback(place.host)) return `not reachable, since HOST=${place.host}`;
   if (place.host !== '0.0.0.0' && place.host !== '::') return `${localUrl(place.host, place.port)}/`;
-  const all = Object.values(interfaces).flatMap((list) => list ?? []);
-  const outside = all.find((address) => !address.internal && address.family === 'IPv4');
-  return outside ? `http://${outside.address}:${place.port}/ (in the same network)` : 'this machine is in no network';
+  const outside = networkAddress(interfaces);
+  return outside ? `http://${outside}:${place.port}/ (in the same network)` : 'this machine is in no network';
 }

@@ -5,7 +5,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ConfigError, readConfig, type Config } from '../config.ts';
+import { ConfigError, readConfig, readEnvironment, type Config } from '../config.ts';
 import { bannerLines, localUrl } from './banner.ts';
 import { runToEnd, type Child, type Command, type Environment } from './child.ts';
 import { prepareDataDir, type DataDir } from './data-dir.ts';
@@ -14,6 +14,7 @@ import { tryPort } from './free-port.ts';
 import { endRecordedChildren } from './leftover.ts';
 import { buildPages, pagesAreOld } from './pages.ts';
 import { preparePostgres } from './postgres.ts';
+import { readableLines } from './readable-lines.ts';
 import { prepareRedis } from './redis.ts';
 import type { ServerOptions, Service } from './service.ts';
 import { StartError } from './start-error.ts';
@@ -29,6 +30,8 @@ export interface Programs {
 
 export interface StartOptions {
   readonly env: Environment;
+  /** A file with variables that `env` lacks; it need not be there. */
+  readonly envFile?: string;
   readonly print: (line: string) => void;
   readonly programs?: Programs;
   /** False leaves the pages as they are. */
@@ -60,11 +63,12 @@ export async function start(options: StartOptions): Promise<number> {
   // Without npm, whose Ctrl-C could no longer reach us, we would run on unseen.
   const forgetParent = options.env['npm_lifecycle_event'] === 'start' ? watchParent(stop) : () => undefined;
   try {
-    const config = readConfig(options.env);
+    const env = options.envFile === undefined ? options.env : readEnvironment(options.env, options.envFile);
+    const config = readConfig(env);
     if ((config.database.url === undefined) !== (config.redis.url === undefined)) {
       throw new StartError('DATABASE_URL and REDIS_URL: set both, or neither', 2);
     }
-    await run({ options, config, signal: stopping.signal, cleanUps });
+    await run({ options: { ...options, env }, config, signal: stopping.signal, cleanUps });
     return 0;
   } catch (error) {
     return stopping.signal.aborted ? 0 : explain(error, options.print);
@@ -86,7 +90,9 @@ async function run({ options, config, signal, cleanUps }: Running): Promise<void
   await endRecordedChildren(dataDir.runDir);
   const port = await choosePort(config.http.host, config.http.port);
 
-  const onLine = (name: string, line: string): void => print(`${name.padEnd(8)} | ${line}`);
+  const onLine = (name: string, line: string): void => {
+    for (const text of readableLines(line)) print(`${name.padEnd(8)} | ${text}`);
+  };
   const supervisor = new Supervisor({ runDir: dataDir.runDir, onLine, tell: print });
   process.once('exit', () => supervisor.kill());
   cleanUps.push(() => supervisor.stop());

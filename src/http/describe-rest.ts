@@ -9,7 +9,7 @@ const uncalled = (): never => {
 /** The OpenAPI 3.1 document of the REST API, as `/docs/json` serves it. */
 export async function describeRest(): Promise<object> {
   const app = await buildHttpServer({
-    config: { publicUrl: undefined, trustProxy: false, guests: true },
+    config: { host: '', publicUrl: undefined, trustProxy: false, guests: true },
     logger: createLogger('silent', 'docs'),
     sessions: { createGuest: uncalled, authenticate: uncalled },
     quizzes: { list: uncalled, create: uncalled, replace: uncalled, read: uncalled, delete: uncalled },

@@ -5,6 +5,7 @@ import { errorReply, gameReply, gameRequest, hostTokenReply, resultsReply } from
 import { settingsSchema } from '../protocol/settings.ts';
 import type { Caller } from '../users/session-keeper.ts';
 import type { HttpDeps } from './http-deps.ts';
+import { joinUrl } from './join-url.ts';
 
 const gameParams = z.object({ gameId: z.string() });
 const resultsQuery = z.strictObject({ answers: z.optional(z.enum(['0', '1'])) });
@@ -32,8 +33,7 @@ export function addGameRoutes(
     async (request, reply) => {
       const { quizId, settings = settingsSchema.parse({}) } = request.body;
       const game = await games.create({ ownerId: callerOf(request).userId, quizId, settings });
-      const site = config.publicUrl ?? `${request.protocol}://${request.host}/`;
-      return reply.status(201).send({ ...game, joinUrl: new URL(`?pin=${game.pin}`, site).href });
+      return reply.status(201).send({ ...game, joinUrl: joinUrl(game.pin, config, request) });
     },
   );
   app.post(

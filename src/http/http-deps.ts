@@ -14,7 +14,7 @@ export interface Readiness {
 
 /** What the HTTP edge is built from. */
 export interface HttpDeps {
-  config: Pick<Config['http'], 'publicUrl' | 'trustProxy' | 'guests'>;
+  config: Pick<Config['http'], 'host' | 'publicUrl' | 'trustProxy' | 'guests'>;
   logger: Logger;
   sessions: Pick<SessionKeeper, 'createGuest' | 'authenticate'>;
   quizzes: Pick<QuizLibrary, 'list' | 'create' | 'replace' | 'read' | 'delete'>;

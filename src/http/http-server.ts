@@ -13,7 +13,9 @@ import { setSecurityHeaders } from './security-headers.ts';
  * `.server` first. `close()` ends it and its connections.
  */
 export async function buildHttpServer(deps: HttpDeps): Promise<FastifyInstance> {
-  const loggerInstance: FastifyBaseLogger = deps.logger;
+  // The process itself says where it listens; what else Fastify tells at `info` is of use to those who debug it.
+  const level = deps.logger.level === 'info' ? 'warn' : deps.logger.level;
+  const loggerInstance: FastifyBaseLogger = deps.logger.child({}, { level });
   const errors = createErrorReplies(deps.metrics);
   const app = fastify({
     loggerInstance,

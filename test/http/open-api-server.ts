@@ -41,7 +41,7 @@ export async function openApiServer(
   await putSamples({ orm, makeId: () => randomness.uuid(), now }, samples);
   const quizzes = new QuizLibrary({ orm, makeId: () => randomness.uuid(), now });
   const deps: HttpDeps = {
-    config: { publicUrl: undefined, trustProxy: true, guests: true, ...options.config },
+    config: { host: '0.0.0.0', publicUrl: undefined, trustProxy: true, guests: true, ...options.config },
     logger: createLogger('silent', 'test'),
     sessions: new SessionKeeper({ orm, randomness, now }),
     quizzes,

@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { expect, it } from 'vitest';
+import { buildHttpServer } from '../../src/http/http-server.ts';
+
+const uncalled = (): never => {
+  throw new Error('nobody asks for anything');
+};
+
+async function linesAt(level: string): Promise<string[]> {
+  const lines: string[] = [];
+  const pagesDir = mkdtempSync(join(tmpdir(), 'quickfire-pages-'));
+  const app = await buildHttpServer({
+    config: { host: '127.0.0.1', publicUrl: undefined, trustProxy: false, guests: true },
+    logger: pino({ level }, { write: (line: string) => void lines.push(line) }),
+    sessions: { createGuest: uncalled, authenticate: uncalled },
+    quizzes: { list: uncalled, create: uncalled, replace: uncalled, read: uncalled, delete: uncalled },
+    games: { create: uncalled, hostToken: uncalled, results: uncalled, lookUp: uncalled },
+    limits: { restCall: uncalled, guest: uncalled, mayTryPin: uncalled, wrongPin: uncalled },
+    readiness: uncalled,
+    metrics: new Registry(),
+    pagesDir,
+  });
+  try {
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    app.log.warn('of use to everyone');
+    return lines;
+  } finally {
+    await app.close();
+    rmSync(pagesDir, { recursive: true });
+  }
+}
+
+it('leaves it to the process to say where it listens, except to those who debug', async () => {
+  expect(await linesAt('info')).toEqual([expect.stringContaining('of use to everyone')]);
+  expect((await linesAt('debug')).join('')).toContain('Server listening at');
+  expect(await linesAt('silent')).toEqual([]);
+});
