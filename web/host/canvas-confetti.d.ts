@@ -8,6 +8,6 @@ declare module 'canvas-confetti' {
     colors?: string[];
     disableForReducedMotion?: boolean;
   }
-  const confetti: (options: Options) => Promise<null> | null;
+  const confetti: { (options: Options): Promise<null> | null; reset(): void };
   export default confetti;
 }

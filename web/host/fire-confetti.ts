@@ -1,10 +1,12 @@
 /** Fires two cannons after a while, where motion is welcome. Returns what calls it off. */
 export function fireConfetti(afterMs: number): () => void {
   if (matchMedia('(prefers-reduced-motion: reduce)').matches) return () => undefined;
+  let reset: (() => void) | undefined;
   const timer = setTimeout(() => {
     // Loaded only now: no phone needs it, and the wall only at the end.
     import('canvas-confetti')
       .then(({ default: confetti }) => {
+        reset = () => confetti.reset();
         const cannon = { particleCount: 140, spread: 75, startVelocity: 62, disableForReducedMotion: true };
         const colors = ['#ff8a24', '#ffcf4a', '#ff5a36', '#55c8ff', '#62e39a', '#c3a6ff'];
         return Promise.all([
@@ -14,5 +16,8 @@ export function fireConfetti(afterMs: number): () => void {
       })
       .catch((error: unknown) => console.info('No confetti', error));
   }, afterMs);
-  return () => clearTimeout(timer);
+  return () => {
+    clearTimeout(timer);
+    reset?.();
+  };
 }

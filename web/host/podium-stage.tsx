@@ -64,7 +64,9 @@ function Plinth({ row, place }: { row: RankedRow; place: number }) {
     <li class="plinth flex w-[22rem] flex-col items-center gap-3 text-center" style={`--after:${afterSeconds[place]}s`}>
       <p class="max-w-full text-4xl leading-tight font-bold">{row.nickname}</p>
       <p class="font-display text-3xl text-spark tabular-nums">{formatNumber(row.score)}</p>
-      <div class={`flex w-full items-start justify-center rounded-t-3xl pt-5 ${looks[place]}`}>
+      <div
+        class={`flex w-full items-start justify-center rounded-t-3xl pt-5 ${looks[Math.min(row.rank, looks.length) - 1]}`}
+      >
         <span class="font-display text-8xl font-bold">{formatRank(row.rank)}</span>
       </div>
     </li>

@@ -7,11 +7,29 @@ import { QuestionMedia } from '../shared/question-media.tsx';
 import { Tile } from '../shared/tile.tsx';
 import type { StageProps } from './host-view.ts';
 
-/** Larger words for shorter prompts. */
-export function promptSize({ length }: string): string {
+/** Larger words for shorter prompts; smaller ones where long options need the room. */
+function promptSize({ length }: string, isCrowded = false): string {
+  if (isCrowded) return length <= 160 ? 'text-4xl' : 'text-2xl';
   if (length <= 70) return 'text-[5.500rem]';
   if (length <= 160) return 'text-6xl';
   return length <= 300 ? 'text-5xl' : 'text-4xl';
+}
+
+const longestOf = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));
+
+/** More than four long options fill the wall. */
+const isCrowded = (texts: readonly string[]): boolean => texts.length > 4 && longestOf(texts) > 90;
+
+/** How large tiles can be so that the longest of them, all of them, and the prompt fit on the wall. */
+function tileSize(texts: readonly string[]): { class: string; shapeClass: string } {
+  const longest = longestOf(texts);
+  if (texts.length <= 4) {
+    if (longest <= 90) return { class: 'min-h-32 px-6 text-4xl', shapeClass: 'size-20' };
+    return { class: 'min-h-28 px-6 text-2xl', shapeClass: 'size-16' };
+  }
+  if (longest <= 40) return { class: 'min-h-24 px-5 text-3xl', shapeClass: 'size-16' };
+  if (longest <= 90) return { class: 'min-h-20 px-5 text-2xl', shapeClass: 'size-14' };
+  return { class: 'min-h-16 px-4 py-1.5 text-base', shapeClass: 'size-10' };
 }
 
 export function StageCount({ index, total }: { index: number; total: number }) {
@@ -62,8 +80,12 @@ export function QuestionStage({ question, state, snapshot }: StageProps & { ques
         </p>
       </div>
       <div class="flex min-h-0 flex-1 items-center justify-center gap-12">
-        {question.media !== undefined && <QuestionMedia media={question.media} class="max-h-[42vh] max-w-[45vw]" />}
-        <h1 class={`text-center leading-tight font-bold ${promptSize(question.prompt)}`}>{question.prompt}</h1>
+        {question.media !== undefined && <QuestionMedia media={question.media} class="max-h-full max-w-[45vw]" />}
+        <h1
+          class={`text-center leading-tight font-bold ${promptSize(question.prompt, isCrowded(question.options ?? question.items ?? []))}`}
+        >
+          {question.prompt}
+        </h1>
       </div>
       <Choices question={question} />
     </div>
@@ -79,13 +101,12 @@ const typeHints: Partial<Record<OpenQuestion['type'], string>> = {
 };
 
 function Choices({ question }: { question: OpenQuestion }) {
-  const tile = 'min-h-32 px-6 text-4xl';
   const hint = typeHints[question.type];
   const texts = question.options ?? question.items ?? [];
   const { min, max } = question;
   return (
     <div class="flex flex-col gap-4">
-      {hint !== undefined && <p class="text-center text-2xl text-smoke">{hint}</p>}
+      {hint !== undefined && !isCrowded(texts) && <p class="text-center text-2xl text-smoke">{hint}</p>}
       {question.type === 'number' && min !== undefined && max !== undefined && (
         <p class="text-center font-display text-5xl font-bold text-spark">
           {formatExact(min)} – {formatExact(max)}
@@ -95,7 +116,7 @@ function Choices({ question }: { question: OpenQuestion }) {
         <ul class="grid grid-cols-2 gap-5">
           {[true, false].map((value) => (
             <li key={String(value)}>
-              <Tile look={lookOfTruth(value)} text={truthText(value)} class={tile} shapeClass="size-20" />
+              <Tile look={lookOfTruth(value)} text={truthText(value)} {...tileSize([])} />
             </li>
           ))}
         </ul>
@@ -106,12 +127,7 @@ function Choices({ question }: { question: OpenQuestion }) {
         >
           {texts.map((text, index) => (
             <li key={index} class="flex">
-              <Tile
-                look={lookOf(index)}
-                text={text}
-                class={texts.length > 4 ? 'min-h-24 px-5 text-3xl' : tile}
-                shapeClass={texts.length > 4 ? 'size-16' : 'size-20'}
-              />
+              <Tile look={lookOf(index)} text={text} {...tileSize(texts)} />
             </li>
           ))}
         </ul>

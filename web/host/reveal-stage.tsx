@@ -18,11 +18,25 @@ interface Bar {
   right?: boolean;
 }
 
+/** Smaller than while it was open: now the answers matter. */
+function promptSize({ length }: string): string {
+  if (length <= 100) return 'text-5xl';
+  return length <= 250 ? 'text-3xl' : 'text-2xl';
+}
+
+function explanationSize({ length }: string): string {
+  if (length <= 200) return 'text-2xl';
+  return length <= 500 ? 'text-xl' : 'text-sm';
+}
+
+/** Of the ten most frequent texts or numbers, as many as can be read from the last row beside the explanation. */
+const writtenMax = 6;
+
 /** The lines of a reveal, in the order in which they are shown. */
 export function barsOf(question: OpenQuestion, { solution, counts }: Closed): Bar[] {
   const numbers = numbersOf(counts);
   if (numbers === undefined) {
-    return (counts as Exclude<Counts, number[]>).map((row) => ({
+    return (counts as Exclude<Counts, number[]>).slice(0, writtenMax).map((row) => ({
       text: String(row.answer),
       count: row.count,
       right: row.correct,
@@ -63,6 +77,7 @@ export function RevealStage({ snapshot }: StageProps) {
   const { question, closed } = snapshot;
   if (question === undefined || closed === undefined || !isOpenQuestion(question)) return null;
   const bars = barsOf(question, closed);
+  const compact = bars.length > 4;
   const most = Math.max(1, ...bars.map((bar) => bar.count));
   const scale = question.type === 'order' ? Math.max(1, closed.answered) : most;
   const solution =
@@ -73,22 +88,23 @@ export function RevealStage({ snapshot }: StageProps) {
         <StageCount index={question.index} total={question.total} />
         <p class="text-2xl text-smoke">{plural(closed.answered, 'answer')}</p>
       </div>
-      <h1 class={`leading-tight font-bold ${question.prompt.length > 120 ? 'text-3xl' : 'text-5xl'}`}>
-        {question.prompt}
-      </h1>
+      <h1 class={`leading-tight font-bold ${promptSize(question.prompt)}`}>{question.prompt}</h1>
       {solution !== undefined && (
         <p class="flex animate-pop items-center gap-4 self-start rounded-2xl bg-good px-6 py-3 text-4xl font-bold text-ink">
-          <Mark right /> {solution}
+          <Mark class="size-11" /> {solution}
         </p>
       )}
       {question.type === 'order' && (
         <p class="text-2xl text-smoke">The right order, and how many had each in its place:</p>
       )}
-      <ol class={`flex min-h-0 flex-1 flex-col justify-center gap-3 ${bars.length > 6 ? 'text-2xl' : 'text-3xl'}`}>
+      <ol
+        class={`flex min-h-0 flex-1 flex-col justify-center overflow-hidden p-1 ${compact ? 'gap-1.5 text-2xl' : 'gap-3 text-3xl'}`}
+      >
         {bars.map((bar, index) => (
           <BarRow
             key={index}
             bar={bar}
+            compact={compact}
             share={bar.count / scale}
             place={question.type === 'order' ? index + 1 : undefined}
             of={closed.answered}
@@ -97,7 +113,7 @@ export function RevealStage({ snapshot }: StageProps) {
         {bars.length === 0 && <li class="text-center text-smoke">Nobody answered.</li>}
       </ol>
       {closed.explanation !== undefined && closed.explanation !== '' && (
-        <p class="panel px-6 py-4 text-2xl leading-snug">{closed.explanation}</p>
+        <p class={`panel px-6 py-4 leading-snug ${explanationSize(closed.explanation)}`}>{closed.explanation}</p>
       )}
     </div>
   );
@@ -105,25 +121,33 @@ export function RevealStage({ snapshot }: StageProps) {
 
 interface BarRowProps {
   bar: Bar;
+  /** Less height, for many rows. */
+  compact: boolean;
   /** 0…1 of the full width. */
   share: number;
   place: number | undefined;
   of: number;
 }
 
-function BarRow({ bar, share, place, of }: BarRowProps) {
+function BarRow({ bar, compact, share, place, of }: BarRowProps) {
   const { look, text, count, right } = bar;
   const colour = look?.colour ?? (right === true ? 'var(--color-good)' : 'var(--color-haze)');
   return (
-    <li class={`flex items-center gap-4 rounded-2xl p-2 ${right === true ? 'ring-4 ring-good' : ''}`}>
+    <li
+      class={`flex items-center gap-4 rounded-2xl ${compact ? 'px-2 py-0.5' : 'p-2'} ${right === true ? 'ring-4 ring-good' : ''}`}
+    >
       {place !== undefined && <span class="w-8 text-center font-display font-bold text-spark">{place}</span>}
       {look !== undefined && (
         <span class="rounded-xl p-1" style={`background:${look.colour}`}>
-          <Shape look={look} class="size-11" />
+          <Shape look={look} class={compact ? 'size-8' : 'size-11'} />
         </span>
       )}
-      <span class={`w-[34%] leading-tight font-bold ${right === false ? 'text-smoke' : ''}`}>{text}</span>
-      <span class="h-10 flex-1">
+      <span
+        class={`w-[34%] ${compact ? 'line-clamp-1' : 'line-clamp-2'} leading-tight font-bold ${right === false ? 'text-smoke' : ''}`}
+      >
+        {text}
+      </span>
+      <span class={`flex-1 ${compact ? 'h-7' : 'h-10'}`}>
         <span
           class="grow-bar block h-full rounded-lg"
           style={`width:${Math.max(share * 100, 0.5)}%;background:${colour}`}
@@ -136,24 +160,18 @@ function BarRow({ bar, share, place, of }: BarRowProps) {
         )}
       </span>
       <span class="flex w-12 justify-center">
-        {right === true && <Mark right />}
+        {right === true && <Mark class={compact ? 'size-8' : 'size-11'} />}
         {right !== undefined && <span class="sr-only">{right ? 'right' : 'wrong'}</span>}
       </span>
     </li>
   );
 }
 
-function Mark({ right }: { right: boolean }) {
+function Mark({ class: size }: { class: string }) {
   return (
-    <svg viewBox="0 0 48 48" class="size-11" aria-hidden="true">
+    <svg viewBox="0 0 48 48" class={size} aria-hidden="true">
       <circle cx="24" cy="24" r="22" fill="#120e16" />
-      <path
-        d={right ? 'm13 25 7 7 15-16' : 'm15 15 18 18M33 15 15 33'}
-        fill="none"
-        stroke="#5fe39a"
-        stroke-width="6"
-        stroke-linecap="round"
-      />
+      <path d="m13 25 7 7 15-16" fill="none" stroke="#5fe39a" stroke-width="6" stroke-linecap="round" />
     </svg>
   );
 }

@@ -25,13 +25,20 @@ function choicesOf(question: OpenQuestion): Choice[] {
 const isNarrow = (choices: Choice[]): boolean =>
   choices.length > 2 && Math.max(...choices.map((choice) => choice.text.length)) <= 16;
 
+/** The shape above the text: in narrow tiles, and in two tall ones. */
+const isStacked = (choices: Choice[]): boolean =>
+  isNarrow(choices) || (choices.length === 2 && choices.every((choice) => choice.text.length <= 40));
+
 const gridOf = (choices: Choice[]): string =>
   `grid flex-1 auto-rows-fr gap-3 sm:grid-cols-2 ${isNarrow(choices) ? 'grid-cols-2 *:last:odd:col-span-2' : 'grid-cols-1 sm:*:last:odd:col-span-2'}`;
 
 const shapeSizeOf = (choices: Choice[]): string =>
-  isNarrow(choices) && choices.length <= 4 ? 'size-16' : choices.length <= 2 ? 'size-14' : 'size-10';
+  isNarrow(choices) && choices.length <= 4 ? 'size-16' : choices.length <= 2 ? 'size-20' : 'size-10';
 
-const textSizeOf = (choices: Choice[]): string => (choices.length <= 4 && isNarrow(choices) ? 'text-xl' : 'text-lg');
+const textSizeOf = (choices: Choice[]): string => {
+  if (choices.length <= 4 && isStacked(choices)) return 'text-xl';
+  return choices.some((choice) => choice.text.length > 90) ? 'text-base' : 'text-lg';
+};
 
 /** One tap answers: single, poll and true or false. */
 export function ChoiceInput({ question, disabled, onAnswer }: AnswerInputProps) {
@@ -53,7 +60,7 @@ export function ChoiceInput({ question, disabled, onAnswer }: AnswerInputProps) 
           look={choice.look}
           text={choice.text}
           disabled={disabled}
-          stacked={isNarrow(choices)}
+          stacked={isStacked(choices)}
           shapeClass={shapeSizeOf(choices)}
           onPress={() => choose(index)}
           class={textSizeOf(choices)}
@@ -87,18 +94,18 @@ export function MultipleInput({ question, disabled, onAnswer }: AnswerInputProps
             text={choice.text}
             disabled={disabled}
             pressed={picked.includes(index)}
-            stacked={isNarrow(choices)}
+            stacked={isStacked(choices)}
             shapeClass={shapeSizeOf(choices)}
             onPress={() => toggle(index)}
             class={`${textSizeOf(choices)} ${picked.includes(index) ? 'ring-4 ring-paper' : ''}`}
           >
-            <Tick on={picked.includes(index)} />
+            <Tick on={picked.includes(index)} class={isStacked(choices) ? 'absolute top-2 right-2' : ''} />
           </Tile>
         ))}
       </div>
       <Button
         look="primary"
-        class="mt-1 min-h-14 text-xl"
+        class="sticky bottom-3 mt-1 min-h-14 text-xl"
         disabled={disabled || picked.length === 0}
         onClick={() => onAnswer(answer)}
       >
@@ -108,9 +115,9 @@ export function MultipleInput({ question, disabled, onAnswer }: AnswerInputProps
   );
 }
 
-function Tick({ on }: { on: boolean }) {
+function Tick({ on, class: place }: { on: boolean; class: string }) {
   return (
-    <svg viewBox="0 0 24 24" class="absolute top-2 right-2 size-7 shrink-0" aria-hidden="true">
+    <svg viewBox="0 0 24 24" class={`size-7 shrink-0 ${place}`} aria-hidden="true">
       <rect
         x="2"
         y="2"

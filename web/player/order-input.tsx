@@ -74,7 +74,12 @@ export function OrderInput({ question, disabled, onAnswer }: AnswerInputProps) {
           );
         })}
       </ol>
-      <Button look="primary" class="mt-1 min-h-14 text-xl" disabled={disabled} onClick={() => onAnswer([...order])}>
+      <Button
+        look="primary"
+        class="sticky bottom-3 mt-1 min-h-14 text-xl"
+        disabled={disabled}
+        onClick={() => onAnswer([...order])}
+      >
         Send this order
       </Button>
     </>

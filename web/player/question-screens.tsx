@@ -34,13 +34,15 @@ export function QuestionScreen({ question, ...props }: SeatedProps & { question:
   const { paused, phase } = snapshot.room;
   return (
     <div class="flex flex-1 flex-col gap-3">
-      <FuseClock
-        opensAt={question.opensAt}
-        closesAt={question.closesAt}
-        clockOffsetMs={state.clockOffsetMs}
-        paused={paused}
-        burnt={phase !== 'open'}
-      />
+      <div class="sticky top-0 z-20 -mx-4 -mt-4 bg-ink/90 px-4 pt-4 pb-1">
+        <FuseClock
+          opensAt={question.opensAt}
+          closesAt={question.closesAt}
+          clockOffsetMs={state.clockOffsetMs}
+          paused={paused}
+          burnt={phase !== 'open'}
+        />
+      </div>
       <div class="flex flex-col gap-1">
         <QuestionCount index={question.index} total={question.total} />
         <h1 class={`font-bold ${question.prompt.length > 120 ? 'text-lg' : 'text-2xl'}`}>{question.prompt}</h1>

@@ -1,0 +1,146 @@
+/** What the screens work out before they draw: no browser needed. */
+import { describe, expect, test } from 'vitest';
+import type { OpenQuestion } from '../../web/player/player-view.ts';
+import { barsOf } from '../../web/host/reveal-stage.tsx';
+import { teamsOf, teamsProblem } from '../../web/host/settings-form.tsx';
+import { movesOf } from '../../web/host/standings-stage.tsx';
+import { readNumber } from '../../web/player/number-input.tsx';
+import { moved } from '../../web/player/order-input.tsx';
+import { ownAnswer } from '../../web/player/player-view.ts';
+import { verdictOf } from '../../web/player/result-screens.tsx';
+import { optionOfKey } from '../../web/player/use-option-keys.ts';
+import { solutionText } from '../../web/shared/answer-text.ts';
+import { formatPin, formatRank } from '../../web/shared/format.ts';
+import { stateOf } from '../../web/fixtures/room-fixtures.ts';
+
+const open = (more: Partial<OpenQuestion>): OpenQuestion => ({
+  rev: 1,
+  index: 0,
+  total: 1,
+  type: 'single',
+  prompt: '?',
+  points: 1000,
+  opensAt: 0,
+  closesAt: 20_000,
+  ...more,
+});
+const closed = { rev: 2, index: 0, answered: 3 };
+
+describe('numbers and ranks', () => {
+  test('a typed number is read with point or comma, and half a number is none', () => {
+    const typed = ['12', '1.5', '1,5', '-3', '\u22123', '+2', '.5', '5.', '', '-', '1e3', '1 000', 'x', '1.2.3'];
+    const read = [12, 1.5, 1.5, -3, -3, 2, 0.5, 5, ...Array.from({ length: 6 }, () => undefined)];
+    expect(typed.map(readNumber)).toEqual(read);
+  });
+
+  test('ranks have their endings, PINs their gap', () => {
+    expect([1, 2, 3, 4, 11, 12, 13, 21, 102, 113, 1001].map(formatRank)).toEqual(
+      '1st 2nd 3rd 4th 11th 12th 13th 21st 102nd 113th 1,001st'.split(' '),
+    );
+    expect(formatPin('012345')).toBe('012 345');
+  });
+});
+
+describe('what players do', () => {
+  test('keys stand for options by digit and by letter, and for no option beyond the last', () => {
+    const letters = ['A', 'B', 'C'];
+    expect(['1', '3', 'a', 'C', '4', 'd', '0', 'Enter', ''].map((key) => optionOfKey(key, letters))).toEqual([
+      0,
+      2,
+      0,
+      2,
+      ...Array.from({ length: 5 }, () => undefined),
+    ]);
+    expect(['t', 'F', '1', '2'].map((key) => optionOfKey(key, ['T', 'F']))).toEqual([0, 1, 0, 1]);
+  });
+
+  test('an item moves one place, and not past an end', () => {
+    expect(moved([0, 1, 2], 1, -1)).toEqual([1, 0, 2]);
+    expect(moved([0, 1, 2], 1, 1)).toEqual([0, 2, 1]);
+    expect(moved([0, 1, 2], 0, -1)).toEqual([0, 1, 2]);
+    expect(moved([0, 1, 2], 2, 1)).toEqual([0, 1, 2]);
+  });
+
+  test("the player's answer is the one on its way, else the one the snapshot knows, never another question's", () => {
+    const state = stateOf({ role: 'player', phase: 'open', question: 'single' }, 0);
+    expect(ownAnswer(state, 2)).toBeUndefined();
+    const sending = { ...state, outbox: { question: 2, answer: 1, state: 'sending' as const } };
+    expect(ownAnswer(sending, 2)).toEqual({ answer: 1, state: 'sending' });
+    expect(ownAnswer(sending, 3)).toBeUndefined();
+    const known = stateOf({ role: 'player', phase: 'open', question: 'single', you: { answered: true, answer: 3 } }, 0);
+    expect(ownAnswer(known, 2)).toEqual({ answer: 3, state: 'accepted' });
+  });
+
+  test('a result is right, partly right, wrong, missing, or a vote', () => {
+    const result = { rev: 1, index: 0, score: 0, rank: 1, players: 1, streak: 0 };
+    const verdict = (answered: boolean, correct: boolean | null, points: number) =>
+      verdictOf({ ...result, answered, correct, points });
+    expect([
+      verdict(true, true, 900),
+      verdict(true, true, 0),
+      verdict(true, false, 300),
+      verdict(true, false, 0),
+      verdict(true, null, 0),
+      verdict(false, false, 0),
+      verdict(false, null, 0),
+    ]).toEqual(['right', 'right', 'partly', 'wrong', 'poll', 'none', 'none']);
+  });
+});
+
+describe('what the wall shows', () => {
+  test('bars follow the options, and true stands before false although it is counted after', () => {
+    const options = barsOf(open({ options: ['x', 'y'] }), { ...closed, solution: 1, counts: [1, 2] });
+    expect(options.map(({ text, count, right }) => [text, count, right])).toEqual([
+      ['x', 1, false],
+      ['y', 2, true],
+    ]);
+    const truth = barsOf(open({ type: 'true_false' }), { ...closed, solution: false, counts: [2, 1] });
+    expect(truth.map(({ text, count, right }) => [text, count, right])).toEqual([
+      ['True', 1, false],
+      ['False', 2, true],
+    ]);
+  });
+
+  test('nothing is right or wrong in a poll', () => {
+    const bars = barsOf(open({ type: 'poll', options: ['x', 'y'] }), { ...closed, solution: null, counts: [1, 2] });
+    expect(bars.every((bar) => bar.right === undefined)).toBe(true);
+  });
+
+  test('an order is shown in the right order, each place with its own count', () => {
+    const question = open({ type: 'order', items: ['b', 'c', 'a'] });
+    const bars = barsOf(question, { ...closed, solution: [2, 0, 1], counts: [3, 1, 2] });
+    expect(bars.map(({ text, count }) => [text, count])).toEqual([
+      ['a', 3],
+      ['b', 1],
+      ['c', 2],
+    ]);
+    expect(solutionText(question, [2, 0, 1])).toBe('a → b → c');
+  });
+
+  test('no answers at all is an empty picture', () => {
+    expect(barsOf(open({ type: 'text' }), { ...closed, solution: ['x'], counts: [] })).toEqual([]);
+  });
+
+  test('rows start where they were: inside the list by place, from below it otherwise', () => {
+    const row = (previousRank: number | null, rank: number) => ({
+      playerId: `p${rank}`,
+      nickname: '',
+      score: 0,
+      rank,
+      previousRank,
+    });
+    expect(movesOf([row(2, 1), row(1, 2), row(3, 3)])).toEqual([1, -1, 0]);
+    expect(movesOf([row(1, 1), row(9, 2), row(2, 3)])).toEqual([0, 2, -1]);
+    expect(movesOf([row(null, 1), row(null, 2)])).toEqual([0, 0]);
+  });
+
+  test('team names are lines, and the rules of the contract are told before the server has to', () => {
+    expect(teamsOf(' Red \n\nBlue\n')).toEqual(['Red', 'Blue']);
+    expect(teamsProblem([])).toBeUndefined();
+    expect(teamsProblem(['Red', 'Blue'])).toBeUndefined();
+    expect(teamsProblem(['Red'])).toMatch(/two/);
+    expect(teamsProblem(['Red', 'red'])).toMatch(/different/);
+    expect(teamsProblem(['Red', 'x'.repeat(41)])).toMatch(/40/);
+    expect(teamsProblem(Array.from({ length: 21 }, (_, i) => `t${i}`))).toMatch(/twenty/);
+  });
+});
