@@ -8,7 +8,7 @@ export const generalKnowledge: QuizInput = {
   questions: [
     {
       type: 'single',
-      prompt: 'How many strings does a violin have?',
+      prompt: 'How many strings does a standard violin have?',
       timeLimitMs: 15_000,
       options: [
         { text: 'Three', correct: false },
@@ -51,7 +51,7 @@ export const generalKnowledge: QuizInput = {
     },
     {
       type: 'single',
-      prompt: 'How many squares does a chessboard have?',
+      prompt: 'How many squares, black and white together, does a chessboard have?',
       timeLimitMs: 15_000,
       options: [
         { text: '36', correct: false },
@@ -59,7 +59,7 @@ export const generalKnowledge: QuizInput = {
         { text: '64', correct: true },
         { text: '81', correct: false },
       ],
-      explanation: 'Eight rows of eight.',
+      explanation: 'Eight rows of eight: 32 of each colour.',
     },
     {
       type: 'multiple',
@@ -88,18 +88,18 @@ export const generalKnowledge: QuizInput = {
       timeLimitMs: 20_000,
       correct: 1989,
       min: 1900,
-      max: 2025,
+      max: 2000,
       step: 1,
       explanation: 'It was opened in the night of 9 November 1989.',
     },
     {
       type: 'single',
-      prompt: 'What do bees make honey from?',
+      prompt: 'What do bees mostly make honey from?',
       timeLimitMs: 15_000,
       options: [
         { text: 'Nectar', correct: true },
         { text: 'Pollen', correct: false },
-        { text: 'Morning dew', correct: false },
+        { text: 'Wax', correct: false },
         { text: 'Leaves', correct: false },
       ],
       explanation: 'Nectar. They collect pollen too, mostly as food for the young.',

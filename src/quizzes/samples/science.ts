@@ -74,7 +74,8 @@ export const science: QuizInput = {
       prompt: 'Sort from the smallest to the largest.',
       timeLimitMs: 30_000,
       items: ['A proton', 'A water molecule', 'A flu virus', 'A red blood cell', 'A grain of sand'],
-      explanation: 'Each is many times as large as the one before it.',
+      explanation:
+        'From about a millionth of a nanometre to about a millimetre, by way of a cell of some 7 micrometres.',
     },
     {
       type: 'single',
