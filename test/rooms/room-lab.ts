@@ -48,7 +48,8 @@ export class RoomLab {
   #rooms = 0;
 
   constructor(url: string, prefix: string, scripts: Scripts = loadScripts()) {
-    this.redis = new Redis(url);
+    // What all rooms send in one turn of the event loop goes out as one write.
+    this.redis = new Redis(url, { enableAutoPipelining: true });
     this.#prefix = prefix;
     this.scripts = scripts;
     this.runner = new ScriptRunner(this.redis, scripts);
@@ -173,9 +174,13 @@ export class LabRoom {
     this.#seen = '0-0';
   }
 
-  /** Names of keys of this room that exist. */
-  async existing(): Promise<string[]> {
-    return this.lab.redis.keys(`${this.keys.prefix}*`);
+  /** Removes what is known of it; what it has besides goes with the lab. */
+  async remove(): Promise<void> {
+    const { shard: _, answersBase, answers, attempt: _attempt, ...names } = this.keys.room(this.gameId);
+    const { epoch: epochKey, alive, deadlines, log } = this.keys;
+    const ofShard = [epochKey, alive, deadlines, log].map((name) => name(this.shard));
+    const ofQuestions = this.definition.questions.map((_question, q) => answers(q));
+    await this.lab.redis.unlink(...Object.values(names), answersBase, ...ofShard, ...ofQuestions);
   }
 }
 

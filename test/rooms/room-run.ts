@@ -23,16 +23,18 @@ interface Acked {
 /** Longest stretch of Redis' time that one call may be late for its place between two looks. */
 const windowMaxMs = 3000;
 const process = 'w';
+const phaseWords = { lobby: 0, intro: 0, open: 0, closed: 0, reveal: 0, standings: 0, over: 0 };
 
 /** Plays one schedule on a room of its own. @throws on the first difference between the room and the model. */
-export async function playSchedule(lab: RoomLab, schedule: Schedule): Promise<void> {
+export async function playSchedule(lab: RoomLab, schedule: Schedule, seen?: Map<string, number>): Promise<void> {
   const room = await lab.room(quizOf(schedule.questions), schedule.settings);
   const sight = await room.observe();
   const state = RoomModel.create(room.definition, Number(sight.control['last']));
-  const run = new RoomRun(room, schedule, state);
+  const run = new RoomRun(room, schedule, state, seen);
   await run.prelude();
   for (const op of schedule.ops) await run.play(op);
   await run.end();
+  await room.remove();
 }
 
 class RoomRun {
@@ -41,7 +43,6 @@ class RoomRun {
   #state: RoomState;
   /** Redis' time at the last look. */
   #lookedAt: number;
-  readonly #players = new Map<number, string>();
   readonly #scorers: { actor: SteppedScorer | undefined; seen: number; q: number }[] = [0, 1].map(() => ({
     actor: undefined,
     seen: 0,
@@ -52,10 +53,12 @@ class RoomRun {
   readonly #reader: RoomNewsReader;
   readonly #watched: LocalRoom;
   #lastAnswer: { q: number; batch: { id: string; text: string; valid: boolean }[] } | undefined;
+  /** What has happened how often, over all schedules: ways between phases, events, words of replies. */
+  readonly #happened: Map<string, number> | undefined;
   #names = 0;
-  #retired = false;
 
-  constructor(room: LabRoom, schedule: Schedule, state: RoomState) {
+  constructor(room: LabRoom, schedule: Schedule, state: RoomState, happened?: Map<string, number>) {
+    this.#happened = happened;
     this.#room = room;
     this.#schedule = schedule;
     this.#state = state;
@@ -106,8 +109,7 @@ class RoomRun {
         const reply = await room.run('join-room', ...args);
         const at = reply.indexOf('playerId');
         const normal = at < 0 ? [reply[0] as string] : ['ok', reply[at + 1] as string];
-        const own = await this.#verify(normal, (m) => m.join(id, op.slot, key, team, `${process}/${connection}`));
-        if (own[0] === 'ok') this.#players.set(op.slot, String(own[1]));
+        await this.#verify(normal, (m) => m.join(id, op.slot, key, team, `${process}/${connection}`));
         return;
       }
       case 'leave': {
@@ -175,13 +177,19 @@ class RoomRun {
       case 'lock':
         await this.#verify(await room.run('lock-room', op.locked ? '1' : ''), (m) => m.lock(op.locked));
         return;
+      case 'go-on':
+        for (let step = 0; step < (op.toOpen ? 5 : 1); step += 1) {
+          if (this.#state.phase === 'closed') await this.#score(1, 20);
+          else await this.#play({ do: 'step', verb: 'next', stale: false });
+          if (this.#state.phase === 'open' || this.#state.phase === 'over') return;
+        }
+        return;
       case 'tend':
         await this.#verify(await room.run('tend-room'), (m) => m.tend());
         return;
       case 'retire': {
         const [code] = await room.run('retire-room', 3_600_000);
         await this.#verify([code as string], (m) => m.retire());
-        this.#retired ||= code === 'ok';
         return;
       }
       case 'sweep':
@@ -204,9 +212,11 @@ class RoomRun {
     }
   }
 
-  /** The player who had a slot last; a name that nobody ever had before. */
+  /** One of those who are here; slot 4 is who was kicked last, or somebody who never was here. */
   #player(slot: number): string {
-    return this.#players.get(slot) ?? `nobody${slot}`;
+    const here = [...this.#state.seats.keys()];
+    const gone = [...this.#state.kicked].at(-1) ?? 'nobody';
+    return slot === 4 ? gone : (here[slot % here.length] ?? gone);
   }
 
   #newConnection(): string {
@@ -332,12 +342,23 @@ class RoomRun {
       first ??= { view, reply: expected };
       if (!isDeepStrictEqual(view, actual)) continue;
       if (reply !== undefined && !isDeepStrictEqual(reply, expected)) continue;
+      this.#note(model.s, expected);
       this.#lookedAt = sight.now;
       this.#state = model.s;
       this.#events.push(...model.s.events);
       return expected;
     }
     throw new Error(`the room differs from the model:\n${describe(first, { view: actual, reply })}`);
+  }
+
+  #note(after: RoomState, reply: Reply): void {
+    const happened = this.#happened;
+    if (happened === undefined) return;
+    const count = (what: string) => happened.set(what, (happened.get(what) ?? 0) + 1);
+    if (after.phase !== this.#state.phase) count(`${this.#state.phase} to ${after.phase}`);
+    for (const event of after.events) count(event.split(' ')[0] as string);
+    for (const word of reply)
+      if (/^[a-z_]{4,}$/.test(String(word)) && !(String(word) in phaseWords)) count(String(word));
   }
 
   /** All points once more, from the log alone; every acknowledged answer must be in it. */

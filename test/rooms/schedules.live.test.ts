@@ -29,18 +29,25 @@ afterAll(() => lab.close());
 
 test('the room is as the model says, whatever the actors do and whoever dies', { timeout: 180_000 }, async () => {
   const seed = Date.now() & 0x7fffffff;
+  const happened = new Map<string, number>();
   const startedAt = performance.now();
   const numRuns = Math.ceil(schedulesMin / lanes);
   const played = await Promise.all(
     Array.from({ length: lanes }, (_, lane) =>
       fc.check(
-        fc.asyncProperty(schedule, (one) => playSchedule(lab, one)),
+        fc.asyncProperty(schedule, (one) => playSchedule(lab, one, happened)),
         { seed: seed + lane, numRuns },
       ),
     ),
   );
   const seconds = (performance.now() - startedAt) / 1000;
   console.info(`${numRuns * lanes} schedules from seed ${seed} in ${seconds.toFixed(1)} s`);
+  console.info(
+    [...happened]
+      .map(([what, times]) => `${what}: ${times}`)
+      .toSorted()
+      .join(', '),
+  );
   expect(played.filter((run) => run.failed).map(report)).toEqual([]);
 });
 
