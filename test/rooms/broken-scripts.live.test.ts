@@ -1,5 +1,5 @@
 /** The schedules of `schedules.live.test.ts` must notice scripts that break a promise: each of these is one that does. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createKeyPrefix, redisUrl } from '../support/services.ts';
 import { breakScripts, RoomLab } from './room-lab.ts';

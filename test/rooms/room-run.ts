@@ -1,24 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import { scoreAnswer } from '../../src/game/scoring.ts';
-import type { Answer } from '../../src/protocol/quiz.ts';
 import type { Epochs } from '../../src/rooms/epochs.ts';
 import { LocalRoom } from '../../src/rooms/local-room.ts';
 import { prepareDefinition } from '../../src/rooms/room-definitions.ts';
 import { RoomNewsReader } from '../../src/rooms/room-news.ts';
+import { recountFromLog, type AckedAnswer } from './recount-from-log.ts';
 import { epoch, type LabRoom, type RoomLab } from './room-lab.ts';
-import { RoomModel, type Reply, type RoomState } from './room-model.ts';
+import { RoomModel, type Reply } from './room-model.ts';
+import { newRoomState, type RoomState } from './room-state.ts';
 import { answerText, quizOf, type Op, type Schedule } from './room-schedule.ts';
 import { nicknameOf, viewOfModel, viewOfSight, type View } from './room-views.ts';
 import { SteppedScorer } from './stepped-scorer.ts';
-
-interface Acked {
-  id: string;
-  q: number;
-  text: string;
-  elapsedMs: string;
-  logId: string;
-  position: string;
-}
 
 /** Longest stretch of Redis' time that one call may be late for its place between two looks. */
 const windowMaxMs = 3000;
@@ -29,7 +20,7 @@ const phaseWords = { lobby: 0, intro: 0, open: 0, closed: 0, reveal: 0, standing
 export async function playSchedule(lab: RoomLab, schedule: Schedule, seen?: Map<string, number>): Promise<void> {
   const room = await lab.room(quizOf(schedule.questions), schedule.settings);
   const sight = await room.observe();
-  const state = RoomModel.create(room.definition, Number(sight.control['last']));
+  const state = newRoomState(room.definition, Number(sight.control['last']));
   const run = new RoomRun(room, schedule, state, seen);
   await run.prelude();
   for (const op of schedule.ops) await run.play(op);
@@ -48,7 +39,7 @@ class RoomRun {
     seen: 0,
     q: -1,
   }));
-  readonly #acked: Acked[] = [];
+  readonly #acked: AckedAnswer[] = [];
   readonly #events: string[] = [];
   readonly #reader: RoomNewsReader;
   readonly #watched: LocalRoom;
@@ -93,7 +84,7 @@ class RoomRun {
       await this.#score(this.#scorers.length - 1, 100);
       if (this.#state.phase === 'closed') throw new Error('the question was never scored');
     }
-    await this.#recount();
+    await recountFromLog(this.#room, this.#acked);
   }
 
   async #play(op: Op): Promise<void> {
@@ -126,7 +117,7 @@ class RoomRun {
         const id = this.#player(op.slot);
         const connection = this.#newConnection();
         const [code] = await room.run('connect-seat', 'player', id, process, connection);
-        await this.#verify([code as string], (m) => m.connect(id, `${process}/${connection}`));
+        await this.#verify([code], (m) => m.connect(id, `${process}/${connection}`));
         return;
       }
       case 'disconnect': {
@@ -140,7 +131,7 @@ class RoomRun {
       case 'host-connect': {
         const connection = `h${op.host}`;
         const [code] = await room.run('connect-seat', 'host', '', process, connection);
-        await this.#verify([code as string], (m) => m.connectHost(connection));
+        await this.#verify([code], (m) => m.connectHost(connection));
         return;
       }
       case 'host-disconnect': {
@@ -189,7 +180,7 @@ class RoomRun {
         return;
       case 'retire': {
         const [code] = await room.run('retire-room', 3_600_000);
-        await this.#verify([code as string], (m) => m.retire());
+        await this.#verify([code], (m) => m.retire());
         return;
       }
       case 'sweep':
@@ -359,38 +350,6 @@ class RoomRun {
     for (const event of after.events) count(event.split(' ')[0] as string);
     for (const word of reply)
       if (/^[a-z_]{4,}$/.test(String(word)) && !(String(word) in phaseWords)) count(String(word));
-  }
-
-  /** All points once more, from the log alone; every acknowledged answer must be in it. */
-  async #recount(): Promise<void> {
-    this.#room.rewind();
-    const { log, scores } = await this.#room.observe();
-    const byId = new Map(log.map((entry) => [entry.id, entry]));
-    for (const { id, q, text, elapsedMs, logId, position } of this.#acked) {
-      const entry = byId.get(logId);
-      const row = (entry?.data['a'] as unknown[] | undefined)?.[Number(position)] as unknown[] | undefined;
-      const same = row?.[0] === id && JSON.stringify(row[1]) === text && row[2] === Number(elapsedMs);
-      if (entry?.data['q'] !== q || !same) throw new Error(`${id}'s answer at ${logId}/${position} is not in the log`);
-    }
-    const { questions, settings } = this.#room.definition;
-    const scored = new Set(log.filter(({ type }) => type === 'scored').map(({ data }) => data['q']));
-    const points = new Map<string, number>();
-    const counted = new Set<string>();
-    for (const { data } of log.filter(({ type }) => type === 'answers')) {
-      const question = questions[data['q'] as number];
-      for (const [id, answer, elapsedMs, streakBefore] of data['a'] as [string, Answer, number, number][]) {
-        const once = `${id} ${String(data['q'])}`;
-        if (question === undefined || counted.has(once)) throw new Error(`${once} is twice in the log`);
-        counted.add(once);
-        if (!scored.has(data['q'])) continue;
-        const earned = scoreAnswer({ question, settings, answer, elapsedMs, streakBefore });
-        points.set(id, (points.get(id) ?? 0) + earned.points);
-      }
-    }
-    for (const [id, text] of Object.entries(scores)) {
-      const { score } = JSON.parse(text) as { score: number };
-      if (score !== (points.get(id) ?? 0)) throw new Error(`${id} has ${score}, the log says ${points.get(id) ?? 0}`);
-    }
   }
 }
 

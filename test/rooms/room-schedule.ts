@@ -1,5 +1,5 @@
 /** What may happen to a room, in any order: the calls of all actors, and time. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { QuizInput } from '../../src/protocol/quiz.ts';
 import type { SettingsInput } from '../../src/protocol/settings.ts';
 

@@ -3,7 +3,8 @@ import { parseStoredAnswer, type StoredSeat } from '../../src/rooms/room-reply.t
 import type { StoredScore } from '../../src/leaderboard/player-result.ts';
 import { parseBoardEntry } from '../../src/rooms/room-reader.ts';
 import type { LoggedEntry, RoomSight } from './room-lab.ts';
-import { RoomModel, type RoomState } from './room-model.ts';
+import type { RoomModel } from './room-model.ts';
+import type { RoomState } from './room-state.ts';
 
 export type View = Record<string, unknown>;
 
@@ -125,7 +126,6 @@ type Compared = Omit<
 
 /** Of the clock only what has a meaning in the phase. */
 function common(s: Compared): View {
-  const { phase, rev, q, openedQ, scoredQ, ending, locked, joinSeq, hostGoneAt, emptyAt, alive, deadline, last } = s;
   const clocks: Partial<Record<RoomState['phase'], number[]>> = {
     intro: [s.opensAt],
     open: [s.opensAt, s.closesAt, s.pausedMs],
@@ -133,8 +133,21 @@ function common(s: Compared): View {
     reveal: [s.enteredAt],
     standings: [s.enteredAt],
   };
+  const { phase, rev, q, openedQ, scoredQ, ending, locked, joinSeq, hostGoneAt, emptyAt, alive, deadline, last } = s;
   return {
-    ...{ phase, rev, q, openedQ, scoredQ, ending, locked, joinSeq, hostGoneAt, emptyAt, alive, deadline, last },
+    phase,
+    rev,
+    q,
+    openedQ,
+    scoredQ,
+    ending,
+    locked,
+    joinSeq,
+    hostGoneAt,
+    emptyAt,
+    alive,
+    deadline,
+    last,
     clock: [s.pausedAt, ...(clocks[phase] ?? [])],
     hosts: s.hosts.length,
     answered: openedQ === q && q >= 0 ? s.answered : 0,
@@ -151,7 +164,7 @@ function eventLine({ name, data }: RoomSight['events'][number]): string {
     case 'question:extended':
       return `${name} ${String(data['closesAt'])}`;
     case 'game:resumed':
-      return data['closesAt'] === undefined ? name : `${name} ${String(data['closesAt'])}`;
+      return data['closesAt'] === undefined ? name : `${name} ${Number(data['closesAt'])}`;
     case 'room:closed':
       return `${name} ${String(data['reason'])}`;
     case 'leaderboard':
@@ -166,7 +179,7 @@ function eventLine({ name, data }: RoomSight['events'][number]): string {
 }
 
 function logLine({ type, data }: LoggedEntry): string {
-  const field = (name: string) => String(data[name] ?? '');
+  const field = (name: string) => String((data[name] as string | number | undefined) ?? '');
   switch (type) {
     case 'join':
       return `join ${field('p')} ${field('o')} ${field('t')} ${field('at')}`;

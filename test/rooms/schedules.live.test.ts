@@ -8,7 +8,7 @@
  *
  * A failure prints its seed and path, and the shrunk schedule, which goes into `regressions`.
  */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createKeyPrefix, redisUrl } from '../support/services.ts';
 import { RoomLab } from './room-lab.ts';
