@@ -87,6 +87,7 @@ export class TestQuickfire {
     return client;
   }
 
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- each test says what it expects in the body
   async rest<T>(method: string, path: string, body?: unknown, token?: string): Promise<{ status: number; body: T }> {
     const response = await fetch(`${this.url()}${path}`, {
       method,
