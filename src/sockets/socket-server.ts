@@ -133,8 +133,9 @@ function onConnection(socket: Socket, gate: ConnectionGate, deps: ConnectionDeps
     },
   };
   router.attach(socket, state);
-  // What breaks the protocol closes the connection; without a listener Socket.IO prints it.
-  socket.on('error', (error) => deps.logger.debug({ reason: error.message }, 'a connection broke the protocol'));
+  // What breaks the protocol closes the connection; without a listener Socket.IO prints it. A client's own event of this
+  // name comes here too, with whatever it likes: nothing of it is looked at.
+  socket.on('error', () => deps.logger.debug('a connection broke the protocol'));
   socket.once('disconnect', () => {
     gate.leave(socket);
     const { seating } = state;

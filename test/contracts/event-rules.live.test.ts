@@ -135,11 +135,15 @@ describe('an event that is not well-formed changes nothing and disconnects nobod
     '42',
     'seat:taken',
     'reactions',
+    // Names that mean something to Socket.IO itself.
+    'error',
+    'connection',
+    'message',
   ])('an unknown event: %j', async (event) => {
     const client = await product.client().connected();
     const reply: unknown = await client.socket.timeout(5000).emitWithAck(event, {});
     expect(reply).toMatchObject({ ok: false, error: { code: 'bad_request', retryable: false } });
-    client.socket.emit(event, {});
+    for (const bait of [{}, null, undefined, { toString: 1, message: null }]) client.socket.emit(event, bait);
     expect(await client.send('clock:ping', {})).toMatchObject({ ok: true });
   });
 });
