@@ -29,7 +29,8 @@ async function startProduct(port: number) {
       DATA_DIR: join(dataDir, 'data'),
       DATABASE_URL: '',
       REDIS_URL: '',
-      PUBLIC_URL: '',
+      // Only shown on the wall; the pictures must not tell whose machine they were made on.
+      PUBLIC_URL: 'https://quiz.example',
       LOG_LEVEL: 'error',
     }),
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -11,7 +11,7 @@ import { IntroStage, QuestionStage } from './question-stage.tsx';
 import { RevealStage } from './reveal-stage.tsx';
 import { StandingsStage } from './standings-stage.tsx';
 
-const frame = 'flex h-dvh min-h-[34rem] w-full flex-col overflow-hidden';
+const frame = 'flex min-h-dvh w-full flex-col lg:h-dvh lg:min-h-[34rem] lg:overflow-hidden';
 
 /** The whole big screen as a function of the room's state. */
 export function HostScreen(props: HostProps) {

@@ -28,19 +28,19 @@ export function PodiumStage({ snapshot, gameId, actions }: StageProps) {
         <p class="text-2xl text-smoke">{room.title}</p>
         <h1 class="flame-text text-6xl font-bold uppercase italic">Podium</h1>
       </header>
-      <div class="flex min-h-0 flex-1 items-end justify-center gap-10">
-        <ol class="flex items-end justify-center gap-5">
+      <div class="flex min-h-0 flex-1 items-end justify-center gap-10 max-lg:flex-col max-lg:items-center max-lg:justify-end">
+        <ol class="flex items-end justify-center gap-3 lg:gap-5">
           {places.map(({ place, row }) => (
             <Plinth key={row.playerId} row={row} place={place} />
           ))}
         </ol>
         {over.teams !== undefined && (
-          <div class="w-[26rem] self-center">
+          <div class="w-full self-center lg:w-[26rem]">
             <TeamList teams={over.teams} />
           </div>
         )}
       </div>
-      <nav class="flex items-center justify-center gap-4" aria-label="After the game">
+      <nav class="flex flex-wrap items-center justify-center gap-4" aria-label="After the game">
         <p class="text-xl text-smoke">{plural(over.players, 'player')} played.</p>
         <a
           href={`/host/${gameId}/results`}
@@ -61,13 +61,16 @@ export function PodiumStage({ snapshot, gameId, actions }: StageProps) {
 
 function Plinth({ row, place }: { row: RankedRow; place: number }) {
   return (
-    <li class="plinth flex w-[22rem] flex-col items-center gap-3 text-center" style={`--after:${afterSeconds[place]}s`}>
-      <p class="max-w-full text-4xl leading-tight font-bold">{row.nickname}</p>
+    <li
+      class="plinth flex w-[28vw] lg:w-[min(20rem,20vw)] flex-col items-center gap-3 text-center"
+      style={`--after:${afterSeconds[place]}s`}
+    >
+      <p class="max-w-full text-2xl leading-tight lg:text-4xl font-bold">{row.nickname}</p>
       <p class="font-display text-3xl text-spark tabular-nums">{formatNumber(row.score)}</p>
       <div
         class={`flex w-full items-start justify-center rounded-t-3xl pt-5 ${looks[Math.min(row.rank, looks.length) - 1]}`}
       >
-        <span class="font-display text-8xl font-bold">{formatRank(row.rank)}</span>
+        <span class="font-display text-5xl lg:text-8xl font-bold">{formatRank(row.rank)}</span>
       </div>
     </li>
   );

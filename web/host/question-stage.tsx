@@ -8,11 +8,11 @@ import { Tile } from '../shared/tile.tsx';
 import type { StageProps } from './host-view.ts';
 
 /** Larger words for shorter prompts; smaller ones where long options need the room. */
-function promptSize({ length }: string, isCrowded = false): string {
-  if (isCrowded) return length <= 160 ? 'text-4xl' : 'text-2xl';
-  if (length <= 70) return 'text-[5.500rem]';
-  if (length <= 160) return 'text-6xl';
-  return length <= 300 ? 'text-5xl' : 'text-4xl';
+function promptSize({ length }: string, options: readonly string[] = []): string {
+  if (isCrowded(options)) return length <= 160 ? 'text-4xl' : 'text-2xl';
+  const sizes = ['text-[5.500rem]', 'text-6xl', 'text-5xl', 'text-4xl', 'text-3xl'];
+  const step = [70, 160, 300].filter((limit) => length > limit).length;
+  return sizes[step + (longestOf(options) > 45 ? 1 : 0)] ?? 'text-3xl';
 }
 
 const longestOf = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));
@@ -24,7 +24,8 @@ const isCrowded = (texts: readonly string[]): boolean => texts.length > 4 && lon
 function tileSize(texts: readonly string[]): { class: string; shapeClass: string } {
   const longest = longestOf(texts);
   if (texts.length <= 4) {
-    if (longest <= 90) return { class: 'min-h-32 px-6 text-4xl', shapeClass: 'size-20' };
+    if (longest <= 45) return { class: 'min-h-32 px-6 text-4xl', shapeClass: 'size-20' };
+    if (longest <= 90) return { class: 'min-h-28 px-6 text-3xl', shapeClass: 'size-16' };
     return { class: 'min-h-28 px-6 text-2xl', shapeClass: 'size-16' };
   }
   if (longest <= 40) return { class: 'min-h-24 px-5 text-3xl', shapeClass: 'size-16' };
@@ -79,10 +80,10 @@ export function QuestionStage({ question, state, snapshot }: StageProps & { ques
           )}
         </p>
       </div>
-      <div class="flex min-h-0 flex-1 items-center justify-center gap-12">
+      <div class="flex min-h-0 flex-1 items-center justify-center gap-12 overflow-hidden">
         {question.media !== undefined && <QuestionMedia media={question.media} class="max-h-full max-w-[45vw]" />}
         <h1
-          class={`text-center leading-tight font-bold ${promptSize(question.prompt, isCrowded(question.options ?? question.items ?? []))}`}
+          class={`text-center leading-tight font-bold ${promptSize(question.prompt, question.options ?? question.items)}`}
         >
           {question.prompt}
         </h1>

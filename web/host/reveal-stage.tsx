@@ -77,7 +77,7 @@ export function RevealStage({ snapshot }: StageProps) {
   const { question, closed } = snapshot;
   if (question === undefined || closed === undefined || !isOpenQuestion(question)) return null;
   const bars = barsOf(question, closed);
-  const compact = bars.length > 4;
+  const size = rowSize(bars.length);
   const most = Math.max(1, ...bars.map((bar) => bar.count));
   const scale = question.type === 'order' ? Math.max(1, closed.answered) : most;
   const solution =
@@ -97,14 +97,12 @@ export function RevealStage({ snapshot }: StageProps) {
       {question.type === 'order' && (
         <p class="text-2xl text-smoke">The right order, and how many had each in its place:</p>
       )}
-      <ol
-        class={`flex min-h-0 flex-1 flex-col justify-center overflow-hidden p-1 ${compact ? 'gap-1.5 text-2xl' : 'gap-3 text-3xl'}`}
-      >
+      <ol class={`flex min-h-0 flex-1 flex-col justify-center overflow-hidden p-1 ${size.list}`}>
         {bars.map((bar, index) => (
           <BarRow
             key={index}
             bar={bar}
-            compact={compact}
+            size={size}
             share={bar.count / scale}
             place={question.type === 'order' ? index + 1 : undefined}
             of={closed.answered}
@@ -119,35 +117,43 @@ export function RevealStage({ snapshot }: StageProps) {
   );
 }
 
+interface RowSize {
+  list: string;
+  row: string;
+  text: string;
+  mark: string;
+  bar: string;
+}
+
+/** The more rows, the lower each. */
+function rowSize(rows: number): RowSize {
+  if (rows <= 4) return { list: 'gap-3 text-3xl', row: 'p-2', text: 'line-clamp-2', mark: 'size-11', bar: 'h-10' };
+  if (rows <= 6) return { list: 'gap-2 text-3xl', row: 'p-1', text: 'line-clamp-1', mark: 'size-10', bar: 'h-9' };
+  return { list: 'gap-1.5 text-2xl', row: 'px-2 py-0.5', text: 'line-clamp-1', mark: 'size-8', bar: 'h-7' };
+}
+
 interface BarRowProps {
   bar: Bar;
-  /** Less height, for many rows. */
-  compact: boolean;
+  size: RowSize;
   /** 0…1 of the full width. */
   share: number;
   place: number | undefined;
   of: number;
 }
 
-function BarRow({ bar, compact, share, place, of }: BarRowProps) {
+function BarRow({ bar, size, share, place, of }: BarRowProps) {
   const { look, text, count, right } = bar;
   const colour = look?.colour ?? (right === true ? 'var(--color-good)' : 'var(--color-haze)');
   return (
-    <li
-      class={`flex items-center gap-4 rounded-2xl ${compact ? 'px-2 py-0.5' : 'p-2'} ${right === true ? 'ring-4 ring-good' : ''}`}
-    >
+    <li class={`flex items-center gap-4 rounded-2xl ${size.row} ${right === true ? 'ring-4 ring-good' : ''}`}>
       {place !== undefined && <span class="w-8 text-center font-display font-bold text-spark">{place}</span>}
       {look !== undefined && (
         <span class="rounded-xl p-1" style={`background:${look.colour}`}>
-          <Shape look={look} class={compact ? 'size-8' : 'size-11'} />
+          <Shape look={look} class={size.mark} />
         </span>
       )}
-      <span
-        class={`w-[34%] ${compact ? 'line-clamp-1' : 'line-clamp-2'} leading-tight font-bold ${right === false ? 'text-smoke' : ''}`}
-      >
-        {text}
-      </span>
-      <span class={`flex-1 ${compact ? 'h-7' : 'h-10'}`}>
+      <span class={`w-[34%] ${size.text} leading-tight font-bold ${right === false ? 'text-smoke' : ''}`}>{text}</span>
+      <span class={`flex-1 ${size.bar}`}>
         <span
           class="grow-bar block h-full rounded-lg"
           style={`width:${Math.max(share * 100, 0.5)}%;background:${colour}`}
@@ -160,7 +166,7 @@ function BarRow({ bar, compact, share, place, of }: BarRowProps) {
         )}
       </span>
       <span class="flex w-12 justify-center">
-        {right === true && <Mark class={compact ? 'size-8' : 'size-11'} />}
+        {right === true && <Mark class={size.mark} />}
         {right !== undefined && <span class="sr-only">{right ? 'right' : 'wrong'}</span>}
       </span>
     </li>

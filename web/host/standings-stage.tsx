@@ -26,7 +26,7 @@ export function StandingsStage({ snapshot }: StageProps) {
           after question {standings.index + 1} · {plural(standings.players, 'player')}
         </p>
       </header>
-      <div class="flex min-h-0 flex-1 gap-10">
+      <div class="flex min-h-0 flex-1 gap-10 max-lg:flex-col">
         <RankedList rows={standings.top} />
         {standings.teams !== undefined && <TeamList teams={standings.teams} />}
       </div>
@@ -42,7 +42,7 @@ export function RankedList({ rows }: { rows: RankedRow[] }) {
       {rows.map((row, index) => (
         <li
           key={row.playerId}
-          class={`climb relative flex min-h-14 flex-1 items-center gap-5 overflow-hidden rounded-2xl bg-coal px-6 text-3xl font-bold [max-height:5rem] ${index >= 5 ? 'max-lg:hidden' : ''}`}
+          class={`climb relative flex min-h-10 flex-1 items-center gap-5 overflow-hidden rounded-2xl bg-coal px-6 text-3xl font-bold [max-height:5rem] ${index >= 5 ? 'max-lg:hidden' : ''}`}
           style={`--from:${moves[index]}`}
         >
           <span
