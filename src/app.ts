@@ -118,6 +118,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   const sweeper = new DeadlineSweeper({ runner, scripts, keys, clock, tender, localShards, random, logger });
   const entry = new RoomEntry({
     io,
+    keys,
     scripts,
     definitions,
     reader,

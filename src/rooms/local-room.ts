@@ -13,6 +13,8 @@ export class LocalRoom {
   rev: number;
   readonly players = new Map<string, Socket>();
   readonly hosts = new Set<Socket>();
+  /** Players whose wish to leave is on its way: Redis may know already that they are gone. */
+  readonly leaving = new Set<string>();
 
   phase = 'lobby';
   locked = false;

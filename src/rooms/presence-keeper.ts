@@ -82,22 +82,28 @@ export class PresenceKeeper {
   /**
    * Compares the room with what this process holds: seats taken by another socket or by the host's kick, and processes
    * that died. O(local players), and only when something of the kind has happened.
+   * Resolves to whether Redis counts sockets of ours as gone although nobody took their seats: this process was silent
+   * for too long, and its sockets have to be seated again.
    */
-  async reconcile(room: LocalRoom, news: RoomNews): Promise<void> {
+  async reconcile(room: LocalRoom, news: RoomNews): Promise<boolean> {
     for (const processId of news.dead) await this.#dropProcess(room.gameId, processId);
-    if (news.seatSeq === room.seatSeq) return;
+    if (news.seatSeq === room.seatSeq) return news.forgotten;
     const sockets = [...room.players];
-    const connections = await this.#deps.reader.connections(
+    const seats = await this.#deps.reader.connections(
       room.gameId,
       sockets.map(([id]) => id),
     );
     room.seatSeq = news.seatSeq;
+    let { forgotten } = news;
     for (const [i, [playerId, socket]] of sockets.entries()) {
-      const connection = connections[i];
-      if (connection === `${this.#deps.processId}/${connectionOf(socket)}`) continue;
-      if (room.players.get(playerId) !== socket) continue;
-      this.unseat(room, playerId, connection === null ? 'host' : 'replaced');
+      const seat = seats[i];
+      if (seat?.connection === `${this.#deps.processId}/${connectionOf(socket)}`) continue;
+      if (room.players.get(playerId) !== socket || room.leaving.has(playerId)) continue;
+      if (seat?.taken !== true) this.unseat(room, playerId, 'host');
+      else if (seat.connection !== null) this.unseat(room, playerId, 'replaced');
+      else forgotten = true;
     }
+    return forgotten;
   }
 
   /** Takes a player's socket of this process out of its room, and tells it why. */

@@ -6,7 +6,7 @@ import type { Randomness } from '../lib/randomness.ts';
 import type { ClientAck, ClientPayload } from '../protocol/client-events.ts';
 import { CodedError } from '../protocol/errors.ts';
 import type { Snapshot } from '../protocol/server-events.ts';
-import { shardOf } from '../redis/keys.ts';
+import { shardOf, type Keys } from '../redis/keys.ts';
 import { composeSnapshot } from './compose-snapshot.ts';
 import { everyoneIn, hostsOf, LocalRoom } from './local-room.ts';
 import { connectionOf, type PresenceKeeper, type UnseatReason } from './presence-keeper.ts';
@@ -23,6 +23,7 @@ const snapshotTriesMax = 20;
 
 export interface EntryDeps {
   io: Server;
+  keys: Keys;
   scripts: RoomScripts;
   definitions: RoomDefinitions;
   reader: RoomReader;
@@ -67,7 +68,9 @@ export class RoomEntry {
     const { scripts, processId } = this.#deps;
     const playerId = ticket.role === 'host' ? '' : ticket.subject;
     const args = [ticket.role, playerId, processId, connectionOf(socket)];
-    const view = parseSeatView(expectOk(await scripts.run('connect-seat', ticket.gameId, args)));
+    const view = parseSeatView(
+      expectOk(await scripts.run('connect-seat', ticket.gameId, args, this.#processKey(ticket.gameId))),
+    );
     return this.#attach(socket, { ...ticket, playerId }, view, (snapshot) => socket.emit('room:snapshot', snapshot));
   }
 
@@ -90,7 +93,9 @@ export class RoomEntry {
     if (request.team !== undefined && team < 0) throw new CodedError('bad_request', 'there is no such team');
     const digest = key === undefined ? '' : tokens.digestJoinKey(gameId, key);
     const args = [randomness.playerId(), name.nickname, name.skeleton, digest, team, processId, connectionOf(socket)];
-    const view = parseSeatView(expectOk(await scripts.run('join-room', gameId, args), joinMessages));
+    const view = parseSeatView(
+      expectOk(await scripts.run('join-room', gameId, args, this.#processKey(gameId)), joinMessages),
+    );
     const { playerId } = view;
     const token = tokens.issue({ role: 'player', gameId, subject: playerId });
     return this.#attach(socket, { role: 'player', gameId, playerId }, view, (snapshot) =>
@@ -126,9 +131,20 @@ export class RoomEntry {
   async reseat(room: LocalRoom): Promise<void> {
     const { scripts, processId } = this.#deps;
     const seat = (role: string, playerId: string, socket: Socket) =>
-      scripts.run('connect-seat', room.gameId, [role, playerId, processId, connectionOf(socket)]);
+      scripts.run(
+        'connect-seat',
+        room.gameId,
+        [role, playerId, processId, connectionOf(socket)],
+        this.#processKey(room.gameId),
+      );
     await Promise.all([...room.hosts].map((socket) => seat('host', '', socket)));
-    for (const [playerId, socket] of room.players) await seat('player', playerId, socket);
+    for (const [playerId, socket] of room.players) {
+      if (!room.leaving.has(playerId)) await seat('player', playerId, socket);
+    }
+  }
+
+  #processKey(gameId: string): [string] {
+    return [this.#deps.keys.process(shardOf(gameId), this.#deps.processId)];
   }
 
   /** The connection is gone: its seat stays. */
@@ -151,9 +167,15 @@ export class RoomEntry {
 
   /** A player's own wish. @throws {CodedError} `busy`. */
   async leave(socket: Socket, seating: Seating): Promise<void> {
-    const [closed] = expectOk(await this.#deps.scripts.run('leave-room', seating.gameId, [seating.playerId]));
-    this.#deps.tender.scoreSoon(seating.gameId, closed);
-    this.#detach(socket, seating);
+    const { room, gameId, playerId } = seating;
+    room.leaving.add(playerId);
+    try {
+      const [closed] = expectOk(await this.#deps.scripts.run('leave-room', gameId, [playerId]));
+      this.#deps.tender.scoreSoon(gameId, closed);
+      this.#detach(socket, seating);
+    } finally {
+      room.leaving.delete(playerId);
+    }
   }
 
   /** Takes a player out for good. @throws {CodedError} `bad_request` for one who never was here; `busy`. */

@@ -51,9 +51,17 @@ export class RoomReader {
     return this.#hmget(this.#keys.room(gameId).scores, playerIds);
   }
 
-  /** `<process>/<connection>` by player id; `null` for those without a socket. */
-  async connections(gameId: string, owners: readonly string[]): Promise<(string | null)[]> {
-    return this.#hmget(this.#keys.room(gameId).connections, owners);
+  /** In the order of `playerIds`: `<process>/<connection>`, `null` without a socket; and whether there is a seat. */
+  async connections(
+    gameId: string,
+    playerIds: readonly string[],
+  ): Promise<{ connection: string | null; taken: boolean }[]> {
+    const keys = this.#keys.room(gameId);
+    const [connections, seats] = await Promise.all([
+      this.#hmget(keys.connections, playerIds),
+      this.#hmget(keys.seats, playerIds),
+    ]);
+    return playerIds.map((_, i) => ({ connection: connections[i] ?? null, taken: seats[i] !== null }));
   }
 
   /** Every field of a hash of the room, read in chunks. */

@@ -171,10 +171,7 @@ export class RoomWatcher {
     if (missed > 0 || counts.unsettled(room, news)) room.unstoredThrough = shard.logged;
     await counts.tell(room, news, shard);
     if (counts.unsettled(room, news)) this.#readLater(room);
-    if (shard.poll) {
-      await presence.reconcile(room, news);
-      if (news.forgotten) await this.#deps.reseat(room);
-    }
+    if (shard.poll && (await presence.reconcile(room, news))) await this.#deps.reseat(room);
   }
 
   /** To everyone here at once; then, before the next event, to each player what is theirs. */

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 --- @include room
 -- Seats a socket: a player (the newest socket wins) or one of several hosts.
--- KEYS: the room's keys. ARGV: epoch, game id, 'player' or 'host', player id or '', process id, connection id.
+-- KEYS: the room's keys, then the key of the process. ARGV: epoch, game id, 'player' or 'host', player id or '', process id, connection id.
 -- Returns { code } ('bad_token' when the seat is gone) or { 'ok', … } as `seat_reply`, with `before`.
 
 local problem = load_room()

@@ -19,6 +19,8 @@ for i = 4, #ARGV - 1 do
       if C.hosts == 0 then set('hostGoneAt', C.now) end
     else
       redis.call('ZADD', K.gone, int(C.now), owner)
+      -- Should it live after all, it compares and takes its seats again.
+      set('seatSeq', C.seatSeq + 1)
       change_roster('~', owner)
     end
   end

@@ -1,7 +1,7 @@
 #!lua
 --- @include room
 -- Gives a newcomer a seat, connected at once. The same join key gives the same seat again. Refused when Redis is full.
--- KEYS: the room's keys. ARGV: epoch, game id, new player id, nickname, name by look, digest of the join key or '',
+-- KEYS: the room's keys, then the key of the process. ARGV: epoch, game id, new player id, nickname, name by look, digest of the join key or '',
 --   team index, -1 for the smallest team, process id, connection id.
 -- Returns { code } or { 'ok', … } as `seat_reply`, with `playerId`, and `before` (a connection that this one replaces).
 

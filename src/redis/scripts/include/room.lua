@@ -20,6 +20,7 @@ local SCORE_BY_MS = 1000       -- a scorer that takes longer is taken for dead
 local OUTAGE_MS = 2000         -- nobody looked after the shard for longer: an outage, given back to open questions
 local PULSE_MS = 200           -- between two hints about counts and roster
 local BULK = 2000              -- members of one variadic command
+local PROCESS_TTL_MS = 5000    -- a web process that is silent for longer is taken for dead
 local ROWS_SHOWN = 10          -- of the leaderboard
 
 local NUMBERS = {
@@ -33,8 +34,7 @@ local FIELDS = {}
 for _, name in ipairs(TEXTS) do FIELDS[#FIELDS + 1] = name end
 for _, name in ipairs(NUMBERS) do FIELDS[#FIELDS + 1] = name end
 
-local C = {}
-local dirty = {}
+local C, dirty = {}, {}
 local hint = nil -- 'r' something every process must read, 'p' only counts or roster
 
 local function int(number) return string.format('%.0f', number) end
@@ -336,9 +336,10 @@ local function remove_seat(player_id, seat)
   change_roster('~', player_id)
 end
 
--- A connection of this room appeared: nobody is away any more.
+-- A connection of this room appeared: nobody is away any more. Its process is alive, said in the same step (KEYS[23]).
 local function note_connection(process_id)
   redis.call('HSET', K.processes, process_id, '1')
+  if KEYS[23] then redis.call('SET', KEYS[23], '1', 'PX', PROCESS_TTL_MS) end
   set('emptyAt', 0)
 end
 
