@@ -5,14 +5,18 @@ const intervalMs = 500;
 /** Kinds of emoji kept per room and interval; more are dropped. */
 const kindsMax = 30;
 
+type Counts = Map<string, Map<string, number>>;
+
 /**
- * Reactions are no room state: they are counted for half a second, sent to the processes that have a host of the room,
- * added up there, and may be lost. `stop()` ends it.
+ * Reactions are no room state: each process counts those of its own players for half a second and tells the others; what
+ * a process has counted and been told goes to the hosts it has. Some may be lost. `stop()` ends it.
  */
 export class ReactionRelay {
   readonly #io: Server;
   readonly #rooms: () => ReadonlyMap<string, LocalRoom>;
-  readonly #counts = new Map<string, Map<string, number>>();
+  /** Since the last interval: from players of this process, and for its hosts. */
+  readonly #own: Counts = new Map();
+  readonly #forHosts: Counts = new Map();
   readonly #timer: NodeJS.Timeout;
 
   constructor(io: Server, rooms: () => ReadonlyMap<string, LocalRoom>) {
@@ -26,28 +30,38 @@ export class ReactionRelay {
   }
 
   /** A player of this process reacts. */
-  add(gameId: string, emoji: string, count = 1): void {
-    const counts = this.#counts.get(gameId) ?? new Map<string, number>();
-    this.#counts.set(gameId, counts);
-    if (counts.has(emoji) || counts.size < kindsMax) counts.set(emoji, (counts.get(emoji) ?? 0) + count);
+  add(gameId: string, emoji: string): void {
+    count(this.#own, gameId, { [emoji]: 1 });
+    this.receive(gameId, { [emoji]: 1 });
   }
 
   /** Another process counted these; they matter only where a host is. */
   receive(gameId: string, counts: Record<string, number>): void {
-    if ((this.#rooms().get(gameId)?.hosts.size ?? 0) === 0) return;
-    for (const [emoji, count] of Object.entries(counts)) this.add(gameId, emoji, count);
+    if (this.#hostedHere(gameId)) count(this.#forHosts, gameId, counts);
   }
 
   #flush(): void {
-    for (const [gameId, counts] of this.#counts) {
-      const room = this.#rooms().get(gameId);
-      const sum = Object.fromEntries(counts);
-      if (room !== undefined && room.hosts.size > 0) {
-        this.#io.local.to(hostsOf(gameId)).emit('room:reactions', { rev: room.rev, counts: sum });
-      } else {
-        this.#io.serverSideEmit('reactions', gameId, sum);
-      }
+    for (const [gameId, counts] of this.#own) {
+      this.#io.serverSideEmit('reactions', gameId, Object.fromEntries(counts));
     }
-    this.#counts.clear();
+    for (const [gameId, counts] of this.#forHosts) {
+      const rev = this.#rooms().get(gameId)?.rev;
+      if (rev === undefined) continue;
+      this.#io.local.to(hostsOf(gameId)).emit('room:reactions', { rev, counts: Object.fromEntries(counts) });
+    }
+    this.#own.clear();
+    this.#forHosts.clear();
+  }
+
+  #hostedHere(gameId: string): boolean {
+    return (this.#rooms().get(gameId)?.hosts.size ?? 0) > 0;
+  }
+}
+
+function count(all: Counts, gameId: string, more: Record<string, number>): void {
+  const counts = all.get(gameId) ?? new Map<string, number>();
+  all.set(gameId, counts);
+  for (const [emoji, added] of Object.entries(more)) {
+    if (counts.has(emoji) || counts.size < kindsMax) counts.set(emoji, (counts.get(emoji) ?? 0) + added);
   }
 }

@@ -12,7 +12,7 @@ interface Packet {
   type: number;
   data: unknown;
 }
-const [connectPacket, eventPacket, ackPacket] = [0, 2, 3] as const;
+const [connectPacket, ackPacket] = [0, 3] as const;
 
 /** What one client has been told so far, folded, in the order in which the packets came. */
 class WatchedClient {
@@ -24,7 +24,6 @@ class WatchedClient {
     if (type === connectPacket) this.unseat();
     // The client has put its own `null` (no error) before the reply by now.
     if (type === ackPacket) this.#onAck((data as unknown[]).at(-1));
-    if (type === eventPacket) this.#onEvent(...(data as [string, unknown]));
   }
 
   unseat(): void {
@@ -38,7 +37,7 @@ class WatchedClient {
     this.#adopt(reply.snapshot as Snapshot);
   }
 
-  #onEvent(name: string, payload: unknown): void {
+  onEvent(name: string, payload: unknown): void {
     const event = readEvent(name, payload);
     if (event === undefined) return this.#note(`${name} is not in the contract`);
     const parsed = serverEvents[event.name].safeParse(payload);
@@ -96,6 +95,8 @@ export class ClientWatch {
   #watch(client: TestClient): TestClient {
     const watched = new WatchedClient();
     this.#clients.set(client, watched);
+    // Before the client's own listener, so that whoever waits for an event finds it folded.
+    client.socket.prependAny((name: string, payload: unknown) => watched.onEvent(name, payload));
     client.socket.io.on('packet' as 'open', ((packet: Packet) => watched.onPacket(packet)) as () => void);
     const send = client.send.bind(client);
     client.send = async <E extends ClientEventName>(event: E, payload: unknown, timeoutMs?: number) => {

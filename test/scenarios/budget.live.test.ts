@@ -1,0 +1,124 @@
+/** What a question costs: frames to each player, and calls to Redis for each answer. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { singlesQuiz } from '../support/quizzes.ts';
+import type { ScriptRunner } from '../../src/redis/script-runner.ts';
+import { RawPlayer } from './raw-player.ts';
+import { answer, eventually, type Scenery, setStage, startScenery } from './stage.ts';
+
+let scenery: Scenery;
+const raw: RawPlayer[] = [];
+
+beforeAll(async () => {
+  scenery = await startScenery();
+});
+afterAll(async () => {
+  for (const player of raw) player.close();
+  await scenery.stop();
+});
+
+const perQuestion = ['question:intro', 'question:open', 'ack', 'question:closed', 'player:result', 'leaderboard'];
+
+// The room's size is in no player's frames: each gets the same ones, and no more than six a question.
+test.each([5, 60])('S4: a player in a room of %i gets six frames a question', async (size) => {
+  const { product, watch } = scenery;
+  const game = await product.game(singlesQuiz(3), { introMs: 1, maxPlayers: size });
+  const host = await product.host(game);
+  const players = await Promise.all(
+    Array.from({ length: size }, (_, i) => new RawPlayer(product.url(i)).join(game.pin, `Player ${i}`)),
+  );
+  raw.push(...players);
+  await host.must('host:start', {});
+  await Promise.all(players.map((player) => player.frameOf('question:intro')));
+  const began = players.map((player) => player.frames.findIndex((frame) => frame.includes('"question:intro"')));
+  for (const index of [0, 1, 2]) {
+    await Promise.all(
+      players.map(async (player, i) => {
+        await player.until(() => player.namesSince(0).filter((name) => name === 'question:open').length === index + 1);
+        await player.answer(index, i % 2);
+      }),
+    );
+    await host.event('question:closed', (closed) => closed.index === index && closed.answered === size);
+    await host.must('host:next', {});
+    if (index === 2) break;
+    await host.event('leaderboard', (board) => board.index === index);
+    await host.must('host:next', {});
+  }
+  for (const [i, player] of players.entries()) {
+    await player.frameOf('player:final');
+    const names = player.namesSince(began[i] as number);
+    const last = [...perQuestion.slice(0, -1), 'game:over', 'player:final'];
+    // Once, at the very end: that everything is in Postgres.
+    expect(names.filter((name) => name !== 'room:stored')).toEqual([...perQuestion, ...perQuestion, ...last]);
+    expect(names.indexOf('room:stored') === -1 || names.indexOf('room:stored') >= names.indexOf('game:over')).toBe(
+      true,
+    );
+  }
+  watch.check();
+});
+
+/** Counts the scripts a web process sends, by name. */
+function countScripts(runner: ScriptRunner): Map<string, number> {
+  const counts = new Map<string, number>();
+  const run = runner.run.bind(runner);
+  runner.run = (name, keys, args) => {
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+    return run(name, keys, args);
+  };
+  return counts;
+}
+
+test('S5: an accepted answer costs one call, many at once far less', async () => {
+  const { product } = scenery;
+  const size = 200;
+  const game = await product.game(singlesQuiz(2), { introMs: 0, closeWhenAllAnswered: false });
+  const host = await product.host(game);
+  const join = (i: number) => product.join(game, `Player ${i}`, { web: i });
+  const players = await Promise.all(Array.from({ length: size }, (_, i) => join(i)));
+  const counts = product.webs.map(({ app }) => countScripts(app.runner));
+  const calls = (name: string) => counts.reduce((sum, each) => sum + (each.get(name) ?? 0), 0);
+  const total = () => counts.flatMap((each) => [...each.values()]).reduce((sum, each) => sum + each, 0);
+
+  await host.must('host:start', {});
+  for (const player of players.slice(0, 20)) await answer(player, 0, 0);
+  expect(calls('accept-answers')).toBe(20);
+  // A retry costs a call too, and stores nothing.
+  expect(await answer(players[0] as (typeof players)[0], 0, 0)).toMatchObject({ status: 'duplicate' });
+  expect(calls('accept-answers')).toBe(21);
+
+  await host.must('host:next', {});
+  await host.event('question:closed');
+  await host.must('host:next', {});
+  await host.must('host:next', {});
+  await Promise.all(players.map(({ client }) => client.event('question:open', ({ index }) => index === 1)));
+  const before = { accepts: calls('accept-answers'), total: total() };
+  const acks = await Promise.all(players.map((player) => answer(player, 1, 1)));
+  expect(acks.filter(({ status }) => status === 'accepted')).toHaveLength(size);
+  expect(calls('accept-answers') - before.accepts).toBeLessThanOrEqual(size / 4);
+  // Whatever else goes on meanwhile (sweeps, the host's counts) included.
+  expect(total() - before.total).toBeLessThanOrEqual(size);
+});
+
+test('S5: an answer sends nothing to Redis but that call', async () => {
+  const { product, shift } = scenery;
+  const { game, host, players } = await setStage(product, { players: 12, settings: { closeWhenAllAnswered: false } });
+  await host.must('host:start', {});
+  await Promise.all(players.map(({ client }) => client.event('question:open')));
+  const monitor = await shift.redis.monitor();
+  const commands: string[][] = [];
+  monitor.on('monitor', (_time: string, args: string[], source: string) => {
+    if (source !== 'lua') commands.push(args);
+  });
+  for (const player of players) await answer(player, 0, 0);
+  await host.event('question:progress', ({ answered }) => answered === 12);
+  const end = `${game.gameId}:end`;
+  await eventually(
+    () => shift.redis.get(end),
+    () => commands.some((args) => args.includes(end)),
+  );
+  monitor.disconnect();
+  // The host's counts and roster are read by time, not by answer; they are no part of this.
+  const scripts = commands.filter(([name]) => name?.toLowerCase() === 'evalsha');
+  for (const { playerId } of players) expect(scripts.filter((args) => args.includes(playerId))).toHaveLength(1);
+  const answersOf = shift.keys.room(game.gameId).answersBase;
+  expect(commands.filter((args) => args.some((arg) => arg.startsWith(answersOf) && arg !== answersOf))).toEqual([]);
+});
