@@ -1,0 +1,138 @@
+/** Results over REST: from creation on, for the owner alone, from what is folded. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { resultsReply } from '../../src/protocol/rest.ts';
+import { sevenTypesQuiz, singlesQuiz } from '../support/quizzes.ts';
+import { answer, eventually, type Scenery, setStage, startScenery, stepTo } from './stage.ts';
+
+let scenery: Scenery;
+
+beforeAll(async () => {
+  scenery = await startScenery();
+});
+afterEach(() => scenery.watch.check());
+afterAll(() => scenery.stop());
+
+test('from creation on they have the whole form, with nothing in it', async () => {
+  const { product } = scenery;
+  const game = await product.game(sevenTypesQuiz, { shuffleOptions: true });
+  const results = await product.results(game, true);
+  expect(resultsReply.parse(results)).toEqual(results);
+  expect(results).toMatchObject({
+    gameId: game.gameId,
+    quizTitle: 'Seven types',
+    pin: game.pin,
+    status: 'lobby',
+    startedAt: null,
+    endedAt: null,
+    players: [],
+    answers: { accepted: 0 },
+    answerRows: [],
+  });
+  expect(results.questions.map(({ index, type }) => [index, type])).toEqual(
+    sevenTypesQuiz.questions.map(({ type }, index) => [index, type]),
+  );
+  for (const { type, answered, correct, averageMs } of results.questions) {
+    expect([answered, correct, averageMs]).toEqual([0, type === 'poll' ? null : 0, null]);
+  }
+  expect((await product.results(game)).answerRows).toBeUndefined();
+});
+
+test('grow while the game runs, and say when it began and ended', async () => {
+  const { product } = scenery;
+  const { game, host, players } = await setStage(product);
+  const open = host.event('question:open');
+  await host.must('host:start', {});
+  await answer(players[0] as (typeof players)[0], 0, 0);
+  const running = await eventually(
+    () => product.results(game, true),
+    (results) => results.answers.accepted === 1,
+  );
+  expect(running).toMatchObject({ status: 'running', endedAt: null, startedAt: (await open).opensAt });
+  expect(running.players.map(({ nickname, rank }) => [nickname, rank])).toEqual([
+    ['Player 0', 1],
+    ['Player 1', 2],
+  ]);
+  expect(running.answerRows).toMatchObject([{ playerId: players[0]?.playerId, question: 0, answer: 0, correct: true }]);
+  await stepTo(host, 'over');
+  const final = await product.finalResults(game, true);
+  expect(final.status).toBe('finished');
+  expect(final.endedAt).toBeGreaterThanOrEqual(running.startedAt ?? Infinity);
+  expect(final.questions).toMatchObject([
+    { solution: 0, answered: 1, correct: 1, counts: [1, 0], averageMs: final.answerRows?.[0]?.elapsedMs },
+    { solution: 0, answered: 0, correct: 0, counts: [0, 0], averageMs: null },
+  ]);
+});
+
+test('keep the rows of a kicked player, who comes last and without a rank', async () => {
+  const { product } = scenery;
+  const { game, host, players } = await setStage(product, { players: 3 });
+  const out = players[0] as (typeof players)[0];
+  await host.must('host:start', {});
+  for (const player of players) await answer(player, 0, 0);
+  await host.event('question:closed');
+  await host.must('host:kick', { playerId: out.playerId });
+  await stepTo(host, 'over');
+  const results = await product.finalResults(game, true);
+  expect(results.players.map(({ nickname, rank, kicked }) => [nickname, rank, kicked])).toEqual([
+    ['Player 1', 1, undefined],
+    ['Player 2', expect.any(Number), undefined],
+    ['Player 0', null, true],
+  ]);
+  expect(results.answers.accepted).toBe(3);
+  expect(results.answerRows?.filter(({ playerId }) => playerId === out.playerId)).toHaveLength(1);
+});
+
+test('are for the owner alone', async () => {
+  const { product } = scenery;
+  const { game } = await setStage(product, { players: 0 });
+  const get = (id: string, token?: string) => product.rest('GET', `/api/games/${id}/results`, undefined, token);
+  expect(await get(game.gameId, await product.guest())).toMatchObject({
+    status: 404,
+    body: { error: { code: 'not_found' } },
+  });
+  expect(await get('0198a2a0-0000-7000-8000-000000000000', game.ownerToken)).toMatchObject({ status: 404 });
+  expect(await get('nothing', game.ownerToken)).toMatchObject({ status: 404 });
+  expect(await get(game.gameId)).toMatchObject({ status: 401, body: { error: { code: 'bad_token' } } });
+  expect(await get(game.gameId, game.hostToken)).toMatchObject({ status: 401 });
+});
+
+describe('a quiz that is deleted or changed during play', () => {
+  test.each(['deleted', 'changed'])('%s: the game and its results go on from their copy', async (how) => {
+    const { product } = scenery;
+    const token = await product.guest();
+    const made = await product.rest<{ id: string }>('POST', '/api/quizzes', singlesQuiz(2), token);
+    const path = `/api/quizzes/${made.body.id}`;
+    const settings = { introMs: 0 };
+    const created = await product.rest<{ gameId: string; pin: string; hostToken: string; joinUrl: string }>(
+      'POST',
+      '/api/games',
+      { quizId: made.body.id, settings },
+      token,
+    );
+    const game = { ...created.body, ownerToken: token };
+    const host = await product.host(game);
+    const player = await product.join(game, 'Player', { web: 1 });
+    await host.must('host:start', {});
+    await answer(player, 0, 0);
+    if (how === 'deleted') {
+      expect((await product.rest('DELETE', path, undefined, token)).status).toBe(204);
+      expect((await product.rest('DELETE', path, undefined, token)).status).toBe(404);
+      expect((await product.rest('GET', path, undefined, token)).status).toBe(404);
+      const again = await product.rest('POST', '/api/games', { quizId: made.body.id }, token);
+      expect(again.status).toBe(404);
+    } else {
+      expect((await product.rest('PUT', path, { ...singlesQuiz(3), title: 'Other' }, token)).status).toBe(200);
+    }
+    await host.event('question:closed');
+    await stepTo(host, 'open', 1);
+    await answer(player, 1, 1);
+    await host.event('question:closed', ({ index }) => index === 1);
+    await stepTo(host, 'over');
+    expect(await product.finalResults(game)).toMatchObject({
+      quizTitle: '2 singles',
+      status: 'finished',
+      answers: { accepted: 2 },
+      players: [{ nickname: 'Player', correctCount: 1, answerCount: 2 }],
+    });
+  });
+});
