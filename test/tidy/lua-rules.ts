@@ -26,6 +26,7 @@ function checkHeader(file: SourceFile): string[] {
   const wrong = (what: string): string[] => [`${file.path}: ${what}`];
   if (isIncluded(file)) {
     if (!/^-- [A-Z]/.test(all[0] ?? '')) return wrong('the first line says what it is for');
+    if (!file.text.includes('KEYS[')) return [];
     return /^-- .*KEYS[^]*ARGV/m.test(headerOf(all)) ? [] : wrong('the header names KEYS and ARGV');
   }
   const flags = /^#!lua(?: flags=(\S+))?$/.exec(all[0] ?? '');
@@ -36,7 +37,7 @@ function checkHeader(file: SourceFile): string[] {
       allowsOom ? 'a full Redis has to refuse it: no allow-oom' : 'a full Redis has to run it: flags=allow-oom',
     );
   }
-  const begin = all[1]?.startsWith('--- @include ') ? 2 : 1;
+  const begin = all.findIndex((line, at) => at > 0 && !line.startsWith('--- @include '));
   const header = headerOf(all.slice(begin));
   if (!/^-- (?!KEYS|ARGV|Returns)[A-Z]/.test(header)) return wrong('the header begins with what the script is for');
   const missing = ['KEYS: ', 'ARGV: ', 'Returns '].filter((word) => !header.includes(word));

@@ -1,5 +1,7 @@
 #!lua flags=allow-oom
 --- @include room
+--- @include board
+--- @include phases
 -- Makes a scorer's work the room's state and reveals the question. Only the first commit for a question counts.
 -- KEYS: the room's keys, then the attempt's scores and board. ARGV: epoch, game id, question index, scorer version,
 --   summary (JSON: counts, answered, correct, averageMs), counts (JSON), answered, sums of team scores (JSON array),

@@ -1,5 +1,8 @@
 #!lua flags=allow-oom
 --- @include room
+--- @include board
+--- @include seats
+--- @include replies
 -- Seats a socket: a player (the newest socket wins) or one of several hosts.
 -- KEYS: the room's keys, then the key of the process. ARGV: epoch, game id, 'player' or 'host', player id or '', process id, connection id.
 -- Returns { code } ('bad_token' when the seat is gone) or { 'ok', … } as `seat_reply`, with `before`.

@@ -1,5 +1,7 @@
 #!lua flags=allow-oom
 --- @include room
+--- @include board
+--- @include seats
 -- A socket went away. Its seat stays; it is expected to answer for a short grace time.
 -- KEYS: the room's keys. ARGV: epoch, game id, process id, then pairs: owner (player id or 'host:<connection>'), connection id.
 -- Returns { code } or { 'ok', 'closed' | '' }.

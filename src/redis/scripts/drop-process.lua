@@ -1,5 +1,7 @@
 #!lua flags=allow-oom
 --- @include room
+--- @include board
+--- @include seats
 -- A web process is gone without a word: its seats start the same grace as any that disconnects.
 -- KEYS: the room's keys, then the key of that process. ARGV: epoch, game id, process id, then owners of its connections
 --   (at most 2,000), and as the last one 'more' or 'done'.

@@ -1,5 +1,8 @@
 #!lua
 --- @include room
+--- @include board
+--- @include seats
+--- @include replies
 -- Gives a newcomer a seat, connected at once. The same join key gives the same seat again. Refused when Redis is full.
 -- KEYS: the room's keys, then the key of the process. ARGV: epoch, game id, new player id, nickname, name by look, digest of the join key or '',
 --   team index, -1 for the smallest team, process id, connection id.

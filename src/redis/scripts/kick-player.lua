@@ -1,5 +1,7 @@
 #!lua flags=allow-oom
 --- @include room
+--- @include board
+--- @include seats
 -- Takes a player out of the room for good: no seat, no rank, no token; the name is free. A second time changes nothing.
 -- KEYS: the room's keys. ARGV: epoch, game id, player id.
 -- Returns { code } ('bad_request' for a player who never was here) or { 'ok', 'closed' | '', connection | '' }.

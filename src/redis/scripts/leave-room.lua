@@ -1,5 +1,7 @@
 #!lua flags=allow-oom
 --- @include room
+--- @include board
+--- @include seats
 -- A player leaves by their own wish. In the lobby the seat is free again; later it stays, but owes no answers.
 -- KEYS: the room's keys. ARGV: epoch, game id, player id.
 -- Returns { code } or { 'ok', 'closed' | '' } ('closed': this was the last answer that was waited for).

@@ -1,5 +1,7 @@
 #!lua flags=allow-oom
 --- @include room
+--- @include board
+--- @include phases
 -- Freezes or unfreezes every timer of the room. Doing it twice changes nothing.
 -- KEYS: the room's keys. ARGV: epoch, game id, 'pause' | 'resume'.
 -- Returns { code } ('not_open' in lobby, closed and over) or { 'ok', 'closed' | '', rev } ('closed': while it was paused

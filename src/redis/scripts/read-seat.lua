@@ -1,5 +1,6 @@
 #!lua flags=no-writes,allow-oom
 --- @include room
+--- @include replies
 -- The room as one socket sees it; reads only.
 -- KEYS: the room's keys. ARGV: epoch, game id, player id or ''.
 -- Returns { code } or { 'ok', … } as `seat_reply`.

@@ -1,5 +1,7 @@
 #!lua flags=allow-oom
 --- @include room
+--- @include board
+--- @include phases
 -- The host's buttons that move the game: start, next, end. A room that has moved on since `rev` stays as it is.
 -- KEYS: the room's keys. ARGV: epoch, game id, 'start' | 'next' | 'end', rev that the host has seen.
 -- Returns { code } ('not_open': nothing to start) or { 'ok', 'closed' | '', rev, phase }.

@@ -1,5 +1,7 @@
 #!lua flags=allow-oom
 --- @include room
+--- @include board
+--- @include phases
 -- Does what is due in a room by now, whoever noticed: purges seats that are gone, steps at the end of a phase, hands the
 -- scoring to the caller, ends a room that everyone has left. Nothing due: nothing changes.
 -- KEYS: the room's keys. ARGV: epoch, game id.

@@ -1,0 +1,120 @@
+-- How a room moves from phase to phase. Needs `room` and `board`.
+
+local function enter_open()
+  purge_gone()
+  local limit = tonumber(redis.call('HGET', K.control, 'limit:' .. int(C.q)))
+  redis.call('UNLINK', answers_key(C.q - 2), K.waiting)
+  redis.call('COPY', K.present, K.waiting, 'REPLACE')
+  set('phase', 'open')
+  set('openedQ', C.q)
+  set('opensAt', C.now)
+  set('closesAt', C.now + limit)
+  set('pausedMs', 0)
+  set('resumedAt', 0)
+  set('answered', 0)
+  emit('question:open',
+    '{"index":' .. int(C.q) .. ',"opensAt":' .. int(C.opensAt) .. ',"closesAt":' .. int(C.closesAt) .. '}')
+  set('questionRev', C.rev)
+end
+
+local function enter_intro(q)
+  set('q', q)
+  if C.introMs == 0 then return enter_open() end
+  set('phase', 'intro')
+  set('opensAt', C.now + C.introMs)
+  set('closesAt', 0)
+  emit('question:intro', '{"index":' .. int(q) .. ',"opensAt":' .. int(C.opensAt) .. '}')
+  set('questionRev', C.rev)
+end
+
+-- Also null without a score: nothing is scored yet, or the seat came after the scorer.
+local function json_or_null(value)
+  if not value or value == cjson.null then return 'null' end
+  return int(value)
+end
+
+-- The first ten rows with competition ranks, as JSON.
+local function top_rows()
+  local rows, rank, last_score = {}, 0, nil
+  for place, entry in ipairs(redis.call('LRANGE', K.board, 0, ROWS_SHOWN - 1)) do
+    local id, score, nickname = split_entry(entry)
+    if score ~= last_score then rank, last_score = place, score end
+    local state = redis.call('HGET', K.scores, id)
+    local before = state and cjson.decode(state).previousRank
+    rows[place] = '{"playerId":' .. cjson.encode(id) .. ',"nickname":' .. cjson.encode(nickname) .. ',"score":' .. score
+      .. ',"rank":' .. int(rank) .. ',"previousRank":' .. json_or_null(before) .. '}'
+  end
+  return rows
+end
+
+-- ,"teams":[[sum, members], …] in the order of the settings, or nothing.
+local function team_totals()
+  if C.teams == 0 then return '' end
+  local rows = {}
+  for i = 0, C.teams - 1 do
+    local values = redis.call('HMGET', K.teams, 's' .. int(i), 'n' .. int(i))
+    rows[#rows + 1] = '[' .. (values[1] or '0') .. ',' .. (values[2] or '0') .. ']'
+  end
+  return ',"teams":[' .. table.concat(rows, ',') .. ']'
+end
+
+local function enter_standings()
+  set('phase', 'standings')
+  set('enteredAt', C.now)
+  set('shown', emit('leaderboard', '{"index":' .. int(C.q) .. ',"top":[' .. table.concat(top_rows(), ',') .. ']'
+    .. team_totals() .. ',"players":' .. player_count() .. '}'))
+end
+
+local function record_end(status)
+  append('over', '{"status":"' .. status .. '","at":' .. int(C.now) .. '}')
+  set('phase', 'over')
+  set('pausedAt', 0)
+  set('enteredAt', C.now)
+end
+
+local function enter_over()
+  record_end(C.scoredQ == C.total - 1 and 'finished' or 'ended')
+  local rows = top_rows()
+  set('shown', emit('game:over', '{"podium":[' .. table.concat(rows, ',', 1, math.min(3, #rows)) .. '],"top":['
+    .. table.concat(rows, ',') .. ']' .. team_totals() .. ',"players":' .. player_count() .. '}'))
+end
+
+-- The room is gone without a podium: ended in the lobby, or abandoned.
+local function close_room(reason)
+  record_end(reason)
+  set('shown', emit('room:closed', '{"reason":"' .. reason .. '"}'))
+end
+
+-- Moves what the pause held back.
+local function resume()
+  local pause = C.now - C.pausedAt
+  set('pausedAt', 0)
+  local data = '{}'
+  if C.phase == 'intro' then
+    set('opensAt', C.opensAt + pause)
+  elseif C.phase == 'open' then
+    set('closesAt', C.closesAt + pause)
+    set('pausedMs', C.pausedMs + pause)
+    set('resumedAt', C.now)
+    data = '{"closesAt":' .. int(C.closesAt) .. '}'
+  else
+    set('enteredAt', C.enteredAt + pause)
+  end
+  emit('game:resumed', data)
+end
+
+-- One step forward, by the host or by a timer. From `open` it only closes: the scorer makes the reveal.
+local function step()
+  if C.phase == 'lobby' then
+    append('start', '{"at":' .. int(C.now) .. '}')
+    enter_intro(0)
+  elseif C.phase == 'intro' then
+    enter_open()
+  elseif C.phase == 'open' then
+    close_question()
+  elseif C.phase == 'reveal' then
+    if C.q + 1 >= C.total then enter_over() else enter_standings() end
+  elseif C.phase == 'standings' then
+    enter_intro(C.q + 1)
+  end
+end

@@ -1,0 +1,59 @@
+-- Who sits in a room, and who of them is there. Needs `room` and `board`.
+
+local function add_to_team(team, members, score)
+  if team < 0 then return end
+  redis.call('HINCRBY', K.teams, 'n' .. int(team), members)
+  -- Adding 0 makes 0 of -0, which Redis does not take for a number.
+  redis.call('HINCRBY', K.teams, 's' .. int(team), int(score + 0))
+end
+
+-- Takes a seat out of everything that counts: ranks, counts, names, expectations. Its log entries stay.
+local function remove_seat(player_id, seat)
+  redis.call('HDEL', K.seats, player_id)
+  redis.call('HDEL', K.names, seat.skeleton)
+  if seat.key then redis.call('HDEL', K.join_keys, seat.key) end
+  redis.call('SREM', K.present, player_id)
+  redis.call('SREM', K.waiting, player_id)
+  redis.call('ZREM', K.gone, player_id)
+  redis.call('HDEL', K.connections, player_id)
+  local state = redis.call('HGET', K.scores, player_id)
+  local score = state and cjson.decode(state).score or 0
+  add_to_team(seat.team, -1, -score)
+  redis.call('HDEL', K.scores, player_id)
+  redis.call('LREM', K.board, 1, board_entry(player_id, score, seat.nickname))
+  if C.openedQ == C.q and redis.call('HEXISTS', answers_key(C.q), player_id) == 1 then
+    set('answered', math.max(0, C.answered - 1))
+  end
+  set('seatSeq', C.seatSeq + 1)
+  change_roster('~', player_id)
+end
+
+-- A connection of this room appeared: nobody is away any more. Its process is alive, said in the same step (KEYS[23]).
+local function note_connection(process_id)
+  redis.call('HSET', K.processes, process_id, '1')
+  if KEYS[23] then redis.call('SET', KEYS[23], '1', 'PX', PROCESS_TTL_MS) end
+  set('emptyAt', 0)
+end
+
+local function note_if_empty()
+  if C.emptyAt == 0 and redis.call('HLEN', K.connections) == 0 then set('emptyAt', C.now) end
+end
+
+-- A seat is connected: it counts as expected, also for the question that is open if it still owes that answer.
+local function seat_connected(kind, player_id, process_id, connection)
+  local mine = process_id .. '/' .. connection
+  local before = redis.call('HGET', K.connections, player_id)
+  redis.call('HSET', K.connections, player_id, mine)
+  redis.call('SADD', K.present, player_id)
+  redis.call('ZREM', K.gone, player_id)
+  if C.phase == 'open' and redis.call('HEXISTS', answers_key(C.q), player_id) == 0 then
+    redis.call('SADD', K.waiting, player_id)
+  end
+  note_connection(process_id)
+  change_roster(kind, player_id)
+  if before and before ~= mine then
+    set('seatSeq', C.seatSeq + 1)
+    return before
+  end
+  return ''
+end
