@@ -109,6 +109,7 @@ describe('npm start', () => {
     writeFileSync(hold, '');
     const first = launch({ env: { HOLD: hold } });
     await first.ready();
+    await until(() => first.lines.find((line) => line.endsWith('holds')));
     first.signal('SIGTERM');
     await until(() => first.lines.find((line) => line === 'Stopping …'));
     const second = launch();

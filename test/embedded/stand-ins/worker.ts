@@ -6,6 +6,8 @@ let asked = false;
 process.once('SIGTERM', () => {
   asked = true;
 });
+// A signal before this line would have ended it at once.
+if (hold !== '') console.log('holds');
 const timer = setInterval(() => {
   if (asked && !existsSync(hold)) clearInterval(timer);
 }, 20);
