@@ -3,7 +3,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { runToEnd, type Environment, type OnLine } from './child.ts';
 
-const sources = ['web', 'src/client', 'src/protocol', 'package-lock.json'];
+const sources = ['web', 'src/client', 'src/protocol', 'src/lib', 'package-lock.json'];
 const notSources = new Set(['dist', 'node_modules']);
 
 /** Whether web/dist has to be built: no index.html there, or a source changed after it. */

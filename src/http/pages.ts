@@ -14,6 +14,8 @@ export async function servePages(app: FastifyInstance, pagesDir: string): Promis
     root: pagesDir,
     index: false,
     cacheControl: false,
+    // The build writes a .br and a .gz beside each file.
+    preCompressed: true,
     // Without pages the API works; the shell's paths say what is missing.
     suppressWarning: true,
     schemaHide: true,
