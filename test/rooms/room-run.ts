@@ -8,11 +8,10 @@ import { epoch, type LabRoom, type RoomLab } from './room-lab.ts';
 import { RoomModel, type Reply } from './room-model.ts';
 import { newRoomState, type RoomState } from './room-state.ts';
 import { answerText, quizOf, type Op, type Schedule } from './room-schedule.ts';
+import { describeDifference, moments } from './room-difference.ts';
 import { nicknameOf, viewOfModel, viewOfSight, type View } from './room-views.ts';
 import { SteppedScorer } from './stepped-scorer.ts';
 
-/** Longest stretch of Redis' time that one call may be late for its place between two looks. */
-const windowMaxMs = 3000;
 const process = 'w';
 const phaseWords = { lobby: 0, intro: 0, open: 0, closed: 0, reveal: 0, standings: 0, over: 0 };
 
@@ -59,12 +58,24 @@ class RoomRun {
     this.#watched = new LocalRoom(room.gameId, room.shard, prepareDefinition(room.definition), 0);
   }
 
+  /** A host, the first players, and maybe the start: in one go, since the log tells when each of them came. */
   async prelude(): Promise<void> {
-    await this.play({ do: 'host-connect', host: 0 });
-    for (let slot = 0; slot < this.#schedule.seats; slot += 1) {
-      await this.play({ do: 'join', slot, team: -1, keyed: slot % 2 === 0 });
-    }
-    if (this.#schedule.started) await this.play({ do: 'step', verb: 'start', stale: false });
+    const { seats, started } = this.#schedule;
+    const newcomers = Array.from({ length: seats }, (_, slot) => this.#newcomer(slot, slot % 2 === 0));
+    await Promise.all([
+      this.#room.run('connect-seat', 'host', '', process, 'h0'),
+      ...newcomers.map(({ args }) => this.#room.run('join-room', ...args)),
+      ...(started ? [this.#room.run('step-room', 'start', 0)] : []),
+    ]);
+    const at = (await this.#room.observe()).log.map(({ data }) => Number(data['at']));
+    this.#room.rewind();
+    await this.#verify(undefined, ({ definition, s, now }) => {
+      const model = (i: number) => new RoomModel(definition, s, at[i] ?? now);
+      model(-1).connectHost('h0');
+      for (const [i, { id, slot, key, connection }] of newcomers.entries())
+        model(i).join(id, slot, key, -1, connection);
+      return started ? model(seats).step('start', 0) : [];
+    });
   }
 
   async play(op: Op): Promise<void> {
@@ -88,37 +99,40 @@ class RoomRun {
   }
 
   async #play(op: Op): Promise<void> {
+    if ((await this.#playPlayer(op)) || (await this.#playHost(op)) || (await this.#playServer(op))) return;
+    throw new Error('nobody does this');
+  }
+
+  /** What players do, and their connections. */
+  async #playPlayer(op: Op): Promise<boolean> {
     const room = this.#room;
     switch (op.do) {
       case 'join': {
-        const key = op.keyed ? `key${op.slot}` : '';
-        const id = `p${(this.#names += 1)}`;
-        const connection = this.#newConnection();
         const { teams } = this.#schedule.settings;
         const team = teams === undefined ? -1 : op.team;
-        const args = [id, nicknameOf(op.slot), String(op.slot), key, team, process, connection];
+        const { id, key, connection, args } = this.#newcomer(op.slot, op.keyed, team);
         const reply = await room.run('join-room', ...args);
         const at = reply.indexOf('playerId');
-        const normal = at < 0 ? [reply[0] as string] : ['ok', reply[at + 1] as string];
-        await this.#verify(normal, (m) => m.join(id, op.slot, key, team, `${process}/${connection}`));
-        return;
+        const told = at < 0 ? [reply[0]] : ['ok', reply[at + 1]];
+        await this.#verify(told, (m) => m.join(id, op.slot, key, team, connection));
+        return true;
       }
       case 'leave': {
         const id = this.#player(op.slot);
         await this.#verify(await room.run('leave-room', id), (m) => m.leave(id));
-        return;
+        return true;
       }
       case 'kick': {
         const id = this.#player(op.slot);
         await this.#verify(await room.run('kick-player', id), (m) => m.kick(id));
-        return;
+        return true;
       }
       case 'connect': {
         const id = this.#player(op.slot);
         const connection = this.#newConnection();
         const [code] = await room.run('connect-seat', 'player', id, process, connection);
         await this.#verify([code], (m) => m.connect(id, `${process}/${connection}`));
-        return;
+        return true;
       }
       case 'disconnect': {
         const id = this.#player(op.slot);
@@ -126,20 +140,52 @@ class RoomRun {
         const connection = op.stale === true ? 'stale' : current.slice(process.length + 1);
         const reply = await room.run('disconnect-seat', process, id, connection);
         await this.#verify(reply, (m) => m.disconnect(id, `${process}/${connection}`));
-        return;
+        return true;
       }
+      default:
+        return false;
+    }
+  }
+
+  /** What hosts do. */
+  async #playHost(op: Op): Promise<boolean> {
+    const room = this.#room;
+    switch (op.do) {
       case 'host-connect': {
         const connection = `h${op.host}`;
         const [code] = await room.run('connect-seat', 'host', '', process, connection);
         await this.#verify([code], (m) => m.connectHost(connection));
-        return;
+        return true;
       }
       case 'host-disconnect': {
         const connection = `h${op.host}`;
         const reply = await room.run('disconnect-seat', process, `host:${connection}`, connection);
         await this.#verify(reply, (m) => m.disconnect(`host:${connection}`, connection));
-        return;
+        return true;
       }
+      case 'step': {
+        const rev = op.stale ? this.#state.rev - 1 : this.#state.rev;
+        await this.#verify(await room.run('step-room', op.verb, rev), (m) => m.step(op.verb, rev));
+        return true;
+      }
+      case 'pause':
+        await this.#verify(await room.run('pause-room', op.verb), (m) => m.pause(op.verb));
+        return true;
+      case 'extend':
+        await this.#verify(await room.run('extend-question', op.ms, op.id), (m) => m.extend(op.ms, op.id));
+        return true;
+      case 'lock':
+        await this.#verify(await room.run('lock-room', op.locked ? '1' : ''), (m) => m.lock(op.locked));
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** What processes do: batches of answers, sweeps, scoring, reading; and time. */
+  async #playServer(op: Op): Promise<boolean> {
+    const room = this.#room;
+    switch (op.do) {
       case 'answer': {
         const q = Math.max(0, this.#state.q + op.at);
         const batch = op.given.map(({ slot, value }) => ({
@@ -149,57 +195,43 @@ class RoomRun {
         this.#lastAnswer = { q, batch };
         if (op.logFails === true) await this.#answerWithoutLog();
         else await this.#answer();
-        return;
+        return true;
       }
       case 'answer-again':
         await this.#answer();
-        return;
-      case 'step': {
-        const rev = op.stale ? this.#state.rev - 1 : this.#state.rev;
-        await this.#verify(await room.run('step-room', op.verb, rev), (m) => m.step(op.verb, rev));
-        return;
-      }
-      case 'pause':
-        await this.#verify(await room.run('pause-room', op.verb), (m) => m.pause(op.verb));
-        return;
-      case 'extend':
-        await this.#verify(await room.run('extend-question', op.ms, op.id), (m) => m.extend(op.ms, op.id));
-        return;
-      case 'lock':
-        await this.#verify(await room.run('lock-room', op.locked ? '1' : ''), (m) => m.lock(op.locked));
-        return;
+        return true;
       case 'go-on':
         for (let step = 0; step < (op.toOpen ? 5 : 1); step += 1) {
           if (this.#state.phase === 'closed') await this.#score(1, 20);
           else await this.#play({ do: 'step', verb: 'next', stale: false });
-          if (this.#state.phase === 'open' || this.#state.phase === 'over') return;
+          if (this.#state.phase === 'open' || this.#state.phase === 'over') return true;
         }
-        return;
+        return true;
       case 'tend':
         await this.#verify(await room.run('tend-room'), (m) => m.tend());
-        return;
+        return true;
       case 'retire': {
         const [code] = await room.run('retire-room', 3_600_000);
         await this.#verify([code], (m) => m.retire());
-        return;
+        return true;
       }
       case 'sweep':
         await this.#sweep(op.until);
-        return;
+        return true;
       case 'score':
         await this.#score(op.who, op.calls);
-        return;
+        return true;
       case 'drop-scorer':
         (this.#scorers[op.who] as { actor: unknown }).actor = undefined;
-        return;
+        return true;
       case 'read':
         await this.#read();
-        return;
+        return true;
       case 'pass':
         await this.#pass(op);
-        return;
+        return true;
       default:
-        op satisfies never;
+        return false;
     }
   }
 
@@ -208,6 +240,14 @@ class RoomRun {
     const here = [...this.#state.seats.keys()];
     const gone = [...this.#state.kicked].at(-1) ?? 'nobody';
     return slot === 4 ? gone : (here[slot % here.length] ?? gone);
+  }
+
+  #newcomer(slot: number, keyed: boolean, team = -1) {
+    const id = `p${(this.#names += 1)}`;
+    const key = keyed ? `key${slot}` : '';
+    const name = this.#newConnection();
+    const args = [id, nicknameOf(slot), String(slot), key, team, process, name];
+    return { id, slot, key, connection: `${process}/${name}`, args };
   }
 
   #newConnection(): string {
@@ -339,7 +379,7 @@ class RoomRun {
       this.#events.push(...model.s.events);
       return expected;
     }
-    throw new Error(`the room differs from the model:\n${describe(first, { view: actual, reply })}`);
+    throw new Error(`the room differs from the model:\n${describeDifference(first, { view: actual, reply })}`);
   }
 
   #note(after: RoomState, reply: Reply): void {
@@ -351,24 +391,4 @@ class RoomRun {
     for (const word of reply)
       if (/^[a-z_]{4,}$/.test(String(word)) && !(String(word) in phaseWords)) count(String(word));
   }
-}
-
-/** The moment the room's own clock names comes first: it is nearly always the one. */
-function* moments(last: number, from: number, to: number): Generator<number> {
-  if (to - from > windowMaxMs) throw new Error(`Redis was away for ${to - from} ms`);
-  if (last >= from && last <= to) yield last;
-  for (let now = from; now <= to; now += 1) if (now !== last) yield now;
-}
-
-function describe(
-  expected: { view: View; reply: Reply } | undefined,
-  actual: { view: View; reply: readonly unknown[] | undefined },
-): string {
-  const lines: string[] = [];
-  const compare = (name: string, one: unknown, other: unknown) => {
-    if (!isDeepStrictEqual(one, other)) lines.push(`${name}: ${JSON.stringify(one)}, but is ${JSON.stringify(other)}`);
-  };
-  if (actual.reply !== undefined) compare('reply', expected?.reply, actual.reply);
-  for (const name of Object.keys(actual.view)) compare(name, expected?.view[name], actual.view[name]);
-  return lines.join('\n');
 }

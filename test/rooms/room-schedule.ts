@@ -120,7 +120,7 @@ export const schedule: fc.Arbitrary<Schedule> = fc.record({
   }),
   seats: fc.constantFrom(3, 2, 0, 3, 4),
   started: fc.constantFrom(true, true, false),
-  ops: fc.array(op, { minLength: 8, maxLength: 20, size: 'max' }),
+  ops: fc.array(op, { minLength: 8, maxLength: 16, size: 'max' }),
 });
 
 /** The quiz that is played: the right answer to a single is 0, to a multiple [0, 2]. */

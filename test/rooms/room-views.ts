@@ -43,37 +43,12 @@ export function viewOfModel(model: RoomModel): View {
 }
 
 export function viewOfSight(sight: RoomSight, before: { rev: number; teams: number }): View {
-  const { control, seats } = sight;
-  const number = (name: string) => Number(control[name] ?? 0);
-  const state = {
-    phase: control['phase'] as RoomState['phase'],
-    rev: number('rev'),
-    q: number('q'),
-    openedQ: number('openedQ'),
-    scoredQ: number('scoredQ'),
-    opensAt: number('opensAt'),
-    closesAt: number('closesAt'),
-    pausedAt: number('pausedAt'),
-    pausedMs: number('pausedMs'),
-    enteredAt: number('enteredAt'),
-    scoreBy: number('scoreBy'),
-    answered: number('answered'),
-    ending: (control['ending'] ?? '') !== '',
-    locked: (control['locked'] ?? '') !== '',
-    hosts: Object.keys(sight.connections)
-      .filter((owner) => owner.startsWith('host:'))
-      .map((owner) => owner.slice(5)),
-    hostGoneAt: number('hostGoneAt'),
-    emptyAt: number('emptyAt'),
-    joinSeq: number('joinSeq'),
-    alive: sight.alive,
-    deadline: sight.deadline,
-    last: number('last'),
-  };
+  const { seats } = sight;
+  const state = stateOf(sight);
   const waiting = sight.waiting.filter((id) => state.phase === 'open' || seats[id] === undefined);
   return {
     ...common(state),
-    hosts: number('hosts'),
+    hosts: Number(sight.control['hosts'] ?? 0),
     seats: Object.entries(seats)
       .map(([id, text]) => {
         const { nickname, team, joinOrder } = JSON.parse(text) as StoredSeat;
@@ -116,6 +91,37 @@ export function viewOfSight(sight: RoomSight, before: { rev: number; teams: numb
       .filter(({ rev }) => rev > before.rev)
       .toReversed()
       .map((event, i) => (event.rev === before.rev + 1 + i ? eventLine(event) : `rev ${event.rev}?`)),
+  };
+}
+
+/** What control says, and who of the connected is a host. */
+function stateOf(sight: RoomSight): Compared {
+  const { control } = sight;
+  const number = (name: string) => Number(control[name] ?? 0);
+  return {
+    phase: control['phase'] as RoomState['phase'],
+    rev: number('rev'),
+    q: number('q'),
+    openedQ: number('openedQ'),
+    scoredQ: number('scoredQ'),
+    opensAt: number('opensAt'),
+    closesAt: number('closesAt'),
+    pausedAt: number('pausedAt'),
+    pausedMs: number('pausedMs'),
+    enteredAt: number('enteredAt'),
+    scoreBy: number('scoreBy'),
+    answered: number('answered'),
+    ending: (control['ending'] ?? '') !== '',
+    locked: (control['locked'] ?? '') !== '',
+    hosts: Object.keys(sight.connections)
+      .filter((owner) => owner.startsWith('host:'))
+      .map((owner) => owner.slice(5)),
+    hostGoneAt: number('hostGoneAt'),
+    emptyAt: number('emptyAt'),
+    joinSeq: number('joinSeq'),
+    alive: sight.alive,
+    deadline: sight.deadline,
+    last: number('last'),
   };
 }
 

@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
-test('the room is as the model says, whatever the actors do and whoever dies', { timeout: 180_000 }, async () => {
+test('the room is as the model says, whatever the actors do and whoever dies', { timeout: 600_000 }, async () => {
   const seed = Date.now() & 0x7fffffff;
   const happened = new Map<string, number>();
   const startedAt = performance.now();
