@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import { makeDefinition, type GameDefinition } from '../../src/game/definition.ts';
+import { QuestionScorer } from '../../src/leaderboard/question-scorer.ts';
 import { systemRandomness } from '../../src/lib/randomness.ts';
 import { quizSchema, type QuizInput } from '../../src/protocol/quiz.ts';
 import { settingsSchema, type SettingsInput } from '../../src/protocol/settings.ts';
@@ -142,6 +143,13 @@ export class LabRoom {
     const reply = await this.lab.runner.run('sweep-shard', keys, [absorbed]);
     const [, kind, began, ids] = reply as [string, string, string, string[]];
     return { kind, began, due: ids.includes(this.gameId) };
+  }
+
+  /** Scores the closed question as a web process does; whether this scorer's commit counted. */
+  score(): Promise<boolean> {
+    const { keys, scripts, reader, definitions } = this;
+    const { redis } = this.lab;
+    return new QuestionScorer({ redis, keys, scripts, reader, definitions, newId: randomUUID }).score(this.gameId);
   }
 
   /** Lets `ms` pass for this room. `unattended`: nobody looked after its shard meanwhile. */
