@@ -70,6 +70,29 @@ async function picture(page: Page, name: string): Promise<void> {
   console.log(`docs/screens/${name}.png`);
 }
 
+async function pictureLobby(
+  address: string,
+  title: string,
+  { hall, phone }: { hall: Page; phone: Page },
+  crowd: Crowd,
+): Promise<void> {
+  await hall.goto(`${address}/host`);
+  await hall.getByRole('radio', { name: title }).waitFor();
+  await picture(hall, 'hall-setup');
+  const pin = await openRoom(hall, address, title);
+  await phone.goto(address);
+  await picture(phone, 'phone-home');
+  await phone.goto(`${address}/?pin=${pin}`);
+  await phone.getByRole('button', { name: 'Join', exact: true }).waitFor();
+  await picture(phone, 'phone-join');
+  await crowd.join(address, pin);
+  await takeSeat(phone, 'Swift Comet');
+  await picture(phone, 'phone-lobby');
+  await hall.getByRole('button', { name: 'Swift Comet: remove' }).waitFor();
+  await hall.mouse.move(0, 0);
+  await picture(hall, 'hall-lobby');
+}
+
 async function playAndPicture(address: string): Promise<void> {
   const browser = await launchChromium();
   const crowd = new Crowd();
@@ -79,22 +102,7 @@ async function playAndPicture(address: string): Promise<void> {
     const phone = await (await browser.newContext({ viewport: phoneSize })).newPage();
     const quiz = quizSchema.parse(everyType);
 
-    await hall.goto(`${address}/host`);
-    await hall.getByRole('radio', { name: quiz.title }).waitFor();
-    await picture(hall, 'hall-setup');
-    const pin = await openRoom(hall, address, quiz.title);
-    await phone.goto(address);
-    await picture(phone, 'phone-home');
-    await phone.goto(`${address}/?pin=${pin}`);
-    await phone.getByRole('button', { name: 'Join', exact: true }).waitFor();
-    await picture(phone, 'phone-join');
-    await crowd.join(address, pin);
-    await takeSeat(phone, 'Swift Comet');
-    await picture(phone, 'phone-lobby');
-    await hall.getByRole('button', { name: 'Swift Comet: remove' }).waitFor();
-    await hall.mouse.move(0, 0);
-    await picture(hall, 'hall-lobby');
-
+    await pictureLobby(address, quiz.title, { hall, phone }, crowd);
     for (const [index, question] of quiz.questions.entries()) {
       const { type } = question;
       const isFirst = quiz.questions.findIndex((other) => other.type === type) === index;

@@ -1,4 +1,5 @@
--- Who sits in a room, and who of them is there. Needs `room` and `board`.
+-- Who sits in a room, and who of them is there. Needs `room` and `board`. Of KEYS it takes, after those of the room, the one
+-- of the process that has the connection (23), where a script is given it.
 
 local function add_to_team(team, members, score)
   if team < 0 then return end
