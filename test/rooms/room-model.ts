@@ -172,6 +172,7 @@ export class RoomModel extends RoomRules {
     if (['lobby', 'closed', 'over'].includes(s.phase)) return ['not_open'];
     let closed = '';
     if (verb === 'pause' && s.pausedAt === 0) {
+      if (s.phase === 'open' && now - s.alive > outageMs) return ['busy'];
       if (s.phase === 'open' && now >= s.closesAt) return ['not_open'];
       s.pausedAt = now;
       this.emit('game:paused');
@@ -188,7 +189,8 @@ export class RoomModel extends RoomRules {
     const { s, now } = this;
     const done = s.extended.get(id);
     if (done !== undefined) return ['ok', String(done), String(s.rev)];
-    if (s.phase !== 'open' || (s.pausedAt === 0 && now >= s.closesAt)) return ['not_open'];
+    if (s.phase !== 'open') return ['not_open'];
+    if (s.pausedAt === 0 && now >= s.closesAt) return [now - s.alive > outageMs ? 'busy' : 'not_open'];
     s.closesAt += ms;
     if (id !== '') s.extended.set(id, s.closesAt);
     this.emit(`question:extended ${s.closesAt}`);

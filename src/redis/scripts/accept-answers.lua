@@ -22,7 +22,7 @@ local unreached = C.phase == 'lobby' or C.pausedAt > 0 or q > C.q or (q == C.q a
 local closed = q < C.q or C.phase ~= 'open'
 local late = C.now >= C.closesAt
 -- Nobody looked after the shard for a while: the deadline is about to be moved, so nothing is late yet.
-local outage = late and C.now - tonumber(redis.call('GET', K.alive) or '0') > OUTAGE_MS
+local outage = late and outage_pending()
 
 local verdicts, accepted, parts, taken = {}, {}, {}, {}
 for i, id in ipairs(ids) do

@@ -4,7 +4,7 @@
 --- @include phases
 -- Freezes or unfreezes every timer of the room. Doing it twice changes nothing.
 -- KEYS: the room's keys. ARGV: epoch, game id, 'pause' | 'resume'.
--- Returns { code } ('not_open' in lobby, closed and over) or { 'ok', 'closed' | '', rev } ('closed': while it was paused
+-- Returns { code } ('not_open' in lobby, closed and over; 'busy' when an outage must be absorbed first) or { 'ok', 'closed' | '', rev } ('closed': while it was paused
 --   the last seat that owed an answer has gone).
 
 local problem = load_room()
@@ -12,6 +12,7 @@ if problem then return { problem } end
 if C.phase == 'lobby' or C.phase == 'closed' or C.phase == 'over' then return { 'not_open' } end
 local note = ''
 if ARGV[3] == 'pause' and C.pausedAt == 0 then
+  if C.phase == 'open' and outage_pending() then return { 'busy' } end
   -- A question whose time is over only waits for a timer: it can't be saved by a pause.
   if C.phase == 'open' and C.now >= C.closesAt then return { 'not_open' } end
   set('pausedAt', C.now)

@@ -13,7 +13,7 @@ if problem then
   if problem == 'no_such_room' then redis.call('ZREM', K.deadlines, ARGV[2]) end
   return { problem }
 end
-if C.now - tonumber(redis.call('GET', K.alive) or '0') > OUTAGE_MS then return { 'outage' } end
+if outage_pending() then return { 'outage' } end
 
 local note = ''
 local function tend()

@@ -87,6 +87,11 @@ local function change_roster(kind, player_id)
   pulse()
 end
 
+-- Nobody looked after the shard for a while: what that cost the open question is about to be given back.
+local function outage_pending()
+  return C.now - tonumber(redis.call('GET', K.alive) or '0') > OUTAGE_MS
+end
+
 -- When the phase ends by itself, or nil.
 local function phase_deadline()
   if C.pausedAt > 0 then return nil end
