@@ -62,8 +62,7 @@ test('everyone but one who has been gone for 8 s, and not before', async () => {
   const { game, host, second, third } = await opened();
   const pass = await vanish(game.gameId, third);
   await answer(second, 0, 0);
-  await isOpen(host);
-  await scenery.shift.wake(game.gameId);
+  await scenery.shift.tend(game.gameId);
   await isOpen(host);
   await pass();
   await closes(host, 2);
@@ -148,10 +147,7 @@ test('not with closeWhenAllAnswered off', async () => {
   await answer(second, 0, 0);
   await third.client.must('player:leave', {});
   await host.event('question:progress', ({ answered, players }) => answered === 2 && players === 2);
-  await scenery.shift.wake(game.gameId);
-  const { redis, keys } = scenery.shift;
-  const due = () => redis.zscore(keys.deadlines(keys.room(game.gameId).shard), game.gameId);
-  await eventually(due, (at) => Number(at) > 0);
+  await scenery.shift.tend(game.gameId);
   await isOpen(host);
 });
 

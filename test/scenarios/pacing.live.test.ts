@@ -1,7 +1,7 @@
 /** What happens by itself: opening, closing, the automatic game, the start at a given time. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { singlesQuiz } from '../support/quizzes.ts';
-import { answer, eventually, roomEvents, roomOf, type Scenery, setStage, startScenery, stepTo } from './stage.ts';
+import { answer, roomEvents, roomOf, type Scenery, setStage, startScenery, stepTo } from './stage.ts';
 
 let scenery: Scenery;
 const stage = (given: Parameters<typeof setStage>[1] = {}) => setStage(scenery.product, given);
@@ -50,14 +50,10 @@ describe('a question', () => {
 
   test('is followed by nothing until the host steps on', async () => {
     const { game, host } = await stage();
-    const { redis, keys } = scenery.shift;
     for (const phase of ['reveal', 'standings'] as const) {
       await stepTo(host, phase);
       await scenery.shift.age(game.gameId, 'enteredAt', 3_600_000);
-      await eventually(
-        () => redis.zscore(keys.deadlines(keys.room(game.gameId).shard), game.gameId),
-        (due) => due === null,
-      );
+      expect(await scenery.shift.tend(game.gameId)).toBeUndefined();
       const room = await roomOf(host);
       expect(room.phase).toBe(phase);
       expect(room.nextAt).toBeUndefined();

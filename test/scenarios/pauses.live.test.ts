@@ -1,7 +1,7 @@
 /** What pauses and extensions do to the clock. Waiting is replaced by moving the past in Redis. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Snapshot } from '../../src/protocol/server-events.ts';
-import { answer, eventually, roomEvents, roomOf, type Scenery, setStage, startScenery, stepTo } from './stage.ts';
+import { answer, roomEvents, roomOf, type Scenery, setStage, startScenery, stepTo } from './stage.ts';
 
 let scenery: Scenery;
 const stage = (given: Parameters<typeof setStage>[1] = {}) => setStage(scenery.product, given);
@@ -13,16 +13,6 @@ beforeAll(async () => {
 afterEach(() => scenery.watch.check());
 afterAll(() => scenery.stop());
 
-/** Resolves when a sweeper has looked after the room and found nothing that is ever due. */
-async function nothingIsDue(gameId: string): Promise<void> {
-  const { redis, keys } = scenery.shift;
-  const deadlines = keys.deadlines(keys.room(gameId).shard);
-  await eventually(
-    () => redis.zscore(deadlines, gameId),
-    (due) => due === null,
-  );
-}
-
 describe('a pause', () => {
   const clocks = { intro: 'opensAt', open: 'closesAt', reveal: 'enteredAt', standings: 'enteredAt' } as const;
   test.each(['intro', 'open', 'reveal', 'standings'] as const)('freezes the timer of %s', async (phase) => {
@@ -31,7 +21,7 @@ describe('a pause', () => {
     await stepTo(host, phase);
     await host.must('host:pause', {});
     await scenery.shift.age(game.gameId, clocks[phase], 300_000);
-    await nothingIsDue(game.gameId);
+    expect(await scenery.shift.tend(game.gameId)).toBeUndefined();
     const paused = await roomOf(host);
     expect(paused).toMatchObject({ phase, paused: true });
     expect(paused.nextAt).toBeUndefined();

@@ -33,6 +33,18 @@ export class RoomShift {
     return true;
   }
 
+  /** Has the room looked after, and resolves when that is done. @returns when it is due next, if ever. */
+  async tend(gameId: string): Promise<number | undefined> {
+    const deadlines = this.keys.deadlines(this.keys.room(gameId).shard);
+    await this.wake(gameId);
+    for (;;) {
+      const due = await this.redis.zscore(deadlines, gameId);
+      if (due === null) return undefined;
+      if (Number(due) > 0) return Number(due);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
   /** Puts the room at the head of what the sweepers look after. */
   async wake(gameId: string): Promise<void> {
     await this.redis.zadd(this.keys.deadlines(this.keys.room(gameId).shard), 0, gameId);
