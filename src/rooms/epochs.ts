@@ -61,30 +61,26 @@ export class Epochs {
     const rows = await this.#orm.em.fork().find(Checkpoint, {}, { orderBy: { shard: 'asc' } });
     if (rows.length !== shards.length) throw new Error('the checkpoints are missing: run the migrations');
     const inRedis = await this.#redis.mget(shards.map((shard) => this.#keys.epoch(shard)));
-    const lost: number[] = [];
-    for (const { shard, epoch, lastId } of rows) {
-      if (inRedis[shard] === epoch) continue;
-      await this.#found(shard, epoch, lastId);
-      if (lastId !== '0-0') lost.push(shard);
-    }
+    const lost = rows.filter(({ shard, epoch }) => inRedis[shard] !== epoch);
+    for (const { shard, lastId } of lost) await this.#raiseLog(shard, lastId);
+    // Only then can rooms be opened again: a process that dies before leaves all of this to the next.
+    if (lost.length > 0) await this.#abandonGames(new Set(lost.map(({ shard }) => shard)));
+    for (const { shard, epoch } of lost) await this.#redis.set(this.#keys.epoch(shard), epoch);
     this.#epochs = rows.map((row) => row.epoch);
-    if (lost.length > 0) await this.#abandonGames(new Set(lost));
   }
 
-  /** First raises the log above the checkpoint, so that nothing new is taken for something folded. */
-  async #found(shard: number, epoch: string, lastId: string): Promise<void> {
+  /** Above the checkpoint, so that nothing new is taken for something folded. */
+  async #raiseLog(shard: number, lastId: string): Promise<void> {
+    if (lastId === '0-0') return;
     const log = this.#keys.log(shard);
-    if (lastId !== '0-0') {
-      const [last] = (await this.#redis.xrevrange(log, '+', '-', 'COUNT', 1)) as [string, string[]][];
-      if (last === undefined) {
-        const [ms = '0', sequence = '0'] = lastId.split('-');
-        const next = `${ms}-${BigInt(sequence) + 1n}`;
-        await this.#redis.multi().xadd(log, next, 'v', '1', 't', 'gap', 'g', '', 'd', '{}').xdel(log, next).exec();
-      }
-    }
-    await this.#redis.set(this.#keys.epoch(shard), epoch);
+    const [last] = (await this.#redis.xrevrange(log, '+', '-', 'COUNT', 1)) as [string, string[]][];
+    if (last !== undefined) return;
+    const [ms = '0', sequence = '0'] = lastId.split('-');
+    const next = `${ms}-${BigInt(sequence) + 1n}`;
+    await this.#redis.multi().xadd(log, next, 'v', '1', 't', 'gap', 'g', '', 'd', '{}').xdel(log, next).exec();
   }
 
+  /** Live games whose room is not there. A shard that is founded for the first time has none. */
   async #abandonGames(lost: ReadonlySet<number>): Promise<void> {
     const em = this.#orm.em.fork();
     const live = await em.find(Game, { status: { $in: ['lobby', 'running'] } }, { fields: ['id'] });
@@ -92,6 +88,7 @@ export class Epochs {
     for (const { id } of live) {
       if (lost.has(shardOf(id)) && (await this.#redis.exists(this.#keys.room(id).control)) === 0) gone.push(id);
     }
+    if (gone.length === 0) return;
     await em.nativeUpdate(
       Game,
       { id: { $in: gone }, status: { $in: ['lobby', 'running'] } },
