@@ -82,6 +82,26 @@ test('keep the rows of a kicked player, who comes last and without a rank', asyn
   expect(results.answerRows?.filter(({ playerId }) => playerId === out.playerId)).toHaveLength(1);
 });
 
+test('once they are whole the room stays readable for an hour, and its PIN is free after a day', async () => {
+  const { product, shift } = scenery;
+  const { game, host, players } = await setStage(product);
+  const { control, seats } = shift.keys.room(game.gameId);
+  expect(await shift.redis.pttl(control)).toBe(-1);
+  await stepTo(host, 'over');
+  const { redis, keys } = shift;
+  const lives = () => Promise.all([control, seats, keys.pin(game.pin)].map((key) => redis.pttl(key)));
+  const [room = 0, seat, pin = 0] = await eventually(lives, (each) => each.every((ms) => ms > 0));
+  expect(room).toBeLessThanOrEqual(3_600_000);
+  expect(room).toBeGreaterThan(3_500_000);
+  expect(Math.abs(room - (seat ?? 0))).toBeLessThan(1000);
+  expect(pin).toBeLessThanOrEqual(86_400_000);
+  expect(pin).toBeGreaterThan(86_300_000);
+  // Reading it, and coming back to it, does not keep it any longer.
+  const back = product.client({ token: players[0]?.token }, 1);
+  await back.event('room:snapshot');
+  expect(await redis.pttl(control)).toBeGreaterThan(0);
+});
+
 test('are for the owner alone', async () => {
   const { product } = scenery;
   const { game } = await setStage(product, { players: 0 });

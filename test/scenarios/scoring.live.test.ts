@@ -196,6 +196,29 @@ test('equal scores share a rank, the next one is left out, and less time comes f
   expect(rows.map(({ playerId, rank }) => [playerId, rank])).toEqual(top.map(({ playerId, rank }) => [playerId, rank]));
 });
 
+test('teams are the rounded mean of who is in them: not of who was kicked, but of who joined late', async () => {
+  const settings = { teams: ['Red', 'Blue'], speedWeight: 0 };
+  const quiz: QuizInput = {
+    title: 'Teams',
+    questions: sevenTypesQuiz.questions.filter(({ type }) => type === 'single'),
+  };
+  const { game, host, players } = await setStage(scenery.product, { quiz, settings, players: 4 });
+  await stepTo(host, 'open');
+  // Red has the first and the third.
+  for (const [i, { client }] of players.entries()) {
+    await client.must('player:answer', { question: 0, answer: i === 2 ? 0 : 1 });
+  }
+  await host.event('question:closed');
+  await host.must('host:kick', { playerId: players[0]?.playerId });
+  await scenery.product.join(game, 'Late', { team: 'Red', web: 1 });
+  await scenery.product.join(game, 'Later', { team: 'Blue' });
+  await stepTo(host, 'over');
+  expect((await host.event('game:over')).teams).toEqual([
+    { team: 'Blue', score: 667, players: 3, rank: 1 },
+    { team: 'Red', score: 0, players: 2, rank: 2 },
+  ]);
+});
+
 test('polls neither extend nor break a streak, and are never right or wrong', async () => {
   const [single, poll] = sevenTypesQuiz.questions as [QuizInput['questions'][0], QuizInput['questions'][0]];
   const quiz: QuizInput = { title: 'Streaks', questions: [single, poll, single, poll, single] };
