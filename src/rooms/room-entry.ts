@@ -127,14 +127,17 @@ export class RoomEntry {
     }
   }
 
-  /** Takes the seats of a room's sockets again: the process was stopped for so long that others took it for dead. */
+  /**
+   * Takes the seats of a room's sockets again: the process was stopped for so long that others took it for dead. A seat
+   * that its player has taken elsewhere since stays there.
+   */
   async reseat(room: LocalRoom): Promise<void> {
     const { scripts, processId } = this.#deps;
     const seat = (role: string, playerId: string, socket: Socket) =>
       scripts.run(
         'connect-seat',
         room.gameId,
-        [role, playerId, processId, connectionOf(socket)],
+        [role, playerId, processId, connectionOf(socket), 'again'],
         this.#processKey(room.gameId),
       );
     await Promise.all([...room.hosts].map((socket) => seat('host', '', socket)));

@@ -4,7 +4,8 @@
 --- @include seats
 --- @include replies
 -- Seats a socket: a player (the newest socket wins) or one of several hosts.
--- KEYS: the room's keys, then the key of the process. ARGV: epoch, game id, 'player' or 'host', player id or '', process id, connection id.
+-- KEYS: the room's keys, then the key of the process. ARGV: epoch, game id, 'player' or 'host', player id or '', process id, connection id,
+--   'again' when it had the seat before and must not take it from a newer socket, else ''.
 -- Returns { code } ('bad_token' when the seat is gone) or { 'ok', … } as `seat_reply`, with `before`.
 
 local problem = load_room()
@@ -20,6 +21,7 @@ if role == 'host' then
   return room_reply()
 end
 if redis.call('HEXISTS', K.seats, id) == 0 then return { 'bad_token' } end
+if ARGV[7] == 'again' and redis.call('HEXISTS', K.connections, id) == 1 then return seat_reply(id) end
 local before = seat_connected('~', id, process_id, connection)
 finish()
 local reply = seat_reply(id)
