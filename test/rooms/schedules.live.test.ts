@@ -18,6 +18,14 @@ import { schedule, type Schedule } from './room-schedule.ts';
 const schedulesMin = 5000;
 const lanes = 16;
 
+/** What must have happened often, or the schedules say little. */
+const wanted = [
+  ...['accepted', 'duplicate', 'already_answered', 'bad_request', 'not_allowed', 'not_open', 'too_late', 'busy'],
+  ...['conflict', 'outage', 'score', 'bad_token', 'room_locked', 'name_taken', 'game:resumed', 'question:extended'],
+  ...['closed to reveal', 'closed to over', 'reveal to standings', 'standings to intro', 'standings to open'],
+];
+const wantedMin = 50;
+
 /** Schedules that failed once. */
 const regressions: Schedule[] = [];
 
@@ -49,6 +57,7 @@ test('the room is as the model says, whatever the actors do and whoever dies', {
       .join(', '),
   );
   expect(played.filter((run) => run.failed).map(report)).toEqual([]);
+  expect(wanted.filter((what) => (happened.get(what) ?? 0) < wantedMin)).toEqual([]);
 });
 
 /** What is needed to see it again: the seed, the path, and the schedule to keep. */
