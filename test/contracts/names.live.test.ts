@@ -35,11 +35,6 @@ describe('what is no name', () => {
     expect(await join(game, nickname)).toBe('name_refused');
     expect((await (await product.host(game)).snapshot()).room.players).toBe(0);
   });
-
-  test('what is far too long to be looked at', async () => {
-    const game = await product.game(singlesQuiz(1));
-    expect(await join(game, 'a'.repeat(501))).toBe('bad_request');
-  });
 });
 
 describe('a name is cleaned', () => {
