@@ -39,7 +39,7 @@ export function applyEvent(state: RoomState, event: ServerEvent): RoomState {
     case 'game:paused':
       return fold(state, { ...snapshot, room: { ...withoutNextAt(snapshot.room), paused: true } }, event.payload);
     case 'game:resumed':
-      return fold(state, resume(snapshot, event.payload.closesAt), event.payload);
+      return fold(state, resume(snapshot, event.payload), event.payload);
     case 'game:over':
       return endGame(state, snapshot, event.payload);
     case 'player:result':
@@ -112,8 +112,9 @@ function moveDeadline(snapshot: Snapshot, closesAt: number): Snapshot {
   return { ...snapshot, question: { ...question, closesAt } };
 }
 
-function resume(snapshot: Snapshot, closesAt: number | undefined): Snapshot {
+function resume(snapshot: Snapshot, { opensAt, closesAt }: ServerPayload<'game:resumed'>): Snapshot {
   const resumed = { ...snapshot, room: { ...snapshot.room, paused: false } };
+  if (opensAt !== undefined && resumed.question !== undefined) resumed.question = { ...resumed.question, opensAt };
   return closesAt === undefined ? resumed : moveDeadline(resumed, closesAt);
 }
 

@@ -14,7 +14,7 @@ export async function describeRest(): Promise<object> {
     sessions: { createGuest: uncalled, authenticate: uncalled },
     quizzes: { list: uncalled, create: uncalled, replace: uncalled, read: uncalled, delete: uncalled },
     games: { create: uncalled, hostToken: uncalled, results: uncalled, lookUp: uncalled },
-    limits: { restCall: uncalled, guest: uncalled, mayTryPin: uncalled, wrongPin: uncalled },
+    limits: { restCall: uncalled, guest: uncalled, wrongPin: uncalled },
     readiness: uncalled,
     metrics: new Registry(),
     pagesDir: import.meta.dirname,

@@ -42,7 +42,6 @@ export function addPublicRoutes(
       },
     },
     async (request, reply) => {
-      await limits.mayTryPin(request.ip);
       try {
         return reply.send(await games.lookUp(request.params.pin));
       } catch (error) {

@@ -9,9 +9,7 @@ import { CodedError } from '../protocol/errors.ts';
 export interface RateLimits {
   restCall(address: string): Promise<void>;
   guest(address: string): Promise<void>;
-  /** Before a PIN is looked up: whether the address may still guess. Counts nothing, so right PINs cost nothing. */
-  mayTryPin(address: string): Promise<void>;
-  /** After a PIN turned out to be unknown. */
+  /** After a PIN turned out to be unknown. A right one costs nothing and is never refused: a school has one address. */
   wrongPin(address: string): Promise<void>;
 }
 
@@ -35,7 +33,6 @@ export function createRateLimits(
   return {
     restCall: (address) => rest.consume(addressGroup(address)),
     guest: (address) => guests.consume(addressGroup(address)),
-    mayTryPin: (address) => pins.check(addressGroup(address)),
     wrongPin: (address) => pins.consume(addressGroup(address)),
   };
 }
@@ -60,13 +57,11 @@ export function addressGroup(address: string): string {
 class SharedLimiter {
   readonly #shared: RateLimiterRedis;
   readonly #own: RateLimiterMemory;
-  readonly #points: number;
 
   constructor(redis: Redis, keyPrefix: string, points: number) {
     const options = { keyPrefix, points, duration: minuteSeconds };
     this.#shared = new RateLimiterRedis({ ...options, storeClient: redis, rejectIfRedisNotReady: true });
     this.#own = new RateLimiterMemory(options);
-    this.#points = points;
   }
 
   async consume(key: string): Promise<void> {
@@ -76,11 +71,6 @@ class SharedLimiter {
       if (error instanceof RateLimiterRes) throw tooMany(error);
       throw error;
     }
-  }
-
-  async check(key: string): Promise<void> {
-    const spent = await this.#ask((limiter) => limiter.get(key));
-    if (spent !== null && spent.consumedPoints >= this.#points) throw tooMany(spent);
   }
 
   /** A refusal is an answer; whatever else goes wrong in Redis is not the caller's business. */

@@ -12,7 +12,7 @@ export const clientEvents = {
   'player:join': {
     payload: z.strictObject({
       pin: z.string().check(z.regex(/^[0-9]{6}$/, 'must be six digits')),
-      nickname: textOf(0, 500),
+      nickname: textOf(0, 10_000),
       team: z.optional(textOf(1, 40)),
       key: z.optional(textOf(16, 64)),
     }),

@@ -157,7 +157,7 @@ export const serverEvents = {
   'player:result': playerResult,
   leaderboard,
   'game:paused': z.object({ ...rev }),
-  'game:resumed': z.object({ ...rev, closesAt: z.optional(instant) }),
+  'game:resumed': z.object({ ...rev, opensAt: z.optional(instant), closesAt: z.optional(instant) }),
   'game:over': gameOver,
   'player:final': playerFinal,
   'room:stored': z.object({ ...rev, through: z.string() }),

@@ -49,6 +49,7 @@ export function composeEvent(definition: PreparedDefinition, event: StoredEvent)
     case 'game:resumed':
       return make('game:resumed', {
         rev,
+        ...(data['opensAt'] === undefined ? {} : { opensAt: data['opensAt'] as number }),
         ...(data['closesAt'] === undefined ? {} : { closesAt: data['closesAt'] as number }),
       });
     case 'room:closed':

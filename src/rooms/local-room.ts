@@ -27,6 +27,11 @@ export class LocalRoom {
   progressSentAtMs = 0;
   /** The log as it was when something last changed here; empty when everything up to there was told as stored. */
   unstoredThrough = '';
+  /** Players have not been told of what the hosts know to be stored; for which question they were told last. */
+  storedOwed = false;
+  storedToldFor = -1;
+  /** When the last event for the whole room was sent. */
+  toldAtMs = 0;
 
   constructor(gameId: string, shard: number, definition: PreparedDefinition, rev: number) {
     this.gameId = gameId;

@@ -7,6 +7,7 @@ import type { RoomReader } from './room-reader.ts';
 
 const rosterIntervalMs = 250;
 const progressIntervalMs = 200;
+const quietMs = 3000;
 
 /**
  * Tells hosts how the counts move (players, answers, roster) and everyone the little that concerns them, at most as
@@ -44,7 +45,7 @@ export class RoomCounts {
         .except(hostsOf(room.gameId))
         .emit('room:players', { rev, players: news.players });
     }
-    if (shard.poll) this.#tellStored(room, shard);
+    if (shard.poll) this.#tellStored(room, news, shard);
   }
 
   /** Whether something was held back, so that another read should follow soon. */
@@ -89,11 +90,26 @@ export class RoomCounts {
       .emit('question:progress', { rev: room.rev, index: news.q, answered: news.answered, players: news.expected });
   }
 
-  /** Hosts whenever it moved past something of theirs; players once, when the game is over: their budget is six frames. */
-  #tellStored(room: LocalRoom, shard: { stored: string }): void {
-    if (room.unstoredThrough === '' || compareLogIds(shard.stored, room.unstoredThrough) < 0) return;
-    room.unstoredThrough = '';
-    const audience = room.phase === 'over' ? everyoneIn(room.gameId) : hostsOf(room.gameId);
-    this.#io.local.to(audience).emit('room:stored', { rev: room.rev, through: shard.stored });
+  /**
+   * Hosts whenever it moved past something of theirs. Players, whose budget is six frames a question, after the end and when
+   * a question's screens have stood still for a while, once each.
+   */
+  #tellStored(room: LocalRoom, news: RoomNews, shard: { stored: string }): void {
+    const stored = { rev: room.rev, through: shard.stored };
+    if (room.unstoredThrough !== '' && compareLogIds(shard.stored, room.unstoredThrough) >= 0) {
+      room.unstoredThrough = '';
+      room.storedOwed = true;
+      this.#io.local.to(hostsOf(room.gameId)).emit('room:stored', stored);
+    }
+    if (!room.storedOwed || !isQuiet(room, news)) return;
+    room.storedOwed = false;
+    room.storedToldFor = news.q;
+    this.#io.local.to(everyoneIn(room.gameId)).except(hostsOf(room.gameId)).emit('room:stored', stored);
   }
+}
+
+function isQuiet(room: LocalRoom, { phase, q }: RoomNews): boolean {
+  if (phase === 'over') return true;
+  const still = phase === 'reveal' || phase === 'standings';
+  return still && room.storedToldFor !== q && Date.now() - room.toldAtMs >= quietMs;
 }

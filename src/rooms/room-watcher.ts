@@ -178,6 +178,7 @@ export class RoomWatcher {
   async #emit(room: LocalRoom, event: RoomEvent, news: RoomNews): Promise<void> {
     const { io, announcer } = this.#deps;
     room.rev = event.payload.rev;
+    room.toldAtMs = Date.now();
     room.phase = phaseAfter(event) ?? room.phase;
     io.local.to(everyoneIn(room.gameId)).emit(event.name, event.payload);
     this.#deps.sweeper().tendAt(room.gameId, dueAfter(room, event, this.#deps.clock.nowMs()));

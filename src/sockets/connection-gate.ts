@@ -21,7 +21,8 @@ export class ConnectionGate {
     connection.on('packet', ({ data }) => {
       const bytes =
         typeof data === 'string' ? Buffer.byteLength(data) : data instanceof Uint8Array ? data.byteLength : 0;
-      if (bytes <= frameBytesMax.player || this.#hosts.has(connection)) return;
+      // One more byte of the frame says what kind of packet it is.
+      if (bytes < frameBytesMax.player || this.#hosts.has(connection)) return;
       this.#oversized.add(connection);
       connection.close();
     });

@@ -1,6 +1,7 @@
 #!lua flags=allow-oom
 --- @include room
 --- @include board
+--- @include phases
 --- @include seats
 -- Takes a player out of the room for good: no seat, no rank, no token; the name is free. A second time changes nothing.
 -- KEYS: the room's keys. ARGV: epoch, game id, player id.
@@ -16,6 +17,7 @@ local connection = redis.call('HGET', K.connections, id) or ''
 append('kick', '{"p":' .. cjson.encode(id) .. ',"at":' .. int(C.now) .. '}')
 redis.call('SADD', K.kicked, id)
 remove_seat(id, cjson.decode(seat))
+refresh_shown()
 note_if_empty()
 local closed = close_if_all_answered()
 finish()

@@ -58,11 +58,32 @@ local function team_totals()
   return ',"teams":[' .. table.concat(rows, ',') .. ']'
 end
 
+local function standings_json()
+  return '{"index":' .. int(C.q) .. ',"top":[' .. table.concat(top_rows(), ',') .. ']' .. team_totals() .. ',"players":'
+    .. player_count() .. '}'
+end
+
+local function over_json()
+  local rows = top_rows()
+  return '{"podium":[' .. table.concat(rows, ',', 1, math.min(3, #rows)) .. '],"top":[' .. table.concat(rows, ',') .. ']'
+    .. team_totals() .. ',"players":' .. player_count() .. '}'
+end
+
+-- Who is kicked goes from the ranks that screens show, too: a snapshot says what is true now, under the same rev.
+local function refresh_shown()
+  if C.phase ~= 'standings' and C.phase ~= 'over' then return end
+  local shown = cjson.decode(C.shown)
+  if shown.name == 'leaderboard' then
+    set('shown', event_json(shown.rev, shown.name, standings_json()))
+  elseif shown.name == 'game:over' then
+    set('shown', event_json(shown.rev, shown.name, over_json()))
+  end
+end
+
 local function enter_standings()
   set('phase', 'standings')
   set('enteredAt', C.now)
-  set('shown', emit('leaderboard', '{"index":' .. int(C.q) .. ',"top":[' .. table.concat(top_rows(), ',') .. ']'
-    .. team_totals() .. ',"players":' .. player_count() .. '}'))
+  set('shown', emit('leaderboard', standings_json()))
 end
 
 local function record_end(status)
@@ -74,9 +95,7 @@ end
 
 local function enter_over()
   record_end(C.scoredQ == C.total - 1 and 'finished' or 'ended')
-  local rows = top_rows()
-  set('shown', emit('game:over', '{"podium":[' .. table.concat(rows, ',', 1, math.min(3, #rows)) .. '],"top":['
-    .. table.concat(rows, ',') .. ']' .. team_totals() .. ',"players":' .. player_count() .. '}'))
+  set('shown', emit('game:over', over_json()))
 end
 
 -- The room is gone without a podium: ended in the lobby, or abandoned.
@@ -92,6 +111,7 @@ local function resume()
   local data = '{}'
   if C.phase == 'intro' then
     set('opensAt', C.opensAt + pause)
+    data = '{"opensAt":' .. int(C.opensAt) .. '}'
   elseif C.phase == 'open' then
     set('closesAt', C.closesAt + pause)
     set('pausedMs', C.pausedMs + pause)

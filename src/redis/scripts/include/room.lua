@@ -61,10 +61,14 @@ local function append(kind, json)
   return redis.call('XADD', K.log, '*', 'v', '1', 't', kind, 'g', ARGV[2], 'd', json)
 end
 
+local function event_json(rev, name, json)
+  return '{"rev":' .. int(rev) .. ',"name":"' .. name .. '","data":' .. json .. '}'
+end
+
 -- One event for the whole room: `rev` grows by exactly 1. Returns the event as stored.
 local function emit(name, json)
   set('rev', C.rev + 1)
-  local event = '{"rev":' .. int(C.rev) .. ',"name":"' .. name .. '","data":' .. json .. '}'
+  local event = event_json(C.rev, name, json)
   redis.call('LPUSH', K.events, event)
   redis.call('LTRIM', K.events, 0, EVENTS_KEPT - 1)
   hint = 'r'
