@@ -11,7 +11,7 @@ const media = z.strictObject({
 
 function isMediaUrl(url: string): boolean {
   // Browsers drop tabs and line ends before they read an address: "/\t/host" would be another site's.
-  if (/[\s\u0000-\u001f\u007f]/.test(url)) return false;
+  if (/[\s\p{Cc}]/u.test(url)) return false;
   if (/^\/(?!\/)/.test(url)) return !url.includes('\\') && URL.canParse(url, 'https://host.invalid');
   return URL.canParse(url) && new URL(url).protocol === 'https:';
 }
