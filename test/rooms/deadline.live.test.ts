@@ -109,7 +109,9 @@ describe('answers around the end of a question', () => {
   ])('a script with %s is seen', { timeout: 120_000 }, async (_, from, to) => {
     const scripts: Scripts = breakScripts('accept-answers', from, to);
     const broken = await new RoomLab(redisUrl(), createKeyPrefix(), scripts).open();
-    const wrong = await manyRooms(broken);
+    // One millisecond is seen only by an answer that arrives in just that one: more rooms make it come.
+    let wrong: unknown[] = [];
+    for (let round = 0; round < 30 && wrong.length === 0; round += 1) wrong = await manyRooms(broken);
     await broken.close();
     expect(wrong).not.toEqual([]);
   });
