@@ -84,7 +84,7 @@ function JoinForm({ door, actions }: PlayerProps) {
     >
       <div class="text-center">
         <p class="text-smoke">You are joining</p>
-        <h1 class="text-3xl font-bold">{door.title}</h1>
+        <h1 class="text-3xl font-bold">{door.title ?? 'Join the game'}</h1>
       </div>
       <div class="flex flex-col gap-2">
         <label class="font-bold" for="nickname">

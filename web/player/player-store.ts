@@ -81,8 +81,7 @@ export class PlayerStore {
         ...(refusal === undefined ? {} : { refusal }),
       });
     } catch (error) {
-      const isMissing = error instanceof RestError && ['no_such_room', 'not_found', 'bad_request'].includes(error.code);
-      this.#openDoor({ status: isMissing ? 'missing' : 'unreachable' });
+      this.#openDoor({ status: statusAfter(error) });
     }
   }
 
@@ -102,4 +101,11 @@ export class PlayerStore {
       ...(reply.ok ? {} : { refusal: refusalText(reply.error) }),
     });
   }
+}
+
+/** A hall behind one address may use up its look-ups; joining is not counted there, so the door opens all the same. */
+function statusAfter(error: unknown): Door['status'] {
+  if (!(error instanceof RestError)) return 'unreachable';
+  if (['no_such_room', 'not_found', 'bad_request'].includes(error.code)) return 'missing';
+  return error.code === 'too_many' ? 'open' : 'unreachable';
 }
