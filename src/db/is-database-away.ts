@@ -1,3 +1,5 @@
+import { networkAwayCodes } from '../lib/network-away-codes.ts';
+
 /** SQLSTATE classes and codes after which the same request may succeed a moment later. */
 const awayClasses = new Set(['08', '53']);
 const awayCodes = new Set([
@@ -11,15 +13,7 @@ const awayCodes = new Set([
   '57P02',
   '57P03', // starting up
   '57P05',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ECONNABORTED',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
+  ...networkAwayCodes,
 ]);
 /** `pg` and its pool have no codes for what they notice themselves. */
 const awayMessages = [

@@ -7,6 +7,7 @@
  */
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Config } from '../config.ts';
+import { networkAwayCodes } from '../lib/network-away-codes.ts';
 import type { Logger } from '../observability/logger.ts';
 
 /** A connection without any data for this long while a reply is owed is taken for dead: it may be half open. */
@@ -100,16 +101,7 @@ const awayMessages = [
   'Command aborted due to connection close',
   'connect ETIMEDOUT',
 ];
-const awaySystemCodes = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-]);
+const awaySystemCodes = new Set(networkAwayCodes);
 const awayReplies =
   /^(MOVED|ASK|CLUSTERDOWN|TRYAGAIN|LOADING|BUSY|READONLY|MASTERDOWN|NOREPLICAS|MISCONF|UNBLOCKED|ERR max number of clients)\b/;
 

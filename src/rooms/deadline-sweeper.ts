@@ -13,6 +13,17 @@ const tendedAtOnceMax = 50;
 /** Longer waits are left to the sweep. */
 const timerMaxMs = 600_000;
 
+export interface SweeperDeps {
+  runner: ScriptRunner;
+  scripts: RoomScripts;
+  keys: Keys;
+  clock: RedisClock;
+  tender: RoomTender;
+  localShards: () => ReadonlySet<number>;
+  random: () => number;
+  logger: Logger;
+}
+
 /**
  * Finds rooms with something due. Timers are hints: the exact one of a room with sockets here, and the sweep over all
  * shards, 10 times a second where this process has rooms and once a second elsewhere. The scripts decide.
@@ -20,31 +31,13 @@ const timerMaxMs = 600_000;
  * Runs from `start()` to `stop()`; Redis being away only makes it try again.
  */
 export class DeadlineSweeper {
-  readonly #deps: {
-    runner: ScriptRunner;
-    scripts: RoomScripts;
-    keys: Keys;
-    clock: RedisClock;
-    tender: RoomTender;
-    localShards: () => ReadonlySet<number>;
-    random: () => number;
-    logger: Logger;
-  };
+  readonly #deps: SweeperDeps;
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #busy = new Set<number>();
   #near: NodeJS.Timeout | undefined;
   #far: NodeJS.Timeout | undefined;
 
-  constructor(deps: {
-    runner: ScriptRunner;
-    scripts: RoomScripts;
-    keys: Keys;
-    clock: RedisClock;
-    tender: RoomTender;
-    localShards: () => ReadonlySet<number>;
-    random: () => number;
-    logger: Logger;
-  }) {
+  constructor(deps: SweeperDeps) {
     this.#deps = deps;
   }
 

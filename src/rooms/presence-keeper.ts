@@ -16,33 +16,28 @@ export type UnseatReason = 'host' | 'replaced';
 /** The connection name under which Redis knows a socket. */
 export const connectionOf = (socket: Socket): string => socket.id;
 
+export interface PresenceDeps {
+  io: Server;
+  keys: Keys;
+  scripts: RoomScripts;
+  reader: RoomReader;
+  processId: string;
+  logger: Logger;
+}
+
 /**
  * Keeps Redis' idea of who is connected true. Owns the disconnections that Redis has not heard of yet, and tries them
  * again until it has. Sockets that lose their seat are told at once through the adapter, and found again by comparing
  * when that message was lost. `stop()` ends the retries.
  */
 export class PresenceKeeper {
-  readonly #deps: {
-    io: Server;
-    keys: Keys;
-    scripts: RoomScripts;
-    reader: RoomReader;
-    processId: string;
-    logger: Logger;
-  };
+  readonly #deps: PresenceDeps;
   /** By game: owner and connection, in turn. */
   readonly #pending = new Map<string, string[]>();
   readonly #retry: NodeJS.Timeout;
   #flushing = false;
 
-  constructor(deps: {
-    io: Server;
-    keys: Keys;
-    scripts: RoomScripts;
-    reader: RoomReader;
-    processId: string;
-    logger: Logger;
-  }) {
+  constructor(deps: PresenceDeps) {
     this.#deps = deps;
     this.#retry = setInterval(() => void this.flush(), retryIntervalMs);
   }

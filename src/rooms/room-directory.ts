@@ -18,25 +18,20 @@ const drawsMax = 20;
 const retiredRoomMs = 3_600_000;
 const retiredPinMs = 86_400_000;
 
+export interface DirectoryDeps {
+  redis: Redis;
+  keys: Keys;
+  scripts: RoomScripts;
+  definitions: RoomDefinitions;
+  tokens: RoomTokens;
+  randomness: Randomness;
+}
+
 /** Makes rooms and finds them: by PIN, which is only a pointer to a game id. */
 export class RoomDirectory implements LiveRooms {
-  readonly #deps: {
-    redis: Redis;
-    keys: Keys;
-    scripts: RoomScripts;
-    definitions: RoomDefinitions;
-    tokens: RoomTokens;
-    randomness: Randomness;
-  };
+  readonly #deps: DirectoryDeps;
 
-  constructor(deps: {
-    redis: Redis;
-    keys: Keys;
-    scripts: RoomScripts;
-    definitions: RoomDefinitions;
-    tokens: RoomTokens;
-    randomness: Randomness;
-  }) {
+  constructor(deps: DirectoryDeps) {
     this.#deps = deps;
   }
 
