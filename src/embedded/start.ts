@@ -113,7 +113,10 @@ async function run({ options, config, signal, cleanUps }: Running): Promise<void
   await runToEnd(command('release'), signal, onLine);
 
   const url = localUrl(config.http.host, port);
-  const web: Service = { command: command('web'), ready: (child) => untilReady(child, `${url}/readyz`, print) };
+  const web: Service = {
+    command: command('web'),
+    ready: (child) => untilReady(child, `${url}/readyz`, { print, signal }),
+  };
   await Promise.all([supervisor.start(web, appStage), supervisor.start({ command: command('worker') }, appStage)]);
   signal.throwIfAborted();
   const data = embedded ? dataDir.path : 'in the servers of DATABASE_URL and REDIS_URL';
@@ -144,10 +147,14 @@ async function choosePort(host: string, port: number): Promise<number> {
 }
 
 /** Resolves when the address answers 200, or when the child has ended. */
-async function untilReady(child: Child, url: string, print: (line: string) => void): Promise<void> {
+async function untilReady(
+  child: Child,
+  url: string,
+  { print, signal }: { print: (line: string) => void; signal: AbortSignal },
+): Promise<void> {
   const began = performance.now();
   let told = false;
-  while (child.running) {
+  while (child.running && !signal.aborted) {
     const answer = await ask(url);
     if (answer === '200') return;
     if (!told && performance.now() - began > slowMs) {

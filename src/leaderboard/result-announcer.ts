@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LocalRoom } from '../rooms/local-room.ts';
 import type { RoomReader } from '../rooms/room-reader.ts';
-import { parseScore, playerFinal, playerResult } from './player-result.ts';
+import { parseScore, playerFinal, playerResult, type StoredScore } from './player-result.ts';
 
 /** Players told in one turn of the event loop, so that acknowledgements are not kept waiting. */
 const chunk = 500;
@@ -23,7 +23,11 @@ export class ResultAnnouncer {
     if (question === undefined) return;
     const table = await this.#reader.rankTable(room.gameId, { scoredQ: reveal.index, seatSeq: reveal.seatSeq });
     const context = { rev: reveal.rev, question, table, players: reveal.players };
-    await this.#each(room, (text) => ['player:result', playerResult(parseScore(text), context)]);
+    await this.#each(room, (text) => {
+      // Told late, after Redis was away: a state of a later question is not this one's result.
+      if (text !== null && (JSON.parse(text) as StoredScore).q !== reveal.index) return undefined;
+      return ['player:result', playerResult(parseScore(text), context)];
+    });
   }
 
   /** `player:final` to every local player. @throws {CodedError} `busy` when Redis is away. */
@@ -36,12 +40,15 @@ export class ResultAnnouncer {
     await this.#each(room, (text) => ['player:final', playerFinal(parseScore(text), context)]);
   }
 
-  async #each(room: LocalRoom, make: (score: string | null) => [string, unknown]): Promise<void> {
+  async #each(room: LocalRoom, make: (score: string | null) => [string, unknown] | undefined): Promise<void> {
     const ids = [...room.players.keys()];
     for (let from = 0; from < ids.length; from += chunk) {
       const part = ids.slice(from, from + chunk);
       const scores = await this.#reader.scores(room.gameId, part);
-      for (const [i, id] of part.entries()) room.players.get(id)?.emit(...make(scores[i] ?? null));
+      for (const [i, id] of part.entries()) {
+        const message = make(scores[i] ?? null);
+        if (message !== undefined) room.players.get(id)?.emit(...message);
+      }
       if (from + chunk < ids.length) await nextTurn();
     }
   }

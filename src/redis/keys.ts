@@ -75,7 +75,7 @@ function roomKeys(shard: number, base: string) {
     waiting: `${base}:waiting`,
     /** Hash: player id → score after the last scored question, as JSON. */
     scores: `${base}:scores`,
-    /** List: player ids in the order of the leaderboard. */
+    /** List: `id|score|nickname`, in the order of the leaderboard. */
     board: `${base}:board`,
     /** Set: ids of kicked players. */
     kicked: `${base}:kicked`,

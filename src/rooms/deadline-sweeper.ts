@@ -88,7 +88,7 @@ export class DeadlineSweeper {
           { shard, rooms: ids.length },
           'nobody could answer for a while: open questions get it back',
         );
-        for (const gameId of ids) await this.#deps.scripts.run('absorb-outage', gameId, [began]);
+        for (const gameId of ids) await this.#absorb(gameId, began);
         [kind, began, ids] = await this.#due(shard, began);
       }
       if (kind !== 'due') return;
@@ -96,8 +96,19 @@ export class DeadlineSweeper {
         await Promise.all(ids.slice(from, from + tendedAtOnceMax).map((gameId) => this.#deps.tender.tend(gameId)));
       }
     } catch (error) {
-      if (!(error instanceof CodedError)) throw error;
-      this.#deps.logger.debug({ err: error, shard }, 'a shard could not be swept');
+      if (error instanceof CodedError) this.#deps.logger.debug({ err: error, shard }, 'a shard could not be swept');
+      else this.#deps.logger.error({ err: error, shard }, 'a bug while sweeping a shard');
+    }
+  }
+
+  /** A room whose data makes this go wrong must not keep the outage of all others from being absorbed. */
+  async #absorb(gameId: string, began: string): Promise<void> {
+    try {
+      const reply = await this.#deps.scripts.run('absorb-outage', gameId, [began]);
+      if (Array.isArray(reply) && reply[0] === 'busy') throw new CodedError('busy', 'another epoch');
+    } catch (error) {
+      if (error instanceof CodedError) throw error;
+      this.#deps.logger.error({ err: error, gameId }, 'a bug while absorbing an outage');
     }
   }
 

@@ -30,6 +30,8 @@ export class LocalRoom {
   /** Players have not been told of what the hosts know to be stored; for which question they were told last. */
   storedOwed = false;
   storedToldFor = -1;
+  /** What players here are still to be told of their own: Redis went away in between. In order. */
+  readonly owed: (() => Promise<void>)[] = [];
   /** When the last event for the whole room was sent. */
   toldAtMs = 0;
 

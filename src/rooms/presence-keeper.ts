@@ -58,20 +58,28 @@ export class PresenceKeeper {
   async flush(): Promise<void> {
     if (this.#flushing) return;
     this.#flushing = true;
-    const { scripts, processId, logger } = this.#deps;
     try {
-      for (const [gameId, pairs] of this.#pending) {
-        const part = pairs.slice(0, ownersMax);
-        await scripts.run('disconnect-seat', gameId, [processId, ...part]);
-        pairs.splice(0, part.length);
-        if (pairs.length === 0) this.#pending.delete(gameId);
-      }
+      for (const [gameId, pairs] of this.#pending) await this.#tellOfGone(gameId, pairs);
     } catch (error) {
-      if (!(error instanceof CodedError)) throw error;
-      logger.debug({ err: error }, 'Redis has not heard of some disconnections yet');
+      this.#deps.logger.debug({ err: error }, 'Redis has not heard of some disconnections yet');
     } finally {
       this.#flushing = false;
     }
+  }
+
+  /** @throws {CodedError} `busy`; what one room's data makes go wrong concerns that room alone. */
+  async #tellOfGone(gameId: string, pairs: string[]): Promise<void> {
+    const { scripts, processId, logger } = this.#deps;
+    const part = pairs.slice(0, ownersMax);
+    try {
+      const reply = await scripts.run('disconnect-seat', gameId, [processId, ...part]);
+      if (Array.isArray(reply) && reply[0] === 'busy') throw new CodedError('busy', 'another epoch');
+    } catch (error) {
+      if (error instanceof CodedError) throw error;
+      logger.error({ err: error, gameId }, 'a bug while telling of disconnections');
+    }
+    pairs.splice(0, part.length);
+    if (pairs.length === 0) this.#pending.delete(gameId);
   }
 
   /**
@@ -101,13 +109,18 @@ export class PresenceKeeper {
     return forgotten;
   }
 
+  /** Tells a socket that its seat is not its own any more, and ends its connection; its listeners run before this returns. */
+  dismiss(room: LocalRoom, socket: Socket, reason: UnseatReason): void {
+    socket.emit('player:kicked', { rev: room.rev, reason });
+    socket.disconnect(true);
+  }
+
   /** Takes a player's socket of this process out of its room, and tells it why. */
   unseat(room: LocalRoom, playerId: string, reason: UnseatReason, connection?: string): void {
     const socket = room.players.get(playerId);
     if (socket === undefined || (connection !== undefined && connectionOf(socket) !== connection)) return;
     room.players.delete(playerId);
-    socket.emit('player:kicked', { rev: room.rev, reason });
-    socket.disconnect(true);
+    this.dismiss(room, socket, reason);
   }
 
   async #dropProcess(gameId: string, processId: string): Promise<void> {

@@ -242,16 +242,19 @@ export class RoomEntry {
       // From here to the end of the block nothing else runs.
       if (room.rev === view.rev && watcher.rooms.get(gameId) === room) {
         const earlier = room.players.get(playerId);
-        if (role === 'player' && earlier !== undefined && earlier !== socket)
-          presence.unseat(room, playerId, 'replaced');
         send(snapshot);
         void socket.join(role === 'host' ? [everyoneIn(gameId), hostsOf(gameId)] : everyoneIn(gameId));
         if (role === 'host') {
           room.rosterSeq = room.hosts.size === 0 ? view.rosterSeq : Math.min(room.rosterSeq, view.rosterSeq);
           room.hosts.add(socket);
+          // It has not been told how many have answered: the next look does.
+          room.answered = -1;
         } else {
           room.players.set(playerId, socket);
         }
+        // Last, when the room has its new socket: the old one's goodbye must not make it look empty.
+        if (role === 'player' && earlier !== undefined && earlier !== socket)
+          presence.dismiss(room, earlier, 'replaced');
         return seating;
       }
       view = parseSeatView(expectOk(await scripts.run('read-seat', gameId, [playerId])));

@@ -128,7 +128,7 @@ export class RoomReader {
   }
 }
 
-/** "id|score|nickname", see `include/room.lua`. */
+/** "id|score|nickname", see `include/board.lua`. */
 export function parseBoardEntry(entry: string): RankTableRow {
   const first = entry.indexOf('|');
   const second = entry.indexOf('|', first + 1);

@@ -79,6 +79,8 @@ export class RoomWatcher {
   }
 
   remove(room: LocalRoom): void {
+    // Another one may have taken its place meanwhile.
+    if (this.#rooms.get(room.gameId) !== room) return;
     this.#rooms.delete(room.gameId);
     clearTimeout(this.#trailing.get(room.gameId));
     this.#trailing.delete(room.gameId);
@@ -156,6 +158,7 @@ export class RoomWatcher {
     news: RoomNews,
     shard: { stored: string; logged: string; poll: boolean },
   ): Promise<void> {
+    await payOwed(room);
     const missed = news.rev - room.rev;
     if (missed > news.events.length) {
       room.rev = news.rev;
@@ -185,16 +188,21 @@ export class RoomWatcher {
     const { rev } = event.payload;
     if (event.name === 'question:closed' && 'index' in event.payload) {
       const { index } = event.payload;
-      await announcer.announceResults(room, { rev, index, seatSeq: news.seatSeq, players: news.players });
+      room.owed.push(() =>
+        announcer.announceResults(room, { rev, index, seatSeq: news.seatSeq, players: news.players }),
+      );
     }
     if (event.name === 'game:over') {
-      await announcer.announceFinals(room, {
-        rev,
-        scoredQ: room.definition.questions.length,
-        seatSeq: news.seatSeq,
-        players: news.players,
-      });
+      room.owed.push(() =>
+        announcer.announceFinals(room, {
+          rev,
+          scoredQ: room.definition.questions.length,
+          seatSeq: news.seatSeq,
+          players: news.players,
+        }),
+      );
     }
+    await payOwed(room);
   }
 
   #readLater(room: LocalRoom): void {
@@ -215,6 +223,15 @@ export class RoomWatcher {
       // One room's trouble must not end the process and every other room with it; the poll tries again.
       else this.#deps.logger.error({ err: error }, 'a bug while telling a room');
     }
+  }
+}
+
+/** Each as often as it takes: only what went through is not owed any more. @throws {CodedError} `busy`. */
+async function payOwed(room: LocalRoom): Promise<void> {
+  for (let next = room.owed[0]; next !== undefined; next = room.owed[0]) {
+    // oxlint-disable-next-line no-await-in-loop -- in order
+    await next();
+    room.owed.shift();
   }
 }
 

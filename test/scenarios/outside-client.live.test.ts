@@ -81,3 +81,24 @@ test('a name that is far too long is refused as a name', async () => {
     error: { code: 'name_refused' },
   });
 });
+
+// One in some dozens goes wrong when it goes wrong at all: many games at once.
+test('of tabs that open at the same moment one goes on hearing everything', { timeout: 60_000 }, async () => {
+  const owner = await product.guest();
+  const round = async () => {
+    const game = await product.game(singlesQuiz(1), { introMs: 0 }, owner);
+    const { client, token } = await product.join(game, 'Ana');
+    client.close();
+    const tabs = [0, 1].map(() => product.client({ token }));
+    const isOut = (tab: (typeof tabs)[number]) => tab.names().includes('player:kicked');
+    await Promise.all(tabs.map((tab) => tab.event('room:snapshot')));
+    await Promise.race(tabs.map((tab) => tab.event('player:kicked')));
+    const left = tabs.filter((tab) => !isOut(tab));
+    expect(left.length).toBe(1);
+    const host = await product.host(game, 1);
+    await host.must('host:start', {});
+    await left[0]?.event('question:open');
+    for (const one of [...tabs, host]) one.close();
+  };
+  for (let batch = 0; batch < 4; batch += 1) await Promise.all(Array.from({ length: 25 }, round));
+});

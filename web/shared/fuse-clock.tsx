@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 
 export interface FuseClockProps {
   /** Server times, Unix milliseconds. */
@@ -46,7 +46,9 @@ export function FuseClock(props: FuseClockProps) {
   const { opensAt, closesAt, clockOffsetMs, paused, burnt = false, large = false } = props;
   const seconds = useSecondsLeft(props);
   const lengthMs = Math.max(1, closesAt - opensAt);
-  const ageMs = Date.now() + clockOffsetMs - opensAt;
+  const key = `${closesAt}:${clockOffsetMs}`;
+  // The animation goes on by itself from here: an age that grew with every tick would count the time twice.
+  const ageMs = useMemo(() => Date.now() + clockOffsetMs - opensAt, [key, opensAt]);
   const hot = seconds !== undefined && seconds <= 5;
   return (
     <div
@@ -57,7 +59,7 @@ export function FuseClock(props: FuseClockProps) {
       <div class={`flex-1 overflow-hidden rounded-full bg-ash ${large ? 'h-4' : 'h-3'}`}>
         {/* A new key restarts the animation when the deadline moves. */}
         <div
-          key={`${closesAt}:${clockOffsetMs}`}
+          key={key}
           hidden={burnt}
           class={`fuse ${paused ? 'fuse-held' : ''} h-full rounded-full bg-linear-90 ${hot ? 'from-ember to-bad' : 'from-ember to-spark'}`}
           style={`--fuse-ms:${lengthMs}ms;--fuse-age:${-ageMs}ms`}
