@@ -38,7 +38,7 @@ export function RankedList({ rows }: { rows: RankedRow[] }) {
   const moves = movesOf(rows);
   const best = Math.max(1, rows[0]?.score ?? 1);
   return (
-    <ol class="flex flex-[2] flex-col gap-3">
+    <ol class="flex min-w-0 flex-[2] flex-col gap-3">
       {rows.map((row, index) => (
         <li
           key={row.playerId}
@@ -72,7 +72,7 @@ function Move({ by }: { by: number }) {
 
 export function TeamList({ teams }: { teams: TeamRow[] }) {
   return (
-    <section class="flex flex-1 flex-col gap-3" aria-label="Teams">
+    <section class="flex min-w-0 flex-1 flex-col gap-3" aria-label="Teams">
       <h2 class="text-3xl font-bold">Teams</h2>
       <ol class="flex flex-col gap-3">
         {teams.map((team) => (

@@ -124,7 +124,7 @@ export function StandingsScreen({ snapshot, rankBefore }: SeatedProps) {
         {plural(you?.result?.score ?? you?.score ?? 0, 'point')}
       </p>
       {you?.result?.behind !== undefined && (
-        <p class="text-smoke">
+        <p class="max-w-full wrap-anywhere text-smoke">
           {plural(you.result.behind.points, 'point')} behind{' '}
           <strong class="text-paper">{you.result.behind.nickname}</strong>
         </p>
@@ -162,7 +162,7 @@ export function FinalScreen({ snapshot }: SeatedProps) {
     <div class="flex flex-1 flex-col items-center justify-center gap-5 text-center">
       <p class="text-lg text-smoke">{room.title}</p>
       <div class={`flex w-full animate-pop flex-col items-center gap-2 rounded-3xl p-8 ${medal ?? 'panel'}`}>
-        <p class="text-xl font-bold">{you?.nickname}</p>
+        <p class="max-w-full wrap-anywhere text-xl font-bold">{you?.nickname}</p>
         <h1 class="text-8xl font-bold tabular-nums">{formatRank(rank)}</h1>
         <p>of {plural(final?.players ?? over?.players ?? 0, 'player')}</p>
         <p class="font-display text-4xl font-bold tabular-nums">{plural(final?.score ?? you?.score ?? 0, 'point')}</p>
