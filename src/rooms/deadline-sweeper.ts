@@ -55,6 +55,7 @@ export class DeadlineSweeper {
   stop(): void {
     clearInterval(this.#near);
     clearInterval(this.#far);
+    this.#near = undefined;
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
   }
