@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { findFreePort } from '../../src/embedded/free-port.ts';
 
-const root = join(import.meta.dirname, '../..');
+const productRoot = join(import.meta.dirname, '../..');
 
 export interface ProcessExit {
   name: string;
@@ -23,7 +23,8 @@ export class ProductProcess {
   #child: ChildProcess | undefined;
   #stopping = false;
 
-  constructor(name: string, script: 'web' | 'worker', env: Record<string, string>) {
+  /** @param root where the product is, if not here (see `makeAlteredBuild`) */
+  constructor(name: string, script: 'web' | 'worker', env: Record<string, string>, root = productRoot) {
     this.name = name;
     this.#script = join(root, 'src/bin', `${script}.ts`);
     this.#env = env;
@@ -62,7 +63,7 @@ export class ProductProcess {
 
 /** Runs the release and resolves when it has succeeded. */
 export async function runRelease(env: Record<string, string>): Promise<void> {
-  const child = spawn(process.execPath, [join(root, 'src/bin/release.ts')], {
+  const child = spawn(process.execPath, [join(productRoot, 'src/bin/release.ts')], {
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
@@ -73,9 +74,10 @@ export async function runRelease(env: Record<string, string>): Promise<void> {
 export async function startWeb(
   name: string,
   env: Record<string, string>,
+  root = productRoot,
 ): Promise<{ web: ProductProcess; url: string }> {
   const port = await findFreePort();
-  const web = new ProductProcess(name, 'web', { ...env, PORT: String(port), HOST: '127.0.0.1' });
+  const web = new ProductProcess(name, 'web', { ...env, PORT: String(port), HOST: '127.0.0.1' }, root);
   web.start();
   const url = `http://127.0.0.1:${port}`;
   await untilReady(url);
