@@ -6,12 +6,15 @@ export interface TestEnvironment {
   readonly fuzzSeed: number | undefined;
   /** A missing browser fails the run instead of skipping what needs one. */
   readonly requiresBrowser: boolean;
+  /** A missing C compiler fails the run instead of skipping what needs one. */
+  readonly requiresFsyncShim: boolean;
 }
 
 export const readTestEnvironment = (env: Record<string, string | undefined> = process.env): TestEnvironment => ({
   fuzzEvents: Number(env['FUZZ_EVENTS'] ?? 10_000),
   fuzzSeed: env['FUZZ_SEED'] === undefined ? undefined : Number(env['FUZZ_SEED']),
   requiresBrowser: env['REQUIRE_BROWSER'] === '1',
+  requiresFsyncShim: env['REQUIRE_FSYNC_SHIM'] === '1',
 });
 
 /** The environment of a program that a test starts: what this run has, with some of it replaced. */

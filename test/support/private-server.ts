@@ -22,12 +22,15 @@ export interface TemporaryDir {
 /** Runs at a fixed address from its start to `close`, whatever happens to it in between. */
 export class PrivateServer {
   readonly url: string;
+  /** Holds its files; gone after `close`. */
+  readonly dataDir: string;
   #server: Server;
   #folder: TemporaryDir;
   #child: Child | undefined;
 
   constructor(server: Server, folder: TemporaryDir) {
     this.url = server.url;
+    this.dataDir = dataDirIn(folder);
     this.#server = server;
     this.#folder = folder;
   }
@@ -83,9 +86,22 @@ export async function startPostgres(): Promise<PrivateServer> {
   return startServer(preparePostgres);
 }
 
+export interface RedisOptions {
+  /** Settings that differ from the product's, as `redis-server` takes them: `['--appendfsync', 'everysec']`. */
+  args?: readonly string[];
+  env?: Readonly<Record<string, string>>;
+}
+
 /** Starts a Redis with the settings of the product: nothing acknowledged is lost. */
-export async function startRedis(): Promise<PrivateServer> {
-  return startServer(prepareRedis);
+export async function startRedis({ args = [], env = {} }: RedisOptions = {}): Promise<PrivateServer> {
+  return startServer(async (options) => {
+    const server = await prepareRedis(options);
+    const { command } = server;
+    return {
+      ...server,
+      command: { ...command, args: [...command.args, ...args], env: { ...command.env, ...env } },
+    };
+  });
 }
 
 export function makeTemporaryDir(): TemporaryDir {
@@ -117,10 +133,12 @@ export async function makeDatabase(dataDir: string): Promise<void> {
 
 async function startServer(prepareServer: Prepare): Promise<PrivateServer> {
   const folder = makeTemporaryDir();
-  const server = new PrivateServer(await prepare(prepareServer, join(folder.path, 'data')), folder);
+  const server = new PrivateServer(await prepare(prepareServer, dataDirIn(folder)), folder);
   await server.restart();
   return server;
 }
+
+const dataDirIn = (folder: TemporaryDir): string => join(folder.path, 'data');
 
 function prepare(prepareServer: Prepare, dataDir: string): Promise<Server> {
   const user = chooseServiceUser([]);
