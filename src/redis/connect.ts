@@ -44,6 +44,14 @@ export function connectPatient(config: RedisConfig, logger: Logger, name = 'pati
     maxRetriesPerRequest: null,
     enableOfflineQueue: true,
   });
+  const send = redis.sendCommand.bind(redis);
+  redis.sendCommand = (command, stream) => {
+    const sent = send(command, stream);
+    // Subscribing again after an outage is the library's own doing, and nobody waits for it: when `disconnect()` comes
+    // just then, the rejection would end the process. Whoever does wait is told all the same.
+    command.promise.catch((error: unknown) => logger.debug({ err: error, command: command.name }, 'not sent'));
+    return sent;
+  };
   const heartbeat = setInterval(() => {
     // One ping is enough: while it is owed the silence limit is running.
     if (redis.status === 'ready') redis.ping().catch((error: unknown) => logger.debug({ err: error }, 'heartbeat'));

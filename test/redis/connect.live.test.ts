@@ -124,6 +124,22 @@ describe('a patient connection', () => {
     await expect.poll(() => patient.publish('news', 'hello')).toBe(1);
     expect(await heard).toEqual(['news', 'hello']);
   });
+
+  // Vitest fails on a rejection that nobody handles, as a process ends on it.
+  it('may be ended in the moment in which it subscribes again', async () => {
+    const subscriber = await ready(connectPatient(config(), logger));
+    await subscriber.subscribe('news');
+    const closed = next(subscriber, 'close');
+    await server.kill();
+    await closed;
+    await server.restart();
+    await next(subscriber, 'ready');
+    const ended = next(subscriber, 'end');
+    subscriber.disconnect();
+    // Before the reply can be read.
+    subscriber.stream.destroy();
+    await ended;
+  });
 });
 
 describe('durability', () => {
