@@ -3,8 +3,8 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { Setting } from '../../entities/setting.ts';
 import { isDatabaseAway } from '../../src/db/is-database-away.ts';
 import { connectOrm } from '../../src/db/orm.ts';
+import { FaultyLink } from '../support/faulty-link.ts';
 import { createDatabase, dropDatabase } from '../support/services.ts';
-import { mutableLink } from './mutable-link.ts';
 
 const poolMax = 2;
 let url: string;
@@ -100,17 +100,15 @@ describe('connectOrm', () => {
   });
 
   it('does not hang, and keeps its pool whole, when the server falls silent inside transactions', async () => {
-    const target = new URL(url);
-    const link = await mutableLink({ host: target.hostname, port: Number(target.port) });
-    target.host = `127.0.0.1:${link.port}`;
-    const orm = await open({ url: target.href, queryTimeoutMs: 200 });
+    const link = await FaultyLink.open(Number(new URL(url).port));
+    const orm = await open({ url: link.url(url), queryTimeoutMs: 200 });
     try {
       // More at once than the pool has: some wait for an answer, some for a slot.
       const entered = Array.from({ length: poolMax * 2 }, () =>
         failureOf(
           orm.em.fork().transactional(async (em) => {
             await em.count(Setting);
-            link.setMuted(true);
+            link.hold();
             await em.count(Setting);
           }),
         ),
@@ -118,7 +116,7 @@ describe('connectOrm', () => {
       for (const error of await Promise.all(entered)) expect(isDatabaseAway(error)).toBe(true);
       const error = await failureOf(orm.em.fork().count(Setting));
       expect(isDatabaseAway(error)).toBe(true);
-      link.setMuted(false);
+      link.release();
       expect(await isWhole(orm)).toBe(true);
     } finally {
       await orm.close(true);
