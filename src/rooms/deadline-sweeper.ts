@@ -2,13 +2,13 @@ import type { Logger } from '../observability/logger.ts';
 import { CodedError } from '../protocol/errors.ts';
 import { shards, type Keys } from '../redis/keys.ts';
 import type { RedisClock } from '../redis/redis-clock.ts';
-import type { ScriptReply, ScriptRunner } from '../redis/script-runner.ts';
+import type { ScriptRunner } from '../redis/script-runner.ts';
 import type { RoomScripts } from './room-scripts.ts';
 import type { RoomTender } from './room-tender.ts';
 
 const nearIntervalMs = 100;
 const farIntervalMs = 1000;
-/** Rooms tended at the same time. */
+/** Rooms worked on at the same time. */
 const tendedAtOnceMax = 50;
 /** Longer waits are left to the sweep. */
 const timerMaxMs = 600_000;
@@ -83,22 +83,26 @@ export class DeadlineSweeper {
 
   async #sweep(shard: number): Promise<void> {
     try {
-      let [kind, began, ids] = await this.#due(shard, '');
-      if (kind === 'outage') {
-        this.#deps.logger.warn(
-          { shard, rooms: ids.length },
-          'nobody could answer for a while: open questions get it back',
-        );
-        for (const gameId of ids) await this.#absorb(gameId, began);
-        [kind, began, ids] = await this.#due(shard, began);
-      }
-      if (kind !== 'due') return;
-      for (let from = 0; from < ids.length; from += tendedAtOnceMax) {
-        await Promise.all(ids.slice(from, from + tendedAtOnceMax).map((gameId) => this.#deps.tender.tend(gameId)));
-      }
+      let found = await this.#look(shard);
+      if (found.kind === 'outage') found = await this.#absorbOutage(shard, found);
+      if (found.kind === 'due') await inParts(found.gameIds, (gameId) => this.#deps.tender.tend(gameId));
     } catch (error) {
       if (error instanceof CodedError) this.#deps.logger.debug({ err: error, shard }, 'a shard could not be swept');
       else this.#deps.logger.error({ err: error, shard }, 'a bug while sweeping a shard');
+    }
+  }
+
+  /** Room by room, however many there are: only then is the shard said to be looked after again. Resolves to what is due. */
+  async #absorbOutage(shard: number, first: Found): Promise<Found> {
+    const { began } = first;
+    this.#deps.logger.warn({ shard }, 'nobody could answer for a while: open questions get it back');
+    let found = first;
+    for (;;) {
+      await inParts(found.gameIds, (gameId) => this.#absorb(gameId, began));
+      if (found.cursor === '0') return this.#look(shard, { absorbed: began });
+      found = await this.#look(shard, { cursor: found.cursor });
+      // Another process was faster.
+      if (found.kind !== 'outage') return found;
     }
   }
 
@@ -113,10 +117,26 @@ export class DeadlineSweeper {
     }
   }
 
-  async #due(shard: number, absorbed: string): Promise<[kind: string, began: string, gameIds: string[]]> {
+  async #look(shard: number, { absorbed = '', cursor = '0' } = {}): Promise<Found> {
     const { runner, keys } = this.#deps;
-    const reply = await runner.run('sweep-shard', [keys.alive(shard), keys.deadlines(shard)], [absorbed]);
-    const [, kind, began, ids] = reply as [string, string, string, ScriptReply[]];
-    return [kind, began, ids as string[]];
+    const reply = await runner.run('sweep-shard', [keys.alive(shard), keys.deadlines(shard)], [absorbed, cursor]);
+    const [, kind, began, gameIds, next] = reply as [string, Found['kind'], string, string[], string];
+    return { kind, began, gameIds, cursor: next };
+  }
+}
+
+/** What a look at a shard found: rooms with something due, or a part of all rooms after an outage. */
+interface Found {
+  kind: 'due' | 'outage';
+  /** When the outage began: names it. */
+  began: string;
+  gameIds: readonly string[];
+  /** Where the rooms of the outage go on; `0` after the last. */
+  cursor: string;
+}
+
+async function inParts(gameIds: readonly string[], work: (gameId: string) => Promise<void>): Promise<void> {
+  for (let from = 0; from < gameIds.length; from += tendedAtOnceMax) {
+    await Promise.all(gameIds.slice(from, from + tendedAtOnceMax).map(work));
   }
 }

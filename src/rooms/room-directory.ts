@@ -85,14 +85,20 @@ export class RoomDirectory implements LiveRooms {
     return (await orBusy(this.#deps.redis.get(this.#deps.keys.pin(pin)))) ?? undefined;
   }
 
-  /** The game's end is in Postgres: its keys and its PIN go, in their time. Doing it again changes nothing. */
+  /**
+   * The game's end is in Postgres: its PIN and its keys go, in their time. Doing it again changes nothing. The PIN comes
+   * first, as the room's keys are what tells it: whoever dies in between leaves all of it to the next.
+   */
   async retire(gameId: string): Promise<void> {
     const { redis, keys, scripts } = this.#deps;
+    const [pin, phase] = await orBusy(redis.hmget(keys.room(gameId).control, 'pin', 'phase'));
+    if (pin && phase === 'over') {
+      const key = keys.pin(pin);
+      if ((await orBusy(redis.get(key))) === gameId) await orBusy(redis.pexpire(key, retiredPinMs, 'NX'));
+    }
     const reply = await scripts.run('retire-room', gameId, [retiredRoomMs]);
     if (Array.isArray(reply) && reply[0] === 'no_such_room') return;
-    const [pin] = expectOk(reply);
-    const key = keys.pin(String(pin));
-    if ((await orBusy(redis.get(key))) === gameId) await orBusy(redis.pexpire(key, retiredPinMs, 'NX'));
+    expectOk(reply);
   }
 }
 

@@ -140,7 +140,7 @@ export class LabRoom {
 
   async sweep(absorbed = ''): Promise<{ kind: string; began: string; due: boolean }> {
     const keys = [this.keys.alive(this.shard), this.keys.deadlines(this.shard)];
-    const reply = await this.lab.runner.run('sweep-shard', keys, [absorbed]);
+    const reply = await this.lab.runner.run('sweep-shard', keys, [absorbed, '0']);
     const [, kind, began, ids] = reply as [string, string, string, string[]];
     return { kind, began, due: ids.includes(this.gameId) };
   }

@@ -147,3 +147,17 @@ test('a room with more seats than one command takes opens, purges and closes', {
   expect(await room.score()).toBe(true);
   expect((await room.observe()).board).toHaveLength(4500);
 });
+
+test('a host who extends without end makes the room no larger, and a repeated id still extends once', async () => {
+  const room = await lab.room(singlesQuiz(1), { introMs: 0 });
+  await room.run('step-room', 'start', 0);
+  const sizeAfter = async (extensions: number, name: string) => {
+    for (let i = 0; i < extensions; i += 1) await room.run('extend-question', 1000, `${name}${i}`);
+    return JSON.stringify((await room.observe()).control).length;
+  };
+  const few = await sizeAfter(40, 'few');
+  const many = await sizeAfter(400, 'man');
+  expect(many).toBeLessThan(few * 1.2);
+  const [, closesAt, rev] = await room.run('extend-question', 5000, 'once');
+  expect(await room.run('extend-question', 5000, 'once')).toEqual(['ok', closesAt, rev]);
+});
