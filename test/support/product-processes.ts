@@ -2,6 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { findFreePort } from '../../src/embedded/free-port.ts';
 
 const productRoot = join(import.meta.dirname, '../..');
@@ -10,7 +12,12 @@ export interface ProcessExit {
   name: string;
   code: number | null;
   signal: string | null;
+  /** Whether it had said that it serves, which it does at LOG_LEVEL info. */
+  served: boolean;
 }
+
+/** What a supervisor waits after a program that ended by itself. */
+const restartDelayMs = 250;
 
 /** One web or worker process. Restarts it when it dies, as a supervisor would, until `stop()`. */
 export class ProductProcess {
@@ -22,6 +29,9 @@ export class ProductProcess {
   readonly #env: Record<string, string>;
   #child: ChildProcess | undefined;
   #stopping = false;
+  #restart: NodeJS.Timeout | undefined;
+  /** Hears every line it writes. */
+  onLine: ((line: string) => void) | undefined;
 
   /** @param root where the product is, if not here (see `makeAlteredBuild`) */
   constructor(name: string, script: 'web' | 'worker', env: Record<string, string>, root = productRoot) {
@@ -31,18 +41,26 @@ export class ProductProcess {
   }
 
   start(): void {
-    const child = spawn(process.execPath, [this.#script], { env: this.#env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [this.#script], {
+      env: this.#env,
+      // A group of its own, so that a Ctrl-C reaches only whoever supervises it; the channel ends it should that one die.
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    child.channel?.unref();
     this.#child = child;
-    const read = (chunk: Buffer) => {
-      for (const line of chunk.toString().split('\n')) {
-        if (/"level":(50|60)/.test(line) || /^(web|worker):/.test(line)) this.errors.push(line);
-      }
+    let served = false;
+    const read = (line: string): void => {
+      served ||= /"msg":"(listening|folding)"/.test(line);
+      if (/"level":(50|60)/.test(line) || /^(web|worker):/.test(line)) this.errors.push(line);
+      this.onLine?.(line);
     };
-    child.stdout?.on('data', read);
-    child.stderr?.on('data', read);
+    for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream as Readable }).on('line', read);
     child.once('exit', (code, signal) => {
-      this.exits.push({ name: this.name, code, signal });
-      if (!this.#stopping) this.start();
+      this.exits.push({ name: this.name, code, signal, served });
+      if (this.#stopping) return;
+      if (signal !== null) this.start();
+      else this.#restart = setTimeout(() => this.start(), restartDelayMs);
     });
   }
 
@@ -52,6 +70,7 @@ export class ProductProcess {
 
   async stop(): Promise<void> {
     this.#stopping = true;
+    clearTimeout(this.#restart);
     const child = this.#child;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');

@@ -1,0 +1,168 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { makeQuiz } from '../../load/make-quiz.ts';
+import type { SettingsInput } from '../../src/protocol/settings.ts';
+import { ChaosRoom } from './chaos-room.ts';
+import { type GameJournal, newGameJournal } from './game-journal.ts';
+
+export interface CrowdOptions {
+  url: string;
+  players: number;
+  /** 0 ≤ x < 1: settings of games, choices of players. */
+  random: () => number;
+  /** Questions of one game; then the same players join the next one. */
+  questions?: number;
+  /** For runs that are after one thing only. */
+  settings?: SettingsInput;
+}
+
+interface CreatedGame {
+  gameId: string;
+  pin: string;
+  hostToken: string;
+}
+
+/** So many players share a room at most. */
+const roomPlayersMax = 250;
+const questionLimitMs = 5000;
+const requestTimeoutMs = 5000;
+const retryMs = 200;
+/** After its last step, or after the faults have ended, a game is over on every screen within this time. */
+const endWithinMs = 60_000;
+const endEveryMs = 200;
+
+/**
+ * Players and hosts in several rooms at once. Each room plays game after game until `finish` is called, which ends the
+ * games at hand; what everybody was told is in `journals`.
+ */
+export class Crowd {
+  readonly journals: GameJournal[] = [];
+  /** Answers acknowledged for the first time, and questions that a room came to. */
+  acks = 0;
+  questions = 0;
+  readonly #options: CrowdOptions;
+  readonly #rooms = new Map<number, ChaosRoom>();
+  readonly #stopping = new AbortController();
+  readonly #finishing = new AbortController();
+  #loops: Promise<void>[] = [];
+  #owner: { token: string; quizId: string } | undefined;
+
+  constructor(options: CrowdOptions) {
+    this.#options = options;
+  }
+
+  /** Players who see their room just now. */
+  get live(): number {
+    return [...this.#rooms.values()].reduce((sum, room) => sum + room.live, 0);
+  }
+
+  /** Begins to play. `failed` hears of what ends a room's games before their time. */
+  start(failed: (error: unknown) => void): void {
+    const { players } = this.#options;
+    const rooms = Math.max(2, Math.ceil(players / roomPlayersMax));
+    for (let number = 0; number < rooms; number += 1) {
+      const size = Math.floor(players / rooms) + (number < players % rooms ? 1 : 0);
+      if (size > 0) this.#loops.push(this.#play(number, size).catch(failed));
+    }
+  }
+
+  /** Ends the games at hand and resolves when every screen shows the end, or never will. */
+  async finish(): Promise<void> {
+    this.#finishing.abort();
+    await Promise.all(this.#loops);
+  }
+
+  /** Drops everything at once. */
+  close(): void {
+    this.#stopping.abort();
+    for (const room of this.#rooms.values()) room.close();
+  }
+
+  async #play(number: number, size: number): Promise<void> {
+    for (let round = 0; round === 0 || !this.#finishing.signal.aborted; round += 1) {
+      const { game, journal } = await this.#create(number + round);
+      const room = new ChaosRoom({
+        ...this.#options,
+        ...game,
+        players: size,
+        journal,
+        onAck: () => (this.acks += 1),
+        onQuestion: () => (this.questions += 1),
+      });
+      this.#rooms.set(number, room);
+      try {
+        await room.begin(this.#stopping.signal);
+        await this.#untilOver(room);
+        room.noteScreens();
+        this.journals.push(journal);
+      } finally {
+        room.close();
+        this.#rooms.delete(number);
+      }
+    }
+  }
+
+  async #untilOver(room: ChaosRoom): Promise<void> {
+    let giveUpAt = Infinity;
+    while (!room.isOver && Date.now() < giveUpAt) {
+      if (this.#finishing.signal.aborted) {
+        giveUpAt = Math.min(giveUpAt, Date.now() + endWithinMs);
+        await room.end();
+      }
+      await sleep(endEveryMs, undefined, { signal: this.#stopping.signal });
+    }
+  }
+
+  async #create(number: number): Promise<{ game: CreatedGame; journal: GameJournal }> {
+    const { random, settings: fixed = {}, questions = 40 } = this.#options;
+    this.#owner ??= await this.#register(questions);
+    const settings = {
+      introMs: 0,
+      revealMs: 50,
+      standingsMs: 50,
+      autoAdvance: number % 2 === 0,
+      streakBonus: random() < 0.5,
+      shuffleOptions: random() < 0.5,
+      speedWeight: Math.round(random() * 4) / 4,
+      ...(random() < 0.5 ? { teams: ['red', 'green', 'blue'] } : {}),
+      ...fixed,
+    };
+    const { token, quizId } = this.#owner;
+    const game = await this.#post<CreatedGame>('/api/games', { quizId, settings }, token);
+    const { gameId } = game;
+    return { game, journal: newGameJournal({ gameId, ownerToken: token, autoAdvance: settings.autoAdvance }) };
+  }
+
+  async #register(questions: number): Promise<{ token: string; quizId: string }> {
+    const { token } = await this.#post<{ token: string }>('/api/auth/guest', {});
+    const quiz = makeQuiz(questions);
+    quiz.questions = quiz.questions.map((question) => ({ ...question, timeLimitMs: questionLimitMs }));
+    const { id } = await this.#post<{ id: string }>('/api/quizzes', quiz, token);
+    return { token, quizId: id };
+  }
+
+  /** Again and again until it is done: a request that failed may have left something behind, which harms nobody. */
+  async #post<T>(path: string, body: unknown, token?: string): Promise<T> {
+    for (;;) {
+      const reply = await this.#tryPost<T>(path, body, token);
+      if (reply !== undefined) return reply;
+      await sleep(retryMs, undefined, { signal: this.#stopping.signal });
+    }
+  }
+
+  async #tryPost<T>(path: string, body: unknown, token: string | undefined): Promise<T | undefined> {
+    const headers: Record<string, string> = { 'content-type': 'application/json' };
+    if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
+    const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(requestTimeoutMs)]);
+    try {
+      const request = { method: 'POST', headers, body: JSON.stringify(body), signal };
+      const response = await fetch(`${this.#options.url}${path}`, request);
+      if (response.ok) return (await response.json()) as T;
+      const text = await response.text();
+      if (response.status < 500 && response.status !== 429) throw new Error(`${path}: ${response.status} ${text}`);
+    } catch (error) {
+      const isNetwork = error instanceof TypeError || (error as Error).name === 'TimeoutError';
+      if (!isNetwork || this.#stopping.signal.aborted) throw error;
+    }
+    return undefined;
+  }
+}

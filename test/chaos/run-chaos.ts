@@ -1,0 +1,239 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { connectOrm } from '../../src/db/orm.ts';
+import { seededRandomness } from '../../src/lib/randomness.ts';
+import type { SettingsInput } from '../../src/protocol/settings.ts';
+import type { ProcessExit } from '../support/product-processes.ts';
+import { auditGame, type Differences, noDifferences } from './audit-game.ts';
+import { ChaosStack, type StackOptions } from './chaos-stack.ts';
+import { Crowd } from './crowd.ts';
+import { FaultInjector } from './fault-injector.ts';
+import { describeFault, type Fault, kindOf, makeSchedule } from './fault-schedule.ts';
+import type { GameJournal } from './game-journal.ts';
+import { areStored, readDeadLetters, readResults, readStoredGame } from './stored-game.ts';
+
+export interface ChaosOptions extends Omit<StackOptions, 'signal'> {
+  seed: number;
+  durationMs: number;
+  players: number;
+  /** Instead of what the seed gives: for runs that are after one fault only. */
+  schedule?: readonly Fault[];
+  settings?: SettingsInput;
+  /** Shows a line of progress. */
+  tell: (line: string) => void;
+  /** Ends the run early; it then rejects, with nothing left behind. */
+  signal: AbortSignal;
+}
+
+export interface AppliedFault {
+  number: number;
+  /** From the start of the faults on. */
+  atMs: number;
+  tookMs: number;
+  kind: string;
+  what: string;
+  /** Acknowledged answers until then. */
+  acks: number;
+}
+
+export interface ChaosReport {
+  seed: number;
+  durationMs: number;
+  players: number;
+  webs: number;
+  workers: number;
+  startedAt: string;
+  faults: AppliedFault[];
+  /** About ten a second. */
+  samples: { atMs: number; acks: number; live: number }[];
+  games: number;
+  questions: number;
+  acked: number;
+  rows: number;
+  differences: Differences;
+  deadLetters: string[];
+  /** Processes that ended although nothing was done to them. */
+  exits: ProcessExit[];
+  /** Starts that a process gave up because Redis or Postgres was away. */
+  failedStarts: number;
+  /** Log lines that no fault explains. */
+  bugs: string[];
+  /** All other lines of level error, by what they say. */
+  errors: Record<string, number>;
+  backendsEnded: number;
+  bytesCut: number;
+  /** From the end of the faults until everything was over and stored. */
+  convergedMs: number;
+  ok: boolean;
+}
+
+const sampleEveryMs = 100;
+const storedWithinMs = 60_000;
+const idleMsMax = 4000;
+const bugPattern =
+  /a bug|could not be folded|has lost its data|has failed|left alone|"level":60|unhandled|(Type|Reference|Syntax|Assertion)Error/i;
+
+/**
+ * One run: starts everything, plays, breaks, lets it settle, compares.
+ * @throws when the servers or processes could not be started, or `signal` was aborted.
+ */
+export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
+  const { seed, players, signal, tell } = options;
+  tell(`Starting PostgreSQL, Redis, ${options.webs} web and ${options.workers} worker processes …`);
+  const stack = await ChaosStack.start(options);
+  const injector = new FaultInjector(stack);
+  const crowd = new Crowd({
+    url: stack.url,
+    players,
+    random: seededRandomness(seed + 1).next,
+    ...(options.settings === undefined ? {} : { settings: options.settings }),
+  });
+  try {
+    signal.throwIfAborted();
+    const startedAt = new Date();
+    const broken: string[] = [];
+    crowd.start((error) => broken.push(`a room came to a halt: ${String(error)}`));
+    const { faults, samples } = await breakThings({ options, injector, crowd });
+    const settledFrom = performance.now();
+    const settled = await settle(stack, crowd, tell);
+    const convergedMs = Math.round(performance.now() - settledFrom);
+    const audit = await auditAll(stack, crowd.journals);
+    audit.differences.unfinished.push(...broken, ...settled);
+    const report = {
+      seed,
+      durationMs: options.durationMs,
+      players,
+      webs: options.webs,
+      workers: options.workers,
+      startedAt: startedAt.toISOString(),
+      faults,
+      samples,
+      games: crowd.journals.length,
+      questions: crowd.questions,
+      ...audit,
+      ...readProcesses(stack),
+      backendsEnded: injector.backendsEnded,
+      bytesCut: injector.bytesCut,
+      convergedMs,
+    };
+    return { ...report, ok: isFaultless(report) };
+  } finally {
+    crowd.close();
+    await injector.close();
+    await stack.close();
+  }
+}
+
+function isFaultless(report: Omit<ChaosReport, 'ok'>): boolean {
+  const lists = [...Object.values(report.differences), report.deadLetters, report.exits, report.bugs];
+  return lists.every((list: readonly unknown[]) => list.length === 0) && report.acked > 0;
+}
+
+interface Run {
+  options: ChaosOptions;
+  injector: FaultInjector;
+  crowd: Crowd;
+}
+
+async function breakThings({ options, injector, crowd }: Run): Promise<Pick<ChaosReport, 'faults' | 'samples'>> {
+  const { durationMs, webs, tell, signal } = options;
+  const faults: AppliedFault[] = [];
+  const samples: ChaosReport['samples'] = [];
+  const began = performance.now();
+  const elapsed = () => Math.round(performance.now() - began);
+  const sampler = setInterval(
+    () => samples.push({ atMs: elapsed(), acks: crowd.acks, live: crowd.live }),
+    sampleEveryMs,
+  );
+  try {
+    while (crowd.acks === 0) await sleep(sampleEveryMs, undefined, { signal });
+    const offsetMs = elapsed();
+    for (const fault of options.schedule ?? makeSchedule(options)) {
+      await sleep(Math.max(0, fault.atMs + offsetMs - elapsed()), undefined, { signal });
+      await untilAcked(crowd, faults.at(-1)?.acks ?? 0, signal);
+      const atMs = elapsed();
+      if (atMs - offsetMs >= durationMs) break;
+      const what = describeFault(fault, webs);
+      await injector.inject(fault, signal);
+      const { acks, live, questions } = crowd;
+      faults.push({ number: faults.length + 1, atMs, tookMs: elapsed() - atMs, kind: kindOf(fault), what, acks });
+      const place = `${(atMs / 1000).toFixed(1).padStart(6)} s  ${String(faults.length).padStart(3)}`;
+      tell(`${place}  ${what.padEnd(58)} ${acks} acks, ${questions} questions, ${live}/${options.players} live`);
+    }
+    await sleep(Math.max(0, durationMs + offsetMs - elapsed()), undefined, { signal });
+  } finally {
+    clearInterval(sampler);
+  }
+  return { faults, samples };
+}
+
+/** A fault shall meet a room that plays, unless it has not come back for a while. */
+async function untilAcked(crowd: Crowd, acksBefore: number, signal: AbortSignal): Promise<void> {
+  const giveUpAt = performance.now() + idleMsMax;
+  while (crowd.acks === acksBefore && performance.now() < giveUpAt) await sleep(20, undefined, { signal });
+}
+
+/** @returns what did not come to its end. */
+async function settle(stack: ChaosStack, crowd: Crowd, tell: ChaosOptions['tell']): Promise<string[]> {
+  tell('No more faults: waiting until all is over and stored …');
+  await stack.untilReady();
+  await crowd.finish();
+  const orm = await connectDirectly(stack);
+  try {
+    const giveUpAt = performance.now() + storedWithinMs;
+    const ids = crowd.journals.map(({ gameId }) => gameId);
+    while (!(await areStored(orm, ids))) {
+      if (performance.now() > giveUpAt) return ['not everything was folded in time'];
+      await sleep(sampleEveryMs);
+    }
+    return [];
+  } finally {
+    await orm.close(true);
+  }
+}
+
+async function auditAll(stack: ChaosStack, journals: readonly GameJournal[]) {
+  const differences = noDifferences();
+  let [acked, rows] = [0, 0];
+  const orm = await connectDirectly(stack);
+  try {
+    for (const journal of journals) {
+      const stored = await readStoredGame(orm, journal.gameId);
+      const results = await readResults(stack.url, journal.gameId, journal.ownerToken);
+      const audit = auditGame(journal, stored, results);
+      acked += audit.acked;
+      rows += audit.rows;
+      for (const name of Object.keys(differences) as (keyof Differences)[]) {
+        differences[name].push(...audit[name].map((line) => `${journal.gameId}: ${line}`));
+      }
+    }
+    return { acked, rows, differences, deadLetters: await readDeadLetters(orm) };
+  } finally {
+    await orm.close(true);
+  }
+}
+
+function connectDirectly(stack: ChaosStack): Promise<MikroORM> {
+  return connectOrm({ url: stack.postgres.url, poolMax: 1, applicationName: 'chaos-audit', queryTimeoutMs: 60_000 });
+}
+
+function readProcesses(stack: ChaosStack) {
+  const bugs: string[] = [];
+  const errors: Record<string, number> = {};
+  for (const { name, errors: lines } of stack.processes) {
+    for (const line of lines) {
+      if (bugPattern.test(line)) bugs.push(`${name}: ${line.slice(0, 500)}`);
+      else {
+        const what = /"msg":"([^"]*)"/.exec(line)?.[1] ?? line.slice(0, 80);
+        errors[what] = (errors[what] ?? 0) + 1;
+      }
+    }
+  }
+  const own = stack.exits.filter(({ signal }) => signal !== 'SIGKILL');
+  return {
+    bugs,
+    errors,
+    exits: own.filter(({ code, served }) => served || code !== 1),
+    failedStarts: own.filter(({ code, served }) => !served && code === 1).length,
+  };
+}

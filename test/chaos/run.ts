@@ -1,0 +1,41 @@
+/** `npm run chaos -- --minutes 1 --seed 7 --players 120 --webs 2 --workers 2` */
+import { randomInt } from 'node:crypto';
+import { readArguments, usage, UsageError } from './read-arguments.ts';
+import { formatReport, writeReport } from './report.ts';
+import { runChaos } from './run-chaos.ts';
+
+const stopping = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(name, () => {
+    console.log('Stopping …');
+    stopping.abort();
+  });
+}
+
+async function main(): Promise<number> {
+  try {
+    const wanted = readArguments(process.argv.slice(2), () => randomInt(2 ** 31));
+    if (wanted === 'help') {
+      console.log(usage);
+      return 0;
+    }
+    const { minutes, ...size } = wanted;
+    const lines: string[] = [];
+    const report = await runChaos({
+      ...size,
+      durationMs: minutes * 60_000,
+      tell: (line) => console.log(line),
+      onLine: (name, line) => lines.push(`${name} ${line}`),
+      signal: stopping.signal,
+    });
+    console.log(formatReport(report));
+    console.log(`Report: ${writeReport(report, lines)}`);
+    return report.ok ? 0 : 1;
+  } catch (error) {
+    if (stopping.signal.aborted) return 130;
+    console.error(error instanceof UsageError ? `chaos: ${error.message}\n\n${usage}` : error);
+    return 2;
+  }
+}
+
+process.exitCode = await main();
