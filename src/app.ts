@@ -10,10 +10,12 @@ import { ensureAppSecret } from './db/app-secret.ts';
 import { connectOrm } from './db/orm.ts';
 import { GameDirectory } from './games/game-directory.ts';
 import { buildHttpServer } from './http/http-server.ts';
+import { OpenConnections } from './http/open-connections.ts';
 import { createRateLimits } from './http/rate-limits.ts';
 import { QuestionScorer } from './leaderboard/question-scorer.ts';
 import { ResultAnnouncer } from './leaderboard/result-announcer.ts';
 import { systemRandomness, type Randomness } from './lib/randomness.ts';
+import { holdsWithin, within } from './lib/within.ts';
 import type { Logger } from './observability/logger.ts';
 import { createWebMetrics } from './observability/metrics.ts';
 import { QuizLibrary } from './quizzes/quiz-library.ts';
@@ -41,6 +43,7 @@ import { EventRouter } from './sockets/event-router.ts';
 import { commonEvents, hostEvents } from './sockets/host-events.ts';
 import { playerEvents } from './sockets/player-events.ts';
 import { ReactionRelay } from './sockets/reaction-relay.ts';
+import { SocketDrain } from './sockets/socket-drain.ts';
 import { acceptConnections, createSocketServer } from './sockets/socket-server.ts';
 import { SessionKeeper } from './users/session-keeper.ts';
 
@@ -52,6 +55,12 @@ export interface AppOverrides {
   pagesDir?: string;
 }
 
+/**
+ * How long a stop waits, after the sockets have been asked to go (`DRAIN_MS`), for events and scoring to finish; then for
+ * requests, and for Redis to hear who is gone; then for Postgres. Together under seven seconds.
+ */
+const stopLimits = { inFlightMs: 2500, farewellMs: 1700 } as const;
+
 /** A web process that is built and not yet listening. */
 export interface WebApp {
   http: FastifyInstance;
@@ -61,7 +70,7 @@ export interface WebApp {
   ready: () => boolean;
   /** Starts timers and subscriptions, then listens. Resolves to the port. */
   start: () => Promise<number>;
-  /** Tells its sockets, finishes what is in flight, closes everything. */
+  /** Asks its sockets to go, finishes what is in flight, closes everything; see `stopLimits` for how long. */
   stop: () => Promise<void>;
 }
 
@@ -94,7 +103,13 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   const definitions = new RoomDefinitions(redis, keys);
   const reader = new RoomReader(redis, keys);
   const addresses = new AddressCounter(config.limits.socketsPerAddress);
-  const io = createSocketServer(config, { pub: adapterPub, sub: adapterSub, keyPrefix: keys.adapter }, addresses);
+  let stopping = false;
+  const isStopping = () => stopping;
+  const io = createSocketServer(
+    config,
+    { pub: adapterPub, sub: adapterSub, keyPrefix: keys.adapter },
+    { addresses, isStopping },
+  );
 
   const newId = () => randomness.secret(9);
   const scorer = new QuestionScorer({ redis, keys, scripts, reader, definitions, newId });
@@ -137,14 +152,13 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   const reactions = new ReactionRelay(io, () => watcher.rooms);
   const wrongPin = (address: string) => limits.wrongPin(address);
   const handlers = {
-    ...playerEvents({ entry, directory, answers, receipts, reactions, wrongPin }),
+    ...playerEvents({ entry, directory, answers, receipts, reactions, wrongPin, isStopping }),
     ...hostEvents(new HostCommands(scripts, tender), entry),
     ...commonEvents(entry, clock),
   };
   const router = new EventRouter(handlers, logger, metrics);
 
   const quizzes = new QuizLibrary({ orm, makeId: () => randomness.uuid(), now });
-  let stopping = false;
   const ready = () => !stopping && guard.ok && epochs.known && redis.status === 'ready';
   const http = await buildHttpServer({
     config: config.http,
@@ -158,6 +172,8 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     metrics: metrics.registry,
     pagesDir: overrides.pagesDir ?? new URL('../web/dist', import.meta.url).pathname,
   });
+  const connections = new OpenConnections(http.server);
+  const drain = new SocketDrain({ io, rooms: () => watcher.rooms, random, drainMs: config.http.drainMs });
   metrics.watch('sockets', 'Open sockets', () => io.engine.clientsCount);
   metrics.watch('rooms', 'Rooms with sockets here', () => watcher.rooms.size);
   metrics.watch('events_in_flight', 'Client events that wait for their reply', () => router.inFlight);
@@ -179,31 +195,22 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   };
   const stop = async () => {
     stopping = true;
-    for (const room of watcher.rooms.values()) {
-      for (const socket of room.sockets) {
-        socket.emit('server:restarting', { rev: room.rev, reconnectInMs: Math.round(randomness.next() * 1000) });
-      }
-    }
-    await settle(() => router.inFlight === 0);
+    await drain.askToGo();
     sweeper.stop();
+    await holdsWithin(stopLimits.inFlightMs, () => router.inFlight === 0 && tender.inFlight === 0);
     watcher.stop();
     reactions.stop();
-    // The transports are closed, not the sockets, so that clients come back by themselves.
-    io.engine.close();
-    await presence.flush();
+    // Nobody comes back here from now on.
+    const closed = http.close();
+    await drain.closeTransports();
+    await within(stopLimits.farewellMs, Promise.all([closed, presence.flush()]));
     presence.stop();
-    await http.close();
+    connections.destroyAll();
     guard.stop();
     for (const connection of [redis, subscriber, adapterPub, adapterSub]) connection.disconnect();
-    await orm.close(true);
+    await within(stopLimits.farewellMs, Promise.all([closed, orm.close(true)]));
   };
   return { http, io, orm, runner, ready, start, stop };
 }
 
 type Patient = ReturnType<typeof connectPatient>;
-
-/** Waits until nothing is in flight, three seconds at most. */
-async function settle(done: () => boolean): Promise<void> {
-  const until = Date.now() + 3000;
-  while (!done() && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
-}

@@ -42,6 +42,7 @@ const environmentSchema = z.object({
     .string()
     .default('')
     .transform((text) => text.split(',').filter((origin) => origin !== '')),
+  DRAIN_MS: whole(0, 10_000).default(2000),
   REDIS_COMMAND_TIMEOUT_MS: millis.default(1500),
   DB_POOL_MAX: count.default(10),
   FOLD_ANSWERS_MAX: count.default(4000),
@@ -118,6 +119,7 @@ function group(env: z.infer<typeof environmentSchema>) {
       allowedOrigins: env.ALLOWED_ORIGINS,
       trustProxy: env.TRUST_PROXY,
       guests: env.GUESTS,
+      drainMs: env.DRAIN_MS,
     }),
     dataDir: env.DATA_DIR,
     appSecret: env.APP_SECRET,

@@ -6,6 +6,7 @@ import { ensureAppSecret } from './db/app-secret.ts';
 import { connectOrm } from './db/orm.ts';
 import { Worker } from './jobs/worker.ts';
 import { systemRandomness } from './lib/randomness.ts';
+import { within } from './lib/within.ts';
 import type { Logger } from './observability/logger.ts';
 import { createWorkerMetrics } from './observability/metrics.ts';
 import { connectCommands } from './redis/connect.ts';
@@ -22,12 +23,16 @@ export interface WorkerApp {
   start: () => void;
   /** Rejects when the worker has failed of a bug. */
   finished: () => Promise<void>;
-  /** Finishes the batch at hand, closes everything. */
+  /** Finishes the batch at hand, closes everything; within eight seconds whoever does not answer. */
   stop: () => Promise<void>;
 }
 
 /** One batch is one transaction of thousands of rows: it may take longer than what a person waits for. */
 const foldStatementTimeoutMs = 20_000;
+
+/** How long a stop waits for the batch at hand. One that is cut off is undone and folded by another worker. */
+const lastBatchMs = 6000;
+const poolCloseMs = 1500;
 
 /** @throws when Postgres cannot be reached, or does not commit to disk. */
 export async function buildWorkerApp(config: Config, logger: Logger): Promise<WorkerApp> {
@@ -72,10 +77,10 @@ export async function buildWorkerApp(config: Config, logger: Logger): Promise<Wo
     start: () => worker.start(),
     finished: () => worker.finished,
     stop: async () => {
-      await worker.stop();
+      if (!(await within(lastBatchMs, worker.stop()))) logger.warn('the batch at hand is left to another worker');
       redis.disconnect();
       blocking.disconnect();
-      await orm.close(true);
+      if (!(await within(poolCloseMs, orm.close(true)))) logger.warn('Postgres does not answer our goodbye');
     },
   };
 }

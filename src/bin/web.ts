@@ -1,6 +1,6 @@
-import closeWithGrace from 'close-with-grace';
 import { buildWebApp } from '../app.ts';
 import { ConfigError, readConfig } from '../config.ts';
+import { endInOrder } from '../embedded/end-in-order.ts';
 import { createLogger } from '../observability/logger.ts';
 
 try {
@@ -10,13 +10,7 @@ try {
   }
   const logger = createLogger(config.logLevel, 'web');
   const app = await buildWebApp(config, logger);
-  closeWithGrace({ delay: 9000, logger: false }, async ({ err, signal }) => {
-    if (err) logger.fatal({ err }, 'the web process ends because of a bug');
-    else logger.info({ signal }, 'stopping');
-    await app.stop();
-  });
-  // A supervisor that died cannot stop us: we go with it.
-  process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  endInOrder({ stop: () => app.stop(), limitMs: config.http.drainMs + 7500, logger });
   logger.info({ port: await app.start() }, 'listening');
 } catch (error) {
   process.stderr.write(`${error instanceof ConfigError ? error.message : `web: ${String(error)}`}\n`);

@@ -1,5 +1,5 @@
-import closeWithGrace from 'close-with-grace';
 import { ConfigError, readConfig } from '../config.ts';
+import { endInOrder } from '../embedded/end-in-order.ts';
 import { createLogger } from '../observability/logger.ts';
 import { buildWorkerApp } from '../worker-app.ts';
 
@@ -10,13 +10,7 @@ try {
   }
   const logger = createLogger(config.logLevel, 'worker');
   const app = await buildWorkerApp(config, logger);
-  closeWithGrace({ delay: 9000, logger: false }, async ({ err, signal }) => {
-    if (err) logger.fatal({ err }, 'the worker ends because of a bug');
-    else logger.info({ signal }, 'stopping');
-    await app.stop();
-  });
-  // A supervisor that died cannot stop us: we go with it.
-  process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  endInOrder({ stop: () => app.stop(), limitMs: 9000, logger });
   app.start();
   logger.info('folding');
   await app.finished();

@@ -10,7 +10,7 @@ import { setSecurityHeaders } from './security-headers.ts';
 
 /**
  * REST, the pages, the API's documents and the operator's routes. Not listening yet: Socket.IO is attached to
- * `.server` first. `close()` ends it and its connections.
+ * `.server` first. `close()` ends it when its requests are answered and its sockets closed.
  */
 export async function buildHttpServer(deps: HttpDeps): Promise<FastifyInstance> {
   // The process itself says where it listens; what else Fastify tells at `info` is of use to those who debug it.
@@ -24,7 +24,10 @@ export async function buildHttpServer(deps: HttpDeps): Promise<FastifyInstance> 
     bodyLimit: smallBodyBytesMax,
     // One proxy, ours. Trusting more would let a client write its own address into X-Forwarded-For.
     trustProxy: deps.config.trustProxy ? (_address, hop) => hop === 0 : false,
-    forceCloseConnections: true,
+    // Requests in flight are finished; who owns the server ends what takes too long.
+    forceCloseConnections: 'idle',
+    // Until the last connection is closed they are served, each with the word that it is the last one.
+    return503OnClosing: false,
     // For URLs that cannot be decoded, which no route and no hook sees.
     frameworkErrors: (error, request, reply) => void errors.onError(error, request, reply),
   });

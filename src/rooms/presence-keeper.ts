@@ -35,7 +35,8 @@ export class PresenceKeeper {
   /** By game: owner and connection, in turn. */
   readonly #pending = new Map<string, string[]>();
   readonly #retry: NodeJS.Timeout;
-  #flushing = false;
+  #flushing: Promise<void> | undefined;
+  #flushingNext: Promise<void> | undefined;
 
   constructor(deps: PresenceDeps) {
     this.#deps = deps;
@@ -54,16 +55,30 @@ export class PresenceKeeper {
     setImmediate(() => void this.flush());
   }
 
-  /** Tells Redis what it has not heard of yet. Never throws; what failed is tried again. */
-  async flush(): Promise<void> {
-    if (this.#flushing) return;
-    this.#flushing = true;
+  /**
+   * Tells Redis what it has not heard of yet; resolves when everything up to now has been tried. Never rejects; what failed
+   * is tried again.
+   */
+  flush(): Promise<void> {
+    if (this.#flushing === undefined) {
+      this.#flushing = this.#tellAll().finally(() => {
+        this.#flushing = undefined;
+      });
+      return this.#flushing;
+    }
+    // What is running may have passed our caller's room: one more follows it, shared by all who ask now.
+    this.#flushingNext ??= this.#flushing.then(() => {
+      this.#flushingNext = undefined;
+      return this.flush();
+    });
+    return this.#flushingNext;
+  }
+
+  async #tellAll(): Promise<void> {
     try {
       for (const [gameId, pairs] of this.#pending) await this.#tellOfGone(gameId, pairs);
     } catch (error) {
       this.#deps.logger.debug({ err: error }, 'Redis has not heard of some disconnections yet');
-    } finally {
-      this.#flushing = false;
     }
   }
 

@@ -16,11 +16,17 @@ export class RoomTender {
   readonly #logger: Logger;
   /** Rooms in which something of ours failed, and until when they are left alone. */
   readonly #sick = new Map<string, number>();
+  #inFlight = 0;
 
   constructor(deps: { scripts: RoomScripts; scorer: QuestionScorer; logger: Logger }) {
     this.#scripts = deps.scripts;
     this.#scorer = deps.scorer;
     this.#logger = deps.logger;
+  }
+
+  /** Rooms that are being tended or scored now: a shutdown waits for them. */
+  get inFlight(): number {
+    return this.#inFlight;
   }
 
   /** Resolves when what was due is done, or could not be done now: the room's deadline brings someone back to it. */
@@ -43,6 +49,7 @@ export class RoomTender {
    * process again and again and every other room with it: it is logged, and the room is left alone for a while.
    */
   async #quietly(gameId: string, work: () => Promise<unknown>): Promise<void> {
+    this.#inFlight += 1;
     try {
       await work();
     } catch (error) {
@@ -52,6 +59,8 @@ export class RoomTender {
       }
       this.#sick.set(gameId, Date.now() + sickMs);
       this.#logger.error({ err: error, gameId }, 'a bug while tending a room');
+    } finally {
+      this.#inFlight -= 1;
     }
   }
 }

@@ -14,16 +14,19 @@ export interface PlayerEventDeps {
   reactions: ReactionRelay;
   /** Counts an unknown PIN against an address. @throws {CodedError} `too_many`. */
   wrongPin: (address: string) => Promise<void>;
+  /** This process is about to end: whoever wants a seat is to come to another one. */
+  isStopping: () => boolean;
 }
 
 export function playerEvents(
   deps: PlayerEventDeps,
 ): Pick<EventHandlers, 'player:join' | 'player:answer' | 'player:react' | 'player:leave' | 'player:receipts'> {
-  const { entry, directory, answers, receipts, reactions, wrongPin } = deps;
+  const { entry, directory, answers, receipts, reactions, wrongPin, isStopping } = deps;
   return {
     'player:join': {
       roles: ['newcomer'],
       async handle({ socket, state, acknowledge }, payload) {
+        if (isStopping()) throw new CodedError('busy', 'this server restarts', { retryAfterMs: 1000 });
         if (state.joining) throw new CodedError('not_allowed', 'you are already joining a room');
         state.joining = true;
         try {

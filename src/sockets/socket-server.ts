@@ -20,7 +20,7 @@ import { TokenBucket } from './token-bucket.ts';
 export function createSocketServer(
   config: Config,
   adapter: { pub: Redis; sub: Redis; keyPrefix: string },
-  addresses: AddressCounter,
+  { addresses, isStopping }: { addresses: AddressCounter; isStopping: () => boolean },
 ): Server {
   return new Server({
     path: socketPath,
@@ -40,7 +40,9 @@ export function createSocketServer(
     // `cors` does not stop a cross-site WebSocket: this does.
     allowRequest: (request, decide) => {
       const allowed = isAllowedOrigin(request, config) && addresses.admits(addressOf(request, config));
-      decide(allowed ? null : 'forbidden', allowed);
+      // A refused handshake makes a stock client try again, at another process as a rule; a refused CONNECT does not.
+      if (allowed && isStopping()) decide('busy', false);
+      else decide(allowed ? null : 'forbidden', allowed);
     },
   });
 }

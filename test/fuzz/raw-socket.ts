@@ -99,6 +99,11 @@ export class RawSocket {
     if (!this.closed) this.#socket.write(bytes);
   }
 
+  /** From now on nothing is read: what the server sends piles up. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
   close(): void {
     this.closed = true;
     this.#socket.destroy();
