@@ -17,11 +17,11 @@ export class ResultAnnouncer {
   /** `player:result` to every local player. @throws {CodedError} `busy` when Redis is away. */
   async announceResults(
     room: LocalRoom,
-    reveal: { rev: number; index: number; seatSeq: number; players: number },
+    reveal: { rev: number; index: number; removed: number; players: number },
   ): Promise<void> {
     const question = room.definition.questions[reveal.index];
     if (question === undefined) return;
-    const table = await this.#reader.rankTable(room.gameId, { scoredQ: reveal.index, seatSeq: reveal.seatSeq });
+    const table = await this.#reader.rankTable(room.gameId, { scoredQ: reveal.index, removed: reveal.removed });
     const context = { rev: reveal.rev, question, table, players: reveal.players };
     await this.#each(room, (text) => {
       // Told late, after Redis was away: a state of a later question is not this one's result.
@@ -33,7 +33,7 @@ export class ResultAnnouncer {
   /** `player:final` to every local player. @throws {CodedError} `busy` when Redis is away. */
   async announceFinals(
     room: LocalRoom,
-    over: { rev: number; scoredQ: number; seatSeq: number; players: number },
+    over: { rev: number; scoredQ: number; removed: number; players: number },
   ): Promise<void> {
     const table = await this.#reader.rankTable(room.gameId, over);
     const context = { rev: over.rev, table, players: over.players };

@@ -16,6 +16,8 @@ export interface RoomNews {
   expected: number;
   rosterSeq: number;
   seatSeq: number;
+  /** As in `RoomView`. */
+  removed: number;
   /** Oldest first. Fewer than `rev` has grown by when too many were missed. */
   events: StoredEvent[];
   /** Players whose row changed, first changes first, when the roster was asked for; and those among them who are new. */
@@ -80,8 +82,8 @@ export class RoomNewsReader {
 
 function parseNews(fields: readonly ScriptReply[]): RoomNews | undefined {
   if (fields.length === 0) return undefined;
-  const [rev, phase, q, , locked, players, answered, waiting, rosterSeq, seatSeq, events, changed, dead, known] =
-    fields;
+  const [rev, phase, q, , locked, players, answered, waiting, rosterSeq, seatSeq, joinSeq, ...lists] = fields;
+  const [events, changed, dead, known] = lists;
   return {
     rev: Number(rev),
     phase: String(phase),
@@ -92,6 +94,7 @@ function parseNews(fields: readonly ScriptReply[]): RoomNews | undefined {
     expected: Number(answered) + Number(waiting),
     rosterSeq: Number(rosterSeq),
     seatSeq: Number(seatSeq),
+    removed: Number(joinSeq) - Number(players),
     events: (events as string[]).map((text) => JSON.parse(text) as StoredEvent).reverse(),
     changed: [...new Set((changed as string[]).map((entry) => entry.slice(1)).reverse())],
     joined: new Set((changed as string[]).filter((entry) => entry.startsWith('+')).map((entry) => entry.slice(1))),

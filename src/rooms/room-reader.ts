@@ -28,11 +28,11 @@ export class RoomReader {
 
   /**
    * The ranks after the last scored question, without those kicked since: one table for all players of a process.
-   * `version` names the state (question and kicks), so that the board is read once for each.
+   * `version` names the state (question and kicks), so that the board is read once for each, however many come back.
    */
-  rankTable(gameId: string, view: { scoredQ: number; seatSeq: number }): Promise<RankTable> {
+  rankTable(gameId: string, view: { scoredQ: number; removed: number }): Promise<RankTable> {
     if (view.scoredQ < 0) return Promise.resolve(new RankTable([]));
-    const version = `${view.scoredQ}|${view.seatSeq}`;
+    const version = `${view.scoredQ}|${view.removed}`;
     const cached = this.#tables.get(gameId);
     if (cached?.version === version) return cached.table;
     const table = this.#readTable(gameId);

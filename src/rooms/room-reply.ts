@@ -24,6 +24,8 @@ export interface RoomView {
   answered: number;
   rosterSeq: number;
   seatSeq: number;
+  /** How many seats are gone for good. */
+  removed: number;
   /** `rev` of the current question's intro or opening, and of the last reveal. */
   questionRev: number;
   revealRev: number;
@@ -111,6 +113,7 @@ export function parseSeatView(pairs: readonly ScriptReply[]): SeatView {
     answered: number('answered'),
     rosterSeq: number('rosterSeq'),
     seatSeq: number('seatSeq'),
+    removed: number('joinSeq') - number('players'),
     questionRev: number('questionRev'),
     revealRev: number('revealRev'),
     shown: text('shown') === '' ? undefined : (JSON.parse(text('shown')) as StoredEvent),

@@ -189,7 +189,7 @@ export class RoomWatcher {
     if (event.name === 'question:closed' && 'index' in event.payload) {
       const { index } = event.payload;
       room.owed.push(() =>
-        announcer.announceResults(room, { rev, index, seatSeq: news.seatSeq, players: news.players }),
+        announcer.announceResults(room, { rev, index, removed: news.removed, players: news.players }),
       );
     }
     if (event.name === 'game:over') {
@@ -197,7 +197,7 @@ export class RoomWatcher {
         announcer.announceFinals(room, {
           rev,
           scoredQ: room.definition.questions.length,
-          seatSeq: news.seatSeq,
+          removed: news.removed,
           players: news.players,
         }),
       );

@@ -4,7 +4,7 @@
 -- ARGV: epoch, time to live of the process key (ms) or '' to leave it, prefix of process keys, process id, then per room: rev that is
 --   known, roster sequence that is known or '' when nobody here wants the roster.
 -- Returns { code } or { 'ok', now ms, stored log id, last log id, then per room: {} when it is gone, else { rev, phase, q,
---   pausedAt, locked, players, answered, waiting, rosterSeq, seatSeq, { events newer than known, newest first },
+--   pausedAt, locked, players, answered, waiting, rosterSeq, seatSeq, joinSeq, { events newer than known, newest first },
 --   { changes of the roster: '+' or '~' and a player id }, { processes that are gone }, '1' when
 --   the room counts the caller among its processes, else '' } }.
 
@@ -26,7 +26,8 @@ local room = 0
 for k = 5, #KEYS - 5, 6 do
   local known_rev, known_roster = ARGV[5 + room * 2], ARGV[6 + room * 2]
   room = room + 1
-  local c = redis.call('HMGET', KEYS[k], 'rev', 'phase', 'q', 'pausedAt', 'locked', 'answered', 'rosterSeq', 'seatSeq')
+  local c = redis.call('HMGET', KEYS[k], 'rev', 'phase', 'q', 'pausedAt', 'locked', 'answered', 'rosterSeq', 'seatSeq',
+    'joinSeq')
   if not c[1] then
     reply[#reply + 1] = {}
   else
@@ -42,7 +43,7 @@ for k = 5, #KEYS - 5, 6 do
       end
     end
     reply[#reply + 1] = { c[1], c[2], c[3], c[4] or '0', c[5] or '', redis.call('HLEN', KEYS[k + 4]), c[6] or '0',
-      redis.call('SCARD', KEYS[k + 3]), c[7] or '0', c[8] or '0', events,
+      redis.call('SCARD', KEYS[k + 3]), c[7] or '0', c[8] or '0', c[9] or '0', events,
       changed_since(KEYS[k + 2], known_roster, tonumber(c[7] or '0')), dead, known }
   end
 end
