@@ -112,7 +112,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   );
 
   const newId = () => randomness.secret(9);
-  const scorer = new QuestionScorer({ redis, keys, scripts, reader, definitions, newId });
+  const scorer = new QuestionScorer({ keys, scripts, reader, definitions, newId });
   const tender = new RoomTender({ scripts, scorer, logger });
   const presence = new PresenceKeeper({ io, keys, scripts, reader, processId, logger });
   const watcher: RoomWatcher = new RoomWatcher({

@@ -49,7 +49,8 @@ export async function buildWorkerApp(config: Config, logger: Logger): Promise<Wo
   const redis = connectCommands(config.redis, logger, 'worker');
   const blocking = connectCommands(config.redis, logger, 'worker-news');
   const epochs = new Epochs({ orm, redis, keys, logger });
-  const scripts = new RoomScripts(new ScriptRunner(redis, loadScripts()), keys, epochs);
+  const runner = new ScriptRunner(redis, loadScripts());
+  const scripts = new RoomScripts(runner, keys, epochs);
   const directory = new RoomDirectory({
     redis,
     keys,
@@ -58,10 +59,10 @@ export async function buildWorkerApp(config: Config, logger: Logger): Promise<Wo
     tokens: new RoomTokens(await ensureAppSecret(orm, config.appSecret)),
     randomness,
   });
-  const reader = new ShardReader({ commands: redis, blocking }, keys);
+  const reader = new ShardReader({ runner, blocking }, keys);
   const folder = new AnswerFolder({
     orm,
-    redis,
+    runner,
     keys,
     reader,
     folding: config.folding,

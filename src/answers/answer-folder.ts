@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { MikroORM } from '@mikro-orm/postgresql';
-import type { Redis } from 'ioredis';
 import type { Logger } from '../observability/logger.ts';
 import type { Keys } from '../redis/keys.ts';
+import type { ScriptRunner } from '../redis/script-runner.ts';
 import { insertMissingRows, type FoldedAgain } from './fold-again.ts';
 import { FoldDefinitions } from './fold-definitions.ts';
 import { isDataRefused, isFoldRetryable } from './fold-errors.ts';
@@ -12,7 +12,7 @@ import { planFold, type FoldPlan } from './fold-plan.ts';
 import { FoldRetirer } from './fold-retirer.ts';
 import { insertRows } from './fold-rows.ts';
 import { moveCheckpoint, type CheckpointMove, type CheckpointMoved } from './fold-transaction.ts';
-import { readCheckpoint, readCheckpoints, trimLogs, type ShardPosition } from './fold-trimmer.ts';
+import { markStored, readCheckpoint, readCheckpoints, trimLogs, type ShardPosition } from './fold-trimmer.ts';
 import type { ShardReader } from './shard-reader.ts';
 
 /** What came of one attempt at a shard. Only after `folded` with `more` is there any reason to try again at once. */
@@ -27,7 +27,7 @@ export type FoldOutcome =
 
 export interface AnswerFolderOptions {
   orm: MikroORM;
-  redis: Redis;
+  runner: ScriptRunner;
   keys: Keys;
   reader: ShardReader;
   folding: { answersMax: number; trimKeepMs: number };
@@ -113,7 +113,7 @@ export class AnswerFolder {
     const seconds = (performance.now() - startedMs) / 1000;
     this.#account(shard, plan, moved.result, seconds);
     this.#retirer.add(plan.ended);
-    await this.#announce(shard, lastId);
+    await this.#announce(shard, { ...from, lastId });
     return { state: 'folded', rows: plan.items.length, more: batch.more };
   }
 
@@ -122,10 +122,10 @@ export class AnswerFolder {
    * @throws as `fold`.
    */
   async tidyUp(): Promise<void> {
-    const { orm, redis, keys, folding } = this.#options;
+    const { orm, runner, keys, folding } = this.#options;
     const checkpoints = await readCheckpoints(orm);
     for (const [shard, position] of checkpoints) this.#positions.set(shard, position);
-    await trimLogs(redis, keys, { checkpoints, keepMs: folding.trimKeepMs });
+    await trimLogs(runner, keys, { checkpoints, keepMs: folding.trimKeepMs });
   }
 
   /** Lets some of the rooms whose end has been folded expire; returns how many are left. Failures are tried again. */
@@ -173,9 +173,10 @@ export class AnswerFolder {
   }
 
   /** Tells the web processes; when this is lost, `tidyUp` says it again. */
-  async #announce(shard: number, lastId: string): Promise<void> {
+  async #announce(shard: number, position: ShardPosition): Promise<void> {
+    const { runner, keys } = this.#options;
     try {
-      await this.#options.redis.set(this.#options.keys.stored(shard), lastId);
+      await markStored(runner, keys, { shard, ...position });
     } catch (error) {
       if (!isFoldRetryable(error)) throw error;
       this.#options.logger.debug({ shard, err: error }, 'could not tell how far a shard is stored');

@@ -1,8 +1,10 @@
 import { isDatabaseAway } from '../db/is-database-away.ts';
+import { CodedError } from '../protocol/errors.ts';
 import { isRedisAway, isRedisFull } from '../redis/connect.ts';
 
 /** Whether trying the same again later is all there is to do. */
 export function isFoldRetryable(error: unknown): boolean {
+  if (error instanceof CodedError) return error.code === 'busy';
   return isDatabaseAway(error) || isRedisAway(error) || isRedisFull(error);
 }
 

@@ -1,8 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import type { Redis } from 'ioredis';
 import { Checkpoint } from '../../entities/checkpoint.ts';
 import type { Keys } from '../redis/keys.ts';
-import { isBefore } from './shard-reader.ts';
+import type { ScriptRunner } from '../redis/script-runner.ts';
 
 export interface ShardPosition {
   lastId: string;
@@ -22,41 +21,32 @@ export async function readCheckpoint(orm: MikroORM, shard: number): Promise<Shar
 }
 
 /**
- * Cuts off what is in Postgres and `keepMs` old from each log, and says again how far each log is stored: the word that
- * follows a commit may have been lost, or have overtaken a later one.
+ * Says in Redis how far each log is stored, and cuts off what has been in Postgres for `keepMs`. (The word that follows a
+ * commit may have been lost, or have overtaken a later one, so it is said again.)
  *
  * `checkpoints` must have been read back after their commits. A log of another epoch is left alone.
- * @throws when Redis is away; doing it again is harmless.
+ * @throws {CodedError} `busy` when Redis is away; doing it again is harmless.
  */
 export async function trimLogs(
-  redis: Redis,
+  runner: ScriptRunner,
   keys: Keys,
   input: { checkpoints: ReadonlyMap<number, ShardPosition>; keepMs: number },
 ): Promise<void> {
-  const shards = [...input.checkpoints].filter(([, { lastId }]) => lastId !== '0-0');
-  if (shards.length === 0) return;
-  // The log's ids are Redis' time, so what is old is for Redis' clock to say.
-  const [seconds = 0] = (await redis.time()).map(Number);
-  const keepFrom = `${Math.max(0, seconds * 1000 - input.keepMs)}-0`;
-  const epochs = await send(
-    redis,
-    shards.map(([shard]) => ['get', keys.epoch(shard)]),
-  );
-  const current = shards.filter(([, { epoch }], index) => epochs[index] === epoch);
-  await send(
-    redis,
-    current.flatMap(([shard, { lastId }]) => [
-      ['xtrim', keys.log(shard), 'MINID', isBefore(lastId, keepFrom) ? lastId : keepFrom],
-      ['set', keys.stored(shard), lastId],
-    ]),
-  );
+  const marks = [...input.checkpoints]
+    .filter(([, { lastId }]) => lastId !== '0-0')
+    .map(([shard, position]) => markStored(runner, keys, { shard, ...position, keepMs: input.keepMs }));
+  await Promise.all(marks);
 }
 
-/** One round trip, commands one by one: no transaction, so that it may be spread over the nodes of a cluster. */
-async function send(redis: Redis, commands: string[][]): Promise<unknown[]> {
-  const replies = (await redis.pipeline(commands).exec()) ?? [];
-  return replies.map(([error, reply]) => {
-    if (error) throw error;
-    return reply;
-  });
+/** Says in Redis how far one log is stored. `keepMs` undefined cuts nothing off. @throws as `trimLogs`. */
+export async function markStored(
+  runner: ScriptRunner,
+  keys: Keys,
+  { shard, lastId, epoch, keepMs }: ShardPosition & { shard: number; keepMs?: number },
+): Promise<void> {
+  await runner.run(
+    'mark-stored',
+    [keys.epoch(shard), keys.log(shard), keys.stored(shard)],
+    [epoch, lastId, keepMs ?? ''],
+  );
 }

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Keys } from '../redis/keys.ts';
+import type { ScriptRunner } from '../redis/script-runner.ts';
 import { readLogEntry, rowsOf, type ForeignEntry, type LogEntry, type Poison } from './log-entry.ts';
 
 type StreamEntry = [id: string, fields: string[]];
@@ -17,21 +18,21 @@ export interface ShardBatch {
 
 const entriesPerCall = { first: 32, max: 1000 };
 
-/** Reads the logs of shards. Owns nothing; `commands` fails fast, `blocking` is used by `waitForNews` alone. */
+/** Reads the logs of shards. Owns nothing; `blocking` is used by `waitForNews` alone. */
 export class ShardReader {
-  readonly #commands: Redis;
+  readonly #runner: ScriptRunner;
   readonly #blocking: Redis;
   readonly #keys: Keys;
 
-  constructor(connections: { commands: Redis; blocking: Redis }, keys: Keys) {
-    this.#commands = connections.commands;
+  constructor(connections: { runner: ScriptRunner; blocking: Redis }, keys: Keys) {
+    this.#runner = connections.runner;
     this.#blocking = connections.blocking;
     this.#keys = keys;
   }
 
   /**
    * Reads what follows `after`, up to `rowsMax` rows, at least one entry if there is one. An entry is never divided.
-   * @throws when Redis is away.
+   * @throws {CodedError} `busy` when Redis is away.
    */
   async read(shard: number, after: string, rowsMax: number): Promise<ShardBatch> {
     const batch: ShardBatch = { epoch: null, entries: [], foreign: undefined, more: false };
@@ -58,18 +59,10 @@ export class ShardReader {
     }
   }
 
-  /** Epoch and entries in one step, so that a Redis that was lost and set up anew can't be read as the old one. */
   async #readSome(shard: number, after: string, count: number) {
-    const replies = await this.#commands
-      .multi()
-      .get(this.#keys.epoch(shard))
-      .xrange(this.#keys.log(shard), `(${after}`, '+', 'COUNT', count)
-      .exec();
-    const [epoch, found] = (replies ?? []).map(([error, reply]) => {
-      if (error) throw error;
-      return reply;
-    });
-    return { epoch: (epoch ?? null) as string | null, found: (found ?? []) as StreamEntry[] };
+    const keys = [this.#keys.epoch(shard), this.#keys.log(shard)];
+    const [epoch, found] = (await this.#runner.run('read-log', keys, [after, count])) as [string | null, StreamEntry[]];
+    return { epoch, found };
   }
 
   /**
@@ -92,11 +85,4 @@ export class ShardReader {
     );
     return (reply ?? []).flatMap(([log]) => shardOfLog.get(log) ?? []);
   }
-}
-
-/** Whether log position `a` lies before `b`. */
-export function isBefore(a: string, b: string): boolean {
-  const [aMs = 0n, aNumber = 0n] = a.split('-').map(BigInt);
-  const [bMs = 0n, bNumber = 0n] = b.split('-').map(BigInt);
-  return aMs === bMs ? aNumber < bNumber : aMs < bMs;
 }

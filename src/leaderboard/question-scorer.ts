@@ -1,9 +1,8 @@
-import type { Redis } from 'ioredis';
 import { scoreQuestion, type Seat, type SeatScore } from '../game/score-question.ts';
 import { scorerVersion } from '../game/scoring.ts';
 import type { TimedAnswer } from '../game/question-summary.ts';
 import type { Keys } from '../redis/keys.ts';
-import { orBusy } from '../redis/or-busy.ts';
+import type { ScriptReply } from '../redis/script-runner.ts';
 import type { RoomDefinitions } from '../rooms/room-definitions.ts';
 import type { RoomReader } from '../rooms/room-reader.ts';
 import { expectOk, parseSeatView, parseStoredAnswer, type StoredSeat } from '../rooms/room-reply.ts';
@@ -15,7 +14,6 @@ const chunk = 1000;
 const attemptTtlMs = 60_000;
 
 export interface ScorerDeps {
-  redis: Redis;
   keys: Keys;
   scripts: RoomScripts;
   reader: RoomReader;
@@ -79,7 +77,7 @@ export class QuestionScorer {
     }
     const board = order.map((id) => `${id}|${after.get(id)?.score ?? 0}|${stored.get(id)?.nickname ?? ''}`);
     const attempt = room.attempt(newId());
-    await this.#write(attempt, scores, board);
+    await this.#write(gameId, attempt, { scores, board });
     const reply = await scripts.run(
       'commit-scores',
       gameId,
@@ -100,16 +98,18 @@ export class QuestionScorer {
     return true;
   }
 
-  async #write(attempt: { scores: string; board: string }, scores: string[], board: string[]): Promise<void> {
-    const { redis } = this.#deps;
-    const sent: Promise<unknown>[] = [];
-    // The time to live comes right behind the first part: a scorer that dies in between leaves next to nothing.
+  /** In parts, so that no call keeps Redis for long. */
+  async #write(
+    gameId: string,
+    attempt: { scores: string; board: string },
+    { scores, board }: { scores: string[]; board: string[] },
+  ): Promise<void> {
+    const sent: Promise<ScriptReply>[] = [];
     for (let from = 0; from < board.length; from += chunk) {
-      sent.push(redis.hset(attempt.scores, ...scores.slice(from * 2, (from + chunk) * 2)));
-      sent.push(redis.rpush(attempt.board, ...board.slice(from, from + chunk)));
-      if (from > 0) continue;
-      sent.push(redis.pexpire(attempt.scores, attemptTtlMs), redis.pexpire(attempt.board, attemptTtlMs));
+      const to = from + chunk;
+      const part = [attemptTtlMs, ...scores.slice(from * 2, to * 2), ...board.slice(from, to)];
+      sent.push(this.#deps.scripts.run('write-attempt', gameId, part, [attempt.scores, attempt.board]));
     }
-    await orBusy(Promise.all(sent));
+    for (const reply of await Promise.all(sent)) expectOk(reply);
   }
 }

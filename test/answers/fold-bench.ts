@@ -7,6 +7,7 @@ import { noFoldMetrics } from '../../src/answers/fold-metrics.ts';
 import { readCheckpoints } from '../../src/answers/fold-trimmer.ts';
 import { ShardReader } from '../../src/answers/shard-reader.ts';
 import { connectOrm } from '../../src/db/orm.ts';
+import { loadScripts, ScriptRunner } from '../../src/redis/script-runner.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { createKeys, type Keys } from '../../src/redis/keys.ts';
 import { createDatabase, createKeyPrefix, dropDatabase, redisUrl } from '../support/services.ts';
@@ -19,6 +20,7 @@ export class FoldBench {
   readonly databaseUrl: string;
   readonly redis: Redis;
   readonly keys: Keys;
+  readonly runner: ScriptRunner;
   readonly reader: ShardReader;
   /** Games that the folders let expire, in order. */
   readonly retired: string[] = [];
@@ -32,7 +34,8 @@ export class FoldBench {
     this.databaseUrl = parts.databaseUrl;
     this.redis = parts.redis;
     this.keys = parts.keys;
-    this.reader = new ShardReader({ commands: this.redis, blocking: this.redis }, this.keys);
+    this.runner = new ScriptRunner(this.redis, loadScripts());
+    this.reader = new ShardReader({ runner: this.runner, blocking: this.redis }, this.keys);
     this.#ownsDatabase = parts.ownsDatabase;
   }
 
@@ -94,7 +97,7 @@ export class FoldBench {
     const { answersMax = 4000, ...rest } = overrides;
     const folder = new AnswerFolder({
       orm: this.orm,
-      redis: this.redis,
+      runner: this.runner,
       keys: this.keys,
       reader: this.reader,
       folding: { answersMax, trimKeepMs: 600_000 },

@@ -51,7 +51,7 @@ beforeAll(async () => {
 /** A worker on the bench, with a connection of its own to wait on. */
 async function openWorker(overrides: FolderOverrides = {}) {
   const blocking = new Redis(bench.redis.options);
-  const reader = new ShardReader({ commands: bench.redis, blocking }, bench.keys);
+  const reader = new ShardReader({ runner: bench.runner, blocking }, bench.keys);
   const folder = await bench.folder({ reader, ...overrides });
   let awayCount = 0;
   const metrics = { ...noFoldMetrics, away: () => void (awayCount += 1) };

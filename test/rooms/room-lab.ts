@@ -148,8 +148,7 @@ export class LabRoom {
   /** Scores the closed question as a web process does; whether this scorer's commit counted. */
   score(): Promise<boolean> {
     const { keys, scripts, reader, definitions } = this;
-    const { redis } = this.lab;
-    return new QuestionScorer({ redis, keys, scripts, reader, definitions, newId: randomUUID }).score(this.gameId);
+    return new QuestionScorer({ keys, scripts, reader, definitions, newId: randomUUID }).score(this.gameId);
   }
 
   /** Lets `ms` pass for this room. `unattended`: nobody looked after its shard meanwhile. */

@@ -16,7 +16,6 @@ export class SteppedScorer {
   #failure: unknown;
 
   constructor(room: LabRoom, name: string) {
-    const { redis } = room.lab;
     const hold = <T>(callName: string, call: () => Promise<T>) =>
       new Promise<T>((resolve, reject) => {
         this.#calls.push({ name: callName, run: () => call().then(resolve, reject) });
@@ -29,12 +28,7 @@ export class SteppedScorer {
         yield* await hold('scan', () => Array.fromAsync(room.reader.scan(key)));
       },
     };
-    const held = {
-      hset: (...args: string[]) => hold('hset', () => redis.call('HSET', ...args)),
-      rpush: (...args: string[]) => hold('rpush', () => redis.call('RPUSH', ...args)),
-      pexpire: (key: string, ms: number) => hold('pexpire', () => redis.pexpire(key, ms)),
-    };
-    const deps = { redis: held, keys: room.keys, scripts, reader, definitions: room.definitions, newId: () => name };
+    const deps = { keys: room.keys, scripts, reader, definitions: room.definitions, newId: () => name };
     new QuestionScorer(deps as unknown as ScorerDeps).score(room.gameId).then(
       () => (this.#finished = true),
       (error: unknown) => {
