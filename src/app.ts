@@ -24,9 +24,11 @@ import { DurabilityGuard } from './redis/durability-guard.ts';
 import { createKeys } from './redis/keys.ts';
 import { RedisClock } from './redis/redis-clock.ts';
 import { loadScripts, ScriptRunner } from './redis/script-runner.ts';
+import { Admission } from './rooms/admission.ts';
 import { DeadlineSweeper } from './rooms/deadline-sweeper.ts';
 import { Epochs } from './rooms/epochs.ts';
 import { HostCommands } from './rooms/host-commands.ts';
+import { LoadWatch } from './rooms/load-watch.ts';
 import { PresenceKeeper } from './rooms/presence-keeper.ts';
 import { RoomCounts } from './rooms/room-counts.ts';
 import { RoomDefinitions } from './rooms/room-definitions.ts';
@@ -102,13 +104,15 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   const tokens = new RoomTokens(secret);
   const definitions = new RoomDefinitions(redis, keys);
   const reader = new RoomReader(redis, keys);
-  const addresses = new AddressCounter(config.limits.socketsPerAddress);
+  const addresses = new AddressCounter(config.limits, now);
+  const admission = new Admission(config.busy, () => randomness.next(), metrics.refused);
+  const load = new LoadWatch(admission, redis, logger);
   let stopping = false;
   const isStopping = () => stopping;
   const io = createSocketServer(
     config,
     { pub: adapterPub, sub: adapterSub, keyPrefix: keys.adapter },
-    { addresses, isStopping },
+    { addresses, admission, isStopping },
   );
 
   const newId = () => randomness.secret(9);
@@ -151,8 +155,9 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   const receipts = new ReceiptDesk(redis, keys, tokens);
   const reactions = new ReactionRelay(io, () => watcher.rooms);
   const wrongPin = (address: string) => limits.wrongPin(address);
+  const checkJoin = () => admission.check('join');
   const handlers = {
-    ...playerEvents({ entry, directory, answers, receipts, reactions, wrongPin, isStopping }),
+    ...playerEvents({ entry, directory, answers, receipts, reactions, wrongPin, checkJoin, isStopping }),
     ...hostEvents(new HostCommands(scripts, tender), entry),
     ...commonEvents(entry, clock),
   };
@@ -167,6 +172,8 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     quizzes,
     games: new GameDirectory({ orm, quizzes, rooms: directory, randomness, now }),
     limits,
+    admission,
+    timeLimits: config.limits,
     readiness: () =>
       Promise.resolve({ ready: ready(), checks: { redis: guard.ok, epochs: epochs.known, serving: !stopping } }),
     metrics: metrics.registry,
@@ -176,8 +183,10 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   const drain = new SocketDrain({ io, rooms: () => watcher.rooms, random, drainMs: config.http.drainMs });
   metrics.watch('sockets', 'Open sockets', () => io.engine.clientsCount);
   metrics.watch('rooms', 'Rooms with sockets here', () => watcher.rooms.size);
+  metrics.watch('busy_level', 'What is refused: 0 nothing, 1 whoever is new, 2 connections too', () => admission.level);
   metrics.watch('events_in_flight', 'Client events that wait for their reply', () => router.inFlight);
 
+  let stopWatching = () => {};
   const start = async () => {
     // Commands are never queued: before the connection stands they would fail. A refused connection fails here.
     if (redis.status !== 'ready') await once(redis, 'ready');
@@ -188,13 +197,24 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     clock.observe(Number(seconds) * 1000 + Math.floor(Number(micros) / 1000));
     await watcher.start(subscriber);
     sweeper.start();
-    acceptConnections(io, http.server, { config, addresses, tokens, entry, router, reactions, logger });
+    load.start();
+    stopWatching = acceptConnections(io, http.server, {
+      config,
+      addresses,
+      tokens,
+      entry,
+      router,
+      reactions,
+      metrics,
+      logger,
+    });
     await http.listen({ port: config.http.port, host: config.http.host });
     const address = http.server.address();
     return typeof address === 'object' && address !== null ? address.port : config.http.port;
   };
   const stop = async () => {
     stopping = true;
+    load.stop();
     await drain.askToGo();
     sweeper.stop();
     await holdsWithin(stopLimits.inFlightMs, () => router.inFlight === 0 && tender.inFlight === 0);
@@ -206,6 +226,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     await within(stopLimits.farewellMs, Promise.all([closed, presence.flush()]));
     presence.stop();
     connections.destroyAll();
+    stopWatching();
     guard.stop();
     for (const connection of [redis, subscriber, adapterPub, adapterSub]) connection.disconnect();
     await within(stopLimits.farewellMs, Promise.all([closed, orm.close(true)]));

@@ -15,6 +15,8 @@ export async function describeRest(): Promise<object> {
     quizzes: { list: uncalled, create: uncalled, replace: uncalled, read: uncalled, delete: uncalled },
     games: { create: uncalled, hostToken: uncalled, results: uncalled, lookUp: uncalled },
     limits: { restCall: uncalled, guest: uncalled, wrongPin: uncalled },
+    admission: { check: uncalled },
+    timeLimits: { connectMs: 10_000, requestMs: 60_000 },
     readiness: uncalled,
     metrics: new Registry(),
     pagesDir: import.meta.dirname,

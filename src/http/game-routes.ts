@@ -15,7 +15,7 @@ const described = { tags: ['games'], security: [{ bearer: [] }] };
 /** The caller's games. */
 export function addGameRoutes(
   scope: FastifyInstance,
-  { games, config }: Pick<HttpDeps, 'games' | 'config'>,
+  { games, admission, config }: Pick<HttpDeps, 'games' | 'admission' | 'config'>,
   callerOf: (request: FastifyRequest) => Caller,
 ): void {
   const app = scope.withTypeProvider<ZodTypeProvider>();
@@ -31,6 +31,7 @@ export function addGameRoutes(
       },
     },
     async (request, reply) => {
+      admission.check('game');
       const { quizId, settings = settingsSchema.parse({}) } = request.body;
       const game = await games.create({ ownerId: callerOf(request).userId, quizId, settings });
       return reply.status(201).send({ ...game, joinUrl: joinUrl(game.pin, config, request) });

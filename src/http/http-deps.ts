@@ -2,6 +2,7 @@ import type { Registry } from 'prom-client';
 import type { Config } from '../config.ts';
 import type { GameDirectory } from '../games/game-directory.ts';
 import type { Logger } from '../observability/logger.ts';
+import type { Admission } from '../rooms/admission.ts';
 import type { QuizLibrary } from '../quizzes/quiz-library.ts';
 import type { SessionKeeper } from '../users/session-keeper.ts';
 import type { RateLimits } from './rate-limits.ts';
@@ -20,6 +21,10 @@ export interface HttpDeps {
   quizzes: Pick<QuizLibrary, 'list' | 'create' | 'replace' | 'read' | 'delete'>;
   games: Pick<GameDirectory, 'create' | 'hostToken' | 'results' | 'lookUp'>;
   limits: RateLimits;
+  /** Says `busy` to guests and new games when there is too much to do. */
+  admission: Pick<Admission, 'check'>;
+  /** How long a client may take to send a request's headers, and all of it. */
+  timeLimits: Pick<Config['limits'], 'connectMs' | 'requestMs'>;
   /** Must answer in time also when what it asks does not. */
   readiness: () => Promise<Readiness>;
   metrics: Registry;

@@ -8,6 +8,9 @@ import { servePages } from './pages.ts';
 import { createErrorReplies } from './error-replies.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 
+/** How often requests that take too long are looked for. */
+const checkIntervalMs = 1000;
+
 /**
  * REST, the pages, the API's documents and the operator's routes. Not listening yet: Socket.IO is attached to
  * `.server` first. `close()` ends it when its requests are answered and its sockets closed.
@@ -17,11 +20,16 @@ export async function buildHttpServer(deps: HttpDeps): Promise<FastifyInstance> 
   const level = deps.logger.level === 'info' ? 'warn' : deps.logger.level;
   const loggerInstance: FastifyBaseLogger = deps.logger.child({}, { level });
   const errors = createErrorReplies(deps.metrics);
+  const { connectMs, requestMs } = deps.timeLimits;
   const app = fastify({
     loggerInstance,
     // A line per request is the proxy's to write; what fails is logged here.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: smallBodyBytesMax,
+    // Who sends a request byte by byte, or does not read the reply, is not waited for.
+    http: { headersTimeout: connectMs, connectionsCheckingInterval: Math.min(connectMs, checkIntervalMs) },
+    requestTimeout: Math.max(connectMs, requestMs),
+    connectionTimeout: requestMs,
     // One proxy, ours. Trusting more would let a client write its own address into X-Forwarded-For.
     trustProxy: deps.config.trustProxy ? (_address, hop) => hop === 0 : false,
     // Requests in flight are finished; who owns the server ends what takes too long.

@@ -10,7 +10,13 @@ const pinParams = z.object({ pin: z.string().check(z.regex(/^[0-9]{6}$/, 'must b
 /** What needs no token. */
 export function addPublicRoutes(
   scope: FastifyInstance,
-  { sessions, games, limits, config }: Pick<HttpDeps, 'sessions' | 'games' | 'limits' | 'config'>,
+  {
+    sessions,
+    games,
+    limits,
+    admission,
+    config,
+  }: Pick<HttpDeps, 'sessions' | 'games' | 'limits' | 'admission' | 'config'>,
 ): void {
   const app = scope.withTypeProvider<ZodTypeProvider>();
   app.post(
@@ -26,6 +32,7 @@ export function addPublicRoutes(
     },
     async (request, reply) => {
       if (!config.guests) throw new CodedError('not_found', 'Guests are switched off here.');
+      admission.check('guest');
       await limits.guest(request.ip);
       return reply.status(201).send(await sessions.createGuest());
     },

@@ -1,8 +1,8 @@
-import { isIPv6 } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
 import type { Config } from '../config.ts';
+import { addressGroup } from '../lib/address-group.ts';
 import { CodedError } from '../protocol/errors.ts';
 
 /** Counts what an address does. Each throws a `CodedError` `too_many` with `retryAfterMs` once it is over the limit. */
@@ -35,22 +35,6 @@ export function createRateLimits(
     guest: (address) => guests.consume(addressGroup(address)),
     wrongPin: (address) => pins.consume(addressGroup(address)),
   };
-}
-
-/**
- * What counts as one address: an IPv4 address, also inside IPv6, or the 64-bit network of an IPv6 one, all of which
- * belongs to whoever has it.
- */
-export function addressGroup(address: string): string {
-  if (!isIPv6(address)) return address;
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
-  const [head = '', tail] = address.replace(/%.*$/, '').split('::');
-  const groups = head === '' ? [] : head.split(':');
-  // With "::" the left part is filled with zeros; an address in full has no tail and 8 groups.
-  const filled = tail === undefined ? groups : [...groups, '0', '0', '0', '0'];
-  const network = filled.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
-  return `${network.join(':')}::/64`;
 }
 
 /** One limit over a minute, in Redis, or in memory while Redis does not answer. */

@@ -22,6 +22,12 @@ export function createWebMetrics() {
     help: 'Client events without an acknowledgement function, or after an oversized frame',
     registers,
   });
+  const counter = <L extends string>(name: string, help: string, labelNames: L[] = []) =>
+    new Counter({ name: `quickfire_${name}_total`, help, labelNames, registers });
+  const refusals = counter('refusals', 'Who was told to come again later, and why', ['visitor', 'reason']);
+  const slowReaders = counter('slow_readers_cut', 'Connections closed because their clients did not read');
+  const pauses = counter('reading_paused', 'Times a connection was not read for a while because it sent too much');
+  const framesDropped = counter('frames_dropped', 'Frames of floods that were thrown away unread');
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
       name,
@@ -35,6 +41,10 @@ export function createWebMetrics() {
     registry,
     eventAnswered: (event: string, code: string, seconds: number) => eventSeconds.observe({ event, code }, seconds),
     eventDropped: () => eventsDropped.inc(),
+    refused: (visitor: string, reason: string) => refusals.inc({ visitor, reason }),
+    slowReaderCut: () => slowReaders.inc(),
+    readingPaused: () => pauses.inc(),
+    frameDropped: () => framesDropped.inc(),
     /** Gauges that are read when somebody asks. */
     watch: (name: string, help: string, read: () => number) => void gauge(`quickfire_${name}`, help, read),
   };

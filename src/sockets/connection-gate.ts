@@ -1,28 +1,44 @@
 import type { Socket } from 'socket.io';
-import { frameBytesMax } from '../protocol/version.ts';
+import { packetSize, type Connection } from './connection.ts';
+import { TokenBucket } from './token-bucket.ts';
 
-/** An engine connection: what Socket.IO's sockets live on. */
-export interface Connection {
-  on(event: 'packet', listener: (packet: { data?: unknown }) => void): void;
-  close(): void;
+export interface GateLimits {
+  /** A frame of this many bytes or more closes the connection. */
+  frameBytes: number;
+  eventsPerSecond: number;
+  eventsBurst: number;
+}
+
+/** What a connection is allowed, whatever sockets are asked for on it. */
+interface Allowance {
+  readonly events: TokenBucket;
+  /** Tries to get a socket: each may cost a look into Redis, and none is an event. */
+  readonly tries: TokenBucket;
 }
 
 /**
- * What holds for a whole connection, whatever sockets are asked for on it: the size of its frames, and that it has one
- * socket at a time. Remembers connections for as long as they exist.
+ * What holds for a whole connection, whatever sockets are asked for on it: the size of its frames, how many events it may
+ * send, and that it has one socket at a time. Remembers connections for as long as they exist.
  */
 export class ConnectionGate {
+  readonly #limits: GateLimits;
+  readonly #now: () => number;
   readonly #taken = new WeakSet<object>();
   readonly #hosts = new WeakSet<object>();
   readonly #oversized = new WeakSet<object>();
+  readonly #allowances = new WeakMap<object, Allowance>();
+
+  /** @param now milliseconds */
+  constructor(limits: GateLimits, now: () => number) {
+    this.#limits = limits;
+    this.#now = now;
+  }
 
   /** Watches the frames from now on. The engine's own limit is the host's; everyone else has a smaller one. */
   watch(connection: Connection): void {
-    connection.on('packet', ({ data }) => {
-      const bytes =
-        typeof data === 'string' ? Buffer.byteLength(data) : data instanceof Uint8Array ? data.byteLength : 0;
+    connection.on('packet', (packet) => {
       // One more byte of the frame says what kind of packet it is.
-      if (bytes < frameBytesMax.player || this.#hosts.has(connection)) return;
+      if (packetSize(packet) < this.#limits.frameBytes || this.#hosts.has(connection)) return;
       this.#oversized.add(connection);
       connection.close();
     });
@@ -31,6 +47,21 @@ export class ConnectionGate {
   /** It has sent a frame over its limit: nothing that it sends counts any more. */
   isOversized(socket: Socket): boolean {
     return this.#oversized.has(socket.conn);
+  }
+
+  isHost(connection: object): boolean {
+    return this.#hosts.has(connection);
+  }
+
+  /** One more try to get a socket on this connection. @returns how long to wait before it may be made, in ms; 0: now. */
+  tryAgainInMs({ conn }: Socket): number {
+    const { tries } = this.#allowanceOf(conn);
+    return tries.take(this.#now()) ? 0 : tries.waitMs;
+  }
+
+  /** The allowance of events: the connection's, so that another socket on it brings no new one. */
+  eventsOf({ conn }: Socket): TokenBucket {
+    return this.#allowanceOf(conn).events;
   }
 
   /** Whether this is the connection's only socket. When it is refused or ends, `leave` makes room again. */
@@ -48,5 +79,16 @@ export class ConnectionGate {
   /** From now on its frames may be as large as a host's. */
   admitHost(socket: Socket): void {
     this.#hosts.add(socket.conn);
+  }
+
+  #allowanceOf(connection: object): Allowance {
+    let allowance = this.#allowances.get(connection);
+    if (allowance === undefined) {
+      const { eventsPerSecond, eventsBurst } = this.#limits;
+      const bucket = () => new TokenBucket(eventsPerSecond, eventsBurst, this.#now());
+      allowance = { events: bucket(), tries: bucket() };
+      this.#allowances.set(connection, allowance);
+    }
+    return allowance;
   }
 }

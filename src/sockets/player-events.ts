@@ -14,6 +14,8 @@ export interface PlayerEventDeps {
   reactions: ReactionRelay;
   /** Counts an unknown PIN against an address. @throws {CodedError} `too_many`. */
   wrongPin: (address: string) => Promise<void>;
+  /** @throws {CodedError} `busy` when nobody new is let in now. */
+  checkJoin: () => void;
   /** This process is about to end: whoever wants a seat is to come to another one. */
   isStopping: () => boolean;
 }
@@ -21,12 +23,13 @@ export interface PlayerEventDeps {
 export function playerEvents(
   deps: PlayerEventDeps,
 ): Pick<EventHandlers, 'player:join' | 'player:answer' | 'player:react' | 'player:leave' | 'player:receipts'> {
-  const { entry, directory, answers, receipts, reactions, wrongPin, isStopping } = deps;
+  const { entry, directory, answers, receipts, reactions, wrongPin, checkJoin, isStopping } = deps;
   return {
     'player:join': {
       roles: ['newcomer'],
       async handle({ socket, state, acknowledge }, payload) {
         if (isStopping()) throw new CodedError('busy', 'this server restarts', { retryAfterMs: 1000 });
+        checkJoin();
         if (state.joining) throw new CodedError('not_allowed', 'you are already joining a room');
         state.joining = true;
         try {

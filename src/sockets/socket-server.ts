@@ -3,35 +3,46 @@ import { createAdapter } from '@socket.io/redis-adapter';
 import type { Redis } from 'ioredis';
 import { Server, type Socket } from 'socket.io';
 import type { Config } from '../config.ts';
+import { addressGroup } from '../lib/address-group.ts';
 import type { Logger } from '../observability/logger.ts';
 import { CodedError } from '../protocol/errors.ts';
-import { frameBytesMax, socketPath } from '../protocol/version.ts';
+import { socketPath } from '../protocol/version.ts';
+import type { Admission } from '../rooms/admission.ts';
 import type { UnseatReason } from '../rooms/presence-keeper.ts';
 import type { RoomEntry } from '../rooms/room-entry.ts';
 import type { RoomTokens, Ticket } from '../rooms/room-tokens.ts';
 import type { AddressCounter } from './address-counter.ts';
-import { ConnectionGate, type Connection } from './connection-gate.ts';
+import { ConnectionGate } from './connection-gate.ts';
+import type { Connection } from './connection.ts';
 import type { EventRouter } from './event-router.ts';
+import { FloodBrake } from './flood-brake.ts';
 import type { ReactionRelay } from './reaction-relay.ts';
+import { SlowReaders } from './slow-readers.ts';
+import type { SocketMetrics } from './socket-metrics.ts';
 import type { SocketState } from './socket-state.ts';
-import { TokenBucket } from './token-bucket.ts';
+
+export interface Doorkeepers {
+  addresses: AddressCounter;
+  admission: Admission;
+  isStopping: () => boolean;
+}
 
 /** @param adapter two patient connections of its own @param keyPrefix names the adapter's channels */
 export function createSocketServer(
   config: Config,
   adapter: { pub: Redis; sub: Redis; keyPrefix: string },
-  { addresses, isStopping }: { addresses: AddressCounter; isStopping: () => boolean },
+  { addresses, admission, isStopping }: Doorkeepers,
 ): Server {
   return new Server({
     path: socketPath,
     serveClient: false,
     transports: ['websocket'],
     allowUpgrades: false,
-    maxHttpBufferSize: frameBytesMax.host,
+    maxHttpBufferSize: config.limits.hostFrameBytes,
     perMessageDeflate: false,
     pingInterval: 10_000,
     pingTimeout: 8000,
-    connectTimeout: 10_000,
+    connectTimeout: config.limits.connectMs,
     cleanupEmptyChildNamespaces: true,
     adapter: createAdapter(adapter.pub, adapter.sub, {
       key: adapter.keyPrefix,
@@ -41,7 +52,7 @@ export function createSocketServer(
     allowRequest: (request, decide) => {
       const allowed = isAllowedOrigin(request, config) && addresses.admits(addressOf(request, config));
       // A refused handshake makes a stock client try again, at another process as a rule; a refused CONNECT does not.
-      if (allowed && isStopping()) decide('busy', false);
+      if (allowed && (isStopping() || !admission.admits('connection'))) decide('busy', false);
       else decide(allowed ? null : 'forbidden', allowed);
     },
   });
@@ -49,7 +60,6 @@ export function createSocketServer(
 
 interface EngineConnection extends Connection {
   request: IncomingMessage;
-  once(event: 'close', listener: () => void): void;
 }
 
 export interface ConnectionDeps {
@@ -59,24 +69,26 @@ export interface ConnectionDeps {
   entry: RoomEntry;
   router: EventRouter;
   reactions: ReactionRelay;
+  metrics: SocketMetrics;
   logger: Logger;
 }
 
-/** Lets sockets in from now on: checks the token before they count as connected, seats them, routes what they send. */
-export function acceptConnections(io: Server, server: HttpServer, deps: ConnectionDeps): void {
-  const { addresses, config, logger } = deps;
-  const gate = new ConnectionGate();
+/**
+ * Lets sockets in from now on: checks the token before they count as connected, seats them, routes what they send.
+ * @returns what ends its timers.
+ */
+export function acceptConnections(io: Server, server: HttpServer, deps: ConnectionDeps): () => void {
+  const { config, logger } = deps;
+  const gate = new ConnectionGate(config.limits, Date.now);
   io.attach(server);
-  io.engine.on('connection', (connection: EngineConnection) => {
-    gate.watch(connection);
-    const address = addressOf(connection.request, config);
-    addresses.enter(address);
-    connection.once('close', () => addresses.leave(address));
-  });
-  io.engine.on('connection_error', (error: { message: string }) =>
-    logger.debug({ reason: error.message }, 'no connection'),
-  );
+  tightenWebSockets(io, config);
+  const stop = watchConnections(io, gate, deps);
   io.use((socket, next) => {
+    const waitMs = gate.tryAgainInMs(socket);
+    if (waitMs > 0) {
+      next(connectError(new CodedError('too_many', 'slow down a little', { retryAfterMs: waitMs }), logger));
+      return;
+    }
     if (!gate.enter(socket)) {
       next(connectError(new CodedError('not_allowed', 'a connection has one socket'), logger));
       return;
@@ -97,7 +109,60 @@ export function acceptConnections(io: Server, server: HttpServer, deps: Connecti
     deps.entry.unseatHere(gameId, playerId, connection, reason),
   );
   io.on('reactions', (gameId: string, counts: Record<string, number>) => deps.reactions.receive(gameId, counts));
+  return stop;
 }
+
+/** Everything that is looked at below the level of sockets. @returns what ends its timers. */
+function watchConnections(io: Server, gate: ConnectionGate, deps: ConnectionDeps): () => void {
+  const { addresses, config, metrics, logger } = deps;
+  const { unreadBytes, hostUnreadBytes } = config.limits;
+  const brake = new FloodBrake(config.limits, metrics, Date.now);
+  const readers = new SlowReaders(
+    (connection) => (gate.isHost(connection) ? hostUnreadBytes : unreadBytes),
+    metrics.slowReaderCut,
+  );
+  io.engine.on('connection', (connection: EngineConnection) => {
+    readers.watch(connection);
+    brake.watch(connection);
+    gate.watch(connection);
+    const address = addressOf(connection.request, config);
+    addresses.enter(address);
+    connection.once('close', () => addresses.leave(address));
+  });
+  io.engine.on('connection_error', (error: { message: string }) =>
+    logger.debug({ reason: error.message }, 'no connection'),
+  );
+  const forgetting = setInterval(() => addresses.forgetQuiet(), forgetIntervalMs);
+  return () => {
+    readers.stop();
+    clearInterval(forgetting);
+  };
+}
+
+const forgetIntervalMs = 10_000;
+/** A peer that does not answer a closing handshake is not waited for longer. */
+const closeTimeoutMs = 2000;
+
+/**
+ * Engine.IO passes few options on to its WebSockets, and makes them anew when the server listens: what is missing is added
+ * there. A message in thousands of fragments, or in thousands of single bytes, holds far more memory than its length.
+ */
+function tightenWebSockets(io: Server, { limits }: Config): void {
+  const Base = io.engine.opts.wsEngine as new (options: object) => object;
+  const tighter = {
+    maxFragments: limits.frameFragments,
+    maxBufferedChunks: limits.frameFragments * chunksPerFragment,
+    closeTimeout: closeTimeoutMs,
+  };
+  io.engine.opts.wsEngine = class extends Base {
+    constructor(options: object) {
+      super({ ...options, ...tighter });
+    }
+  };
+}
+
+/** A chunk is what one read brought; slow networks make small ones. */
+const chunksPerFragment = 16;
 
 async function checkTicket(socket: Socket, { tokens, entry }: ConnectionDeps): Promise<Ticket | undefined> {
   const auth: unknown = socket.handshake.auth;
@@ -122,10 +187,9 @@ function connectError(error: unknown, logger: Logger): Error {
 
 function onConnection(socket: Socket, gate: ConnectionGate, deps: ConnectionDeps): void {
   const { config, entry, router } = deps;
-  const { eventsPerSecond, eventsBurst } = config.limits;
   const state: SocketState = {
     address: addressOf(socket.request, config),
-    bucket: new TokenBucket(eventsPerSecond, eventsBurst, Date.now()),
+    bucket: gate.eventsOf(socket),
     seated: undefined,
     seating: undefined,
     joining: false,
@@ -181,8 +245,10 @@ function isAllowedOrigin(request: IncomingMessage, config: Config): boolean {
   return url.host === host || allowed.some((own) => URL.canParse(own) && new URL(own).origin === url.origin);
 }
 
+/** What counts as the address of a request for all limits. */
 function addressOf(request: IncomingMessage, config: Config): string {
   const forwarded = request.headers['x-forwarded-for'];
-  if (config.http.trustProxy && typeof forwarded === 'string') return forwarded.split(',').at(-1)?.trim() ?? '';
-  return request.socket.remoteAddress ?? '';
+  const isTrusted = config.http.trustProxy && typeof forwarded === 'string';
+  const address = isTrusted ? forwarded.split(',').at(-1)?.trim() : request.socket.remoteAddress;
+  return addressGroup(address ?? '');
 }

@@ -1,6 +1,6 @@
 /**
- * A socket's allowance of events: `burst` at once, `perSecond` over time. Two numbers per socket and no timer: it is
- * asked for every frame of thousands of sockets, where a keyed limiter costs more than the event itself.
+ * An allowance: `burst` at once, `perSecond` over time. Two numbers and no timer: it is asked for every frame of thousands
+ * of sockets, where a keyed limiter costs more than the event itself.
  */
 export class TokenBucket {
   readonly #perSecond: number;
@@ -17,15 +17,36 @@ export class TokenBucket {
 
   /** Takes one token if there is one. */
   take(nowMs: number): boolean {
-    this.#tokens = Math.min(this.#burst, this.#tokens + ((nowMs - this.#atMs) / 1000) * this.#perSecond);
-    this.#atMs = nowMs;
+    this.#refill(nowMs);
     if (this.#tokens < 1) return false;
     this.#tokens -= 1;
     return true;
   }
 
+  /**
+   * Takes `tokens` whether they are there or not; no more than `owedMax` are owed then, the rest is forgiven.
+   * @returns how long until nothing is owed any more, in ms; 0 when nothing is.
+   */
+  spend(tokens: number, nowMs: number, owedMax: number): number {
+    this.#refill(nowMs);
+    this.#tokens = Math.max(-owedMax, this.#tokens - tokens);
+    return this.#tokens >= 0 ? 0 : (-this.#tokens / this.#perSecond) * 1000;
+  }
+
+  isFull(nowMs: number): boolean {
+    this.#refill(nowMs);
+    return this.#tokens >= this.#burst;
+  }
+
   /** How long until the next token, in ms. */
   get waitMs(): number {
     return Math.ceil(((1 - this.#tokens) / this.#perSecond) * 1000);
+  }
+
+  /** A clock that was set back refills nothing. */
+  #refill(nowMs: number): void {
+    const passedMs = Math.max(0, nowMs - this.#atMs);
+    this.#tokens = Math.min(this.#burst, this.#tokens + (passedMs / 1000) * this.#perSecond);
+    this.#atMs = nowMs;
   }
 }

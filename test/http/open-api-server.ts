@@ -47,6 +47,8 @@ export async function openApiServer(
     quizzes,
     games: new GameDirectory({ orm, quizzes, rooms, randomness, now }),
     limits: createRateLimits(redis, createKeyPrefix(), { ...roomy, ...options.limits }),
+    admission: { check: () => undefined },
+    timeLimits: { connectMs: 10_000, requestMs: 60_000 },
     readiness: async () => ({ ready: true, checks: { postgres: true } }),
     metrics: new Registry(),
     pagesDir,

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addressGroup, createRateLimits } from '../../src/http/rate-limits.ts';
+import { createRateLimits } from '../../src/http/rate-limits.ts';
 import { createKeyPrefix, redisUrl, startRedis } from '../support/services.ts';
 import { openApiServer } from './open-api-server.ts';
 
@@ -17,18 +17,6 @@ const outcomes = async (times: number, work: () => Promise<unknown>) => {
   }
   return codes;
 };
-
-describe('addressGroup', () => {
-  it.each([
-    ['10.1.2.3', '10.1.2.3'],
-    ['::ffff:10.1.2.3', '10.1.2.3'],
-    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
-    ['2001:0db8:0001:0002::1', '2001:db8:1:2::/64'],
-    ['2001:db8::1', '2001:db8:0:0::/64'],
-    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
-    ['::1', '0:0:0:0::/64'],
-  ])('%s counts as %s', (address, group) => expect(addressGroup(address)).toBe(group));
-});
 
 describe('rate limits', () => {
   let redis: Redis;

@@ -1,0 +1,17 @@
+import type { Redis } from 'ioredis';
+
+/**
+ * How full Redis is, in percent of its `maxmemory`, as it counts itself when it refuses writes; 0 without a limit.
+ * @throws when Redis is away (`isRedisAway`).
+ */
+export async function readMemoryPercent(redis: Redis): Promise<number> {
+  return memoryPercent(await redis.info('memory'));
+}
+
+/** As `readMemoryPercent`, from the reply of `INFO memory`. Pure. */
+export function memoryPercent(info: string): number {
+  const field = (name: string): number => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? 0);
+  const max = field('maxmemory');
+  // Buffers of the log and of replicas are left out when Redis judges whether it is full.
+  return max === 0 ? 0 : ((field('used_memory') - field('mem_not_counted_for_evict')) / max) * 100;
+}

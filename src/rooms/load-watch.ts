@@ -1,0 +1,62 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Redis } from 'ioredis';
+import type { Logger } from '../observability/logger.ts';
+import { readMemoryPercent } from '../redis/read-memory-percent.ts';
+import type { Admission } from './admission.ts';
+
+/** How finely the delay is measured: what is shorter is no delay. */
+const resolutionMs = 20;
+const delayIntervalMs = 500;
+const memoryIntervalMs = 1000;
+
+/**
+ * Tells the admission how busy this process is and how full its Redis is. Owns two timers and a histogram from `start()`
+ * to `stop()`. A Redis that is away is asked again a second later; two questions are never under way at once.
+ */
+export class LoadWatch {
+  readonly #admission: Admission;
+  readonly #redis: Redis;
+  readonly #logger: Logger;
+  readonly #delays = monitorEventLoopDelay({ resolution: resolutionMs });
+  readonly #timers: NodeJS.Timeout[] = [];
+  #asking = false;
+
+  constructor(admission: Admission, redis: Redis, logger: Logger) {
+    this.#admission = admission;
+    this.#redis = redis;
+    this.#logger = logger;
+  }
+
+  start(): void {
+    this.#delays.enable();
+    this.#timers.push(
+      setInterval(() => this.#tellDelay(), delayIntervalMs),
+      setInterval(() => void this.#tellMemory(), memoryIntervalMs),
+    );
+  }
+
+  stop(): void {
+    this.#delays.disable();
+    for (const timer of this.#timers.splice(0)) clearInterval(timer);
+  }
+
+  #tellDelay(): void {
+    const worstMs = Math.max(0, this.#delays.max / 1e6 - resolutionMs);
+    this.#delays.reset();
+    // However long the window became by stalling, it is one look: one stall must not count as many.
+    this.#admission.observeDelay(worstMs, delayIntervalMs);
+  }
+
+  async #tellMemory(): Promise<void> {
+    if (this.#asking) return;
+    this.#asking = true;
+    try {
+      this.#admission.observeMemory(await readMemoryPercent(this.#redis), Date.now());
+    } catch (error) {
+      this.#logger.debug({ err: error }, 'Redis does not say how full it is');
+      this.#admission.observeMemory(undefined, Date.now());
+    } finally {
+      this.#asking = false;
+    }
+  }
+}
