@@ -4,6 +4,8 @@ export interface TestEnvironment {
   readonly fuzzEvents: number;
   /** What its draws come from; undefined: something new each time. */
   readonly fuzzSeed: number | undefined;
+  /** Runs of full size, which are claimed by their figures, instead of short ones. */
+  readonly full: boolean;
   /** A missing browser fails the run instead of skipping what needs one. */
   readonly requiresBrowser: boolean;
   /** A missing C compiler fails the run instead of skipping what needs one. */
@@ -13,6 +15,7 @@ export interface TestEnvironment {
 export const readTestEnvironment = (env: Record<string, string | undefined> = process.env): TestEnvironment => ({
   fuzzEvents: Number(env['FUZZ_EVENTS'] ?? 10_000),
   fuzzSeed: env['FUZZ_SEED'] === undefined ? undefined : Number(env['FUZZ_SEED']),
+  full: env['FULL'] === '1',
   requiresBrowser: env['REQUIRE_BROWSER'] === '1',
   requiresFsyncShim: env['REQUIRE_FSYNC_SHIM'] === '1',
 });
