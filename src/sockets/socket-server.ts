@@ -2,6 +2,7 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { createAdapter } from '@socket.io/redis-adapter';
 import type { Redis } from 'ioredis';
 import { Server, type Socket } from 'socket.io';
+import { Encoder } from 'socket.io-parser';
 import type { Config } from '../config.ts';
 import { addressGroup } from '../lib/address-group.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -14,12 +15,14 @@ import type { RoomTokens, Ticket } from '../rooms/room-tokens.ts';
 import type { AddressCounter } from './address-counter.ts';
 import { ConnectionGate } from './connection-gate.ts';
 import type { Connection } from './connection.ts';
+import { keepEngineRules } from './engine-rules.ts';
 import type { EventRouter } from './event-router.ts';
 import { FloodBrake } from './flood-brake.ts';
 import type { ReactionRelay } from './reaction-relay.ts';
 import { SlowReaders } from './slow-readers.ts';
 import type { SocketMetrics } from './socket-metrics.ts';
 import type { SocketState } from './socket-state.ts';
+import { TolerantDecoder } from './tolerant-decoder.ts';
 
 export interface Doorkeepers {
   addresses: AddressCounter;
@@ -44,6 +47,7 @@ export function createSocketServer(
     pingTimeout: 8000,
     connectTimeout: config.limits.connectMs,
     cleanupEmptyChildNamespaces: true,
+    parser: { Encoder, Decoder: TolerantDecoder },
     adapter: createAdapter(adapter.pub, adapter.sub, {
       key: adapter.keyPrefix,
       publishOnSpecificResponseChannel: true,
@@ -81,6 +85,7 @@ export function acceptConnections(io: Server, server: HttpServer, deps: Connecti
   const { config, logger } = deps;
   const gate = new ConnectionGate(config.limits, Date.now);
   io.attach(server);
+  keepEngineRules(io);
   tightenWebSockets(io, config);
   const stop = watchConnections(io, gate, deps);
   io.use((socket, next) => {

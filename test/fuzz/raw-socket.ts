@@ -1,6 +1,6 @@
 /** A WebSocket with nothing between the test and the wire: it can send what no library would. */
 import { randomBytes } from 'node:crypto';
-import { request } from 'node:http';
+import { request, type IncomingHttpHeaders } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 export const opcodes = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
@@ -28,9 +28,14 @@ export class RawSocket {
   #buffer: Buffer = Buffer.alloc(0);
   #listeners = new Set<() => void>();
   closed = false;
+  /** What the server said when it took the upgrade. */
+  readonly responseHeaders: IncomingHttpHeaders;
+  /** Whether the engine's pings are answered. */
+  answersPings = true;
 
-  private constructor(socket: Duplex, head: Buffer) {
+  private constructor(socket: Duplex, head: Buffer, headers: IncomingHttpHeaders) {
     this.#socket = socket;
+    this.responseHeaders = headers;
     socket.on('data', (data: Buffer) => this.#read(data));
     // However it ends, it has ended.
     socket.on('error', () => this.#ended());
@@ -43,9 +48,10 @@ export class RawSocket {
     url: string,
     headers: Record<string, string> = {},
     query = 'EIO=4&transport=websocket',
+    path = '/socket.io/',
   ): Promise<RawSocket> {
     return new Promise((resolve, reject) => {
-      const upgrade = request(`${url}/socket.io/?${query}`, {
+      const upgrade = request(`${url}${path}?${query}`, {
         agent: false,
         headers: {
           connection: 'Upgrade',
@@ -55,7 +61,7 @@ export class RawSocket {
           ...headers,
         },
       });
-      upgrade.on('upgrade', (_response, socket, head) => resolve(new RawSocket(socket, head)));
+      upgrade.on('upgrade', (response, socket, head) => resolve(new RawSocket(socket, head, response.headers)));
       upgrade.on('response', (response) => {
         let body = '';
         response.setEncoding('utf8');
@@ -156,6 +162,6 @@ export class RawSocket {
   #told(text: string): void {
     this.texts.push(text);
     // Engine.IO's ping; without its pong the server would hang up.
-    if (text === '2') this.text('3');
+    if (text === '2' && this.answersPings) this.text('3');
   }
 }
