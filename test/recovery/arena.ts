@@ -97,6 +97,12 @@ export class Arena {
     await Promise.all(this.webs.map(({ url }) => untilReady(url)));
   }
 
+  /** A machine is gone: the process is killed and does not come back. */
+  async lose(web: ArenaWeb): Promise<void> {
+    web.web.signal('SIGKILL');
+    await this.drain(web);
+  }
+
   addWorker(): void {
     const worker = new ProductProcess(`worker-${(this.#names += 1)}`, 'worker', this.env);
     worker.start();
@@ -123,10 +129,16 @@ export class Arena {
 
   /** A guest's quiz and a game of it. */
   async game(quiz: QuizInput, settings: SettingsInput = {}): Promise<ArenaGame> {
+    return (await this.games(1, quiz, settings))[0] as ArenaGame;
+  }
+
+  /** So many games of one quiz. */
+  async games(count: number, quiz: QuizInput, settings: SettingsInput = {}): Promise<ArenaGame[]> {
     const { token } = await this.#rest<{ token: string }>('/api/auth/guest', {});
     const { id } = await this.#rest<{ id: string }>('/api/quizzes', quiz, token);
-    const game = await this.#rest<Omit<ArenaGame, 'ownerToken'>>('/api/games', { quizId: id, settings }, token);
-    return { ...game, ownerToken: token };
+    const make = () => this.#rest<Omit<ArenaGame, 'ownerToken'>>('/api/games', { quizId: id, settings }, token);
+    const made = await Promise.all(Array.from({ length: count }, make));
+    return made.map((game) => ({ ...game, ownerToken: token }));
   }
 
   /** What is folded so far, with every row. */

@@ -21,6 +21,8 @@ export class Person {
   readonly client: RoomClient;
   readonly playerId: string;
   readonly acked: Acked[] = [];
+  /** What the connection has been since. */
+  readonly states = new Set<RoomState['connection']>();
   /** Each loss of the connection; without `backAt` while it lasts. In ms of `performance.now()`. */
   readonly losses: { at: number; backAt?: number; seen: Snapshot['you'] }[] = [];
 
@@ -35,6 +37,7 @@ export class Person {
       } else if (state.connection === 'live' && loss !== undefined) {
         loss.backAt ??= performance.now();
       }
+      this.states.add(state.connection);
       before = state;
     });
   }
