@@ -36,6 +36,7 @@ import { RoomDirectory } from './rooms/room-directory.ts';
 import { RoomEntry } from './rooms/room-entry.ts';
 import { RoomNewsReader } from './rooms/room-news.ts';
 import { RoomReader } from './rooms/room-reader.ts';
+import { RoomRebuilder } from './rooms/room-rebuilder.ts';
 import { RoomScripts } from './rooms/room-scripts.ts';
 import { RoomTender } from './rooms/room-tender.ts';
 import { RoomTokens } from './rooms/room-tokens.ts';
@@ -99,7 +100,8 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
 
   const clock = new RedisClock();
   const runner = new ScriptRunner(redis, loadScripts());
-  const epochs = new Epochs({ orm, redis, keys, logger });
+  const rebuilder = new RoomRebuilder(runner, keys);
+  const epochs = new Epochs({ orm, redis, keys, runner, rebuilder, logger });
   const scripts = new RoomScripts(runner, keys, epochs);
   const tokens = new RoomTokens(secret);
   const definitions = new RoomDefinitions(redis, keys);
@@ -134,7 +136,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   });
   const localShards = () => watcher.localShards();
   const random = () => randomness.next();
-  const sweeper = new DeadlineSweeper({ runner, scripts, keys, clock, tender, localShards, random, logger });
+  const sweeper = new DeadlineSweeper({ runner, scripts, keys, epochs, clock, tender, localShards, random, logger });
   const entry = new RoomEntry({
     io,
     keys,
@@ -152,7 +154,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
 
   const limits = createRateLimits(redis, keys.limits, config.limits);
   const answers = new AnswerCollector({ scripts, tokens, tender, durable: () => guard.ok });
-  const receipts = new ReceiptDesk(redis, keys, tokens);
+  const receipts = new ReceiptDesk({ orm, redis, keys, tokens, scripts, tender });
   const reactions = new ReactionRelay(io, () => watcher.rooms);
   const wrongPin = (address: string) => limits.wrongPin(address);
   const checkJoin = () => admission.check('join');
@@ -170,6 +172,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     logger,
     sessions: new SessionKeeper({ orm, randomness, now }),
     quizzes,
+    receipts,
     games: new GameDirectory({ orm, quizzes, rooms: directory, randomness, now }),
     limits,
     admission,

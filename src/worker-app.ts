@@ -15,6 +15,7 @@ import { loadScripts, ScriptRunner } from './redis/script-runner.ts';
 import { Epochs } from './rooms/epochs.ts';
 import { RoomDefinitions } from './rooms/room-definitions.ts';
 import { RoomDirectory } from './rooms/room-directory.ts';
+import { RoomRebuilder } from './rooms/room-rebuilder.ts';
 import { RoomScripts } from './rooms/room-scripts.ts';
 import { RoomTokens } from './rooms/room-tokens.ts';
 
@@ -48,8 +49,9 @@ export async function buildWorkerApp(config: Config, logger: Logger): Promise<Wo
   });
   const redis = connectCommands(config.redis, logger, 'worker');
   const blocking = connectCommands(config.redis, logger, 'worker-news');
-  const epochs = new Epochs({ orm, redis, keys, logger });
   const runner = new ScriptRunner(redis, loadScripts());
+  const rebuilder = new RoomRebuilder(runner, keys);
+  const epochs = new Epochs({ orm, redis, keys, runner, rebuilder, logger });
   const scripts = new RoomScripts(runner, keys, epochs);
   const directory = new RoomDirectory({
     redis,

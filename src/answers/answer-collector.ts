@@ -94,27 +94,35 @@ export class AnswerCollector {
     try {
       const texts = answers.map(({ answer }) => JSON.stringify(answer));
       const triples = answers.flatMap(({ playerId, valid }, i) => [playerId, valid ? '1' : '0', texts[i] as string]);
+      // The one that the script will compare: by the time of the reply another one may have begun.
+      const epoch = this.#scripts.epochOf(gameId);
       const [note, ...verdicts] = expectOk(await this.#scripts.run('accept-answers', gameId, [question, ...triples]));
       for (const [i, waiting] of answers.entries())
-        this.#reply(waiting, { gameId, question }, verdicts.slice(i * 4, i * 4 + 4));
+        this.#reply(waiting, { gameId, question, epoch }, verdicts.slice(i * 4, i * 4 + 4));
       this.#tender.scoreSoon(gameId, note);
     } catch (error) {
       for (const { reject } of answers) reject(error);
     }
   }
 
-  #reply(waiting: Waiting, at: { gameId: string; question: number }, verdict: readonly ScriptReply[]): void {
+  #reply(
+    waiting: Waiting,
+    at: { gameId: string; question: number; epoch: string },
+    verdict: readonly ScriptReply[],
+  ): void {
     const [code, elapsed, logId, position] = verdict;
     if (code !== 'accepted' && code !== 'duplicate') {
       waiting.reject(new CodedError(code as ErrorCode, messages[code as ErrorCode] ?? String(code)));
       return;
     }
     const elapsedMs = Number(elapsed);
-    const receipt = this.#tokens.receipt(at.gameId, waiting.playerId, {
+    const receipt = this.#tokens.receipt(at.gameId, {
+      playerId: waiting.playerId,
       question: at.question,
       logId: String(logId),
       position: Number(position),
       elapsedMs,
+      epoch: at.epoch,
       answer: waiting.answer,
     });
     waiting.resolve({ status: code, elapsedMs, receipt });

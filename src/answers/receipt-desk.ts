@@ -1,33 +1,126 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Redis } from 'ioredis';
+import { Answer } from '../../entities/answer.ts';
+import { isDatabaseAway } from '../db/is-database-away.ts';
+import { isUuid } from '../db/is-uuid.ts';
+import { CodedError } from '../protocol/errors.ts';
+import type { ReceiptState } from '../protocol/receipts.ts';
+import type { ReceiptReply } from '../protocol/rest.ts';
 import type { Keys } from '../redis/keys.ts';
 import { orBusy } from '../redis/or-busy.ts';
-import type { RoomTokens } from '../rooms/room-tokens.ts';
+import type { ScriptReply } from '../redis/script-runner.ts';
+import { expectOk } from '../rooms/room-reply.ts';
+import type { RoomScripts } from '../rooms/room-scripts.ts';
+import type { RoomTender } from '../rooms/room-tender.ts';
+import { epochTag, type Receipt, type RoomTokens } from '../rooms/room-tokens.ts';
 import { compareLogIds } from './log-order.ts';
 
-export type ReceiptState = 'logged' | 'stored' | 'restored' | 'unknown';
+export interface ReceiptDeskDeps {
+  orm: MikroORM;
+  redis: Redis;
+  keys: Keys;
+  tokens: RoomTokens;
+  scripts: RoomScripts;
+  tender: RoomTender;
+}
 
-/** Tells what has become of answers whose receipts a player holds. */
+/**
+ * Tells what has become of answers whose receipts somebody holds, and takes those back that were acknowledged by a Redis
+ * that has lost its data since.
+ */
 export class ReceiptDesk {
-  readonly #redis: Redis;
-  readonly #keys: Keys;
-  readonly #tokens: RoomTokens;
+  readonly #deps: ReceiptDeskDeps;
 
-  constructor(redis: Redis, keys: Keys, tokens: RoomTokens) {
-    this.#redis = redis;
-    this.#keys = keys;
-    this.#tokens = tokens;
+  constructor(deps: ReceiptDeskDeps) {
+    this.#deps = deps;
   }
 
   /**
-   * In the order of `receipts`: `stored` is in Postgres, `logged` on Redis' disk, `unknown` no receipt of this player.
-   * @throws {CodedError} `busy` when Redis is away.
+   * In the order of `receipts`; what a rebuilt room lacks is taken back first.
+   * @throws {CodedError} `busy` when Redis is away, or Postgres while only it can tell.
    */
   async states(gameId: string, playerId: string, receipts: readonly string[]): Promise<ReceiptState[]> {
-    const stored = await orBusy(this.#redis.get(this.#keys.stored(this.#keys.room(gameId).shard)));
-    return receipts.map((text) => {
-      const receipt = this.#tokens.readReceipt(gameId, playerId, text);
+    const read = receipts.map((text) => this.#deps.tokens.readReceipt(gameId, text));
+    const own = read.map((receipt) => (receipt?.playerId === playerId ? receipt : undefined));
+    return this.#states(gameId, { playerId, receipts: own }, 'take');
+  }
+
+  /**
+   * For whoever holds a receipt, without a seat; changes nothing.
+   * @throws {CodedError} `not_found` when it is not one of this game's; `busy`.
+   */
+  async look(gameId: string, text: string): Promise<ReceiptReply> {
+    const receipt = this.#deps.tokens.readReceipt(gameId, text);
+    if (receipt === undefined || !isUuid(gameId)) throw new CodedError('not_found', 'this is no receipt of this game');
+    const { playerId, question, answer, elapsedMs } = receipt;
+    const isStored = await this.#isStored(gameId, receipt);
+    const [state = 'unknown'] = isStored
+      ? (['stored'] as const)
+      : await this.#states(gameId, { playerId, receipts: [receipt] }, 'look');
+    return { state, playerId, question, answer, elapsedMs };
+  }
+
+  async #states(
+    gameId: string,
+    { playerId, receipts }: { playerId: string; receipts: readonly (Receipt | undefined)[] },
+    mode: 'take' | 'look',
+  ): Promise<ReceiptState[]> {
+    const { redis, keys, scripts } = this.#deps;
+    const through = (await orBusy(redis.get(keys.stored(keys.room(gameId).shard)))) ?? '';
+    const current = epochTag(scripts.epochOf(gameId));
+    const states = receipts.map((receipt): ReceiptState | undefined => {
       if (receipt === undefined) return 'unknown';
-      return compareLogIds(receipt.logId, stored ?? '') <= 0 ? 'stored' : 'logged';
+      if (receipt.epoch !== current) return undefined;
+      return compareLogIds(receipt.logId, through) <= 0 ? 'stored' : 'logged';
     });
+    const older = receipts.filter((receipt, i): receipt is Receipt => receipt !== undefined && states[i] === undefined);
+    if (older.length === 0) return states.filter((state) => state !== undefined);
+    const found = await this.#statesOfEarlier(gameId, { playerId, receipts: older, through }, mode);
+    return states.map((state) => state ?? (found.shift() as ReceiptState));
+  }
+
+  /** Of receipts that an earlier epoch gave. */
+  async #statesOfEarlier(
+    gameId: string,
+    { playerId, receipts, through }: { playerId: string; receipts: readonly Receipt[]; through: string },
+    mode: 'take' | 'look',
+  ): Promise<ReceiptState[]> {
+    const triples = receipts.flatMap(({ question, elapsedMs, answer }) => [
+      question,
+      elapsedMs,
+      JSON.stringify(answer),
+    ]);
+    const reply = await this.#deps.scripts.run('restore-answers', gameId, [playerId, mode, ...triples]);
+    // An over room that is gone by now: Postgres has all of it that there is.
+    const isGone = Array.isArray(reply) && reply[0] === 'no_such_room';
+    const [note, ...found] = isGone ? ['', ...receipts.flatMap(() => ['scored', ''])] : expectOk(reply);
+    this.#deps.tender.scoreSoon(gameId, note);
+    return Promise.all(
+      receipts.map((receipt, i) => this.#stateOf(gameId, receipt, found.slice(i * 2, i * 2 + 2), through)),
+    );
+  }
+
+  async #stateOf(
+    gameId: string,
+    receipt: Receipt,
+    [found, logId]: (ScriptReply | undefined)[],
+    through: string,
+  ): Promise<ReceiptState> {
+    if (found === 'stored') return 'stored';
+    if (found === 'here') {
+      return logId !== '' && compareLogIds(String(logId), through) <= 0 ? 'stored' : 'restored';
+    }
+    return found === 'scored' && (await this.#isStored(gameId, receipt)) ? 'stored' : 'unknown';
+  }
+
+  /** The one row that there can be, with the same answer. @throws {CodedError} `busy` when Postgres is away. */
+  async #isStored(gameId: string, { question, playerId, answer }: Receipt): Promise<boolean> {
+    try {
+      const row = await this.#deps.orm.em.fork().findOne(Answer, { gameId, question, playerId });
+      return row !== null && JSON.stringify(row.answer) === JSON.stringify(answer);
+    } catch (error) {
+      if (!isDatabaseAway(error)) throw error;
+      throw new CodedError('busy', 'try again in a moment', { retryAfterMs: 500, cause: error });
+    }
   }
 }

@@ -95,6 +95,16 @@ export class AnswerOutbox {
     this.restore(unsent);
   }
 
+  /** Sends answers again that were acknowledged and lost by the server since; `receipts` says which. */
+  giveAgain(receipts: ReadonlySet<string>): void {
+    for (const { entry } of this.#byQuestion.values()) {
+      if (entry.ack === undefined || !receipts.has(entry.ack.receipt)) continue;
+      const sending = this.#add({ question: entry.question, answer: entry.answer });
+      this.#options.onChange(sending.entry);
+      sending.request.send();
+    }
+  }
+
   /** Forgets everything: the seat these answers were given from is another one now. */
   clear(): void {
     this.stop(givenUp('another seat was taken'));

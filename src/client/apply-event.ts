@@ -113,7 +113,7 @@ function moveDeadline(snapshot: Snapshot, closesAt: number): Snapshot {
 }
 
 function resume(snapshot: Snapshot, { opensAt, closesAt }: ServerPayload<'game:resumed'>): Snapshot {
-  const resumed = { ...snapshot, room: { ...snapshot.room, paused: false } };
+  const resumed = { ...snapshot, room: { ...withoutNextAt(snapshot.room), paused: false } };
   if (opensAt !== undefined && resumed.question !== undefined) resumed.question = { ...resumed.question, opensAt };
   return closesAt === undefined ? resumed : moveDeadline(resumed, closesAt);
 }

@@ -2,6 +2,7 @@ import type { ManagerOptions, SocketOptions } from 'socket.io-client';
 import type { ClientEventName, ClientPayload } from '../protocol/client-events.ts';
 import type { WireError } from '../protocol/errors.ts';
 import type { Answer } from '../protocol/quiz.ts';
+import type { ReceiptState } from '../protocol/receipts.ts';
 import type { Snapshot } from '../protocol/server-events.ts';
 import { AnswerOutbox } from './answer-outbox.ts';
 import { applyAcceptedAnswer, applyEvent } from './apply-event.ts';
@@ -9,6 +10,7 @@ import { ClockSync } from './clock-sync.ts';
 import type { ServerEvent } from './event-names.ts';
 import { GapWatch } from './gap-watch.ts';
 import { makeKey } from './make-key.ts';
+import { ReceiptOffer } from './receipt-offer.ts';
 import { givenUp, type Reply } from './reply.ts';
 import { RequestPool } from './request-pool.ts';
 import { type RequestContext, RetriedRequest } from './retried-request.ts';
@@ -57,6 +59,7 @@ export class RoomClient {
   readonly #clock: ClockSync;
   readonly #gaps: GapWatch;
   readonly #outbox: AnswerOutbox;
+  readonly #receipts: ReceiptOffer;
   readonly #hostRequests: RequestPool;
   readonly #listeners = new Set<(state: RoomState) => void>();
   #state: RoomState = { connection: 'idle', clockOffsetMs: 0 };
@@ -89,6 +92,11 @@ export class RoomClient {
     const canSend = () => this.#isSeated;
     this.#hostRequests = new RequestPool(this.#context, canSend);
     this.#outbox = new AnswerOutbox(this.#context, { canSend, onChange: (entry) => this.#onAnswer(entry) });
+    this.#receipts = new ReceiptOffer(this.#context, {
+      canSend,
+      receipts: () => this.#seat.receipts,
+      onStates: (states, isRebuilt) => this.#onReceiptStates(states, isRebuilt),
+    });
   }
 
   get state(): RoomState {
@@ -279,7 +287,8 @@ export class RoomClient {
         this.#setState(applyEvent(this.#state, event));
         return;
       case 'room:stored':
-        this.#dropStoredReceipts();
+        // Until the end a receipt is of use: should Redis lose the room, it is worth an answer.
+        if (this.#state.snapshot?.room.phase === 'over') this.#receipts.ask();
         return;
       default:
         this.#receive(event);
@@ -301,15 +310,20 @@ export class RoomClient {
     this.#isSeated = true;
     this.#setState(this.#withOutbox({ ...rest, connection: 'live' }));
     this.#foldAll(this.#gaps.restart(snapshot.rev));
+    if (snapshot.role === 'player') this.#receipts.see(snapshot.room.restoredAt);
     if (!isFirst) return;
     this.#connection.markGood();
     this.#clock.start(snapshot.now);
     this.#outbox.flush();
+    this.#receipts.flush();
     this.#hostRequests.flush();
   }
 
   #foldAll(events: ServerEvent[]): void {
-    if (events.length > 0) this.#setState(this.#withOutbox(events.reduce(applyEvent, this.#state)));
+    if (events.length === 0) return;
+    const state = this.#withOutbox(events.reduce(applyEvent, this.#state));
+    // A question that a rebuilt room asks again may have our answer already.
+    this.#setState(state.outbox === undefined ? state : applyAcceptedAnswer(state, state.outbox));
   }
 
   #onAnswer(entry: OutboxEntry): void {
@@ -324,15 +338,17 @@ export class RoomClient {
     return entry === undefined ? rest : { ...rest, outbox: entry };
   }
 
-  /** After the end, receipts are of use until their answers are in Postgres; `room:stored` is the moment to ask. */
-  #dropStoredReceipts(): void {
-    const { receipts } = this.#seat;
-    if (receipts.length === 0 || this.#state.snapshot?.room.phase !== 'over') return;
-    this.#connection.request('player:receipts', { receipts }, (reply) => {
-      if (!reply.ok) return;
-      const isStored = (at: number) => reply.states[at] === 'stored' || reply.states[at] === 'restored';
-      this.#seat.dropReceipts(new Set(receipts.filter((_, at) => isStored(at))));
-    });
+  /** What is in Postgres needs no receipt; what a rebuilt room could not take back is given as an answer again. */
+  #onReceiptStates(states: ReadonlyMap<string, ReceiptState>, isRebuilt: boolean): void {
+    const inState = (wanted: ReceiptState) =>
+      new Set([...states].flatMap(([receipt, state]) => (state === wanted ? [receipt] : [])));
+    this.#seat.dropReceipts(inState('stored'));
+    if (!isRebuilt) return;
+    const lost = inState('unknown');
+    this.#seat.dropReceipts(lost);
+    this.#outbox.giveAgain(lost);
+    // Our answer is in the room again, which no event says.
+    if (inState('restored').size > 0) void this.sync();
   }
 
   #seenRev(): { rev?: number } {
@@ -359,6 +375,7 @@ export class RoomClient {
     this.#joining?.finish(givenUp(reason));
     this.#hostRequests.stop(givenUp(reason));
     this.#outbox.stop(givenUp(reason));
+    this.#receipts.stop();
     this.#gaps.stop();
     this.#clock.stop();
     this.#timers.clear();

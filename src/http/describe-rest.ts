@@ -14,6 +14,7 @@ export async function describeRest(): Promise<object> {
     sessions: { createGuest: uncalled, authenticate: uncalled },
     quizzes: { list: uncalled, create: uncalled, replace: uncalled, read: uncalled, delete: uncalled },
     games: { create: uncalled, hostToken: uncalled, results: uncalled, lookUp: uncalled },
+    receipts: { look: uncalled },
     limits: { restCall: uncalled, guest: uncalled, wrongPin: uncalled },
     admission: { check: uncalled },
     timeLimits: { connectMs: 10_000, requestMs: 60_000 },

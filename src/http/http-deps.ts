@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client';
+import type { ReceiptDesk } from '../answers/receipt-desk.ts';
 import type { Config } from '../config.ts';
 import type { GameDirectory } from '../games/game-directory.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -20,6 +21,7 @@ export interface HttpDeps {
   sessions: Pick<SessionKeeper, 'createGuest' | 'authenticate'>;
   quizzes: Pick<QuizLibrary, 'list' | 'create' | 'replace' | 'read' | 'delete'>;
   games: Pick<GameDirectory, 'create' | 'hostToken' | 'results' | 'lookUp'>;
+  receipts: Pick<ReceiptDesk, 'look'>;
   limits: RateLimits;
   /** Says `busy` to guests and new games when there is too much to do. */
   admission: Pick<Admission, 'check'>;

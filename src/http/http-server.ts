@@ -5,6 +5,7 @@ import { apiRoutes, smallBodyBytesMax } from './api-routes.ts';
 import type { HttpDeps } from './http-deps.ts';
 import { addOperationsRoutes } from './operations-routes.ts';
 import { servePages } from './pages.ts';
+import { receiptCharactersMax } from '../protocol/receipts.ts';
 import { createErrorReplies } from './error-replies.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 
@@ -30,6 +31,7 @@ export async function buildHttpServer(deps: HttpDeps): Promise<FastifyInstance> 
     http: { headersTimeout: connectMs, connectionsCheckingInterval: Math.min(connectMs, checkIntervalMs) },
     requestTimeout: Math.max(connectMs, requestMs),
     connectionTimeout: requestMs,
+    routerOptions: { maxParamLength: receiptCharactersMax },
     // One proxy, ours. Trusting more would let a client write its own address into X-Forwarded-For.
     trustProxy: deps.config.trustProxy ? (_address, hop) => hop === 0 : false,
     // Requests in flight are finished; who owns the server ends what takes too long.

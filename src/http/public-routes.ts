@@ -2,21 +2,24 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod/mini';
 import { CodedError } from '../protocol/errors.ts';
-import { errorReply, guestReply, guestRequest, roomReply } from '../protocol/rest.ts';
+import { errorReply, guestReply, guestRequest, receiptReply, roomReply } from '../protocol/rest.ts';
 import type { HttpDeps } from './http-deps.ts';
 
 const pinParams = z.object({ pin: z.string().check(z.regex(/^[0-9]{6}$/, 'must be six digits')) });
 
-/** What needs no token. */
+const receiptParams = z.object({ gameId: z.string(), receipt: z.string() });
+
+/** What needs no token; a receipt is a secret of its own. */
 export function addPublicRoutes(
   scope: FastifyInstance,
   {
     sessions,
     games,
+    receipts,
     limits,
     admission,
     config,
-  }: Pick<HttpDeps, 'sessions' | 'games' | 'limits' | 'admission' | 'config'>,
+  }: Pick<HttpDeps, 'sessions' | 'games' | 'receipts' | 'limits' | 'admission' | 'config'>,
 ): void {
   const app = scope.withTypeProvider<ZodTypeProvider>();
   app.post(
@@ -56,5 +59,18 @@ export function addPublicRoutes(
         throw error;
       }
     },
+  );
+  app.get(
+    '/games/:gameId/receipts/:receipt',
+    {
+      schema: {
+        operationId: 'lookUpReceipt',
+        summary: 'What has become of an acknowledged answer, for whoever holds its receipt',
+        tags: ['games'],
+        params: receiptParams,
+        response: { 200: receiptReply, '4xx': errorReply, '5xx': errorReply },
+      },
+    },
+    async ({ params }, reply) => reply.send(await receipts.look(params.gameId, params.receipt)),
   );
 }

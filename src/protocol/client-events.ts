@@ -1,6 +1,7 @@
 /** What clients send: one payload schema per event, and what its acknowledgement adds to `ok: true`. */
 import * as z from 'zod/mini';
 import { answerSchema } from './quiz.ts';
+import { receiptCharactersMax, receiptStateSchema } from './receipts.ts';
 import { phaseSchema, snapshotSchema } from './server-events.ts';
 import { instant, integerBetween, textOf } from './text.ts';
 
@@ -28,8 +29,8 @@ export const clientEvents = {
   },
   'player:leave': { payload: nothing, ack: z.object({}) },
   'player:receipts': {
-    payload: z.strictObject({ receipts: z.array(textOf(1, 1500)).check(z.maxLength(200)) }),
-    ack: z.object({ states: z.array(z.enum(['logged', 'stored', 'restored', 'unknown'])) }),
+    payload: z.strictObject({ receipts: z.array(textOf(1, receiptCharactersMax)).check(z.maxLength(200)) }),
+    ack: z.object({ states: z.array(receiptStateSchema) }),
   },
   'room:sync': { payload: nothing, ack: z.object({ snapshot: snapshotSchema }) },
   'clock:ping': { payload: nothing, ack: z.object({ now: instant }) },

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { errorCodeNames } from './errors.ts';
 import { answerSchema, countsSchema, questionTypes, quizSchema, solutionSchema } from './quiz.ts';
+import { receiptStateSchema } from './receipts.ts';
 import { phaseSchema } from './server-events.ts';
 import { settingsSchema } from './settings.ts';
 import { instant } from './text.ts';
@@ -49,6 +50,15 @@ export const roomReply = z.object({
   locked: z.boolean(),
   teams: z.optional(z.array(z.string())),
 });
+
+export const receiptReply = z.object({
+  state: receiptStateSchema,
+  playerId: z.string(),
+  question: z.int(),
+  answer: answerSchema,
+  elapsedMs: z.int(),
+});
+export type ReceiptReply = z.infer<typeof receiptReply>;
 
 export const gameStatuses = ['lobby', 'running', 'finished', 'ended', 'abandoned'] as const;
 export type GameStatus = (typeof gameStatuses)[number];

@@ -116,6 +116,8 @@ export const snapshotSchema = z.object({
     settings: settingsSchema,
     teams: z.optional(z.array(z.string())),
     nextAt: z.optional(instant),
+    /** When the server had lost the room and rebuilt it from what was stored: whoever holds receipts should show them now. */
+    restoredAt: z.optional(instant),
   }),
   question: z.optional(z.union([questionOpen, questionIntro])),
   closed: z.optional(questionClosed),

@@ -20,7 +20,8 @@ export interface SnapshotInput {
 export function composeSnapshot(input: SnapshotInput): Snapshot {
   const { definition, view, role, roster } = input;
   const { settings } = definition;
-  const automatic = view.phase === 'lobby' || view.phase === 'reveal' || view.phase === 'standings';
+  const paused = view.pausedAt > 0;
+  const automatic = view.phase === 'lobby' || view.phase === 'reveal' || view.phase === 'standings' || paused;
   return {
     rev: view.rev,
     now: view.now,
@@ -30,13 +31,14 @@ export function composeSnapshot(input: SnapshotInput): Snapshot {
       pin: view.pin,
       title: definition.title,
       phase: view.phase,
-      paused: view.pausedAt > 0,
+      paused,
       questionCount: definition.questions.length,
       locked: view.locked,
       players: view.players,
       settings,
       ...(settings.teams === undefined ? {} : { teams: settings.teams }),
       ...(automatic && view.nextAt !== undefined ? { nextAt: view.nextAt } : {}),
+      ...(view.restoredAt > 0 ? { restoredAt: view.restoredAt } : {}),
     },
     ...questionPart(definition, view),
     ...shownPart(definition, view),

@@ -3,6 +3,7 @@ import { CodedError } from '../protocol/errors.ts';
 import { shards, type Keys } from '../redis/keys.ts';
 import type { RedisClock } from '../redis/redis-clock.ts';
 import type { ScriptRunner } from '../redis/script-runner.ts';
+import type { Epochs } from './epochs.ts';
 import type { RoomScripts } from './room-scripts.ts';
 import type { RoomTender } from './room-tender.ts';
 
@@ -17,6 +18,7 @@ export interface SweeperDeps {
   runner: ScriptRunner;
   scripts: RoomScripts;
   keys: Keys;
+  epochs: Epochs;
   clock: RedisClock;
   tender: RoomTender;
   localShards: () => ReadonlySet<number>;
@@ -118,8 +120,14 @@ export class DeadlineSweeper {
   }
 
   async #look(shard: number, { absorbed = '', cursor = '0' } = {}): Promise<Found> {
-    const { runner, keys } = this.#deps;
-    const reply = await runner.run('sweep-shard', [keys.alive(shard), keys.deadlines(shard)], [absorbed, cursor]);
+    const { runner, keys, epochs } = this.#deps;
+    const names = [keys.alive(shard), keys.deadlines(shard), keys.epoch(shard)];
+    const reply = await runner.run('sweep-shard', names, [epochs.of(shard), absorbed, cursor]);
+    if (reply === 'busy') {
+      // So a loss is noticed, and another process's rebuilding heard of, within a second in every process.
+      epochs.suspect();
+      throw new CodedError('busy', 'another epoch');
+    }
     const [, kind, began, gameIds, next] = reply as [string, Found['kind'], string, string[], string];
     return { kind, began, gameIds, cursor: next };
   }

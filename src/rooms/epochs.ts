@@ -1,34 +1,38 @@
-import type { MikroORM } from '@mikro-orm/postgresql';
+import { randomUUID } from 'node:crypto';
+import { LockMode, type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import type { Redis } from 'ioredis';
 import { Checkpoint } from '../../entities/checkpoint.ts';
 import { Game } from '../../entities/game.ts';
+import { isDatabaseAway } from '../db/is-database-away.ts';
 import type { Logger } from '../observability/logger.ts';
 import { CodedError } from '../protocol/errors.ts';
 import { shardOf, shards, type Keys } from '../redis/keys.ts';
+import type { ScriptRunner } from '../redis/script-runner.ts';
+import { logIdMs } from './rebuild-room.ts';
+import type { RoomRebuilder } from './room-rebuilder.ts';
 
 const recheckIntervalMs = 1000;
 
+type LiveGame = Pick<Game, 'id' | 'pin'>;
+
 /**
- * The epoch of each shard: a word that Postgres keeps beside the checkpoint and Redis beside the log. A Redis without it
- * has lost what it held, and every script answers `busy` until somebody has looked.
+ * The epoch of each shard: a word that Postgres keeps beside the checkpoint and Redis beside the log. A Redis with another
+ * one, or with a log that ends before the checkpoint, has lost what it held. Every script answers `busy` until somebody
+ * has rebuilt the shard's live rooms from Postgres, under a new epoch; what players hold receipts of comes back after that
+ * (`ReceiptDesk`).
  *
- * States: *unknown* (until the first `ensure` has read the checkpoints) → *known*. `ensure` also founds shards that
- * Redis does not have: new ones, or after a loss. After a loss the rooms are gone and their games end as abandoned.
+ * States: *unknown* (until the first `ensure` has read the checkpoints) → *known*. The checkpoint's row is the lock of who
+ * rebuilds, so nothing read from the lost log is folded meanwhile or after. Each write to Redis names the attempt, so a
+ * process that was stopped half way cannot go on over what another one has finished.
  */
 export class Epochs {
-  readonly #orm: MikroORM;
-  readonly #redis: Redis;
-  readonly #keys: Keys;
-  readonly #logger: Logger;
+  readonly #deps: EpochDeps;
   #epochs: readonly string[] | undefined;
   #checkedAt = 0;
   #running: Promise<void> | undefined;
 
-  constructor(deps: { orm: MikroORM; redis: Redis; keys: Keys; logger: Logger }) {
-    this.#orm = deps.orm;
-    this.#redis = deps.redis;
-    this.#keys = deps.keys;
-    this.#logger = deps.logger;
+  constructor(deps: EpochDeps) {
+    this.#deps = deps;
   }
 
   get known(): boolean {
@@ -42,13 +46,13 @@ export class Epochs {
     return epoch;
   }
 
-  /** A script met another epoch than ours: look again, at most once a second. */
+  /** A script met another epoch than ours, or Redis was away: look again, at most once a second. */
   suspect(): void {
-    if (Date.now() - this.#checkedAt < recheckIntervalMs) return;
-    this.ensure().catch((error: unknown) => this.#logger.warn({ err: error }, 'could not check the epochs'));
+    if (this.#running !== undefined || Date.now() - this.#checkedAt < recheckIntervalMs) return;
+    this.ensure().catch((error: unknown) => this.#deps.logger.warn({ err: error }, 'could not check the epochs'));
   }
 
-  /** Reads the epochs and founds the shards that Redis does not have. @throws when Postgres or Redis is away. */
+  /** Reads the epochs and rebuilds the shards that Redis has lost. @throws when Postgres or Redis is away. */
   ensure(): Promise<void> {
     this.#running ??= this.#ensure().finally(() => {
       this.#running = undefined;
@@ -58,42 +62,124 @@ export class Epochs {
   }
 
   async #ensure(): Promise<void> {
-    const rows = await this.#orm.em.fork().find(Checkpoint, {}, { orderBy: { shard: 'asc' } });
-    if (rows.length !== shards.length) throw new Error('the checkpoints are missing: run the migrations');
-    const inRedis = await this.#redis.mget(shards.map((shard) => this.#keys.epoch(shard)));
-    const lost = rows.filter(({ shard, epoch }) => inRedis[shard] !== epoch);
-    for (const { shard, lastId } of lost) await this.#raiseLog(shard, lastId);
-    // Only then can rooms be opened again: a process that dies before leaves all of this to the next.
-    if (lost.length > 0) await this.#abandonGames(new Set(lost.map(({ shard }) => shard)));
-    for (const { shard, epoch } of lost) await this.#redis.set(this.#keys.epoch(shard), epoch);
-    this.#epochs = rows.map((row) => row.epoch);
+    const rows = await this.#readCheckpoints();
+    const lost: Checkpoint[] = [];
+    for (const row of rows) if (await this.#isLost(row)) lost.push(row);
+    if (lost.length === 0) {
+      this.#epochs = rows.map(({ epoch }) => epoch);
+      return;
+    }
+    const games = await this.#keepPins(new Set(lost.map(({ shard }) => shard)));
+    let rebuilt = 0;
+    for (const { shard } of lost) {
+      rebuilt += await this.#rebuildShard(
+        shard,
+        games.filter(({ id }) => shardOf(id) === shard),
+      );
+    }
+    this.#epochs = (await this.#readCheckpoints()).map(({ epoch }) => epoch);
+    if (rebuilt > 0) this.#deps.logger.error({ shards: lost.length, rebuilt }, 'Redis had lost its data');
   }
 
-  /** Above the checkpoint, so that nothing new is taken for something folded. */
-  async #raiseLog(shard: number, lastId: string): Promise<void> {
-    if (lastId === '0-0') return;
-    const log = this.#keys.log(shard);
-    const [last] = (await this.#redis.xrevrange(log, '+', '-', 'COUNT', 1)) as [string, string[]][];
-    if (last !== undefined) return;
+  async #readCheckpoints(): Promise<Checkpoint[]> {
+    const rows = await this.#deps.orm.em.fork().find(Checkpoint, {}, { orderBy: { shard: 'asc' } });
+    if (rows.length !== shards.length) throw new Error('the checkpoints are missing: run the migrations');
+    return rows;
+  }
+
+  async #isLost({ shard, epoch, lastId }: Pick<Checkpoint, 'shard' | 'epoch' | 'lastId'>): Promise<boolean> {
+    const { redis, keys } = this.#deps;
+    if ((await redis.get(keys.epoch(shard))) !== epoch) return true;
+    return lastId !== '0-0' && !(await this.#logReaches(shard, lastId));
+  }
+
+  /** Whether the log has ever held an entry at or after a position. Trimmed entries count. */
+  async #logReaches(shard: number, lastId: string): Promise<boolean> {
+    const { redis, keys } = this.#deps;
+    const log = keys.log(shard);
+    if ((await redis.exists(log)) === 0) return false;
+    const info = (await redis.xinfo('STREAM', log)) as unknown[];
+    const last = String(info[info.indexOf('last-generated-id') + 1]);
+    const [[ms, sequence], [lastMs, lastSequence]] = [last, lastId].map((id) => id.split('-').map(Number)) as [Id, Id];
+    return ms > lastMs || (ms === lastMs && sequence >= lastSequence);
+  }
+
+  /** The PINs of live games first: a new game must not be given one of them. */
+  async #keepPins(lost: ReadonlySet<number>): Promise<LiveGame[]> {
+    const { orm, redis, keys } = this.#deps;
+    const live = await orm.em
+      .fork()
+      .find(Game, { status: { $in: ['lobby', 'running'] } }, { fields: ['id', 'pin'], disableIdentityMap: true });
+    const games = live.filter(({ id }) => lost.has(shardOf(id)));
+    for (const { id, pin } of games) await redis.set(keys.pin(pin), id, 'NX');
+    return games;
+  }
+
+  /** Resolves to the number of rooms that were rebuilt: none when another process was faster. */
+  #rebuildShard(shard: number, games: readonly LiveGame[]): Promise<number> {
+    const { orm, redis, runner, keys } = this.#deps;
+    const attempt = `rebuilding ${randomUUID()}`;
+    const epoch = randomUUID();
+    let rebuilt = 0;
+    return orm.em.fork().transactional(async (em) => {
+      const checkpoint = await em.findOneOrFail(
+        Checkpoint,
+        { shard },
+        { lockMode: LockMode.PESSIMISTIC_WRITE, disableIdentityMap: true },
+      );
+      if (!(await this.#isLost(checkpoint))) return 0;
+      const all = checkpoint.lastId !== '0-0' && !(await this.#logReaches(shard, checkpoint.lastId));
+      await redis.set(keys.epoch(shard), attempt);
+      const nowMs = await this.#raiseLog(shard, checkpoint.lastId);
+      for (const { id } of games) {
+        // A log that is whole was not lost, and neither were the rooms beside it.
+        if (!all && (await redis.exists(keys.room(id).control)) === 1) continue;
+        await this.#rebuildRoom(em, id, { attempt, nowMs });
+        rebuilt += 1;
+      }
+      await redis.set(keys.stored(shard), checkpoint.lastId);
+      await em.nativeUpdate(Checkpoint, { shard }, { epoch });
+      // Before the commit: should that fail, the shard is found lost again, and nobody knows this epoch.
+      const opened = await runner.run('open-shard', [keys.epoch(shard)], [attempt, epoch]);
+      if (opened !== 'ok') throw new CodedError('busy', 'another process has taken over');
+      return rebuilt;
+    });
+  }
+
+  /** What is stored of one game may be such that it cannot be laid out; that must not keep all others closed. */
+  async #rebuildRoom(em: EntityManager, gameId: string, at: { attempt: string; nowMs: number }): Promise<void> {
+    try {
+      await this.#deps.rebuilder.rebuild(em, gameId, at);
+    } catch (error) {
+      if (error instanceof CodedError || isDatabaseAway(error)) throw error;
+      this.#deps.logger.error({ err: error, gameId }, 'a bug while rebuilding a room');
+    }
+  }
+
+  /**
+   * Above the checkpoint, so that nothing new is taken for something folded. Resolves to a moment that is not before
+   * anything stored, also when Redis' clock has gone back (ms).
+   */
+  async #raiseLog(shard: number, lastId: string): Promise<number> {
+    const { redis, keys } = this.#deps;
+    const [seconds, micros] = (await redis.time()).map(Number) as [number, number];
+    const nowMs = Math.max(seconds * 1000 + Math.floor(micros / 1000), logIdMs(lastId));
+    if (lastId === '0-0' || (await this.#logReaches(shard, lastId))) return nowMs;
+    const log = keys.log(shard);
     const [ms = '0', sequence = '0'] = lastId.split('-');
     const next = `${ms}-${BigInt(sequence) + 1n}`;
-    await this.#redis.multi().xadd(log, next, 'v', '1', 't', 'gap', 'g', '', 'd', '{}').xdel(log, next).exec();
-  }
-
-  /** Live games whose room is not there. A shard that is founded for the first time has none. */
-  async #abandonGames(lost: ReadonlySet<number>): Promise<void> {
-    const em = this.#orm.em.fork();
-    const live = await em.find(Game, { status: { $in: ['lobby', 'running'] } }, { fields: ['id'] });
-    const gone: string[] = [];
-    for (const { id } of live) {
-      if (lost.has(shardOf(id)) && (await this.#redis.exists(this.#keys.room(id).control)) === 0) gone.push(id);
-    }
-    if (gone.length === 0) return;
-    await em.nativeUpdate(
-      Game,
-      { id: { $in: gone }, status: { $in: ['lobby', 'running'] } },
-      { status: 'abandoned', endedAt: new Date() },
-    );
-    this.#logger.error({ shards: lost.size, games: gone.length }, 'Redis has lost its data; its live games are ended');
+    await redis.multi().xadd(log, next, 'v', '1', 't', 'gap', 'g', '', 'd', '{}').xdel(log, next).exec();
+    return nowMs;
   }
 }
+
+export interface EpochDeps {
+  orm: MikroORM;
+  redis: Redis;
+  keys: Keys;
+  runner: ScriptRunner;
+  rebuilder: RoomRebuilder;
+  logger: Logger;
+}
+
+type Id = [ms: number, sequence: number];

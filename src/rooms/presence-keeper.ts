@@ -117,7 +117,8 @@ export class PresenceKeeper {
       const seat = seats[i];
       if (seat?.connection === `${this.#deps.processId}/${connectionOf(socket)}`) continue;
       if (room.players.get(playerId) !== socket || room.leaving.has(playerId)) continue;
-      if (seat?.taken !== true) this.unseat(room, playerId, 'host');
+      if (seat?.kicked === true) this.unseat(room, playerId, 'host');
+      else if (seat?.taken !== true) this.#redial(room, playerId, socket);
       else if (seat.connection !== null) this.unseat(room, playerId, 'replaced');
       else forgotten = true;
     }
@@ -136,6 +137,12 @@ export class PresenceKeeper {
     if (socket === undefined || (connection !== undefined && connectionOf(socket) !== connection)) return;
     room.players.delete(playerId);
     this.dismiss(room, socket, reason);
+  }
+
+  /** The seat is gone and nobody took it away: a rebuilt room does not have it. Connecting again tells its client why. */
+  #redial(room: LocalRoom, playerId: string, socket: Socket): void {
+    room.players.delete(playerId);
+    socket.conn.close();
   }
 
   async #dropProcess(gameId: string, processId: string): Promise<void> {

@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis';
 import type { LiveRooms, RoomSummary } from '../games/live-rooms.ts';
-import type { GameDefinition } from '../game/definition.ts';
 import type { Randomness } from '../lib/randomness.ts';
 import { CodedError } from '../protocol/errors.ts';
 import type { Keys } from '../redis/keys.ts';
 import { orBusy } from '../redis/or-busy.ts';
+import { controlFields } from './control-fields.ts';
 import type { RoomDefinitions } from './room-definitions.ts';
 import { expectOk, parseSeatView } from './room-reply.ts';
 import type { RoomScripts } from './room-scripts.ts';
@@ -100,28 +100,4 @@ export class RoomDirectory implements LiveRooms {
     if (Array.isArray(reply) && reply[0] === 'no_such_room') return;
     expectOk(reply);
   }
-}
-
-/** The room's control fields that never change, as `include/room.lua` reads them, in pairs; flags are '1' or ''. */
-function controlFields(pin: string, { settings, questions, scorer }: GameDefinition): (string | number)[] {
-  const flag = (value: boolean) => (value ? '1' : '');
-  const fields: Record<string, string | number> = {
-    pin,
-    scorer,
-    total: questions.length,
-    introMs: settings.introMs,
-    revealMs: settings.revealMs,
-    standingsMs: settings.standingsMs,
-    startAt: settings.startAt ?? 0,
-    max: settings.maxPlayers,
-    teams: settings.teams?.length ?? 0,
-    auto: flag(settings.autoAdvance),
-    early: flag(settings.closeWhenAllAnswered),
-    late: flag(settings.lateJoin),
-    locked: flag(settings.locked),
-    streaks: flag(settings.streakBonus),
-  };
-  for (const { index, timeLimitMs } of questions) fields[`limit:${index}`] = timeLimitMs;
-  for (const [index, name] of (settings.teams ?? []).entries()) fields[`teamName:${index}`] = name;
-  return Object.entries(fields).flat();
 }

@@ -15,6 +15,12 @@ interface CachedTable {
   table: Promise<RankTable>;
 }
 
+export interface SeatConnection {
+  connection: string | null;
+  taken: boolean;
+  kicked: boolean;
+}
+
 /** Reads the large parts of a room, in chunks: ranks, scores, the roster. Changes nothing. */
 export class RoomReader {
   readonly #redis: Redis;
@@ -51,17 +57,24 @@ export class RoomReader {
     return this.#hmget(this.#keys.room(gameId).scores, playerIds);
   }
 
-  /** In the order of `playerIds`: `<process>/<connection>`, `null` without a socket; and whether there is a seat. */
-  async connections(
-    gameId: string,
-    playerIds: readonly string[],
-  ): Promise<{ connection: string | null; taken: boolean }[]> {
+  /** In the order of `playerIds`: `<process>/<connection>`, `null` without a socket; whether there is a seat; a kick. */
+  async connections(gameId: string, playerIds: readonly string[]): Promise<SeatConnection[]> {
     const keys = this.#keys.room(gameId);
     const [connections, seats] = await Promise.all([
       this.#hmget(keys.connections, playerIds),
       this.#hmget(keys.seats, playerIds),
     ]);
-    return playerIds.map((_, i) => ({ connection: connections[i] ?? null, taken: seats[i] !== null }));
+    const found = playerIds.map((_, i) => ({
+      connection: connections[i] ?? null,
+      taken: seats[i] !== null,
+      kicked: false,
+    }));
+    const seatless = found.flatMap(({ taken }, i) => (taken ? [] : [i]));
+    if (seatless.length === 0) return found;
+    const ids = seatless.map((i) => playerIds[i] as string);
+    const kicked = await orBusy(this.#redis.smismember(keys.kicked, ...ids));
+    for (const [at, i] of seatless.entries()) (found[i] as SeatConnection).kicked = kicked[at] === 1;
+    return found;
   }
 
   /** Every field of a hash of the room, read in chunks. */

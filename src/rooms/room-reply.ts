@@ -34,6 +34,8 @@ export interface RoomView {
   scorer: string;
   pin: string;
   joinSeq: number;
+  /** When the room was rebuilt from Postgres; 0 as a rule. */
+  restoredAt: number;
 }
 
 /** An event as the scripts store it: what changes. The game's definition adds what does not. */
@@ -120,6 +122,7 @@ export function parseSeatView(pairs: readonly ScriptReply[]): SeatView {
     scorer: text('scorer'),
     pin: text('pin'),
     joinSeq: number('joinSeq'),
+    restoredAt: number('restoredAt'),
     seat: seat === undefined ? undefined : (JSON.parse(seat) as StoredSeat),
     answer: answer === undefined ? undefined : parseStoredAnswer(answer),
     score: fields.get('score'),

@@ -14,6 +14,11 @@ export class RoomScripts {
     this.#epochs = epochs;
   }
 
+  /** What the next call will name. @throws {CodedError} `busy` before the epochs are known. */
+  epochOf(gameId: string): string {
+    return this.#epochs.of(this.#keys.room(gameId).shard);
+  }
+
   /**
    * @throws {CodedError} `busy` when Redis is away or its epoch is not known.
    */
@@ -23,36 +28,40 @@ export class RoomScripts {
     args: readonly (string | number)[],
     moreKeys: readonly string[] = [],
   ): Promise<ScriptReply> {
-    const room = this.#keys.room(gameId);
-    const { shard } = room;
-    // The order is the one that `include/room.lua` names.
-    const keys = [
-      this.#keys.epoch(shard),
-      this.#keys.alive(shard),
-      this.#keys.deadlines(shard),
-      this.#keys.log(shard),
-      this.#keys.hints(shard),
-      room.control,
-      room.events,
-      room.seats,
-      room.names,
-      room.joinKeys,
-      room.connections,
-      room.present,
-      room.gone,
-      room.waiting,
-      room.scores,
-      room.board,
-      room.kicked,
-      room.roster,
-      room.teams,
-      room.processes,
-      room.definition,
-      room.answersBase,
-      ...moreKeys,
-    ];
+    const { shard } = this.#keys.room(gameId);
+    const keys = [...roomKeyList(this.#keys, gameId), ...moreKeys];
     const reply = await this.#runner.run(name, keys, [this.#epochs.of(shard), gameId, ...args]);
     if (reply === 'busy' || (Array.isArray(reply) && reply[0] === 'busy')) this.#epochs.suspect();
     return reply;
   }
+}
+
+/** The keys of one room and its shard in the order that `include/room.lua` names. */
+export function roomKeyList(keys: Keys, gameId: string): string[] {
+  const room = keys.room(gameId);
+  const { shard } = room;
+  return [
+    keys.epoch(shard),
+    keys.alive(shard),
+    keys.deadlines(shard),
+    keys.log(shard),
+    keys.hints(shard),
+    room.control,
+    room.events,
+    room.seats,
+    room.names,
+    room.joinKeys,
+    room.connections,
+    room.present,
+    room.gone,
+    room.waiting,
+    room.scores,
+    room.board,
+    room.kicked,
+    room.roster,
+    room.teams,
+    room.processes,
+    room.definition,
+    room.answersBase,
+  ];
 }

@@ -12,14 +12,19 @@ export interface Ticket {
   subject: string;
 }
 
-/** What a receipt says: this answer stands at this place of the log. */
+/** What a receipt says: this answer of this player stands at this place of the log of this epoch. */
 export interface Receipt {
+  playerId: string;
   question: number;
   logId: string;
   position: number;
   elapsedMs: number;
+  epoch: string;
   answer: Answer;
 }
+
+/** Enough of an epoch to tell it from another one of the same shard. */
+export const epochTag = (epoch: string): string => epoch.slice(0, 8);
 
 const macCharacters = 32; // 192 bits
 const receiptMacCharacters = 22; // 132 bits
@@ -51,25 +56,23 @@ export class RoomTokens {
     return this.#mac(`join|${gameId}|${key}`, macCharacters);
   }
 
-  receipt(gameId: string, playerId: string, receipt: Receipt): string {
-    const { question, logId, position, elapsedMs, answer } = receipt;
-    const body = Buffer.from(JSON.stringify([question, logId, position, elapsedMs, answer])).toString('base64url');
-    return `${body}.${this.#mac(`receipt|${gameId}|${playerId}|${body}`, receiptMacCharacters)}`;
+  receipt(gameId: string, receipt: Receipt): string {
+    const { playerId, question, logId, position, elapsedMs, answer } = receipt;
+    const epoch = epochTag(receipt.epoch);
+    const fields = [playerId, question, logId, position, elapsedMs, epoch, answer];
+    const body = Buffer.from(JSON.stringify(fields)).toString('base64url');
+    return `${body}.${this.#mac(`receipt|${gameId}|${body}`, receiptMacCharacters)}`;
   }
 
-  /** What a receipt says, or nothing when it was not given to this player of this game. */
-  readReceipt(gameId: string, playerId: string, text: string): Receipt | undefined {
-    const [body, mac] = text.split('.');
-    if (!body || !mac) return undefined;
-    if (!this.#same(mac, this.#mac(`receipt|${gameId}|${playerId}|${body}`, receiptMacCharacters))) return undefined;
-    const [question, logId, position, elapsedMs, answer] = JSON.parse(Buffer.from(body, 'base64url').toString()) as [
-      number,
-      string,
-      number,
-      number,
-      Answer,
-    ];
-    return { question, logId, position, elapsedMs, answer };
+  /** What a receipt says, or nothing when it was not given in this game. Its `epoch` is the tag of one, see `epochTag`. */
+  readReceipt(gameId: string, text: string): Receipt | undefined {
+    const [body, mac, ...more] = text.split('.');
+    if (!body || !mac || more.length > 0) return undefined;
+    if (!this.#same(mac, this.#mac(`receipt|${gameId}|${body}`, receiptMacCharacters))) return undefined;
+    const [playerId, question, logId, position, elapsedMs, epoch, answer] = JSON.parse(
+      Buffer.from(body, 'base64url').toString(),
+    ) as [string, number, string, number, number, string, Answer];
+    return { playerId, question, logId, position, elapsedMs, epoch, answer };
   }
 
   #mac(text: string, characters: number): string {

@@ -19,6 +19,7 @@ async function linesAt(level: string): Promise<string[]> {
     sessions: { createGuest: uncalled, authenticate: uncalled },
     quizzes: { list: uncalled, create: uncalled, replace: uncalled, read: uncalled, delete: uncalled },
     games: { create: uncalled, hostToken: uncalled, results: uncalled, lookUp: uncalled },
+    receipts: { look: uncalled },
     limits: { restCall: uncalled, guest: uncalled, wrongPin: uncalled },
     admission: { check: uncalled },
     timeLimits: { connectMs: 10_000, requestMs: 60_000 },

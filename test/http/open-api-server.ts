@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { Registry } from 'prom-client';
 import { connectOrm } from '../../src/db/orm.ts';
+import { CodedError } from '../../src/protocol/errors.ts';
 import { GameDirectory } from '../../src/games/game-directory.ts';
 import type { HttpDeps } from '../../src/http/http-deps.ts';
 import { buildHttpServer } from '../../src/http/http-server.ts';
@@ -46,6 +47,7 @@ export async function openApiServer(
     sessions: new SessionKeeper({ orm, randomness, now }),
     quizzes,
     games: new GameDirectory({ orm, quizzes, rooms, randomness, now }),
+    receipts: { look: () => Promise.reject(new CodedError('not_found', 'there are no rooms here')) },
     limits: createRateLimits(redis, createKeyPrefix(), { ...roomy, ...options.limits }),
     admission: { check: () => undefined },
     timeLimits: { connectMs: 10_000, requestMs: 60_000 },

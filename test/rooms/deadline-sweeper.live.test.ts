@@ -27,6 +27,7 @@ function sweeperOf(room: LabRoom): DeadlineSweeper {
     runner: lab.runner,
     scripts,
     keys,
+    epochs: room.epochs,
     clock,
     tender,
     localShards,

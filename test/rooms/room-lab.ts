@@ -100,6 +100,7 @@ export class LabRoom {
   readonly lab: RoomLab;
   readonly keys: Keys;
   readonly definition: GameDefinition;
+  readonly epochs: Epochs;
   readonly scripts: RoomScripts;
   readonly reader: RoomReader;
   readonly definitions: RoomDefinitions;
@@ -109,8 +110,8 @@ export class LabRoom {
     this.lab = lab;
     this.keys = keys;
     this.definition = definition;
-    const epochs = { of: () => epoch, suspect: () => undefined } as unknown as Epochs;
-    this.scripts = new RoomScripts(lab.runner, keys, epochs);
+    this.epochs = { of: () => epoch, suspect: () => undefined } as unknown as Epochs;
+    this.scripts = new RoomScripts(lab.runner, keys, this.epochs);
     this.reader = new RoomReader(lab.redis, keys);
     this.definitions = new RoomDefinitions(lab.redis, keys);
   }
@@ -139,8 +140,8 @@ export class LabRoom {
   }
 
   async sweep(absorbed = ''): Promise<{ kind: string; began: string; due: boolean }> {
-    const keys = [this.keys.alive(this.shard), this.keys.deadlines(this.shard)];
-    const reply = await this.lab.runner.run('sweep-shard', keys, [absorbed, '0']);
+    const keys = [this.keys.alive(this.shard), this.keys.deadlines(this.shard), this.keys.epoch(this.shard)];
+    const reply = await this.lab.runner.run('sweep-shard', keys, [epoch, absorbed, '0']);
     const [, kind, began, ids] = reply as [string, string, string, string[]];
     return { kind, began, due: ids.includes(this.gameId) };
   }

@@ -18,6 +18,10 @@ if ARGV[3] == 'pause' and C.pausedAt == 0 then
   set('pausedAt', C.now)
   emit('game:paused', '{}')
   finish()
+elseif ARGV[3] == 'pause' and C.resumeBy > 0 then
+  -- A rebuilt room would have gone on by itself.
+  set('resumeBy', 0)
+  finish()
 elseif ARGV[3] == 'resume' and C.pausedAt > 0 then
   resume()
   note = close_if_all_answered() and 'closed' or ''

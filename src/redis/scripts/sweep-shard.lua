@@ -1,20 +1,21 @@
 #!lua flags=allow-oom
 -- Which rooms of a shard have something due; also says that the shard is looked after.
--- KEYS: alive, deadlines. ARGV: outage that the caller has absorbed (the old value of alive) or '', cursor: where an outage's rooms
+-- KEYS: alive, deadlines, epoch. ARGV: epoch, outage that the caller has absorbed (the old value of alive) or '', cursor: where an outage's rooms
 --   go on, '0' at first.
--- Returns { now, 'outage', began, { some of all game ids }, cursor of the next, '0' after the last } or
+-- Returns 'busy' (another epoch), { now, 'outage', began, { some of all game ids }, cursor of the next, '0' after the last } or
 --   { now, 'due', '', { game ids, at most 2,000 }, '0' }.
 
 local OUTAGE_MS, ALIVE_EVERY_MS = 2000, 500
+if redis.call('GET', KEYS[3]) ~= ARGV[1] then return 'busy' end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local text = string.format('%.0f', now)
 if redis.call('ZCARD', KEYS[2]) == 0 then return { text, 'due', '', {}, '0' } end
 local alive = redis.call('GET', KEYS[1]) or text
 local gap = now - tonumber(alive)
-if gap > OUTAGE_MS and alive ~= ARGV[1] then
+if gap > OUTAGE_MS and alive ~= ARGV[2] then
   -- By cursor, as absorbing moves deadlines: by rank, some rooms would be left out.
-  local found, ids = redis.call('ZSCAN', KEYS[2], ARGV[2], 'COUNT', 2000), {}
+  local found, ids = redis.call('ZSCAN', KEYS[2], ARGV[3], 'COUNT', 2000), {}
   for i = 1, #found[2], 2 do ids[#ids + 1] = found[2][i] end
   return { text, 'outage', alive, ids, found[1] }
 end

@@ -26,7 +26,12 @@ local function tend()
   end
   local due = phase_deadline()
   if not due or due > C.now then return end
-  if C.phase == 'closed' then
+  if C.pausedAt > 0 then
+    -- Only a rebuilt room has something due while it is paused; it waits until somebody is back.
+    if redis.call('HLEN', K.connections) == 0 then return set('resumeBy', C.now + REBUILT_PAUSE_MS) end
+    resume()
+    if close_if_all_answered() then note = 'score' end
+  elseif C.phase == 'closed' then
     set('scoreBy', C.now + SCORE_BY_MS)
     note = 'score'
   else

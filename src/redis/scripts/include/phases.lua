@@ -1,5 +1,32 @@
 -- How a room moves from phase to phase. Needs `room` and `board`.
 
+-- Answers that came back by receipt before their question was asked again: they enter the log now, and count.
+local function log_early_answers()
+  local found, size = redis.call('HGETALL', answers_key(C.q)), 500
+  for from = 1, #found, size * 2 do
+    local ids, texts, parts, fields = {}, {}, {}, {}
+    for i = from, math.min(from + size * 2, #found) - 1, 2 do
+      ids[#ids + 1] = found[i]
+      texts[#texts + 1] = found[i + 1]
+    end
+    local scores = redis.call('HMGET', K.scores, unpack(ids))
+    for i, id in ipairs(ids) do
+      local elapsed, answer = string.match(texts[i], '^(%d+)|[^|]*|%d+|(.*)$')
+      local streak = scores[i] and cjson.decode(scores[i]).streak or 0
+      parts[i] = '[' .. cjson.encode(id) .. ',' .. answer .. ',' .. elapsed .. ',' .. int(streak) .. ']'
+    end
+    local log_id = append('answers', '{"q":' .. int(C.q) .. ',"a":[' .. table.concat(parts, ',') .. ']}')
+    for i, id in ipairs(ids) do
+      local elapsed, answer = string.match(texts[i], '^(%d+)|[^|]*|%d+|(.*)$')
+      fields[#fields + 1] = id
+      fields[#fields + 1] = elapsed .. '|' .. log_id .. '|' .. int(i - 1) .. '|' .. answer
+    end
+    redis.call('HSET', answers_key(C.q), unpack(fields))
+    redis.call('SREM', K.waiting, unpack(ids))
+  end
+  set('answered', #found / 2)
+end
+
 local function enter_open()
   purge_gone()
   local limit = tonumber(redis.call('HGET', K.control, 'limit:' .. int(C.q)))
@@ -12,9 +39,11 @@ local function enter_open()
   set('pausedMs', 0)
   set('resumedAt', 0)
   set('answered', 0)
+  if redis.call('EXISTS', answers_key(C.q)) == 1 then log_early_answers() end
   emit('question:open',
     '{"index":' .. int(C.q) .. ',"opensAt":' .. int(C.opensAt) .. ',"closesAt":' .. int(C.closesAt) .. '}')
   set('questionRev', C.rev)
+  close_if_all_answered()
 end
 
 local function enter_intro(q)
@@ -108,6 +137,7 @@ end
 local function resume()
   local pause = C.now - C.pausedAt
   set('pausedAt', 0)
+  set('resumeBy', 0)
   local data = '{}'
   if C.phase == 'intro' then
     set('opensAt', C.opensAt + pause)

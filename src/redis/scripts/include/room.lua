@@ -22,11 +22,13 @@ local PULSE_MS = 200           -- between two hints about counts and roster
 local BULK = 2000              -- members of one variadic command
 local PROCESS_TTL_MS = 5000    -- a web process that is silent for longer is taken for dead
 local ROWS_SHOWN = 10          -- of the leaderboard
+local REBUILT_PAUSE_MS = 10000 -- a rebuilt room goes on by itself after this: time for everyone, and for receipts, to come back
 
 local NUMBERS = {
   'rev', 'q', 'total', 'opensAt', 'closesAt', 'closedAt', 'enteredAt', 'pausedMs', 'pausedAt', 'last', 'hostGoneAt',
   'emptyAt', 'hosts', 'joinSeq', 'rosterSeq', 'seatSeq', 'scoredQ', 'openedQ', 'answered', 'scoreBy', 'startAt',
   'introMs', 'revealMs', 'standingsMs', 'max', 'teams', 'questionRev', 'revealRev', 'pulseAt', 'outage', 'retireAt', 'resumedAt',
+  'restoredAt', 'restoredCount', 'resumeBy',
 }
 local TEXTS = { 'phase', 'auto', 'early', 'late', 'locked', 'ending', 'streaks', 'scorer', 'pin', 'shown' }
 
@@ -98,7 +100,7 @@ end
 
 -- When the phase ends by itself, or nil.
 local function phase_deadline()
-  if C.pausedAt > 0 then return nil end
+  if C.pausedAt > 0 then return C.resumeBy > 0 and C.resumeBy or nil end
   if C.phase == 'lobby' then return C.startAt > 0 and C.startAt or nil end
   if C.phase == 'intro' then return C.opensAt end
   if C.phase == 'open' then return C.closesAt end

@@ -1,0 +1,32 @@
+#!lua flags=allow-oom
+--- @include room
+-- Lays a room out anew, part by part, while its shard is closed to everyone else: its epoch is the name of one attempt, so an
+-- attempt that was stopped half way and goes on late changes nothing.
+-- KEYS: the room's keys. ARGV: the attempt's name, game id, part, then its values: 'begin': definition (JSON), pairs of control
+--   fields; 'answers': question, pairs of player id and stored answer; 'finish': none; else a name of K: its members, in pairs
+--   where it has fields or scores, at most 2,000 values.
+-- Returns 'ok', or 'busy' when another attempt has taken over.
+
+local WRITES = {
+  seats = 'HSET', names = 'HSET', scores = 'HSET', teams = 'HSET', gone = 'ZADD',
+  board = 'RPUSH', kicked = 'SADD', present = 'SADD', waiting = 'SADD',
+}
+
+if redis.call('GET', K.epoch) ~= ARGV[1] then return 'busy' end
+local part = ARGV[3]
+if part == 'begin' then
+  local total = redis.call('HGET', K.control, 'total') or '0'
+  for q = 0, tonumber(total) - 1 do redis.call('UNLINK', answers_key(q)) end
+  for i = 6, 21 do redis.call('UNLINK', KEYS[i]) end
+  redis.call('SET', K.definition, ARGV[4])
+  redis.call('HSET', K.control, unpack(ARGV, 5))
+elseif part == 'answers' then
+  redis.call('HSET', answers_key(tonumber(ARGV[4])), unpack(ARGV, 5))
+elseif part == 'finish' then
+  load_room()
+  hint = 'r'
+  finish()
+else
+  redis.call(WRITES[part], K[part], unpack(ARGV, 4))
+end
+return 'ok'

@@ -1,0 +1,128 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Answer } from '../../entities/answer.ts';
+import { Game } from '../../entities/game.ts';
+import { Player } from '../../entities/player.ts';
+import { QuestionResult } from '../../entities/question-result.ts';
+import type { SeatScore } from '../game/score-question.ts';
+import { CodedError } from '../protocol/errors.ts';
+import type { Keys } from '../redis/keys.ts';
+import type { ScriptRunner } from '../redis/script-runner.ts';
+import {
+  rebuildRoom,
+  replayQuestion,
+  seatsOf,
+  storedAnswers,
+  type AnswerRow,
+  type RebuiltRoom,
+  type StoredGame,
+} from './rebuild-room.ts';
+import { roomKeyList } from './room-scripts.ts';
+
+/** Values of one write; even, as most are pairs. */
+const chunk = 2000;
+
+/** Reads a live game from Postgres and lays its room out in Redis again, for whoever has closed the room's shard. */
+export class RoomRebuilder {
+  readonly #runner: ScriptRunner;
+  readonly #keys: Keys;
+
+  constructor(runner: ScriptRunner, keys: Keys) {
+    this.#runner = runner;
+    this.#keys = keys;
+  }
+
+  /**
+   * @param attempt what the shard's epoch says while it is closed
+   * @param nowMs not before anything that is stored of the shard
+   * @throws {CodedError} `busy` when another attempt has taken over, or Redis is away; what the driver throws.
+   */
+  async rebuild(
+    em: EntityManager,
+    gameId: string,
+    { attempt, nowMs }: { attempt: string; nowMs: number },
+  ): Promise<void> {
+    const game = await readGame(em, gameId);
+    const seats = seatsOf(game);
+    let before: Map<string, SeatScore> = new Map();
+    let order: string[] = [];
+    let rows: AnswerRow[] = [];
+    for (const result of game.results) {
+      rows = await readAnswers(em, gameId, result.question);
+      ({ after: before, order } = replayQuestion(game, result, { seats, before, rows }));
+    }
+    const last = game.results.at(-1)?.question ?? -1;
+    const open = await readAnswers(em, gameId, last + 1);
+    const room = rebuildRoom(game, { after: before, order }, open, { nowMs });
+
+    const write = async (part: string, values: readonly (string | number)[] = []) => {
+      const reply = await this.#runner.run('rebuild-room', roomKeyList(this.#keys, gameId), [
+        attempt,
+        gameId,
+        part,
+        ...values,
+      ]);
+      if (reply !== 'ok') throw new CodedError('busy', 'another process has taken over');
+    };
+    await write('begin', [JSON.stringify(game.definition), ...room.control]);
+    for (const part of parts) {
+      for (const values of inChunks<string | number>(room[part])) await write(part, values);
+    }
+    // Answers to the last scored question are still recognised when they are sent again.
+    for (const [question, stored] of [
+      [last, rows],
+      [last + 1, open],
+    ] as const) {
+      for (const values of inChunks(storedAnswers(stored))) await write('answers', [question, ...values]);
+    }
+    await write('finish');
+  }
+}
+
+const parts = [
+  'seats',
+  'names',
+  'scores',
+  'board',
+  'teams',
+  'kicked',
+  'present',
+  'gone',
+  'waiting',
+] as const satisfies (keyof RebuiltRoom)[];
+
+function* inChunks<T>(values: readonly T[]): Generator<readonly T[]> {
+  for (let from = 0; from < values.length; from += chunk) yield values.slice(from, from + chunk);
+}
+
+async function readGame(em: EntityManager, gameId: string): Promise<StoredGame> {
+  const game = await em.findOneOrFail(Game, { id: gameId }, { disableIdentityMap: true });
+  const players = await em.find(Player, { gameId }, { orderBy: { joinOrder: 'asc' }, disableIdentityMap: true });
+  const results = await em.find(QuestionResult, { gameId }, { orderBy: { question: 'asc' }, disableIdentityMap: true });
+  return {
+    pin: game.pin,
+    definition: game.definition,
+    createdAtMs: game.createdAt.getTime(),
+    startedAtMs: game.startedAt?.getTime() ?? null,
+    players: players.map(({ playerId, nickname, team, joinOrder, joinedAt, leftAt, kickedAt }) => ({
+      playerId,
+      nickname,
+      team,
+      joinOrder,
+      joinedAtMs: joinedAt.getTime(),
+      leftAtMs: leftAt?.getTime() ?? null,
+      kickedAtMs: kickedAt?.getTime() ?? null,
+    })),
+    results: results.map(({ question, counts, answered, openedAt, closedAt }) => ({
+      question,
+      counts,
+      answered,
+      openedAtMs: openedAt.getTime(),
+      closedAtMs: closedAt.getTime(),
+    })),
+  };
+}
+
+async function readAnswers(em: EntityManager, gameId: string, question: number): Promise<AnswerRow[]> {
+  const rows = await em.find(Answer, { gameId, question }, { disableIdentityMap: true });
+  return rows.map(({ playerId, answer, elapsedMs, logId }) => ({ playerId, answer, elapsedMs, logId }));
+}

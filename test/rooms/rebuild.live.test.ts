@@ -1,0 +1,290 @@
+/** Redis loses everything in mid-game: rooms are rebuilt from Postgres, and what was not there yet from players' receipts. */
+import { LockMode } from '@mikro-orm/postgresql';
+import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { Checkpoint } from '../../entities/checkpoint.ts';
+import { DeadLetter } from '../../entities/dead-letter.ts';
+import { RoomClient } from '../../src/client/room-client.ts';
+import { connectOrm } from '../../src/db/orm.ts';
+import type { Answer } from '../../src/protocol/quiz.ts';
+import type { Snapshot } from '../../src/protocol/server-events.ts';
+import { shardOf } from '../../src/redis/keys.ts';
+import { startQuickfire, type TestGame, type TestQuickfire } from '../support/quickfire.ts';
+import { sevenTypesQuiz, singlesQuiz, someAnswer } from '../support/quizzes.ts';
+import { type PrivateServer, startRedis } from '../support/services.ts';
+import type { TestClient } from '../support/test-client.ts';
+
+let redis: PrivateServer;
+let product: TestQuickfire;
+const clients: RoomClient[] = [];
+
+beforeAll(async () => {
+  redis = await startRedis();
+  product = await startQuickfire({ webs: 2, env: { REDIS_URL: redis.url, LOG_LEVEL: 'fatal' } });
+});
+afterEach(() => {
+  for (const client of clients.splice(0)) client.close();
+});
+afterAll(async () => {
+  await product.stop();
+  await redis.close();
+});
+
+describe('a Redis that is wiped in mid-game', () => {
+  test('while a question is open: everyone is back in it, with scores and answers', { timeout: 60_000 }, async () => {
+    const settings = { introMs: 0, streakBonus: true, teams: ['Red', 'Blue'], closeWhenAllAnswered: false };
+    const game = await product.game(singlesQuiz(3), settings);
+    const host = await product.host(game);
+    const ann = await product.join(game, 'Ann', { web: 1 });
+    const bob = await product.join(game, 'Bob');
+    const kim = await product.join(game, 'Kim');
+    await host.must('host:kick', { playerId: kim.playerId });
+    await host.must('host:start', {});
+    await playQuestion(host, 0, [
+      [ann.client, 0],
+      [bob.client, 1],
+    ]);
+    const before = await bob.client.snapshot();
+    await toQuestion(host, 1);
+    const ack = await ann.client.must('player:answer', { question: 1, answer: 0 });
+    await until(async () => (await product.results(game)).answers.accepted === 3);
+
+    await wipe();
+    const [hostSnapshot, annSnapshot, bobSnapshot] = await Promise.all(
+      [host, ann.client, bob.client].map((client) => rebuilt(client)),
+    );
+    expect(hostSnapshot?.room).toMatchObject({ phase: 'open', paused: true, players: 2, pin: game.pin });
+    expect(hostSnapshot?.question).toMatchObject({ index: 1 });
+    expect(hostSnapshot?.rev).toBeGreaterThan(before.rev);
+    expect(hostSnapshot?.roster?.map(({ nickname, team }) => [nickname, team])).toEqual([
+      ['Ann', 'Red'],
+      ['Bob', 'Blue'],
+    ]);
+    expect(annSnapshot?.you).toMatchObject({ playerId: ann.playerId, answered: true, answer: 0, rank: 1 });
+    expect(bobSnapshot?.you).toMatchObject({ answered: false, score: before.you?.score, rank: 2 });
+
+    // The PIN, the tokens, names and kicks are what they were.
+    const carl = await product.join(game, 'Carl');
+    expect((await product.client().connected()).socket.connected).toBe(true);
+    await expect(product.join(game, 'ANN')).rejects.toThrow('name_taken');
+    await expect(product.client({ token: kim.token }).connected()).rejects.toMatchObject({
+      data: { code: 'bad_token' },
+    });
+    expect(await bob.client.send('player:answer', { question: 1, answer: 0 })).toMatchObject({
+      error: { code: 'not_open', retryable: true },
+    });
+
+    await host.must('host:resume', {});
+    const again = await ann.client.must('player:answer', { question: 1, answer: 0 });
+    expect(again).toMatchObject({ status: 'duplicate', elapsedMs: ack.elapsedMs });
+    await bob.client.must('player:answer', { question: 1, answer: 0 });
+    await carl.client.must('player:answer', { question: 1, answer: 1 });
+    await host.must('host:next', {});
+    await ann.client.event('player:result', ({ index }) => index === 1);
+    expect(await finish(game, host)).toMatchObject({ answers: { accepted: 5 } });
+  });
+
+  test('before its last answers were stored: their receipts bring them back', { timeout: 60_000 }, async () => {
+    const game = await product.game(sevenTypesQuiz, { introMs: 0, streakBonus: true });
+    const host = await product.host(game);
+    const players = await Promise.all(['Ann', 'Bob', 'Carl', 'Dora'].map((name, i) => player(game, name, i)));
+    const acked: { playerId: string; question: number; answer: Answer; elapsedMs: number }[] = [];
+    const receipts: string[] = [];
+    const give = async ({ client, playerId }: Player, question: number, answer: Answer) => {
+      const reply = await client.answer(question, answer);
+      if (!reply.ok) throw new Error(reply.error.code);
+      acked.push({ playerId, question, answer, elapsedMs: reply.elapsedMs });
+      receipts.push(reply.receipt);
+    };
+    const answerAll = async (question: number) => {
+      const { question: shown } = await host.snapshot();
+      const answers = players.map((one, i) => give(one, question, someAnswer(shown as { type: string }, i)));
+      await Promise.all(answers);
+      await host.event('question:closed', ({ index }) => index === question);
+    };
+    await host.must('host:start', {});
+    await answerAll(0);
+    await until(async () => (await product.results(game)).answers.accepted === 4);
+
+    const letFold = await stopFolding(game);
+    await toQuestion(host, 1);
+    await answerAll(1);
+    await toQuestion(host, 2);
+    const [ann, bob, carl] = players as [Player, Player, Player];
+    await give(ann, 2, [1, 3]);
+    await give(bob, 2, [0]);
+    await wipe();
+    await letFold();
+
+    await rebuilt(host);
+    expect((await host.snapshot()).room).toMatchObject({ phase: 'reveal', paused: true });
+    await host.must('host:resume', {});
+    // Question 1 is asked again; all have answered it, so it closes at once, and then question 2 with two answers.
+    await until(async () => {
+      const found = await Promise.all(receipts.map((receipt) => stateOf(game, receipt)));
+      return found.every((state) => state === 'restored' || state === 'stored');
+    });
+    await toQuestion(host, 1);
+    await until(async () => (await host.snapshot()).room.phase === 'reveal');
+    await toQuestion(host, 2);
+    expect(await carl.client.sync()).toMatchObject({ ok: true });
+    expect(ann.client.state.snapshot?.you).toMatchObject({ answered: true, answer: [1, 3] });
+    expect(carl.client.state.snapshot?.you).toMatchObject({ answered: false });
+    await host.must('host:next', {});
+    await until(async () => (await host.snapshot()).room.phase === 'reveal');
+
+    const results = await finish(game, host);
+    const rows = new Map(results.answerRows?.map((row) => [`${row.playerId} ${row.question}`, row]));
+    for (const one of acked) expect(rows.get(`${one.playerId} ${one.question}`)).toMatchObject(one);
+    expect(results.answers.accepted).toBe(acked.length);
+  });
+
+  test.each([
+    ['lobby', 0, { introMs: 0 }],
+    ['intro', 0, { introMs: 60_000 }],
+    ['reveal', 0, { introMs: 0 }],
+  ] as const)('in %s', { timeout: 60_000 }, async (phase, q, settings) => {
+    const game = await product.game(singlesQuiz(2), settings);
+    const [host, ann] = [await product.host(game), await product.join(game, 'Ann')];
+    if (phase !== 'lobby') await host.must('host:start', {});
+    if (phase === 'reveal') await playQuestion(host, q, [[ann.client, 0]]);
+    await until(async () => {
+      const { status, players, questions } = await product.results(game);
+      return (
+        players.length === 1 &&
+        (phase === 'lobby' || status === 'running') &&
+        (phase !== 'reveal' || questions[0]?.answered === 1)
+      );
+    });
+    await wipe();
+    const snapshot = await rebuilt(ann.client);
+    expect(snapshot.room).toMatchObject({ phase, paused: phase !== 'lobby', players: 1 });
+    if (phase === 'reveal') {
+      expect(snapshot.closed).toMatchObject({ index: 0, solution: 0, counts: [1, 0], answered: 1 });
+      expect(snapshot.you?.result).toMatchObject({ index: 0, answered: true, correct: true });
+    }
+    if (phase === 'lobby') await host.must('host:start', {});
+    else await host.must('host:next', {});
+    const next = phase === 'reveal' ? 'standings' : 'open';
+    await until(async () => (await host.snapshot()).room.phase === next);
+    await finish(game, host);
+  });
+
+  test('goes on by itself when its host does nothing', { timeout: 60_000 }, async () => {
+    const game = await product.game(singlesQuiz(2), { introMs: 0, autoAdvance: true, revealMs: 0, standingsMs: 0 });
+    const [host, ann] = [await product.host(game), await product.join(game, 'Ann')];
+    await host.must('host:start', {});
+    await ann.client.event('question:open');
+    await until(async () => (await product.results(game)).status === 'running');
+    await wipe();
+    expect((await rebuilt(host)).room.nextAt).toBeGreaterThan(Date.now() - 1000);
+    await ann.client.event('game:resumed', () => true, 20_000);
+    for (const question of [0, 1]) {
+      await ann.client.event('question:open', ({ index }) => index === question);
+      await until(async () => (await ann.client.send('player:answer', { question, answer: 0 })).ok);
+    }
+    await ann.client.event('game:over');
+    expect(await product.finalResults(game)).toMatchObject({ status: 'finished', answers: { accepted: 2 } });
+  });
+});
+
+interface Player {
+  client: RoomClient;
+  playerId: string;
+}
+
+async function player(game: TestGame, nickname: string, web: number): Promise<Player> {
+  const client = new RoomClient({ url: product.url(web) });
+  clients.push(client);
+  const reply = await client.join({ pin: game.pin, nickname });
+  if (!reply.ok) throw new Error(reply.error.code);
+  return { client, playerId: reply.playerId };
+}
+
+async function stateOf(game: TestGame, receipt: string): Promise<string> {
+  const path = `/api/games/${game.gameId}/receipts/${receipt}`;
+  return (await product.rest<{ state: string }>('GET', path)).body.state;
+}
+
+async function wipe(): Promise<void> {
+  const connection = new Redis(redis.url);
+  await connection.flushall();
+  connection.disconnect();
+}
+
+/** Its snapshot of the rebuilt room. */
+const rebuilt = (client: TestClient): Promise<Snapshot> =>
+  client.event('room:snapshot', ({ room }) => room.restoredAt !== undefined, 20_000);
+
+/** Keeps everything of the game's shard from being stored, until the returned function is called. */
+async function stopFolding(game: TestGame): Promise<() => Promise<void>> {
+  const orm = await connectOrm({
+    url: product.env['DATABASE_URL'] as string,
+    poolMax: 1,
+    applicationName: 'rebuild-test',
+  });
+  const em = orm.em.fork();
+  await em.begin();
+  const shard = shardOf(game.gameId);
+  await em.findOneOrFail(Checkpoint, { shard }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  return async () => {
+    await em.rollback();
+    await orm.close(true);
+  };
+}
+
+async function playQuestion(host: TestClient, question: number, answers: [TestClient, Answer][]): Promise<void> {
+  for (const [client, answer] of answers) {
+    await client.event('question:open', ({ index }) => index === question);
+    await client.must('player:answer', { question, answer });
+  }
+  const { room } = await host.snapshot();
+  if (room.phase === 'open') await host.must('host:next', {});
+  await host.event('question:closed', ({ index }) => index === question);
+}
+
+async function toQuestion(host: TestClient, question: number): Promise<void> {
+  await until(async () => {
+    const { room, question: shown } = await host.snapshot();
+    if (shown?.index === question && (room.phase === 'open' || room.phase === 'closed' || room.phase === 'reveal'))
+      return true;
+    await host.must('host:next', {});
+    return false;
+  });
+}
+
+/** Ends the game, and checks that what is stored agrees with itself. */
+async function finish(game: TestGame, host: TestClient) {
+  await until(async () => {
+    await host.must('host:end', {});
+    return (await host.snapshot()).room.phase === 'over';
+  });
+  const results = await product.finalResults(game, true);
+  for (const { playerId, score } of results.players) {
+    const own = results.answerRows?.filter((row) => row.playerId === playerId) ?? [];
+    expect(score).toBe(own.reduce((sum, { points }) => sum + points, 0));
+  }
+  const { over } = await host.snapshot();
+  expect(over?.top.map(({ playerId, score, rank }) => ({ playerId, score, rank }))).toEqual(
+    results.players
+      .filter(({ kicked }) => kicked !== true)
+      .map(({ playerId, score, rank }) => ({ playerId, score, rank })),
+  );
+  const orm = await connectOrm({
+    url: product.env['DATABASE_URL'] as string,
+    poolMax: 1,
+    applicationName: 'rebuild-test',
+  });
+  const dead = await orm.em.fork().find(DeadLetter, {});
+  await orm.close(true);
+  expect(dead.map(({ reason }) => reason)).toEqual([]);
+  return results;
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  const end = Date.now() + 20_000;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`it never happened: ${holds.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
