@@ -8,7 +8,8 @@ import type { RoomScripts } from './room-scripts.ts';
 import type { RoomTender } from './room-tender.ts';
 
 const nearIntervalMs = 100;
-const farIntervalMs = 1000;
+/** A room whose only process has died is closed within a second, jitter and all. */
+const farIntervalMs = 800;
 /** Rooms worked on at the same time. */
 const tendedAtOnceMax = 50;
 /** Longer waits are left to the sweep. */

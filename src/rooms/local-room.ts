@@ -46,6 +46,11 @@ export class LocalRoom {
     return this.players.size === 0 && this.hosts.size === 0;
   }
 
+  /** The game is over, and everyone here has been told everything. */
+  get settled(): boolean {
+    return this.phase === 'over' && this.unstoredThrough === '' && !this.storedOwed && this.owed.length === 0;
+  }
+
   get sockets(): Socket[] {
     return [...this.hosts, ...this.players.values()];
   }

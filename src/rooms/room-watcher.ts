@@ -13,6 +13,8 @@ import type { RoomCounts } from './room-counts.ts';
 import type { RoomNews, RoomNewsReader } from './room-news.ts';
 
 const pollIntervalMs = 1000;
+/** One poll of so many also looks at rooms that are over: less often, and the process would be taken for dead there. */
+const finishedPollEvery = 3;
 /** Counts may have moved after the last hint: look once more after this. */
 const trailingReadMs = 260;
 
@@ -46,6 +48,7 @@ export class RoomWatcher {
   readonly #again = new Map<string, Promise<void>>();
   readonly #trailing = new Map<string, NodeJS.Timeout>();
   #poll: NodeJS.Timeout | undefined;
+  #polls = 0;
 
   constructor(deps: WatcherDeps) {
     this.#deps = deps;
@@ -70,8 +73,10 @@ export class RoomWatcher {
     return this.#rooms;
   }
 
+  /** Shards in which something may become due in a room with sockets here. */
   localShards(): ReadonlySet<number> {
-    return new Set([...this.#rooms.values()].map((room) => room.shard));
+    const played = [...this.#rooms.values()].filter(({ phase }) => phase !== 'over');
+    return new Set(played.map(({ shard }) => shard));
   }
 
   add(room: LocalRoom): void {
@@ -116,8 +121,10 @@ export class RoomWatcher {
 
   #pollAll(): void {
     const byShard = new Map<number, LocalRoom[]>();
+    this.#polls += 1;
     for (const room of this.#rooms.values()) {
       if (this.#reading.has(room.gameId)) continue;
+      if (room.settled && this.#polls % finishedPollEvery !== 0) continue;
       const list = byShard.get(room.shard);
       if (list === undefined) byShard.set(room.shard, [room]);
       else list.push(room);
