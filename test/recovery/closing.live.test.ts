@@ -72,7 +72,7 @@ test(
     ];
     await Promise.all([openAll(calm, third, other), openAll(witnessed, opener, other), openAll(deserted, opener)]);
     // Shortly before the end: nobody has time to come back and look after the room.
-  await pause(limitMs * 0.8);
+    await pause(limitMs * 0.8);
     await arena.lose(opener);
     const late = {
       calm: await lateness(calm),
