@@ -10,6 +10,12 @@ export interface TestEnvironment {
   readonly requiresBrowser: boolean;
   /** A missing C compiler fails the run instead of skipping what needs one. */
   readonly requiresFsyncShim: boolean;
+  /** Every reply of a game is lost once, not only a sample. */
+  readonly everyReply: boolean;
+  /** How often the whole stack is killed; the full size is 20. */
+  readonly stackKills: number;
+  /** For how long Postgres is away from a game in play; the full size is 60 s. */
+  readonly postgresAwayMs: number;
 }
 
 export const readTestEnvironment = (env: Record<string, string | undefined> = process.env): TestEnvironment => ({
@@ -18,6 +24,9 @@ export const readTestEnvironment = (env: Record<string, string | undefined> = pr
   full: env['FULL'] === '1',
   requiresBrowser: env['REQUIRE_BROWSER'] === '1',
   requiresFsyncShim: env['REQUIRE_FSYNC_SHIM'] === '1',
+  everyReply: env['EVERY_REPLY'] === '1',
+  stackKills: Number(env['STACK_KILLS'] ?? 2),
+  postgresAwayMs: Number(env['POSTGRES_AWAY_MS'] ?? 6000),
 });
 
 /** The environment of a program that a test starts: what this run has, with some of it replaced. */

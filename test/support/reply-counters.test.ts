@@ -43,6 +43,15 @@ describe('RedisReplies', () => {
     expect(replies).toEqual(names.map((name) => name.toLowerCase()));
   });
 
+  it('names a script by its digest', () => {
+    const digest = '0123456789'.repeat(4);
+    const counter = new RedisReplies();
+    counter.sent(command('EVALSHA', digest, '1', 'key'));
+    expect(counter.received(Buffer.from(':1\r\n'))).toEqual([
+      { bytes: Buffer.from(':1\r\n'), reply: `evalsha ${digest}` },
+    ]);
+  });
+
   it('takes messages of channels for no reply, and each subscribed channel for one', () => {
     const bytes = Buffer.concat([
       Buffer.from('*3\r\n$9\r\nsubscribe\r\n$1\r\na\r\n:1\r\n'),

@@ -44,8 +44,8 @@ class Cutter {
 }
 
 /**
- * Redis: a reply bears the name of its command in lower case (`evalsha`, `xtrim`), as replies come in the order of the
- * commands. Messages of channels are no replies; each channel of a `subscribe` has one.
+ * Redis: a reply bears the name of its command in lower case (`xtrim`), with the script's digest if it has one
+ * (`evalsha 0a1b…`), as replies come in the order of the commands. Messages of channels are no replies; each channel of a `subscribe` has one.
  */
 export class RedisReplies implements ReplyCounter {
   readonly #commands = new Cutter(endOfRedisValue);
@@ -55,7 +55,7 @@ export class RedisReplies implements ReplyCounter {
   sent(chunk: Buffer): void {
     for (const command of this.#commands.cut(chunk)) {
       const name = firstWord(command) ?? '';
-      if (!isSubscription(name)) this.#asked.push(name);
+      if (!isSubscription(name)) this.#asked.push(name === 'evalsha' ? `${name} ${digestIn(command)}` : name);
     }
   }
 
@@ -74,6 +74,8 @@ const isSubscription = (word: string) => /^[ps]?(un)?subscribe$/.test(word);
 function firstWord(value: Buffer): string | undefined {
   return /^[*>]\d+\r\n\$\d+\r\n([a-z]+)\r\n/i.exec(value.toString('latin1', 0, 64))?.[1]?.toLowerCase();
 }
+
+const digestIn = (evalsha: Buffer) => /\r\n([0-9a-f]{40})\r\n/.exec(evalsha.toString('latin1', 0, 128))?.[1];
 
 /** RESP 2 and 3. Source: the Redis serialization protocol specification. */
 function endOfRedisValue(bytes: Buffer, at: number): number {
