@@ -19,8 +19,8 @@ import { holdsWithin, within } from './lib/within.ts';
 import type { Logger } from './observability/logger.ts';
 import { createWebMetrics } from './observability/metrics.ts';
 import { QuizLibrary } from './quizzes/quiz-library.ts';
+import { guardDurability } from './redis/cluster-durability.ts';
 import { connectCommands, connectPatient } from './redis/connect.ts';
-import { DurabilityGuard } from './redis/durability-guard.ts';
 import { createKeys } from './redis/keys.ts';
 import { RedisClock } from './redis/redis-clock.ts';
 import { loadScripts, ScriptRunner } from './redis/script-runner.ts';
@@ -95,7 +95,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   const [subscriber, adapterPub, adapterSub] = ['hints', 'adapter-pub', 'adapter-sub'].map((name) =>
     connectPatient(config.redis, logger, name),
   ) as [Patient, Patient, Patient];
-  const guard = new DurabilityGuard(redis, { allowLossy: config.redis.allowLossy }, logger);
+  const guard = guardDurability(redis, { allowLossy: config.redis.allowLossy }, logger);
   const secret = await ensureAppSecret(orm, config.appSecret);
 
   const clock = new RedisClock();

@@ -16,61 +16,74 @@ const millis = whole(0, 86_400_000);
 const flag = z.enum(['true', 'false'], 'must be true or false').transform((text) => text === 'true');
 const url = (...protocols: string[]) =>
   z.url({ protocol: new RegExp(`^(${protocols.join('|')})$`), error: `must be a ${protocols.join(' or ')} URL` });
+/** One address, or several nodes of a cluster. */
+const redisUrls = z
+  .string()
+  .refine(
+    (text) => text.split(',').every((each) => url('redis', 'rediss').safeParse(each.trim()).success),
+    'must be a redis or rediss URL, or with REDIS_CLUSTER=true several, separated by commas',
+  );
 
-const environmentSchema = z.object({
-  PORT: port.default(3000),
-  HOST: z.string().min(1).default('0.0.0.0'),
-  PUBLIC_URL: url('http', 'https').optional(),
-  DATA_DIR: z.string().min(1).default('.data'),
-  DATABASE_URL: url('postgres', 'postgresql').optional(),
-  REDIS_URL: url('redis', 'rediss').optional(),
-  REDIS_PREFIX: z
-    .string()
-    .regex(/^[A-Za-z0-9:_-]*$/, 'may hold letters, digits, ":", "_" and "-"')
-    .default('qf:'),
-  APP_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
-  LOG_LEVEL: z
-    .enum(
-      ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
-      'must be fatal, error, warn, info, debug, trace or silent',
-    )
-    .default('info'),
-  ALLOW_LOSSY_REDIS: flag.default(false),
-  GUESTS: flag.default(true),
-  TRUST_PROXY: flag.default(false),
-  ALLOWED_ORIGINS: z
-    .string()
-    .default('')
-    .transform((text) => text.split(',').filter((origin) => origin !== '')),
-  DRAIN_MS: whole(0, 10_000).default(2000),
-  REDIS_COMMAND_TIMEOUT_MS: millis.default(1500),
-  DB_POOL_MAX: count.default(10),
-  FOLD_ANSWERS_MAX: count.default(4000),
-  FOLD_INTERVAL_MS: millis.default(50),
-  TRIM_KEEP_MS: millis.default(600_000),
-  LIMIT_EVENTS_PER_SECOND: count.default(20),
-  LIMIT_EVENTS_BURST: count.default(40),
-  LIMIT_SOCKETS: count.default(50_000),
-  LIMIT_SOCKETS_PER_ADDRESS: count.default(20_000),
-  LIMIT_CONNECTIONS_PER_SECOND: count.default(1000),
-  LIMIT_CONNECTIONS_BURST: count.default(20_000),
-  LIMIT_CONNECT_MS: whole(100, 60_000).default(10_000),
-  LIMIT_REQUEST_MS: whole(100, 600_000).default(60_000),
-  LIMIT_FRAME_BYTES: count.default(16_384),
-  LIMIT_HOST_FRAME_BYTES: count.default(262_144),
-  LIMIT_FRAME_FRAGMENTS: count.default(64),
-  LIMIT_FRAMES_PER_SECOND: count.default(60),
-  LIMIT_FRAMES_BURST: count.default(400),
-  LIMIT_FLOOD_REPLIES_PER_SECOND: count.default(5000),
-  LIMIT_UNREAD_BYTES: count.default(262_144),
-  LIMIT_HOST_UNREAD_BYTES: count.default(8_388_608),
-  LIMIT_WRONG_PINS_PER_MINUTE: count.default(120),
-  LIMIT_GUESTS_PER_MINUTE: count.default(120),
-  LIMIT_REST_PER_MINUTE: count.default(600),
-  BUSY_JOIN_DELAY_MS: count.default(500),
-  BUSY_CONNECT_DELAY_MS: count.default(2000),
-  BUSY_REDIS_MEMORY_PERCENT: whole(1, 100).default(85),
-});
+const environmentSchema = z
+  .object({
+    PORT: port.default(3000),
+    HOST: z.string().min(1).default('0.0.0.0'),
+    PUBLIC_URL: url('http', 'https').optional(),
+    DATA_DIR: z.string().min(1).default('.data'),
+    DATABASE_URL: url('postgres', 'postgresql').optional(),
+    REDIS_URL: redisUrls.optional(),
+    REDIS_CLUSTER: flag.default(false),
+    REDIS_PREFIX: z
+      .string()
+      .regex(/^[A-Za-z0-9:_-]*$/, 'may hold letters, digits, ":", "_" and "-"')
+      .default('qf:'),
+    APP_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+    LOG_LEVEL: z
+      .enum(
+        ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+        'must be fatal, error, warn, info, debug, trace or silent',
+      )
+      .default('info'),
+    ALLOW_LOSSY_REDIS: flag.default(false),
+    GUESTS: flag.default(true),
+    TRUST_PROXY: flag.default(false),
+    ALLOWED_ORIGINS: z
+      .string()
+      .default('')
+      .transform((text) => text.split(',').filter((origin) => origin !== '')),
+    DRAIN_MS: whole(0, 10_000).default(2000),
+    REDIS_COMMAND_TIMEOUT_MS: millis.default(1500),
+    DB_POOL_MAX: count.default(10),
+    FOLD_ANSWERS_MAX: count.default(4000),
+    FOLD_INTERVAL_MS: millis.default(50),
+    TRIM_KEEP_MS: millis.default(600_000),
+    LIMIT_EVENTS_PER_SECOND: count.default(20),
+    LIMIT_EVENTS_BURST: count.default(40),
+    LIMIT_SOCKETS: count.default(50_000),
+    LIMIT_SOCKETS_PER_ADDRESS: count.default(20_000),
+    LIMIT_CONNECTIONS_PER_SECOND: count.default(1000),
+    LIMIT_CONNECTIONS_BURST: count.default(20_000),
+    LIMIT_CONNECT_MS: whole(100, 60_000).default(10_000),
+    LIMIT_REQUEST_MS: whole(100, 600_000).default(60_000),
+    LIMIT_FRAME_BYTES: count.default(16_384),
+    LIMIT_HOST_FRAME_BYTES: count.default(262_144),
+    LIMIT_FRAME_FRAGMENTS: count.default(64),
+    LIMIT_FRAMES_PER_SECOND: count.default(60),
+    LIMIT_FRAMES_BURST: count.default(400),
+    LIMIT_FLOOD_REPLIES_PER_SECOND: count.default(5000),
+    LIMIT_UNREAD_BYTES: count.default(262_144),
+    LIMIT_HOST_UNREAD_BYTES: count.default(8_388_608),
+    LIMIT_WRONG_PINS_PER_MINUTE: count.default(120),
+    LIMIT_GUESTS_PER_MINUTE: count.default(120),
+    LIMIT_REST_PER_MINUTE: count.default(600),
+    BUSY_JOIN_DELAY_MS: count.default(500),
+    BUSY_CONNECT_DELAY_MS: count.default(2000),
+    BUSY_REDIS_MEMORY_PERCENT: whole(1, 100).default(85),
+  })
+  .refine(({ REDIS_URL, REDIS_CLUSTER }) => REDIS_CLUSTER || REDIS_URL?.includes(',') !== true, {
+    path: ['REDIS_URL'],
+    error: 'names several servers, which only a cluster has: set REDIS_CLUSTER=true',
+  });
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 export type Config = ReturnType<typeof group>;
@@ -143,6 +156,7 @@ function group(env: z.infer<typeof environmentSchema>) {
     database: Object.freeze({ url: env.DATABASE_URL, poolMax: env.DB_POOL_MAX }),
     redis: Object.freeze({
       url: env.REDIS_URL,
+      cluster: env.REDIS_CLUSTER,
       prefix: env.REDIS_PREFIX,
       commandTimeoutMs: env.REDIS_COMMAND_TIMEOUT_MS,
       allowLossy: env.ALLOW_LOSSY_REDIS,

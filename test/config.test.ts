@@ -15,6 +15,16 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
+describe('REDIS_URL', () => {
+  const two = 'redis://one:6379,rediss://two:6380';
+
+  it('names one server, or with REDIS_CLUSTER several', () => {
+    expect(readConfig({ REDIS_URL: two, REDIS_CLUSTER: 'true' }).redis).toMatchObject({ url: two, cluster: true });
+    expect(() => readConfig({ REDIS_URL: two })).toThrow(/^REDIS_URL: names several servers/);
+    expect(() => readConfig({ REDIS_URL: `${two},three`, REDIS_CLUSTER: 'true' })).toThrow(/^REDIS_URL: must be/);
+  });
+});
+
 describe('readEnvironment', () => {
   it('takes from the file what is not given', () => {
     writeFileSync(file, '# Mine.\nPORT=4000\nHOST="127.0.0.1"\nDATA_DIR=elsewhere\n');

@@ -1,6 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Checkpoint } from '../../entities/checkpoint.ts';
 import type { Keys } from '../redis/keys.ts';
+import { isFoldRetryable } from './fold-errors.ts';
 import type { ScriptRunner } from '../redis/script-runner.ts';
 
 export interface ShardPosition {
@@ -25,7 +26,7 @@ export async function readCheckpoint(orm: MikroORM, shard: number): Promise<Shar
  * commit may have been lost, or have overtaken a later one, so it is said again.)
  *
  * `checkpoints` must have been read back after their commits. A log of another epoch is left alone.
- * @throws {CodedError} `busy` when Redis is away; doing it again is harmless.
+ * Doing it again is harmless; what Redis does not do now is left to the next time.
  */
 export async function trimLogs(
   runner: ScriptRunner,
@@ -35,10 +36,15 @@ export async function trimLogs(
   const marks = [...input.checkpoints]
     .filter(([, { lastId }]) => lastId !== '0-0')
     .map(([shard, position]) => markStored(runner, keys, { shard, ...position, keepMs: input.keepMs }));
-  await Promise.all(marks);
+  // Redis, or a node of a cluster, that is away now: the next time will do.
+  const failures = (await Promise.allSettled(marks)).flatMap((mark) =>
+    mark.status === 'rejected' ? [mark.reason] : [],
+  );
+  const bug: unknown = failures.find((error) => !isFoldRetryable(error));
+  if (bug !== undefined) throw bug;
 }
 
-/** Says in Redis how far one log is stored. `keepMs` undefined cuts nothing off. @throws as `trimLogs`. */
+/** Says in Redis how far one log is stored. `keepMs` undefined cuts nothing off. @throws {CodedError} `busy` when Redis is away. */
 export async function markStored(
   runner: ScriptRunner,
   keys: Keys,

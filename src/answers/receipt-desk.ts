@@ -1,11 +1,11 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import type { Redis } from 'ioredis';
 import { Answer } from '../../entities/answer.ts';
 import { isDatabaseAway } from '../db/is-database-away.ts';
 import { isUuid } from '../db/is-uuid.ts';
 import { CodedError } from '../protocol/errors.ts';
 import type { ReceiptState } from '../protocol/receipts.ts';
 import type { ReceiptReply } from '../protocol/rest.ts';
+import type { RedisCommands } from '../redis/connect.ts';
 import type { Keys } from '../redis/keys.ts';
 import { orBusy } from '../redis/or-busy.ts';
 import type { ScriptReply } from '../redis/script-runner.ts';
@@ -17,7 +17,7 @@ import { compareLogIds } from './log-order.ts';
 
 export interface ReceiptDeskDeps {
   orm: MikroORM;
-  redis: Redis;
+  redis: RedisCommands;
   keys: Keys;
   tokens: RoomTokens;
   scripts: RoomScripts;

@@ -1,6 +1,8 @@
-import type { Redis } from 'ioredis';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RedisCommands } from '../redis/connect.ts';
 import type { Keys } from '../redis/keys.ts';
 import type { ScriptRunner } from '../redis/script-runner.ts';
+import { isFoldRetryable } from './fold-errors.ts';
 import { readLogEntry, rowsOf, type ForeignEntry, type LogEntry, type Poison } from './log-entry.ts';
 
 type StreamEntry = [id: string, fields: string[]];
@@ -16,15 +18,17 @@ export interface ShardBatch {
   more: boolean;
 }
 
+/** Between two looks at all shards of a cluster: 64 small commands, spread over its nodes. */
+const lookIntervalMs = 200;
 const entriesPerCall = { first: 32, max: 1000 };
 
 /** Reads the logs of shards. Owns nothing; `blocking` is used by `waitForNews` alone. */
 export class ShardReader {
   readonly #runner: ScriptRunner;
-  readonly #blocking: Redis;
+  readonly #blocking: RedisCommands;
   readonly #keys: Keys;
 
-  constructor(connections: { runner: ScriptRunner; blocking: Redis }, keys: Keys) {
+  constructor(connections: { runner: ScriptRunner; blocking: RedisCommands }, keys: Keys) {
     this.#runner = connections.runner;
     this.#blocking = connections.blocking;
     this.#keys = keys;
@@ -67,12 +71,12 @@ export class ShardReader {
 
   /**
    * Waits until something follows one of the positions, at most `blockMs`, which must be below the connection's own
-   * timeout. Resolves to the shards with news, in no order. (One call for all shards: on Redis Cluster it would be
-   * one per node.)
-   * @throws when Redis is away.
+   * timeout. Resolves to the shards with news, in no order.
+   * @throws when Redis is away, of a cluster all of it.
    */
   async waitForNews(positions: ReadonlyMap<number, string>, blockMs: number): Promise<number[]> {
     if (positions.size === 0) return [];
+    if (this.#blocking.isCluster) return this.#lookForNews(positions, blockMs);
     const shardOfLog = new Map([...positions.keys()].map((shard) => [this.#keys.log(shard), shard]));
     const reply = await this.#blocking.xread(
       'COUNT',
@@ -84,5 +88,28 @@ export class ShardReader {
       ...positions.values(),
     );
     return (reply ?? []).flatMap(([log]) => shardOfLog.get(log) ?? []);
+  }
+
+  /** A cluster lets one command read one slot only, and one that blocks would hold up those behind it: so it is asked now and then. */
+  async #lookForNews(positions: ReadonlyMap<number, string>, waitMs: number): Promise<number[]> {
+    const untilMs = performance.now() + waitMs;
+    for (;;) {
+      /* oxlint-disable no-await-in-loop -- one look after the other */
+      const looks = await Promise.allSettled(
+        [...positions].map(async ([shard, position]) => {
+          const reply = await this.#blocking.xread('COUNT', 1, 'STREAMS', this.#keys.log(shard), position);
+          return reply === null ? [] : [shard];
+        }),
+      );
+      const news = looks.flatMap((look) => (look.status === 'fulfilled' ? look.value : []));
+      const failures = looks.flatMap((look) => (look.status === 'rejected' ? [look.reason as unknown] : []));
+      const bug = failures.find((error) => !isFoldRetryable(error));
+      // The other nodes' logs go on being folded.
+      if (bug !== undefined || failures.length === positions.size) throw bug ?? failures[0];
+      const leftMs = untilMs - performance.now();
+      if (news.length > 0 || leftMs <= 0) return news;
+      await sleep(Math.min(lookIntervalMs, leftMs));
+      /* oxlint-enable no-await-in-loop */
+    }
   }
 }

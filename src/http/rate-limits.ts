@@ -1,5 +1,5 @@
+import type { RedisCommands } from '../redis/connect.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
 import type { Config } from '../config.ts';
 import { addressGroup } from '../lib/address-group.ts';
@@ -22,7 +22,7 @@ const redisWaitMaxMs = 300;
  * `redis` should fail fast; `keyPrefix` begins every key.
  */
 export function createRateLimits(
-  redis: Redis,
+  redis: RedisCommands,
   keyPrefix: string,
   limits: Pick<Config['limits'], 'restPerMinute' | 'guestsPerMinute' | 'wrongPinsPerMinute'>,
 ): RateLimits {
@@ -42,7 +42,7 @@ class SharedLimiter {
   readonly #shared: RateLimiterRedis;
   readonly #own: RateLimiterMemory;
 
-  constructor(redis: Redis, keyPrefix: string, points: number) {
+  constructor(redis: RedisCommands, keyPrefix: string, points: number) {
     const options = { keyPrefix, points, duration: minuteSeconds };
     this.#shared = new RateLimiterRedis({ ...options, storeClient: redis, rejectIfRedisNotReady: true });
     this.#own = new RateLimiterMemory(options);

@@ -5,7 +5,7 @@
  * *Patient* connections wait for as long as Redis is away: for the adapter and for subscriptions, which drop their
  * promises, so that any rejection there would end the process.
  */
-import { Redis, type RedisOptions } from 'ioredis';
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { Config } from '../config.ts';
 import { networkAwayCodes } from '../lib/network-away-codes.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -14,23 +14,71 @@ import type { Logger } from '../observability/logger.ts';
 const silenceMaxMs = 5000;
 const heartbeatIntervalMs = 10_000;
 const reconnectDelayMaxMs = 1000;
+/** Of a command in a cluster; the last one is not followed. */
+const redirectionsMax = 3;
+const slotsRefreshIntervalMs = 5000;
 
-type RedisConfig = Pick<Config['redis'], 'url' | 'commandTimeoutMs'>;
+type RedisConfig = Pick<Config['redis'], 'url' | 'commandTimeoutMs'> & Partial<Pick<Config['redis'], 'cluster'>>;
+
+/** Where commands go: one server, or a cluster. The keys of one command or script are always of one slot. */
+export type RedisCommands = Redis | Cluster;
 
 /**
  * A connection for commands and scripts: every command is answered or rejected within `commandTimeoutMs`; none is
  * queued while Redis is away, none is sent twice. Test a rejection with `isRedisAway` and `isRedisFull`.
  * Never subscribe on it. Reconnects for ever; `disconnect()` ends it.
  */
-export function connectCommands(config: RedisConfig, logger: Logger, name = 'commands'): Redis {
-  return connect(config, logger, {
+export function connectCommands(config: RedisConfig, logger: Logger, name = 'commands'): RedisCommands {
+  const options = {
     connectionName: `quickfire-${name}`,
     commandTimeout: config.commandTimeoutMs,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
     autoResubscribe: false,
-    enableOfflineQueue: false,
-  });
+  };
+  if (config.cluster) return connectCluster(config, logger, options);
+  return connect(config, logger, { ...options, enableOfflineQueue: false });
+}
+
+/**
+ * Commands to whichever node has the slot. A node that is away fails its own commands and no others; a slot that has moved
+ * is looked for once more, because such a command was not executed. Nothing else is sent twice.
+ */
+function connectCluster(config: RedisConfig, logger: Logger, options: NamedOptions): Cluster {
+  const [first, ...others] = addressesOf(config);
+  const { username, password, protocol } = first;
+  const cluster = new Cluster(
+    [first, ...others].map(({ hostname, port }) => ({ host: hostname, port: Number(port || 6379) })),
+    {
+      enableOfflineQueue: false,
+      maxRedirections: redirectionsMax,
+      retryDelayOnFailover: 0,
+      retryDelayOnClusterDown: 0,
+      retryDelayOnTryAgain: 0,
+      slotsRefreshTimeout: config.commandTimeoutMs,
+      slotsRefreshInterval: slotsRefreshIntervalMs,
+      clusterRetryStrategy: reconnectDelayMs,
+      clusterNodeRetryStrategy: reconnectDelayMs,
+      redisOptions: {
+        ...timeoutsOf(config),
+        ...options,
+        ...(username === '' ? {} : { username: decodeURIComponent(username) }),
+        ...(password === '' ? {} : { password: decodeURIComponent(password) }),
+        ...(protocol === 'rediss:' ? { tls: {} } : {}),
+      },
+    },
+  );
+  logOutages(cluster, logger.child({ connection: options.connectionName }));
+  const watch = (node: Redis) => {
+    const { host, port } = node.options;
+    logOutages(node, logger.child({ connection: options.connectionName, node: `${host}:${port}` }));
+    // At once and not with the first command, so that a node is known to be away, or not durable, before one is sent.
+    if (node.status === 'wait')
+      node.connect().catch((error: unknown) => logger.debug({ err: error }, 'a node is away'));
+  };
+  for (const node of cluster.nodes()) watch(node);
+  cluster.on('+node', watch);
+  return cluster;
 }
 
 /**
@@ -61,20 +109,39 @@ export function connectPatient(config: RedisConfig, logger: Logger, name = 'pati
   return redis;
 }
 
-function connect(config: RedisConfig, logger: Logger, options: RedisOptions & { connectionName: string }): Redis {
-  if (config.url === undefined) throw new Error('REDIS_URL is not set');
-  const redis = new Redis(config.url, {
-    connectTimeout: config.commandTimeoutMs,
-    disconnectTimeout: config.commandTimeoutMs,
-    keepAlive: heartbeatIntervalMs,
-    socketTimeout: silenceMaxMs,
-    maxLoadingRetryTime: 250,
-    retryStrategy: reconnectDelayMs,
-    ...options,
-  });
+type NamedOptions = RedisOptions & { connectionName: string };
+
+function connect(config: RedisConfig, logger: Logger, options: NamedOptions): Redis {
+  const [first, ...others] = addressesOf(config);
+  const redis = new Redis(first.href, { ...timeoutsOf(config), retryStrategy: reconnectDelayMs, ...options });
+  if (others.length > 0) takeTurns(redis, [first, ...others]);
   logOutages(redis, logger.child({ connection: options.connectionName }));
   return redis;
 }
+
+/** What is published on one node of a cluster is heard on all: when this one is away, any other will do. */
+function takeTurns(redis: Redis, addresses: readonly URL[]): void {
+  let turn = 0;
+  redis.on('reconnecting', () => {
+    turn += 1;
+    const { hostname, port } = addresses[turn % addresses.length] as URL;
+    redis.options.host = hostname;
+    redis.options.port = Number(port || 6379);
+  });
+}
+
+function addressesOf({ url }: RedisConfig): [URL, ...URL[]] {
+  if (url === undefined) throw new Error('REDIS_URL is not set');
+  return url.split(',').map((each) => new URL(each.trim())) as [URL, ...URL[]];
+}
+
+const timeoutsOf = ({ commandTimeoutMs }: RedisConfig) => ({
+  connectTimeout: commandTimeoutMs,
+  disconnectTimeout: commandTimeoutMs,
+  keepAlive: heartbeatIntervalMs,
+  socketTimeout: silenceMaxMs,
+  maxLoadingRetryTime: 250,
+});
 
 /** Half fixed and half random, so that a hundred processes do not come back in one moment. */
 function reconnectDelayMs(attempt: number): number {
@@ -83,7 +150,7 @@ function reconnectDelayMs(attempt: number): number {
 }
 
 /** One line when Redis goes and one when it is back, however many attempts lie between. */
-function logOutages(redis: Redis, logger: Logger): void {
+function logOutages(redis: RedisCommands, logger: Logger): void {
   let awaySince: number | undefined;
   redis.on('error', (error: Error) => {
     if (awaySince === undefined) logger.warn({ err: error }, 'Redis is away');
@@ -108,6 +175,10 @@ const awayMessages = [
   'Socket timeout',
   'Command aborted due to connection close',
   'connect ETIMEDOUT',
+  "Cluster isn't ready",
+  'Cluster is ended',
+  'Too many Cluster redirections',
+  'Failed to refresh slots cache',
 ];
 const awaySystemCodes = new Set(networkAwayCodes);
 const awayReplies =

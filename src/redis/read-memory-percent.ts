@@ -1,10 +1,10 @@
-import type { Redis } from 'ioredis';
+import type { RedisCommands } from './connect.ts';
 
 /**
  * How full Redis is, in percent of its `maxmemory`, as it counts itself when it refuses writes; 0 without a limit.
  * @throws when Redis is away (`isRedisAway`).
  */
-export async function readMemoryPercent(redis: Redis): Promise<number> {
+export async function readMemoryPercent(redis: RedisCommands): Promise<number> {
   return memoryPercent(await redis.info('memory'));
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Redis } from 'ioredis';
+import type { RedisCommands } from './connect.ts';
 import { CodedError } from '../protocol/errors.ts';
 import { orBusy } from './or-busy.ts';
 
@@ -27,12 +27,12 @@ export function loadScripts(): Map<string, Script> {
 
 /** Runs the Lua scripts by name on the connection for commands. */
 export class ScriptRunner {
-  readonly #redis: Redis;
+  readonly #redis: RedisCommands;
   readonly #scripts: ReadonlyMap<string, Script>;
   /** How many scripts were sent: tests count Redis calls with it. */
   calls = 0;
 
-  constructor(redis: Redis, scripts: ReadonlyMap<string, Script>) {
+  constructor(redis: RedisCommands, scripts: ReadonlyMap<string, Script>) {
     this.#redis = redis;
     this.#scripts = scripts;
   }

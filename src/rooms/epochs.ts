@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { LockMode, type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
-import type { Redis } from 'ioredis';
 import { Checkpoint } from '../../entities/checkpoint.ts';
 import { Game } from '../../entities/game.ts';
 import { isDatabaseAway } from '../db/is-database-away.ts';
 import type { Logger } from '../observability/logger.ts';
 import { CodedError } from '../protocol/errors.ts';
+import type { RedisCommands } from '../redis/connect.ts';
 import { shardOf, shards, type Keys } from '../redis/keys.ts';
 import type { ScriptRunner } from '../redis/script-runner.ts';
 import { logIdMs } from './rebuild-room.ts';
@@ -175,7 +175,7 @@ export class Epochs {
 
 export interface EpochDeps {
   orm: MikroORM;
-  redis: Redis;
+  redis: RedisCommands;
   keys: Keys;
   runner: ScriptRunner;
   rebuilder: RoomRebuilder;

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Redis } from 'ioredis';
 import type { Logger } from '../observability/logger.ts';
+import type { RedisCommands } from '../redis/connect.ts';
 import { readMemoryPercent } from '../redis/read-memory-percent.ts';
 import type { Admission } from './admission.ts';
 
@@ -15,13 +15,13 @@ const memoryIntervalMs = 1000;
  */
 export class LoadWatch {
   readonly #admission: Admission;
-  readonly #redis: Redis;
+  readonly #redis: RedisCommands;
   readonly #logger: Logger;
   readonly #delays = monitorEventLoopDelay({ resolution: resolutionMs });
   readonly #timers: NodeJS.Timeout[] = [];
   #asking = false;
 
-  constructor(admission: Admission, redis: Redis, logger: Logger) {
+  constructor(admission: Admission, redis: RedisCommands, logger: Logger) {
     this.#admission = admission;
     this.#redis = redis;
     this.#logger = logger;

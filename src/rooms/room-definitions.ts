@@ -1,6 +1,6 @@
-import type { Redis } from 'ioredis';
 import { shownFields, type GameDefinition, type ShownFields } from '../game/definition.ts';
 import { CodedError } from '../protocol/errors.ts';
+import type { RedisCommands } from '../redis/connect.ts';
 import type { Keys } from '../redis/keys.ts';
 import { orBusy } from '../redis/or-busy.ts';
 
@@ -13,11 +13,11 @@ const definitionsMax = 500;
 
 /** The immutable definitions of live games: read once per process, the least recently used dropped beyond 500. */
 export class RoomDefinitions {
-  readonly #redis: Redis;
+  readonly #redis: RedisCommands;
   readonly #keys: Keys;
   readonly #cache = new Map<string, PreparedDefinition>();
 
-  constructor(redis: Redis, keys: Keys) {
+  constructor(redis: RedisCommands, keys: Keys) {
     this.#redis = redis;
     this.#keys = keys;
   }

@@ -1,7 +1,7 @@
-import type { Redis } from 'ioredis';
 import type { LiveRooms, RoomSummary } from '../games/live-rooms.ts';
 import type { Randomness } from '../lib/randomness.ts';
 import { CodedError } from '../protocol/errors.ts';
+import type { RedisCommands } from '../redis/connect.ts';
 import type { Keys } from '../redis/keys.ts';
 import { orBusy } from '../redis/or-busy.ts';
 import { controlFields } from './control-fields.ts';
@@ -19,7 +19,7 @@ const retiredRoomMs = 3_600_000;
 const retiredPinMs = 86_400_000;
 
 export interface DirectoryDeps {
-  redis: Redis;
+  redis: RedisCommands;
   keys: Keys;
   scripts: RoomScripts;
   definitions: RoomDefinitions;

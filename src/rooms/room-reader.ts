@@ -1,7 +1,7 @@
-import type { Redis } from 'ioredis';
 import { RankTable, type RankTableRow } from '../game/ranking.ts';
 import { parseScore } from '../leaderboard/player-result.ts';
 import type { RosterRow } from '../protocol/server-events.ts';
+import type { RedisCommands } from '../redis/connect.ts';
 import type { Keys } from '../redis/keys.ts';
 import { orBusy } from '../redis/or-busy.ts';
 import type { PreparedDefinition } from './room-definitions.ts';
@@ -23,11 +23,11 @@ export interface SeatConnection {
 
 /** Reads the large parts of a room, in chunks: ranks, scores, the roster. Changes nothing. */
 export class RoomReader {
-  readonly #redis: Redis;
+  readonly #redis: RedisCommands;
   readonly #keys: Keys;
   readonly #tables = new Map<string, CachedTable>();
 
-  constructor(redis: Redis, keys: Keys) {
+  constructor(redis: RedisCommands, keys: Keys) {
     this.#redis = redis;
     this.#keys = keys;
   }

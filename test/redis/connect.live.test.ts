@@ -53,7 +53,7 @@ afterEach(async () => {
 
 describe('a connection for commands', () => {
   it('refuses at once while Redis is dead, and serves when it is back', async () => {
-    const redis = await ready(connectCommands(config(), logger));
+    const redis = await ready(connectCommands(config(), logger) as Redis);
     await redis.set('kept', 'yes');
     const closed = next(redis, 'close');
     await server.kill();
@@ -71,7 +71,7 @@ describe('a connection for commands', () => {
   });
 
   it('gives up on a frozen Redis in time, and never sends a command twice', async () => {
-    const redis = await ready(connectCommands(config(), logger));
+    const redis = await ready(connectCommands(config(), logger) as Redis);
     await redis.del('n');
     server.stop();
     const sinceMs = performance.now();
@@ -95,7 +95,7 @@ describe('a connection for commands', () => {
   });
 
   it('tells a full Redis from one that is away', async () => {
-    const redis = await ready(connectCommands(config(), logger));
+    const redis = await ready(connectCommands(config(), logger) as Redis);
     const [, maxmemory] = (await redis.config('GET', 'maxmemory')) as [string, string];
     await redis.config('SET', 'maxmemory', '1');
     try {
@@ -144,7 +144,7 @@ describe('a patient connection', () => {
 
 describe('durability', () => {
   const change = async (settings: Record<string, string>) => {
-    const redis = await ready(connectCommands(config(), logger));
+    const redis = await ready(connectCommands(config(), logger) as Redis);
     const before: string[] = [];
     for (const [name, value] of Object.entries(settings)) {
       const [, was] = (await redis.config('GET', name)) as [string, string];

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Child } from '../../src/embedded/child.ts';
 import { preparePostgres } from '../../src/embedded/postgres.ts';
 import { prepareRedis } from '../../src/embedded/redis.ts';
+import { writePrivateFile } from '../../src/embedded/secret-file.ts';
 import type { Server, ServerOptions } from '../../src/embedded/service.ts';
 import { chooseServiceUser, makePrivateDir } from '../../src/embedded/service-user.ts';
 
@@ -90,11 +91,14 @@ export interface RedisOptions {
   /** Settings that differ from the product's, as `redis-server` takes them: `['--appendfsync', 'everysec']`. */
   args?: readonly string[];
   env?: Readonly<Record<string, string>>;
+  /** By default a random one. */
+  password?: string;
 }
 
 /** Starts a Redis with the settings of the product: nothing acknowledged is lost. */
-export async function startRedis({ args = [], env = {} }: RedisOptions = {}): Promise<PrivateServer> {
+export async function startRedis({ args = [], env = {}, password }: RedisOptions = {}): Promise<PrivateServer> {
   return startServer(async (options) => {
+    if (password !== undefined) writePrivateFile(join(options.dataDir, 'redis.password'), password, options.user);
     const server = await prepareRedis(options);
     const { command } = server;
     return {

@@ -1,0 +1,66 @@
+import type { Cluster, Redis } from 'ioredis';
+import type { Logger } from '../observability/logger.ts';
+import type { RedisCommands } from './connect.ts';
+import { DurabilityGuard } from './durability-guard.ts';
+
+/** Whether what is behind a connection keeps what it acknowledges. */
+export type Durability = Pick<DurabilityGuard, 'ok' | 'faults' | 'check' | 'stop'>;
+
+interface DurabilityOptions {
+  allowLossy: boolean;
+}
+
+export function guardDurability(redis: RedisCommands, options: DurabilityOptions, logger: Logger): Durability {
+  if (redis.isCluster) return new ClusterDurability(redis as Cluster, options, logger);
+  return new DurabilityGuard(redis as Redis, options, logger);
+}
+
+/**
+ * The same for a cluster: a guard for each node. One node that may lose answers stops all of them being accepted, as does
+ * one that has just come and is not checked yet; a node that is away takes nothing and stops no other.
+ */
+class ClusterDurability implements Durability {
+  readonly #cluster: Cluster;
+  readonly #guards = new Map<Redis, DurabilityGuard>();
+  readonly #add: (node: Redis) => void;
+  readonly #remove: (node: Redis) => void;
+
+  constructor(cluster: Cluster, options: DurabilityOptions, logger: Logger) {
+    this.#cluster = cluster;
+    this.#add = (node) => {
+      const { host, port } = node.options;
+      this.#guards.set(node, new DurabilityGuard(node, options, logger.child({ node: `${host}:${port}` })));
+    };
+    this.#remove = (node) => {
+      this.#guards.get(node)?.stop();
+      this.#guards.delete(node);
+    };
+    for (const node of cluster.nodes()) this.#add(node);
+    cluster.on('+node', this.#add);
+    cluster.on('-node', this.#remove);
+  }
+
+  get ok(): boolean {
+    const there = this.#there();
+    return there.length > 0 && there.every((guard) => guard.ok);
+  }
+
+  get faults(): readonly string[] {
+    return this.#there().flatMap(({ faults }) => faults);
+  }
+
+  async check(): Promise<boolean> {
+    await Promise.all(this.#there().map((guard) => guard.check()));
+    return this.ok;
+  }
+
+  stop(): void {
+    this.#cluster.off('+node', this.#add);
+    this.#cluster.off('-node', this.#remove);
+    for (const guard of this.#guards.values()) guard.stop();
+  }
+
+  #there(): DurabilityGuard[] {
+    return [...this.#guards].flatMap(([node, guard]) => (node.status === 'ready' ? [guard] : []));
+  }
+}
