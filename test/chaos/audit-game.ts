@@ -46,7 +46,7 @@ export function auditGame(journal: GameJournal, stored: StoredGame, results: Res
     rows.set(keyOf(row), row);
   }
   let acked = 0;
-  for (const player of journal.players) acked += auditPlayer(player, rows, found);
+  for (const player of journal.players) acked += auditPlayer(player, { rows, openedAt: journal.openedAt }, found);
   auditPhantoms(journal, stored, found);
   auditOrder(journal, found);
   auditScores({ journal, stored, results }, found);
@@ -55,14 +55,19 @@ export function auditGame(journal: GameJournal, stored: StoredGame, results: Res
   return { ...found, acked, rows: rows.size };
 }
 
+interface Known {
+  rows: ReadonlyMap<string, StoredAnswer>;
+  openedAt: ReadonlyMap<number, number>;
+}
+
 /** @returns how many answers of this player were acknowledged. */
-function auditPlayer(player: PlayerJournal, rows: ReadonlyMap<string, StoredAnswer>, found: Differences): number {
+function auditPlayer(player: PlayerJournal, { rows, openedAt }: Known, found: Differences): number {
   const byQuestion = Map.groupBy(player.replies, ({ question }) => question);
   let acked = 0;
   for (const [question, replies] of byQuestion) {
     const place = `${player.nickname}, question ${question}`;
     const [ack, ...others] = replies.filter(({ ok }) => ok);
-    const refusal = replies.find(({ ok, retryable }) => !ok && retryable === false);
+    const refusal = replies.find((reply) => isDenial(reply, openedAt.get(question + 2)));
     if (ack === undefined) continue;
     acked += 1;
     if (replies.filter(({ status }) => status === 'accepted').length > 1 && !isRepeated(replies)) {
@@ -81,6 +86,14 @@ function auditPlayer(player: PlayerJournal, rows: ReadonlyMap<string, StoredAnsw
     }
   }
   return acked;
+}
+
+/**
+ * A final no. Copies are recognised until the next question but one opens, by contract: one that is judged later is too
+ * late, whatever became of the first, whose acknowledgement may be on its way still.
+ */
+function isDenial({ ok, retryable, code, at }: AnswerReply, forgottenAt = Infinity): boolean {
+  return !ok && retryable === false && !(code === 'too_late' && at >= forgottenAt);
 }
 
 /** The same reply twice, word for word: the network doubled it. */

@@ -25,8 +25,8 @@ export interface ChaosRoomOptions {
   copies?: number;
 }
 
-/** Short, so that a run of a minute meets many questions; a person's client waits longer and says the same. */
-const timing = { ackTimeoutMs: 1500, connectTimeoutMs: 4000, retryBaseMs: 100, retryMaxMs: 1000, hostTimeoutMs: 4000 };
+/** Shorter than a person's client waits, so that a run of a minute meets many questions; it says the same. */
+const timing = { retryBaseMs: 100, retryMaxMs: 2000, hostTimeoutMs: 4000 };
 const thinkMsMaxUsual = 400;
 /** Two hosts press at about the same moment, after the room has stood still for this long. */
 const pressAfterMs = 60;
@@ -67,9 +67,9 @@ export class ChaosRoom {
     }
   }
 
-  /** Whether every screen shows the end. */
+  /** Whether every screen shows the end, or has lost its seat. */
   get isOver(): boolean {
-    return [...this.#hosts, ...this.#players].every(({ state }) => hasEnded(state));
+    return [...this.#hosts, ...this.#players].every(({ state }) => hasEnded(state) || lostStates.has(state.connection));
   }
 
   /** One more try to end the game: a room that moves all the time may have moved on since the host looked. */
@@ -112,7 +112,7 @@ export class ChaosRoom {
   #client(listener: WireTapListener, token?: string): RoomClient {
     const { url, journal, random, copies = 1 } = this.#options;
     const onEvent = (event: string, payload: unknown) => {
-      if (roomEvents.has(event)) noteEvent(journal, (payload as { rev: number }).rev, event);
+      if (roomEvents.has(event)) noteEvent(journal, event, payload as { rev: number });
     };
     const parser = tapWire({ ...listener, onEvent }, (event) => (event === 'player:join' ? 1 : copies));
     return new RoomClient({

@@ -12,7 +12,11 @@ export interface CrowdOptions {
   /** Questions of one game; then the same players join the next one. */
   questions?: number;
   /** For runs that are after one thing only. */
-  settings?: SettingsInput;
+  settings?: SettingsInput | undefined;
+  /** See `ChaosRoomOptions`. */
+  copies?: number;
+  /** After the last step a game is over on every screen within this time. */
+  endWithinMs?: number | undefined;
 }
 
 interface CreatedGame {
@@ -26,8 +30,6 @@ const roomPlayersMax = 250;
 const questionLimitMs = 5000;
 const requestTimeoutMs = 5000;
 const retryMs = 200;
-/** After its last step, or after the faults have ended, a game is over on every screen within this time. */
-const endWithinMs = 60_000;
 const endEveryMs = 200;
 
 /**
@@ -102,6 +104,7 @@ export class Crowd {
   }
 
   async #untilOver(room: ChaosRoom): Promise<void> {
+    const { endWithinMs = 60_000 } = this.#options;
     let giveUpAt = Infinity;
     while (!room.isOver && Date.now() < giveUpAt) {
       if (this.#finishing.signal.aborted) {
@@ -113,7 +116,7 @@ export class Crowd {
   }
 
   async #create(number: number): Promise<{ game: CreatedGame; journal: GameJournal }> {
-    const { random, settings: fixed = {}, questions = 40 } = this.#options;
+    const { random, settings: fixed, questions = 40 } = this.#options;
     this.#owner ??= await this.#register(questions);
     const settings = {
       introMs: 0,

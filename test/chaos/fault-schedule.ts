@@ -42,6 +42,7 @@ export interface ScheduleSize {
   durationMs: number;
   webs: number;
   workers: number;
+  faultsLeast?: number;
 }
 
 interface Dice {
@@ -57,7 +58,6 @@ interface Dice {
 type Draw = (dice: Dice) => FaultAct & { holdMs: number };
 
 const someoneMs = [300, 2500] as const;
-const servers = ['redis', 'postgres'] as const;
 const victims = ['web', 'worker', 'redis', 'postgres'] as const;
 
 const kill = (victim: Victim): Draw => {
@@ -91,9 +91,10 @@ const pair: Draw = ({ next, pick, target, between }) => {
 };
 
 /** Longer than a question may take. */
-const longOutage: Draw = ({ next, pick, target, between }) => {
-  const victims = [target(pick(servers))];
-  return { act: next() < 0.5 ? 'kill' : 'stop', victims, holdMs: between(5500, 7000) };
+const longOutage = (victim: Victim): Draw => {
+  return ({ next, target, between }) => {
+    return { act: next() < 0.5 ? 'kill' : 'stop', victims: [target(victim)], holdMs: between(6000, 10_000) };
+  };
 };
 
 /** One round of the schedule: every kind is in it, so a short run meets them all. */
@@ -111,7 +112,8 @@ const deck: readonly Draw[] = [
   pair,
   pair,
   pair,
-  longOutage,
+  longOutage('redis'),
+  longOutage('postgres'),
   () => ({ act: 'kill-all', holdMs: 0 }),
   ({ between }) => ({ act: 'lose-power', holdMs: between(0, 300) }),
   ({ between }) => ({ act: 'end-backends', holdMs: between(300, 800) }),
@@ -134,10 +136,10 @@ const deck: readonly Draw[] = [
 ];
 
 /** From the end of one fault to the next: long enough for some answers to get through, as a rule. */
-const gapMs = [250, 900] as const;
+const gapMs = [150, 600] as const;
 
 /** Enough faults for the duration, whatever they take; the run stops when its time is over. */
-export function makeSchedule({ seed, durationMs, webs, workers }: ScheduleSize): Fault[] {
+export function makeSchedule({ seed, durationMs, webs, workers, faultsLeast = 0 }: ScheduleSize): Fault[] {
   const { next } = seededRandomness(seed);
   const between = (min: number, max: number) => min + Math.floor(next() * (max - min + 1));
   const counts: Record<Victim, number> = { web: webs, worker: workers, redis: 1, postgres: 1 };
@@ -150,14 +152,14 @@ export function makeSchedule({ seed, durationMs, webs, workers }: ScheduleSize):
   };
   const faults: Fault[] = [];
   let atMs = between(...gapMs);
-  while (atMs < durationMs) {
+  while (atMs < durationMs || faults.length < faultsLeast) {
     for (const draw of shuffle(deck, next)) {
       const fault = { ...draw(dice), atMs };
       faults.push(fault);
       atMs += fault.holdMs + between(...gapMs);
     }
   }
-  return faults.filter((fault) => fault.atMs < durationMs);
+  return faults.filter((fault, at) => fault.atMs < durationMs || at < faultsLeast);
 }
 
 const nameOf = ({ victim, index }: Target): string =>

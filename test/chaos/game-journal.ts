@@ -35,6 +35,8 @@ export interface GameJournal {
   players: PlayerJournal[];
   /** Each `rev` with the events that somebody was shown under it: there must be one. */
   events: Map<number, Set<string>>;
+  /** Question → when it opened, in Unix milliseconds of the server. */
+  openedAt: Map<number, number>;
   /** The `rev`s that hosts sent with a step: a room without timers leaves no other. */
   pressed: Set<number>;
   /** What should not have happened to a client. */
@@ -45,12 +47,21 @@ export const newGameJournal = (game: Pick<GameJournal, 'gameId' | 'ownerToken' |
   ...game,
   players: [],
   events: new Map(),
+  openedAt: new Map(),
   pressed: new Set(),
   troubles: [],
 });
 
+interface EventPayload {
+  rev: number;
+  index?: number;
+  opensAt?: number;
+}
+
 /** Keeps an event of the whole room, as one client was shown it. */
-export function noteEvent(journal: GameJournal, rev: number, name: string): void {
+export function noteEvent(journal: GameJournal, name: string, payload: EventPayload): void {
+  const { rev, index, opensAt } = payload;
+  if (name === 'question:open' && index !== undefined && opensAt !== undefined) journal.openedAt.set(index, opensAt);
   const names = journal.events.get(rev);
   if (names === undefined) journal.events.set(rev, new Set([name]));
   else names.add(name);

@@ -37,6 +37,7 @@ function facts(report: ChaosReport): [what: string, value: string][] {
     ['backends ended', count(report.backendsEnded)],
     ['bytes cut from the log', count(report.bytesCut)],
     ['starts given up', count(report.failedStarts)],
+    ['own delay, p99', `${report.ownDelayMs} ms`],
     ['settled after', `${(report.convergedMs / 1000).toFixed(1)} s`],
   ];
 }
@@ -61,15 +62,17 @@ export function formatReport(report: ChaosReport): string {
   ].join('\n');
 }
 
-/** Writes the figures, the picture and the logs of the processes into a folder of its own. @returns where. */
-export function writeReport(report: ChaosReport, logLines: readonly string[]): string {
-  const name = `${report.startedAt.replaceAll(/[:.]/g, '-')}-seed-${report.seed}`;
-  const dir = join(import.meta.dirname, 'reports', name);
+/** A folder for what one run leaves. @returns where it is, from here. */
+export function makeReportDir(seed: number): string {
+  const dir = join(import.meta.dirname, 'reports', `${new Date().toISOString().replaceAll(/[:.]/g, '-')}-seed-${seed}`);
   mkdirSync(dir, { recursive: true });
+  return relative(process.cwd(), dir);
+}
+
+/** Writes the figures and the picture into a folder. */
+export function writeReport(report: ChaosReport, dir: string): void {
   writeFileSync(join(dir, 'report.json'), `${JSON.stringify(report, undefined, 2)}\n`);
   writeFileSync(join(dir, 'report.html'), renderPage(report));
-  writeFileSync(join(dir, 'processes.log'), `${logLines.join('\n')}\n`);
-  return relative(process.cwd(), dir);
 }
 
 function renderPage(report: ChaosReport): string {

@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { connectOrm } from '../../src/db/orm.ts';
@@ -16,9 +17,15 @@ export interface ChaosOptions extends Omit<StackOptions, 'signal'> {
   seed: number;
   durationMs: number;
   players: number;
+  /** The run goes on until there were so many. */
+  faultsLeast?: number;
   /** Instead of what the seed gives: for runs that are after one fault only. */
   schedule?: readonly Fault[];
   settings?: SettingsInput;
+  /** How often players and hosts send each request but the join, if not once. */
+  copies?: number;
+  /** How long a game may take to end once the faults are over, if not a minute. */
+  endWithinMs?: number;
   /** Shows a line of progress. */
   tell: (line: string) => void;
   /** Ends the run early; it then rejects, with nothing left behind. */
@@ -32,7 +39,8 @@ export interface AppliedFault {
   tookMs: number;
   kind: string;
   what: string;
-  /** Acknowledged answers until then. */
+  /** Acknowledged answers until it began, and until it was over. */
+  acksBefore: number;
   acks: number;
 }
 
@@ -64,12 +72,15 @@ export interface ChaosReport {
   bytesCut: number;
   /** From the end of the faults until everything was over and stored. */
   convergedMs: number;
+  /** How late this process itself was, at the 99th percentile: what it adds to everything it measures. */
+  ownDelayMs: number;
   ok: boolean;
 }
 
 const sampleEveryMs = 100;
 const storedWithinMs = 60_000;
 const idleMsMax = 4000;
+const playWithinMs = 60_000;
 const bugPattern =
   /a bug|could not be folded|has lost its data|has failed|left alone|"level":60|unhandled|(Type|Reference|Syntax|Assertion)Error/i;
 
@@ -86,8 +97,12 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     url: stack.url,
     players,
     random: seededRandomness(seed + 1).next,
-    ...(options.settings === undefined ? {} : { settings: options.settings }),
+    settings: options.settings,
+    copies: options.copies ?? 1,
+    endWithinMs: options.endWithinMs,
   });
+  const delays = monitorEventLoopDelay();
+  delays.enable();
   try {
     signal.throwIfAborted();
     const startedAt = new Date();
@@ -115,9 +130,11 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       backendsEnded: injector.backendsEnded,
       bytesCut: injector.bytesCut,
       convergedMs,
+      ownDelayMs: Math.round(delays.percentile(99) / 1e6),
     };
     return { ...report, ok: isFaultless(report) };
   } finally {
+    delays.disable();
     crowd.close();
     await injector.close();
     await stack.close();
@@ -136,9 +153,10 @@ interface Run {
 }
 
 async function breakThings({ options, injector, crowd }: Run): Promise<Pick<ChaosReport, 'faults' | 'samples'>> {
-  const { durationMs, webs, tell, signal } = options;
+  const { durationMs, faultsLeast = 0, webs, tell, signal } = options;
   const faults: AppliedFault[] = [];
   const samples: ChaosReport['samples'] = [];
+  await untilPlaying(crowd, signal);
   const began = performance.now();
   const elapsed = () => Math.round(performance.now() - began);
   const sampler = setInterval(
@@ -146,25 +164,37 @@ async function breakThings({ options, injector, crowd }: Run): Promise<Pick<Chao
     sampleEveryMs,
   );
   try {
-    while (crowd.acks === 0) await sleep(sampleEveryMs, undefined, { signal });
-    const offsetMs = elapsed();
-    for (const fault of options.schedule ?? makeSchedule(options)) {
-      await sleep(Math.max(0, fault.atMs + offsetMs - elapsed()), undefined, { signal });
+    // What a fault or a recovery took longer than planned moves all that follows, so that the gaps between them stay.
+    let lateMs = 0;
+    for (const fault of options.schedule ?? makeSchedule({ ...options, faultsLeast })) {
+      await sleep(Math.max(0, fault.atMs + lateMs - elapsed()), undefined, { signal });
       await untilAcked(crowd, faults.at(-1)?.acks ?? 0, signal);
       const atMs = elapsed();
-      if (atMs - offsetMs >= durationMs) break;
+      if (atMs >= durationMs && faults.length >= faultsLeast) break;
       const what = describeFault(fault, webs);
+      const acksBefore = crowd.acks;
       await injector.inject(fault, signal);
+      const tookMs = elapsed() - atMs;
+      lateMs = Math.max(0, atMs + tookMs - fault.atMs - fault.holdMs);
       const { acks, live, questions } = crowd;
-      faults.push({ number: faults.length + 1, atMs, tookMs: elapsed() - atMs, kind: kindOf(fault), what, acks });
+      faults.push({ number: faults.length + 1, atMs, tookMs, kind: kindOf(fault), what, acksBefore, acks });
       const place = `${(atMs / 1000).toFixed(1).padStart(6)} s  ${String(faults.length).padStart(3)}`;
       tell(`${place}  ${what.padEnd(58)} ${acks} acks, ${questions} questions, ${live}/${options.players} live`);
     }
-    await sleep(Math.max(0, durationMs + offsetMs - elapsed()), undefined, { signal });
+    await sleep(Math.max(0, durationMs - elapsed()), undefined, { signal });
   } finally {
     clearInterval(sampler);
   }
   return { faults, samples };
+}
+
+/** @throws when nobody can play although nothing is broken yet. */
+async function untilPlaying(crowd: Crowd, signal: AbortSignal): Promise<void> {
+  const giveUpAt = performance.now() + playWithinMs;
+  while (crowd.acks === 0) {
+    if (performance.now() > giveUpAt) throw new Error('no answer was acknowledged, and nothing was broken yet');
+    await sleep(sampleEveryMs, undefined, { signal });
+  }
 }
 
 /** A fault shall meet a room that plays, unless it has not come back for a while. */
@@ -176,17 +206,20 @@ async function untilAcked(crowd: Crowd, acksBefore: number, signal: AbortSignal)
 /** @returns what did not come to its end. */
 async function settle(stack: ChaosStack, crowd: Crowd, tell: ChaosOptions['tell']): Promise<string[]> {
   tell('No more faults: waiting until all is over and stored …');
-  await stack.untilReady();
+  const late = await stack.untilReady().then(
+    () => [],
+    (error: unknown) => [String(error)],
+  );
   await crowd.finish();
   const orm = await connectDirectly(stack);
   try {
     const giveUpAt = performance.now() + storedWithinMs;
     const ids = crowd.journals.map(({ gameId }) => gameId);
     while (!(await areStored(orm, ids))) {
-      if (performance.now() > giveUpAt) return ['not everything was folded in time'];
+      if (performance.now() > giveUpAt) return [...late, 'not everything was folded in time'];
       await sleep(sampleEveryMs);
     }
-    return [];
+    return late;
   } finally {
     await orm.close(true);
   }

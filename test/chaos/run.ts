@@ -1,7 +1,9 @@
 /** `npm run chaos -- --minutes 1 --seed 7 --players 120 --webs 2 --workers 2` */
 import { randomInt } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
 import { readArguments, usage, UsageError } from './read-arguments.ts';
-import { formatReport, writeReport } from './report.ts';
+import { formatReport, makeReportDir, writeReport } from './report.ts';
 import { runChaos } from './run-chaos.ts';
 
 const stopping = new AbortController();
@@ -20,16 +22,18 @@ async function main(): Promise<number> {
       return 0;
     }
     const { minutes, ...size } = wanted;
-    const lines: string[] = [];
+    const dir = makeReportDir(wanted.seed);
+    console.log(`Seed ${wanted.seed}; the report and the logs go to ${dir}`);
+    const log = createWriteStream(join(dir, 'processes.log'));
     const report = await runChaos({
       ...size,
       durationMs: minutes * 60_000,
       tell: (line) => console.log(line),
-      onLine: (name, line) => lines.push(`${name} ${line}`),
+      onLine: (name, line) => log.write(`${name} ${line}\n`),
       signal: stopping.signal,
-    });
+    }).finally(() => log.end());
     console.log(formatReport(report));
-    console.log(`Report: ${writeReport(report, lines)}`);
+    writeReport(report, dir);
     return report.ok ? 0 : 1;
   } catch (error) {
     if (stopping.signal.aborted) return 130;

@@ -40,9 +40,10 @@ export async function readStoredGame(orm: MikroORM, gameId: string): Promise<Sto
   };
 }
 
-/** Whether the end of every game has been folded, and so everything before it. */
+/** Whether the end of every game has been folded, and so everything before it. One that was given up never will be. */
 export async function areStored(orm: MikroORM, gameIds: readonly string[]): Promise<boolean> {
-  return (await orm.em.fork().count(Game, { id: [...gameIds], storedAt: null })) === 0;
+  const waiting = { id: [...gameIds], storedAt: null, status: { $ne: 'abandoned' as const } };
+  return (await orm.em.fork().count(Game, waiting)) === 0;
 }
 
 /** Each as one line. */
