@@ -16,6 +16,8 @@ export interface RateLimits {
 const minuteSeconds = 60;
 /** Beyond this the process counts by itself: a request must never wait for its limit longer than for its work. */
 const redisWaitMaxMs = 300;
+/** So long after a wait in vain nobody waits: the request has yet to wait for its own work. */
+const redisRestMs = 1000;
 
 /**
  * Limits shared by all processes through Redis. While Redis is away each process counts for itself.
@@ -41,6 +43,8 @@ export function createRateLimits(
 class SharedLimiter {
   readonly #shared: RateLimiterRedis;
   readonly #own: RateLimiterMemory;
+  /** Redis is not asked before (`performance.now`). */
+  #restUntilMs = 0;
 
   constructor(redis: RedisCommands, keyPrefix: string, points: number) {
     const options = { keyPrefix, points, duration: minuteSeconds };
@@ -59,11 +63,13 @@ class SharedLimiter {
 
   /** A refusal is an answer; whatever else goes wrong in Redis is not the caller's business. */
   async #ask<T>(question: (limiter: RateLimiterAbstract) => Promise<T>): Promise<T> {
+    if (performance.now() < this.#restUntilMs) return await question(this.#own);
     const answered = new AbortController();
     try {
       return await Promise.race([question(this.#shared), timeOut(answered.signal)]);
     } catch (error) {
       if (error instanceof RateLimiterRes) throw error;
+      this.#restUntilMs = performance.now() + redisRestMs;
       return await question(this.#own);
     } finally {
       answered.abort();

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRateLimits } from '../../src/http/rate-limits.ts';
@@ -55,6 +56,25 @@ describe('rate limits', () => {
       await own.close();
       expect(await outcomes(1, () => limited.guest('10.0.0.1'))).toEqual(['too_many']);
       expect(await outcomes(1, () => limited.wrongPin('10.0.0.1'))).toEqual(['ok']);
+    } finally {
+      client.disconnect();
+      await own.close();
+    }
+  });
+
+  it('let only the first one wait for a Redis that says nothing', async () => {
+    const own = await startRedis();
+    const client = new Redis(own.url, { enableOfflineQueue: false, maxRetriesPerRequest: 0, retryStrategy: () => 50 });
+    client.on('error', () => undefined);
+    try {
+      await new Promise((resolve) => client.once('ready', resolve));
+      const limited = createRateLimits(client, 'limit', limits);
+      own.stop();
+      const startedAt = performance.now();
+      await limited.restCall('10.0.0.1');
+      const firstMs = performance.now() - startedAt;
+      const second = limited.restCall('10.0.0.2').then(() => 'counted');
+      expect(await Promise.race([second, sleep(firstMs / 2, 'still waiting')])).toBe('counted');
     } finally {
       client.disconnect();
       await own.close();
