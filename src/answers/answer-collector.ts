@@ -4,6 +4,7 @@ import { CodedError, type ErrorCode } from '../protocol/errors.ts';
 import type { Answer } from '../protocol/quiz.ts';
 import type { ScriptReply } from '../redis/script-runner.ts';
 import type { PreparedDefinition } from '../rooms/room-definitions.ts';
+import { epochTag } from '../rooms/receipt-text.ts';
 import { expectOk } from '../rooms/room-reply.ts';
 import type { RoomScripts } from '../rooms/room-scripts.ts';
 import type { RoomTender } from '../rooms/room-tender.ts';
@@ -122,7 +123,7 @@ export class AnswerCollector {
       logId: String(logId),
       position: Number(position),
       elapsedMs,
-      epoch: at.epoch,
+      epoch: epochTag(at.epoch),
       answer: waiting.answer,
     });
     waiting.resolve({ status: code, elapsedMs, receipt });

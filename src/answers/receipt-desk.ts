@@ -12,7 +12,8 @@ import type { ScriptReply } from '../redis/script-runner.ts';
 import { expectOk } from '../rooms/room-reply.ts';
 import type { RoomScripts } from '../rooms/room-scripts.ts';
 import type { RoomTender } from '../rooms/room-tender.ts';
-import { epochTag, type Receipt, type RoomTokens } from '../rooms/room-tokens.ts';
+import { epochTag, type Receipt } from '../rooms/receipt-text.ts';
+import type { RoomTokens } from '../rooms/room-tokens.ts';
 import { compareLogIds } from './log-order.ts';
 
 export interface ReceiptDeskDeps {

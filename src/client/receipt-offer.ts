@@ -48,18 +48,22 @@ export class ReceiptOffer {
   }
 
   #show(isRebuilt: boolean): void {
-    const receipts = [...this.#options.receipts()];
     this.#request = undefined;
-    if (receipts.length === 0) return;
+    this.#showParts(inFrames(this.#options.receipts()), isRebuilt);
+  }
+
+  #showParts([receipts, ...later]: readonly (readonly string[])[], isRebuilt: boolean): void {
+    if (receipts === undefined) return;
     const request: RetriedRequest<'player:receipts'> = new RetriedRequest(this.#context, {
       event: 'player:receipts',
-      payload: { receipts },
+      payload: { receipts: [...receipts] },
       canSend: () => this.#request === request && this.#options.canSend(),
       onReply: (reply) => {
         if (this.#request !== request) return;
         this.#request = undefined;
         if (!reply.ok) return;
         const states = receipts.map((receipt, at) => [receipt, reply.states[at] ?? 'unknown'] as const);
+        this.#showParts(later, isRebuilt);
         this.#options.onStates(new Map(states), isRebuilt);
       },
     });
@@ -67,3 +71,20 @@ export class ReceiptOffer {
     request.send();
   }
 }
+
+/** The server takes 200 receipts at a time, and closes a connection that sends 16 KB in one frame. */
+function inFrames(receipts: readonly string[]): string[][] {
+  const frames: string[][] = [];
+  let characters = Infinity;
+  for (const receipt of receipts) {
+    characters += receipt.length + 3;
+    if (characters > frameCharactersMax) {
+      frames.push([]);
+      characters = receipt.length + 3;
+    }
+    frames.at(-1)?.push(receipt);
+  }
+  return frames;
+}
+
+const frameCharactersMax = 12_000;

@@ -3,7 +3,7 @@
  * them. A seat's token stays the same for ever; it is worth nothing once the seat is gone.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Answer } from '../protocol/quiz.ts';
+import { readReceipt, writeReceipt, type Receipt } from './receipt-text.ts';
 
 export interface Ticket {
   role: 'player' | 'host';
@@ -11,20 +11,6 @@ export interface Ticket {
   /** The player's id; for a host whatever made the token its own. */
   subject: string;
 }
-
-/** What a receipt says: this answer of this player stands at this place of the log of this epoch. */
-export interface Receipt {
-  playerId: string;
-  question: number;
-  logId: string;
-  position: number;
-  elapsedMs: number;
-  epoch: string;
-  answer: Answer;
-}
-
-/** Enough of an epoch to tell it from another one of the same shard. */
-export const epochTag = (epoch: string): string => epoch.slice(0, 8);
 
 const macCharacters = 32; // 192 bits
 const receiptMacCharacters = 22; // 132 bits
@@ -57,22 +43,17 @@ export class RoomTokens {
   }
 
   receipt(gameId: string, receipt: Receipt): string {
-    const { playerId, question, logId, position, elapsedMs, answer } = receipt;
-    const epoch = epochTag(receipt.epoch);
-    const fields = [playerId, question, logId, position, elapsedMs, epoch, answer];
-    const body = Buffer.from(JSON.stringify(fields)).toString('base64url');
+    const body = writeReceipt(receipt);
     return `${body}.${this.#mac(`receipt|${gameId}|${body}`, receiptMacCharacters)}`;
   }
 
-  /** What a receipt says, or nothing when it was not given in this game. Its `epoch` is the tag of one, see `epochTag`. */
+  /** What a receipt says, or nothing when it was not given in this game. */
   readReceipt(gameId: string, text: string): Receipt | undefined {
     const [body, mac, ...more] = text.split('.');
     if (!body || !mac || more.length > 0) return undefined;
-    if (!this.#same(mac, this.#mac(`receipt|${gameId}|${body}`, receiptMacCharacters))) return undefined;
-    const [playerId, question, logId, position, elapsedMs, epoch, answer] = JSON.parse(
-      Buffer.from(body, 'base64url').toString(),
-    ) as [string, number, string, number, number, string, Answer];
-    return { playerId, question, logId, position, elapsedMs, epoch, answer };
+    return this.#same(mac, this.#mac(`receipt|${gameId}|${body}`, receiptMacCharacters))
+      ? readReceipt(body)
+      : undefined;
   }
 
   #mac(text: string, characters: number): string {

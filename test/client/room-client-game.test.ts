@@ -131,6 +131,40 @@ describe('answering', () => {
   });
 });
 
+describe('a room that the server has lost and rebuilt', () => {
+  it('is shown the receipts: what it takes back is ours again, what it does not is given as an answer again', async () => {
+    const room = openRoom();
+    const { client, socket } = await stage.seat(room);
+    const answered = client.answer(0, 1);
+    (await stage.server.request('player:answer')).accept(receipt);
+    await answered;
+    const rebuiltAt = (restoredAt: number) => {
+      const snapshot = room.snapshot(Date.now());
+      snapshot.rev += restoredAt;
+      emit(socket, 'room:snapshot', { ...snapshot, room: { ...snapshot.room, restoredAt } });
+    };
+    rebuiltAt(1000);
+    const shown = await stage.server.request('player:receipts');
+    expect(shown.payload.receipts).toEqual(['r1']);
+    shown.refuse('busy');
+    (await stage.server.request('player:receipts')).accept({ states: ['restored'] });
+    const synced = await stage.server.request('room:sync');
+    expect(JSON.parse(stage.kept.get(`quickfire:seat:${pin}`) ?? '')).toMatchObject({ receipts: ['r1'] });
+    synced.accept({ snapshot: { ...room.snapshot(Date.now()), rev: room.rev + 1000 } });
+
+    // The same rebuild asks for nothing more; another one does.
+    rebuiltAt(1000);
+    rebuiltAt(2000);
+    (await stage.server.request('player:receipts')).accept({ states: ['unknown'] });
+    expect((await stage.server.request('player:answer')).payload).toEqual({ question: 0, answer: 1 });
+    expect(JSON.parse(stage.kept.get(`quickfire:seat:${pin}`) ?? '')).toMatchObject({
+      receipts: [],
+      outbox: [{ question: 0, answer: 1 }],
+    });
+    expect(stage.server.unread('player:receipts')).toBe(0);
+  });
+});
+
 describe('following the room', () => {
   it('asks for a snapshot when an event stays missing', async () => {
     const room = openRoom();

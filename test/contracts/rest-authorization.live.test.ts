@@ -56,6 +56,11 @@ const routes: Record<string, Route> = {
     other: 404,
   },
   'look up a room': { method: 'GET', path: ({ pin }) => `/api/rooms/${pin}`, ...open(200) },
+  'look up a receipt that is none': {
+    method: 'GET',
+    path: ({ gameId }) => `/api/games/${gameId}/receipts/x.y`,
+    ...open(404),
+  },
   liveness: { method: 'GET', path: () => '/healthz', ...open(200) },
   readiness: { method: 'GET', path: () => '/readyz', ...open(200) },
   metrics: { method: 'GET', path: () => '/metrics', ...open(200) },

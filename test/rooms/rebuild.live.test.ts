@@ -1,4 +1,6 @@
 /** Redis loses everything in mid-game: rooms are rebuilt from Postgres, and what was not there yet from players' receipts. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { LockMode } from '@mikro-orm/postgresql';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -9,10 +11,14 @@ import { connectOrm } from '../../src/db/orm.ts';
 import type { Answer } from '../../src/protocol/quiz.ts';
 import type { Snapshot } from '../../src/protocol/server-events.ts';
 import { shardOf } from '../../src/redis/keys.ts';
+import { roomKeyList } from '../../src/rooms/room-scripts.ts';
+import { compilePreload } from '../support/compile-preload.ts';
+import { makeTemporaryDir } from '../support/private-server.ts';
 import { startQuickfire, type TestGame, type TestQuickfire } from '../support/quickfire.ts';
 import { sevenTypesQuiz, singlesQuiz, someAnswer } from '../support/quizzes.ts';
-import { type PrivateServer, startRedis } from '../support/services.ts';
+import { createKeyPrefix, type PrivateServer, startRedis } from '../support/services.ts';
 import type { TestClient } from '../support/test-client.ts';
+import { RoomLab } from './room-lab.ts';
 
 let redis: PrivateServer;
 let product: TestQuickfire;
@@ -188,6 +194,78 @@ describe('a Redis that is wiped in mid-game', () => {
   });
 });
 
+describe('a Redis that is wiped and comes back with an earlier clock', () => {
+  test('nothing new is taken for something stored', { timeout: 60_000 }, async ({ skip }) => {
+    const folder = makeTemporaryDir();
+    const library = compilePreload('clock-offset.c', folder.path);
+    const offset = join(folder.path, 'offset');
+    writeFileSync(offset, '5000');
+    if (library === undefined) {
+      folder.remove();
+      return skip('no C compiler here (cc): no clock can be moved');
+    }
+    const server = await startRedis({ env: { LD_PRELOAD: library, CLOCK_OFFSET_FILE: offset } });
+    const other = await startQuickfire({ env: { REDIS_URL: server.url, LOG_LEVEL: 'fatal' } });
+    try {
+      const quiz = singlesQuiz(2);
+      const game = await other.game(quiz, { introMs: 0, closeWhenAllAnswered: false });
+      const [host, ann, bob] = [await other.host(game), await other.join(game, 'Ann'), await other.join(game, 'Bob')];
+      await host.must('host:start', {});
+      const { opensAt } = await ann.client.event('question:open');
+      expect(opensAt - Date.now(), 'the clock is ahead').toBeGreaterThan(3000);
+      const ack = await ann.client.must('player:answer', { question: 0, answer: 0 });
+      await until(async () => (await other.results(game)).answers.accepted === 1);
+
+      await wipe(server);
+      await server.kill();
+      writeFileSync(offset, '0');
+      await server.restart();
+      const snapshot = await rebuilt(host);
+      expect(snapshot.room).toMatchObject({ phase: 'open', paused: true });
+      expect(snapshot.now, 'the room never goes back in time').toBeGreaterThanOrEqual(opensAt + ack.elapsedMs);
+      await host.must('host:resume', {});
+      await ann.client.event('game:resumed');
+      const again = await ann.client.must('player:answer', { question: 0, answer: 0 });
+      expect(again).toMatchObject({ status: 'duplicate', elapsedMs: ack.elapsedMs });
+      const late = await bob.client.must('player:answer', { question: 0, answer: 0 });
+      expect(late.elapsedMs).toBeGreaterThanOrEqual(ack.elapsedMs);
+      await host.must('host:next', {});
+      await host.event('question:closed');
+      await host.must('host:end', {});
+      const results = await other.finalResults(game, true);
+      expect(results.answerRows?.map(({ playerId, elapsedMs }) => [playerId, elapsedMs]).sort()).toEqual(
+        [
+          [ann.playerId, ack.elapsedMs],
+          [bob.playerId, late.elapsedMs],
+        ].sort(),
+      );
+    } finally {
+      await other.stop();
+      await server.close();
+      folder.remove();
+    }
+  });
+});
+
+test('whoever was stopped while rebuilding changes nothing once another has taken over', async () => {
+  const lab = await new RoomLab(redis.url, createKeyPrefix()).open();
+  const room = await lab.room(singlesQuiz(1), {});
+  await room.run('join-room', 'ann', 'Ann', 'ann', '', -1, 'p', 'ann');
+  const before = await room.observe();
+  for (const part of [['begin', '{}', 'phase', 'over'], ['seats', 'eve', '{}'], ['finish']]) {
+    const reply = await lab.runner.run('rebuild-room', roomKeyList(room.keys, room.gameId), [
+      'old',
+      room.gameId,
+      ...part,
+    ]);
+    expect(reply).toBe('busy');
+  }
+  expect(await lab.runner.run('open-shard', [room.keys.epoch(room.shard)], ['old', 'new'])).toBe('busy');
+  const after = await room.observe();
+  expect({ ...after, now: 0 }).toEqual({ ...before, now: 0, log: [] });
+  await lab.close();
+});
+
 interface Player {
   client: RoomClient;
   playerId: string;
@@ -206,8 +284,8 @@ async function stateOf(game: TestGame, receipt: string): Promise<string> {
   return (await product.rest<{ state: string }>('GET', path)).body.state;
 }
 
-async function wipe(): Promise<void> {
-  const connection = new Redis(redis.url);
+async function wipe(server: PrivateServer = redis): Promise<void> {
+  const connection = new Redis(server.url);
   await connection.flushall();
   connection.disconnect();
 }

@@ -1,4 +1,5 @@
 /** What an answer is told, the first rule that matches; and what becomes of its receipt. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { TestPlayer } from '../support/quickfire.ts';
 import { sevenTypesQuiz, singlesQuiz, someAnswer } from '../support/quizzes.ts';
@@ -139,7 +140,7 @@ describe('an answer', () => {
 
 test('a receipt says logged, then stored; one that is forged, or another playerâ€™s, is unknown', async () => {
   const { product } = scenery;
-  const { host, players } = await setStage(product);
+  const { game, host, players } = await setStage(product);
   const [first, second] = players as Two;
   await host.must('host:start', {});
   const mine = (await answer(first, 0, 0)).receipt;
@@ -150,6 +151,14 @@ test('a receipt says logged, then stored; one that is forged, or another playerâ
   const states = async ({ client }: TestPlayer, receipts: unknown) =>
     (await client.must('player:receipts', { receipts })).states;
   const unknown = forged.map(() => 'unknown');
+  const { gameId } = game;
+  const look = (receipt: string, id = gameId) =>
+    product.rest<{ state: string }>('GET', `/api/games/${id}/receipts/${encodeURIComponent(receipt)}`);
+  const { playerId } = first;
+  expect(await look(mine)).toMatchObject({ status: 200, body: { state: 'logged', playerId, question: 0, answer: 0 } });
+  for (const receipt of forged.filter((one) => one !== theirs)) expect((await look(receipt)).status).toBe(404);
+  expect((await look(mine, randomUUID())).status).toBe(404);
+  expect((await look('x'.repeat(1600))).status).toBe(404);
   expect(await states(first, [...forged, mine])).toEqual([...unknown, 'logged']);
   expect(await states(second, [theirs, mine])).toEqual(['logged', 'unknown']);
   await product.addWorker();
@@ -158,6 +167,7 @@ test('a receipt says logged, then stored; one that is forged, or another playerâ
     ([state]) => state === 'stored',
   );
   expect(await states(first, [mine, ...forged])).toEqual(['stored', ...unknown]);
+  expect(await look(mine)).toMatchObject({ status: 200, body: { state: 'stored' } });
   expect(await states(first, Array<string>(200).fill(mine))).toHaveLength(200);
   expect(await states(first, [])).toEqual([]);
   for (const receipts of [Array<string>(201).fill('x'), [7], 'x', undefined] satisfies unknown[]) {

@@ -2,13 +2,10 @@
  * What a loss of power would leave of a Redis' log: a library preloaded into the server notes how long each append-only
  * file was at its last fsync, and after a kill the files are cut back to that.
  */
-import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { chooseServiceUser, makePrivateDir } from '../../src/embedded/service-user.ts';
-import { readTestEnvironment } from './environment.ts';
-
-const source = join(import.meta.dirname, 'fsync-record.c');
+import { compilePreload } from './compile-preload.ts';
 
 export interface FsyncRecord {
   /** For the environment of the Redis server. */
@@ -25,13 +22,8 @@ export interface FsyncRecord {
  * Undefined when this machine has no C compiler, unless REQUIRE_FSYNC_SHIM=1 asks for it: then it fails.
  */
 export function prepareFsyncRecord(dir: string): FsyncRecord | undefined {
-  const library = join(dir, 'fsync-record.so');
-  const compiled = spawnSync('cc', ['-shared', '-fPIC', '-O2', '-Wall', '-Werror', '-o', library, source], {
-    encoding: 'utf8',
-  });
-  const { code } = (compiled.error ?? {}) as NodeJS.ErrnoException;
-  if (code === 'ENOENT' && !readTestEnvironment().requiresFsyncShim) return undefined;
-  if (compiled.status !== 0) throw new Error(`cc could not compile ${source}: ${code ?? compiled.stderr}`);
+  const library = compilePreload('fsync-record.c', dir);
+  if (library === undefined) return undefined;
   const notes = join(dir, 'fsync-notes');
   makePrivateDir(notes, chooseServiceUser([]));
   return {

@@ -56,11 +56,15 @@ function goneText({ state }: HostProps): string | undefined {
 
 /** So that latecomers can still join: the address and PIN, small, and the pause. */
 function TopLine({ snapshot, joinUrl }: StageProps) {
-  const { pin, paused, locked, title } = snapshot.room;
+  const { pin, paused, nextAt, locked, title } = snapshot.room;
   return (
     <header class="flex items-center justify-between gap-6 px-8 pt-4 text-lg text-smoke">
       <span class="min-w-0 truncate">{title}</span>
-      {paused && <strong class="rounded-full bg-spark px-5 py-1 text-2xl text-ink">Paused</strong>}
+      {paused && (
+        <strong class="rounded-full bg-spark px-5 py-1 text-2xl text-ink" role="status">
+          {nextAt === undefined ? 'Paused' : 'Restored after a failure: goes on in a moment, or press Resume'}
+        </strong>
+      )}
       <span class="shrink-0">
         {locked ? 'Locked' : `${shownAddress(joinUrl)} · `}
         {!locked && <strong class="text-paper tabular-nums">{pin}</strong>}

@@ -67,7 +67,8 @@ export function EndScreen({ state, onReturn }: { state: RoomState; onReturn: () 
 }
 
 /** Lies over the screen while the host has stopped the clock. */
-export function PausedOverlay() {
+/** `isRebuilt`: the server had lost the room and has just put it together again; it goes on by itself. */
+export function PausedOverlay({ isRebuilt }: { isRebuilt: boolean }) {
   return (
     <div
       class="fixed inset-x-0 bottom-0 z-30 flex justify-center bg-linear-to-t from-ink via-ink/90 to-transparent p-6 pt-16"
@@ -77,7 +78,7 @@ export function PausedOverlay() {
         <svg viewBox="0 0 24 24" class="size-7" aria-hidden="true" fill="currentColor">
           <path d="M5 3h5v18H5zM14 3h5v18h-5z" />
         </svg>
-        Paused by the host
+        {isRebuilt ? 'The server is back. It goes on in a moment' : 'Paused by the host'}
       </p>
     </div>
   );

@@ -45,7 +45,7 @@ export function PlayerScreen(props: PlayerProps) {
         <Phase {...seated} />
         {phase !== 'over' && <Footer {...seated} />}
       </Screen>
-      {paused && <PausedOverlay />}
+      {paused && <PausedOverlay isRebuilt={snapshot.room.nextAt !== undefined} />}
       <Announcer {...seated} />
     </>
   );
