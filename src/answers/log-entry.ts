@@ -7,7 +7,11 @@ import * as z from 'zod/mini';
 import { countsSchema } from '../protocol/quiz.ts';
 import { instant, integerBetween, isStorable, textOf } from '../protocol/text.ts';
 
-/** The version this process writes and reads. Another one is left to a process that knows it. */
+/**
+ * The version this process writes and reads. Another one is left to a process that knows it. A new type of entry, or a new
+ * field, is a new version; a release that writes one reads the old one too. Not in a release that changes the scorer's
+ * version as well: entries of old games, written by its web processes, could then be folded by neither side.
+ */
 export const logVersion = '1';
 
 /** What Postgres' `integer` and `smallint` hold. */

@@ -58,6 +58,7 @@ function questionPart(definition: PreparedDefinition, view: SeatView): Pick<Snap
 function shownPart(definition: PreparedDefinition, view: SeatView): Pick<Snapshot, 'closed' | 'standings' | 'over'> {
   if (view.shown === undefined) return {};
   const event = composeEvent(definition, view.shown);
+  if (event === undefined) return {};
   if (view.phase === 'reveal' && event.name === 'question:closed') {
     return { closed: event.payload as ServerPayload<'question:closed'> };
   }

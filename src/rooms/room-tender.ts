@@ -1,3 +1,4 @@
+import { scorerVersion } from '../game/scoring.ts';
 import type { QuestionScorer } from '../leaderboard/question-scorer.ts';
 import type { Logger } from '../observability/logger.ts';
 import { CodedError } from '../protocol/errors.ts';
@@ -34,7 +35,7 @@ export class RoomTender {
     if ((this.#sick.get(gameId) ?? 0) > Date.now()) return;
     this.#sick.delete(gameId);
     await this.#quietly(gameId, async () => {
-      const reply = await this.#scripts.run('tend-room', gameId, []);
+      const reply = await this.#scripts.run('tend-room', gameId, [scorerVersion]);
       if (Array.isArray(reply) && reply[0] === 'ok' && reply[1] === 'score') await this.#scorer.score(gameId);
     });
   }

@@ -167,14 +167,13 @@ export class RoomWatcher {
   ): Promise<void> {
     await payOwed(room);
     const missed = news.rev - room.rev;
-    if (missed > news.events.length) {
+    const events = news.events.filter(({ rev }) => rev > room.rev).map((event) => composeEvent(room.definition, event));
+    if (missed > news.events.length || events.includes(undefined)) {
+      // More than is kept, or something that only a later version of the server can tell: where the room is now.
       room.rev = news.rev;
       await this.#deps.resnapshot(room);
     } else {
-      for (const event of news.events) {
-        if (event.rev !== room.rev + 1) continue;
-        await this.#emit(room, composeEvent(room.definition, event), news);
-      }
+      for (const event of events) if (event?.payload.rev === room.rev + 1) await this.#emit(room, event, news);
     }
     room.phase = news.phase;
     const { counts, presence } = this.#deps;

@@ -93,10 +93,15 @@ export class Fleet {
     return client;
   }
 
-  /** One REST call, through the balancer; each on a connection of its own. */
+  /** One REST call, through the balancer unless another address is named; each on a connection of its own. */
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- each test says what it expects in the body
-  async rest<T>(method: string, path: string, body?: unknown, token?: string): Promise<T> {
-    const response = await fetch(`${this.url}${path}`, {
+  async rest<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    { token, url = this.url }: { token?: string | undefined; url?: string } = {},
+  ): Promise<T> {
+    const response = await fetch(`${url}${path}`, {
       method,
       headers: {
         connection: 'close',
@@ -110,17 +115,21 @@ export class Fleet {
     return JSON.parse(text) as T;
   }
 
-  async makeGame(quiz: QuizInput, settings: SettingsInput = {}): Promise<FleetGame> {
-    const { token: owner } = await this.rest<{ token: string }>('POST', '/api/auth/guest', {});
-    const { id: quizId } = await this.rest<{ id: string }>('POST', '/api/quizzes', quiz, owner);
-    return { ...(await this.rest<FleetGame>('POST', '/api/games', { quizId, settings }, owner)), owner };
+  /** A game of a new guest's new quiz. @param url of the web process that makes it; any by default */
+  async makeGame(quiz: QuizInput, settings: SettingsInput = {}, url = this.url): Promise<FleetGame> {
+    const post = <T>(path: string, body: unknown, token?: string) => this.rest<T>('POST', path, body, { token, url });
+    const { token: owner } = await post<{ token: string }>('/api/auth/guest', {});
+    const { id: quizId } = await post<{ id: string }>('/api/quizzes', quiz, owner);
+    return { ...(await post<FleetGame>('/api/games', { quizId, settings }, owner)), owner };
   }
 
   /** The results with all rows, once the whole game is in Postgres. */
   async finalResults({ gameId, owner }: FleetGame, withinMs = 30_000): Promise<Results> {
     const until = Date.now() + withinMs;
     for (;;) {
-      const results = await this.rest<Results>('GET', `/api/games/${gameId}/results?answers=1`, undefined, owner);
+      const results = await this.rest<Results>('GET', `/api/games/${gameId}/results?answers=1`, undefined, {
+        token: owner,
+      });
       if (results.status !== 'lobby' && results.status !== 'running') return results;
       if (Date.now() > until) throw new Error(`the game is still ${results.status} in Postgres`);
       await pause(50);

@@ -4,9 +4,10 @@
 --- @include phases
 -- Does what is due in a room by now, whoever noticed: purges seats that are gone, steps at the end of a phase, hands the
 -- scoring to the caller, ends a room that everyone has left. Nothing due: nothing changes.
--- KEYS: the room's keys. ARGV: epoch, game id.
+-- KEYS: the room's keys. ARGV: epoch, game id, version of the caller's scorer.
 -- Returns { code } ('outage': an outage must be absorbed first) or { 'ok', 'score' | '', rev, phase, next due ms | '' }.
--- 'score': the caller shall score the closed question; nobody else is asked for a second.
+-- 'score': the caller shall score the closed question; nobody else is asked for a second. A caller of another version is
+--   not asked, and leaves the question due.
 
 local problem = load_room()
 if problem then
@@ -32,6 +33,7 @@ local function tend()
     resume()
     if close_if_all_answered() then note = 'score' end
   elseif C.phase == 'closed' then
+    if ARGV[3] and ARGV[3] ~= C.scorer then return end
     set('scoreBy', C.now + SCORE_BY_MS)
     note = 'score'
   else
