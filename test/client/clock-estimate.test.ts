@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { backoffMs } from '../../src/client/backoff.ts';
 import { ClockEstimate } from '../../src/client/clock-estimate.ts';
 
 describe('ClockEstimate', () => {
@@ -34,20 +33,5 @@ describe('ClockEstimate', () => {
     const clock = new ClockEstimate();
     clock.add({ sentAt: 2000, receivedAt: 1000, serverNow: 1 });
     expect(clock.offsetMs).toBeUndefined();
-  });
-});
-
-describe('backoffMs', () => {
-  const limits = { baseMs: 100, maxMs: 1000 };
-
-  it('doubles up to the limit', () => {
-    expect([0, 1, 2, 3, 4, 2000].map((attempt) => backoffMs(attempt, limits, () => 0.5))).toEqual([
-      100, 200, 400, 800, 1000, 1000,
-    ]);
-  });
-
-  it('spreads by half in both directions', () => {
-    expect(backoffMs(1, limits, () => 0)).toBe(100);
-    expect(backoffMs(1, limits, () => 0.999)).toBe(300);
   });
 });
