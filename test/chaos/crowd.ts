@@ -14,7 +14,7 @@ export interface CrowdOptions {
   /** For runs that are after one thing only. */
   settings?: SettingsInput | undefined;
   /** See `ChaosRoomOptions`. */
-  copies?: number;
+  copies?: number | undefined;
   /** After the last step a game is over on every screen within this time. */
   endWithinMs?: number | undefined;
 }
@@ -87,6 +87,8 @@ export class Crowd {
         ...game,
         players: size,
         journal,
+        // In every second room nobody is ever sure.
+        copies: this.#options.copies ?? 1 + (number % 2),
         onAck: () => (this.acks += 1),
         onQuestion: () => (this.questions += 1),
       });

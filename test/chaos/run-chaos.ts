@@ -22,7 +22,7 @@ export interface ChaosOptions extends Omit<StackOptions, 'signal'> {
   /** Instead of what the seed gives: for runs that are after one fault only. */
   schedule?: readonly Fault[];
   settings?: SettingsInput;
-  /** How often players and hosts send each request but the join, if not once. */
+  /** How often players and hosts send each request but the join, if not once and, in every second room, twice. */
   copies?: number;
   /** How long a game may take to end once the faults are over, if not a minute. */
   endWithinMs?: number;
@@ -98,7 +98,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     players,
     random: seededRandomness(seed + 1).next,
     settings: options.settings,
-    copies: options.copies ?? 1,
+    copies: options.copies,
     endWithinMs: options.endWithinMs,
   });
   const delays = monitorEventLoopDelay();
