@@ -12,6 +12,8 @@ local WRITES = {
   board = 'RPUSH', kicked = 'SADD', present = 'SADD', waiting = 'SADD',
 }
 
+local function write(command, key) redis.call(command, key, unpack(ARGV, 4)) end
+
 if redis.call('GET', K.epoch) ~= ARGV[1] then return 'busy' end
 local part = ARGV[3]
 if part == 'begin' then
@@ -21,12 +23,13 @@ if part == 'begin' then
   redis.call('SET', K.definition, ARGV[4])
   redis.call('HSET', K.control, unpack(ARGV, 5))
 elseif part == 'answers' then
-  redis.call('HSET', answers_key(tonumber(ARGV[4])), unpack(ARGV, 5))
+  local q = tonumber(ARGV[4])
+  redis.call('HSET', answers_key(q), unpack(ARGV, 5))
 elseif part == 'finish' then
   load_room()
   hint = 'r'
   finish()
 else
-  redis.call(WRITES[part], K[part], unpack(ARGV, 4))
+  write(WRITES[part], K[part])
 end
 return 'ok'
