@@ -128,7 +128,11 @@ export function makeTemporaryDir(): TemporaryDir {
 // Waits for the pipe from the test run to close. The servers, ended by their guards, may write for a moment longer.
 const removerScript = `read -r _
 i=0
-while [ "$i" -lt 100 ] && [ -e "$1" ]; do rm -rf "$1"; sleep 0.1; i=$((i + 1)); done`;
+while [ "$i" -lt 100 ] && [ -e "$1" ]; do umount -l "$1/disk" 2>/dev/null; rm -rf "$1"; sleep 0.1; i=$((i + 1)); done`;
+
+/** What the product's supervisor would run, with its data in this folder. */
+export const describeRedis = (dataDir: string): Promise<Server> => prepare(prepareRedis, dataDir);
+export const describePostgres = (dataDir: string): Promise<Server> => prepare(preparePostgres, dataDir);
 
 /** Makes an empty database in this folder, as a first start does, only without waiting for the disk. */
 export async function makeDatabase(dataDir: string): Promise<void> {
