@@ -200,13 +200,19 @@ export class Arena {
     const headers: Record<string, string> = { 'content-type': 'application/json' };
     if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
     const response = await fetch(`${this.url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as T;
+    const text = await response.text();
+    if (response.status === 503) {
+      // A slow machine: the server asks to come again.
+      await pause(1000);
+      return this.#rest(path, body, token);
+    }
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
+    return JSON.parse(text) as T;
   }
 }
 
-/** Resolves when the condition holds. */
-export async function until(holds: () => boolean, withinMs = 30_000): Promise<void> {
+/** Resolves when the condition holds. A slow machine is given time: whether it was fast enough, the figures say. */
+export async function until(holds: () => boolean, withinMs = 60_000): Promise<void> {
   const deadline = Date.now() + withinMs;
   while (!holds()) {
     if (Date.now() > deadline) throw new Error(`it never happened: ${holds.toString()}`);

@@ -18,7 +18,7 @@ let arena: Arena;
 beforeAll(async () => {
   arena = await Arena.open({ webs: 2 });
 }, 60_000);
-afterAll(() => arena.close(), 60_000);
+afterAll(() => arena?.close(), 60_000);
 
 /** Steps through the game, pauses it and makes questions longer, until it is told to stop. */
 function direct(host: RoomClient, dice: Dice): () => Promise<void> {

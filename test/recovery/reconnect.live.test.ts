@@ -14,7 +14,7 @@ let arena: Arena;
 beforeAll(async () => {
   arena = await Arena.open({ webs: 2 });
 }, 60_000);
-afterAll(() => arena.close(), 60_000);
+afterAll(() => arena?.close(), 60_000);
 /** Whoever was killed in the test before is there again. */
 beforeEach(() => arena.ready(), 60_000);
 
