@@ -64,6 +64,8 @@ export class RoomClient {
   readonly #listeners = new Set<(state: RoomState) => void>();
   #state: RoomState = { connection: 'idle', clockOffsetMs: 0 };
   #joining: RetriedRequest<'player:join'> | undefined;
+  /** Whether a join whose outcome nobody knows was sent on the present connection: it may have a seat. */
+  #mayBeSeated = false;
   /** Whether the present connection has brought its snapshot. */
   #isSeated = false;
 
@@ -227,7 +229,9 @@ export class RoomClient {
       timeoutMs: this.#context.timing.joinTimeoutMs,
       onReply: (reply) => {
         this.#joining = undefined;
-        if (!reply.ok && reply.error.code === 'not_allowed' && request.attempts > 1) {
+        const isAgain = request.attempts > 1 || this.#mayBeSeated;
+        this.#mayBeSeated = !reply.ok && reply.error.code === 'busy' && request.attempts > 0;
+        if (!reply.ok && reply.error.code === 'not_allowed' && isAgain) {
           // The reply to an earlier attempt got lost, so this socket is seated without our knowing the token.
           this.#prepareJoin(payload, resolve);
           this.#connection.redial();
@@ -250,6 +254,7 @@ export class RoomClient {
   }
 
   #onOpen(): void {
+    this.#mayBeSeated = false;
     if (this.#seat.token !== undefined) return;
     this.#connection.markGood();
     this.#joining?.send();

@@ -64,6 +64,21 @@ describe('joining', () => {
     expect(new Set([first, second, third, fourth].map(({ payload }) => payload.key)).size).toBe(1);
   });
 
+  it('starts on a new socket when an earlier call, of which nobody heard, has seated the old one', async () => {
+    const client = stage.makeClient({ timing: { ...timing, joinTimeoutMs: 1000 } });
+    const givenUp = client.join({ pin, nickname: 'Ana' });
+    const lost = await stage.server.request('player:join');
+    expect(await givenUp).toMatchObject({ ok: false, error: { code: 'busy' } });
+
+    const joined = client.join({ pin, nickname: 'Ana' });
+    const second = await stage.server.request('player:join');
+    second.refuse('not_allowed');
+    const third = await stage.server.request('player:join');
+    expect(third.socket.id).not.toBe(lost.socket.id);
+    acceptJoin(third, openRoom());
+    expect(await joined).toMatchObject({ ok: true });
+  });
+
   it('starts on a new socket when the lost reply has seated the old one', async () => {
     const client = stage.makeClient(impatient);
     const joined = client.join({ pin, nickname: 'Ana' });
