@@ -13,6 +13,10 @@ const required = [
   'maxmemory',
 ] as const;
 const recheckDelayMs = 1000;
+/** Whoever changes a setting of a Redis that runs is noticed after this. */
+const lookIntervalMs = 2000;
+/** A Redis that is refused is an error to whoever reads the log, for as long as it lasts. */
+const complainIntervalMs = 10_000;
 
 /**
  * What keeps this Redis from holding every acknowledged answer on its disk: one clear line each, none when it does.
@@ -72,8 +76,8 @@ function lossOf(settings: Settings | undefined): string {
  *
  * States: *unchecked* (`ok` false: at start and from each loss of the connection on) → *durable* (`ok` true) or
  * *refused* (`ok` false, `faults` say why); with `allowLossy` a faulty Redis counts as *lossy* (`ok` true, and the
- * window of loss is logged). Checked at every `ready`, because the Redis that comes back may be another one.
- * `stop()` ends it.
+ * window of loss is logged). Checked at every `ready`, because the Redis that comes back may be another one, and every two
+ * seconds, because its settings can be changed while it runs. `stop()` ends it.
  */
 export class DurabilityGuard {
   readonly #redis: Redis;
@@ -86,6 +90,10 @@ export class DurabilityGuard {
   /** Grows with each connection, so that a check that ends late cannot speak for the next one. */
   #generation = 0;
   #recheck: NodeJS.Timeout | undefined;
+  readonly #look: NodeJS.Timeout;
+  /** The generation of the last verdict. */
+  #judged: number | undefined;
+  #told = { text: '', atMs: -Infinity };
 
   constructor(redis: Redis, options: { allowLossy: boolean }, logger: Logger) {
     this.#redis = redis;
@@ -94,6 +102,9 @@ export class DurabilityGuard {
     redis.on('ready', this.#onReady);
     redis.on('close', this.#onClose);
     if (redis.status === 'ready') void this.check();
+    this.#look = setInterval(() => {
+      if (redis.status === 'ready') void this.check();
+    }, lookIntervalMs).unref();
   }
 
   /** Whether acknowledgements may be given. */
@@ -114,6 +125,8 @@ export class DurabilityGuard {
       if (generation === this.#generation) this.#judge(settings);
     } catch (error) {
       if (generation !== this.#generation) return this.#ok;
+      // A second look that fails changes nothing as long as the connection stands.
+      if (this.#judged === generation) return this.#ok;
       this.#forget();
       this.#logger[isRedisAway(error) ? 'debug' : 'error']({ err: error }, 'Redis did not tell its configuration');
       this.#recheck = setTimeout(() => void this.check(), recheckDelayMs).unref();
@@ -124,12 +137,18 @@ export class DurabilityGuard {
   stop(): void {
     this.#redis.off('ready', this.#onReady);
     this.#redis.off('close', this.#onClose);
+    clearInterval(this.#look);
     this.#forget();
   }
 
   #judge(settings: Settings | undefined): void {
     this.#faults = settings === undefined ? [unreadable] : faultsOf(settings);
     this.#ok = this.#faults.length === 0 || this.#allowLossy;
+    const told = this.#told;
+    const isNew = this.#judged !== this.#generation || told.text !== this.#faults.join();
+    this.#judged = this.#generation;
+    if (!isNew && (this.#ok || performance.now() - told.atMs < complainIntervalMs)) return;
+    this.#told = { text: this.#faults.join(), atMs: performance.now() };
     for (const fault of this.#faults) this.#logger[this.#ok ? 'warn' : 'error'](fault);
     if (this.#faults.length === 0) return;
     if (this.#ok) this.#logger.warn(`running on it as told to; a crash of Redis can lose ${lossOf(settings)}`);

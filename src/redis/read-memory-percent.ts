@@ -1,11 +1,16 @@
+import { Cluster } from 'ioredis';
 import type { RedisCommands } from './connect.ts';
 
 /**
- * How full Redis is, in percent of its `maxmemory`, as it counts itself when it refuses writes; 0 without a limit.
+ * How full Redis is, in percent of its `maxmemory`, as it counts itself when it refuses writes; 0 without a limit. Of a
+ * cluster, how full its fullest node is.
  * @throws when Redis is away (`isRedisAway`).
  */
 export async function readMemoryPercent(redis: RedisCommands): Promise<number> {
-  return memoryPercent(await redis.info('memory'));
+  if (!(redis instanceof Cluster)) return memoryPercent(await redis.info('memory'));
+  const nodes = redis.nodes('master').filter(({ status }) => status === 'ready');
+  const infos = await Promise.all(nodes.map((node) => node.info('memory')));
+  return Math.max(0, ...infos.map(memoryPercent));
 }
 
 /** As `readMemoryPercent`, from the reply of `INFO memory`. Pure. */

@@ -188,6 +188,23 @@ describe('durability', () => {
     }
   });
 
+  it('is looked at again while Redis runs: a setting that somebody changes is noticed, and when it is put right', async () => {
+    const { redis, undo } = await change({ appendonly: 'yes', appendfsync: 'always', maxmemory: '268435456' });
+    const guard = new DurabilityGuard(redis, { allowLossy: false }, logger);
+    try {
+      await expect.poll(() => guard.ok).toBe(true);
+      await redis.config('SET', 'appendfsync', 'everysec');
+      await expect.poll(() => guard.ok, { timeout: 10_000 }).toBe(false);
+      expect(guard.faults.join()).toContain('appendfsync');
+      await redis.config('SET', 'appendfsync', 'always');
+      await expect.poll(() => guard.ok, { timeout: 10_000 }).toBe(true);
+      expect(messages(50).filter((line) => line.includes('no answer is accepted'))).toHaveLength(1);
+    } finally {
+      guard.stop();
+      await undo();
+    }
+  });
+
   it('is checked again at every connection, and not believed in between', async () => {
     const { redis, undo } = await change({ appendonly: 'yes', appendfsync: 'always', maxmemory: '268435456' });
     const guard = new DurabilityGuard(redis, { allowLossy: false }, logger);
