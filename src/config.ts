@@ -76,8 +76,8 @@ const environmentSchema = z
     LIMIT_WRONG_PINS_PER_MINUTE: count.default(120),
     LIMIT_GUESTS_PER_MINUTE: count.default(120),
     LIMIT_REST_PER_MINUTE: count.default(600),
-    BUSY_JOIN_DELAY_MS: count.default(500),
-    BUSY_CONNECT_DELAY_MS: count.default(2000),
+    BUSY_JOIN_DELAY_MS: count.default(1000),
+    BUSY_CONNECT_DELAY_MS: count.default(3000),
     BUSY_REDIS_MEMORY_PERCENT: whole(1, 100).default(85),
   })
   .refine(({ REDIS_URL, REDIS_CLUSTER }) => REDIS_CLUSTER || REDIS_URL?.includes(',') !== true, {

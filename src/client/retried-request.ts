@@ -80,7 +80,8 @@ export class RetriedRequest<E extends ClientEventName> {
   #wait(leastMs: number): void {
     const { timers, timing, random } = this.#context;
     const limits = { baseMs: timing.retryBaseMs, maxMs: timing.retryMaxMs };
-    const waitMs = Math.max(leastMs, backoffMs(this.#attempts - 1, limits, random));
+    // The server may have told everyone behind this address the same moment.
+    const waitMs = Math.max(leastMs * (1 + random() / 2), backoffMs(this.#attempts - 1, limits, random));
     this.#stopWaiting = timers.after(waitMs, () => this.send());
   }
 }

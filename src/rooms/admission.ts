@@ -22,7 +22,7 @@ export type Slowness = 0 | 1 | 2;
 const releaseAt = 0.7;
 const memoryReleasePoints = 5;
 /** How fast the smoothed delay follows: one stall is no overload. Milliseconds. */
-const smoothingMs = 2000;
+const smoothingMs = 3000;
 /** A single stall counts for no more than this, however long it was: a stopped machine is not a slow one. */
 const delayCountedMaxMs = 5000;
 /** Redis is not heard of for so long: what it had in mind then says nothing about now. */

@@ -40,7 +40,8 @@ export class SlowReaders {
     // Nearly always: everything has been taken by the operating system.
     if (bufferedAmount === 0 && connection.writeBuffer.length === 0) return;
     if (unreadBytes(connection) <= this.#bytesMax(connection)) return;
-    this.#open.delete(connection);
+    // What came with the same read may still be on its way here.
+    if (!this.#open.delete(connection)) return;
     this.#onCut();
     // The transport and not the socket, so that a stock client comes back by itself.
     connection.transport.socket.terminate();

@@ -34,14 +34,14 @@ it('judgeMemory lets go five points below the limit', () => {
 });
 
 describe('smoothDelay', () => {
+  const times = (count: number, delayMs: number) => Array.from({ length: count }, () => delayMs);
   const after = (delays: number[]) => delays.reduce((before, worst) => smoothDelay(before, worst, windowMs), 0);
 
   it('needs seconds of a slow loop to get there, and seconds of a fast one to come back', () => {
-    expect(after([1000])).toBeLessThan(500);
-    expect(after(Array.from({ length: 4 }, () => 1000))).toBeGreaterThan(500);
-    expect(after([...Array.from({ length: 20 }, () => 1000), ...Array.from({ length: 10 }, () => 0)])).toBeLessThan(
-      350,
-    );
+    expect(after(times(2, 1000))).toBeLessThan(500);
+    expect(after(times(8, 1000))).toBeGreaterThan(500);
+    expect(after([...times(40, 1000), ...times(4, 0)])).toBeGreaterThan(350);
+    expect(after([...times(40, 1000), ...times(10, 0)])).toBeLessThan(350);
   });
 
   it('takes a process that was stopped for a minute for stopped, not for slow', () => {

@@ -50,7 +50,9 @@ it('looks at once when the client asks for more', () => {
   const slow = connect();
   slow.socket.bufferedAmount = 1001;
   slow.event();
+  slow.event();
   expect(slow.socket.terminated).toBe(true);
+  expect(cuts).toBe(1);
 });
 
 it('forgets a connection that is gone', () => {

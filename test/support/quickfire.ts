@@ -42,6 +42,9 @@ export async function startQuickfire(options: QuickfireOptions = {}): Promise<Te
     REDIS_URL: redisUrl(),
     REDIS_PREFIX: createKeyPrefix(),
     APP_SECRET: 'a secret that only tests may use, 32+',
+    // Clients, servers and other test files share a machine: who is late here is not overloaded.
+    BUSY_JOIN_DELAY_MS: '60000',
+    BUSY_CONNECT_DELAY_MS: '60000',
     ...options.env,
   };
   const product = new TestQuickfire(env, options.env?.['DATABASE_URL'] === undefined);
