@@ -63,7 +63,7 @@ const dear: BrokenBuild[] = [
         to: `return { state: 'folded' };
           }).then(async (moved) => {
             if (moved.state !== 'folded') return moved;
-            await new Promise((resolve) => setTimeout(resolve, 150));
+            await new Promise((resolve) => setTimeout(resolve, 1000));
             return { state: 'folded', result: await orm.em.fork().transactional(insert) };
           });`,
       },

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { findFreePort } from '../../src/embedded/free-port.ts';
 import { FaultyLink } from '../support/faulty-link.ts';
 import { type FsyncRecord, prepareFsyncRecord } from '../support/fsync-record.ts';
@@ -98,9 +99,16 @@ export class ChaosStack {
     return this.processes.flatMap(({ exits }) => exits);
   }
 
-  /** Resolves when every web process says that it is ready. @throws when one does not become so. */
+  /** Resolves when every process says that it is ready. @throws when one does not become so. */
   async untilReady(): Promise<void> {
+    const giveUpAt = performance.now() + readyWithinMs;
     await Promise.all(this.#webPorts.map((port) => untilReady(`http://127.0.0.1:${port}`, readyWithinMs)));
+    for (const { process } of this.workers) {
+      while (!process.served) {
+        if (performance.now() > giveUpAt) throw new Error(`${process.name} is not ready`);
+        await sleep(50);
+      }
+    }
   }
 
   async close(): Promise<void> {

@@ -28,6 +28,7 @@ export class ProductProcess {
   readonly #script: string;
   readonly #env: Record<string, string>;
   #child: ChildProcess | undefined;
+  #served = false;
   #stopping = false;
   #restart: NodeJS.Timeout | undefined;
   /** Hears every line it writes. */
@@ -50,8 +51,10 @@ export class ProductProcess {
     child.channel?.unref();
     this.#child = child;
     let served = false;
+    this.#served = false;
     const read = (line: string): void => {
       served ||= /"msg":"(listening|folding)"/.test(line);
+      if (this.#child === child) this.#served = served;
       if (/"level":(50|60)/.test(line) || /^(web|worker):/.test(line)) this.errors.push(line);
       this.onLine?.(line);
     };
@@ -62,6 +65,11 @@ export class ProductProcess {
       if (signal !== null) this.start();
       else this.#restart = setTimeout(() => this.start(), restartDelayMs);
     });
+  }
+
+  /** Whether the present process has said that it serves, which it does at LOG_LEVEL info. */
+  get served(): boolean {
+    return this.#served;
   }
 
   signal(signal: NodeJS.Signals): void {
