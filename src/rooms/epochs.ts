@@ -78,7 +78,11 @@ export class Epochs {
       );
     }
     this.#epochs = (await this.#readCheckpoints()).map(({ epoch }) => epoch);
-    if (rebuilt > 0) this.#deps.logger.error({ shards: lost.length, rebuilt }, 'Redis had lost its data');
+    if (rebuilt > 0)
+      this.#deps.logger.error(
+        { shards: lost.length, rebuilt },
+        'Redis has lost its data: its live rooms are rebuilt from what was stored',
+      );
   }
 
   async #readCheckpoints(): Promise<Checkpoint[]> {
