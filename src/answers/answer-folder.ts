@@ -138,11 +138,17 @@ export class AnswerFolder {
   async #commit(move: CheckpointMove, plan: FoldPlan): Promise<CheckpointMoved<FoldedAgain>> {
     const { orm, logger, metrics, folding } = this.#options;
     const { shard } = move;
-    const again = () => moveCheckpoint(orm, move, (em) => insertMissingRows(em, plan, move));
+    let begun = false;
+    const again = () =>
+      moveCheckpoint(orm, move, (em) => {
+        begun = true;
+        return insertMissingRows(em, plan, move);
+      });
     try {
       const moved = this.#rescanned.has(shard)
         ? await again()
         : await moveCheckpoint(orm, move, async (em) => {
+            begun = true;
             return { deadLetters: await insertRows(em, plan, move), ignored: 0 };
           }).catch((error: unknown) => {
             if (!isDataRefused(error)) throw error;
@@ -155,7 +161,8 @@ export class AnswerFolder {
       this.#rowsMax = Math.min(folding.answersMax, this.#rowsMax * 2);
       return moved;
     } catch (error) {
-      if (isFoldRetryable(error)) this.#rowsMax = Math.max(1, this.#rowsMax >> 1);
+      // What never began did not fail of its size: a long outage must not leave a long backlog in small pieces.
+      if (begun && isFoldRetryable(error)) this.#rowsMax = Math.max(1, this.#rowsMax >> 1);
       throw error;
     }
   }

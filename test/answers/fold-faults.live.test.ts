@@ -169,6 +169,32 @@ describe('a stuck session', () => {
   });
 });
 
+describe('a batch', () => {
+  let server: PrivateServer;
+  beforeAll(async () => {
+    server = await startPostgres();
+    await migrate(server.url);
+    bench = await FoldBench.open({ databaseUrl: server.url });
+  });
+  afterAll(async () => {
+    await bench.close();
+    await server.close();
+  });
+
+  it('is as large as ever once Postgres is back', async () => {
+    await bench.addGames(recording.games);
+    const own = recording.entries.filter((entry) => entry.shard === shard);
+    await bench.write(own.slice(0, 2));
+    const folder = await bench.folder({ answersMax: 1000 });
+    expect(await folder.fold(shard)).toMatchObject({ state: 'folded', more: false });
+    await bench.write(own.slice(2));
+    await server.kill();
+    for (let tries = 0; tries < 10; tries++) await expect(folder.fold(shard)).rejects.toSatisfy(isFoldRetryable);
+    await server.restart();
+    expect(await folder.fold(shard)).toMatchObject({ state: 'folded', more: false });
+  });
+});
+
 describe('a worker', () => {
   let server: PrivateServer;
   beforeAll(async () => {
