@@ -21,7 +21,7 @@ const clients: TestClient[] = [];
 beforeAll(async () => {
   const env = { LOG_LEVEL: 'info', LIMIT_REST_PER_MINUTE: '100000', LIMIT_GUESTS_PER_MINUTE: '100000' };
   stack = await ChaosStack.start({ webs: 2, workers: 1, env });
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   for (const client of clients) client.close();
   await stack.close();

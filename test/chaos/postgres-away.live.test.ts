@@ -24,7 +24,7 @@ let stack: ChaosStack;
 const clients: TestClient[] = [];
 beforeAll(async () => {
   stack = await ChaosStack.start({ webs: 2, workers: 1 });
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   for (const client of clients) client.close();
   await stack.close();
