@@ -21,6 +21,8 @@ export interface ConnectionOptions {
 
 /** So many requests in a row without a reply, and without anything else from the server, and the link counts as dead. */
 const silencesMax = 2;
+/** Tries after a restart was announced whose waits do not grow: a balancer may still choose the one that goes. */
+const hurriesMax = 8;
 
 export interface ConnectionHandlers {
   onOpen(): void;
@@ -45,6 +47,8 @@ export class RoomConnection {
   #wanted = false;
   #attempt = 0;
   #notBefore = 0;
+  /** Tries that are made without growing waits: the server said that it goes, so others are there to take us. */
+  #hurries = 0;
   #silences = 0;
   /** Grows with everything heard, and with each silence counted, so that requests sent together count as one. */
   #heard = 0;
@@ -100,6 +104,7 @@ export class RoomConnection {
   /** Everything that makes a connection good has arrived: the next failure starts with a short wait again. */
   markGood(): void {
     this.#attempt = 0;
+    this.#hurries = 0;
     this.#stopWatchdog?.();
     this.#stopWatchdog = undefined;
   }
@@ -113,6 +118,7 @@ export class RoomConnection {
   /** The server is about to go: moves to another process at the moment it named, also when it goes earlier. */
   redialIn(ms: number): void {
     this.#notBefore = this.#options.now() + ms;
+    this.#hurries = hurriesMax;
     const { id } = this.#socket;
     this.#options.timers.after(ms, () => {
       if (this.#wanted && this.#socket.connected && this.#socket.id === id) this.redial();
@@ -178,7 +184,8 @@ export class RoomConnection {
     this.#socket.disconnect();
     const limits = { baseMs: timing.retryBaseMs, maxMs: timing.retryMaxMs };
     const waitMs = backoffMs(this.#attempt, limits, random) + Math.max(0, this.#notBefore - now());
-    this.#attempt += 1;
+    if (this.#hurries > 0) this.#hurries -= 1;
+    else this.#attempt += 1;
     this.#stopWaiting = timers.after(waitMs, () => this.#dial());
     this.#handlers.onDown(error);
   }

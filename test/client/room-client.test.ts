@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { Socket } from 'socket.io';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RoomClient } from '../../src/client/room-client.ts';
 import {
@@ -186,6 +187,23 @@ describe('reconnecting', () => {
     expect(reloaded.restore(pin)).toBe(true);
     expect((await stage.welcome(room)).token).toBe('token-1');
     await connectionIs(reloaded, 'live');
+  });
+
+  it('tries at a steady pace after a restart was announced: a balancer may choose the process that goes once more', async () => {
+    const room = openRoom();
+    const waits = { timing: { ...timing, retryBaseMs: 40, retryMaxMs: 100_000 }, random: () => 0.5 };
+    const tookMs = async (leave: (socket: Socket) => void): Promise<number> => {
+      const { client, socket } = await stage.seat(room, waits);
+      stage.server.refusals = Array.from({ length: 6 }, () => ({ code: 'busy' as const }));
+      const from = performance.now();
+      leave(socket);
+      await stage.welcome(room);
+      await connectionIs(client, 'live');
+      client.close();
+      return performance.now() - from;
+    };
+    const announced = await tookMs((socket) => emit(socket, 'server:restarting', { rev: room.rev, reconnectInMs: 0 }));
+    expect(announced).toBeLessThan((await tookMs(cut)) / 2);
   });
 
   it('moves to another process at the moment that a restart names', async () => {
