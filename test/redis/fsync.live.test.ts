@@ -12,7 +12,7 @@ import { startQuickfire, type TestQuickfire } from '../support/quickfire.ts';
 import type { TestClient } from '../support/test-client.ts';
 
 const playerCount = 20;
-const acksPerRound = 60;
+const acksPerRound = 40;
 
 /** What an answer is known by: player, question, choice and time. */
 type Acked = Set<string>;
@@ -21,14 +21,14 @@ describe('after a loss of power', () => {
   test('every acknowledged answer is in the log, whenever Redis is killed', async ({ skip }) => {
     const lab = await startLab([], skip);
     try {
-      for (let round = 0; round < 6; round += 1) {
+      for (let round = 0; round < 4; round += 1) {
         await lab.progress();
         // A rewrite begins new files; the round after it meets both its end and what follows.
         if (round % 2 === 1) await lab.rewriteLog();
         await lab.losePower();
         expect(await lab.lost(), `round ${round}`).toEqual([]);
       }
-      expect(lab.acked.size).toBeGreaterThan(6 * acksPerRound);
+      expect(lab.acked.size).toBeGreaterThan(4 * acksPerRound);
     } finally {
       await lab.close();
     }
@@ -38,9 +38,10 @@ describe('after a loss of power', () => {
     const lab = await startLab(['--appendfsync', 'everysec'], skip);
     try {
       let lost = 0;
-      for (let round = 0; round < 5 && lost === 0; round += 1) {
+      // A kill that comes right behind the fsync of the second costs nothing.
+      for (let round = 0; round < 15 && lost === 0; round += 1) {
         await lab.progress();
-        expect(await lab.losePower()).toBeGreaterThan(0);
+        await lab.losePower();
         lost = (await lab.lost()).length;
       }
       expect(lost).toBeGreaterThan(0);
@@ -106,13 +107,12 @@ class Lab {
     await this.#ask((redis) => redis.bgrewriteaof());
   }
 
-  /** Kills Redis, cuts its log back, starts it again. Resolves to the bytes that were not on the disk. */
-  async losePower(): Promise<number> {
+  /** Kills Redis, cuts its log back, starts it again. */
+  async losePower(): Promise<void> {
     const { redis, record } = this.#parts;
     await redis.kill();
-    const bytes = record.cutBackToLastFsync(redis.dataDir);
+    record.cutBackToLastFsync(redis.dataDir);
     await redis.restart();
-    return bytes;
   }
 
   /** Acknowledged answers that are not in the log. */
