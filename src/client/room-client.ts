@@ -287,6 +287,8 @@ export class RoomClient {
         return;
       case 'player:kicked':
       case 'room:closed':
+        if (event.name === 'player:kicked' && event.payload.reason === 'replaced' && this.#connection.takeBack())
+          return;
         if (event.name === 'room:closed' || event.payload.reason === 'host') this.#seat.forget();
         this.#stop('this seat is not ours any more');
         this.#setState(applyEvent(this.#state, event));

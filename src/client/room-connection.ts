@@ -54,6 +54,8 @@ export class RoomConnection {
   #heard = 0;
   #stopWaiting: (() => void) | undefined;
   #stopWatchdog: (() => void) | undefined;
+  #lostAt = -Infinity;
+  #takenBackAt = -Infinity;
 
   constructor(options: ConnectionOptions, handlers: ConnectionHandlers) {
     this.#options = options;
@@ -113,6 +115,19 @@ export class RoomConnection {
   redial(): void {
     if (this.#socket.connected) this.#socket.disconnect();
     else this.#down();
+  }
+
+  /**
+   * The seat was taken by another connection, maybe one of our own that was given up shortly before: then dials again, once.
+   * Returns whether it does.
+   */
+  takeBack(): boolean {
+    const { now, timing } = this.#options;
+    const since = now() - timing.ghostMs;
+    if (this.#lostAt < since || this.#takenBackAt >= since) return false;
+    this.#takenBackAt = now();
+    this.redial();
+    return true;
   }
 
   /** The server is about to go: moves to another process at the moment it named, also when it goes earlier. */
@@ -180,6 +195,7 @@ export class RoomConnection {
   #down(error?: WireError): void {
     if (!this.#wanted) return;
     const { timers, timing, random, now } = this.#options;
+    this.#lostAt = now();
     this.#stopTimers();
     this.#socket.disconnect();
     const limits = { baseMs: timing.retryBaseMs, maxMs: timing.retryMaxMs };

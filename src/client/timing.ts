@@ -10,6 +10,11 @@ export interface Timing {
   /** How long a join, or a host's wish, is tried before the caller hears that it is not known whether it worked. */
   joinTimeoutMs: number;
   hostTimeoutMs: number;
+  /**
+   * For this long after a connection was lost, the server may still take a seat for it: a process that stood still goes on
+   * with what it had been asked.
+   */
+  ghostMs: number;
   /** How long a skipped `rev` may still come by itself; up to as much again is added by chance. */
   gapMs: number;
   /** `clock:ping`: this often in a row at the start of a connection, then at the interval. */
@@ -25,6 +30,7 @@ export const defaultTiming: Timing = {
   retryMaxMs: 4000,
   joinTimeoutMs: 20_000,
   hostTimeoutMs: 8000,
+  ghostMs: 60_000,
   gapMs: 500,
   clockBurst: 4,
   clockBurstMs: 300,

@@ -68,9 +68,14 @@ export class RoomEntry {
     const { scripts, processId } = this.#deps;
     const playerId = ticket.role === 'host' ? '' : ticket.subject;
     const args = [ticket.role, playerId, processId, connectionOf(socket)];
-    const view = parseSeatView(
-      expectOk(await scripts.run('connect-seat', ticket.gameId, args, this.#processKey(ticket.gameId))),
-    );
+    const reply = await scripts
+      .run('connect-seat', ticket.gameId, args, this.#processKey(ticket.gameId))
+      .catch((error: unknown) => {
+        // It may have been done, or be done later: then the seat must not stay with a socket that nobody has.
+        this.#forget(socket, { ...ticket, playerId });
+        throw error;
+      });
+    const view = parseSeatView(expectOk(reply));
     return this.#attach(socket, { ...ticket, playerId }, view, (snapshot) => socket.emit('room:snapshot', snapshot));
   }
 

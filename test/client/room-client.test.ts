@@ -283,6 +283,20 @@ describe('losing the seat', () => {
     await stateWhen(client, ({ outbox }) => outbox?.state === 'accepted');
   });
 
+  it('takes it back once when it may have lost it to a connection of its own that was given up', async () => {
+    const room = openRoom();
+    const { client, socket } = await stage.seat(room);
+    cut(socket);
+    const second = await stage.welcome(room);
+    await connectionIs(client, 'live');
+    emit(second.socket, 'player:kicked', { rev: room.rev, reason: 'replaced' });
+    const third = await stage.welcome(room);
+    expect(third.token).toBe('token-1');
+    await connectionIs(client, 'live');
+    emit(third.socket, 'player:kicked', { rev: room.rev, reason: 'replaced' });
+    await connectionIs(client, 'replaced');
+  });
+
   it('stops when the room is closed', async () => {
     const room = openRoom();
     const { client, socket } = await stage.seat(room);
