@@ -70,7 +70,7 @@ const environmentSchema = z
     LIMIT_FRAME_FRAGMENTS: count.default(64),
     LIMIT_FRAMES_PER_SECOND: count.default(60),
     LIMIT_FRAMES_BURST: count.default(400),
-    LIMIT_FLOOD_REPLIES_PER_SECOND: count.default(5000),
+    LIMIT_FLOOD_REPLIES_PER_SECOND: count.default(1000),
     LIMIT_UNREAD_BYTES: count.default(262_144),
     LIMIT_HOST_UNREAD_BYTES: count.default(8_388_608),
     LIMIT_WRONG_PINS_PER_MINUTE: count.default(120),

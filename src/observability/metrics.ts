@@ -19,7 +19,7 @@ export function createWebMetrics() {
   });
   const eventsDropped = new Counter({
     name: 'quickfire_events_dropped_total',
-    help: 'Client events without an acknowledgement function, or after an oversized frame',
+    help: 'Client events without an acknowledgement function, after an oversized frame, or beyond the replies for floods',
     registers,
   });
   const counter = <L extends string>(name: string, help: string, labelNames: L[] = []) =>

@@ -16,7 +16,10 @@ export interface Packet {
 }
 
 export interface WebSocketBelow {
-  on(event: 'ping' | 'pong', listener: () => void): void;
+  on(event: 'ping' | 'pong', listener: (data: Buffer) => void): void;
+  pong(data: Buffer): void;
+  /** 1: open. */
+  readonly readyState: number;
   /** Bytes that the operating system has not taken yet. */
   readonly bufferedAmount: number;
   /** Stops and goes on reading: meanwhile the sender's own buffers fill, and nothing is lost. */

@@ -1,7 +1,7 @@
 import type { Socket } from 'socket.io';
 import type { Logger } from '../observability/logger.ts';
 import { clientEvents, type ClientAck, type ClientEventName, type ClientPayload } from '../protocol/client-events.ts';
-import { CodedError } from '../protocol/errors.ts';
+import { CodedError, type WireError } from '../protocol/errors.ts';
 import type { Seating } from '../rooms/room-entry.ts';
 import type { SocketState } from './socket-state.ts';
 
@@ -67,13 +67,14 @@ export class EventRouter {
     }
     const known = typeof event === 'string' && Object.hasOwn(this.#handlers, event);
     const name = known ? (event as ClientEventName) : undefined;
+    if (!state.bucket.take(Date.now())) {
+      this.#slowDown(state, name, acknowledge as Acknowledge);
+      return;
+    }
     const startedAt = performance.now();
     let code = 'ok';
     this.#inFlight += 1;
     try {
-      if (!state.bucket.take(Date.now())) {
-        throw new CodedError('too_many', 'slow down a little', { retryAfterMs: state.bucket.waitMs });
-      }
       if (name === undefined) throw new CodedError('bad_request', 'there is no such event');
       await this.#handle(socket, state, { name, args: args.slice(0, -1), acknowledge: acknowledge as Acknowledge });
     } catch (error) {
@@ -85,6 +86,22 @@ export class EventRouter {
       this.#inFlight -= 1;
       this.#metrics.eventAnswered(name ?? 'unknown', code, (performance.now() - startedAt) / 1000);
     }
+  }
+
+  /** No error is made for it: a flood would have us collect stack traces. */
+  #slowDown(state: SocketState, name: ClientEventName | undefined, acknowledge: Acknowledge): void {
+    if (!state.mayAnswerFlood()) {
+      this.#metrics.eventDropped();
+      return;
+    }
+    const error: WireError = {
+      code: 'too_many',
+      message: 'slow down a little',
+      retryable: true,
+      retryAfterMs: state.bucket.waitMs,
+    };
+    acknowledge({ ok: false, error });
+    this.#metrics.eventAnswered(name ?? 'unknown', error.code, 0);
   }
 
   async #handle(

@@ -87,7 +87,8 @@ export function acceptConnections(io: Server, server: HttpServer, deps: Connecti
   io.attach(server);
   keepEngineRules(io);
   tightenWebSockets(io, config);
-  const stop = watchConnections(io, gate, deps);
+  const brake = new FloodBrake(config.limits, deps.metrics, Date.now);
+  const stop = watchConnections(io, { gate, brake }, deps);
   io.use((socket, next) => {
     const waitMs = gate.tryAgainInMs(socket);
     if (waitMs > 0) {
@@ -109,7 +110,7 @@ export function acceptConnections(io: Server, server: HttpServer, deps: Connecti
       },
     );
   });
-  io.on('connection', (socket) => onConnection(socket, gate, deps));
+  io.on('connection', (socket) => onConnection(socket, { gate, brake }, deps));
   io.on('seat:taken', (gameId: string, playerId: string, connection: string, reason: UnseatReason) =>
     deps.entry.unseatHere(gameId, playerId, connection, reason),
   );
@@ -117,11 +118,15 @@ export function acceptConnections(io: Server, server: HttpServer, deps: Connecti
   return stop;
 }
 
+interface Watchers {
+  gate: ConnectionGate;
+  brake: FloodBrake;
+}
+
 /** Everything that is looked at below the level of sockets. @returns what ends its timers. */
-function watchConnections(io: Server, gate: ConnectionGate, deps: ConnectionDeps): () => void {
+function watchConnections(io: Server, { gate, brake }: Watchers, deps: ConnectionDeps): () => void {
   const { addresses, config, metrics, logger } = deps;
   const { unreadBytes, hostUnreadBytes } = config.limits;
-  const brake = new FloodBrake(config.limits, metrics, Date.now);
   const readers = new SlowReaders(
     (connection) => (gate.isHost(connection) ? hostUnreadBytes : unreadBytes),
     metrics.slowReaderCut,
@@ -158,6 +163,8 @@ function tightenWebSockets(io: Server, { limits }: Config): void {
     maxFragments: limits.frameFragments,
     maxBufferedChunks: limits.frameFragments * chunksPerFragment,
     closeTimeout: closeTimeoutMs,
+    // `FloodBrake` answers pings.
+    autoPong: false,
   };
   io.engine.opts.wsEngine = class extends Base {
     constructor(options: object) {
@@ -190,11 +197,12 @@ function connectError(error: unknown, logger: Logger): Error {
   return Object.assign(new Error(coded.message), { data: coded.toWire() });
 }
 
-function onConnection(socket: Socket, gate: ConnectionGate, deps: ConnectionDeps): void {
+function onConnection(socket: Socket, { gate, brake }: Watchers, deps: ConnectionDeps): void {
   const { config, entry, router } = deps;
   const state: SocketState = {
     address: addressOf(socket.request, config),
     bucket: gate.eventsOf(socket),
+    mayAnswerFlood: () => brake.mayAnswer(socket.conn),
     seated: undefined,
     seating: undefined,
     joining: false,

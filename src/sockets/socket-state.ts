@@ -5,6 +5,8 @@ import type { TokenBucket } from './token-bucket.ts';
 export interface SocketState {
   readonly address: string;
   readonly bucket: TokenBucket;
+  /** Whether an event beyond the allowance may be answered; what floods bring cannot all be. */
+  mayAnswerFlood: () => boolean;
   /** While the seat of a token is being taken: events wait for it. */
   seated: Promise<void> | undefined;
   seating: Seating | undefined;

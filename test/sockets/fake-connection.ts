@@ -24,7 +24,9 @@ export class FakeConnection extends EventEmitter implements Connection {
 }
 
 class FakeWebSocket extends EventEmitter {
+  readyState = 1;
   bufferedAmount = 0;
+  pongs = 0;
   paused = false;
   terminated = false;
 
@@ -34,6 +36,10 @@ class FakeWebSocket extends EventEmitter {
 
   resume(): void {
     this.paused = false;
+  }
+
+  pong(): void {
+    this.pongs += 1;
   }
 
   terminate(): void {

@@ -58,13 +58,23 @@ it('does not pause for longer than a heartbeat may take, and then looks again', 
 });
 
 it('throws away what is beyond the replies of the whole process; heartbeats always count', () => {
-  const brake = brakeOf({ floodRepliesPerSecond: 5 });
+  const brake = brakeOf({ floodRepliesPerSecond: 1 });
   const [one, other, quiet] = [connect(brake), connect(brake), connect(brake)];
   expect(sendEvents(one, 30).filter((type) => type === 'noop')).toHaveLength(5);
   expect(sendEvents(other, 30).filter((type) => type === 'noop')).toHaveLength(10);
   expect(other.receive({ type: 'pong' })).toBe('pong');
   expect(quiet.event()).toBe('message');
   expect(counts.dropped).toBe(15);
+});
+
+it('takes one reply for an event over both limits, and one for an event over its own alone', () => {
+  const brake = brakeOf({ floodRepliesPerSecond: 1 });
+  const [over, within] = [connect(brake), connect(brake)];
+  sendEvents(over, 24);
+  // Four of the five are for frames that came too fast, and are not asked for again.
+  expect([1, 2, 3, 4].map(() => brake.mayAnswer(over))).toEqual([true, true, true, true]);
+  expect(brake.mayAnswer(within)).toBe(true);
+  expect([brake.mayAnswer(within), brake.mayAnswer(over)]).toEqual([false, false]);
 });
 
 it('counts large frames more than once, and the heartbeats of the WebSocket too', () => {
@@ -75,6 +85,16 @@ it('counts large frames more than once, and the heartbeats of the WebSocket too'
   expect(connection.socket.paused).toBe(false);
   connection.socket.emit('pong');
   expect(connection.socket.paused).toBe(true);
+});
+
+it('answers the pings of the WebSocket, and not those of a flood or of one that is closing', () => {
+  const connection = connect(brakeOf());
+  for (let i = 0; i < 30; i += 1) connection.socket.emit('ping', Buffer.alloc(0));
+  expect(connection.socket.pongs).toBe(20);
+  const closing = connect(brakeOf());
+  closing.socket.readyState = 2;
+  closing.socket.emit('ping', Buffer.alloc(0));
+  expect(closing.socket.pongs).toBe(0);
 });
 
 it('keeps no timer for a connection that is gone', () => {
