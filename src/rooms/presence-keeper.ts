@@ -75,11 +75,10 @@ export class PresenceKeeper {
   }
 
   async #tellAll(): Promise<void> {
-    try {
-      for (const [gameId, pairs] of this.#pending) await this.#tellOfGone(gameId, pairs);
-    } catch (error) {
-      this.#deps.logger.debug({ err: error }, 'Redis has not heard of some disconnections yet');
-    }
+    // At once: a process that stops has little time, and one slow room must not keep the others waiting.
+    const told = await Promise.allSettled([...this.#pending].map(([gameId, pairs]) => this.#tellOfGone(gameId, pairs)));
+    const failed = told.find(({ status }) => status === 'rejected');
+    if (failed !== undefined) this.#deps.logger.debug(failed, 'Redis has not heard of some disconnections yet');
   }
 
   /** @throws {CodedError} `busy`; what one room's data makes go wrong concerns that room alone. */
