@@ -27,9 +27,12 @@ export function endInOrder({ stop, limitMs, logger }: OrderlyEnd): void {
     },
   );
   listenForStop({
-    onStop: () => void grace.close(),
+    onStop: () => grace.close(),
     onKill: () => process.exit(1),
   });
   // A supervisor that died cannot stop us: we go with it.
-  process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  const leave = () => process.kill(process.pid, 'SIGTERM');
+  process.on('disconnect', leave);
+  // It may have died while we were being built. A process that never had one does not know the word.
+  if ('connected' in process && !process.connected) leave();
 }
