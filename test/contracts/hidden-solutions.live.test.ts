@@ -216,7 +216,9 @@ async function joinAndListen(product: TestQuickfire, pin: string, nickname: stri
  * its receipt, which says so too. A moment has as many digits every time, so that only the last two spoil a length.
  */
 function stable(raw: string): Frame {
-  const sized = raw.replace(/"elapsedMs":\d+/g, '"elapsedMs":0').replace(/"receipt":"[\w~-]+\.[\w-]+"/g, '"receipt":""');
+  const sized = raw
+    .replace(/"elapsedMs":\d+/g, '"elapsedMs":0')
+    .replace(/"receipt":"[\w~-]+\.[\w-]+"/g, '"receipt":""');
   const text = sized.replace(/"(now|opensAt|closesAt|nextAt)":\d{13}/g, '"$1":0').replace(/"sid":"[^"]+"/g, '"sid":""');
   return { text, bytes: Buffer.byteLength(sized) };
 }
