@@ -42,14 +42,14 @@ const ways: Record<string, Way> = {
     link: 'clients',
     counts: (reply) => reply === 'ack',
     faults: ['cut', 'double', late(1500)],
-    sample: 2,
+    sample: 1,
   },
   'events to clients': { link: 'clients', counts: (reply) => reply !== 'ack', faults: ['cut', 'double'], sample: 1 },
   'replies of Redis to a web': {
     link: 'webRedis',
     counts: (reply) => !isLook(reply),
     faults: ['cut', late(commandTimeoutMs.web)],
-    sample: 2,
+    sample: 1,
   },
   'replies of Redis to answers': {
     link: 'webRedis',
@@ -60,7 +60,7 @@ const ways: Record<string, Way> = {
   'replies of Redis to a worker': {
     link: 'workerRedis',
     faults: ['cut', late(commandTimeoutMs.worker)],
-    sample: 2,
+    sample: 1,
   },
   'replies of Redis to trims': {
     link: 'workerRedis',
@@ -72,7 +72,7 @@ const ways: Record<string, Way> = {
     link: 'workerPostgres',
     counts: (reply) => reply === 'commit',
     faults: ['cut', ...commitLate],
-    sample: 2,
+    sample: 1,
   },
 };
 
