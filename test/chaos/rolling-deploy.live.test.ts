@@ -19,7 +19,7 @@ const joinedAtOnce = 20;
 const rounds = full ? 2 : 1;
 /** What is first sent this long before the deadline is not refused: PROMISES, R5. */
 const marginMs = 3000;
-const timeLimitMs = 8000;
+const timeLimitMs = full ? 8000 : 6000;
 const exitLimitMs = 10_000;
 
 let fleet: Fleet;

@@ -13,7 +13,7 @@ import { Fleet, type FleetGame } from '../support/fleet.ts';
 import { singlesQuiz } from '../support/quizzes.ts';
 import { createDatabase, createKeyPrefix, dropDatabase, redisUrl } from '../support/services.ts';
 
-const questions = 3;
+const questions = 2;
 const settings = { introMs: 0, revealMs: 200, standingsMs: 200, autoAdvance: true, speedWeight: 0 };
 
 /** A right answer is worth a point more, so that it shows who has scored. */
