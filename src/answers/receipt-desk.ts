@@ -8,7 +8,6 @@ import type { ReceiptReply } from '../protocol/rest.ts';
 import type { RedisCommands } from '../redis/connect.ts';
 import type { Keys } from '../redis/keys.ts';
 import { orBusy } from '../redis/or-busy.ts';
-import type { ScriptReply } from '../redis/script-runner.ts';
 import { expectOk } from '../rooms/room-reply.ts';
 import type { RoomScripts } from '../rooms/room-scripts.ts';
 import type { RoomTender } from '../rooms/room-tender.ts';
@@ -54,10 +53,11 @@ export class ReceiptDesk {
     const receipt = this.#deps.tokens.readReceipt(gameId, text);
     if (receipt === undefined || !isUuid(gameId)) throw new CodedError('not_found', 'this is no receipt of this game');
     const { playerId, question, answer, elapsedMs } = receipt;
-    const isStored = await this.#isStored(gameId, receipt);
-    const [state = 'unknown'] = isStored
-      ? (['stored'] as const)
-      : await this.#states(gameId, { playerId, receipts: [receipt] }, 'look');
+    const stored = await this.#storedAnswers(gameId, playerId, [question]);
+    const [state = 'unknown'] =
+      stored.get(question) === JSON.stringify(answer)
+        ? (['stored'] as const)
+        : await this.#states(gameId, { playerId, receipts: [receipt] }, 'look');
     return { state, playerId, question, answer, elapsedMs };
   }
 
@@ -67,17 +67,21 @@ export class ReceiptDesk {
     mode: 'take' | 'look',
   ): Promise<ReceiptState[]> {
     const { redis, keys, scripts } = this.#deps;
-    const through = (await orBusy(redis.get(keys.stored(keys.room(gameId).shard)))) ?? '';
-    const current = epochTag(scripts.epochOf(gameId));
+    const { shard } = keys.room(gameId);
+    const [found, through = ''] = await orBusy(redis.mget(keys.epoch(shard), keys.stored(shard)));
+    const epoch = scripts.epochOf(gameId);
+    // Nothing may be said of a log that is lost, or by somebody who has not heard of the one that has begun.
+    if (found !== epoch) throw new CodedError('busy', 'try again in a moment', { retryAfterMs: 500 });
+    const current = epochTag(epoch);
     const states = receipts.map((receipt): ReceiptState | undefined => {
       if (receipt === undefined) return 'unknown';
       if (receipt.epoch !== current) return undefined;
-      return compareLogIds(receipt.logId, through) <= 0 ? 'stored' : 'logged';
+      return compareLogIds(receipt.logId, through ?? '') <= 0 ? 'stored' : 'logged';
     });
     const older = receipts.filter((receipt, i): receipt is Receipt => receipt !== undefined && states[i] === undefined);
     if (older.length === 0) return states.filter((state) => state !== undefined);
-    const found = await this.#statesOfEarlier(gameId, { playerId, receipts: older, through }, mode);
-    return states.map((state) => state ?? (found.shift() as ReceiptState));
+    const ofOlder = await this.#statesOfEarlier(gameId, { playerId, receipts: older, through: through ?? '' }, mode);
+    return states.map((state) => state ?? (ofOlder.shift() as ReceiptState));
   }
 
   /** Of receipts that an earlier epoch gave. */
@@ -96,29 +100,24 @@ export class ReceiptDesk {
     const isGone = Array.isArray(reply) && reply[0] === 'no_such_room';
     const [note, ...found] = isGone ? ['', ...receipts.flatMap(() => ['scored', ''])] : expectOk(reply);
     this.#deps.tender.scoreSoon(gameId, note);
-    return Promise.all(
-      receipts.map((receipt, i) => this.#stateOf(gameId, receipt, found.slice(i * 2, i * 2 + 2), through)),
+    const stored = await this.#storedAnswers(
+      gameId,
+      playerId,
+      receipts.filter((_, i) => found[i * 2] === 'scored').map(({ question }) => question),
     );
+    return receipts.map(({ question, answer }, i) => {
+      const [state, logId] = found.slice(i * 2, i * 2 + 2);
+      if (state === 'here') return logId !== '' && compareLogIds(String(logId), through) <= 0 ? 'stored' : 'restored';
+      return state === 'scored' && stored.get(question) === JSON.stringify(answer) ? 'stored' : 'unknown';
+    });
   }
 
-  async #stateOf(
-    gameId: string,
-    receipt: Receipt,
-    [found, logId]: (ScriptReply | undefined)[],
-    through: string,
-  ): Promise<ReceiptState> {
-    if (found === 'stored') return 'stored';
-    if (found === 'here') {
-      return logId !== '' && compareLogIds(String(logId), through) <= 0 ? 'stored' : 'restored';
-    }
-    return found === 'scored' && (await this.#isStored(gameId, receipt)) ? 'stored' : 'unknown';
-  }
-
-  /** The one row that there can be, with the same answer. @throws {CodedError} `busy` when Postgres is away. */
-  async #isStored(gameId: string, { question, playerId, answer }: Receipt): Promise<boolean> {
+  /** What Postgres has of a player, as JSON by question. @throws {CodedError} `busy` when Postgres is away. */
+  async #storedAnswers(gameId: string, playerId: string, questions: readonly number[]): Promise<Map<number, string>> {
+    if (questions.length === 0) return new Map();
     try {
-      const row = await this.#deps.orm.em.fork().findOne(Answer, { gameId, question, playerId });
-      return row !== null && JSON.stringify(row.answer) === JSON.stringify(answer);
+      const rows = await this.#deps.orm.em.fork().find(Answer, { gameId, playerId, question: { $in: [...questions] } });
+      return new Map(rows.map(({ question, answer }) => [question, JSON.stringify(answer)]));
     } catch (error) {
       if (!isDatabaseAway(error)) throw error;
       throw new CodedError('busy', 'try again in a moment', { retryAfterMs: 500, cause: error });

@@ -61,9 +61,9 @@ export class ReceiptOffer {
       onReply: (reply) => {
         if (this.#request !== request) return;
         this.#request = undefined;
+        this.#showParts(later, isRebuilt);
         if (!reply.ok) return;
         const states = receipts.map((receipt, at) => [receipt, reply.states[at] ?? 'unknown'] as const);
-        this.#showParts(later, isRebuilt);
         this.#options.onStates(new Map(states), isRebuilt);
       },
     });

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
-/** Receipts of the longest answers have about 900, most some seventy: two hundred of those fit into a frame. */
-export const receiptCharactersMax = 1500;
+/** Most have some seventy, so that two hundred fit into a frame; the longest are of texts that JSON has to escape. */
+export const receiptCharactersMax = 2000;
 
 /**
  * What has become of an acknowledged answer. `logged`: on Redis' disk. `stored`: in Postgres. `restored`: Redis had lost it, and

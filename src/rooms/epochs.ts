@@ -9,6 +9,7 @@ import type { RedisCommands } from '../redis/connect.ts';
 import { shardOf, shards, type Keys } from '../redis/keys.ts';
 import type { ScriptRunner } from '../redis/script-runner.ts';
 import { logIdMs } from './rebuild-room.ts';
+import { retiredPinMs } from './room-directory.ts';
 import type { RoomRebuilder } from './room-rebuilder.ts';
 
 const recheckIntervalMs = 1000;
@@ -116,6 +117,15 @@ export class Epochs {
       .find(Game, { status: { $in: ['lobby', 'running'] } }, { fields: ['id', 'pin'], disableIdentityMap: true });
     const games = live.filter(({ id }) => lost.has(shardOf(id)));
     for (const { id, pin } of games) await redis.set(keys.pin(pin), id, 'NX');
+    // Those of games that ended a short while ago stay taken, too.
+    const since = new Date(Date.now() - retiredPinMs);
+    const ended = await orm.em
+      .fork()
+      .find(Game, { storedAt: { $gt: since } }, { fields: ['id', 'pin', 'storedAt'], disableIdentityMap: true });
+    for (const { id, pin, storedAt } of ended.filter((game) => lost.has(shardOf(game.id)))) {
+      const leftMs = Math.max(1, (storedAt ?? since).getTime() - since.getTime());
+      await redis.set(keys.pin(pin), id, 'PX', leftMs, 'NX');
+    }
     return games;
   }
 
@@ -134,13 +144,15 @@ export class Epochs {
       if (!(await this.#isLost(checkpoint))) return 0;
       const all = checkpoint.lastId !== '0-0' && !(await this.#logReaches(shard, checkpoint.lastId));
       await redis.set(keys.epoch(shard), attempt);
-      const nowMs = await this.#raiseLog(shard, checkpoint.lastId);
+      const nowMs = await this.#latestMoment(checkpoint.lastId);
       for (const { id } of games) {
-        // A log that is whole was not lost, and neither were the rooms beside it.
-        if (!all && (await redis.exists(keys.room(id).control)) === 1) continue;
+        // A log that is whole was not lost, and neither were the rooms beside it. Only a whole room has a phase.
+        if (!all && (await redis.hexists(keys.room(id).control, 'phase')) === 1) continue;
         await this.#rebuildRoom(em, id, { attempt, nowMs });
         rebuilt += 1;
       }
+      // Not before: the log says to whoever takes over from an attempt that died whether the rooms are what they should be.
+      await this.#raiseLog(shard, checkpoint.lastId);
       await redis.set(keys.stored(shard), checkpoint.lastId);
       await em.nativeUpdate(Checkpoint, { shard }, { epoch });
       // Before the commit: should that fail, the shard is found lost again, and nobody knows this epoch.
@@ -160,20 +172,20 @@ export class Epochs {
     }
   }
 
-  /**
-   * Above the checkpoint, so that nothing new is taken for something folded. Resolves to a moment that is not before
-   * anything stored, also when Redis' clock has gone back (ms).
-   */
-  async #raiseLog(shard: number, lastId: string): Promise<number> {
+  /** A moment that is not before anything stored, also when Redis' clock has gone back (ms). */
+  async #latestMoment(lastId: string): Promise<number> {
+    const [seconds, micros] = (await this.#deps.redis.time()).map(Number) as [number, number];
+    return Math.max(seconds * 1000 + Math.floor(micros / 1000), logIdMs(lastId));
+  }
+
+  /** Above the checkpoint, so that nothing new is taken for something folded. */
+  async #raiseLog(shard: number, lastId: string): Promise<void> {
+    if (lastId === '0-0' || (await this.#logReaches(shard, lastId))) return;
     const { redis, keys } = this.#deps;
-    const [seconds, micros] = (await redis.time()).map(Number) as [number, number];
-    const nowMs = Math.max(seconds * 1000 + Math.floor(micros / 1000), logIdMs(lastId));
-    if (lastId === '0-0' || (await this.#logReaches(shard, lastId))) return nowMs;
     const log = keys.log(shard);
     const [ms = '0', sequence = '0'] = lastId.split('-');
     const next = `${ms}-${BigInt(sequence) + 1n}`;
     await redis.multi().xadd(log, next, 'v', '1', 't', 'gap', 'g', '', 'd', '{}').xdel(log, next).exec();
-    return nowMs;
   }
 }
 

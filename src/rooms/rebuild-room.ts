@@ -49,6 +49,8 @@ export interface StoredGame {
 
 /** What goes into the room's keys: hashes and the sorted set as fields and values in turn. */
 export interface RebuiltRoom {
+  phase: 'lobby' | 'intro' | 'open' | 'reveal';
+  /** All but the phase. */
   control: (string | number)[];
   seats: string[];
   names: string[];
@@ -104,8 +106,8 @@ export function rebuildRoom(
   const teamOf = (player: StoredPlayer) => (player.team === null ? -1 : teams.indexOf(player.team));
   const byId = new Map(seats.map((seat) => [seat.playerId, seat]));
   const answeredOpen = new Set(open.map(({ playerId }) => playerId));
-  const phase = phaseOf(game, open, at.nowMs);
-  const isOpen = phase['phase'] === 'open';
+  const { phase, ...moment } = momentOf(game, open, at.nowMs);
+  const isOpen = phase === 'open';
   const rev = Math.ceil((Math.max(0, at.nowMs - game.createdAtMs) / 1000 + 1) * revsPerSecond);
   const late = seats.filter(({ playerId }) => !scored.after.has(playerId));
   const order = [...scored.order.filter((id) => byId.has(id)), ...late.map(({ playerId }) => playerId)];
@@ -115,7 +117,7 @@ export function rebuildRoom(
     const sum = members.reduce((total, { playerId }) => total + scoreOf(playerId), 0);
     return [`n${team}`, members.length, `s${team}`, sum];
   });
-  const shown = phase['phase'] === 'reveal' ? closedEvent(game, rev) : '';
+  const shown = phase === 'reveal' ? closedEvent(game, rev) : '';
   const result = game.results.at(-1);
   const common = {
     rev,
@@ -134,7 +136,8 @@ export function rebuildRoom(
     answered: isOpen ? seats.filter(({ playerId }) => answeredOpen.has(playerId)).length : (result?.answered ?? 0),
   };
   return {
-    control: [...controlFields(game.pin, definition), ...Object.entries({ ...common, ...phase }).flat()],
+    phase,
+    control: [...controlFields(game.pin, definition), ...Object.entries({ ...common, ...moment }).flat()],
     seats: seats.flatMap((seat) => {
       const { playerId, nickname, joinOrder } = seat;
       return [playerId, JSON.stringify({ nickname, skeleton: skeletonOf(nickname), team: teamOf(seat), joinOrder })];
@@ -168,7 +171,11 @@ export function storedAnswers(rows: readonly AnswerRow[]): string[] {
 /** The milliseconds of a log id. */
 export const logIdMs = (logId: string): number => Number(logId.split('-', 1)[0]);
 
-function phaseOf(game: StoredGame, open: readonly AnswerRow[], nowMs: number): Record<string, string | number> {
+function momentOf(
+  game: StoredGame,
+  open: readonly AnswerRow[],
+  nowMs: number,
+): { phase: RebuiltRoom['phase'] } & Record<string, string | number> {
   if (game.startedAtMs === null) return { phase: 'lobby', q: -1, openedQ: -1 };
   const { definition, results } = game;
   const paused = { pausedMs: 0, resumeBy: nowMs + rebuiltPauseMs };

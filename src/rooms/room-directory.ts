@@ -16,7 +16,7 @@ const reservedMs = 60_000;
 const drawsMax = 20;
 /** How long an over room stays readable, and its PIN taken, after its end is in Postgres. */
 const retiredRoomMs = 3_600_000;
-const retiredPinMs = 86_400_000;
+export const retiredPinMs = 86_400_000;
 
 export interface DirectoryDeps {
   redis: RedisCommands;

@@ -74,7 +74,7 @@ export class RoomRebuilder {
     ] as const) {
       for (const values of inChunks(storedAnswers(stored))) await write('answers', [question, ...values]);
     }
-    await write('finish');
+    await write('finish', [room.phase]);
   }
 }
 

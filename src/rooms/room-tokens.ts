@@ -44,14 +44,14 @@ export class RoomTokens {
 
   receipt(gameId: string, receipt: Receipt): string {
     const body = writeReceipt(receipt);
-    return `${body}.${this.#mac(`receipt|${gameId}|${body}`, receiptMacCharacters)}`;
+    return `${body}.${this.#mac(`receipt|2|${gameId}|${body}`, receiptMacCharacters)}`;
   }
 
   /** What a receipt says, or nothing when it was not given in this game. */
   readReceipt(gameId: string, text: string): Receipt | undefined {
     const [body, mac, ...more] = text.split('.');
     if (!body || !mac || more.length > 0) return undefined;
-    return this.#same(mac, this.#mac(`receipt|${gameId}|${body}`, receiptMacCharacters))
+    return this.#same(mac, this.#mac(`receipt|2|${gameId}|${body}`, receiptMacCharacters))
       ? readReceipt(body)
       : undefined;
   }

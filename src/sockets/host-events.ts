@@ -62,7 +62,12 @@ export function commonEvents(entry: RoomEntry, clock: RedisClock): Pick<EventHan
   return {
     'room:sync': {
       roles: ['player', 'host'],
-      handle: async ({ seating }) => ({ snapshot: await entry.snapshot(seating) }),
+      async handle({ state, seating }) {
+        const snapshot = await entry.snapshot(seating);
+        // A step that follows is meant for the room as this says it is.
+        state.toldRev = Math.max(state.toldRev, snapshot.rev);
+        return { snapshot };
+      },
     },
     'clock:ping': { roles: ['newcomer', 'player', 'host'], handle: () => ({ now: Math.round(clock.nowMs()) }) },
   };

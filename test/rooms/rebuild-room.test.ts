@@ -46,8 +46,8 @@ const row = (playerId: string, logMs: number, elapsedMs: number, answer = 0): An
 const nothing = { after: new Map(), order: [] };
 
 function control(stored: StoredGame, open: AnswerRow[] = [], scored = nothing): Record<string, string | number> {
-  const list = rebuildRoom(stored, scored, open, { nowMs }).control;
-  const fields: Record<string, string | number> = {};
+  const { phase, control: list } = rebuildRoom(stored, scored, open, { nowMs });
+  const fields: Record<string, string | number> = { phase };
   for (let i = 0; i < list.length; i += 2) fields[String(list[i])] = list[i + 1] as string | number;
   return fields;
 }

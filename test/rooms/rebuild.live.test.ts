@@ -6,8 +6,10 @@ import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Checkpoint } from '../../entities/checkpoint.ts';
 import { DeadLetter } from '../../entities/dead-letter.ts';
+import { QuestionResult } from '../../entities/question-result.ts';
 import { RoomClient } from '../../src/client/room-client.ts';
 import { connectOrm } from '../../src/db/orm.ts';
+import { CodedError } from '../../src/protocol/errors.ts';
 import type { Answer } from '../../src/protocol/quiz.ts';
 import type { Snapshot } from '../../src/protocol/server-events.ts';
 import { shardOf } from '../../src/redis/keys.ts';
@@ -194,6 +196,75 @@ describe('a Redis that is wiped in mid-game', () => {
   });
 });
 
+test('an attempt that fails half way leaves no room half built', { timeout: 60_000 }, async () => {
+  const game = await product.game(singlesQuiz(2), { introMs: 0 });
+  const [host, ann] = [await product.host(game), await product.join(game, 'Ann')];
+  await host.must('host:start', {});
+  await playQuestion(host, 0, [[ann.client, 0]]);
+  await until(async () => (await product.results(game)).questions[0]?.answered === 1);
+  for (const part of ['seats', 'board', 'finish']) {
+    const before = (await host.snapshot()).room.restoredAt ?? 0;
+    let failures = 0;
+    const restore = product.webs.map(({ app: { runner } }) => {
+      const run = runner.run.bind(runner);
+      runner.run = (name, keys, args) => {
+        if (name !== 'rebuild-room' || args[2] !== part || failures > 0) return run(name, keys, args);
+        failures += 1;
+        return Promise.reject(new CodedError('busy', 'as if Redis were away'));
+      };
+      return () => (runner.run = run);
+    });
+    await wipe();
+    await until(async () => {
+      const reply = await host.send('room:sync', {});
+      return reply.ok && (reply.snapshot.room.restoredAt ?? 0) > before;
+    });
+    for (const back of restore) back();
+    expect(failures).toBe(1);
+    const { room, you } = await ann.client.snapshot();
+    expect(room).toMatchObject({ phase: 'reveal', players: 1 });
+    expect(you).toMatchObject({ rank: 1, result: { correct: true } });
+  }
+  await finish(game, host);
+});
+
+test('what could not be taken back is never said to be stored', { timeout: 60_000 }, async () => {
+  const game = await product.game(singlesQuiz(3), { introMs: 0, closeWhenAllAnswered: false });
+  const [host, ann] = [await product.host(game), await product.join(game, 'Ann')];
+  await host.must('host:start', {});
+  await until(async () => (await product.results(game)).status === 'running');
+  let letFold = await stopFolding(game);
+  const first = await ann.client.must('player:answer', { question: 0, answer: 0 });
+  expect(await stateOf(game, first.receipt)).toBe('logged');
+  await wipe();
+  await letFold();
+  await rebuilt(host);
+  // This client shows its receipt to nobody, and the question is scored without its answer.
+  await toQuestion(host, 0);
+  await until(async () => (await product.results(game)).players.length === 1);
+  if ((await host.snapshot()).room.phase !== 'reveal') await host.must('host:next', {});
+  await host.event('question:closed');
+  expect(await stateOf(game, first.receipt)).toBe('unknown');
+  await until(async () => (await product.results(game)).questions[0]?.averageMs === null && (await isScored(game, 0)));
+  const { restoredAt = 0 } = (await host.snapshot()).room;
+  await toQuestion(host, 1);
+  letFold = await stopFolding(game);
+  const second = await ann.client.must('player:answer', { question: 1, answer: 0 });
+  await wipe();
+  await letFold();
+  await until(async () => {
+    const reply = await host.send('room:sync', {});
+    return reply.ok && (reply.snapshot.room.restoredAt ?? 0) > restoredAt;
+  });
+  expect(await stateOf(game, first.receipt), 'after a second loss').toBe('unknown');
+  const { states } = await ann.client.must('player:receipts', { receipts: [first.receipt, second.receipt] });
+  expect(states).toEqual(['unknown', 'restored']);
+  // Its question is never asked again.
+  const results = await finish(game, host);
+  expect(results.answers.accepted).toBe(0);
+  expect(await stateOf(game, second.receipt)).toBe('unknown');
+});
+
 describe('a Redis that is wiped and comes back with an earlier clock', () => {
   test('nothing new is taken for something stored', { timeout: 60_000 }, async ({ skip }) => {
     const folder = makeTemporaryDir();
@@ -249,7 +320,11 @@ test('whoever was stopped while rebuilding changes nothing once another has take
   const room = await lab.room(singlesQuiz(1), {});
   await room.run('join-room', 'ann', 'Ann', 'ann', '', -1, 'p', 'ann');
   const before = await room.observe();
-  for (const part of [['begin', '{}', 'phase', 'over'], ['seats', 'eve', '{}'], ['finish']]) {
+  for (const part of [
+    ['begin', '{}', 'phase', 'over'],
+    ['seats', 'eve', '{}'],
+    ['finish', 'over'],
+  ]) {
     const reply = await lab.runner.run('rebuild-room', roomKeyList(room.keys, room.gameId), [
       'old',
       room.gameId,
@@ -279,6 +354,17 @@ async function player(game: TestGame, nickname: string, web: number): Promise<Pl
 async function stateOf(game: TestGame, receipt: string): Promise<string> {
   const path = `/api/games/${game.gameId}/receipts/${receipt}`;
   return (await product.rest<{ state: string }>('GET', path)).body.state;
+}
+
+async function isScored(game: TestGame, question: number): Promise<boolean> {
+  const orm = await connectOrm({
+    url: product.env['DATABASE_URL'] as string,
+    poolMax: 1,
+    applicationName: 'rebuild-test',
+  });
+  const found = await orm.em.fork().count(QuestionResult, { gameId: game.gameId, question });
+  await orm.close(true);
+  return found === 1;
 }
 
 async function wipe(server: PrivateServer = redis): Promise<void> {

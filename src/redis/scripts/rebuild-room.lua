@@ -3,8 +3,8 @@
 -- Lays a room out anew, part by part, while its shard is closed to everyone else: its epoch is the name of one attempt, so an
 -- attempt that was stopped half way and goes on late changes nothing.
 -- KEYS: the room's keys. ARGV: the attempt's name, game id, part, then its values: 'begin': definition (JSON), pairs of control
---   fields; 'answers': question, pairs of player id and stored answer; 'finish': none; else a name of K: its members, in pairs
---   where it has fields or scores, at most 2,000 values.
+--   fields but the phase; 'answers': question, pairs of player id and stored answer; 'finish': phase, without which a room is
+--   taken for half built; else a name of K: its members, in pairs where it has fields or scores, at most 2,000 values.
 -- Returns 'ok', or 'busy' when another attempt has taken over.
 
 local WRITES = {
@@ -26,6 +26,7 @@ elseif part == 'answers' then
   local q = tonumber(ARGV[4])
   redis.call('HSET', answers_key(q), unpack(ARGV, 5))
 elseif part == 'finish' then
+  redis.call('HSET', K.control, 'phase', ARGV[4])
   load_room()
   hint = 'r'
   finish()

@@ -4,9 +4,9 @@
 -- taken back: into the log when their question is open, else they wait for it to be asked again. Refused when Redis is full.
 -- KEYS: the room's keys. ARGV: epoch, game id, player id, 'take' or 'look' (changes nothing), then triples: question index,
 --   elapsed ms, answer (JSON, canonical). At most 200 triples.
--- Returns { code } or { 'ok', 'closed' | '', then per answer: state, log id }. States: stored (it was when the room was rebuilt),
---   here (in the room; log id '' until its question is asked), scored (its question was scored without it, or it was folded
---   since), unknown (no seat, or another answer stands).
+-- Returns { code } or { 'ok', 'closed' | '', then per answer: state, log id }. States: here (in the room; log id '' until its
+--   question is asked), scored (Postgres has it, or its question was scored without it), unknown (no seat, another answer
+--   stands, or the game has ended before its question was asked again).
 
 local problem = load_room()
 if problem then return { problem } end
@@ -14,11 +14,11 @@ local id = ARGV[3]
 local seated = redis.call('HEXISTS', K.seats, id) == 1
 
 local function find(q, answer)
-  if q < C.restoredCount then return 'stored', '' end
+  if q < C.restoredCount then return 'scored', '' end
   local stored = redis.call('HGET', answers_key(q), id)
   if stored then
     local log_id, text = string.match(stored, '^%d+|([^|]*)|%d+|(.*)$')
-    if text == answer then return 'here', log_id end
+    if text == answer and (log_id ~= '' or C.phase ~= 'over') then return 'here', log_id end
     return 'unknown', ''
   end
   if q <= C.scoredQ or C.phase == 'over' or (q == C.q and C.phase == 'closed') then return 'scored', '' end

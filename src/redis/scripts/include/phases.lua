@@ -2,29 +2,34 @@
 
 -- Answers that came back by receipt before their question was asked again: they enter the log now, and count.
 local function log_early_answers()
-  local found, size = redis.call('HGETALL', answers_key(C.q)), 500
+  local key, size = answers_key(C.q), 500
+  local found = redis.call('HGETALL', key)
   for from = 1, #found, size * 2 do
-    local ids, texts, parts, fields = {}, {}, {}, {}
+    local ids, texts, fields, parts = {}, {}, {}, {}
     for i = from, math.min(from + size * 2, #found) - 1, 2 do
-      ids[#ids + 1] = found[i]
-      texts[#texts + 1] = found[i + 1]
+      if redis.call('HEXISTS', K.seats, found[i]) == 1 then
+        ids[#ids + 1] = found[i]
+        texts[#texts + 1] = found[i + 1]
+      else
+        redis.call('HDEL', key, found[i])
+      end
     end
-    local scores = redis.call('HMGET', K.scores, unpack(ids))
+    local scores = #ids > 0 and redis.call('HMGET', K.scores, unpack(ids)) or {}
     for i, id in ipairs(ids) do
       local elapsed, answer = string.match(texts[i], '^(%d+)|[^|]*|%d+|(.*)$')
       local streak = scores[i] and cjson.decode(scores[i]).streak or 0
       parts[i] = '[' .. cjson.encode(id) .. ',' .. answer .. ',' .. elapsed .. ',' .. int(streak) .. ']'
-    end
-    local log_id = append('answers', '{"q":' .. int(C.q) .. ',"a":[' .. table.concat(parts, ',') .. ']}')
-    for i, id in ipairs(ids) do
-      local elapsed, answer = string.match(texts[i], '^(%d+)|[^|]*|%d+|(.*)$')
       fields[#fields + 1] = id
-      fields[#fields + 1] = elapsed .. '|' .. log_id .. '|' .. int(i - 1) .. '|' .. answer
+      fields[#fields + 1] = { elapsed, '|' .. int(i - 1) .. '|' .. answer }
     end
-    redis.call('HSET', answers_key(C.q), unpack(fields))
-    redis.call('SREM', K.waiting, unpack(ids))
+    if #ids > 0 then
+      local log_id = append('answers', '{"q":' .. int(C.q) .. ',"a":[' .. table.concat(parts, ',') .. ']}')
+      for i = 2, #fields, 2 do fields[i] = fields[i][1] .. '|' .. log_id .. fields[i][2] end
+      redis.call('HSET', key, unpack(fields))
+      redis.call('SREM', K.waiting, unpack(ids))
+      set('answered', C.answered + #ids)
+    end
   end
-  set('answered', #found / 2)
 end
 
 local function enter_open()
