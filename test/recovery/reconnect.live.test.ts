@@ -65,7 +65,7 @@ test(
   'R1: a web process is killed under load: its players are back with score, rank and own answer',
   { timeout: 120_000 },
   async () => {
-    const scene = await secondQuestion(full ? 1000 : 60);
+    const scene = await secondQuestion(full ? 500 : 60);
     const { people } = scene;
     const answers = trickle(people, full ? 6000 : 1500);
     await until(() => people.filter(({ you }) => you?.answered).length > people.length / 4);
@@ -79,11 +79,11 @@ test(
     report(`R1 killed: ${people.length} players, back after ${describeTimes(back)}`);
     expect(victims.length).toBeGreaterThan(people.length / 4);
     expect(victims.flatMap((person) => notTheSame(person, person.losses[0]?.seen))).toEqual([]);
-    if (full) expect(quantile(back, 0.99)).toBeLessThanOrEqual(3000);
     // The board is read for a process, not for each who comes back.
     expect(boards()).toBeLessThan(10);
     await answers;
     await finish(scene);
+    if (full) expect(quantile(back, 0.99)).toBeLessThanOrEqual(3000);
   },
 );
 
