@@ -1,18 +1,12 @@
 /** Redis loses everything in mid-game: rooms are rebuilt from Postgres, and what was not there yet from players' receipts. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LockMode } from '@mikro-orm/postgresql';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { Checkpoint } from '../../entities/checkpoint.ts';
-import { DeadLetter } from '../../entities/dead-letter.ts';
-import { QuestionResult } from '../../entities/question-result.ts';
 import { RoomClient } from '../../src/client/room-client.ts';
-import { connectOrm } from '../../src/db/orm.ts';
 import { CodedError } from '../../src/protocol/errors.ts';
 import type { Answer } from '../../src/protocol/quiz.ts';
 import type { Snapshot } from '../../src/protocol/server-events.ts';
-import { shardOf } from '../../src/redis/keys.ts';
 import { roomKeyList } from '../../src/rooms/room-scripts.ts';
 import { compilePreload } from '../support/compile-preload.ts';
 import { makeTemporaryDir } from '../support/private-server.ts';
@@ -20,6 +14,7 @@ import { startQuickfire, type TestGame, type TestQuickfire } from '../support/qu
 import { sevenTypesQuiz, singlesQuiz, someAnswer } from '../support/quizzes.ts';
 import { createKeyPrefix, type PrivateServer, startRedis } from '../support/services.ts';
 import type { TestClient } from '../support/test-client.ts';
+import { finish, isScored, playQuestion, stopFolding, toQuestion, until } from './rebuild-stage.ts';
 import { RoomLab } from './room-lab.ts';
 
 let redis: PrivateServer;
@@ -89,7 +84,7 @@ describe('a Redis that is wiped in mid-game', () => {
     await carl.client.must('player:answer', { question: 1, answer: 1 });
     await host.must('host:next', {});
     await ann.client.event('player:result', ({ index }) => index === 1);
-    expect(await finish(game, host)).toMatchObject({ answers: { accepted: 5 } });
+    expect(await finish(product, game, host)).toMatchObject({ answers: { accepted: 5 } });
   });
 
   test('before its last answers were stored: their receipts bring them back', { timeout: 60_000 }, async () => {
@@ -114,7 +109,7 @@ describe('a Redis that is wiped in mid-game', () => {
     await answerAll(0);
     await until(async () => (await product.results(game)).answers.accepted === 4);
 
-    const letFold = await stopFolding(game);
+    const letFold = await stopFolding(product, game);
     await toQuestion(host, 1);
     await answerAll(1);
     await toQuestion(host, 2);
@@ -141,7 +136,7 @@ describe('a Redis that is wiped in mid-game', () => {
     await host.must('host:next', {});
     await until(async () => (await host.snapshot()).room.phase === 'reveal');
 
-    const results = await finish(game, host);
+    const results = await finish(product, game, host);
     const rows = new Map(results.answerRows?.map((row) => [`${row.playerId} ${row.question}`, row]));
     for (const one of acked) expect(rows.get(`${one.playerId} ${one.question}`)).toMatchObject(one);
     expect(results.answers.accepted).toBe(acked.length);
@@ -175,7 +170,7 @@ describe('a Redis that is wiped in mid-game', () => {
     else await host.must('host:next', {});
     const next = phase === 'reveal' ? 'standings' : 'open';
     await until(async () => (await host.snapshot()).room.phase === next);
-    await finish(game, host);
+    await finish(product, game, host);
   });
 
   test('goes on by itself when its host does nothing', { timeout: 60_000 }, async () => {
@@ -225,7 +220,7 @@ test('an attempt that fails half way leaves no room half built', { timeout: 60_0
     expect(room).toMatchObject({ phase: 'reveal', players: 1 });
     expect(you).toMatchObject({ rank: 1, result: { correct: true } });
   }
-  await finish(game, host);
+  await finish(product, game, host);
 });
 
 test('what could not be taken back is never said to be stored', { timeout: 60_000 }, async () => {
@@ -233,7 +228,7 @@ test('what could not be taken back is never said to be stored', { timeout: 60_00
   const [host, ann] = [await product.host(game), await product.join(game, 'Ann')];
   await host.must('host:start', {});
   await until(async () => (await product.results(game)).status === 'running');
-  let letFold = await stopFolding(game);
+  let letFold = await stopFolding(product, game);
   const first = await ann.client.must('player:answer', { question: 0, answer: 0 });
   expect(await stateOf(game, first.receipt)).toBe('logged');
   await wipe();
@@ -245,10 +240,12 @@ test('what could not be taken back is never said to be stored', { timeout: 60_00
   if ((await host.snapshot()).room.phase !== 'reveal') await host.must('host:next', {});
   await host.event('question:closed');
   expect(await stateOf(game, first.receipt)).toBe('unknown');
-  await until(async () => (await product.results(game)).questions[0]?.averageMs === null && (await isScored(game, 0)));
+  await until(
+    async () => (await product.results(game)).questions[0]?.averageMs === null && (await isScored(product, game, 0)),
+  );
   const { restoredAt = 0 } = (await host.snapshot()).room;
   await toQuestion(host, 1);
-  letFold = await stopFolding(game);
+  letFold = await stopFolding(product, game);
   const second = await ann.client.must('player:answer', { question: 1, answer: 0 });
   await wipe();
   await letFold();
@@ -260,7 +257,7 @@ test('what could not be taken back is never said to be stored', { timeout: 60_00
   const { states } = await ann.client.must('player:receipts', { receipts: [first.receipt, second.receipt] });
   expect(states).toEqual(['unknown', 'restored']);
   // Its question is never asked again.
-  const results = await finish(game, host);
+  const results = await finish(product, game, host);
   expect(results.answers.accepted).toBe(0);
   expect(await stateOf(game, second.receipt)).toBe('unknown');
 });
@@ -356,17 +353,6 @@ async function stateOf(game: TestGame, receipt: string): Promise<string> {
   return (await product.rest<{ state: string }>('GET', path)).body.state;
 }
 
-async function isScored(game: TestGame, question: number): Promise<boolean> {
-  const orm = await connectOrm({
-    url: product.env['DATABASE_URL'] as string,
-    poolMax: 1,
-    applicationName: 'rebuild-test',
-  });
-  const found = await orm.em.fork().count(QuestionResult, { gameId: game.gameId, question });
-  await orm.close(true);
-  return found === 1;
-}
-
 async function wipe(server: PrivateServer = redis): Promise<void> {
   const connection = new Redis(server.url);
   await connection.flushall();
@@ -376,76 +362,3 @@ async function wipe(server: PrivateServer = redis): Promise<void> {
 /** Its snapshot of the rebuilt room. */
 const rebuilt = (client: TestClient): Promise<Snapshot> =>
   client.event('room:snapshot', ({ room }) => room.restoredAt !== undefined, 20_000);
-
-/** Keeps everything of the game's shard from being stored, until the returned function is called. */
-async function stopFolding(game: TestGame): Promise<() => Promise<void>> {
-  const orm = await connectOrm({
-    url: product.env['DATABASE_URL'] as string,
-    poolMax: 1,
-    applicationName: 'rebuild-test',
-  });
-  const em = orm.em.fork();
-  await em.begin();
-  const shard = shardOf(game.gameId);
-  await em.findOneOrFail(Checkpoint, { shard }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  return async () => {
-    await em.rollback();
-    await orm.close(true);
-  };
-}
-
-async function playQuestion(host: TestClient, question: number, answers: [TestClient, Answer][]): Promise<void> {
-  for (const [client, answer] of answers) {
-    await client.event('question:open', ({ index }) => index === question);
-    await client.must('player:answer', { question, answer });
-  }
-  const { room } = await host.snapshot();
-  if (room.phase === 'open') await host.must('host:next', {});
-  await host.event('question:closed', ({ index }) => index === question);
-}
-
-async function toQuestion(host: TestClient, question: number): Promise<void> {
-  await until(async () => {
-    const { room, question: shown } = await host.snapshot();
-    if (shown?.index === question && (room.phase === 'open' || room.phase === 'closed' || room.phase === 'reveal'))
-      return true;
-    await host.must('host:next', {});
-    return false;
-  });
-}
-
-/** Ends the game, and checks that what is stored agrees with itself. */
-async function finish(game: TestGame, host: TestClient) {
-  await until(async () => {
-    await host.must('host:end', {});
-    return (await host.snapshot()).room.phase === 'over';
-  });
-  const results = await product.finalResults(game, true);
-  for (const { playerId, score } of results.players) {
-    const own = results.answerRows?.filter((row) => row.playerId === playerId) ?? [];
-    expect(score).toBe(own.reduce((sum, { points }) => sum + points, 0));
-  }
-  const { over } = await host.snapshot();
-  expect(over?.top.map(({ playerId, score, rank }) => ({ playerId, score, rank }))).toEqual(
-    results.players
-      .filter(({ kicked }) => kicked !== true)
-      .map(({ playerId, score, rank }) => ({ playerId, score, rank })),
-  );
-  const orm = await connectOrm({
-    url: product.env['DATABASE_URL'] as string,
-    poolMax: 1,
-    applicationName: 'rebuild-test',
-  });
-  const dead = await orm.em.fork().find(DeadLetter, {});
-  await orm.close(true);
-  expect(dead.map(({ reason }) => reason)).toEqual([]);
-  return results;
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 20_000;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`it never happened: ${holds.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
