@@ -172,7 +172,7 @@ describe('values out of their range', () => {
       [
         { receipts: Array.from({ length: 201 }, () => 'r') },
         { receipts: [''] },
-        { receipts: ['r'.repeat(1501)] },
+        { receipts: ['r'.repeat(2001)] },
         { receipts: [1] },
       ],
     ],

@@ -198,7 +198,6 @@ test('an attempt that fails half way leaves no room half built', { timeout: 60_0
   await playQuestion(host, 0, [[ann.client, 0]]);
   await until(async () => (await product.results(game)).questions[0]?.answered === 1);
   for (const part of ['seats', 'board', 'finish']) {
-    const before = (await host.snapshot()).room.restoredAt ?? 0;
     let failures = 0;
     const restore = product.webs.map(({ app: { runner } }) => {
       const run = runner.run.bind(runner);
@@ -209,13 +208,16 @@ test('an attempt that fails half way leaves no room half built', { timeout: 60_0
       };
       return () => (runner.run = run);
     });
-    await wipe();
-    await until(async () => {
-      const reply = await host.send('room:sync', {});
-      return reply.ok && (reply.snapshot.room.restoredAt ?? 0) > before;
-    });
+    // The worker may be faster than both, and nothing fails there.
+    while (failures === 0) {
+      const before = (await host.snapshot()).room.restoredAt ?? 0;
+      await wipe();
+      await until(async () => {
+        const reply = await host.send('room:sync', {});
+        return reply.ok && (reply.snapshot.room.restoredAt ?? 0) > before;
+      });
+    }
     for (const back of restore) back();
-    expect(failures).toBe(1);
     const { room, you } = await ann.client.snapshot();
     expect(room).toMatchObject({ phase: 'reveal', players: 1 });
     expect(you).toMatchObject({ rank: 1, result: { correct: true } });
