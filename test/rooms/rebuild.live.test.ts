@@ -152,12 +152,9 @@ describe('a Redis that is wiped in mid-game', () => {
     if (phase !== 'lobby') await host.must('host:start', {});
     if (phase === 'reveal') await playQuestion(host, q, [[ann.client, 0]]);
     await until(async () => {
-      const { status, players, questions } = await product.results(game);
-      return (
-        players.length === 1 &&
-        (phase === 'lobby' || status === 'running') &&
-        (phase !== 'reveal' || questions[0]?.answered === 1)
-      );
+      const { status, players } = await product.results(game);
+      if (players.length !== 1 || (phase !== 'lobby' && status !== 'running')) return false;
+      return phase !== 'reveal' || (await isScored(product, game, 0));
     });
     await wipe();
     const snapshot = await rebuilt(ann.client);
@@ -196,7 +193,7 @@ test('an attempt that fails half way leaves no room half built', { timeout: 60_0
   const [host, ann] = [await product.host(game), await product.join(game, 'Ann')];
   await host.must('host:start', {});
   await playQuestion(host, 0, [[ann.client, 0]]);
-  await until(async () => (await product.results(game)).questions[0]?.answered === 1);
+  await until(() => isScored(product, game, 0));
   for (const part of ['seats', 'board', 'finish']) {
     const failed = { times: 0 };
     const restore = product.webs.map(({ app: { runner } }) => {
