@@ -107,7 +107,7 @@ describe('a Redis that is wiped in mid-game', () => {
     };
     await host.must('host:start', {});
     await answerAll(0);
-    await until(async () => (await product.results(game)).answers.accepted === 4);
+    await until(() => isScored(product, game, 0));
 
     const letFold = await stopFolding(product, game);
     await toQuestion(host, 1);
