@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { LockMode, type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { Checkpoint } from '../../entities/checkpoint.ts';
 import { Game } from '../../entities/game.ts';
+import { compareLogIds } from '../answers/log-order.ts';
 import { isDatabaseAway } from '../db/is-database-away.ts';
 import type { Logger } from '../observability/logger.ts';
 import { CodedError } from '../protocol/errors.ts';
@@ -23,7 +24,7 @@ type LiveGame = Pick<Game, 'id' | 'pin'>;
  * (`ReceiptDesk`).
  *
  * States: *unknown* (until the first `ensure` has read the checkpoints) → *known*. The checkpoint's row is the lock of who
- * rebuilds, so nothing read from the lost log is folded meanwhile or after. Each write to Redis names the attempt, so a
+ * rebuilds, so nothing read from the lost log is folded meanwhile or after. Each write to a room names the attempt, so a
  * process that was stopped half way cannot go on over what another one has finished.
  */
 export class Epochs {
@@ -105,8 +106,7 @@ export class Epochs {
     if ((await redis.exists(log)) === 0) return false;
     const info = (await redis.xinfo('STREAM', log)) as unknown[];
     const last = String(info[info.indexOf('last-generated-id') + 1]);
-    const [[ms, sequence], [lastMs, lastSequence]] = [last, lastId].map((id) => id.split('-').map(Number)) as [Id, Id];
-    return ms > lastMs || (ms === lastMs && sequence >= lastSequence);
+    return compareLogIds(last, lastId) >= 0;
   }
 
   /** The PINs of live games first: a new game must not be given one of them. */
@@ -197,5 +197,3 @@ export interface EpochDeps {
   rebuilder: RoomRebuilder;
   logger: Logger;
 }
-
-type Id = [ms: number, sequence: number];
