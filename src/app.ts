@@ -8,8 +8,10 @@ import { ReceiptDesk } from './answers/receipt-desk.ts';
 import type { Config } from './config.ts';
 import { ensureAppSecret } from './db/app-secret.ts';
 import { connectOrm } from './db/orm.ts';
+import { watchPoolUse } from './db/pool-use.ts';
 import { GameDirectory } from './games/game-directory.ts';
 import { buildHttpServer } from './http/http-server.ts';
+import { metricsServerAt } from './http/metrics-server.ts';
 import { OpenConnections } from './http/open-connections.ts';
 import { createRateLimits } from './http/rate-limits.ts';
 import { QuestionScorer } from './leaderboard/question-scorer.ts';
@@ -18,9 +20,14 @@ import { systemRandomness, type Randomness } from './lib/randomness.ts';
 import { holdsWithin, within } from './lib/within.ts';
 import type { Logger } from './observability/logger.ts';
 import { createWebMetrics } from './observability/metrics.ts';
+import { LogWatch } from './ops/log-watch.ts';
+import { OpsBoard } from './ops/ops-board.ts';
+import { OpsDesk } from './ops/ops-desk.ts';
+import { ProcessSampler } from './ops/process-sampler.ts';
 import { QuizLibrary } from './quizzes/quiz-library.ts';
 import { guardDurability } from './redis/cluster-durability.ts';
 import { connectCommands, connectPatient } from './redis/connect.ts';
+import { readMemoryPercent } from './redis/read-memory-percent.ts';
 import { createKeys } from './redis/keys.ts';
 import { RedisClock } from './redis/redis-clock.ts';
 import { loadScripts, ScriptRunner } from './redis/script-runner.ts';
@@ -99,7 +106,10 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   const secret = await ensureAppSecret(orm, config.appSecret);
 
   const clock = new RedisClock();
-  const runner = new ScriptRunner(redis, loadScripts());
+  const loaded = loadScripts();
+  const runner = new ScriptRunner(redis, loaded, metrics.redisCalled);
+  // Its calls are no part of a game, and not counted with those that are.
+  const opsRunner = new ScriptRunner(redis, loaded);
   const rebuilder = new RoomRebuilder(runner, keys);
   const epochs = new Epochs({ orm, redis, keys, runner, rebuilder, logger });
   const scripts = new RoomScripts(runner, keys, epochs);
@@ -165,6 +175,10 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   };
   const router = new EventRouter(handlers, logger, metrics);
 
+  const board = new OpsBoard(opsRunner, keys);
+  const log = new LogWatch(opsRunner, keys);
+  const pool = await watchPoolUse(orm);
+  const { adminToken, metricsHost, webMetricsPort } = config.ops;
   const quizzes = new QuizLibrary({ orm, makeId: () => randomness.uuid(), now });
   const ready = () => !stopping && guard.ok && epochs.known && redis.status === 'ready';
   const http = await buildHttpServer({
@@ -179,13 +193,30 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     timeLimits: config.limits,
     readiness: () =>
       Promise.resolve({ ready: ready(), checks: { redis: guard.ok, epochs: epochs.known, serving: !stopping } }),
-    metrics: metrics.registry,
+    metrics,
+    servesMetrics: webMetricsPort === undefined,
+    ops: { adminToken, desk: new OpsDesk({ board, log, memoryPercent: () => readMemoryPercent(redis) }) },
     pagesDir: overrides.pagesDir ?? new URL('../web/dist', import.meta.url).pathname,
   });
   const connections = new OpenConnections(http.server);
   const drain = new SocketDrain({ io, rooms: () => watcher.rooms, random, drainMs: config.http.drainMs });
+  const sampler = new ProcessSampler({
+    processId,
+    kind: 'web',
+    metrics,
+    pool,
+    more: () => ({ sockets: io.engine.clientsCount, ...watcher.counts(), busyLevel: admission.level }),
+    answers: () => metrics.answers.read(),
+    board: adminToken === undefined ? undefined : board,
+    logger,
+  });
+  const place = { host: metricsHost, port: webMetricsPort };
+  const metricsServer = metricsServerAt(place, metrics.registry, logger);
+  metrics.watchPool(pool);
+  metrics.watchLog(() => log.readIfThere());
   metrics.watch('sockets', 'Open sockets', () => io.engine.clientsCount);
-  metrics.watch('rooms', 'Rooms with sockets here', () => watcher.rooms.size);
+  metrics.watch('rooms', 'Rooms with sockets here', () => watcher.counts().rooms);
+  metrics.watch('players', 'Players connected here', () => watcher.counts().players);
   metrics.watch('busy_level', 'What is refused: 0 nothing, 1 whoever is new, 2 connections too', () => admission.level);
   metrics.watch('events_in_flight', 'Client events that wait for their reply', () => router.inFlight);
 
@@ -211,6 +242,8 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
       metrics,
       logger,
     });
+    sampler.start();
+    metricsServer?.start();
     await http.listen({ port: config.http.port, host: config.http.host });
     const address = http.server.address();
     return typeof address === 'object' && address !== null ? address.port : config.http.port;
@@ -226,7 +259,8 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     // Nobody comes back here from now on.
     const closed = http.close();
     await drain.closeTransports();
-    await within(stopLimits.farewellMs, Promise.all([closed, presence.flush()]));
+    await within(stopLimits.farewellMs, Promise.all([closed, presence.flush(), sampler.stop()]));
+    metricsServer?.stop();
     presence.stop();
     connections.destroyAll();
     stopWatching();

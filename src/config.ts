@@ -37,6 +37,13 @@ const environmentSchema = z
       .string()
       .regex(/^[A-Za-z0-9:_-]*$/, 'may hold letters, digits, ":", "_" and "-"')
       .default('qf:'),
+    ADMIN_TOKEN: z
+      .string()
+      .regex(/^[\x21-\x7e]{16,}$/, 'must have at least 16 characters: letters, digits, signs, no spaces')
+      .optional(),
+    WEB_METRICS_PORT: port.optional(),
+    WORKER_METRICS_PORT: port.optional(),
+    METRICS_HOST: z.string().min(1).default('127.0.0.1'),
     APP_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
     LOG_LEVEL: z
       .enum(
@@ -105,7 +112,7 @@ export function readConfig(env: Environment = process.env): Config {
   );
   const parsed = environmentSchema.safeParse(given);
   if (!parsed.success) {
-    const secret = new Set(['APP_SECRET', 'DATABASE_URL', 'REDIS_URL']);
+    const secret = new Set(['APP_SECRET', 'ADMIN_TOKEN', 'DATABASE_URL', 'REDIS_URL']);
     const lines = parsed.error.issues.map((issue) => {
       const name = String(issue.path[0]);
       const value = secret.has(name) ? '' : `=${JSON.stringify(given[name])}`;
@@ -149,6 +156,12 @@ function group(env: z.infer<typeof environmentSchema>) {
       trustProxy: env.TRUST_PROXY,
       guests: env.GUESTS,
       drainMs: env.DRAIN_MS,
+    }),
+    ops: Object.freeze({
+      adminToken: env.ADMIN_TOKEN,
+      metricsHost: env.METRICS_HOST,
+      webMetricsPort: env.WEB_METRICS_PORT,
+      workerMetricsPort: env.WORKER_METRICS_PORT,
     }),
     dataDir: env.DATA_DIR,
     appSecret: env.APP_SECRET,

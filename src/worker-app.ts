@@ -4,11 +4,16 @@ import { ShardReader } from './answers/shard-reader.ts';
 import type { Config } from './config.ts';
 import { ensureAppSecret } from './db/app-secret.ts';
 import { connectOrm } from './db/orm.ts';
+import { watchPoolUse } from './db/pool-use.ts';
+import { metricsServerAt, type MetricsServer } from './http/metrics-server.ts';
 import { Worker } from './jobs/worker.ts';
 import { systemRandomness } from './lib/randomness.ts';
 import { within } from './lib/within.ts';
 import type { Logger } from './observability/logger.ts';
 import { createWorkerMetrics } from './observability/metrics.ts';
+import { LogWatch } from './ops/log-watch.ts';
+import { OpsBoard } from './ops/ops-board.ts';
+import { ProcessSampler } from './ops/process-sampler.ts';
 import { connectCommands } from './redis/connect.ts';
 import { createKeys } from './redis/keys.ts';
 import { loadScripts, ScriptRunner } from './redis/script-runner.ts';
@@ -26,6 +31,8 @@ export interface WorkerApp {
   finished: () => Promise<void>;
   /** Finishes the batch at hand, closes everything; within eight seconds whoever does not answer. */
   stop: () => Promise<void>;
+  /** Where `/metrics` is served, where it is served at all. */
+  metrics: MetricsServer | undefined;
 }
 
 /** One batch is one transaction of thousands of rows: it may take longer than what a person waits for. */
@@ -49,7 +56,8 @@ export async function buildWorkerApp(config: Config, logger: Logger): Promise<Wo
   });
   const redis = connectCommands(config.redis, logger, 'worker');
   const blocking = connectCommands(config.redis, logger, 'worker-news');
-  const runner = new ScriptRunner(redis, loadScripts());
+  const loaded = loadScripts();
+  const runner = new ScriptRunner(redis, loaded, metrics.redisCalled);
   const rebuilder = new RoomRebuilder(runner, keys);
   const epochs = new Epochs({ orm, redis, keys, runner, rebuilder, logger });
   const scripts = new RoomScripts(runner, keys, epochs);
@@ -76,11 +84,28 @@ export async function buildWorkerApp(config: Config, logger: Logger): Promise<Wo
     },
   });
   const worker = new Worker({ folder, reader, intervalMs: config.folding.intervalMs, logger, metrics });
+  const opsRunner = new ScriptRunner(redis, loaded);
+  const log = new LogWatch(opsRunner, keys);
+  const pool = await watchPoolUse(orm);
+  metrics.watchPool(pool);
+  metrics.watchLog(() => log.readIfThere());
+  const { adminToken, metricsHost, workerMetricsPort } = config.ops;
+  const board = adminToken === undefined ? undefined : new OpsBoard(opsRunner, keys);
+  const sampler = new ProcessSampler({ processId: randomness.secret(9), kind: 'worker', metrics, pool, board, logger });
+  const place = { host: metricsHost, port: workerMetricsPort };
+  const metricsServer = metricsServerAt(place, metrics.registry, logger);
   return {
-    start: () => worker.start(),
+    start: () => {
+      worker.start();
+      sampler.start();
+      metricsServer?.start();
+    },
+    metrics: metricsServer,
     finished: () => worker.finished,
     stop: async () => {
-      if (!(await within(lastBatchMs, worker.stop()))) logger.warn('the batch at hand is left to another worker');
+      const [, finished] = await Promise.all([within(lastBatchMs, sampler.stop()), within(lastBatchMs, worker.stop())]);
+      if (!finished) logger.warn('the batch at hand is left to another worker');
+      metricsServer?.stop();
       redis.disconnect();
       blocking.disconnect();
       if (!(await within(poolCloseMs, orm.close(true)))) logger.warn('Postgres does not answer our goodbye');

@@ -19,7 +19,9 @@ export async function describeRest(): Promise<object> {
     admission: { check: uncalled },
     timeLimits: { connectMs: 10_000, requestMs: 60_000 },
     readiness: uncalled,
-    metrics: new Registry(),
+    metrics: { registry: new Registry(), restAnswered: uncalled },
+    servesMetrics: true,
+    ops: { adminToken: undefined, desk: { read: uncalled } },
     pagesDir: import.meta.dirname,
   });
   try {

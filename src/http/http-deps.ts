@@ -3,6 +3,8 @@ import type { ReceiptDesk } from '../answers/receipt-desk.ts';
 import type { Config } from '../config.ts';
 import type { GameDirectory } from '../games/game-directory.ts';
 import type { Logger } from '../observability/logger.ts';
+import type { WebMetrics } from '../observability/metrics.ts';
+import type { OpsDesk } from '../ops/ops-desk.ts';
 import type { Admission } from '../rooms/admission.ts';
 import type { QuizLibrary } from '../quizzes/quiz-library.ts';
 import type { SessionKeeper } from '../users/session-keeper.ts';
@@ -29,7 +31,11 @@ export interface HttpDeps {
   timeLimits: Pick<Config['limits'], 'connectMs' | 'requestMs'>;
   /** Must answer in time also when what it asks does not. */
   readiness: () => Promise<Readiness>;
-  metrics: Registry;
+  metrics: { registry: Registry; restAnswered: WebMetrics['restAnswered'] };
+  /** Whether `/metrics` is here; else it is served on a port of its own. */
+  servesMetrics: boolean;
+  /** Without a token the operators' routes are not there. */
+  ops: { adminToken: string | undefined; desk: Pick<OpsDesk, 'read'> };
   /** Where the built pages are: `web/dist`. */
   pagesDir: string;
 }

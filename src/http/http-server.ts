@@ -20,7 +20,7 @@ export async function buildHttpServer(deps: HttpDeps): Promise<FastifyInstance> 
   // The process itself says where it listens; what else Fastify tells at `info` is of use to those who debug it.
   const level = deps.logger.level === 'info' ? 'warn' : deps.logger.level;
   const loggerInstance: FastifyBaseLogger = deps.logger.child({}, { level });
-  const errors = createErrorReplies(deps.metrics);
+  const errors = createErrorReplies(deps.metrics.registry);
   const { connectMs, requestMs } = deps.timeLimits;
   const app = fastify({
     loggerInstance,

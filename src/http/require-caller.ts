@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { CodedError } from '../protocol/errors.ts';
 import type { Caller, SessionKeeper } from '../users/session-keeper.ts';
+import { bearerToken } from './bearer-token.ts';
 
 /**
  * Lets only requests with a valid bearer token through to the routes of this scope, before their bodies are read.
@@ -12,7 +13,7 @@ export function requireCaller(
 ): (request: FastifyRequest) => Caller {
   const callers = new WeakMap<FastifyRequest, Caller>();
   app.addHook('onRequest', async (request) => {
-    const token = /^Bearer +([^\s]+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    const token = bearerToken(request);
     if (token === undefined) throw new CodedError('bad_token', 'Send a token: "Authorization: Bearer …".');
     callers.set(request, await sessions.authenticate(token));
   });

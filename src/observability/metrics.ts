@@ -1,22 +1,20 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge } from 'prom-client';
+import type { MeasuredPath } from '../protocol/ops.ts';
+import { AnswerTally } from './answer-tally.ts';
+import { registerComputed } from './computed-metric.ts';
+import { LatencyFamily } from './latency-family.ts';
+import { createProcessMetrics } from './process-metrics.ts';
 
 export type WebMetrics = ReturnType<typeof createWebMetrics>;
 export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;
 
-const latencyBuckets = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 1.5, 2, 5];
-
-/** Every metric of a web process. Codes and event names are labels: both come from fixed lists. */
+/** Every metric of a web process. Codes, event names, paths and route patterns are labels: all come from fixed lists. */
 export function createWebMetrics() {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  const common = createProcessMetrics();
+  const { registry, minute } = common;
   const registers = [registry];
-  const eventSeconds = new Histogram({
-    name: 'quickfire_event_seconds',
-    help: 'Time from a client event to its acknowledgement',
-    labelNames: ['event', 'code'],
-    buckets: latencyBuckets,
-    registers,
-  });
+  const answers = new AnswerTally(minute);
+  const events = createEventMetrics(common, answers);
   const eventsDropped = new Counter({
     name: 'quickfire_events_dropped_total',
     help: 'Client events without an acknowledgement function, after an oversized frame, or beyond the replies for floods',
@@ -28,32 +26,81 @@ export function createWebMetrics() {
   const slowReaders = counter('slow_readers_cut', 'Connections closed because their clients did not read');
   const pauses = counter('reading_paused', 'Times a connection was not read for a while because it sent too much');
   const framesDropped = counter('frames_dropped', 'Frames of floods that were thrown away unread');
-  const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(read());
-      },
-    });
-  return {
+  const fanout = new LatencyFamily(
     registry,
-    eventAnswered: (event: string, code: string, seconds: number) => eventSeconds.observe({ event, code }, seconds),
+    {
+      name: 'quickfire_fanout_seconds',
+      help: "Time from a transition, on Redis' clock, to the last socket of this process being written",
+      labelNames: ['event', 'path'],
+    },
+    ([, path]) => ({ minute: minute.histogram('fanout', path as MeasuredPath) }),
+  );
+  const rest = new LatencyFamily(
+    registry,
+    {
+      name: 'quickfire_rest_seconds',
+      help: 'Time of a REST request, by the pattern of its route',
+      labelNames: ['method', 'route', 'status'],
+    },
+    () => ({ minute: minute.histogram('rest', 'none') }),
+  );
+  return {
+    ...common,
+    ...events,
+    answers,
     eventDropped: () => eventsDropped.inc(),
     refused: (visitor: string, reason: string) => refusals.inc({ visitor, reason }),
     slowReaderCut: () => slowReaders.inc(),
     readingPaused: () => pauses.inc(),
     frameDropped: () => framesDropped.inc(),
-    /** Gauges that are read when somebody asks. */
-    watch: (name: string, help: string, read: () => number) => void gauge(`quickfire_${name}`, help, read),
+    fannedOut: (event: string, path: MeasuredPath, seconds: number) => fanout.of(event, path).observe(seconds),
+    restAnswered: (request: { method: string; route: string; status: number }, seconds: number) =>
+      rest.of(request.method, request.route, String(request.status)).observe(seconds),
+  };
+}
+
+/** The latency of client events, and from it what became of answers: for the path that every answer takes, one call. */
+function createEventMetrics({ registry, minute }: ReturnType<typeof createProcessMetrics>, answers: AnswerTally) {
+  const measured = new Map([
+    ['player:answer', 'answer'],
+    ['player:join', 'join'],
+  ] as const);
+  const events = new LatencyFamily(
+    registry,
+    {
+      name: 'quickfire_event_seconds',
+      help: 'Time from a client event to its acknowledgement',
+      labelNames: ['event', 'code', 'path'],
+    },
+    ([event = '', code = '', path]) => {
+      const measure = measured.get(event as 'player:answer');
+      return {
+        // Who sends too much is refused unseen: that takes no time, and would hide what others wait.
+        minute:
+          measure === undefined || code === 'too_many' ? undefined : minute.histogram(measure, path as MeasuredPath),
+        counter: measure === 'answer' ? answers.counter(path as MeasuredPath, code) : undefined,
+      };
+    },
+  );
+  registerComputed(
+    registry,
+    { name: 'quickfire_answers_total', help: 'Answers by what became of them', type: 'counter' },
+    () => answers.read().map(({ path, outcome, count }) => ({ labels: { path, outcome }, value: count })),
+  );
+  return {
+    eventAnswered: (event: string, code: string, path: MeasuredPath, seconds: number) =>
+      events.of(event, code, path).observe(seconds),
+    /** An acknowledged answer was one that had been acknowledged before. */
+    answerRepeated(path: MeasuredPath) {
+      answers.counter(path, 'duplicate').total += 1;
+    },
   };
 }
 
 /** Every metric of a worker process. */
 export function createWorkerMetrics() {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  const common = createProcessMetrics();
+  const { registry, minute } = common;
   const registers = [registry];
   const counter = <L extends string>(name: string, help: string, labelNames: L[] = []) =>
     new Counter({ name: `quickfire_fold_${name}_total`, help, labelNames, registers });
@@ -64,12 +111,11 @@ export function createWorkerMetrics() {
   const redone = counter('redone', 'Batches that were refused and folded with care');
   const broken = counter('locks_broken', 'Sessions ended because they sat on a lock');
   const away = counter('away', 'Passes that failed because Redis or Postgres was away');
-  const seconds = new Histogram({
-    name: 'quickfire_fold_batch_seconds',
-    help: 'Time from reading a batch to its commit',
-    buckets: latencyBuckets,
-    registers,
-  });
+  const seconds = new LatencyFamily(
+    registry,
+    { name: 'quickfire_fold_batch_seconds', help: 'Time from reading a batch to its commit', labelNames: ['path'] },
+    ([path]) => ({ minute: minute.histogram('fold', path as MeasuredPath) }),
+  );
   const left = new Gauge({
     name: 'quickfire_fold_shards_left',
     help: 'Shards this worker may not fold',
@@ -78,11 +124,12 @@ export function createWorkerMetrics() {
   });
   const leftBy = new Map<number, string>();
   return {
-    registry,
+    ...common,
     folded(batch: { entries: number; rows: number; seconds: number }) {
       entries.inc(batch.entries);
       rows.inc(batch.rows);
-      seconds.observe(batch.seconds);
+      // Only what is buffered is folded.
+      seconds.of('buffered').observe(batch.seconds);
     },
     deadLetter: (reason: string, acked: boolean) => deadLetters.inc({ reason, acked: String(acked) }),
     ignored: (count: number) => ignored.inc(count),

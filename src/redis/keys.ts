@@ -41,6 +41,9 @@ export function createKeys(prefix: string) {
     pin: (pin: string) => `${prefix}pin:${pin}`,
     /** What the Socket.IO adapter names its channels after. */
     adapter: `${prefix}adapter`,
+    /** What processes say of themselves, for operators. Hash: process id → `when|sample`; sorted set: process id → when. */
+    samples: `${prefix}{ops}:samples`,
+    sampled: `${prefix}{ops}:sampled`,
     /** Counters of the rate limits. */
     limits: `${prefix}limit`,
     room: (gameId: string) => {

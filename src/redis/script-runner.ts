@@ -31,10 +31,17 @@ export class ScriptRunner {
   readonly #scripts: ReadonlyMap<string, Script>;
   /** How many scripts were sent: tests count Redis calls with it. */
   calls = 0;
+  readonly #onCalled: (name: string, seconds: number) => void;
 
-  constructor(redis: RedisCommands, scripts: ReadonlyMap<string, Script>) {
+  /** @param onCalled is told of every call how long it took, whatever came of it. */
+  constructor(
+    redis: RedisCommands,
+    scripts: ReadonlyMap<string, Script>,
+    onCalled: (name: string, seconds: number) => void = () => undefined,
+  ) {
     this.#redis = redis;
     this.#scripts = scripts;
+    this.#onCalled = onCalled;
   }
 
   /**
@@ -46,11 +53,14 @@ export class ScriptRunner {
     const script = this.#scripts.get(name);
     if (script === undefined) throw new Error(`no script named ${name}`);
     this.calls += 1;
+    const sentMs = performance.now();
     try {
       return await orBusy(this.#evaluate(script, keys, args));
     } catch (error) {
       if (error instanceof CodedError) throw error;
       throw new Error(`script ${name} failed`, { cause: error });
+    } finally {
+      this.#onCalled(name, (performance.now() - sentMs) / 1000);
     }
   }
 

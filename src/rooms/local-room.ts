@@ -1,4 +1,5 @@
 import type { Socket } from 'socket.io';
+import type { PersistencePath } from '../protocol/ops.ts';
 import type { PreparedDefinition } from './room-definitions.ts';
 
 /**
@@ -40,6 +41,11 @@ export class LocalRoom {
     this.shard = shard;
     this.definition = definition;
     this.rev = rev;
+  }
+
+  /** How this game's answers reach Postgres: a label of everything that is timed in it. */
+  get path(): PersistencePath {
+    return 'buffered';
   }
 
   get empty(): boolean {

@@ -73,6 +73,13 @@ export class RoomWatcher {
     return this.#rooms;
   }
 
+  /** Rooms with sockets here, and players among those sockets. */
+  counts(): { rooms: number; players: number } {
+    let players = 0;
+    for (const room of this.#rooms.values()) players += room.players.size;
+    return { rooms: this.#rooms.size, players };
+  }
+
   /** Shards in which something may become due in a room with sockets here. */
   localShards(): ReadonlySet<number> {
     const played = [...this.#rooms.values()].filter(({ phase }) => phase !== 'over');

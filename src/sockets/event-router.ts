@@ -2,6 +2,7 @@ import type { Socket } from 'socket.io';
 import type { Logger } from '../observability/logger.ts';
 import { clientEvents, type ClientAck, type ClientEventName, type ClientPayload } from '../protocol/client-events.ts';
 import { CodedError, type WireError } from '../protocol/errors.ts';
+import type { MeasuredPath } from '../protocol/ops.ts';
 import type { Seating } from '../rooms/room-entry.ts';
 import type { SocketState } from './socket-state.ts';
 
@@ -25,8 +26,10 @@ export interface EventHandler<E extends ClientEventName> {
 export type EventHandlers = { [E in ClientEventName]: EventHandler<E> };
 
 export interface RouterMetrics {
-  /** One client event that was answered: `code` is `ok` or an error's. */
-  eventAnswered(event: string, code: string, seconds: number): void;
+  /** One client event that was answered: `code` is `ok` or an error's, `path` that of the sender's game. */
+  eventAnswered(event: string, code: string, path: MeasuredPath, seconds: number): void;
+  /** An answer was acknowledged that had been acknowledged before. */
+  answerRepeated(path: MeasuredPath): void;
   /** A client event that could not be answered, having no acknowledgement function. */
   eventDropped(): void;
 }
@@ -72,11 +75,14 @@ export class EventRouter {
       return;
     }
     const startedAt = performance.now();
+    const path = state.seating?.room.path;
     let code = 'ok';
     this.#inFlight += 1;
     try {
       if (name === undefined) throw new CodedError('bad_request', 'there is no such event');
-      await this.#handle(socket, state, { name, args: args.slice(0, -1), acknowledge: acknowledge as Acknowledge });
+      const call = { name, args: args.slice(0, -1), acknowledge: acknowledge as Acknowledge };
+      const ack = await this.#handle(socket, state, call);
+      if (name === 'player:answer' && ack?.status === 'duplicate') this.#metrics.answerRepeated(path ?? 'none');
     } catch (error) {
       const coded = this.#coded(error, event);
       ({ code } = coded);
@@ -84,7 +90,9 @@ export class EventRouter {
       (acknowledge as Acknowledge)({ ok: false, error: coded.toWire(retryable) });
     } finally {
       this.#inFlight -= 1;
-      this.#metrics.eventAnswered(name ?? 'unknown', code, (performance.now() - startedAt) / 1000);
+      // Whoever has just joined has a room now, and whoever has just left had one.
+      const measuredPath = path ?? state.seating?.room.path ?? 'none';
+      this.#metrics.eventAnswered(name ?? 'unknown', code, measuredPath, (performance.now() - startedAt) / 1000);
     }
   }
 
@@ -101,14 +109,14 @@ export class EventRouter {
       retryAfterMs: state.bucket.waitMs,
     };
     acknowledge({ ok: false, error });
-    this.#metrics.eventAnswered(name ?? 'unknown', error.code, 0);
+    this.#metrics.eventAnswered(name ?? 'unknown', error.code, state.seating?.room.path ?? 'none', 0);
   }
 
   async #handle(
     socket: Socket,
     state: SocketState,
     { name, args, acknowledge }: { name: ClientEventName; args: unknown[]; acknowledge: Acknowledge },
-  ): Promise<void> {
+  ): Promise<{ status?: string } | void> {
     if (state.seated !== undefined) await state.seated;
     const handler = this.#handlers[name] as EventHandler<ClientEventName>;
     const role: Role = state.seating?.role ?? 'newcomer';
@@ -125,6 +133,7 @@ export class EventRouter {
     const context = { socket, state, seating: state.seating as Seating, acknowledge: reply };
     const result = await handler.handle(context, parsed.data);
     reply(result ?? {});
+    return result as { status?: string } | void;
   }
 
   #coded(error: unknown, event: unknown): CodedError {

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startQuickfire, type TestQuickfire } from '../support/quickfire.ts';
 import { singlesQuiz } from '../support/quizzes.ts';
 
-const callers = ['nobody', 'badToken', 'emptyToken', 'hostToken', 'owner', 'otherUser'] as const;
+const callers = ['nobody', 'badToken', 'emptyToken', 'hostToken', 'owner', 'otherUser', 'admin'] as const;
+const adminToken = 'the-admin-token-of-the-matrix';
 type Caller = (typeof callers)[number];
 
 interface Made {
@@ -21,6 +22,8 @@ interface Route {
   owner: number;
   other: number;
   public?: true;
+  /** For the admin token alone, with which this is the status; `owner` and `other` are then strangers. */
+  admin?: number;
 }
 
 const routes: Record<string, Route> = {
@@ -61,11 +64,16 @@ const routes: Record<string, Route> = {
     path: ({ gameId }) => `/api/games/${gameId}/receipts/x.y`,
     ...open(404),
   },
+  'look at operations': { method: 'GET', path: () => '/api/ops', ...forAdmin(200) },
   liveness: { method: 'GET', path: () => '/healthz', ...open(200) },
   readiness: { method: 'GET', path: () => '/readyz', ...open(200) },
   metrics: { method: 'GET', path: () => '/metrics', ...open(200) },
   'delete a quiz': { method: 'DELETE', path: ({ quizId }) => `/api/quizzes/${quizId}`, owner: 204, other: 404 },
 };
+
+function forAdmin(status: number): Pick<Route, 'owner' | 'other' | 'admin'> {
+  return { owner: 401, other: 401, admin: status };
+}
 
 function open(status: number): Pick<Route, 'owner' | 'other' | 'public'> {
   return { owner: status, other: status, public: true };
@@ -77,7 +85,7 @@ let made: Made;
 const tokens: Partial<Record<Caller, string>> = {};
 
 beforeAll(async () => {
-  product = await startQuickfire({ worker: false });
+  product = await startQuickfire({ worker: false, env: { ADMIN_TOKEN: adminToken } });
   orm = await MikroORM.init({
     clientUrl: product.env['DATABASE_URL'] ?? '',
     entities: [],
@@ -95,6 +103,7 @@ beforeAll(async () => {
     hostToken: game.body.hostToken,
     owner,
     otherUser: await product.guest(),
+    admin: adminToken,
   });
 });
 afterAll(async () => {
@@ -132,6 +141,7 @@ test('a list has the quizzes of its caller only', async () => {
 
 function statusFor(route: Route, caller: Caller): number {
   if (route.public || caller === 'owner') return route.owner;
+  if (caller === 'admin') return route.admin ?? 401;
   return caller === 'otherUser' ? route.other : 401;
 }
 

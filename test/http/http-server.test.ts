@@ -24,7 +24,9 @@ async function linesAt(level: string): Promise<string[]> {
     admission: { check: uncalled },
     timeLimits: { connectMs: 10_000, requestMs: 60_000 },
     readiness: uncalled,
-    metrics: new Registry(),
+    metrics: { registry: new Registry(), restAnswered: uncalled },
+    servesMetrics: true,
+    ops: { adminToken: undefined, desk: { read: uncalled } },
     pagesDir,
   });
   try {

@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { Registry } from 'prom-client';
 import { connectOrm } from '../../src/db/orm.ts';
 import { CodedError } from '../../src/protocol/errors.ts';
 import { GameDirectory } from '../../src/games/game-directory.ts';
@@ -11,6 +10,7 @@ import { buildHttpServer } from '../../src/http/http-server.ts';
 import { createRateLimits } from '../../src/http/rate-limits.ts';
 import { systemRandomness } from '../../src/lib/randomness.ts';
 import { createLogger } from '../../src/observability/logger.ts';
+import { createWebMetrics } from '../../src/observability/metrics.ts';
 import { putSamples } from '../../src/quizzes/put-samples.ts';
 import { QuizLibrary } from '../../src/quizzes/quiz-library.ts';
 import { samples } from '../../src/quizzes/samples/samples.ts';
@@ -52,7 +52,9 @@ export async function openApiServer(
     admission: { check: () => undefined },
     timeLimits: { connectMs: 10_000, requestMs: 60_000 },
     readiness: async () => ({ ready: true, checks: { postgres: true } }),
-    metrics: new Registry(),
+    metrics: createWebMetrics(),
+    servesMetrics: true,
+    ops: { adminToken: undefined, desk: { read: () => Promise.reject(new CodedError('busy', 'nothing runs here')) } },
     pagesDir,
     ...options.deps,
   };

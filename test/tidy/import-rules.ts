@@ -5,7 +5,7 @@ import { isProgram, syntaxOf, type ImportLine, type SourceFile } from './source-
 
 const pure = ['game', 'protocol', 'lib'];
 const storage = ['db', 'redis', 'entities'];
-const features = ['rooms', 'answers', 'leaderboard', 'quizzes', 'users', 'games'];
+const features = ['rooms', 'answers', 'leaderboard', 'quizzes', 'users', 'games', 'ops'];
 const edges = ['sockets', 'http', 'jobs', 'embedded'];
 
 const everyOne = (names: readonly string[], allowed: readonly string[]): [string, readonly string[]][] =>
@@ -21,7 +21,7 @@ const mayImport = new Map<string, readonly string[]>([
   ['redis', [...pure, 'observability']],
   ['entities', pure],
   ['migrations', []],
-  ['observability', []],
+  ['observability', ['protocol', 'lib']],
   ['config', []],
   ['game', ['protocol', 'lib']],
   ['protocol', ['lib']],

@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { Registry } from 'prom-client';
+import type { Logger } from '../observability/logger.ts';
+
+const retryMs = 2000;
+
+/**
+ * Serves `/metrics` (and `/healthz`) on a port of its own, for a worker, which has no other, and for a web whose metrics are
+ * not for everybody. A port that is taken stops nobody from working: it is tried again until it is free.
+ */
+export class MetricsServer {
+  readonly #server: Server;
+  readonly #place: { host: string; port: number };
+  readonly #logger: Logger;
+  #retry: NodeJS.Timeout | undefined;
+
+  constructor(registry: Registry, place: { host: string; port: number }, logger: Logger) {
+    this.#place = place;
+    this.#logger = logger;
+    this.#server = createServer((request, response) => {
+      const path = request.url?.split('?', 1)[0];
+      const isRead = request.method === 'GET' || request.method === 'HEAD';
+      if (isRead && path === '/healthz') {
+        response.setHeader('content-type', 'application/json').end('{"ok":true}');
+      } else if (isRead && path === '/metrics') {
+        registry.metrics().then(
+          (text) => response.setHeader('content-type', registry.contentType).end(text),
+          (error: unknown) => {
+            logger.error({ err: error }, 'the metrics could not be read');
+            response.writeHead(500).end();
+          },
+        );
+      } else response.writeHead(404).end();
+    });
+    this.#server.on('error', (error) => {
+      logger.warn({ err: error, ...place }, 'the port of the metrics cannot be used: it is tried again');
+      this.#retry = setTimeout(() => this.#listen(), retryMs);
+    });
+  }
+
+  start(): void {
+    this.#listen();
+  }
+
+  /** The port once it listens. */
+  async port(): Promise<number> {
+    if (!this.#server.listening) await once(this.#server, 'listening');
+    const address = this.#server.address();
+    return typeof address === 'object' && address !== null ? address.port : this.#place.port;
+  }
+
+  stop(): void {
+    clearTimeout(this.#retry);
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+
+  #listen(): void {
+    const { host, port } = this.#place;
+    this.#server.listen(port, host, () => this.#logger.info({ host, port }, 'serving metrics'));
+  }
+}
+
+/** A server of metrics where a port is given. Not started. */
+export const metricsServerAt = (
+  place: { host: string; port: number | undefined },
+  registry: Registry,
+  logger: Logger,
+): MetricsServer | undefined =>
+  place.port === undefined ? undefined : new MetricsServer(registry, { host: place.host, port: place.port }, logger);

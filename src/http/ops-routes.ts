@@ -1,0 +1,25 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { opsReply } from '../protocol/ops.ts';
+import { errorReply } from '../protocol/rest.ts';
+import type { HttpDeps } from './http-deps.ts';
+import { requireAdmin } from './require-admin.ts';
+
+/** For operators with the admin token. */
+export function addOpsRoutes(scope: FastifyInstance, { ops }: Pick<HttpDeps, 'ops'>): void {
+  requireAdmin(scope, ops.adminToken);
+  const app = scope.withTypeProvider<ZodTypeProvider>();
+  app.get(
+    '/ops',
+    {
+      schema: {
+        tags: ['operations'],
+        security: [{ bearer: [] }],
+        operationId: 'readOps',
+        summary: 'What all processes are doing now, with the admin token; 404 where none is set',
+        response: { 200: opsReply, '4xx': errorReply, '5xx': errorReply },
+      },
+    },
+    async (_request, reply) => reply.send(await ops.desk.read()),
+  );
+}

@@ -1,0 +1,68 @@
+/** What an operator may see: the bodies under `/api/ops`, for the admin token alone. Replies may grow. */
+import * as z from 'zod/mini';
+import { instant } from './text.ts';
+
+/** How answers of a game reach Postgres: chosen at its creation. */
+export const persistencePaths = ['buffered', 'direct'] as const;
+export type PersistencePath = (typeof persistencePaths)[number];
+
+/** As a label of what is measured: `none` where no game, and so no path, is concerned. */
+export const measuredPaths = [...persistencePaths, 'none'] as const;
+export type MeasuredPath = (typeof measuredPaths)[number];
+
+/** What is timed for an operator's eye; docs/OPERATING.md says from where to where. */
+export const latencyMeasures = ['join', 'answer', 'fanout', 'fold', 'redis', 'rest'] as const;
+export type LatencyMeasure = (typeof latencyMeasures)[number];
+
+const millis = z.number().check(z.nonnegative());
+const share = z.number().check(z.minimum(0), z.maximum(1));
+
+/** One process as it described itself about a second ago. */
+export const opsProcess = z.object({
+  id: z.string(),
+  kind: z.enum(['web', 'worker']),
+  /** When it described itself, on Redis' clock. */
+  at: instant,
+  uptimeMs: z.int(),
+  /** Cores in use, user and system, over the last seconds. */
+  cpu: z.number().check(z.nonnegative()),
+  /** Resident. */
+  memoryBytes: z.int(),
+  eventLoop: z.object({ lagP99Ms: millis, utilization: share }),
+  pool: z.object({ used: z.int(), idle: z.int(), waiting: z.int() }),
+  /** Of a web: open sockets; rooms that have sockets here; players' sockets. */
+  sockets: z.optional(z.int()),
+  rooms: z.optional(z.int()),
+  players: z.optional(z.int()),
+  /** Of a web: what it refuses. 0 nothing, 1 whoever is new, 2 connections too. */
+  busyLevel: z.optional(z.int()),
+});
+
+/** Over the last minute, of all processes together. */
+export const opsLatency = z.object({
+  measure: z.enum(latencyMeasures),
+  path: z.enum(measuredPaths),
+  count: z.int(),
+  p50Ms: millis,
+  p95Ms: millis,
+  p99Ms: millis,
+});
+
+export const opsReply = z.object({
+  now: instant,
+  processes: z.array(opsProcess),
+  latency: z.array(opsLatency),
+  /**
+   * Answers by what became of them, of all processes that run now: since each began, and in the last minute. `outcome` is
+   * `accepted`, `duplicate` or an error's code.
+   */
+  answers: z.array(z.object({ path: z.enum(measuredPaths), outcome: z.string(), count: z.int(), lastMinute: z.int() })),
+  /** Of all shards: entries in the logs, and the age of the oldest one that is not in Postgres (0: everything is). */
+  log: z.object({ entries: z.int(), foldLagMs: millis }),
+  /** How full Redis is, in percent of its `maxmemory`. */
+  redis: z.optional(z.object({ memoryPercent: z.number().check(z.nonnegative()) })),
+});
+
+export type OpsProcess = z.infer<typeof opsProcess>;
+export type OpsLatency = z.infer<typeof opsLatency>;
+export type OpsReply = z.infer<typeof opsReply>;
