@@ -1,0 +1,8 @@
+import type { Bench } from './bench.ts';
+import { answerBench } from './s1-answer.ts';
+import { memoryBench } from './s11-memory.ts';
+import { roomEventBench } from './s2-room-event.ts';
+import { roomSizeBench } from './s3-room-size.ts';
+
+/** All benches, in the order of the promises. */
+export const benches: readonly Bench[] = [answerBench, roomEventBench, roomSizeBench, memoryBench];

@@ -1,0 +1,56 @@
+/** `npm run bench [-- S1 S2] [--pairs 9] [--help]` */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import type { Bench } from './bench.ts';
+import { benches } from './benches.ts';
+import { leaveMeasuredCpu } from './measured-process.ts';
+import { pairsDefault, readArguments, UsageError } from './read-arguments.ts';
+import { describeMachine, formatReport, rowOf, writeReport, type BenchRow } from './report.ts';
+
+const reportsDir = join(import.meta.dirname, '../../reports');
+
+const usage = [
+  'npm run bench                 all of them',
+  'npm run bench -- S1 S2        some of them',
+  `npm run bench -- --pairs 3    shorter than the ${pairsDefault} pairs of a figure that is claimed`,
+  '',
+  ...benches.map(({ id, claim, aim, target, unit }) => `${id.padEnd(5)}${claim}: ${aim} ${target} ${unit}`.trimEnd()),
+].join('\n');
+
+async function main(): Promise<number> {
+  const wanted = readArguments(
+    process.argv.slice(2),
+    benches.map(({ id }) => id),
+  );
+  if (wanted.help) {
+    console.log(usage);
+    return 0;
+  }
+  const pinned = leaveMeasuredCpu();
+  const chosen = benches.filter(({ id }) => wanted.ids.length === 0 || wanted.ids.includes(id));
+  const rows: BenchRow[] = [];
+  for (const bench of chosen) rows.push(await runOne(bench, wanted.pairs));
+  const report = {
+    at: new Date().toISOString(),
+    commit: spawnSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).stdout?.trim() ?? '',
+    machine: describeMachine(),
+    node: process.versions.node,
+    pinned,
+    rows,
+  };
+  console.log(`\n${formatReport(report)}\n\n${writeReport(report, reportsDir)}`);
+  return rows.every(({ verdict }) => verdict !== 'miss') ? 0 : 1;
+}
+
+async function runOne(bench: Bench, pairs: number): Promise<BenchRow> {
+  console.log(`${bench.id}: ${bench.claim}`);
+  const finding = await bench.run({ pairs, tell: (line) => console.log(`${bench.id}: ${line}`) });
+  return rowOf(bench, finding);
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof UsageError ? `bench: ${error.message}` : error);
+  process.exitCode = 2;
+}

@@ -1,0 +1,20 @@
+/** That a bench runs: a small one, whose figures claim nothing. */
+import { expect, it } from 'vitest';
+import { measureAnswers } from './s1-answer.ts';
+
+it('measures the CPU of an answer, ours and a bare ack', { timeout: 60_000 }, async () => {
+  const pairs: string[] = [];
+  const load = { players: 20, spreadMs: 20 };
+  const finding = await measureAnswers(load, { pairs: 1, tell: (line) => pairs.push(line) });
+  expect(pairs).toHaveLength(1);
+  const { details } = finding;
+  // Every one of the twenty was accepted, or it would have thrown; each took between a microsecond and a tenth of a second.
+  for (const side of ['ours', 'theirs']) {
+    expect(details[`${side}, µs an answer`]).toBeGreaterThan(1);
+    expect(details[`${side}, µs an answer`]).toBeLessThan(100_000);
+  }
+  expect(finding.median).toBeCloseTo(
+    Number(details['ours, µs an answer']) / Number(details['theirs, µs an answer']),
+    2,
+  );
+});
