@@ -19,7 +19,7 @@ export function HomePage() {
   return (
     <Screen name="Join or host" class="mx-auto flex min-h-dvh w-full max-w-md flex-col justify-center gap-10 px-5 py-8">
       <h1 class="text-center">
-        <Logo class="text-[3.400rem]" />
+        <Logo class="text-[min(3.4rem,11.5vw)]" />
       </h1>
       <form
         class="panel flex flex-col gap-4 p-5"
