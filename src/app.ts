@@ -142,6 +142,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     sweeper: () => sweeper,
     resnapshot: (room) => entry.resnapshot(room),
     reseat: (room) => entry.reseat(room),
+    fannedOut: metrics.fannedOut,
     logger,
   });
   const localShards = () => watcher.localShards();

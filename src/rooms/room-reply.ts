@@ -42,6 +42,8 @@ export interface RoomView {
 export interface StoredEvent {
   rev: number;
   name: string;
+  /** When it became true, on Redis' clock; a room that was rebuilt may not know it any more. */
+  at?: number;
   data: Record<string, unknown>;
 }
 

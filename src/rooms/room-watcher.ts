@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import type { Server } from 'socket.io';
 import type { ResultAnnouncer } from '../leaderboard/result-announcer.ts';
 import type { Logger } from '../observability/logger.ts';
+import type { PersistencePath } from '../protocol/ops.ts';
 import { CodedError } from '../protocol/errors.ts';
 import { shards, type Keys } from '../redis/keys.ts';
 import type { RedisClock } from '../redis/redis-clock.ts';
@@ -31,6 +32,8 @@ export interface WatcherDeps {
   resnapshot: (room: LocalRoom) => Promise<void>;
   /** Seats a room's sockets again: others took this process for dead. */
   reseat: (room: LocalRoom) => Promise<void>;
+  /** An event was written to the last socket here that gets it. */
+  fannedOut: (event: string, path: PersistencePath, seconds: number) => void;
   logger: Logger;
 }
 
@@ -174,13 +177,16 @@ export class RoomWatcher {
   ): Promise<void> {
     await payOwed(room);
     const missed = news.rev - room.rev;
-    const events = news.events.filter(({ rev }) => rev > room.rev).map((event) => composeEvent(room.definition, event));
+    const stored = news.events.filter(({ rev }) => rev > room.rev);
+    const events = stored.map((event) => composeEvent(room.definition, event));
     if (missed > news.events.length || events.includes(undefined)) {
       // More than is kept, or something that only a later version of the server can tell: where the room is now.
       room.rev = news.rev;
       await this.#deps.resnapshot(room);
     } else {
-      for (const event of events) if (event?.payload.rev === room.rev + 1) await this.#emit(room, event, news);
+      for (const [i, event] of events.entries()) {
+        if (event?.payload.rev === room.rev + 1) await this.#emit(room, event, news, stored[i]?.at);
+      }
     }
     room.phase = news.phase;
     const { counts, presence } = this.#deps;
@@ -191,31 +197,35 @@ export class RoomWatcher {
   }
 
   /** To everyone here at once; then, before the next event, to each player what is theirs. */
-  async #emit(room: LocalRoom, event: RoomEvent, news: RoomNews): Promise<void> {
+  async #emit(room: LocalRoom, event: RoomEvent, news: RoomNews, at: number | undefined): Promise<void> {
     const { io, announcer } = this.#deps;
     room.rev = event.payload.rev;
     room.toldAtMs = Date.now();
     room.phase = phaseAfter(event) ?? room.phase;
     io.local.to(everyoneIn(room.gameId)).emit(event.name, event.payload);
+    this.#measure(room, event.name, at);
     this.#deps.sweeper().tendAt(room.gameId, dueAfter(room, event, this.#deps.clock.nowMs()));
     const { rev } = event.payload;
     if (event.name === 'question:closed' && 'index' in event.payload) {
       const { index } = event.payload;
-      room.owed.push(() =>
-        announcer.announceResults(room, { rev, index, removed: news.removed, players: news.players }),
-      );
+      room.owed.push(async () => {
+        await announcer.announceResults(room, { rev, index, removed: news.removed, players: news.players });
+        this.#measure(room, 'player:result', at);
+      });
     }
     if (event.name === 'game:over') {
-      room.owed.push(() =>
-        announcer.announceFinals(room, {
-          rev,
-          scoredQ: room.definition.questions.length,
-          removed: news.removed,
-          players: news.players,
-        }),
-      );
+      const scoredQ = room.definition.questions.length;
+      room.owed.push(async () => {
+        await announcer.announceFinals(room, { rev, scoredQ, removed: news.removed, players: news.players });
+        this.#measure(room, 'player:final', at);
+      });
     }
     await payOwed(room);
+  }
+
+  /** @param at of the transition; what a rebuilt room tells anew has none */
+  #measure(room: LocalRoom, event: string, at: number | undefined): void {
+    if (at !== undefined) this.#deps.fannedOut(event, room.path, this.#deps.clock.sinceMs(at) / 1000);
   }
 
   #readLater(room: LocalRoom): void {

@@ -64,7 +64,7 @@ local function append(kind, json)
 end
 
 local function event_json(rev, name, json)
-  return '{"rev":' .. int(rev) .. ',"name":"' .. name .. '","data":' .. json .. '}'
+  return '{"rev":' .. int(rev) .. ',"name":"' .. name .. '","at":' .. int(C.now) .. ',"data":' .. json .. '}'
 end
 
 -- One event for the whole room: `rev` grows by exactly 1. Returns the event as stored.
