@@ -9,7 +9,7 @@ import { Player } from '../../entities/player.ts';
 import { QuestionResult } from '../../entities/question-result.ts';
 import { isDataRefused } from './fold-errors.ts';
 import { deadLetterOf, isSameRow, keyOf, type FoldItem, type FoldPlan, type Keyed, type Known } from './fold-plan.ts';
-import { applyChanges, deadLetterRow, type FoldContext } from './fold-rows.ts';
+import { applyChanges, deadLetterRow, insertAnswers, type FoldContext } from './fold-rows.ts';
 import type { Poison } from './log-entry.ts';
 
 export interface FoldedAgain {
@@ -107,7 +107,7 @@ async function insertMany(em: EntityManager, items: readonly Keyed[]): Promise<v
   const answers = items.flatMap((item) => (item.kind === 'answer' ? [item.row] : []));
   const players = items.flatMap((item) => (item.kind === 'player' ? [item.row] : []));
   const results = items.flatMap((item) => (item.kind === 'result' ? [item.row] : []));
-  if (answers.length > 0) await em.insertMany(Answer, answers);
+  await insertAnswers(em, answers);
   if (players.length > 0) await em.insertMany(Player, players);
   if (results.length > 0) await em.insertMany(QuestionResult, results);
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, type Options } from '@mikro-orm/postgresql';
+import { ColumnInsertDriver } from './column-insert-driver.ts';
 import { entities } from './entities.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -9,6 +10,9 @@ const root = join(import.meta.dirname, '../..');
 export function ormOptions(url: string): Options {
   return defineConfig({
     clientUrl: url,
+    driver: ColumnInsertDriver,
+    // A folded batch is one statement a table.
+    batchSize: 4000,
     entities,
     extensions: [Migrator],
     colors: false,
