@@ -36,6 +36,11 @@ export class PrivateServer {
     child.stderr?.on('data', keep);
   }
 
+  /** The first of its processes. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   /** Resolves when it is ready for players. @throws {Error} with its last words when it does not get there. */
   static async start(env: Environment): Promise<PrivateServer> {
     const port = await findFreePort();
