@@ -1,12 +1,9 @@
 import type { Results } from '../src/protocol/rest.ts';
 import type { ServerPayload } from '../src/protocol/server-events.ts';
 import type { PlayerJournal } from './journal.ts';
+import type { Finding } from './report/model.ts';
 
-export interface Finding {
-  check: string;
-  ok: boolean;
-  detail: string;
-}
+export type { Finding };
 
 export interface AuditInput {
   players: number;
@@ -43,10 +40,49 @@ export function auditRun({ players, journals, results, over }: AuditInput): Find
       ok: accepted === rows.length && accepted === answered,
       detail: `${accepted} accepted, ${rows.length} rows, ${answered} answered`,
     },
+    finding('the leaderboard counts the answers that are stored', wrongCounts(results), `${rows.length} answers`),
     finding('scores are the sums of their rows', wrongSums(results), `${results.players.length} players`),
     finding('the leaderboard shows the stored scores', wrongTop(results, over), `${over.top.length} rows shown`),
     finding('players were told their stored score and rank', wrongFinals(results, journals), `${journals.length} told`),
+    ...auditCuts(journals),
   ];
+}
+
+/** The findings of many rooms as one list: passed when all rooms do, figures added up, rooms that do not named. */
+export function auditRooms(rooms: { name: string; findings: Finding[] }[]): Finding[] {
+  const [first] = rooms;
+  if (first === undefined || rooms.length === 1) return first?.findings ?? [];
+  const checks = new Set(rooms.flatMap(({ findings }) => findings.map(({ check }) => check)));
+  return [...checks].map((check) => {
+    const each = rooms.flatMap(({ name, findings }) =>
+      findings.filter((finding) => finding.check === check).map((finding) => ({ ...finding, name })),
+    );
+    const wrong = each.filter(({ ok }) => !ok);
+    const named = wrong.slice(0, 3).map(({ name, detail }) => `${name}: ${detail}`);
+    const detail = `${addUp(each.map((finding) => finding.detail))} in ${each.length} rooms`;
+    if (wrong.length === 0) return { check, ok: true, detail };
+    return { check, ok: false, detail: `${wrong.length} of ${each.length} rooms: ${named.join('; ')}` };
+  });
+}
+
+/** `3 rows` and `4 rows` are `7 rows`: the details of one check differ in their numbers only. */
+function addUp(details: string[]): string {
+  const sums: number[] = [];
+  for (const detail of details) {
+    for (const [place, number] of (detail.match(/\d+/g) ?? []).entries()) {
+      sums[place] = (sums[place] ?? 0) + Number(number);
+    }
+  }
+  let place = 0;
+  return (details[0] ?? '').replaceAll(/\d+/g, () => String(sums[place++]));
+}
+
+function auditCuts(journals: PlayerJournal[]): Finding[] {
+  const cuts = journals.flatMap(({ playerId, cuts }) => (cuts === undefined ? [] : [{ playerId, ...cuts }]));
+  if (cuts.length === 0) return [];
+  const lost = cuts.filter(({ made, returned }) => returned !== made).map(({ playerId }) => playerId);
+  const made = cuts.reduce((sum, cut) => sum + cut.made, 0);
+  return [finding('every player whose link was cut came back to their seat', lost, `${made} cuts`)];
 }
 
 function finding(check: string, wrong: string[], detail: string): Finding {
@@ -63,6 +99,14 @@ function missingFinals(journals: PlayerJournal[], players: number): string[] {
 function duplicates(rows: NonNullable<Results['answerRows']>): string[] {
   const seen = new Set<string>();
   return rows.map((row) => `${row.playerId}/${row.question}`).filter((answer) => seen.size === seen.add(answer).size);
+}
+
+function wrongCounts(results: Results): string[] {
+  const counts = new Map<string, number>();
+  for (const { playerId } of results.answerRows ?? []) counts.set(playerId, (counts.get(playerId) ?? 0) + 1);
+  return results.players
+    .filter((player) => player.answerCount !== (counts.get(player.playerId) ?? 0))
+    .map((player) => `${player.nickname}: ${player.answerCount}, rows ${counts.get(player.playerId) ?? 0}`);
 }
 
 function wrongSums(results: Results): string[] {

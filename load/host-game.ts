@@ -1,4 +1,5 @@
 import { RoomClient } from '../src/client/room-client.ts';
+import type { RoomState } from '../src/client/room-state.ts';
 import type { ServerPayload, Snapshot } from '../src/protocol/server-events.ts';
 
 export interface HostOptions {
@@ -9,7 +10,13 @@ export interface HostOptions {
   /** How long reveal and standings stay on the screen. */
   pauseMs: number;
   /** One line for every step that a person in the hall would see. */
-  tell: (line: string) => void;
+  tell?: (line: string) => void;
+  /** What the big screen shows, after every change. */
+  watch?: (snapshot: Snapshot) => void;
+  /** From this moment (Unix milliseconds) on, the host no longer waits for those who are missing. */
+  startBy?: number;
+  /** From this moment (Unix milliseconds) on, the host ends the game at the next pause. */
+  endAfter?: number;
   /** Ends the hosting when there is nobody left to play. */
   signal: AbortSignal;
 }
@@ -19,7 +26,7 @@ export interface HostOptions {
  * @throws {Error} when the room is lost, the server refuses a step, or `signal` is aborted.
  */
 export async function hostGame(options: HostOptions): Promise<ServerPayload<'game:over'>> {
-  const { url, hostToken, players, pauseMs, tell, signal } = options;
+  const { url, hostToken, players, pauseMs, tell, watch, startBy = Infinity, endAfter = Infinity, signal } = options;
   const client = new RoomClient({ url, token: hostToken });
   const { promise, resolve, reject } = Promise.withResolvers<ServerPayload<'game:over'>>();
   let steppedAt = -1;
@@ -34,18 +41,24 @@ export async function hostGame(options: HostOptions): Promise<ServerPayload<'gam
       });
     }, afterMs);
   };
-  const unsubscribe = client.subscribe(({ connection, snapshot }) => {
+  const goOn = (): ReturnType<RoomClient['next']> => (Date.now() >= endAfter ? client.end() : client.next());
+  const isReady = ({ room }: Snapshot): boolean =>
+    room.players >= players || (Date.now() >= startBy && room.players > 0);
+  const look = ({ connection, snapshot }: RoomState): void => {
     if (['removed', 'replaced', 'refused', 'closed'].includes(connection))
       reject(new Error(`the host is ${connection}`));
     if (connection !== 'live' || snapshot === undefined) return;
     const { phase } = snapshot.room;
     const line = describe(snapshot, players);
-    if (line !== shown) tell(line);
+    if (line !== shown) tell?.(line);
     shown = line;
-    if (phase === 'lobby' && snapshot.room.players >= players) step(snapshot.rev, () => client.start(), 0);
-    if (phase === 'reveal' || phase === 'standings') step(snapshot.rev, () => client.next(), pauseMs);
+    watch?.(snapshot);
+    if (phase === 'lobby' && isReady(snapshot)) step(snapshot.rev, () => client.start(), 0);
+    if (phase === 'reveal' || phase === 'standings') step(snapshot.rev, goOn, pauseMs);
     if (snapshot.over !== undefined) resolve(snapshot.over);
-  });
+  };
+  const unsubscribe = client.subscribe(look);
+  const waiting = startBy === Infinity ? undefined : setTimeout(() => look(client.state), startBy - Date.now());
   const abort = (): void => reject(new Error('the players are gone'));
   signal.addEventListener('abort', abort);
   if (signal.aborted) abort();
@@ -53,6 +66,7 @@ export async function hostGame(options: HostOptions): Promise<ServerPayload<'gam
   try {
     return await promise;
   } finally {
+    clearTimeout(waiting);
     signal.removeEventListener('abort', abort);
     unsubscribe();
     client.close();

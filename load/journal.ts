@@ -7,6 +7,8 @@ export interface PlayerJournal {
   unknown: { question: number }[];
   /** Answers that the server refused for good, by code. */
   refused: { question: number; code: string }[];
+  /** How often the link was cut on purpose, and how often this player was back in their own seat afterwards. */
+  cuts?: { made: number; returned: number };
   /** `player:final`, when the game ended for this player. */
   final?: { score: number; rank: number };
 }

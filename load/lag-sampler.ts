@@ -4,7 +4,8 @@ const intervalMs = 20;
 
 /**
  * Measures how late the generator's own event loop is, while at least one player holds it: a latency that is not well
- * above this one says something about the generator, not about the server.
+ * above this one says something about the generator, not about the server. A long stall is recorded as what everything
+ * due meanwhile had to wait, not as one late tick among many punctual ones.
  */
 export class LagSampler {
   readonly #record: (lagMs: number) => void;
@@ -22,6 +23,7 @@ export class LagSampler {
     this.#timer = setInterval(() => {
       const now = performance.now();
       this.#record(Math.max(0, now - dueAt));
+      for (let missed = now - dueAt - intervalMs; missed > 0; missed -= intervalMs) this.#record(missed);
       dueAt = now + intervalMs;
     }, intervalMs);
   }

@@ -1,6 +1,7 @@
 import type { QuizInput } from '../src/protocol/quiz.ts';
 import type { Results } from '../src/protocol/rest.ts';
 import type { SettingsInput } from '../src/protocol/settings.ts';
+import { LoadError } from './load-error.ts';
 
 export interface Game {
   gameId: string;
@@ -9,11 +10,12 @@ export interface Game {
 }
 
 /** A request that was not answered, or not as hoped; fit to be shown in one line. */
-export class RestError extends Error {
+export class RestError extends LoadError {
   override name = 'RestError';
 }
 
-const requestTimeoutMs = 10_000;
+/** The results of a long game in a large room are some megabytes. */
+const requestTimeoutMs = 30_000;
 
 /** A guest's view of the REST API, as far as a load run needs it. */
 export class Rest {
@@ -31,10 +33,19 @@ export class Rest {
 
   /** Signs in as a new guest and opens a room. @throws {RestError} */
   async createGame(quiz: QuizInput, settings: SettingsInput): Promise<Game> {
+    const [game] = await this.createGames(1, quiz, settings);
+    if (game === undefined) throw new Error('no game was made');
+    return game;
+  }
+
+  /** Signs in as a new guest and opens rooms for one and the same quiz. @throws {RestError} */
+  async createGames(count: number, quiz: QuizInput, settings: SettingsInput): Promise<Game[]> {
     const guest = await this.#ask<{ token: string }>('POST', '/api/auth/guest', {});
     this.#token = guest.token;
     const { id: quizId } = await this.#ask<{ id: string }>('POST', '/api/quizzes', quiz);
-    return await this.#ask<Game>('POST', '/api/games', { quizId, settings });
+    const games: Game[] = [];
+    while (games.length < count) games.push(await this.#ask<Game>('POST', '/api/games', { quizId, settings }));
+    return games;
   }
 
   /** @throws {RestError} */
@@ -45,8 +56,12 @@ export class Rest {
   async #ask<T>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await this.#fetch(method, path, body);
     const text = await response.text();
-    if (response.ok) return (text.startsWith('{') ? JSON.parse(text) : {}) as T;
-    throw new RestError(`${method} ${this.#target}${path}: ${response.status} ${text.slice(0, 200)}`);
+    if (!response.ok) throw new RestError(`${method} ${this.#target}${path}: ${response.status} ${text.slice(0, 200)}`);
+    try {
+      return JSON.parse(text) as T;
+    } catch (error) {
+      throw new RestError(`${method} ${this.#target}${path}: no JSON, so this is no Quickfire`, { cause: error });
+    }
   }
 
   async #fetch(method: string, path: string, body: unknown): Promise<Response> {

@@ -1,12 +1,13 @@
-/** `npm run load [-- classroom] [--target URL] [--players N] [--questions N]` */
+/** `npm run load -- SCENARIO [options]`; without a word it says what there is. */
+import { speakerOf } from './live-line.ts';
 import { runLoad } from './run-load.ts';
 
 const stopping = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stopping.abort());
-const { argv, env } = process;
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => stopping.abort());
+const { argv, env, stdout } = process;
 process.exitCode = await runLoad({
   args: argv.slice(2),
   env,
-  print: (line) => console.log(line),
+  speaker: speakerOf(stdout),
   signal: stopping.signal,
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { auditRun, type AuditInput } from '../../load/audit.ts';
+import { auditRooms, auditRun, type AuditInput } from '../../load/audit.ts';
 import type { Results } from '../../src/protocol/rest.ts';
 
 const answer = (playerId: string, question: number, points: number) => ({
@@ -79,13 +79,18 @@ describe('auditRun', () => {
       'no acknowledged answer is lost',
       'accepted answers are those that players know of',
       'rows, questions and the total agree',
+      'the leaderboard counts the answers that are stored',
     ]);
   });
 
   it('finds an answer that counted twice', () => {
     const run = honestRun();
     run.results.answerRows?.push(answer('b', 1, 0));
-    expect(failures(run)).toEqual(['no answer is stored twice', 'rows, questions and the total agree']);
+    expect(failures(run)).toEqual([
+      'no answer is stored twice',
+      'rows, questions and the total agree',
+      'the leaderboard counts the answers that are stored',
+    ]);
   });
 
   it('finds more accepted answers than anybody gave, and lets one without an acknowledgement count', () => {
@@ -97,6 +102,14 @@ describe('auditRun', () => {
   });
 
   it.each([
+    [
+      'the leaderboard counts the answers that are stored',
+      (run: AuditInput) => Object.assign(run.results.players[0] ?? {}, { answerCount: 1 }),
+    ],
+    [
+      'every player whose link was cut came back to their seat',
+      (run: AuditInput) => Object.assign(run.journals[0] ?? {}, { cuts: { made: 2, returned: 1 } }),
+    ],
     [
       'scores are the sums of their rows',
       (run: AuditInput) => Object.assign(run.results.answerRows?.[0] ?? {}, { points: 901 }),
@@ -112,5 +125,29 @@ describe('auditRun', () => {
     const run = honestRun();
     spoil(run);
     expect(failures(run)).toEqual([check]);
+  });
+});
+
+describe('auditRooms', () => {
+  const rooms = (...runs: AuditInput[]) =>
+    runs.map((run, place) => ({ name: `room ${place + 1}`, findings: auditRun(run) }));
+
+  it('adds up what rooms have, and passes when all of them do', () => {
+    const findings = auditRooms(rooms(honestRun(), honestRun(), honestRun()));
+    expect(findings.every(({ ok }) => ok)).toBe(true);
+    expect(findings.find(({ check }) => check.startsWith('accepted'))?.detail).toBe(
+      '12 accepted, 12 acknowledged, 0 unknown in 3 rooms',
+    );
+  });
+
+  it('names the room in which an answer is missing', () => {
+    const broken = honestRun();
+    broken.results.answerRows?.pop();
+    const findings = auditRooms(rooms(honestRun(), broken));
+    expect(findings.find(({ check }) => check === 'no acknowledged answer is lost')).toEqual({
+      check: 'no acknowledged answer is lost',
+      ok: false,
+      detail: '1 of 2 rooms: room 2: 1 wrong: b/1',
+    });
   });
 });

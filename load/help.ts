@@ -1,0 +1,24 @@
+import { scenarios } from './scenarios.ts';
+
+/** What `npm run load` says when it is not told what to do. */
+export function helpLines(): string[] {
+  const entries = Object.entries(scenarios);
+  const width = Math.max(...entries.map(([name]) => name.length));
+  return [
+    'npm run load -- SCENARIO [options]      plays it, audits every answer, writes a report',
+    'npm run load -- compare [REPORT.json]   says what got worse than the baseline (exit code 1 if something did)',
+    'npm run load -- baseline [REPORT.json]  takes a report into the baseline of its scenario',
+    '',
+    ...entries.map(([name, { about }]) => `  ${name.padEnd(width)}  ${about}`),
+    '',
+    '  --target URL          a server of yours; without it, one is started for the run and thrown away',
+    '  --admin-token TOKEN   its ADMIN_TOKEN, so that the report shows all of its processes',
+    '  --players N  --rooms N  --questions N  --duration SECONDS',
+    '  --generators N        processes that play; by default one for each 1,000 players, as far as there are cores',
+    '  --lag-limit MS        how late the generator may be at its 99th percentile before the run counts as void (200)',
+    '  --save-baseline       takes the run into the baseline of its scenario',
+    '  --baseline FILE       with compare: another baseline than the one in load/baselines',
+    '',
+    'Exit code 0: passed · 1: a threshold or the audit failed · 2: it could not be run, or the generator was too slow',
+  ];
+}
