@@ -37,7 +37,7 @@ export class PlayerLink {
   }
 
   on<E extends ServerEventName>(event: E, listener: (payload: ServerPayload<E>) => void): void {
-    this.#socket.on(event, listener);
+    this.#socket.on<string>(event, listener);
   }
 
   onDown(listener: () => void): void {
