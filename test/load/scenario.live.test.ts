@@ -6,6 +6,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runLoad } from '../../load/run-load.ts';
 import type { Report } from '../../load/report/model.ts';
+import { childEnvironment } from '../support/environment.ts';
 import { startQuickfire, type TestQuickfire } from '../support/quickfire.ts';
 
 const adminToken = 'an-operator-of-the-tests';
@@ -25,7 +26,7 @@ async function run(...args: string[]) {
   const lines: string[] = [];
   const code = await runLoad({
     args: [...args, '--target', product.url(), '--lag-limit', '5000'],
-    env: process.env,
+    env: childEnvironment({}),
     speaker: { print: (line) => lines.push(line) },
     signal: new AbortController().signal,
     reportsDir: dir,
