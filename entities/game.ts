@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { GameDefinition } from '../src/game/definition.ts';
+import type { PersistencePath } from '../src/protocol/ops.ts';
 import { gameStatuses } from '../src/protocol/rest.ts';
 
 const schema = defineEntity({
@@ -19,8 +20,8 @@ const schema = defineEntity({
     quizVersion: p.integer(),
     quizTitle: p.text(),
     definition: p.json<GameDefinition>(),
-    /** Which writer stores its answers; pinned at creation. */
-    path: p.text().$type<'buffered' | 'direct'>().default('buffered'),
+    /** As in `definition`: which writer stores its answers. */
+    path: p.text().$type<PersistencePath>().default('buffered'),
     status: p.enum(gameStatuses).default('lobby'),
     createdAt: p.datetime(3),
     startedAt: p.datetime(3).strictNullable(),

@@ -4,6 +4,9 @@ import type { FastifyInstance } from 'fastify';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Server } from 'socket.io';
 import { AnswerCollector } from './answers/answer-collector.ts';
+import { writeByPath } from './answers/answer-writer.ts';
+import { DirectAnswers } from './answers/direct-answers.ts';
+import { DirectWriter } from './answers/direct-writer.ts';
 import { ReceiptDesk } from './answers/receipt-desk.ts';
 import type { Config } from './config.ts';
 import { ensureAppSecret } from './db/app-secret.ts';
@@ -31,6 +34,7 @@ import { readMemoryPercent } from './redis/read-memory-percent.ts';
 import { createKeys } from './redis/keys.ts';
 import { RedisClock } from './redis/redis-clock.ts';
 import { loadScripts, ScriptRunner } from './redis/script-runner.ts';
+import { RolloutDesk } from './rollout/rollout-desk.ts';
 import { Admission } from './rooms/admission.ts';
 import { DeadlineSweeper } from './rooms/deadline-sweeper.ts';
 import { Epochs } from './rooms/epochs.ts';
@@ -128,7 +132,8 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   );
 
   const newId = () => randomness.secret(9);
-  const scorer = new QuestionScorer({ keys, scripts, reader, definitions, newId });
+  const direct = new DirectAnswers(orm);
+  const scorer = new QuestionScorer({ keys, scripts, reader, definitions, direct, newId });
   const tender = new RoomTender({ scripts, scorer, logger });
   const presence = new PresenceKeeper({ io, keys, scripts, reader, processId, logger });
   const watcher: RoomWatcher = new RoomWatcher({
@@ -164,7 +169,10 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   const directory = new RoomDirectory({ redis, keys, scripts, definitions, tokens, randomness });
 
   const limits = createRateLimits(redis, keys.limits, config.limits);
-  const answers = new AnswerCollector({ scripts, tokens, tender, durable: () => guard.ok });
+  const answers = writeByPath({
+    buffered: new AnswerCollector({ scripts, tokens, tender, durable: () => guard.ok }),
+    direct: new DirectWriter({ scripts, stored: direct, tokens, tender }),
+  });
   const receipts = new ReceiptDesk({ orm, redis, keys, tokens, scripts, tender });
   const reactions = new ReactionRelay(io, () => watcher.rooms);
   const wrongPin = (address: string) => limits.wrongPin(address);
@@ -180,6 +188,9 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   const log = new LogWatch(opsRunner, keys);
   const pool = await watchPoolUse(orm);
   const { adminToken, metricsHost, webMetricsPort } = config.ops;
+  const published = adminToken === undefined && config.rollout.file === undefined ? undefined : board;
+  const rollout = new RolloutDesk({ config: config.rollout, orm, board: published, processId, metrics, logger, now });
+  const choosePath = (gameId: string) => rollout.choosePath(gameId);
   const quizzes = new QuizLibrary({ orm, makeId: () => randomness.uuid(), now });
   const ready = () => !stopping && guard.ok && epochs.known && redis.status === 'ready';
   const http = await buildHttpServer({
@@ -188,7 +199,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     sessions: new SessionKeeper({ orm, randomness, now }),
     quizzes,
     receipts,
-    games: new GameDirectory({ orm, quizzes, rooms: directory, randomness, now }),
+    games: new GameDirectory({ orm, quizzes, rooms: directory, randomness, now, choosePath }),
     limits,
     admission,
     timeLimits: config.limits,
@@ -196,7 +207,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
       Promise.resolve({ ready: ready(), checks: { redis: guard.ok, epochs: epochs.known, serving: !stopping } }),
     metrics,
     servesMetrics: webMetricsPort === undefined,
-    ops: { adminToken, desk: new OpsDesk({ board, log, memoryPercent: () => readMemoryPercent(redis) }) },
+    ops: { adminToken, desk: new OpsDesk({ board, log, memoryPercent: () => readMemoryPercent(redis) }), rollout },
     pagesDir: overrides.pagesDir ?? new URL('../web/dist', import.meta.url).pathname,
   });
   const connections = new OpenConnections(http.server);
@@ -208,7 +219,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     pool,
     more: () => ({ sockets: io.engine.clientsCount, ...watcher.counts(), busyLevel: admission.level }),
     answers: () => metrics.answers.read(),
-    board: adminToken === undefined ? undefined : board,
+    board: published,
     logger,
   });
   const place = { host: metricsHost, port: webMetricsPort };
@@ -219,6 +230,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   metrics.watch('rooms', 'Rooms with sockets here', () => watcher.counts().rooms);
   metrics.watch('players', 'Players connected here', () => watcher.counts().players);
   metrics.watch('busy_level', 'What is refused: 0 nothing, 1 whoever is new, 2 connections too', () => admission.level);
+  metrics.watch('rollout_percent', 'Percent of new games that are buffered', () => rollout.describe().percent);
   metrics.watch('events_in_flight', 'Client events that wait for their reply', () => router.inFlight);
 
   let stopWatching = () => {};
@@ -244,6 +256,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
       logger,
     });
     sampler.start();
+    await rollout.start();
     metricsServer?.start();
     await http.listen({ port: config.http.port, host: config.http.host });
     const address = http.server.address();
@@ -260,7 +273,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     // Nobody comes back here from now on.
     const closed = http.close();
     await drain.closeTransports();
-    await within(stopLimits.farewellMs, Promise.all([closed, presence.flush(), sampler.stop()]));
+    await within(stopLimits.farewellMs, Promise.all([closed, presence.flush(), sampler.stop(), rollout.stop()]));
     metricsServer?.stop();
     presence.stop();
     connections.destroyAll();

@@ -44,6 +44,11 @@ const environmentSchema = z
     WEB_METRICS_PORT: port.optional(),
     WORKER_METRICS_PORT: port.optional(),
     METRICS_HOST: z.string().min(1).default('127.0.0.1'),
+    ROLLOUT_PERCENT: whole(0, 100).default(100),
+    ROLLOUT_FILE: z.string().min(1).optional(),
+    ROLLOUT_P99_MS: count.default(1000),
+    ROLLOUT_ERROR_PERCENT: whole(0, 100).default(2),
+    ROLLOUT_SAMPLES_MIN: count.default(200),
     APP_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
     LOG_LEVEL: z
       .enum(
@@ -162,6 +167,15 @@ function group(env: z.infer<typeof environmentSchema>) {
       metricsHost: env.METRICS_HOST,
       webMetricsPort: env.WEB_METRICS_PORT,
       workerMetricsPort: env.WORKER_METRICS_PORT,
+    }),
+    rollout: Object.freeze({
+      percent: env.ROLLOUT_PERCENT,
+      file: env.ROLLOUT_FILE,
+      limits: Object.freeze({
+        p99Ms: env.ROLLOUT_P99_MS,
+        errorPercent: env.ROLLOUT_ERROR_PERCENT,
+        samplesMin: env.ROLLOUT_SAMPLES_MIN,
+      }),
     }),
     dataDir: env.DATA_DIR,
     appSecret: env.APP_SECRET,

@@ -9,6 +9,7 @@ import { expectOk } from '../rooms/room-reply.ts';
 import type { RoomScripts } from '../rooms/room-scripts.ts';
 import type { RoomTender } from '../rooms/room-tender.ts';
 import type { RoomTokens } from '../rooms/room-tokens.ts';
+import { refusal, type AnswerWriter } from './answer-writer.ts';
 
 /** Answers judged by one script call; what comes on top waits for the next one of the same tick. */
 const batchMax = 500;
@@ -28,10 +29,10 @@ interface Batch {
 }
 
 /**
- * The one writer of answers: collects those that arrive in one turn of the event loop and has them judged and stored by
+ * The buffered writer: collects those that arrive in one turn of the event loop and has them judged and stored by
  * one script call per room and question. An answer resolves only after Redis has it on disk.
  */
-export class AnswerCollector {
+export class AnswerCollector implements AnswerWriter {
   readonly #scripts: RoomScripts;
   readonly #tokens: RoomTokens;
   readonly #tender: RoomTender;
@@ -47,10 +48,6 @@ export class AnswerCollector {
     this.#durable = deps.durable;
   }
 
-  /**
-   * Resolves with the acknowledgement once the answer is on disk.
-   * @throws {CodedError} the verdict's code; `busy` means *unknown*: send the same answer again.
-   */
   submit(
     room: { gameId: string; definition: PreparedDefinition },
     playerId: string,
@@ -113,7 +110,7 @@ export class AnswerCollector {
   ): void {
     const [code, elapsed, logId, position] = verdict;
     if (code !== 'accepted' && code !== 'duplicate') {
-      waiting.reject(new CodedError(code as ErrorCode, messages[code as ErrorCode] ?? String(code)));
+      waiting.reject(refusal(code as ErrorCode));
       return;
     }
     const elapsedMs = Number(elapsed);
@@ -129,12 +126,3 @@ export class AnswerCollector {
     waiting.resolve({ status: code, elapsedMs, receipt });
   }
 }
-
-const messages: Partial<Record<ErrorCode, string>> = {
-  not_allowed: 'you have no seat in this room',
-  not_open: 'this question is not open',
-  already_answered: 'you have already answered this question differently',
-  too_late: 'the question has closed',
-  bad_request: 'this is no valid answer to this question',
-  busy: 'try again in a moment',
-};

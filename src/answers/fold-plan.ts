@@ -1,23 +1,11 @@
 /** What a batch of the log means in rows: pure, so that the same log gives the same tables in batches of any size. */
 import type { GameDefinition, ShownQuestion } from '../game/definition.ts';
 import { isValidAnswer, sameAnswer } from '../game/answer-rules.ts';
-import { makeGrader, scoreAnswer, scorerVersion, type Grader } from '../game/scoring.ts';
+import { makeGrader, scorerVersion, type Grader } from '../game/scoring.ts';
 import type { Answer, Counts } from '../protocol/quiz.ts';
 import type { GameStatus } from '../protocol/rest.ts';
+import { answerRow, type AnswerRow } from './answer-row.ts';
 import { readLoggedAnswer, type LogEntry, type LogEntryData, type Poison, type PoisonReason } from './log-entry.ts';
-
-export interface AnswerRow {
-  gameId: string;
-  question: number;
-  playerId: string;
-  answer: Answer;
-  correct: boolean | null;
-  fraction: number;
-  points: number;
-  elapsedMs: number;
-  streakBefore: number;
-  logId: string;
-}
 
 export interface PlayerRow {
   gameId: string;
@@ -164,25 +152,10 @@ class FoldPlanner {
       if (logged === undefined) this.#refuse(source, 'malformed', 'not an answer');
       else if (!isValidAnswer(question, logged.answer as Answer)) this.#refuse(source, 'invalid_answer', question.type);
       else {
-        const { playerId, elapsedMs, streakBefore } = logged;
-        const answer = logged.answer as Answer;
-        const score = scoreAnswer({ question, settings: game.settings, answer, elapsedMs, streakBefore, grade });
-        this.#addRow({
-          kind: 'answer',
-          row: {
-            gameId: entry.gameId,
-            question: entry.data.q,
-            playerId,
-            answer,
-            correct: score.correct,
-            fraction: score.fraction,
-            points: score.points,
-            elapsedMs,
-            streakBefore,
-            logId: entry.id,
-          },
-          source,
-        });
+        const { gameId } = entry;
+        const accepted = { ...logged, answer: logged.answer as Answer, logId: entry.id };
+        const row = answerRow({ gameId, settings: game.settings }, question, accepted, grade);
+        this.#addRow({ kind: 'answer', row, source });
       }
     }
   }

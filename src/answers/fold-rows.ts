@@ -5,7 +5,8 @@ import { DeadLetter } from '../../entities/dead-letter.ts';
 import { Game } from '../../entities/game.ts';
 import { Player } from '../../entities/player.ts';
 import { QuestionResult } from '../../entities/question-result.ts';
-import { deadLetterOf, type AnswerRow, type Change, type FoldItem, type FoldPlan } from './fold-plan.ts';
+import type { AnswerRow } from './answer-row.ts';
+import { deadLetterOf, type Change, type FoldItem, type FoldPlan } from './fold-plan.ts';
 import type { Poison } from './log-entry.ts';
 
 /** Which shard is folded, and when: the only two things of a row that are not in the log. */

@@ -11,7 +11,7 @@ import { orBusy } from '../redis/or-busy.ts';
 import { expectOk } from '../rooms/room-reply.ts';
 import type { RoomScripts } from '../rooms/room-scripts.ts';
 import type { RoomTender } from '../rooms/room-tender.ts';
-import { epochTag, type Receipt } from '../rooms/receipt-text.ts';
+import { epochTag, noLogId, type Receipt } from '../rooms/receipt-text.ts';
 import type { RoomTokens } from '../rooms/room-tokens.ts';
 import { compareLogIds } from './log-order.ts';
 
@@ -75,6 +75,7 @@ export class ReceiptDesk {
     const current = epochTag(epoch);
     const states = receipts.map((receipt): ReceiptState | undefined => {
       if (receipt === undefined) return 'unknown';
+      if (receipt.logId === noLogId) return 'stored';
       if (receipt.epoch !== current) return undefined;
       return compareLogIds(receipt.logId, through ?? '') <= 0 ? 'stored' : 'logged';
     });

@@ -1,6 +1,7 @@
 import { Answer } from '../../entities/answer.ts';
 import { Checkpoint } from '../../entities/checkpoint.ts';
 import { DeadLetter } from '../../entities/dead-letter.ts';
+import { DirectQuestion } from '../../entities/direct-question.ts';
 import { Game } from '../../entities/game.ts';
 import { Player } from '../../entities/player.ts';
 import { QuestionResult } from '../../entities/question-result.ts';
@@ -15,6 +16,7 @@ export const entities = [
   Answer,
   Checkpoint,
   DeadLetter,
+  DirectQuestion,
   Game,
   Player,
   QuestionResult,

@@ -5,6 +5,7 @@
 import { compareCodePoints } from '../lib/compare-code-points.ts';
 import { shuffle } from '../lib/shuffle.ts';
 import { unreachable } from '../lib/unreachable.ts';
+import type { PersistencePath } from '../protocol/ops.ts';
 import type { Media, Question, QuestionType, Quiz, Solution } from '../protocol/quiz.ts';
 import type { ServerPayload } from '../protocol/server-events.ts';
 import type { Settings } from '../protocol/settings.ts';
@@ -40,6 +41,8 @@ export interface GameDefinition {
   settings: Settings;
   /** The version of the scoring rules this game is scored with, from its first question to its last. */
   scorer: string;
+  /** Chosen when the game is created. Absent in games from before there was a choice, which are buffered. */
+  path?: PersistencePath;
   questions: ShownQuestion[];
 }
 
@@ -64,6 +67,8 @@ export function makeDefinition(quiz: Quiz, settings: Settings, random: () => num
     }),
   };
 }
+
+export const pathOf = ({ path }: Pick<GameDefinition, 'path'>): PersistencePath => path ?? 'buffered';
 
 export interface ShownFields {
   /** `question:intro` without `rev` and `opensAt`: no options, no points. */

@@ -1,9 +1,11 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
+import { DirectQuestion } from '../../entities/direct-question.ts';
 import { Game } from '../../entities/game.ts';
 import { isUuid } from '../db/is-uuid.ts';
 import { makeDefinition } from '../game/definition.ts';
 import type { Randomness } from '../lib/randomness.ts';
 import { CodedError } from '../protocol/errors.ts';
+import type { PersistencePath } from '../protocol/ops.ts';
 import type { Results } from '../protocol/rest.ts';
 import type { Settings } from '../protocol/settings.ts';
 import type { QuizLibrary } from '../quizzes/quiz-library.ts';
@@ -23,20 +25,26 @@ export class GameDirectory {
   readonly #rooms: LiveRooms;
   readonly #randomness: Pick<Randomness, 'next' | 'uuid'>;
   readonly #now: () => number;
+  readonly #choosePath: (gameId: string) => Promise<PersistencePath>;
 
-  /** `randomness` orders what is shown and must be secret; `now` gives Unix milliseconds. */
+  /**
+   * `randomness` orders what is shown and must be secret; `now` gives Unix milliseconds; `choosePath` says how a new game's
+   * answers are stored.
+   */
   constructor(deps: {
     orm: MikroORM;
     quizzes: Pick<QuizLibrary, 'read'>;
     rooms: LiveRooms;
     randomness: Pick<Randomness, 'next' | 'uuid'>;
     now: () => number;
+    choosePath: (gameId: string) => Promise<PersistencePath>;
   }) {
     this.#orm = deps.orm;
     this.#quizzes = deps.quizzes;
     this.#rooms = deps.rooms;
     this.#randomness = deps.randomness;
     this.#now = deps.now;
+    this.#choosePath = deps.choosePath;
   }
 
   /**
@@ -47,8 +55,9 @@ export class GameDirectory {
    */
   async create(request: { ownerId: string; quizId: string; settings: Settings }): Promise<CreatedGame> {
     const { id: quizId, version: quizVersion, ...quiz } = await this.#quizzes.read(request.ownerId, request.quizId);
-    const definition = makeDefinition(quiz, request.settings, () => this.#randomness.next());
     const gameId = this.#randomness.uuid();
+    const path = await this.#choosePath(gameId);
+    const definition = { ...makeDefinition(quiz, request.settings, () => this.#randomness.next()), path };
     const pin = await this.#rooms.reservePin(gameId);
     const em = this.#orm.em.fork();
     em.create(Game, {
@@ -59,8 +68,12 @@ export class GameDirectory {
       quizVersion,
       quizTitle: quiz.title,
       definition,
+      path,
       createdAt: new Date(this.#now()),
     });
+    if (path === 'direct') {
+      for (const { index: question } of definition.questions) em.create(DirectQuestion, { gameId, question });
+    }
     await em.flush();
     await this.#rooms.open({ gameId, pin, definition });
     return { gameId, pin, hostToken: this.#rooms.hostToken(gameId) };

@@ -21,7 +21,7 @@ export async function describeRest(): Promise<object> {
     readiness: uncalled,
     metrics: { registry: new Registry(), restAnswered: uncalled },
     servesMetrics: true,
-    ops: { adminToken: undefined, desk: { read: uncalled } },
+    ops: { adminToken: undefined, desk: { read: uncalled }, rollout: { describe: uncalled, set: uncalled } },
     pagesDir: import.meta.dirname,
   });
   try {

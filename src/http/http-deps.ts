@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import type { GameDirectory } from '../games/game-directory.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { WebMetrics } from '../observability/metrics.ts';
+import type { RolloutDesk } from '../rollout/rollout-desk.ts';
 import type { OpsDesk } from '../ops/ops-desk.ts';
 import type { Admission } from '../rooms/admission.ts';
 import type { QuizLibrary } from '../quizzes/quiz-library.ts';
@@ -35,7 +36,7 @@ export interface HttpDeps {
   /** Whether `/metrics` is here; else it is served on a port of its own. */
   servesMetrics: boolean;
   /** Without a token the operators' routes are not there. */
-  ops: { adminToken: string | undefined; desk: Pick<OpsDesk, 'read'> };
+  ops: { adminToken: string | undefined; desk: Pick<OpsDesk, 'read'>; rollout: Pick<RolloutDesk, 'describe' | 'set'> };
   /** Where the built pages are: `web/dist`. */
   pagesDir: string;
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { opsReply } from '../protocol/ops.ts';
+import { opsReply, rolloutReply, rolloutRequest } from '../protocol/ops.ts';
 import { errorReply } from '../protocol/rest.ts';
 import type { HttpDeps } from './http-deps.ts';
 import { requireAdmin } from './require-admin.ts';
@@ -20,6 +20,24 @@ export function addOpsRoutes(scope: FastifyInstance, { ops }: Pick<HttpDeps, 'op
         response: { 200: opsReply, '4xx': errorReply, '5xx': errorReply },
       },
     },
-    async (_request, reply) => reply.send(await ops.desk.read()),
+    async (_request, reply) => reply.send({ ...(await ops.desk.read()), rollout: ops.rollout.describe() }),
+  );
+  app.put(
+    '/ops/rollout',
+    {
+      schema: {
+        tags: ['operations'],
+        security: [{ bearer: [] }],
+        operationId: 'changeRollout',
+        summary: 'Set how many percent of new games are buffered, the others being direct',
+        body: rolloutRequest,
+        response: { 200: rolloutReply, '4xx': errorReply, '5xx': errorReply },
+      },
+    },
+    async (request, reply) => {
+      const { percent, by = 'an operator' } = request.body;
+      await ops.rollout.set({ percent, by });
+      return reply.send(ops.rollout.describe());
+    },
   );
 }

@@ -1,3 +1,5 @@
+import type { DirectAnswers } from '../answers/direct-answers.ts';
+import { pathOf } from '../game/definition.ts';
 import { scoreQuestion, type Seat, type SeatScore } from '../game/score-question.ts';
 import { scorerVersion } from '../game/scoring.ts';
 import type { TimedAnswer } from '../game/question-summary.ts';
@@ -18,6 +20,8 @@ export interface ScorerDeps {
   scripts: RoomScripts;
   reader: RoomReader;
   definitions: RoomDefinitions;
+  /** Where the answers of games are that do without the log. */
+  direct: Pick<DirectAnswers, 'freeze'>;
   /** A name that no other attempt has. */
   newId: () => string;
 }
@@ -35,7 +39,7 @@ export class QuestionScorer {
 
   /**
    * Scores the room's closed question and reveals it. Resolves to whether this call's commit counted.
-   * @throws {CodedError} `busy` when Redis is away: another attempt follows when the room's deadline is due.
+   * @throws {CodedError} `busy` when Redis is away, or Postgres while it is needed: another attempt follows when the room's deadline is due.
    */
   async score(gameId: string): Promise<boolean> {
     const { scripts, definitions, reader, keys, newId } = this.#deps;
@@ -51,11 +55,10 @@ export class QuestionScorer {
     for await (const [id, text] of reader.scan(room.seats)) stored.set(id, JSON.parse(text) as StoredSeat);
     const before = new Map<string, SeatScore>();
     for await (const [id, text] of reader.scan(room.scores)) before.set(id, JSON.parse(text) as StoredScore);
-    const answers = new Map<string, TimedAnswer>();
-    for await (const [id, text] of reader.scan(room.answers(view.q))) {
-      const { answer, elapsedMs } = parseStoredAnswer(text);
-      answers.set(id, { answer: JSON.parse(answer), elapsedMs });
-    }
+    const answers =
+      pathOf(definition) === 'direct'
+        ? await this.#deps.direct.freeze({ gameId, question: view.q }, view.now)
+        : await this.#readLogged(room.answers(view.q));
     // Later seats are added by the commit: it must know which ones were seen.
     const seats: Seat[] = [...stored]
       .filter(([, seat]) => seat.joinOrder <= view.joinSeq)
@@ -96,6 +99,15 @@ export class QuestionScorer {
     if (Array.isArray(reply) && reply[0] === 'conflict') return false;
     expectOk(reply);
     return true;
+  }
+
+  async #readLogged(key: string): Promise<Map<string, TimedAnswer>> {
+    const answers = new Map<string, TimedAnswer>();
+    for await (const [id, text] of this.#deps.reader.scan(key)) {
+      const { answer, elapsedMs } = parseStoredAnswer(text);
+      answers.set(id, { answer: JSON.parse(answer), elapsedMs });
+    }
+    return answers;
   }
 
   /** In parts, so that no call keeps Redis for long. */

@@ -1,5 +1,5 @@
 import { Counter, Gauge } from 'prom-client';
-import type { MeasuredPath } from '../protocol/ops.ts';
+import type { MeasuredPath, PersistencePath } from '../protocol/ops.ts';
 import { AnswerTally } from './answer-tally.ts';
 import { registerComputed } from './computed-metric.ts';
 import { LatencyFamily } from './latency-family.ts';
@@ -26,6 +26,8 @@ export function createWebMetrics() {
   const slowReaders = counter('slow_readers_cut', 'Connections closed because their clients did not read');
   const pauses = counter('reading_paused', 'Times a connection was not read for a while because it sent too much');
   const framesDropped = counter('frames_dropped', 'Frames of floods that were thrown away unread');
+  const games = counter('rollout_games', 'New games by the way they store their answers', ['path']);
+  const stepsBack = counter('rollout_steps_back', 'Times the rollout went back to 0 by itself, done by this process');
   const fanout = new LatencyFamily(
     registry,
     {
@@ -55,6 +57,8 @@ export function createWebMetrics() {
     slowReaderCut: () => slowReaders.inc(),
     readingPaused: () => pauses.inc(),
     frameDropped: () => framesDropped.inc(),
+    gamePlaced: (path: PersistencePath) => games.inc({ path }),
+    steppedBack: () => stepsBack.inc(),
     fannedOut: (event: string, path: MeasuredPath, seconds: number) => fanout.of(event, path).observe(seconds),
     restAnswered: (request: { method: string; route: string; status: number }, seconds: number) =>
       rest.of(request.method, request.route, String(request.status)).observe(seconds),

@@ -1,6 +1,6 @@
 /** What an operator may see: the bodies under `/api/ops`, for the admin token alone. Replies may grow. */
 import * as z from 'zod/mini';
-import { instant } from './text.ts';
+import { instant, textOf } from './text.ts';
 
 /** How answers of a game reach Postgres: chosen at its creation. */
 export const persistencePaths = ['buffered', 'direct'] as const;
@@ -48,6 +48,34 @@ export const opsLatency = z.object({
   p99Ms: millis,
 });
 
+/** Who said last how many of the new games are buffered: nobody, the flags file, an operator, or the guard. */
+export const rolloutSources = ['default', 'file', 'ops', 'step_back'] as const;
+const percent = z.int().check(z.minimum(0), z.maximum(100));
+
+/** The rule for new games. */
+export const rolloutRule = z.object({
+  /** Share of them that is buffered; the others are direct. */
+  percent,
+  source: z.enum(rolloutSources),
+  by: z.optional(z.string()),
+  at: z.optional(instant),
+  /** Why, when it was a step back. */
+  reason: z.optional(z.string()),
+});
+
+export const rolloutReply = z.object({
+  ...rolloutRule.shape,
+  /** What the buffered path may cost before it steps back. */
+  limits: z.object({ p99Ms: millis, errorPercent: z.number().check(z.nonnegative()), samplesMin: z.int() }),
+  /** The limit that it breaks now, in words. */
+  alarm: z.optional(z.string()),
+  /** The flags file, and what is wrong with it. */
+  file: z.optional(z.object({ path: z.string(), error: z.optional(z.string()) })),
+});
+
+/** `PUT /api/ops/rollout`. `by` is shown to other operators. */
+export const rolloutRequest = z.strictObject({ percent, by: z.optional(textOf(1, 64)) });
+
 export const opsReply = z.object({
   now: instant,
   processes: z.array(opsProcess),
@@ -61,8 +89,11 @@ export const opsReply = z.object({
   log: z.object({ entries: z.int(), foldLagMs: millis }),
   /** How full Redis is, in percent of its `maxmemory`. */
   redis: z.optional(z.object({ memoryPercent: z.number().check(z.nonnegative()) })),
+  rollout: z.optional(rolloutReply),
 });
 
 export type OpsProcess = z.infer<typeof opsProcess>;
 export type OpsLatency = z.infer<typeof opsLatency>;
+export type RolloutRule = z.infer<typeof rolloutRule>;
+export type RolloutReply = z.infer<typeof rolloutReply>;
 export type OpsReply = z.infer<typeof opsReply>;

@@ -1,3 +1,4 @@
+import { pathOf } from '../game/definition.ts';
 import type { Socket } from 'socket.io';
 import type { PersistencePath } from '../protocol/ops.ts';
 import type { PreparedDefinition } from './room-definitions.ts';
@@ -45,7 +46,7 @@ export class LocalRoom {
 
   /** How this game's answers reach Postgres: a label of everything that is timed in it. */
   get path(): PersistencePath {
-    return 'buffered';
+    return pathOf(this.definition);
   }
 
   get empty(): boolean {

@@ -45,11 +45,13 @@ export interface StoredGame {
   players: readonly StoredPlayer[];
   /** In the order of the questions, from the first. */
   results: readonly StoredResult[];
+  /** When the question after them was closed, where Postgres knows: then it has all answers to it. */
+  closedAtMs: number | null;
 }
 
 /** What goes into the room's keys: hashes and the sorted set as fields and values in turn. */
 export interface RebuiltRoom {
-  phase: 'lobby' | 'intro' | 'open' | 'reveal';
+  phase: 'lobby' | 'intro' | 'open' | 'closed' | 'reveal';
   /** All but the phase. */
   control: (string | number)[];
   seats: string[];
@@ -89,7 +91,7 @@ export function replayQuestion(
 /**
  * Lays the room out where its last stored event left it: in the lobby, in the first intro, in the reveal of the last scored
  * question, or, when answers to the next one are stored, in that question. It is paused from the last stored moment on,
- * so that no question's time runs while nobody could answer.
+ * so that no question's time runs while nobody could answer; only where the next one is known to be closed it is scored.
  *
  * @param at.nowMs not before anything that is stored
  * @param open stored answers to the question after the last scored one
@@ -107,7 +109,7 @@ export function rebuildRoom(
   const byId = new Map(seats.map((seat) => [seat.playerId, seat]));
   const answeredOpen = new Set(open.map(({ playerId }) => playerId));
   const { phase, ...moment } = momentOf(game, open, at.nowMs);
-  const isOpen = phase === 'open';
+  const isOpen = phase === 'open' || phase === 'closed';
   const rev = Math.ceil((Math.max(0, at.nowMs - game.createdAtMs) / 1000 + 1) * revsPerSecond);
   const late = seats.filter(({ playerId }) => !scored.after.has(playerId));
   const order = [...scored.order.filter((id) => byId.has(id)), ...late.map(({ playerId }) => playerId)];
@@ -182,6 +184,12 @@ function momentOf(
   const result = results.at(-1);
   const next = (result?.question ?? -1) + 1;
   const question = definition.questions[next];
+  if (game.closedAtMs !== null && question !== undefined) {
+    const closedAt = game.closedAtMs;
+    const [any] = open;
+    const opensAt = any === undefined ? closedAt - question.timeLimitMs : logIdMs(any.logId) - any.elapsedMs;
+    return { phase: 'closed', q: next, openedQ: next, opensAt, closesAt: closedAt, closedAt, scoreBy: nowMs };
+  }
   if (open.length > 0 && question !== undefined) {
     // The last that is known of the question's clock is its latest answer.
     const latest = open.reduce((one, other) => (logIdMs(other.logId) > logIdMs(one.logId) ? other : one));

@@ -14,6 +14,9 @@ export interface Receipt {
   answer: Answer;
 }
 
+/** The place of an answer that is in no log: Postgres had it before its receipt was given. */
+export const noLogId = '0-0';
+
 const base = 36;
 
 /** Enough of an epoch (a UUID) to tell it from another one of the same shard. */

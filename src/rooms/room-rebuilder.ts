@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Answer } from '../../entities/answer.ts';
+import { DirectQuestion } from '../../entities/direct-question.ts';
 import { Game } from '../../entities/game.ts';
 import { Player } from '../../entities/player.ts';
 import { QuestionResult } from '../../entities/question-result.ts';
@@ -98,6 +99,8 @@ async function readGame(em: EntityManager, gameId: string): Promise<StoredGame> 
   const game = await em.findOneOrFail(Game, { id: gameId }, { disableIdentityMap: true });
   const players = await em.find(Player, { gameId }, { orderBy: { joinOrder: 'asc' }, disableIdentityMap: true });
   const results = await em.find(QuestionResult, { gameId }, { orderBy: { question: 'asc' }, disableIdentityMap: true });
+  const next = (results.at(-1)?.question ?? -1) + 1;
+  const direct = await em.findOne(DirectQuestion, { gameId, question: next }, { disableIdentityMap: true });
   return {
     pin: game.pin,
     definition: game.definition,
@@ -119,6 +122,7 @@ async function readGame(em: EntityManager, gameId: string): Promise<StoredGame> 
       openedAtMs: openedAt.getTime(),
       closedAtMs: closedAt.getTime(),
     })),
+    closedAtMs: direct?.closedAt?.getTime() ?? null,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { AnswerCollector } from '../answers/answer-collector.ts';
+import type { AnswerWriter } from '../answers/answer-writer.ts';
 import type { ReceiptDesk } from '../answers/receipt-desk.ts';
 import { CodedError } from '../protocol/errors.ts';
 import type { RoomDirectory } from '../rooms/room-directory.ts';
@@ -9,7 +9,7 @@ import type { ReactionRelay } from './reaction-relay.ts';
 export interface PlayerEventDeps {
   entry: RoomEntry;
   directory: RoomDirectory;
-  answers: AnswerCollector;
+  answers: AnswerWriter;
   receipts: ReceiptDesk;
   reactions: ReactionRelay;
   /** Counts an unknown PIN against an address. @throws {CodedError} `too_many`. */

@@ -65,6 +65,12 @@ const routes: Record<string, Route> = {
     ...open(404),
   },
   'look at operations': { method: 'GET', path: () => '/api/ops', ...forAdmin(200) },
+  'change the rollout': {
+    method: 'PUT',
+    path: () => '/api/ops/rollout',
+    body: () => ({ percent: 100 }),
+    ...forAdmin(200),
+  },
   liveness: { method: 'GET', path: () => '/healthz', ...open(200) },
   readiness: { method: 'GET', path: () => '/readyz', ...open(200) },
   metrics: { method: 'GET', path: () => '/metrics', ...open(200) },
@@ -168,5 +174,6 @@ async function stored(): Promise<unknown> {
     versions: await rows('select quiz_id, version from quiz_version order by quiz_id, version'),
     games: await rows('select * from game order by id'),
     users: await rows('select * from "user" order by id'),
+    settings: await rows('select * from setting order by key'),
   };
 }

@@ -26,7 +26,7 @@ async function linesAt(level: string): Promise<string[]> {
     readiness: uncalled,
     metrics: { registry: new Registry(), restAnswered: uncalled },
     servesMetrics: true,
-    ops: { adminToken: undefined, desk: { read: uncalled } },
+    ops: { adminToken: undefined, desk: { read: uncalled }, rollout: { describe: uncalled, set: uncalled } },
     pagesDir,
   });
   try {

@@ -25,6 +25,7 @@ export interface Reply {
   body: any;
 }
 
+const limits = { p99Ms: 1000, errorPercent: 2, samplesMin: 200 };
 const roomy = { restPerMinute: 100_000, guestsPerMinute: 100_000, wrongPinsPerMinute: 100_000 };
 
 /** The HTTP edge over a database and a Redis of its own, with rooms that are not live. */
@@ -46,7 +47,7 @@ export async function openApiServer(
     logger: createLogger('silent', 'test'),
     sessions: new SessionKeeper({ orm, randomness, now }),
     quizzes,
-    games: new GameDirectory({ orm, quizzes, rooms, randomness, now }),
+    games: new GameDirectory({ orm, quizzes, rooms, randomness, now, choosePath: () => Promise.resolve('buffered') }),
     receipts: { look: () => Promise.reject(new CodedError('not_found', 'there are no rooms here')) },
     limits: createRateLimits(redis, createKeyPrefix(), { ...roomy, ...options.limits }),
     admission: { check: () => undefined },
@@ -54,7 +55,11 @@ export async function openApiServer(
     readiness: async () => ({ ready: true, checks: { postgres: true } }),
     metrics: createWebMetrics(),
     servesMetrics: true,
-    ops: { adminToken: undefined, desk: { read: () => Promise.reject(new CodedError('busy', 'nothing runs here')) } },
+    ops: {
+      adminToken: undefined,
+      desk: { read: () => Promise.reject(new CodedError('busy', 'nothing runs here')) },
+      rollout: { describe: () => ({ percent: 100, source: 'default', limits }), set: () => Promise.resolve() },
+    },
     pagesDir,
     ...options.deps,
   };

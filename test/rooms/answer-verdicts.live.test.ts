@@ -1,25 +1,28 @@
-/** PROTOCOL's list for `player:answer`, row by row: in each phase, the first that matches. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+/** PROTOCOL's list for `player:answer`, row by row, for both writers: in each phase, the first that matches. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { persistencePaths } from '../../src/protocol/ops.ts';
 import { singlesQuiz } from '../support/quizzes.ts';
-import { createKeyPrefix, redisUrl } from '../support/services.ts';
-import { RoomLab, type LabRoom } from './room-lab.ts';
+import type { LabRoom, LabVerdict, RoomLab } from './room-lab.ts';
+import { WriterBench } from './writer-bench.ts';
 
+let bench: WriterBench;
 let lab: RoomLab;
 beforeAll(async () => {
-  lab = await new RoomLab(redisUrl(), createKeyPrefix()).open();
+  bench = await WriterBench.open();
+  ({ lab } = bench);
 });
-afterAll(() => lab.close());
+afterAll(() => bench.close());
 
 /** Who answers what: `ann` has answered question 0 with 0, `bob` has answered nothing. */
 const answers = {
-  nobody: ['nobody', '0', 'not json'],
-  nextQuestion: ['bob', '1', '0'],
-  nextQuestionInvalid: ['bob', '0', '99'],
-  same: ['ann', '1', '0'],
-  other: ['ann', '1', '1'],
-  otherInvalid: ['ann', '0', '99'],
-  invalid: ['bob', '0', '99'],
-  valid: ['bob', '1', '1'],
+  nobody: ['nobody', 0, 0],
+  nextQuestion: ['bob', 1, 0],
+  nextQuestionInvalid: ['bob', 1, 99],
+  same: ['ann', 0, 0],
+  other: ['ann', 0, 1],
+  otherInvalid: ['ann', 0, 99],
+  invalid: ['bob', 0, 99],
+  valid: ['bob', 0, 1],
 } as const;
 type Case = keyof typeof answers;
 
@@ -48,7 +51,7 @@ const step = async (room: LabRoom, verb: 'start' | 'next' | 'end' = 'next') => {
 const open = async (room: LabRoom) => {
   await step(room, 'start');
   await step(room);
-  expect(await room.run('accept-answers', 0, 'ann', '1', '0')).toContain('accepted');
+  expect(await room.answer('ann', 0, 0)).toMatchObject({ verdict: 'accepted' });
 };
 const closed = async (room: LabRoom) => {
   await open(room);
@@ -112,42 +115,38 @@ const rows: Row[] = [
   ['over from the lobby', 'over', (room) => step(room, 'end'), { ...always, ...notOpen }],
 ];
 
-test.each(rows)('%s', async (_, phase, drive, verdicts) => {
-  const room = await lab.room(singlesQuiz(3), { closeWhenAllAnswered: false });
-  for (const id of ['ann', 'bob']) await room.run('join-room', id, id, id, '', -1, 'p', id);
-  await drive(room);
-  expect((await room.observe()).control['phase']).toBe(phase);
-  const names = Object.keys(verdicts) as Case[];
-  // Each on its own, and all in one batch: nobody's verdict depends on a neighbour's. The batch first, which changes nothing.
-  const triples = (name: Case) => answers[name];
-  const question = (name: Case) => (name.startsWith('next') ? 1 : 0);
-  const refused = names.filter((name) => question(name) === 0 && verdicts[name] !== 'accepted');
-  const [, , ...batch] = await room.run('accept-answers', 0, ...refused.flatMap(triples));
-  expect(batch.filter((_field, i) => i % 4 === 0)).toEqual(refused.map((name) => verdicts[name]));
-  const got: Partial<Record<Case, unknown>> = {};
-  for (const name of names) got[name] = (await room.run('accept-answers', question(name), ...triples(name)))[2];
-  expect(got).toEqual(verdicts);
-});
+describe.each(persistencePaths)('%s', (path) => {
+  test.each(rows)('%s', async (_, phase, drive, verdicts) => {
+    const room = await lab.room(singlesQuiz(3), { closeWhenAllAnswered: false }, [], path);
+    for (const id of ['ann', 'bob']) await room.run('join-room', id, id, id, '', -1, 'p', id);
+    await drive(room);
+    expect((await room.observe()).control['phase']).toBe(phase);
+    const names = Object.keys(verdicts) as Case[];
+    const give = async (name: Case) => {
+      const [id, question, answer] = answers[name];
+      return (await room.answer(id, question, answer)).verdict;
+    };
+    // Each on its own, and all in one batch: nobody's verdict depends on a neighbour's. The batch first, which changes nothing.
+    const refused = names.filter((name) => verdicts[name] !== 'accepted');
+    expect(await Promise.all(refused.map(give))).toEqual(refused.map((name) => verdicts[name]));
+    const got: Partial<Record<Case, unknown>> = {};
+    for (const name of names) got[name] = await give(name);
+    expect(got).toEqual(verdicts);
+  });
 
-test('a retry gets the first reply, also within one batch and when the first reply is lost', async () => {
-  const room = await lab.room(singlesQuiz(1), { introMs: 0, closeWhenAllAnswered: false });
-  for (const id of ['ann', 'bob']) await room.run('join-room', id, id, id, '', -1, 'p', id);
-  await step(room, 'start');
-  const reply = await room.run(
-    'accept-answers',
-    0,
-    ...['ann', 'bob', 'bob', 'bob'].flatMap((id, i) => [id, '1', i === 3 ? '1' : '0']),
-  );
-  const logId = reply[4];
-  expect(reply.filter((_, i) => i > 1 && i % 4 === 2)).toEqual([
-    'accepted',
-    'accepted',
-    'duplicate',
-    'already_answered',
-  ]);
-  expect(reply.slice(10, 14)).toEqual(['duplicate', reply[7], logId, '1']);
-  await room.pass(5000);
-  expect((await room.run('accept-answers', 0, 'bob', '1', '0')).slice(2)).toEqual(['duplicate', reply[7], logId, '1']);
-  const { log } = await room.observe();
-  expect(log.filter(({ type }) => type === 'answers')).toHaveLength(1);
+  test('a retry gets the first reply, also when it is on its way at the same time, and when the first reply is lost', async () => {
+    const room = await lab.room(singlesQuiz(1), { introMs: 0, closeWhenAllAnswered: false }, [], path);
+    for (const id of ['ann', 'bob']) await room.run('join-room', id, id, id, '', -1, 'p', id);
+    await step(room, 'start');
+    const given = await Promise.all([0, 0, 1].map((answer) => room.answer('bob', 0, answer)));
+    const stored = given.find(({ verdict }) => verdict === 'accepted');
+    expect(stored).toBeDefined();
+    const winner = given.indexOf(stored as LabVerdict) === 2 ? 1 : 0;
+    const others = winner === 1 ? ['already_answered', 'already_answered'] : ['already_answered', 'duplicate'];
+    expect(given.map(({ verdict }) => verdict).toSorted()).toEqual(['accepted', ...others].toSorted());
+    for (const one of given) if (one.verdict === 'duplicate') expect(one).toEqual({ ...stored, verdict: 'duplicate' });
+    await room.pass(5000);
+    expect(await room.answer('bob', 0, winner)).toEqual({ ...stored, verdict: 'duplicate' });
+    expect(await bench.acceptedIn(room)).toBe(1);
+  });
 });

@@ -1,18 +1,22 @@
 /**
- * PROMISES D4: an answer is in time iff `opensAt ≤ now < closesAt` on Redis' clock when the script runs that stores it.
+ * PROMISES D4, for both writers: an answer is in time iff `opensAt ≤ now < closesAt` on Redis' clock when the script runs
+ * that judges it, which is the one that stores it, or comes before its commit.
  * Each answer is judged a second time here, by what was announced to the room and by Redis' TIME right before and
  * right after the call, on the same connection. No time of this process is looked at.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { singlesQuiz } from '../support/quizzes.ts';
-import { createKeyPrefix, redisUrl } from '../support/services.ts';
-import { breakScripts, RoomLab, type LabRoom, type Scripts } from './room-lab.ts';
+import { persistencePaths, type PersistencePath } from '../../src/protocol/ops.ts';
+import { breakScripts, type LabRoom, type LabVerdict, type RoomLab } from './room-lab.ts';
+import { WriterBench } from './writer-bench.ts';
 
+let bench: WriterBench;
 let lab: RoomLab;
 beforeAll(async () => {
-  lab = await new RoomLab(redisUrl(), createKeyPrefix()).open();
+  bench = await WriterBench.open();
+  ({ lab } = bench);
 });
-afterAll(() => lab.close());
+afterAll(() => bench.close());
 
 interface Attempt {
   before: number;
@@ -35,19 +39,24 @@ async function announced(room: LabRoom): Promise<{ opensAt: number; closesAt: nu
 
 const millis = ([seconds, micros]: (number | string)[]) => Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
 
-async function attempt(room: LabRoom, id: string): Promise<Attempt> {
+/** The script that judges by the clock; on the direct path what follows in Postgres changes no accepted answer's time. */
+const scriptOf: Record<PersistencePath, string> = { buffered: 'accept-answers', direct: 'judge-answer' };
+
+type Way = (room: LabRoom, id: string) => Promise<LabVerdict>;
+
+/** Only the script: as many attempts as Redis can take, so that every millisecond sees some. */
+const byScript: Way = async (room, id) => {
+  const reply = await room.run(scriptOf[room.definition.path ?? 'buffered'], 0, id, '1', '0');
+  return { verdict: String(reply[2]), elapsedMs: Number(reply[3]) };
+};
+
+/** The whole writer, to the commit and back. The collector is left out: it would wait until the clock has been read twice. */
+const byWriter: Way = (room, id) => (room.definition.path === 'direct' ? room.answer(id, 0, 0) : byScript(room, id));
+
+async function attempt(room: LabRoom, id: string, answer: Way): Promise<Attempt> {
   const { redis } = room.lab;
-  const [before, reply, after] = await Promise.all([
-    redis.time(),
-    room.run('accept-answers', 0, id, '1', '0'),
-    redis.time(),
-  ]);
-  return {
-    before: millis(before),
-    after: millis(after),
-    verdict: String(reply[2]),
-    elapsedMs: Number(reply[3]),
-  };
+  const [before, { verdict, elapsedMs }, after] = await Promise.all([redis.time(), answer(room, id), redis.time()]);
+  return { before: millis(before), after: millis(after), verdict, elapsedMs };
 }
 
 /** Why an attempt was misjudged, or nothing. */
@@ -63,8 +72,13 @@ function misjudged(one: Attempt, told: { opensAt: number; closesAt: number; paus
 }
 
 /** A room with that many players whose only question is open. */
-async function openRoom(on: RoomLab, players: number, limitMs: number): Promise<LabRoom> {
-  const room = await on.room(singlesQuiz(1), { introMs: 0, closeWhenAllAnswered: false }, [limitMs]);
+async function openRoom(
+  on: RoomLab,
+  players: number,
+  limitMs: number,
+  path: PersistencePath = 'buffered',
+): Promise<LabRoom> {
+  const room = await on.room(singlesQuiz(1), { introMs: 0, closeWhenAllAnswered: false }, [limitMs], path);
   const ids = Array.from({ length: players }, (_, i) => `p${i}`);
   await Promise.all(ids.map((id) => room.run('join-room', id, id, id, '', -1, 'p', id)));
   await room.run('step-room', 'start', 0);
@@ -72,11 +86,11 @@ async function openRoom(on: RoomLab, players: number, limitMs: number): Promise<
 }
 
 /** Answers without a rest from the opening until well after the announced end. */
-async function answerThroughEnd(room: LabRoom, players: number): Promise<string[]> {
+async function answerThroughEnd(room: LabRoom, players: number, answer: Way): Promise<string[]> {
   const told = await announced(room);
   const wrong: string[] = [];
   for (let i = 0; i < players; i += 1) {
-    const one = await attempt(room, `p${i}`);
+    const one = await attempt(room, `p${i}`, answer);
     const why = misjudged(one, told);
     if (why !== undefined) wrong.push(why);
     if (one.before > told.closesAt + 10) return wrong;
@@ -85,34 +99,32 @@ async function answerThroughEnd(room: LabRoom, players: number): Promise<string[
 }
 
 const roomsMax = 24;
-async function manyRooms(on: RoomLab): Promise<string[]> {
+async function manyRooms(on: RoomLab, path: PersistencePath, answer: Way): Promise<string[]> {
   const wrong: string[] = [];
   for (let n = 0; n < roomsMax; n += 4) {
     const found = await Promise.all(
-      [0, 1, 2, 3].map(async (i) => answerThroughEnd(await openRoom(on, 400, 20 + n + i), 400)),
+      [0, 1, 2, 3].map(async (i) => answerThroughEnd(await openRoom(on, 400, 20 + n + i, path), 400, answer)),
     );
     wrong.push(...found.flat());
   }
   return wrong;
 }
 
-describe('answers around the end of a question', () => {
+describe.each(persistencePaths)('answers around the end of a %s question', (path) => {
   test('none is misjudged', { timeout: 120_000 }, async () => {
-    expect(await manyRooms(lab)).toEqual([]);
+    expect(await manyRooms(lab, path, byWriter)).toEqual([]);
   });
 
   test.each([
     ['one millisecond more', 'local late = C.now >= C.closesAt', 'local late = C.now > C.closesAt'],
     ['one millisecond less', 'local late = C.now >= C.closesAt', 'local late = C.now + 1 >= C.closesAt'],
     ['no end', 'local late = C.now >= C.closesAt', 'local late = false'],
-    ['another clock', 'local elapsed = C.now', 'local elapsed = 3 + C.now'],
+    ['another clock', 'C.now - C.opensAt', '3 + C.now - C.opensAt'],
   ])('a script with %s is seen', { timeout: 120_000 }, async (_, from, to) => {
-    const scripts: Scripts = breakScripts('accept-answers', from, to);
-    const broken = await new RoomLab(redisUrl(), createKeyPrefix(), scripts).open();
+    const broken = await bench.broken(breakScripts(scriptOf[path], from, to));
     // One millisecond is seen only by an answer that arrives in just that one: more rooms make it come.
     let wrong: unknown[] = [];
-    for (let round = 0; round < 30 && wrong.length === 0; round += 1) wrong = await manyRooms(broken);
-    await broken.close();
+    for (let round = 0; round < 30 && wrong.length === 0; round += 1) wrong = await manyRooms(broken, path, byScript);
     expect(wrong).not.toEqual([]);
   });
 });
@@ -191,24 +203,37 @@ async function sweepAll(room: LabRoom): Promise<void> {
   }
 }
 
-describe.each(moves)('after %s', (_, move) => {
-  const limitMs = 10_000;
+const offsetsMs: Record<PersistencePath, number[]> = {
+  buffered: [-50, -10, -3, -2, -1, 0, 1, 2, 3, 10, 50],
+  direct: [-2, -1, 0, 1],
+};
 
-  test.each([-50, -10, -3, -2, -1, 0, 1, 2, 3, 10, 50])('%i ms from the end', async (offsetMs) => {
-    const room = await openRoom(lab, 12, limitMs);
-    await move(room);
-    const { now, control } = await room.observe();
-    const closesAt = Number(control['closesAt']);
-    await room.pass(closesAt - now + offsetMs);
-    // The announced times have moved with the room's clock.
-    const moved = (await room.observe()).control;
-    const told = {
-      opensAt: Number(moved['opensAt']),
-      closesAt: Number(moved['closesAt']),
-      pausedMs: Number(moved['pausedMs']),
-    };
-    const attempts = await Promise.all(Array.from({ length: 12 }, (_unused, i) => attempt(room, `p${i}`)));
-    expect(attempts.map((one) => misjudged(one, told)).filter((why) => why !== undefined)).toEqual([]);
+describe.each(persistencePaths)('a %s question', (path) => {
+  describe.each(moves)('after %s', (_, move) => {
+    const limitMs = 10_000;
+
+    test.each(offsetsMs[path])('%i ms from the end', async (offsetMs) => {
+      const room = await openRoom(lab, 12, limitMs, path);
+      await move(room);
+      const { now, control } = await room.observe();
+      const closesAt = Number(control['closesAt']);
+      await room.pass(closesAt - now + offsetMs);
+      // The announced times have moved with the room's clock.
+      const moved = (await room.observe()).control;
+      const told = {
+        opensAt: Number(moved['opensAt']),
+        closesAt: Number(moved['closesAt']),
+        pausedMs: Number(moved['pausedMs']),
+      };
+      const attempts: Attempt[] = [];
+      // Answers of the same moment, or one behind the other where the first that is late ends it for those on their way.
+      if (path === 'direct') for (let i = 0; i < 12; i += 1) attempts.push(await attempt(room, `p${i}`, byWriter));
+      else
+        attempts.push(
+          ...(await Promise.all(Array.from({ length: 12 }, (_unused, i) => attempt(room, `p${i}`, byWriter)))),
+        );
+      expect(attempts.map((one) => misjudged(one, told)).filter((why) => why !== undefined)).toEqual([]);
+    });
   });
 });
 

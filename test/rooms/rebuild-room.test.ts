@@ -32,6 +32,7 @@ function game(more: Partial<StoredGame> = {}, settings: SettingsInput = {}): Sto
     startedAtMs,
     players: [player('a'), player('b')],
     results: [],
+    closedAtMs: null,
     ...more,
   };
 }

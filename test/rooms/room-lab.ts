@@ -1,19 +1,28 @@
 /** Rooms without a server: the real scripts on a real Redis, each room under a key prefix of its own. */
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import { Redis } from 'ioredis';
+import { DirectQuestion } from '../../entities/direct-question.ts';
+import { AnswerCollector } from '../../src/answers/answer-collector.ts';
+import { writeByPath, type AnswerWriter } from '../../src/answers/answer-writer.ts';
+import { DirectAnswers } from '../../src/answers/direct-answers.ts';
+import { DirectWriter } from '../../src/answers/direct-writer.ts';
 import { makeDefinition, type GameDefinition } from '../../src/game/definition.ts';
 import { QuestionScorer } from '../../src/leaderboard/question-scorer.ts';
 import { systemRandomness } from '../../src/lib/randomness.ts';
-import { quizSchema, type QuizInput } from '../../src/protocol/quiz.ts';
+import { CodedError } from '../../src/protocol/errors.ts';
+import type { PersistencePath } from '../../src/protocol/ops.ts';
+import { quizSchema, type Answer, type QuizInput } from '../../src/protocol/quiz.ts';
 import { settingsSchema, type SettingsInput } from '../../src/protocol/settings.ts';
 import { createKeys, shardOf, type Keys } from '../../src/redis/keys.ts';
 import { loadScripts, ScriptRunner, type ScriptReply } from '../../src/redis/script-runner.ts';
 import type { Epochs } from '../../src/rooms/epochs.ts';
-import { RoomDefinitions } from '../../src/rooms/room-definitions.ts';
+import { prepareDefinition, RoomDefinitions, type PreparedDefinition } from '../../src/rooms/room-definitions.ts';
 import { RoomDirectory } from '../../src/rooms/room-directory.ts';
 import { RoomReader } from '../../src/rooms/room-reader.ts';
 import { RoomScripts } from '../../src/rooms/room-scripts.ts';
+import type { RoomTender } from '../../src/rooms/room-tender.ts';
 import { RoomTokens } from '../../src/rooms/room-tokens.ts';
 
 export const epoch = 'epoch of the tests';
@@ -43,12 +52,17 @@ export class RoomLab {
   readonly redis: Redis;
   readonly runner: ScriptRunner;
   readonly scripts: Scripts;
+  readonly orm: MikroORM | undefined;
+  /** The answers of rooms that do without the log; only with an `orm`. */
+  readonly direct: DirectAnswers;
   readonly #prefix: string;
   #observeSha = '';
   #passSha = '';
   #rooms = 0;
 
-  constructor(url: string, prefix: string, scripts: Scripts = loadScripts()) {
+  constructor(url: string, prefix: string, scripts: Scripts = loadScripts(), orm?: MikroORM) {
+    this.orm = orm;
+    this.direct = new DirectAnswers(orm as MikroORM);
     // What all rooms send in one turn of the event loop goes out as one write.
     this.redis = new Redis(url, { enableAutoPipelining: true });
     this.#prefix = prefix;
@@ -66,7 +80,12 @@ export class RoomLab {
   }
 
   /** Opens a room whose questions may be shorter than a quiz allows. */
-  async room(quiz: QuizInput, settings: SettingsInput = {}, limitsMs: readonly number[] = []): Promise<LabRoom> {
+  async room(
+    quiz: QuizInput,
+    settings: SettingsInput = {},
+    limitsMs: readonly number[] = [],
+    path: PersistencePath = 'buffered',
+  ): Promise<LabRoom> {
     this.#rooms += 1;
     const keys = createKeys(`${this.#prefix}${this.#rooms}:`);
     const made = makeDefinition(quizSchema.parse(quiz), settingsSchema.parse(settings), () => 0.5);
@@ -74,7 +93,7 @@ export class RoomLab {
       ...question,
       timeLimitMs: limitsMs[i] ?? question.timeLimitMs,
     }));
-    const room = new LabRoom(this, keys, { ...made, questions });
+    const room = new LabRoom(this, keys, { ...made, questions, path });
     await room.create();
     return room;
   }
@@ -104,12 +123,15 @@ export class LabRoom {
   readonly scripts: RoomScripts;
   readonly reader: RoomReader;
   readonly definitions: RoomDefinitions;
+  readonly #prepared: PreparedDefinition;
+  #writer: AnswerWriter | undefined;
   #seen = '0-0';
 
   constructor(lab: RoomLab, keys: Keys, definition: GameDefinition) {
     this.lab = lab;
     this.keys = keys;
     this.definition = definition;
+    this.#prepared = prepareDefinition(definition);
     this.epochs = { of: () => epoch, suspect: () => undefined } as unknown as Epochs;
     this.scripts = new RoomScripts(lab.runner, keys, this.epochs);
     this.reader = new RoomReader(lab.redis, keys);
@@ -131,6 +153,35 @@ export class LabRoom {
     await lab.redis.pexpire(keys.pin('000000'), 60_000);
     await directory.open({ gameId: this.gameId, pin: '000000', definition: this.definition });
     await definitions.get(this.gameId);
+    if (this.definition.path !== 'direct') return;
+    if (lab.orm === undefined) throw new Error('a lab without Postgres has no such rooms');
+    const em = lab.orm.em.fork();
+    for (const { index } of this.definition.questions)
+      em.create(DirectQuestion, { gameId: this.gameId, question: index });
+    await em.flush();
+  }
+
+  /** The writer of this room's answers, as a web process has it. Nobody scores what it closes. */
+  get writer(): AnswerWriter {
+    const tokens = new RoomTokens('a secret that only tests may use, 32+');
+    const tender = { scoreSoon: () => undefined } as unknown as RoomTender;
+    const common = { scripts: this.scripts, tokens, tender };
+    return (this.#writer ??= writeByPath({
+      buffered: new AnswerCollector({ ...common, durable: () => true }),
+      direct: new DirectWriter({ ...common, stored: this.lab.direct }),
+    }));
+  }
+
+  /** Gives an answer to that writer; the reply or the refusal's code as a verdict. */
+  async answer(playerId: string, question: number, answer: Answer): Promise<LabVerdict> {
+    try {
+      const game = { gameId: this.gameId, definition: this.#prepared };
+      const { status, elapsedMs, receipt } = await this.writer.submit(game, playerId, { question, answer });
+      return { verdict: status, elapsedMs, receipt };
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error;
+      return { verdict: error.code, elapsedMs: 0 };
+    }
   }
 
   /** Runs a room script; the reply as a list. */
@@ -149,7 +200,8 @@ export class LabRoom {
   /** Scores the closed question as a web process does; whether this scorer's commit counted. */
   score(): Promise<boolean> {
     const { keys, scripts, reader, definitions } = this;
-    return new QuestionScorer({ keys, scripts, reader, definitions, newId: randomUUID }).score(this.gameId);
+    const { direct } = this.lab;
+    return new QuestionScorer({ keys, scripts, reader, definitions, direct, newId: randomUUID }).score(this.gameId);
   }
 
   /** Lets `ms` pass for this room. `unattended`: nobody looked after its shard meanwhile. */
@@ -190,6 +242,12 @@ export class LabRoom {
     const ofQuestions = this.definition.questions.map((_question, q) => answers(q));
     await this.lab.redis.unlink(...Object.values(names), answersBase, ...ofShard, ...ofQuestions);
   }
+}
+
+export interface LabVerdict {
+  verdict: string;
+  elapsedMs: number;
+  receipt?: string;
 }
 
 export interface LoggedEntry {

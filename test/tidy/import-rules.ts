@@ -5,7 +5,7 @@ import { isProgram, syntaxOf, type ImportLine, type SourceFile } from './source-
 
 const pure = ['game', 'protocol', 'lib'];
 const storage = ['db', 'redis', 'entities'];
-const features = ['rooms', 'answers', 'leaderboard', 'quizzes', 'users', 'games', 'ops'];
+const features = ['rooms', 'answers', 'leaderboard', 'quizzes', 'users', 'games', 'ops', 'rollout'];
 const edges = ['sockets', 'http', 'jobs', 'embedded'];
 
 const everyOne = (names: readonly string[], allowed: readonly string[]): [string, readonly string[]][] =>

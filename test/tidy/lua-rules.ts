@@ -8,7 +8,14 @@ const isIncluded = ({ path }: SourceFile): boolean => path.startsWith(`${folder}
 const nameOf = ({ path }: SourceFile): string => path.slice(folder.length, -'.lua'.length);
 
 /** What takes in more data, a full Redis refuses; what moves a room on or makes it smaller, it has to let through. */
-const refusedWhenFull = new Set(['accept-answers', 'join-room', 'create-room', 'restore-answers']);
+const refusedWhenFull = new Set([
+  'accept-answers',
+  'judge-answer',
+  'mark-answer',
+  'join-room',
+  'create-room',
+  'restore-answers',
+]);
 
 const commandsWithoutKey = new Set(['TIME']);
 const commandsOfManyKeys = new Set(['UNLINK', 'DEL', 'EXISTS', 'RENAME', 'COPY']);

@@ -1,11 +1,11 @@
 #!lua
 --- @include room
+--- @include verdicts
 -- Judges a batch of answers to one question, each on its own, and stores those that are in time. Refused when Redis is full.
 -- KEYS: the room's keys. ARGV: epoch, game id, question index, then triples: player id, '1' when the answer is valid for
 --   the question's type else '0', answer (JSON). At most 500 triples.
 -- Returns { code } or { 'ok', 'closed' | '', then per answer: verdict, elapsed ms, log id, position in the log entry }.
--- Verdicts, the first that matches: not_allowed, not_open, duplicate, already_answered, busy, too_late, bad_request,
--- accepted. The stored form is "elapsed|log id|position|answer".
+-- Verdicts: see `judge`. The stored form is "elapsed|log id|position|answer".
 
 local problem = load_room()
 if problem then return { problem } end
@@ -17,39 +17,13 @@ local seats = redis.call('HMGET', K.seats, unpack(ids))
 local stored = redis.call('HMGET', answers_key(q), unpack(ids))
 local scores = C.streaks ~= '' and redis.call('HMGET', K.scores, unpack(ids)) or {}
 local elapsed = C.now - C.opensAt - C.pausedMs
-
-local unreached = C.phase == 'lobby' or C.pausedAt > 0 or q > C.q or (q == C.q and C.openedQ < q)
-local closed = q < C.q or C.phase ~= 'open'
-local late = C.now >= C.closesAt
--- Nobody looked after the shard for a while: the deadline is about to be moved, so nothing is late yet.
-local outage = late and outage_pending()
+local moment = moment_of(q)
 
 local verdicts, accepted, parts, taken = {}, {}, {}, {}
 for i, id in ipairs(ids) do
-  local valid, answer = ARGV[1 + i * 3 + 1], ARGV[1 + i * 3 + 2]
-  local verdict, detail
-  local earlier = stored[i] or taken[id]
-  if not seats[i] then
-    verdict = 'not_allowed'
-  elseif unreached then
-    verdict = 'not_open'
-  elseif earlier then
-    local ms, log_id, position, text = string.match(earlier, '^(%d+)|([^|]*)|(%d+)|(.*)$')
-    if text == answer then
-      verdict, detail = 'duplicate', { ms, log_id, position }
-    else
-      verdict = 'already_answered'
-    end
-  elseif closed then
-    verdict = 'too_late'
-  elseif outage then
-    verdict = 'busy'
-  elseif late then
-    verdict = 'too_late'
-  elseif valid ~= '1' then
-    verdict = 'bad_request'
-  else
-    verdict = 'accepted'
+  local answer = ARGV[1 + i * 3 + 2]
+  local verdict, detail = judge(moment, seats[i], stored[i] or taken[id], ARGV[1 + i * 3 + 1] == '1', answer)
+  if verdict == 'accepted' then
     local position = int(#parts)
     detail = { int(elapsed), '', position }
     accepted[#accepted + 1] = id

@@ -1,0 +1,19 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+const schema = defineEntity({
+  name: 'DirectQuestion',
+  tableName: 'direct_question',
+  properties: {
+    gameId: p.uuid().primary(),
+    question: p.smallint().primary(),
+    /** From then on no answer is inserted: the scorer reads what is there. */
+    closedAt: p.datetime(3).nullable(),
+  },
+});
+
+/**
+ * A question of a game whose answers are committed one by one. Its row is the lock between answers, which share it, and
+ * whoever closes it.
+ */
+export class DirectQuestion extends schema.class {}
+schema.setClass(DirectQuestion);
