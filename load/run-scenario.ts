@@ -6,7 +6,7 @@ import { auditRooms, auditRun } from './audit.ts';
 import { keepShowing, type Speaker } from './live-line.ts';
 import { LoadError } from './load-error.ts';
 import { makeQuiz } from './make-quiz.ts';
-import { type PlayedRoom, playScenario } from './play-scenario.ts';
+import { type PlayedRoom, type PlayOptions, playScenario } from './play-scenario.ts';
 import { type Environment, PrivateServer } from './private-server.ts';
 import { Progress } from './progress.ts';
 import type { RunArguments } from './read-arguments.ts';
@@ -54,43 +54,60 @@ export async function runScenario(options: ScenarioOptions): Promise<Report> {
 }
 
 async function playAndAudit(options: ScenarioOptions, target: string, adminToken?: string): Promise<Report> {
-  const { wanted, speaker, env, signal } = options;
+  const { wanted, speaker } = options;
   const { players, rooms, questions } = wanted.scenario;
   const rest = new Rest(target);
   const settings = { introMs: 500, maxPlayers: Math.ceil(players / rooms) };
   const games = await rest.createGames(rooms, makeQuiz(questions), settings);
-  const startedAtMs = Date.now();
-  const timeline = new Timeline(startedAtMs);
-  const progress = new Progress({ timeline, players, rooms, questions, startedAtMs });
   const where = rooms === 1 ? `PIN ${games[0]?.pin}` : `${rooms} rooms`;
   speaker.print(`${wanted.name}: ${players} players, ${questions} questions, ${target}, ${where}`);
+  const startedAtMs = Date.now();
+  const timeline = new Timeline(startedAtMs);
   const watch = new ServerWatch({ target, adminToken, timeline, startedAtMs });
+  try {
+    const played = await playShowing(options, { target, games, timeline, startedAtMs });
+    const durationSeconds = Math.round((Date.now() - startedAtMs) / 100) / 10;
+    checkGenerator(timeline, wanted.lagLimitMs);
+    const deadline = Date.now() + (options.storedWithinMs ?? defaultStoredWithinMs);
+    const findings = await auditAll(rest, played.rooms, deadline);
+    return buildReport({
+      run: { ...describeRun(options, target), startedAt: new Date(startedAtMs).toISOString(), durationSeconds },
+      timeline,
+      findings: [...findings, lostLinks(timeline), ensured(played.artillery)],
+      limits: wanted.scenario.limits,
+      judged: [failedPlayers(played.artillery)],
+      ...(await watch.stop()),
+    });
+  } finally {
+    watch.abandon();
+  }
+}
+
+async function playShowing(
+  { wanted, env, speaker, signal }: ScenarioOptions,
+  run: Pick<PlayOptions, 'target' | 'games' | 'timeline'> & { startedAtMs: number },
+): Promise<Awaited<ReturnType<typeof playScenario>>> {
+  const progress = new Progress({ ...wanted.scenario, ...run });
   const stopShowing = keepShowing(speaker, () => progress.line());
-  const played = await playScenario({ wanted, target, games, timeline, progress, env, signal }).finally(stopShowing);
-  const durationSeconds = Math.round((Date.now() - startedAtMs) / 100) / 10;
-  checkGenerator(timeline, wanted.lagLimitMs);
-  const findings = await auditAll(rest, played.rooms, Date.now() + (options.storedWithinMs ?? defaultStoredWithinMs));
-  const { server, tables } = await watch.stop();
-  return buildReport({
-    run: {
-      scenario: wanted.name,
-      target,
-      players,
-      rooms,
-      questions,
-      command: ['npm run load --', ...hideToken(options.args)].join(' '),
-      commit: readCommit(),
-      machine: describeMachine(),
-      startedAt: new Date(startedAtMs).toISOString(),
-      durationSeconds,
-    },
-    timeline,
-    findings: [...findings, lostLinks(timeline), ensured(played.artillery)],
-    limits: wanted.scenario.limits,
-    judged: [failedPlayers(played.artillery)],
-    server,
-    tables,
-  });
+  try {
+    return await playScenario({ ...run, wanted, progress, env, signal });
+  } finally {
+    stopShowing();
+  }
+}
+
+function describeRun({ wanted, args }: ScenarioOptions, target: string) {
+  const { players, rooms, questions } = wanted.scenario;
+  return {
+    scenario: wanted.name,
+    target,
+    players,
+    rooms,
+    questions,
+    command: ['npm run load --', ...hideToken(args)].join(' '),
+    commit: readCommit(),
+    machine: describeMachine(),
+  };
 }
 
 /** @throws {LoadError} when what was measured is the generator itself. */

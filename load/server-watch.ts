@@ -55,6 +55,11 @@ export class ServerWatch {
     return { server, tables: this.#first !== undefined && last !== undefined ? ownFigures(this.#first, last) : [] };
   }
 
+  /** Ends the asking; without it, the run would never end. Harmless after `stop()`. */
+  abandon(): void {
+    this.#stopping.abort();
+  }
+
   async #watch(): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {

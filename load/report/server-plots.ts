@@ -52,8 +52,8 @@ export function serverPlots({ server, run }: Report): Plot[] {
     ),
     plot(
       'Memory',
-      perProcess(({ memoryBytes }) => memoryBytes),
-      (bytes) => `${Math.round(bytes / mebibyte)} MiB`,
+      perProcess(({ memoryBytes }) => (memoryBytes === undefined ? undefined : memoryBytes / mebibyte)),
+      (mebibytes) => `${figure(mebibytes)} MiB`,
     ),
   ];
 }

@@ -1,11 +1,15 @@
 /** Tiny runs from the command line to the exit code, with Artillery, against the product. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runLoad } from '../../load/run-load.ts';
 import type { Report } from '../../load/report/model.ts';
+import type { OpsReply } from '../../src/protocol/ops.ts';
 import { childEnvironment } from '../support/environment.ts';
 import { startQuickfire, type TestQuickfire } from '../support/quickfire.ts';
 
@@ -85,4 +89,29 @@ describe('a load run', () => {
     expect(failed(report)).toContain('no acknowledged answer is lost');
     expect({ code, ok: report.ok }, lines.join('\n')).toEqual({ code: 1, ok: false });
   });
+
+  it('ends at once when it is interrupted, and leaves nothing behind', async () => {
+    const args = ['load/run.ts', 'classroom', '--players', '2', '--target', product.url()];
+    const temporary = mkdtempSync(join(tmpdir(), 'quickfire-interrupted-'));
+    const child = spawn(process.execPath, args, {
+      cwd: join(import.meta.dirname, '../..'),
+      env: childEnvironment({ TMPDIR: temporary }),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = once(child, 'exit');
+    for await (const line of createInterface({ input: child.stdout })) if (line.includes('2/2 joined')) break;
+    await expect.poll(connectedPlayers, { timeout: 5000 }).toBe(2);
+    child.kill('SIGINT');
+    const [code] = (await ended) as [number | null];
+    expect({ code, left: readdirSync(temporary) }).toEqual({ code: 130, left: [] });
+    await expect.poll(connectedPlayers, { timeout: 5000 }).toBe(0);
+    rmSync(temporary, { recursive: true });
+  });
 });
+
+/** Of this product's one web process, as its operators see it. */
+async function connectedPlayers(): Promise<number | undefined> {
+  const response = await fetch(`${product.url()}/api/ops`, { headers: { authorization: `Bearer ${adminToken}` } });
+  const { processes } = (await response.json()) as OpsReply;
+  return processes.find(({ kind }) => kind === 'web')?.players;
+}
