@@ -24,13 +24,14 @@ describe('a plan', () => {
     );
   });
 
-  it('leaves a core to the server', () => {
-    expect([
+  it('takes a process for each thousand players, as far as there are cores', () => {
+    const chosen = [
       chooseGenerators(30, 2),
       chooseGenerators(2000, 2),
-      chooseGenerators(2000, 8),
-      chooseGenerators(9, 1),
-    ]).toEqual([1, 1, 2, 1]);
+      chooseGenerators(9000, 8),
+      chooseGenerators(2000, 1),
+    ];
+    expect(chosen).toEqual([1, 2, 8, 1]);
   });
 });
 
