@@ -132,7 +132,7 @@ async function auditAll(rest: Rest, rooms: PlayedRoom[], deadline: number): Prom
 }
 
 /** The results, as soon as Postgres has what the players know of, or as they are when that takes too long. */
-async function untilStored(
+export async function untilStored(
   rest: Rest,
   { gameId, acked, deadline }: { gameId: string; acked: number; deadline: number },
 ): Promise<Results> {
@@ -165,5 +165,5 @@ export function ensured(runs: ArtilleryRun[]): Finding {
   return { check: 'Artillery’s own thresholds hold', ok: failed.length === 0, detail };
 }
 
-const hideToken = (args: string[]): string[] =>
+export const hideToken = (args: string[]): string[] =>
   args.map((arg, at) => (args[at - 1] === '--admin-token' ? '…' : arg.replace(/^(--admin-token=).*/, '$1…')));

@@ -1,3 +1,4 @@
+import { LoadError } from '../load-error.ts';
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { CrowdOrder, CrowdResult, FromCrowd, Progress, Reached, ToCrowd } from './crowd-messages.ts';
@@ -39,7 +40,7 @@ export class Crew {
       member.result.promise.catch(() => undefined);
       child.on('message', (message: FromCrowd) => this.#onMessage(member, index, message));
       child.on('exit', (code, signal) =>
-        member.result.reject(new Error(`a generator process ended early (${signal ?? code})`)),
+        member.result.reject(new LoadError(`a generator process ended early (${signal ?? code})`)),
       );
       return member;
     });

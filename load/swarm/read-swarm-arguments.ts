@@ -5,6 +5,8 @@ import { UsageError } from '../read-arguments.ts';
 export interface SwarmArguments {
   /** Without it, a server of the run's own is started. */
   target?: string;
+  /** For the server's own figures, where the target's operator gives one. */
+  adminToken: string | undefined;
   /** One run for each, one after another. */
   sizes: number[];
   questions: number;
@@ -13,6 +15,10 @@ export interface SwarmArguments {
   thinkMs: number | undefined;
   connectsPerSecond: number;
   processes: number;
+  /** How long reveal and standings stay on the screen. */
+  pauseMs: number;
+  /** The generator may be so late at p99 while a question is in play, or the figures are its own. */
+  lagLimitMs: number;
 }
 
 const limits = {
@@ -22,6 +28,8 @@ const limits = {
   'think-ms': 120_000,
   'connect-rate': 10_000,
   processes: 64,
+  'pause-ms': 60_000,
+  'lag-limit': 10_000,
 };
 
 /** One core for the server at least; a generator process alone plays ten thousand. */
@@ -41,11 +49,14 @@ export function readSwarmArguments(args: string[]): SwarmArguments {
   if (sizes.some((size) => size < rooms)) throw new UsageError(`--rooms ${rooms}: there are not so many players`);
   return {
     ...(target === undefined ? {} : { target: target.replace(/\/+$/, '') }),
+    adminToken: values['admin-token'],
     sizes,
     questions: readCount('questions', values.questions),
     rooms,
     thinkMs: burst ? undefined : readCount('think-ms', values['think-ms'] ?? '2000'),
     connectsPerSecond: readCount('connect-rate', values['connect-rate']),
+    lagLimitMs: readCount('lag-limit', values['lag-limit']),
+    pauseMs: readCount('pause-ms', values['pause-ms']),
     processes:
       values.processes === undefined
         ? defaultProcesses(availableParallelism())
@@ -59,6 +70,7 @@ function parse(args: string[]) {
       args,
       options: {
         target: { type: 'string' },
+        'admin-token': { type: 'string' },
         players: { type: 'string' },
         sweep: { type: 'string' },
         questions: { type: 'string', default: '3' },
@@ -67,6 +79,9 @@ function parse(args: string[]) {
         'think-ms': { type: 'string' },
         'connect-rate': { type: 'string', default: '500' },
         processes: { type: 'string' },
+        'lag-limit': { type: 'string', default: '200' },
+        // Time enough for the last player to have everything.
+        'pause-ms': { type: 'string', default: '2000' },
       },
     }).values;
   } catch (error) {

@@ -1,20 +1,21 @@
-import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
-import type { Results } from '../../src/protocol/rest.ts';
-import { auditRun, type Finding } from '../audit.ts';
-import type { PlayerJournal } from '../journal.ts';
+import { relative } from 'node:path';
+import { auditRooms, auditRun, type Finding } from '../audit.ts';
+import { LoadError } from '../load-error.ts';
 import { makeQuiz } from '../make-quiz.ts';
 import { type Environment, PrivateServer } from '../private-server.ts';
-import { UsageError } from '../read-arguments.ts';
 import { buildReport, type Limits } from '../report/build-report.ts';
 import { describeMachine, readCommit } from '../report/describe-machine.ts';
-import { alignColumns, formatReport } from '../report/format-report.ts';
+import { figure, formatReport } from '../report/format-report.ts';
 import type { Report } from '../report/model.ts';
+import { Timeline } from '../report/timeline.ts';
 import { writeReport } from '../report/write-report.ts';
-import { Rest, RestError } from '../rest.ts';
+import { type Game, Rest } from '../rest.ts';
+import { hideToken, reportsDir, untilStored } from '../run-scenario.ts';
+import { ServerWatch } from '../server-watch.ts';
 import { explainOpenFiles, readOpenFilesMax } from './open-files.ts';
 import { playSwarm, type SwarmPlayed } from './play-swarm.ts';
 import { readSwarmArguments, type SwarmArguments } from './read-swarm-arguments.ts';
+import { compareSizes, type SizeRun } from './size-table.ts';
 
 export interface SwarmOptions {
   args: string[];
@@ -22,161 +23,151 @@ export interface SwarmOptions {
   print: (line: string) => void;
   /** Ends the run early, leaving nothing behind. */
   signal: AbortSignal;
+  /** Where reports go; `reports/` by default. */
+  reportsDir?: string;
+  /** What the figures may be; those of S10 by default. */
+  limits?: Limits;
 }
 
-/** The run would say something about this machine, not about the server. */
-class GeneratorError extends Error {
-  override name = 'GeneratorError';
+/** The server that is played on. */
+interface Stage {
+  url: string;
+  adminToken?: string | undefined;
+  pid?: number | undefined;
 }
 
 const storedWithinMs = 60_000;
-const pollMs = 500;
-const reportsDir = join(import.meta.dirname, '../../reports');
-const limits: Limits = { 'answer.ack.p99': 1000, 'reveal.last.max': 1500 };
-/** A generator that is so late itself, at p99 while a question is in play, measures itself. */
-const lagMsMax = 250;
+const s10Limits: Limits = { 'answer.ack.p99': 1000, 'reveal.last.max': 1500 };
 
-/** One run, or one for each size. Resolves with the exit code: 0 all well, 1 a threshold or the audit failed, 2 it could not be run. */
+/**
+ * One run, or one for each size. Resolves with the exit code: 0 all well, 1 a threshold or the audit failed, 2 it could not
+ * be done, or its figures say nothing.
+ */
 export async function runSwarm(options: SwarmOptions): Promise<number> {
   try {
     const wanted = readSwarmArguments(options.args);
     checkOpenFiles(wanted);
-    const reports: Report[] = [];
-    for (const players of wanted.sizes) reports.push(await runSize(options, wanted, players));
-    if (reports.length > 1) for (const line of compareSizes(reports)) options.print(line);
-    return reports.every(({ ok }) => ok) ? 0 : 1;
+    const sizes: SizeRun[] = [];
+    let ok = true;
+    for (const players of wanted.sizes) ok = (await runSize(options, wanted, { players, sizes })).ok && ok;
+    return ok ? 0 : 1;
   } catch (error) {
     if (options.signal.aborted) return 130;
-    if (!(error instanceof Error)) throw error;
+    if (!(error instanceof LoadError)) throw error;
     options.print(`swarm: ${error.message}`);
-    return error instanceof UsageError || error instanceof RestError || error instanceof GeneratorError ? 2 : 1;
+    return 2;
   }
 }
 
 function checkOpenFiles({ sizes, processes, target }: SwarmArguments): void {
   const largest = Math.max(...sizes);
   const wrong = explainOpenFiles(target === undefined ? largest : Math.ceil(largest / processes), readOpenFilesMax());
-  if (wrong !== undefined) throw new GeneratorError(wrong);
+  if (wrong !== undefined) throw new LoadError(wrong);
 }
 
-async function runSize(options: SwarmOptions, wanted: SwarmArguments, players: number): Promise<Report> {
-  const { env, print } = options;
-  let server: PrivateServer | undefined;
+/** Every size has a server of its own: the memory that one crowd leaves behind is not the next one's. */
+async function runSize(
+  options: SwarmOptions,
+  wanted: SwarmArguments,
+  run: { players: number; sizes: SizeRun[] },
+): Promise<Report> {
+  const { target: url, adminToken } = wanted;
+  if (url !== undefined) {
+    await new Rest(url).probe();
+    return await playAndAudit(options, wanted, { ...run, stage: { url, adminToken } });
+  }
+  options.print('Starting a server for this run …');
+  const server = await PrivateServer.start(options.env, options.signal);
   try {
-    if (wanted.target === undefined) {
-      print('Starting a server for this run …');
-      server = await PrivateServer.start(env);
-    } else await new Rest(wanted.target).probe();
-    return await playAndAudit(options, wanted, {
-      players,
-      url: wanted.target ?? server?.url ?? '',
-      serverPid: server?.pid,
-    });
+    return await playAndAudit(options, wanted, { ...run, stage: server });
   } finally {
-    await server?.stop();
+    await server.stop();
   }
 }
 
 async function playAndAudit(
   options: SwarmOptions,
   wanted: SwarmArguments,
-  { players, url, serverPid }: { players: number; url: string; serverPid: number | undefined },
+  { players, sizes, stage }: { players: number; sizes: SizeRun[]; stage: Stage },
 ): Promise<Report> {
   const { print } = options;
-  const startedAt = new Date();
+  const { rooms, questions, thinkMs } = wanted;
+  const { url, adminToken, pid: serverPid } = stage;
   const rest = new Rest(url);
-  const games = [];
-  for (let room = 0; room < wanted.rooms; room += 1) {
-    games.push(await rest.createGame(makeQuiz(wanted.questions), { introMs: 500, maxPlayers: players }));
-  }
-  const how = wanted.thinkMs === undefined ? 'all at once' : `within ${wanted.thinkMs} ms`;
-  print(`swarm: ${players} players in ${wanted.rooms} rooms, ${wanted.questions} questions, answers ${how}, ${url}`);
-  const played = await playSwarm({ ...options, wanted, players, url, games, serverPid });
-  checkLag(played);
-  const findings: Finding[] = [];
-  for (const [room, { gameId }] of games.entries()) {
-    findings.push(...(await auditRoom(rest, gameId, played, room)));
-  }
-  const report = buildReport({
+  const games = await rest.createGames(rooms, makeQuiz(questions), { introMs: 500, maxPlayers: players });
+  const how = thinkMs === undefined ? 'all at once' : `within ${thinkMs} ms`;
+  const where = rooms === 1 ? `PIN ${games[0]?.pin}` : `${rooms} rooms`;
+  print(`swarm: ${players} players, ${questions} questions, answers ${how}, ${url}, ${where}`);
+  const startedAtMs = Date.now();
+  const timeline = new Timeline(startedAtMs);
+  const watch = new ServerWatch({ target: url, adminToken, timeline, startedAtMs });
+  const played = await playSwarm({ ...options, wanted, players, url, games, serverPid, timeline });
+  const durationSeconds = Math.round((Date.now() - startedAtMs) / 100) / 10;
+  checkLag(timeline, wanted.lagLimitMs);
+  const findings = await auditAll(rest, games, played);
+  const { server, tables } = await watch.stop();
+  const phases = played.phases.table();
+  const facts = {
     run: {
       scenario: 'swarm',
       target: url,
       players,
-      rooms: wanted.rooms,
-      questions: wanted.questions,
-      command: ['npm run swarm --', ...options.args].join(' '),
+      rooms,
+      questions,
+      command: ['npm run swarm --', ...hideToken(options.args)].join(' '),
       commit: readCommit(),
       machine: describeMachine(),
-      startedAt: startedAt.toISOString(),
-      durationSeconds: Math.round((Date.now() - startedAt.getTime()) / 1000),
+      startedAt: new Date(startedAtMs).toISOString(),
+      durationSeconds,
     },
-    timeline: played.timeline,
+    timeline,
     findings,
-    limits,
-    server: { source: 'none' },
+    limits: options.limits ?? s10Limits,
+    server,
     notes: describePlayed(played),
-    tables: [played.phases.table()].filter((table) => table !== undefined),
-  });
-  for (const line of ['', ...formatReport(report)]) print(line);
-  print(`\n${report.ok ? 'passed' : 'FAILED'}; ${writeReport(report, reportsDir)}.json and .html`);
+  };
+  const report = buildReport({ ...facts, tables: [...(phases === undefined ? [] : [phases]), ...tables] });
+  sizes.push({ report, phases: played.phases, joinsPerSecond: played.joinsPerSecond });
+  if (sizes.length > 1) report.tables.push(...compareSizes(sizes));
+  tell(report, options);
   return report;
 }
 
-function checkLag({ timeline }: SwarmPlayed): void {
+function tell(report: Report, options: SwarmOptions): void {
+  for (const line of ['', ...formatReport(report)]) options.print(line);
+  const path = writeReport(report, options.reportsDir ?? reportsDir);
+  options.print(`\n${report.ok ? 'passed' : 'FAILED'} · ${relative(process.cwd(), path)}.html and .json`);
+}
+
+/** @throws {LoadError} when what was measured is the generator itself. */
+function checkLag(timeline: Timeline, limitMs: number): void {
   const { p99 } = timeline.summary('generator.lag');
-  if (p99 <= lagMsMax) return;
-  throw new GeneratorError(
-    `the generator itself was ${Math.round(p99)} ms late at p99 (${lagMsMax} at most): its figures would be its own; ` +
-      'use more --processes, or another machine',
+  if (p99 <= limitMs) return;
+  throw new LoadError(
+    `the generator was too slow: its event loop was ${figure(p99)} ms late at p99 (limit ${limitMs}), so the figures would ` +
+      'be its own and not the server’s; take fewer players, more --processes, or another machine than the server’s',
   );
 }
 
-async function auditRoom(rest: Rest, gameId: string, played: SwarmPlayed, room: number): Promise<Finding[]> {
-  const journals = played.journals[room] ?? [];
-  const over = played.overs[room];
-  if (over === undefined) throw new Error(`room ${room + 1} has no end`);
-  const startedAt = performance.now();
-  const results = await untilStored(rest, gameId, journals);
-  played.timeline.add({
-    intervals: [],
-    counters: { 'results.ms': Math.round(performance.now() - startedAt) },
-    receipts: [],
-  });
-  return auditRun({ players: journals.length, journals, results, over });
-}
-
-/** The results, as soon as Postgres has what the players know of, or as they are when that takes too long. */
-async function untilStored(rest: Rest, gameId: string, journals: PlayerJournal[]): Promise<Results> {
-  const acked = journals.reduce((sum, journal) => sum + journal.acked.length, 0);
+async function auditAll(rest: Rest, games: Game[], played: SwarmPlayed): Promise<Finding[]> {
   const deadline = Date.now() + storedWithinMs;
-  for (;;) {
-    const results = await rest.results(gameId);
-    const isStored = results.status === 'finished' && results.answers.accepted >= acked;
-    if (isStored || Date.now() > deadline) return results;
-    await wait(pollMs);
+  const audited: { name: string; findings: Finding[] }[] = [];
+  for (const [room, { gameId, pin }] of games.entries()) {
+    const journals = played.journals[room] ?? [];
+    const over = played.overs[room];
+    if (over === undefined) throw new Error(`room ${room + 1} has no end`);
+    const acked = journals.reduce((sum, journal) => sum + journal.acked.length, 0);
+    const results = await untilStored(rest, { gameId, acked, deadline });
+    audited.push({ name: `room ${pin}`, findings: auditRun({ players: journals.length, journals, results, over }) });
   }
+  return auditRooms(audited);
 }
 
 function describePlayed({ joinsPerSecond, phases, framesPerPlayer }: SwarmPlayed): string[] {
   const memory = phases.memoryPerPlayerKb;
   return [
-    `joined at ${Math.round(joinsPerSecond)} players a second, from the first connection to the last seat`,
-    `${framesPerPlayer.toFixed(1)} frames to a player, pings aside`,
-    ...(memory === undefined ? [] : [`the web process grew by ${memory.toFixed(1)} KiB a player while they joined`]),
+    `Joined at ${Math.round(joinsPerSecond)} players a second, from the first connection to the last seat.`,
+    `${framesPerPlayer.toFixed(1)} frames to a player, pings aside.`,
+    ...(memory === undefined ? [] : [`The web process grew by ${memory.toFixed(1)} KiB a player while they joined.`]),
   ];
-}
-
-function compareSizes(reports: Report[]): string[] {
-  const figure = (report: Report, name: string, which: 'p50' | 'p95' | 'p99' | 'max'): number =>
-    Math.round(report.measures.find((measure) => measure.name === name)?.summary[which] ?? Number.NaN);
-  return alignColumns([
-    ['players', 'ack p50', 'p95', 'p99', 'max', 'reveal last', 'lag p99', 'ok'],
-    ...reports.map((report) => [
-      String(report.run.players),
-      ...(['p50', 'p95', 'p99', 'max'] as const).map((which) => figure(report, 'answer.ack', which)),
-      figure(report, 'reveal.last', 'max'),
-      figure(report, 'generator.lag', 'p99'),
-      report.ok ? 'ok' : 'FAIL',
-    ]),
-  ]);
 }

@@ -69,6 +69,7 @@ export class SwarmPlayer implements SocketOwner {
   #socket: LeanSocket | undefined;
   #connectTries = 0;
   #dialledAt = 0;
+  #joinSentAt = 0;
   #lastId = 0;
   #over = false;
 
@@ -100,12 +101,16 @@ export class SwarmPlayer implements SocketOwner {
     this.#ask('player:answer', { question: question.index, answer }, { question: question.index, burstAt });
   }
 
-  /** Tries again what has not been answered in time. */
+  /**
+   * Tries again what has not been answered in time. A join whose outcome nobody knows may hold this connection's seat: only
+   * a new connection may ask again.
+   */
   checkTimeouts(now: number): void {
     if (this.#requests.length === 0) return;
     for (const request of this.#requests.slice()) {
       if (request.id === 0 || now - request.sentAt < ackTimeoutMs) continue;
       this.#around.recorder.count(`${nameOf(request)}.unanswered`);
+      if (request.event === 'player:join') return this.#socket?.close();
       this.#settle(request, unknownOutcome('no reply'));
     }
   }
@@ -159,7 +164,8 @@ export class SwarmPlayer implements SocketOwner {
   #ask(event: Request['event'], payload: object, about: Pick<Request, 'question' | 'burstAt'>): void {
     if (this.#over) return;
     const now = preciseNow();
-    const request: Request = { event, payload, ...about, id: 0, tries: 0, firstSentAt: now, sentAt: now };
+    const firstSentAt = event === 'player:join' ? (this.#joinSentAt ||= now) : now;
+    const request: Request = { event, payload, ...about, id: 0, tries: 0, firstSentAt, sentAt: now };
     this.#requests.push(request);
     this.#send(request);
   }

@@ -1,3 +1,4 @@
+import { LoadError } from '../load-error.ts';
 import { Recorder } from '../report/recorder.ts';
 import type { Timeline } from '../report/timeline.ts';
 import type { CrewEvents } from './crew.ts';
@@ -56,7 +57,7 @@ export class SwarmRun implements CrewEvents {
     const { players } = this.#size;
     const failed = this.#sum('failed');
     if (failed > 0)
-      this.#finished.reject(new Error(`${failed} of ${players} players were not let in ${this.#reasons()}`));
+      this.#finished.reject(new LoadError(`${failed} of ${players} players were not let in ${this.#reasons()}`));
   }
 
   /** The host's screen has changed: what players hear of it is on its way. */
