@@ -8,6 +8,7 @@ const PlayerPage = lazily(() => import('./player/player-page.tsx').then((module)
 const SetupPage = lazily(() => import('./host/setup-page.tsx').then((module) => module.SetupPage));
 const HostPage = lazily(() => import('./host/host-page.tsx').then((module) => module.HostPage));
 const ResultsPage = lazily(() => import('./host/results-page.tsx').then((module) => module.ResultsPage));
+const OpsPage = lazily(() => import('./ops/ops-page.tsx').then((module) => module.OpsPage));
 
 function App() {
   return (
@@ -17,6 +18,7 @@ function App() {
         <Route path="/host" component={SetupPage} />
         <Route path="/host/:gameId" component={HostPage} />
         <Route path="/host/:gameId/results" component={ResultsPage} />
+        <Route path="/ops" component={OpsPage} />
         <Route default component={HomePage} />
       </Router>
     </LocationProvider>

@@ -7,6 +7,8 @@ export interface Place {
   readonly publicUrl: string | undefined;
   /** Where the data lives, in words. */
   readonly data: string;
+  /** What opens /ops: one that was made here, and so has to be told; or nothing but the fact that one was given. */
+  readonly adminToken: { readonly made: string } | 'given' | undefined;
 }
 
 /** The address this machine itself reaches the server at. */
@@ -27,12 +29,16 @@ export function bannerLines(place: Place, interfaces = networkInterfaces()): str
     `  Host a quiz     ${here}/host`,
     `  Join a game     ${here}/`,
     ...(place.publicUrl ? [] : [`  From phones     ${phoneLine(place, interfaces)}`]),
+    ...(place.adminToken === undefined ? [] : [`  Operations      ${here}/ops ${tokenWords(place.adminToken)}`]),
     '',
     `  Data            ${place.data}`,
     '  Ctrl-C stops everything.',
     '',
   ];
 }
+
+const tokenWords = (token: NonNullable<Place['adminToken']>): string =>
+  token === 'given' ? '(with your ADMIN_TOKEN)' : `with the token ${token.made}`;
 
 function phoneLine(place: Place, interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): string {
   if (isLoopback(place.host)) return `not reachable, since HOST=${place.host}`;

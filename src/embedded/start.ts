@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConfigError, readConfig, readEnvironment, type Config } from '../config.ts';
-import { bannerLines, localUrl } from './banner.ts';
+import { bannerLines, localUrl, type Place } from './banner.ts';
 import { runToEnd, type Child, type Command, type Environment } from './child.ts';
 import { prepareDataDir, type DataDir } from './data-dir.ts';
 import { acquireLock } from './data-lock.ts';
@@ -16,6 +16,7 @@ import { buildPages, pagesAreOld } from './pages.ts';
 import { preparePostgres } from './postgres.ts';
 import { readableLines } from './readable-lines.ts';
 import { prepareRedis } from './redis.ts';
+import { readOrMakePassword } from './secret-file.ts';
 import type { ServerOptions, Service } from './service.ts';
 import { StartError } from './start-error.ts';
 import { listenForStop, watchParent } from './stop-signals.ts';
@@ -100,7 +101,9 @@ async function run({ options, config, signal, cleanUps }: Running): Promise<void
   const serverOptions = serverOptionsFor(options, dataDir, signal);
   const urls = embedded ? await startServers(supervisor, serverOptions) : {};
   signal.throwIfAborted();
-  const env = { ...options.env, ...urls, PORT: String(port), DATA_DIR: dataDir.path };
+  const adminToken = chooseAdminToken(config, embedded ? dataDir.path : undefined);
+  const secret = typeof adminToken === 'object' ? { ADMIN_TOKEN: adminToken.made } : {};
+  const env = { ...options.env, ...urls, ...secret, PORT: String(port), DATA_DIR: dataDir.path };
   const programs = options.programs ?? ourPrograms;
   const command = (name: keyof Programs): Command => {
     const args = [resolve(root, programs[name])];
@@ -120,8 +123,16 @@ async function run({ options, config, signal, cleanUps }: Running): Promise<void
   await Promise.all([supervisor.start(web, appStage), supervisor.start({ command: command('worker') }, appStage)]);
   signal.throwIfAborted();
   const data = embedded ? dataDir.path : 'in the servers of DATABASE_URL and REDIS_URL';
-  for (const line of bannerLines({ ...config.http, port, data })) print(line);
+  for (const line of bannerLines({ ...config.http, port, data, adminToken })) print(line);
   await new Promise((done) => signal.addEventListener('abort', done, { once: true }));
+}
+
+/** On one machine with servers of our own there are operators without asking: whoever can read the terminal, or the file. */
+function chooseAdminToken(config: Config, ownDataDir: string | undefined): Place['adminToken'] {
+  if (config.ops.adminToken !== undefined) return 'given';
+  return ownDataDir === undefined
+    ? undefined
+    : { made: readOrMakePassword(join(ownDataDir, 'admin-token'), undefined) };
 }
 
 function serverOptionsFor(options: StartOptions, dataDir: DataDir, signal: AbortSignal): ServerOptions {

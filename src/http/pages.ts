@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 const shell = 'index.html';
 /** Paths that the built client reads for itself; all of them get the same page. */
-const shellPaths = ['/', '/host', '/host/*', '/play', '/play/*'];
+const shellPaths = ['/', '/host', '/host/*', '/play', '/play/*', '/ops'];
 const hashedAssets = /[/\\]assets[/\\][^/\\]+$/;
 
 /** The built client. Its hashed assets never change under their names; everything else is asked for again. */

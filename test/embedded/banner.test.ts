@@ -1,15 +1,15 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { bannerLines, localUrl } from '../../src/embedded/banner.ts';
+import { bannerLines, localUrl, type Place } from '../../src/embedded/banner.ts';
 
 function address(text: string, internal: boolean): NetworkInterfaceInfo {
   return { address: text, internal, family: 'IPv4', netmask: '', mac: '', cidr: null };
 }
 
 const interfaces = { lo: [address('127.0.0.1', true)], eth0: [address('192.168.1.20', false)] };
-const place = { host: '0.0.0.0', port: 3000, publicUrl: undefined, data: '/data' };
+const place = { host: '0.0.0.0', port: 3000, publicUrl: undefined, data: '/data', adminToken: undefined };
 
-function banner(overrides: Partial<typeof place> | { publicUrl: string }): string {
+function banner(overrides: Partial<Place>): string {
   return bannerLines({ ...place, ...overrides }, interfaces).join('\n');
 }
 
@@ -27,6 +27,12 @@ describe('banner', () => {
 
   it('says that phones reach nothing on a loopback host', () => {
     expect(banner({ host: '127.0.0.1' })).toContain('not reachable, since HOST=127.0.0.1');
+  });
+
+  it('tells operators where to look, and only a token that was made here', () => {
+    expect(banner({ adminToken: { made: 'abc123' } })).toMatch(/Operations +http:.*:3000\/ops with the token abc123\n/);
+    expect(banner({ adminToken: 'given' })).toContain('/ops (with your ADMIN_TOKEN)');
+    expect(banner({})).not.toContain('/ops');
   });
 
   it('puts IPv6 hosts in brackets', () => {

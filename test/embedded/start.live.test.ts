@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -70,6 +70,10 @@ describe('npm start', () => {
     const url = await quickfire.ready();
     const children = quickfire.children();
     expect(Object.keys(children).sort()).toEqual(['postgres', 'redis', 'web', 'worker']);
+
+    const token = readFileSync(join(dataDir, 'admin-token'), 'utf8').trim();
+    expect(token.length).toBeGreaterThanOrEqual(16);
+    expect(quickfire.lines).toContainEqual(expect.stringMatching(`Operations .*/ops with the token ${token}$`));
 
     const second = launch();
     expect(await second.exitCode).toBe(1);

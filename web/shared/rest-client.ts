@@ -30,7 +30,8 @@ export class RestError extends Error {
 const guestKey = 'quickfire:guest';
 const timeoutMs = 10_000;
 
-async function request<T>(
+/** One request. @throws {RestError} */
+export async function request<T>(
   method: string,
   path: string,
   { body, token }: { body?: unknown; token?: string } = {},

@@ -1,0 +1,166 @@
+/** An operator looks at /ops while a small game is played on the real product. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from '@playwright/test';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hallSize, launchChromium, phoneSize, skipsBrowser } from '../support/chromium.ts';
+import { startQuickfire, type TestPlayer, type TestQuickfire } from '../support/quickfire.ts';
+import { singlesQuiz } from '../support/quizzes.ts';
+
+const adminToken = 'an-admin-token-for-tests';
+
+describe.skipIf(skipsBrowser())('the operators page (needs Chromium)', () => {
+  const pagesDir = mkdtempSync(join(tmpdir(), 'quickfire-ops-'));
+  const faults: string[] = [];
+  const addresses: string[] = [];
+  let product: TestQuickfire;
+  let browser: Browser;
+
+  const openPage = async (viewport: { width: number; height: number }, address: string): Promise<Page> => {
+    const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    page.on('pageerror', (error) => faults.push(String(error)));
+    page.on('request', (request) => addresses.push(request.url()));
+    await page.goto(`${address}/ops`);
+    return page;
+  };
+  const signIn = async (page: Page, token: string): Promise<void> => {
+    await page.getByLabel('Admin token').fill(token);
+    await page.getByRole('button', { name: 'Show operations' }).click();
+  };
+  const expectAccessible = async (page: Page): Promise<void> => {
+    await page.evaluate(() => {
+      document.body.style.backgroundImage = 'none';
+    });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join('\n')}`)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  };
+  /** The last cell of the row of accepted answers. */
+  const acceptedIs = (page: Page, count: number) =>
+    page
+      .getByTestId('answers-buffered-accepted')
+      .locator('td')
+      .last()
+      .getByText(String(count), { exact: true })
+      .waitFor();
+
+  /** A whole small game, with a look at what the page says of it. */
+  const playTwoQuestions = async (page: Page): Promise<void> => {
+    const game = await product.game(singlesQuiz(2), { introMs: 0 });
+    const players: TestPlayer[] = await Promise.all(['Ana', 'Ben', 'Cleo'].map((name) => product.join(game, name)));
+    const host = await product.host(game);
+    await page.getByTestId('process-web').getByText('3 in 1').waitFor();
+    await host.must('host:start', {});
+    for (const index of [0, 1]) {
+      await Promise.all(
+        players.map(async ({ client }) => {
+          await client.event('question:open', (open) => open.index === index);
+          await client.must('player:answer', { question: index, answer: 1 });
+        }),
+      );
+      await host.event('question:closed', (closed) => closed.index === index);
+      await acceptedIs(page, 3 * (index + 1));
+      if (index === 0) {
+        await host.must('host:next', {});
+        await host.must('host:next', {});
+      }
+    }
+  };
+
+  beforeAll(async () => {
+    await build({
+      configFile: fileURLToPath(new URL('../../web/vite.config.ts', import.meta.url)),
+      logLevel: 'error',
+      build: { outDir: pagesDir, emptyOutDir: true },
+    });
+    product = await startQuickfire({
+      worker: false,
+      env: { ADMIN_TOKEN: adminToken },
+      overrides: { pagesDir },
+    });
+    browser = await launchChromium();
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await product?.stop();
+    rmSync(pagesDir, { recursive: true, force: true });
+  });
+
+  it('lets in who has the token, says what is wrong, and shows figures that move', { timeout: 60_000 }, async () => {
+    const page = await openPage(hallSize, product.url());
+    await page.getByLabel('Admin token').waitFor();
+    await expectAccessible(page);
+    await signIn(page, 'not-the-token-of-admins');
+    await page.getByText('This is not the admin token.').waitFor();
+    await signIn(page, adminToken);
+    await page.getByText(/No worker is running/).waitFor();
+    await page.getByTestId('process-web').waitFor();
+    await expectAccessible(page);
+
+    await product.addWorker();
+    await page.getByText('All is well: 1 web and 1 worker are running.').waitFor();
+
+    await playTwoQuestions(page);
+    for (const row of [
+      'answer-buffered',
+      'join-buffered',
+      'fanout-buffered',
+      'fold-buffered',
+      'redis-none',
+      'rest-none',
+    ]) {
+      await page
+        .getByTestId(`latency-${row}`)
+        .getByText(/^[\d.]+ m?s$/)
+        .first()
+        .waitFor();
+    }
+    // A plot has a line once there are two looks.
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll('[data-testid="latency-answer-buffered"] path')].some((path) =>
+        path.getAttribute('d')?.includes('L'),
+      ),
+    );
+    await expectAccessible(page);
+
+    // Another tab of this person has to show the token again; a reload of this one has not.
+    await page.reload();
+    await acceptedIs(page, 6);
+    const phone = await openPage(phoneSize, product.url());
+    await signIn(phone, adminToken);
+    await acceptedIs(phone, 6);
+    await expectAccessible(phone);
+    await phone.getByRole('button', { name: 'Sign out' }).click();
+    await phone.getByLabel('Admin token').waitFor();
+    await phone.reload();
+    await phone.getByLabel('Admin token').waitFor();
+
+    await page.context().setOffline(true);
+    await page.getByText("The server can't be reached. These are the last figures.").waitFor();
+    await page.getByText(/^As of /).waitFor();
+    await acceptedIs(page, 6);
+    await page.context().setOffline(false);
+    await page.getByText('All is well: 1 web and 1 worker are running.').waitFor();
+
+    expect(addresses.filter((address) => address.includes(adminToken))).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+
+  it('says how to set a token where there is none', async () => {
+    const env = { ...product.env, ADMIN_TOKEN: '' };
+    const closed = await startQuickfire({ worker: false, env, overrides: { pagesDir } });
+    try {
+      const page = await openPage(phoneSize, closed.url());
+      await page.getByText('This server has no admin token, so there is nothing to see here.').waitFor();
+      await expectAccessible(page);
+    } finally {
+      await closed.stop();
+    }
+  });
+});

@@ -1,0 +1,27 @@
+import type { OpsReply } from '../../src/protocol/ops.ts';
+import { request } from '../shared/rest-client.ts';
+
+const tokenKey = 'quickfire:admin';
+
+/** What all processes are doing now. @throws {RestError} */
+export const readOps = (token: string | undefined): Promise<OpsReply> =>
+  request('GET', '/api/ops', token === undefined ? {} : { token });
+
+/** The admin token of this tab: it is gone with the tab, and never part of an address. */
+export function keptToken(): string | undefined {
+  try {
+    return sessionStorage.getItem(tokenKey) ?? undefined;
+  } catch (error) {
+    console.info('This browser keeps nothing', error);
+    return undefined;
+  }
+}
+
+export function keepToken(token: string | undefined): void {
+  try {
+    if (token === undefined) sessionStorage.removeItem(tokenKey);
+    else sessionStorage.setItem(tokenKey, token);
+  } catch (error) {
+    console.info('The token could not be kept', error);
+  }
+}

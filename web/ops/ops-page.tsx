@@ -1,0 +1,95 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { OpsReply } from '../../src/protocol/ops.ts';
+import { RestError } from '../shared/rest-client.ts';
+import { keepToken, keptToken, readOps } from './ops-client.ts';
+import { OpsDoor, type OpsDoorProps } from './ops-door.tsx';
+import { withSample } from './ops-history.ts';
+import { OpsView } from './ops-view.tsx';
+
+const intervalMs = 1000;
+/** After a failure: nothing is gained by asking a server that is away more often. */
+const retryMs = 2000;
+
+interface Seen {
+  door: OpsDoorProps['state'];
+  refusal?: string;
+  history: readonly OpsReply[];
+  problem?: string;
+}
+
+/** Words for what a refused look means to an operator. */
+function wordsOf(error: RestError): string {
+  if (error.code === 'unreachable') return "The server can't be reached. These are the last figures.";
+  if (error.code === 'busy') return 'Redis does not answer, and figures come from there. These are the last ones.';
+  if (error.code === 'too_many') return 'This address has asked too often (LIMIT_REST_PER_MINUTE). Waiting.';
+  return error.message;
+}
+
+/** Looks about once a second for as long as there is a token; the first look without one finds out whether one is wanted. */
+function useOps(token: string | undefined, onWrongToken: () => void): Seen {
+  const [seen, setSeen] = useState<Seen>({ door: 'looking', history: [] });
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let wanted = true;
+    const failed = (error: unknown) => {
+      if (!(error instanceof RestError)) throw error;
+      if (error.code === 'not_found') return setSeen({ door: 'closed', history: [] });
+      if (error.code === 'bad_token') {
+        setSeen({
+          door: 'ask',
+          history: [],
+          ...(token === undefined ? {} : { refusal: 'This is not the admin token.' }),
+        });
+        if (token !== undefined) onWrongToken();
+        return;
+      }
+      setSeen(({ history }) => ({ door: 'unreachable', refusal: error.message, history, problem: wordsOf(error) }));
+      timer = setTimeout(look, retryMs);
+    };
+    const look = () => {
+      const askedMs = performance.now();
+      readOps(token).then(
+        (sample) => {
+          if (!wanted) return;
+          setSeen(({ history }) => ({ door: 'ask', history: withSample(history, sample) }));
+          timer = setTimeout(look, Math.max(0, intervalMs - (performance.now() - askedMs)));
+        },
+        (error: unknown) => {
+          if (wanted) failed(error);
+        },
+      );
+    };
+    look();
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
+  }, [token]);
+  return seen;
+}
+
+/** `/ops`: for whoever has the admin token. */
+export function OpsPage() {
+  const [token, setToken] = useState(keptToken);
+  const [refusal, setRefusal] = useState<string | undefined>(undefined);
+  const use = (next: string | undefined) => {
+    keepToken(next);
+    setRefusal(undefined);
+    setToken(next);
+  };
+  const seen = useOps(token, () => {
+    use(undefined);
+    setRefusal('This is not the admin token.');
+  });
+  if (token !== undefined && seen.history.length > 0) {
+    return (
+      <OpsView
+        history={seen.history}
+        onSignOut={() => use(undefined)}
+        {...(seen.problem === undefined ? {} : { problem: seen.problem })}
+      />
+    );
+  }
+  const words = refusal ?? seen.refusal;
+  return <OpsDoor state={seen.door} onToken={use} {...(words === undefined ? {} : { refusal: words })} />;
+}
