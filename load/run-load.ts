@@ -39,7 +39,8 @@ async function run(options: LoadOptions, wanted: RunArguments): Promise<number> 
   const path = writeReport(report, options.reportsDir ?? reportsDir);
   for (const line of formatReport(report)) print(line);
   print('');
-  if (wanted.saveBaseline) saveBaseline({ command: 'baseline', report: `${path}.json` }, print);
+  if (wanted.saveBaseline && report.ok) saveBaseline({ command: 'baseline', report: `${path}.json` }, print);
+  else if (wanted.saveBaseline) print('not taken into the baseline: a run that failed is none');
   print(`${report.ok ? 'passed' : 'FAILED'} · ${relative(process.cwd(), path)}.html and .json`);
   return report.ok ? 0 : 1;
 }

@@ -11,7 +11,7 @@ import { type Environment, PrivateServer } from './private-server.ts';
 import { Progress } from './progress.ts';
 import type { RunArguments } from './read-arguments.ts';
 import { buildReport } from './report/build-report.ts';
-import { describeMachine, readCommit } from './report/describe-machine.ts';
+import { describeMachine, describeOtherWork, readCommit } from './report/describe-machine.ts';
 import { figure } from './report/format-report.ts';
 import type { Finding, Report, Threshold } from './report/model.ts';
 import { Timeline } from './report/timeline.ts';
@@ -40,14 +40,15 @@ export const reportsDir = join(import.meta.dirname, '../reports');
  */
 export async function runScenario(options: ScenarioOptions): Promise<Report> {
   const { wanted, env, speaker, signal } = options;
+  const notes = describeOtherWork();
   if (wanted.target !== undefined) {
     await new Rest(wanted.target).probe();
-    return await playAndAudit(options, wanted.target, wanted.adminToken);
+    return { ...(await playAndAudit(options, wanted.target, wanted.adminToken)), notes };
   }
   speaker.print('Starting a server for this run …');
   const server = await PrivateServer.start(env, signal);
   try {
-    return await playAndAudit(options, server.url, server.adminToken);
+    return { ...(await playAndAudit(options, server.url, server.adminToken)), notes };
   } finally {
     await server.stop();
   }

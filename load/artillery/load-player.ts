@@ -86,12 +86,12 @@ export class LoadPlayer {
 
   async #answer(question: ServerPayload<'question:open'>): Promise<void> {
     const { index, opensAt, closesAt } = question;
-    const { answers, cutAfterMs } = this.#generator.plan;
+    const { cutAfterMs } = this.#generator.plan;
     if (cutAfterMs !== undefined) await this.#loseLink(opensAt + cutAfterMs);
-    if (answers.when === 'together') await wait(Math.max(0, this.#generator.msUntil(opensAt + answers.ms)));
-    else await wait(Math.random() * Math.min(answers.ms, (closesAt - opensAt) / 2));
+    const dueAt = await this.#think(question, closesAt - opensAt);
     const payload = { question: index, answer: chooseAnswer(question, Math.random) };
     const reply = await this.#insist('player:answer', payload, 'answer');
+    if (reply.ok && dueAt !== undefined) this.#generator.measure('answer.burst', performance.now() - dueAt);
     if (reply.ok) {
       this.journal.acked.push({ question: index, elapsedMs: reply.elapsedMs });
       this.#generator.count('answers.acked');
@@ -103,6 +103,21 @@ export class LoadPlayer {
       this.journal.refused.push({ question: index, code: reply.error.code });
       this.#generator.count(`answers.refused.${reply.error.code}`);
     }
+  }
+
+  /** Waits until this player answers; where all should do so in one moment, resolves with it (`performance.now()`). */
+  async #think({ index, opensAt }: ServerPayload<'question:open'>, openMs: number): Promise<number | undefined> {
+    const { answers } = this.#generator.plan;
+    if (answers.when === 'spread') {
+      await wait(Math.random() * Math.min(answers.ms, openMs / 2));
+      return undefined;
+    }
+    const waitMs = Math.max(0, this.#generator.msUntil(opensAt + answers.ms));
+    const dueAt = performance.now() + waitMs;
+    await wait(waitMs);
+    // How long a generator takes to send what should leave in one moment is part of what its players wait.
+    this.#generator.received('burst.spread', `${this.gameId}/${index}`);
+    return dueAt;
   }
 
   /** Cuts the link at a moment of the server's clock, and waits until the seat is back. */

@@ -13,7 +13,7 @@ export interface ScriptInput {
 }
 
 /** What only all generators together can measure; the report judges it. */
-const measuredTogether = new Set(['question.spread', 'reveal.spread']);
+const measuredTogether = new Set(['question.spread', 'reveal.spread', 'burst.spread']);
 
 /** Artillery's script of a scenario, as an object: what it reads as YAML may be JSON as well. */
 export function makeScript({ name, target, scenario, players, plan }: ScriptInput) {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 
 /** What every figure is worth nothing without. */
 export const describeMachine = (): string =>
@@ -20,4 +20,10 @@ export function readCommit(): string {
   } catch {
     return 'unknown';
   }
+}
+
+/** Said when other work was on the cores before a run began: its figures are then those of a shared machine. */
+export function describeOtherWork(load = loadavg()[0] ?? 0, cores = availableParallelism()): string[] {
+  if (load < cores / 2) return [];
+  return [`Other work was on this machine when the run began: load ${load.toFixed(1)} on ${cores} cores.`];
 }

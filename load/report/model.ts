@@ -111,6 +111,7 @@ export const measureTitles: Readonly<Record<string, string>> = {
   'join.ack': 'Join: from the request to the seat',
   'answer.ack': 'Answer: from the tap to “it is on disk”',
   'answer.burst': 'Answer: after the moment in which all should tap',
+  'burst.spread': 'Burst: answers sent after the first one',
   'question.spread': 'Question: after the first player had it',
   'reveal.spread': 'Result: after the first player had theirs',
   'reveal.last': 'Reveal: from the first who hears of it to the last who has their result',

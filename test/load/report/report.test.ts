@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildReport, judgeThresholds, type ReportInput } from '../../../load/report/build-report.ts';
+import { describeOtherWork } from '../../../load/report/describe-machine.ts';
 import { formatReport } from '../../../load/report/format-report.ts';
 import { Recorder } from '../../../load/report/recorder.ts';
 import { renderPage } from '../../../load/report/render-page.ts';
@@ -87,5 +88,12 @@ describe('renderPage', () => {
     expect(page).toContain('&lt;script&gt;');
     expect(page).toContain('failed');
     expect(page).not.toMatch(/<b>&|<b><|<script|<i>|<u>/);
+  });
+});
+
+describe('describeOtherWork', () => {
+  it('speaks when half of the cores, or more, were busy', () => {
+    expect(describeOtherWork(0.9, 2)).toEqual([]);
+    expect(describeOtherWork(6.51, 2)).toEqual([expect.stringContaining('load 6.5 on 2 cores')]);
   });
 });
