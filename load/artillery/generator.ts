@@ -34,6 +34,8 @@ export class Generator {
     this.#desk = connect(plan.deskPath);
     // Without the run there is nobody to play for; the run itself notices, too, and ends this process.
     this.#desk.on('error', (error) => metrics.emit('error', `desk.${error.message}`));
+    // All players of a room end in one moment, and each may have to wait until the line takes more.
+    this.#desk.setMaxListeners(0);
     this.#desk.unref();
     setInterval(() => void this.#tellRecording(), tellEveryMs).unref();
   }
