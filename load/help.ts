@@ -7,6 +7,7 @@ export function helpLines(): string[] {
   return [
     'npm run load -- SCENARIO [options]      plays it, audits every answer, writes a report',
     'npm run load -- compare [REPORT.json]   says what got worse than the baseline (exit code 1 if something did)',
+    'npm run load -- rollout [options]       plays games of both ways of storing answers side by side, and by turns',
     'npm run load -- baseline [REPORT.json]  takes a report into the baseline of its scenario',
     '',
     ...entries.map(([name, { about }]) => `  ${name.padEnd(width)}  ${about}`),
@@ -16,6 +17,7 @@ export function helpLines(): string[] {
     '  --players N  --rooms N  --questions N  --duration SECONDS',
     '  --generators N        processes that play; by default one for each 1,000 players, as far as there are cores',
     '  --lag-limit MS        how late the generator may be at its 99th percentile before the run counts as void (200)',
+    '  --percent N           with rollout: so many percent of its rooms are buffered (10)',
     '  --save-baseline       takes the run into the baseline of its scenario',
     '  --baseline FILE       with compare: another baseline than the one in load/baselines',
     '',

@@ -1,3 +1,4 @@
+import type { PersistencePath } from '../src/protocol/ops.ts';
 import type { QuizInput } from '../src/protocol/quiz.ts';
 import type { Results } from '../src/protocol/rest.ts';
 import type { SettingsInput } from '../src/protocol/settings.ts';
@@ -7,6 +8,8 @@ export interface Game {
   gameId: string;
   pin: string;
   hostToken: string;
+  /** How its answers are stored, where the server says so. */
+  path?: PersistencePath;
 }
 
 /** A request that was not answered, or not as hoped; fit to be shown in one line. */

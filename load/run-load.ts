@@ -5,6 +5,7 @@ import { type RunArguments, readArguments } from './read-arguments.ts';
 import { formatReport } from './report/format-report.ts';
 import { writeReport } from './report/write-report.ts';
 import { compareReport, saveBaseline } from './run-compare.ts';
+import { runRollout } from './rollout/run-rollout.ts';
 import { reportsDir, runScenario, type ScenarioOptions } from './run-scenario.ts';
 
 export interface LoadOptions extends Omit<ScenarioOptions, 'wanted'> {
@@ -19,6 +20,7 @@ export interface LoadOptions extends Omit<ScenarioOptions, 'wanted'> {
 export async function runLoad(options: LoadOptions): Promise<number> {
   const { print } = options.speaker;
   try {
+    if (options.args[0] === 'rollout') return await runRollout({ ...options, args: options.args.slice(1) });
     const wanted = readArguments(options.args);
     if (wanted.command === 'help') for (const line of helpLines()) print(line);
     if (wanted.command === 'run') return await run(options, wanted);

@@ -16,6 +16,7 @@ export interface CreatedGame {
   gameId: string;
   pin: string;
   hostToken: string;
+  path: PersistencePath;
 }
 
 /** Creates games, and finds them again for their owners and, by PIN, for players. Holds nothing. */
@@ -76,7 +77,7 @@ export class GameDirectory {
     }
     await em.flush();
     await this.#rooms.open({ gameId, pin, definition });
-    return { gameId, pin, hostToken: this.#rooms.hostToken(gameId) };
+    return { gameId, pin, hostToken: this.#rooms.hostToken(gameId), path };
   }
 
   /** A host token for another device of the owner. @throws {CodedError} `not_found` */

@@ -1,5 +1,6 @@
 /** The REST bodies. Requests refuse unknown fields; replies may grow. */
 import * as z from 'zod/mini';
+import { persistencePaths } from './ops.ts';
 import { errorCodeNames } from './errors.ts';
 import { answerSchema, countsSchema, questionTypes, quizSchema, solutionSchema } from './quiz.ts';
 import { receiptStateSchema } from './receipts.ts';
@@ -41,6 +42,8 @@ export const gameReply = z.object({
   pin: z.string(),
   hostToken: z.string(),
   joinUrl: z.string(),
+  /** How its answers are stored. */
+  path: z.optional(z.enum(persistencePaths)),
 });
 export const hostTokenReply = z.object({ hostToken: z.string() });
 

@@ -33,6 +33,9 @@ describe('npm run load', () => {
 
   it.each([
     [['nosuch'], /^load: there is no scenario "nosuch"; there is: classroom, hall, arena, .*mixed$/],
+    [['rollout', '--percent', '101'], /^load: --percent 101: must be a whole number from 0 to 100$/],
+    [['rollout', '--rooms', '9', '--players', '8'], /^load: --rooms 9: there are not so many players$/],
+    [['rollout', '--nosuch'], /^load: Unknown option '--nosuch'/],
     [['constructor'], /^load: there is no scenario "constructor"/],
     [['classroom', 'twice'], /^load: one scenario at a time, not also "twice"$/],
     [['hall', '--players', '0'], /^load: --players 0: must be a whole number from 1 to 20000$/],
