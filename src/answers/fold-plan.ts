@@ -85,7 +85,8 @@ class FoldPlanner {
     foreignScorer: undefined,
   };
   readonly #definitions: Definitions;
-  readonly #rowOfKey = new Map<string, Keyed>();
+  /** By all of the key but its last part, by that: it is looked up for every answer. */
+  readonly #rows = new Map<string, Map<string, Keyed>>();
   readonly #graders = new Map<ShownQuestion, Grader>();
 
   constructor(definitions: Definitions) {
@@ -114,7 +115,11 @@ class FoldPlanner {
     const change = (change: Change) => this.plan.items.push({ kind: 'change', change, source });
     switch (entry.type) {
       case 'join':
-        return this.#addRow({ kind: 'player', row: playerRow(gameId, entry.data), source });
+        return this.#addRow(
+          { kind: 'player', row: playerRow(gameId, entry.data), source },
+          this.#rowsOf(`player ${gameId}`),
+          entry.data.p,
+        );
       case 'leave':
       case 'kick':
         change({ type: entry.type, gameId, playerId: entry.data.p, at: new Date(entry.data.at) });
@@ -132,7 +137,12 @@ class FoldPlanner {
       case 'scored':
         if (game.questions[entry.data.q] === undefined)
           this.#refuse(source, 'unknown_question', `question ${entry.data.q}`);
-        else this.#addRow({ kind: 'result', row: resultRow(gameId, entry.data), source });
+        else
+          this.#addRow(
+            { kind: 'result', row: resultRow(gameId, entry.data), source },
+            this.#rowsOf(`result ${gameId}`),
+            String(entry.data.q),
+          );
         return;
       case 'answers':
         return this.#addAnswers(entry, game);
@@ -146,6 +156,7 @@ class FoldPlanner {
       return;
     }
     const grade = this.#graderOf(question);
+    const rows = this.#rowsOf(`answer ${entry.gameId} ${entry.data.q}`);
     for (const [position, raw] of entry.data.a.entries()) {
       const source = { entry, position };
       const logged = readLoggedAnswer(raw);
@@ -155,20 +166,25 @@ class FoldPlanner {
         const { gameId } = entry;
         const accepted = { ...logged, answer: logged.answer as Answer, logId: entry.id };
         const row = answerRow({ gameId, settings: game.settings }, question, accepted, grade);
-        this.#addRow({ kind: 'answer', row, source });
+        this.#addRow({ kind: 'answer', row, source }, rows, row.playerId);
       }
     }
   }
 
   /** The same key twice in one unit of work would be merged without a word, so it is found here. */
-  #addRow(item: Keyed): void {
-    const key = keyOf(item);
-    const earlier = this.#rowOfKey.get(key);
+  #addRow(item: Keyed, rows: Map<string, Keyed>, key: string): void {
+    const earlier = rows.get(key);
     if (earlier === undefined) {
-      this.#rowOfKey.set(key, item);
+      rows.set(key, item);
       this.plan.items.push(item);
     } else if (isSameRow(earlier, item)) this.plan.ignored += 1;
     else this.#refuse(item.source, 'contradicts_stored', 'an earlier entry says otherwise');
+  }
+
+  #rowsOf(group: string): Map<string, Keyed> {
+    let rows = this.#rows.get(group);
+    if (rows === undefined) this.#rows.set(group, (rows = new Map()));
+    return rows;
   }
 
   #refuse(source: Source, reason: PoisonReason, detail: string): void {

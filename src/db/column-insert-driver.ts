@@ -17,8 +17,9 @@ type Row = Readonly<Record<string, unknown>>;
 const rowsMin = 32;
 
 /**
- * Writes large inserts as one array a column (`insert … select * from unnest(…)`) where the library writes one literal a
- * value: 4,000 answers are 10 literals in place of 40,000, which are cheaper to make, to send, to parse and to plan.
+ * Writes large inserts as one array a column (`insert … select … from unnest(…)`) where the library writes one literal a
+ * value: 4,000 answers are 10 literals in place of 40,000, which are cheaper to make, to send, to parse and to plan. A
+ * column that is the same in all rows is written once.
  *
  * The rows are the same. What is not plain columns with a value each (defaults, keys that Postgres makes, relations,
  * arrays, raw SQL) is left to the library.
@@ -35,24 +36,40 @@ export class ColumnInsertDriver extends PostgreSqlDriver {
     if (columns === undefined) return super.nativeInsertMany(entityName, data, options, transform);
     const converts = options.convertCustomTypes ?? true;
     const names = columns.map(({ fieldNames }) => this.platform.quoteIdentifier(fieldNames[0] as string));
-    const arrays = columns.map((prop) => `${this.#arrayOf(prop, data, converts)}::${prop.columnTypes[0]}[]`);
-    const table = this.getTableName(meta, options);
+    const sources = columns.map((prop) => this.#sourceOf(prop, data, converts));
+    const arrays = sources.flatMap(({ array }) => array ?? []);
+    // One column must be an array, or there is one row only.
+    if (arrays.length === 0) return super.nativeInsertMany(entityName, data, options, transform);
+    let place = 0;
+    const selected = sources.map(({ single }) => single ?? `c${(place += 1)}`);
+    const aliases = arrays.map((_, i) => `c${i + 1}`).join(', ');
     // Whole, without parameters: the library would put them into the text one character at a time.
-    const sql = `insert into ${table} (${names.join(', ')}) select * from unnest(${arrays.join(', ')})`;
+    const sql =
+      `insert into ${this.getTableName(meta, options)} (${names.join(', ')}) ` +
+      `select ${selected.join(', ')} from unnest(${arrays.join(', ')}) as r (${aliases})`;
     return this.execute<QueryResult<T>>(sql, [], 'run', options.ctx, options.loggerContext);
   }
 
-  #arrayOf<T>({ name, customType }: EntityProperty<T>, data: readonly Row[], converts: boolean): string {
-    const toDatabase = (value: unknown): unknown =>
-      !converts || customType === undefined || value === null
-        ? value
-        : customType.convertToDatabaseValue(value, this.platform, { key: name, mode: 'query-data' });
-    const elements = data.map((row) => {
-      const value = toDatabase(row[name]);
+  /** A column's values as one array, or, when all are the same, that one. */
+  #sourceOf<T>(
+    { name, customType, columnTypes: [type] }: EntityProperty<T>,
+    data: readonly Row[],
+    converts: boolean,
+  ): { array: string; single?: never } | { single: string; array?: never } {
+    const toElement = (value: unknown): string => {
+      const converted =
+        !converts || customType === undefined || value === null
+          ? value
+          : customType.convertToDatabaseValue(value, this.platform, { key: name, mode: 'query-data' });
       // The literal of a date, without its quotes.
-      return value instanceof Date ? `"${this.platform.quoteValue(value).slice(1, -1)}"` : elementOf(value);
-    });
-    return quoteLiteral(`{${elements.join(',')}}`);
+      return converted instanceof Date ? `"${this.platform.quoteValue(converted).slice(1, -1)}"` : elementOf(converted);
+    };
+    const first = data[0]?.[name];
+    if (data.every((row) => row[name] === first))
+      return { single: `(${quoteLiteral(`{${toElement(first)}}`)}::${type}[])[1]` };
+    let elements = toElement(first);
+    for (let i = 1; i < data.length; i += 1) elements += `,${toElement(data[i]?.[name])}`;
+    return { array: `${quoteLiteral(`{${elements}}`)}::${type}[]` };
   }
 }
 

@@ -3,6 +3,7 @@ import { answerBench } from './s1-answer.ts';
 import { memoryBench } from './s11-memory.ts';
 import { roomEventBench } from './s2-room-event.ts';
 import { roomSizeBench } from './s3-room-size.ts';
+import { foldingBench } from './s6-folding.ts';
 
 /** All benches, in the order of the promises. */
-export const benches: readonly Bench[] = [answerBench, roomEventBench, roomSizeBench, memoryBench];
+export const benches: readonly Bench[] = [answerBench, roomEventBench, roomSizeBench, foldingBench, memoryBench];

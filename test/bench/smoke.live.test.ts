@@ -1,6 +1,7 @@
 /** That a bench runs: a small one, whose figures claim nothing. */
 import { expect, it } from 'vitest';
 import { measureAnswers } from './s1-answer.ts';
+import { measureFolding } from './s6-folding.ts';
 
 it('measures the CPU of an answer, ours and a bare ack', { timeout: 60_000 }, async () => {
   const pairs: string[] = [];
@@ -17,4 +18,10 @@ it('measures the CPU of an answer, ours and a bare ack', { timeout: 60_000 }, as
     Number(details['ours, µs an answer']) / Number(details['theirs, µs an answer']),
     2,
   );
+});
+
+it('measures the CPU of folding, ours and COPY', { timeout: 60_000 }, async () => {
+  const { details } = await measureFolding(400, { pairs: 1, tell: () => undefined });
+  // Each way left all rows in its table, or it would have thrown.
+  for (const side of ['ours', 'theirs']) expect(details[`${side}, µs a row`]).toBeGreaterThan(0);
 });
