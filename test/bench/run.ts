@@ -1,10 +1,11 @@
-/** `npm run bench [-- S1 S2] [--pairs 9] [--help]` */
+/** `npm run bench [-- S1 S2] [--pairs 9] [--help]`, `npm run bench -- scaling` */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Bench } from './bench.ts';
 import { benches } from './benches.ts';
 import { leaveMeasuredCpu } from './measured-process.ts';
 import { pairsDefault, readArguments, UsageError } from './read-arguments.ts';
+import { runScaling } from './scaling/run-scaling.ts';
 import { describeMachine, formatReport, rowOf, writeReport, type BenchRow } from './report.ts';
 
 const reportsDir = join(import.meta.dirname, '../../reports');
@@ -13,11 +14,16 @@ const usage = [
   'npm run bench                 all of them',
   'npm run bench -- S1 S2        some of them',
   `npm run bench -- --pairs 3    shorter than the ${pairsDefault} pairs of a figure that is claimed`,
+  'npm run bench -- scaling      the unit costs and the table of docs/SCALING.md',
   '',
   ...benches.map(({ id, claim, aim, target, unit }) => `${id.padEnd(5)}${claim}: ${aim} ${target} ${unit}`.trimEnd()),
 ].join('\n');
 
 async function main(): Promise<number> {
+  if (process.argv[2] === 'scaling') {
+    await runScaling(reportsDir);
+    return 0;
+  }
   const wanted = readArguments(
     process.argv.slice(2),
     benches.map(({ id }) => id),

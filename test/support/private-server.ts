@@ -82,9 +82,9 @@ export class PrivateServer {
   }
 }
 
-/** Starts a PostgreSQL with an empty database. It keeps its data over kills of its processes, not of the machine. */
-export async function startPostgres(): Promise<PrivateServer> {
-  return startServer(preparePostgres);
+/** Starts a PostgreSQL with an empty database. Unless durable, it keeps its data over kills of its processes, not of the machine. */
+export async function startPostgres({ durable = false } = {}): Promise<PrivateServer> {
+  return startServer((options) => preparePostgres({ ...options, durable }));
 }
 
 export interface RedisOptions {

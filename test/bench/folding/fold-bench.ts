@@ -44,6 +44,12 @@ export class FoldBench {
     return { cpuMicros: cpuMicros / this.#rows, micros: (ms * 1000) / this.#rows };
   }
 
+  /** Of the table of answers as it is now: its rows, and with its index. */
+  async bytes(): Promise<{ heap: number; total: number }> {
+    const { heap = 0, total = 0 } = await this.#obey({ order: 'check', way: 'fold' });
+    return { heap, total };
+  }
+
   async stop(): Promise<void> {
     await this.#process.stop();
     await Promise.all(this.#servers.map((server) => server.close()));

@@ -94,9 +94,13 @@ async function obey(order: FoldOrder): Promise<FoldReply> {
     return { done: 'clear', ms: 0 };
   }
   if (order.order === 'check') {
-    const counted = await client.query<{ count: number }>(`select count(*)::int as count from ${table}`);
-    assert.equal(counted.rows[0]?.count, rows.length, `not all rows came by ${order.way}`);
-    return { done: 'check', ms: 0 };
+    const found = await client.query<{ count: number; heap: number; total: number }>(
+      `select count(*)::int as count, pg_relation_size('${table}')::int as heap,
+        pg_total_relation_size('${table}')::int as total from ${table}`,
+    );
+    const [row] = found.rows;
+    assert.equal(row?.count, rows.length, `not all rows came by ${order.way}`);
+    return { done: 'check', ms: 0, heap: row?.heap ?? 0, total: row?.total ?? 0 };
   }
   const startedAt = performance.now();
   await ways[order.way]();

@@ -10,4 +10,7 @@ export interface FoldOrder {
 export interface FoldReply {
   done: FoldOrder['order'];
   ms: number;
+  /** Of `check`: bytes of the table, and with its index. */
+  heap?: number;
+  total?: number;
 }
