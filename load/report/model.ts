@@ -114,6 +114,7 @@ export const measureTitles: Readonly<Record<string, string>> = {
   'burst.spread': 'Burst: answers sent after the first one',
   'question.spread': 'Question: after the first player had it',
   'reveal.spread': 'Result: after the first player had theirs',
+  'reveal.first': 'Reveal: from the last “it is on disk” to the first who hears of it',
   'reveal.last': 'Reveal: from the first who hears of it to the last who has their result',
   reconnect: 'Reconnect: from the cut to the seat',
   'generator.lag': 'The generator’s own event loop: how late it was',

@@ -1,6 +1,6 @@
 import type { Table } from '../report/model.ts';
 import type { Mark } from './marks.ts';
-import { type Costs, costsBetween, readCosts } from './process-costs.ts';
+import { type Costs, costsBetween, readCosts, readMachineNs } from './process-costs.ts';
 
 /** What players come to, and what has been going on until then. */
 const phaseBefore: Record<Mark | 'joined' | 'step', string> = {
@@ -76,17 +76,29 @@ export class PhaseLog {
     return (full.memoryBytes - empty.memoryBytes) / 1024 / this.#players;
   }
 
+  /**
+   * Cores that were busy with something else while answers and results were under way: what disturbs the figures. Undefined
+   * when the server is elsewhere.
+   */
+  get strangerCores(): number | undefined {
+    const phases = ['answer', 'reveal'].flatMap((name) => this.#phases.get(name) ?? []);
+    const seconds = phases.reduce((sum, phase) => sum + phase.seconds, 0);
+    if (this.#server === undefined || seconds === 0) return undefined;
+    return phases.reduce((sum, { cpuNs }) => sum + (cpuNs.get('strangers') ?? 0), 0) / 1e9 / seconds;
+  }
+
   /** Undefined when nothing is known. */
   table(): Table | undefined {
     if (this.#phases.size === 0) return undefined;
     const kinds = ['web', 'redis', 'worker', 'postgres', 'generator'];
     return {
       title: 'CPU time for each player and each time, µs',
-      columns: ['phase', ...kinds, 'seconds'],
-      rows: [...this.#phases].map(([name, { seconds }]) => [
+      columns: ['phase', ...kinds, 'seconds', 'cores of others'],
+      rows: [...this.#phases].map(([name, { seconds, cpuNs }]) => [
         name,
         ...kinds.map((kind) => round(this.perPlayerUs(name, kind))),
         round(seconds),
+        round((cpuNs.get('strangers') ?? 0) / 1e9 / seconds),
       ]),
     };
   }
@@ -101,7 +113,14 @@ export class PhaseLog {
         generator.memoryBytes += memoryBytes;
       }
     }
-    return { ...server, generator };
+    const ours = { ...server, generator };
+    return { ...ours, strangers: { cpuNs: readMachineNs() - this.#sum(ours), memoryBytes: 0 } };
+  }
+
+  /** With this process, which hosts: what is not in it is somebody else's work, and disturbs the figures. */
+  #sum(costs: Costs): number {
+    const { user, system } = process.cpuUsage();
+    return Object.values(costs).reduce((sum, { cpuNs }) => sum + cpuNs, (user + system) * 1000);
   }
 }
 

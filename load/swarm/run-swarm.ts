@@ -37,6 +37,8 @@ interface Stage {
 }
 
 const storedWithinMs = 60_000;
+/** What the kernel's ticks and a machine's own chores leave is less. */
+const strangerCoresTold = 0.2;
 const s10Limits: Limits = { 'answer.ack.p99': 1000, 'reveal.last.max': 1500 };
 
 /**
@@ -164,10 +166,15 @@ async function auditAll(rest: Rest, games: Game[], played: SwarmPlayed): Promise
 }
 
 function describePlayed({ joinsPerSecond, phases, framesPerPlayer }: SwarmPlayed): string[] {
-  const memory = phases.memoryPerPlayerKb;
+  const { memoryPerPlayerKb: memory, strangerCores: strangers } = phases;
   return [
     `Joined at ${Math.round(joinsPerSecond)} players a second, from the first connection to the last seat.`,
     `${framesPerPlayer.toFixed(1)} frames to a player, pings aside.`,
     ...(memory === undefined ? [] : [`The web process grew by ${memory.toFixed(1)} KiB a player while they joined.`]),
+    ...(strangers === undefined || strangers < strangerCoresTold
+      ? []
+      : [
+          `Something else on this machine kept ${strangers.toFixed(1)} cores busy in answers and reveals: run it alone.`,
+        ]),
   ];
 }

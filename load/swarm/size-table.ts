@@ -13,8 +13,10 @@ const figures: [title: string, measure: string, figure: keyof Summary][] = [
   ['p95', 'answer.ack', 'p95'],
   ['p99', 'answer.ack', 'p99'],
   ['max', 'answer.ack', 'max'],
+  ['of burst p99', 'answer.burst', 'p99'],
   ['question last', 'question.spread', 'max'],
-  ['reveal last', 'reveal.last', 'max'],
+  ['reveal first', 'reveal.first', 'max'],
+  ['last', 'reveal.last', 'max'],
   ['lag p99', 'generator.lag', 'p99'],
 ];
 
@@ -41,11 +43,12 @@ export function compareSizes(runs: SizeRun[]): Table[] {
     },
     {
       title: 'By size of the room, CPU µs for each player each time, and memory of the web process',
-      columns: ['players', ...costs.map(([title]) => title), 'KiB/player'],
+      columns: ['players', ...costs.map(([title]) => title), 'KiB/player', 'cores of others'],
       rows: runs.map(({ report: { run }, phases }) => [
         String(run.players),
         ...costs.map(([, phase, kind]) => round(phases.perPlayerUs(phase, kind))),
         round(phases.memoryPerPlayerKb),
+        round(phases.strangerCores),
       ]),
     },
   ];

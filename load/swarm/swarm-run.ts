@@ -18,6 +18,8 @@ export class SwarmRun implements CrewEvents {
   readonly #phases: PhaseLog;
   readonly #recorder = new Recorder();
   readonly #progress = new Map<number, Progress>();
+  /** By room and question: when the last answer was acknowledged, and when the first player heard of the reveal. */
+  readonly #ackedAt = new Map<string, number>();
   readonly #closedAt = new Map<string, number>();
   readonly #finished = Promise.withResolvers<void>();
   readonly #startedAt = performance.now();
@@ -68,11 +70,19 @@ export class SwarmRun implements CrewEvents {
   onReached({ room, mark, question, firstAt, lastAt }: Reached): void {
     this.#phases.reached(mark);
     const key = `${room}/${question}`;
+    if (mark === 'acked') this.#ackedAt.set(key, lastAt);
     if (mark === 'closed') this.#closedAt.set(key, firstAt);
-    if (mark === 'result') this.#recorder.measure('reveal.last', lastAt - (this.#closedAt.get(key) ?? lastAt));
+    if (mark === 'result') this.#measureReveal(key, lastAt);
     if (mark !== 'final') return;
     this.#roomsFinished += 1;
     if (this.#roomsFinished === this.#size.rooms) this.#finished.resolve();
+  }
+
+  #measureReveal(key: string, lastAt: number): void {
+    const [ackedAt, closedAt] = [this.#ackedAt.get(key), this.#closedAt.get(key)];
+    if (closedAt === undefined) return;
+    this.#recorder.measure('reveal.last', lastAt - closedAt);
+    if (ackedAt !== undefined) this.#recorder.measure('reveal.first', Math.max(0, closedAt - ackedAt));
   }
 
   /** What was measured here, not in the generator's processes. */

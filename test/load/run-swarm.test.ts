@@ -2,11 +2,15 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { divideWork } from '../../load/swarm/crew.ts';
+import { LoadError } from '../../load/load-error.ts';
+import { Timeline } from '../../load/report/timeline.ts';
+import { Crew, divideWork } from '../../load/swarm/crew.ts';
 import { explainOpenFiles, readOpenFilesMax } from '../../load/swarm/open-files.ts';
-import { costsBetween, readCosts } from '../../load/swarm/process-costs.ts';
+import { PhaseLog } from '../../load/swarm/phase-log.ts';
+import { costsBetween, readCosts, readMachineNs } from '../../load/swarm/process-costs.ts';
 import { defaultProcesses, readSwarmArguments } from '../../load/swarm/read-swarm-arguments.ts';
 import { runSwarm } from '../../load/swarm/run-swarm.ts';
+import { SwarmRun } from '../../load/swarm/swarm-run.ts';
 import { childEnvironment } from '../support/environment.ts';
 
 async function run(...args: string[]): Promise<{ code: number; lines: string[] }> {
@@ -103,14 +107,47 @@ describe('divideWork', () => {
   });
 });
 
+describe('a run', () => {
+  it('says so when a generator process dies', async () => {
+    const url = `http://127.0.0.1:${await deadPort()}`;
+    const orders = divideWork({ url, pins: ['123456'], players: 4, thinkMs: 1, connectsPerSecond: 100 }, 2);
+    const crew = new Crew(orders, childEnvironment({}));
+    try {
+      crew.start();
+      process.kill(crew.pids[1] ?? 0, 'SIGKILL');
+      await expect(crew.ended()).rejects.toThrow(new LoadError('a generator process ended early (SIGKILL)'));
+    } finally {
+      crew.kill();
+    }
+  });
+
+  it('measures the reveal between what the players have come to', async () => {
+    const phases = new PhaseLog(undefined, [], 4);
+    const timeline = new Timeline(0);
+    const run = new SwarmRun({ players: 4, rooms: 1, questions: 1 }, timeline, phases);
+    const reached = { room: 0, question: 0, players: 4 };
+    run.onReached({ ...reached, mark: 'acked', firstAt: 100, lastAt: 150 });
+    run.onReached({ ...reached, mark: 'closed', firstAt: 160, lastAt: 170 });
+    run.onReached({ ...reached, mark: 'result', firstAt: 165, lastAt: 190 });
+    run.onReached({ ...reached, mark: 'final', firstAt: 200, lastAt: 210 });
+    await run.finished;
+    run.close();
+    expect(timeline.summary('reveal.first').max).toBe(10);
+    expect(timeline.summary('reveal.last').max).toBe(30);
+  });
+});
+
 describe.skipIf(process.platform !== 'linux')('readCosts', () => {
   it('counts what a process has worked, under its kind', () => {
+    const machineBefore = readMachineNs();
     const before = readCosts(process.pid) ?? {};
     const until = performance.now() + 60;
     while (performance.now() < until) Math.sqrt(until);
     const { other } = costsBetween(before, readCosts(process.pid) ?? {});
     // Others may have had the core meanwhile, but not all of the time.
     expect(other?.cpuNs).toBeGreaterThan(1e6);
+    // Ticks are 10 ms long.
+    expect(readMachineNs() - machineBefore).toBeGreaterThanOrEqual(1e7);
     expect(before['other']?.memoryBytes).toBeGreaterThan(10e6);
   });
 
