@@ -7,6 +7,7 @@ import { framesBench } from './s4-frames.ts';
 import { redisCallsBench } from './s5-redis-calls.ts';
 import { foldingBench } from './s6-folding.ts';
 import { writersBench } from './s7-writers.ts';
+import { acksWhileFoldingBench } from './s8-acks-while-folding.ts';
 
 /** All benches, in the order of the promises. */
 export const benches: readonly Bench[] = [
@@ -17,5 +18,6 @@ export const benches: readonly Bench[] = [
   redisCallsBench,
   foldingBench,
   writersBench,
+  acksWhileFoldingBench,
   memoryBench,
 ];
