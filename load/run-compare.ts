@@ -51,10 +51,10 @@ export function saveBaseline(wanted: CompareArguments, print: Print): void {
 }
 
 function tell(baseline: Baseline, { run }: Report, comparisons: Comparison[]): string[] {
-  const latest = baseline.runs.at(-1);
+  const [count, latest] = [baseline.runs.length, baseline.runs.at(-1)];
   const machines = new Set(baseline.runs.map(({ machine }) => machine));
   return [
-    `${run.scenario} at ${run.commit}, against ${baseline.runs.length} runs up to ${latest?.commit ?? 'unknown'}`,
+    `${run.scenario} at ${run.commit}, against ${count === 1 ? 'a run' : `${count} runs, the latest`} at ${latest?.commit ?? 'unknown'}`,
     ...(machines.has(run.machine)
       ? []
       : [`note: another machine (${[...machines].join('; ')}), not this (${run.machine})`]),
