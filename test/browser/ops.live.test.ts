@@ -152,6 +152,35 @@ describe.skipIf(skipsBrowser())('the operators page (needs Chromium)', () => {
     expect(faults).toEqual([]);
   });
 
+  it('sets the share of new games with a slider, and shows both paths side by side', { timeout: 60_000 }, async () => {
+    const page = await openPage(hallSize, product.url());
+    await signIn(page, adminToken);
+    await page.getByText('100 % by configuration.').waitFor();
+    const slider = page.getByRole('slider', { name: /New games that are buffered/ });
+    const apply = page.getByRole('button', { name: 'Apply' });
+    expect(await apply.isDisabled()).toBe(true);
+    await slider.fill('0');
+    await page.getByTestId('rollout-percent').getByText('0 %', { exact: true }).waitFor();
+    await apply.click();
+    await page.getByText(/^0 % by the page \/ops at /).waitFor();
+    const game = await product.game(singlesQuiz(1), { introMs: 0 });
+    expect(game).toMatchObject({ path: 'direct' });
+    const { client } = await product.join(game, 'Ana');
+    const host = await product.host(game);
+    await host.must('host:start', {});
+    await client.event('question:open');
+    await client.must('player:answer', { question: 0, answer: 0 });
+    await page.getByTestId('arm-direct').getByText(/^[\d.]+ m?s$/).first().waitFor(); // prettier-ignore
+    await expectAccessible(page);
+    // The keyboard does the same.
+    await slider.focus();
+    await page.keyboard.press('End');
+    await apply.click();
+    await page.getByText(/^100 % by the page \/ops at /).waitFor();
+    await page.getByText(/^All new games are buffered: /).waitFor();
+    expect(faults).toEqual([]);
+  });
+
   it('says how to set a token where there is none', async () => {
     const env = { ...product.env, ADMIN_TOKEN: '' };
     const closed = await startQuickfire({ worker: false, env, overrides: { pagesDir } });

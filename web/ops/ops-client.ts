@@ -1,4 +1,4 @@
-import type { OpsReply } from '../../src/protocol/ops.ts';
+import type { OpsReply, RolloutReply } from '../../src/protocol/ops.ts';
 import { request } from '../shared/rest-client.ts';
 
 const tokenKey = 'quickfire:admin';
@@ -6,6 +6,11 @@ const tokenKey = 'quickfire:admin';
 /** What all processes are doing now. @throws {RestError} */
 export const readOps = (token: string | undefined): Promise<OpsReply> =>
   request('GET', '/api/ops', token === undefined ? {} : { token });
+
+/** How many percent of new games are buffered from now on. @throws {RestError} */
+export async function setRollout(token: string, percent: number): Promise<void> {
+  await request<RolloutReply>('PUT', '/api/ops/rollout', { token, body: { percent, by: 'the page /ops' } });
+}
 
 /** The admin token of this tab: it is gone with the tab, and never part of an address. */
 export function keptToken(): string | undefined {

@@ -1,10 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { OpsReply } from '../../src/protocol/ops.ts';
 import { RestError } from '../shared/rest-client.ts';
-import { keepToken, keptToken, readOps } from './ops-client.ts';
+import { keepToken, keptToken, readOps, setRollout } from './ops-client.ts';
 import { OpsDoor, type OpsDoorProps } from './ops-door.tsx';
 import { withSample } from './ops-history.ts';
 import { OpsView } from './ops-view.tsx';
+import { RolloutPanel } from './rollout-panel.tsx';
 
 const intervalMs = 1000;
 /** After a failure: nothing is gained by asking a server that is away more often. */
@@ -81,13 +82,16 @@ export function OpsPage() {
     use(undefined);
     setRefusal('This is not the admin token.');
   });
-  if (token !== undefined && seen.history.length > 0) {
+  const sample = seen.history.at(-1);
+  if (token !== undefined && sample !== undefined) {
     return (
       <OpsView
         history={seen.history}
         onSignOut={() => use(undefined)}
         {...(seen.problem === undefined ? {} : { problem: seen.problem })}
-      />
+      >
+        <RolloutPanel sample={sample} onPercent={(percent) => setRollout(token, percent)} />
+      </OpsView>
     );
   }
   const words = refusal ?? seen.refusal;
