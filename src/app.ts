@@ -137,7 +137,6 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   const tender = new RoomTender({ scripts, scorer, logger });
   const presence = new PresenceKeeper({ io, keys, scripts, reader, processId, logger });
   const watcher: RoomWatcher = new RoomWatcher({
-    io,
     keys,
     news: new RoomNewsReader({ runner, keys, epochs, processId }),
     counts: new RoomCounts(io, reader),
@@ -182,7 +181,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     ...hostEvents(new HostCommands(scripts, tender), entry),
     ...commonEvents(entry, clock),
   };
-  const router = new EventRouter(handlers, logger, metrics);
+  const router = new EventRouter(handlers, logger, metrics, config.limits.frameBytes);
 
   const board = new OpsBoard(opsRunner, keys);
   const log = new LogWatch(opsRunner, keys);

@@ -13,6 +13,11 @@ import { refusal, type AnswerWriter } from './answer-writer.ts';
 
 /** Answers judged by one script call; what comes on top waits for the next one of the same tick. */
 const batchMax = 500;
+/**
+ * Calls for one room and question leave at least so far apart, unless they are full. Below 250 answers a second nobody
+ * notices; above, one call costs this process as much as two answers do, and Redis as much as six.
+ */
+const restMs = 4;
 
 interface Waiting {
   playerId: string;
@@ -22,23 +27,32 @@ interface Waiting {
   reject: (error: unknown) => void;
 }
 
-interface Batch {
-  gameId: string;
-  question: number;
-  answers: Waiting[];
+/** The answers of one room to one question. */
+interface Line {
+  readonly gameId: string;
+  readonly question: number;
+  /** Not sent yet. */
+  waiting: Waiting[];
+  /** Script calls that Redis has not answered yet. */
+  inFlight: number;
+  /** The last call left less than `restMs` ago. */
+  resting: boolean;
 }
 
 /**
- * The buffered writer: collects those that arrive in one turn of the event loop and has them judged and stored by
- * one script call per room and question. An answer resolves only after Redis has it on disk.
+ * The buffered writer. Those of one room that arrive in one turn of the event loop are judged and stored by one script
+ * call, and so are those that arrive while such a call is on its way, or within `restMs` after one has left. The first one
+ * waits for nobody. An answer resolves only after Redis has it on disk.
  */
 export class AnswerCollector implements AnswerWriter {
   readonly #scripts: RoomScripts;
   readonly #tokens: RoomTokens;
   readonly #tender: RoomTender;
   readonly #durable: () => boolean;
-  #batches = new Map<string, Batch>();
-  #scheduled = false;
+  /** By game and question: those with answers waiting or in flight, or resting. */
+  readonly #lines = new Map<string, Line>();
+  /** Lines to be looked at when this turn has read what came in. */
+  #due = new Set<Line>();
 
   /** @param deps.durable whether Redis keeps what it acknowledges; while not, every answer is refused as `busy` */
   constructor(deps: { scripts: RoomScripts; tokens: RoomTokens; tender: RoomTender; durable: () => boolean }) {
@@ -56,39 +70,66 @@ export class AnswerCollector implements AnswerWriter {
     if (!this.#durable()) throw new CodedError('busy', 'answers cannot be stored now', { retryAfterMs: 500 });
     const { gameId, definition } = room;
     const asked = definition.questions[question];
-    const key = `${gameId}|${question}`;
-    let batch = this.#batches.get(key);
-    if (batch === undefined) {
-      batch = { gameId, question, answers: [] };
-      this.#batches.set(key, batch);
-    }
+    const line = this.#lineOf(gameId, question);
     const { promise, resolve, reject } = Promise.withResolvers<ClientAck<'player:answer'>>();
-    batch.answers.push({
+    line.waiting.push({
       playerId,
       answer: asked === undefined ? answer : canonicalAnswer(asked, answer),
       valid: asked !== undefined && isValidAnswer(asked, answer),
       resolve,
       reject,
     });
-    if (!this.#scheduled) {
-      this.#scheduled = true;
-      setImmediate(() => this.#flush());
-    }
+    this.#sendSoon(line);
     return promise;
   }
 
-  #flush(): void {
-    this.#scheduled = false;
-    const batches = this.#batches;
-    this.#batches = new Map();
-    for (const { gameId, question, answers } of batches.values()) {
-      for (let from = 0; from < answers.length; from += batchMax) {
-        void this.#judge(gameId, question, answers.slice(from, from + batchMax));
-      }
+  #lineOf(gameId: string, question: number): Line {
+    const key = `${gameId}|${question}`;
+    let line = this.#lines.get(key);
+    if (line === undefined) {
+      line = { gameId, question, waiting: [], inFlight: 0, resting: false };
+      this.#lines.set(key, line);
+    }
+    return line;
+  }
+
+  #sendSoon(line: Line): void {
+    if (this.#due.size === 0) setImmediate(() => this.#sendDue());
+    this.#due.add(line);
+  }
+
+  #sendDue(): void {
+    const due = this.#due;
+    this.#due = new Set();
+    for (const line of due) {
+      while (line.waiting.length >= batchMax) this.#send(line);
+      if (line.waiting.length > 0 && line.inFlight === 0 && !line.resting) this.#send(line);
     }
   }
 
-  async #judge(gameId: string, question: number, answers: readonly Waiting[]): Promise<void> {
+  #send(line: Line): void {
+    const answers = line.waiting.splice(0, batchMax);
+    line.inFlight += 1;
+    void this.#judge(line, answers).then(() => {
+      line.inFlight -= 1;
+      this.#goOn(line);
+    });
+    if (line.resting) return;
+    line.resting = true;
+    setTimeout(() => {
+      line.resting = false;
+      this.#goOn(line);
+    }, restMs);
+  }
+
+  /** Something that answers may have waited for is over. */
+  #goOn(line: Line): void {
+    if (line.waiting.length > 0) this.#sendSoon(line);
+    else if (line.inFlight === 0 && !line.resting) this.#lines.delete(`${line.gameId}|${line.question}`);
+  }
+
+  async #judge(line: Line, answers: readonly Waiting[]): Promise<void> {
+    const { gameId, question } = line;
     try {
       const texts = answers.map(({ answer }) => JSON.stringify(answer));
       const triples = answers.flatMap(({ playerId, valid }, i) => [playerId, valid ? '1' : '0', texts[i] as string]);
@@ -99,7 +140,9 @@ export class AnswerCollector implements AnswerWriter {
         this.#reply(waiting, { gameId, question, epoch }, verdicts.slice(i * 4, i * 4 + 4));
       this.#tender.scoreSoon(gameId, note);
     } catch (error) {
-      for (const { reject } of answers) reject(error);
+      // Who waits behind a call that Redis did not answer in time would wait as long once more.
+      const others = error instanceof CodedError && error.code === 'busy' ? line.waiting.splice(0) : [];
+      for (const { reject } of [...answers, ...others]) reject(error);
     }
   }
 

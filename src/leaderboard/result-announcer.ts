@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LocalRoom } from '../rooms/local-room.ts';
 import type { RoomReader } from '../rooms/room-reader.ts';
+import { tell } from '../rooms/wire.ts';
 import { parseScore, playerFinal, playerResult, type StoredScore } from './player-result.ts';
 
 /** Players told in one turn of the event loop, so that acknowledgements are not kept waiting. */
@@ -47,7 +48,8 @@ export class ResultAnnouncer {
       const scores = await this.#reader.scores(room.gameId, part);
       for (const [i, id] of part.entries()) {
         const message = make(scores[i] ?? null);
-        if (message !== undefined) room.players.get(id)?.emit(...message);
+        const socket = room.players.get(id);
+        if (message !== undefined && socket !== undefined) tell(socket, ...message);
       }
       if (from + chunk < ids.length) await nextTurn();
     }

@@ -2,7 +2,8 @@
  * Secrets of a room, all made from the application secret, so that none is kept anywhere and any process can check
  * them. A seat's token stays the same for ever; it is worth nothing once the seat is gone.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
+import { createMac } from '../lib/mac.ts';
 import { readReceipt, writeReceipt, type Receipt } from './receipt-text.ts';
 
 export interface Ticket {
@@ -16,10 +17,10 @@ const macCharacters = 32; // 192 bits
 const receiptMacCharacters = 22; // 132 bits
 
 export class RoomTokens {
-  readonly #secret: string;
+  readonly #macOf: (text: string) => string;
 
   constructor(secret: string) {
-    this.#secret = secret;
+    this.#macOf = createMac(secret);
   }
 
   issue({ role, gameId, subject }: Ticket): string {
@@ -57,7 +58,7 @@ export class RoomTokens {
   }
 
   #mac(text: string, characters: number): string {
-    return createHmac('sha256', this.#secret).update(text).digest('base64url').slice(0, characters);
+    return this.#macOf(text).slice(0, characters);
   }
 
   #same(left: string, right: string): boolean {

@@ -1,5 +1,4 @@
 import type { Redis } from 'ioredis';
-import type { Server } from 'socket.io';
 import type { ResultAnnouncer } from '../leaderboard/result-announcer.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { PersistencePath } from '../protocol/ops.ts';
@@ -8,10 +7,11 @@ import { shards, type Keys } from '../redis/keys.ts';
 import type { RedisClock } from '../redis/redis-clock.ts';
 import { composeEvent, type RoomEvent } from './compose-event.ts';
 import type { DeadlineSweeper } from './deadline-sweeper.ts';
-import { everyoneIn, type LocalRoom } from './local-room.ts';
+import type { LocalRoom } from './local-room.ts';
 import type { PresenceKeeper } from './presence-keeper.ts';
 import type { RoomCounts } from './room-counts.ts';
 import type { RoomNews, RoomNewsReader } from './room-news.ts';
+import { tellAll } from './wire.ts';
 
 const pollIntervalMs = 1000;
 /** One poll of so many also looks at rooms that are over: less often, and the process would be taken for dead there. */
@@ -20,7 +20,6 @@ const finishedPollEvery = 3;
 const trailingReadMs = 260;
 
 export interface WatcherDeps {
-  io: Server;
   keys: Keys;
   news: RoomNewsReader;
   counts: RoomCounts;
@@ -198,11 +197,11 @@ export class RoomWatcher {
 
   /** To everyone here at once; then, before the next event, to each player what is theirs. */
   async #emit(room: LocalRoom, event: RoomEvent, news: RoomNews, at: number | undefined): Promise<void> {
-    const { io, announcer } = this.#deps;
+    const { announcer } = this.#deps;
     room.rev = event.payload.rev;
     room.toldAtMs = Date.now();
     room.phase = phaseAfter(event) ?? room.phase;
-    io.local.to(everyoneIn(room.gameId)).emit(event.name, event.payload);
+    tellAll(room.sockets, event.name, event.payload);
     this.#measure(room, event.name, at);
     this.#deps.sweeper().tendAt(room.gameId, dueAfter(room, event, this.#deps.clock.nowMs()));
     const { rev } = event.payload;

@@ -1,9 +1,12 @@
 import type { Socket } from 'socket.io';
 import type { Logger } from '../observability/logger.ts';
-import { clientEvents, type ClientAck, type ClientEventName, type ClientPayload } from '../protocol/client-events.ts';
+import { type ClientAck, type ClientEventName, type ClientPayload } from '../protocol/client-events.ts';
 import { CodedError, type WireError } from '../protocol/errors.ts';
 import type { MeasuredPath } from '../protocol/ops.ts';
+import type { LocalRoom } from '../rooms/local-room.ts';
 import type { Seating } from '../rooms/room-entry.ts';
+import { readPayload } from './read-payload.ts';
+import { takeShortWay } from './short-way.ts';
 import type { SocketState } from './socket-state.ts';
 
 export type Role = 'newcomer' | 'player' | 'host';
@@ -36,6 +39,47 @@ export interface RouterMetrics {
 
 type Acknowledge = (reply: unknown) => void;
 
+/** What came in: an event, whatever it is, with an acknowledgement. */
+interface Incoming {
+  socket: Socket;
+  state: SocketState;
+  event: unknown;
+  payloads: readonly unknown[];
+  acknowledge: Acknowledge;
+}
+
+/** An event that is being handled. */
+class Call {
+  readonly socket: Socket;
+  readonly state: SocketState;
+  readonly event: unknown;
+  readonly payloads: readonly unknown[];
+  readonly acknowledge: Acknowledge;
+  /** Undefined when there is no such event. */
+  readonly name: ClientEventName | undefined;
+  readonly startedAt = performance.now();
+  /** How the room's answers are stored, if it had a room when it came. */
+  readonly path: LocalRoom['path'] | undefined;
+  #replied = false;
+
+  constructor({ socket, state, event, payloads, acknowledge }: Incoming, name: ClientEventName | undefined) {
+    this.socket = socket;
+    this.state = state;
+    this.event = event;
+    this.payloads = payloads;
+    this.acknowledge = acknowledge;
+    this.name = name;
+    this.path = state.seating?.room.path;
+  }
+
+  /** The first one counts: a handler may reply itself, at an exact moment. */
+  reply(extra: object): void {
+    if (this.#replied) return;
+    this.#replied = true;
+    this.acknowledge({ ok: true, ...extra });
+  }
+}
+
 /**
  * The one way from a socket to the product: role, rate, strict shape, handler, coded error. Whatever comes in, the
  * socket stays connected and the process alive; a bug of ours becomes `internal`, logged and counted.
@@ -44,12 +88,15 @@ export class EventRouter {
   readonly #handlers: EventHandlers;
   readonly #logger: Logger;
   readonly #metrics: RouterMetrics;
+  readonly #shortWay: { names: ReadonlySet<string>; bytesMax: number };
   #inFlight = 0;
 
-  constructor(handlers: EventHandlers, logger: Logger, metrics: RouterMetrics) {
+  /** @param frameBytes a player's frame must be smaller */
+  constructor(handlers: EventHandlers, logger: Logger, metrics: RouterMetrics, frameBytes: number) {
     this.#handlers = handlers;
     this.#logger = logger;
     this.#metrics = metrics;
+    this.#shortWay = { names: new Set(Object.keys(handlers)), bytesMax: frameBytes };
   }
 
   /** Events that are being handled now: a shutdown waits for them. */
@@ -59,41 +106,33 @@ export class EventRouter {
 
   /** Routes everything a socket sends, from now on. */
   attach(socket: Socket, state: SocketState): void {
-    socket.onAny((event: unknown, ...args: unknown[]) => void this.#route(socket, state, event, args));
+    takeShortWay(socket, this.#shortWay, (event, payload, acknowledge) => {
+      this.#route({ socket, state, event, payloads: [payload], acknowledge });
+    });
+    socket.onAny((event: unknown, ...args: unknown[]) => {
+      const acknowledge = args.pop();
+      if (typeof acknowledge !== 'function') this.#metrics.eventDropped();
+      else this.#route({ socket, state, event, payloads: args, acknowledge: acknowledge as Acknowledge });
+    });
   }
 
-  async #route(socket: Socket, state: SocketState, event: unknown, args: unknown[]): Promise<void> {
-    const acknowledge = args.at(-1);
-    if (typeof acknowledge !== 'function' || state.oversized) {
+  #route(incoming: Incoming): void {
+    const { state, event } = incoming;
+    if (state.oversized) {
       this.#metrics.eventDropped();
       return;
     }
     const known = typeof event === 'string' && Object.hasOwn(this.#handlers, event);
     const name = known ? (event as ClientEventName) : undefined;
     if (!state.bucket.take(Date.now())) {
-      this.#slowDown(state, name, acknowledge as Acknowledge);
+      this.#slowDown(state, name, incoming.acknowledge);
       return;
     }
-    const startedAt = performance.now();
-    const path = state.seating?.room.path;
-    let code = 'ok';
     this.#inFlight += 1;
-    try {
-      if (name === undefined) throw new CodedError('bad_request', 'there is no such event');
-      const call = { name, args: args.slice(0, -1), acknowledge: acknowledge as Acknowledge };
-      const ack = await this.#handle(socket, state, call);
-      if (name === 'player:answer' && ack?.status === 'duplicate') this.#metrics.answerRepeated(path ?? 'none');
-    } catch (error) {
-      const coded = this.#coded(error, event);
-      ({ code } = coded);
-      const retryable = code === 'not_open' ? name === 'player:answer' : undefined;
-      (acknowledge as Acknowledge)({ ok: false, error: coded.toWire(retryable) });
-    } finally {
-      this.#inFlight -= 1;
-      // Whoever has just joined has a room now, and whoever has just left had one.
-      const measuredPath = path ?? state.seating?.room.path ?? 'none';
-      this.#metrics.eventAnswered(name ?? 'unknown', code, measuredPath, (performance.now() - startedAt) / 1000);
-    }
+    const call = new Call(incoming, name);
+    if (state.seated === undefined) this.#run(call);
+    // The seat of a token is still being taken; that never fails.
+    else void state.seated.then(() => this.#run(call));
   }
 
   /** No error is made for it: a flood would have us collect stack traces. */
@@ -112,28 +151,58 @@ export class EventRouter {
     this.#metrics.eventAnswered(name ?? 'unknown', error.code, state.seating?.room.path ?? 'none', 0);
   }
 
-  async #handle(
-    socket: Socket,
-    state: SocketState,
-    { name, args, acknowledge }: { name: ClientEventName; args: unknown[]; acknowledge: Acknowledge },
-  ): Promise<{ status?: string } | void> {
-    if (state.seated !== undefined) await state.seated;
+  /** Most events are answers: no promise is made here beyond the handler's own. */
+  #run(call: Call): void {
+    try {
+      const result = this.#handle(call);
+      if (result instanceof Promise) {
+        result.then(
+          (ack) => this.#succeed(call, ack),
+          (error: unknown) => this.#fail(call, error),
+        );
+      } else this.#succeed(call, result);
+    } catch (error) {
+      this.#fail(call, error);
+    }
+  }
+
+  #handle(call: Call): ReturnType<EventHandler<ClientEventName>['handle']> {
+    const { name, payloads, state, socket } = call;
+    if (name === undefined) throw new CodedError('bad_request', 'there is no such event');
     const handler = this.#handlers[name] as EventHandler<ClientEventName>;
     const role: Role = state.seating?.role ?? 'newcomer';
     if (!handler.roles.includes(role)) throw new CodedError('not_allowed', refusals[role]);
-    if (args.length !== 1) throw new CodedError('bad_request', 'an event has exactly one payload object');
-    const parsed = clientEvents[name].payload.safeParse(args[0]);
-    if (!parsed.success) throw new CodedError('bad_request', describe(parsed.error.issues));
-    let replied = false;
-    const reply = (extra: object): void => {
-      if (replied) return;
-      replied = true;
-      acknowledge({ ok: true, ...extra });
-    };
-    const context = { socket, state, seating: state.seating as Seating, acknowledge: reply };
-    const result = await handler.handle(context, parsed.data);
-    reply(result ?? {});
-    return result as { status?: string } | void;
+    if (payloads.length !== 1) throw new CodedError('bad_request', 'an event has exactly one payload object');
+    const payload = readPayload(name, payloads[0]);
+    const acknowledge = (reply: object) => call.reply(reply);
+    return handler.handle({ socket, state, seating: state.seating as Seating, acknowledge }, payload);
+  }
+
+  #succeed(call: Call, ack: object | void): void {
+    try {
+      call.reply(ack ?? {});
+    } catch (error) {
+      this.#fail(call, error);
+      return;
+    }
+    const isRepeated =
+      call.name === 'player:answer' && (ack as { status?: string } | undefined)?.status === 'duplicate';
+    if (isRepeated) this.#metrics.answerRepeated(call.path ?? 'none');
+    this.#finish(call, 'ok');
+  }
+
+  #fail(call: Call, error: unknown): void {
+    const coded = this.#coded(error, call.event);
+    const retryable = coded.code === 'not_open' ? call.name === 'player:answer' : undefined;
+    call.acknowledge({ ok: false, error: coded.toWire(retryable) });
+    this.#finish(call, coded.code);
+  }
+
+  #finish({ name, path, state, startedAt }: Call, code: string): void {
+    this.#inFlight -= 1;
+    // Whoever has just joined has a room now, and whoever has just left had one.
+    const measuredPath = path ?? state.seating?.room.path ?? 'none';
+    this.#metrics.eventAnswered(name ?? 'unknown', code, measuredPath, (performance.now() - startedAt) / 1000);
   }
 
   #coded(error: unknown, event: unknown): CodedError {
@@ -148,10 +217,3 @@ const refusals: Record<Role, string> = {
   player: 'not for players, or you already have a seat',
   host: 'not for hosts, or you already have a seat',
 };
-
-function describe(issues: readonly { path: readonly PropertyKey[]; message: string }[]): string {
-  const issue = issues[0];
-  if (issue === undefined) return 'not a valid payload';
-  const path = issue.path.map(String).join('.');
-  return (path === '' ? issue.message : `${path}: ${issue.message}`).slice(0, 200);
-}

@@ -1,0 +1,88 @@
+/**
+ * The short way from an event to the network. Socket.IO, Engine.IO and ws each wrap and queue what they pass on, and write
+ * a frame's head and body apart; here a frame is built once and written as one piece to the TCP socket below. This is the
+ * only place that knows what those libraries keep to themselves: when anything is not as expected, or something of theirs
+ * is still queued (it has to go first), the packet takes the public way, and the client gets the same bytes.
+ */
+import type { Socket } from 'socket.io';
+
+/** What the short way needs of Engine.IO's connection, of ws and of `node:net`, all of it unchecked. */
+interface Below {
+  readonly readyState?: unknown;
+  readonly writeBuffer?: unknown;
+  readonly transport?: {
+    readonly name?: unknown;
+    readonly socket?: { readonly readyState?: unknown; readonly extensions?: unknown; readonly _socket?: unknown };
+  };
+}
+
+interface Tcp {
+  readonly writable: boolean;
+  write(chunk: Buffer): boolean;
+  write(chunk: string, encoding: 'latin1'): boolean;
+}
+
+type Connection = Socket['conn'];
+
+/** Text frames of up to this many bytes have a head of two or four bytes. */
+const payloadMax = 65_535;
+const openState = 1;
+
+/** Sends an event to one socket. */
+export function tell(socket: Socket, name: string, payload: unknown): void {
+  sendPacket(socket.conn, `2${JSON.stringify([name, payload])}`);
+}
+
+/** Sends an event to many sockets: it is encoded once. */
+export function tellAll(sockets: Iterable<Socket>, name: string, payload: unknown): void {
+  const packet = `2${JSON.stringify([name, payload])}`;
+  const frame = frameOf(packet);
+  for (const { conn } of sockets) {
+    const tcp = frame === undefined ? undefined : freeTcp(conn);
+    if (tcp === undefined || frame === undefined) conn.write(packet);
+    else tcp.write(frame);
+  }
+}
+
+/** Sends one Socket.IO packet, as text, to the client at the other end. */
+export function sendPacket(connection: Connection, packet: string): void {
+  const tcp = freeTcp(connection);
+  if (tcp !== undefined && isAscii(packet) && packet.length < payloadMax) {
+    tcp.write(headOf(packet.length + 1) + packet, 'latin1');
+    return;
+  }
+  const frame = tcp === undefined ? undefined : frameOf(packet);
+  if (tcp === undefined || frame === undefined) connection.write(packet);
+  else tcp.write(frame);
+}
+
+/** The socket to write to, if nothing that has been sent the public way is still to be written before. */
+function freeTcp(connection: unknown): Tcp | undefined {
+  const { readyState, writeBuffer, transport } = connection as Below;
+  if (readyState !== 'open' || !Array.isArray(writeBuffer) || writeBuffer.length > 0) return undefined;
+  const webSocket = transport?.socket;
+  if (transport?.name !== 'websocket' || webSocket?.readyState !== openState) return undefined;
+  // With an extension, frames may be compressed, and compressing ones be under way.
+  if (webSocket.extensions !== '') return undefined;
+  const tcp = webSocket['_socket'] as Partial<Tcp> | null | undefined;
+  return tcp?.writable === true && typeof tcp.write === 'function' ? (tcp as Tcp) : undefined;
+}
+
+/** An unmasked, unfragmented text frame with an Engine.IO message (type 4). Undefined for a packet that is too long. */
+function frameOf(packet: string): Buffer | undefined {
+  const bytes = Buffer.byteLength(packet) + 1;
+  if (bytes > payloadMax) return undefined;
+  const head = headOf(bytes);
+  const frame = Buffer.allocUnsafe(head.length + bytes - 1);
+  frame.write(head, 0, 'latin1');
+  frame.write(packet, head.length, 'utf8');
+  return frame;
+}
+
+/** Head (RFC 6455, 5.2) and the letter for "message", one character a byte. @param bytes of the payload, the letter too */
+function headOf(bytes: number): string {
+  if (bytes < 126) return `\x81${String.fromCharCode(bytes)}4`;
+  return `\x81\x7e${String.fromCharCode(bytes >> 8, bytes & 255)}4`;
+}
+
+const isAscii = (text: string): boolean => Buffer.byteLength(text) === text.length;
