@@ -9,6 +9,7 @@ import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { Config } from '../config.ts';
 import { networkAwayCodes } from '../lib/network-away-codes.ts';
 import type { Logger } from '../observability/logger.ts';
+import { writeTogether } from './write-together.ts';
 
 /** A connection without any data for this long while a reply is owed is taken for dead: it may be half open. */
 const silenceMaxMs = 5000;
@@ -37,7 +38,9 @@ export function connectCommands(config: RedisConfig, logger: Logger, name = 'com
     autoResubscribe: false,
   };
   if (config.cluster) return connectCluster(config, logger, options);
-  return connect(config, logger, { ...options, enableOfflineQueue: false });
+  const redis = connect(config, logger, { ...options, enableOfflineQueue: false });
+  writeTogether(redis);
+  return redis;
 }
 
 /**
@@ -70,6 +73,7 @@ function connectCluster(config: RedisConfig, logger: Logger, options: NamedOptio
   );
   logOutages(cluster, logger.child({ connection: options.connectionName }));
   const watch = (node: Redis) => {
+    writeTogether(node);
     const { host, port } = node.options;
     logOutages(node, logger.child({ connection: options.connectionName, node: `${host}:${port}` }));
     // At once and not with the first command, so that a node is known to be away, or not durable, before one is sent.

@@ -7,7 +7,8 @@ export type TakeEvent = (event: string, payload: unknown, acknowledge: (reply: u
 /** What the short way needs of ws and Engine.IO, all of it unchecked. */
 interface Below {
   readonly readyState?: unknown;
-  readonly pingTimeoutTimer?: unknown;
+  readonly pingTimeoutTimer: { refresh(): unknown } | null;
+  hasRefreshedPingTimeout: boolean;
   readonly transport?: { readonly name?: unknown; readonly socket?: WebSocketBelow };
   emit(event: 'packet', packet: { type: string; data: string }): boolean;
 }
@@ -43,14 +44,18 @@ export function takeShortWay(
   const plainly = listeners[0];
   if (webSocket === undefined || listeners.length !== 1 || typeof plainly !== 'function') return;
   const takePlainly = plainly as OnMessage;
+  let closed = false;
   const onMessage: OnMessage = (data, isBinary) => {
-    const event = isBinary || !isQuiet(below) || !socket.connected ? undefined : readEvent(data, bytesMax);
+    const mayBeShort = !closed && !isBinary && isOpen(below) && socket.connected;
+    const event = mayBeShort ? readEvent(data, bytesMax) : undefined;
     if (event === undefined || !names.has(event.name)) {
+      closed ||= isBinary || hasAttachments(data);
       takePlainly.call(webSocket, data, isBinary);
       return;
     }
     const packet = { type: 'message', data: event.text };
     below.emit('packet', packet);
+    noteSignOfLife(below);
     // Whoever watches packets may have thrown it away.
     if (packet.type !== 'message') return;
     let isSent = false;
@@ -69,9 +74,26 @@ export function takeShortWay(
   });
 }
 
-/** The first packet after a heartbeat tells Engine.IO something. */
-const isQuiet = ({ readyState, pingTimeoutTimer }: Below): boolean =>
-  readyState === 'open' && pingTimeoutTimer === null;
+/** As Engine.IO does with a packet that comes while it waits for the answer to a heartbeat: once, the wait begins anew. */
+function noteSignOfLife(below: Below): void {
+  if (below.pingTimeoutTimer === null || below.hasRefreshedPingTimeout) return;
+  below.pingTimeoutTimer.refresh();
+  below.hasRefreshedPingTimeout = true;
+}
+
+/** Whether the connection is open, and its heartbeat kept as expected. */
+const isOpen = ({ readyState, pingTimeoutTimer: timer, hasRefreshedPingTimeout }: Below): boolean =>
+  readyState === 'open' &&
+  (timer === null || typeof timer?.refresh === 'function') &&
+  typeof hasRefreshedPingTimeout === 'boolean';
+
+/**
+ * Events with attachments: what may follow them depends on what came before, and none of ours has any. From the first one
+ * on, the whole connection takes the public way.
+ */
+const hasAttachments = (data: unknown): boolean =>
+  Buffer.isBuffer(data) && data[0] === eventHead[0] && (data[1] === binaryEvent || data[1] === binaryAck);
+const [binaryEvent, binaryAck] = [0x35, 0x36];
 
 interface ReadEvent {
   /** The packet without its first letter. */
