@@ -1,5 +1,5 @@
 /** The quick check of answers against the schema that it stands in for. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { clientEvents } from '../../src/protocol/client-events.ts';
 import { CodedError } from '../../src/protocol/errors.ts';
