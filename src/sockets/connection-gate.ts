@@ -18,7 +18,7 @@ interface Allowance {
 
 /**
  * What holds for a whole connection, whatever sockets are asked for on it: the size of its frames, how many events it may
- * send, and that it has one socket at a time. Remembers connections for as long as they exist.
+ * send, where it comes from, and that it has one socket at a time. Remembers connections for as long as they exist.
  */
 export class ConnectionGate {
   readonly #limits: GateLimits;
@@ -27,6 +27,7 @@ export class ConnectionGate {
   readonly #hosts = new WeakSet<object>();
   readonly #oversized = new WeakSet<object>();
   readonly #allowances = new WeakMap<object, Allowance>();
+  readonly #addresses = new WeakMap<object, string>();
 
   /** @param now milliseconds */
   constructor(limits: GateLimits, now: () => number) {
@@ -47,6 +48,15 @@ export class ConnectionGate {
   /** It has sent a frame over its limit: nothing that it sends counts any more. */
   isOversized(socket: Socket): boolean {
     return this.#oversized.has(socket.conn);
+  }
+
+  /** Where it comes from, for all limits. */
+  setAddress(connection: object, address: string): void {
+    this.#addresses.set(connection, address);
+  }
+
+  addressOf({ conn }: Socket): string {
+    return this.#addresses.get(conn) ?? '';
   }
 
   isHost(connection: object): boolean {

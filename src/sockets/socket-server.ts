@@ -63,7 +63,8 @@ export function createSocketServer(
 }
 
 interface EngineConnection extends Connection {
-  request: IncomingMessage;
+  /** As the library needs it when it makes a socket; it does without. */
+  request: IncomingMessage | null;
 }
 
 export interface ConnectionDeps {
@@ -135,7 +136,11 @@ function watchConnections(io: Server, { gate, brake }: Watchers, deps: Connectio
     readers.watch(connection);
     brake.watch(connection);
     gate.watch(connection);
+    if (connection.request === null) return;
     const address = addressOf(connection.request, config);
+    gate.setAddress(connection, address);
+    // The request of the handshake, its headers and its streams would stay for as long as the connection.
+    connection.request = null;
     addresses.enter(address);
     connection.once('close', () => addresses.leave(address));
   });
@@ -198,9 +203,9 @@ function connectError(error: unknown, logger: Logger): Error {
 }
 
 function onConnection(socket: Socket, { gate, brake }: Watchers, deps: ConnectionDeps): void {
-  const { config, entry, router } = deps;
+  const { entry, router } = deps;
   const state: SocketState = {
-    address: addressOf(socket.request, config),
+    address: gate.addressOf(socket),
     bucket: gate.eventsOf(socket),
     mayAnswerFlood: () => brake.mayAnswer(socket.conn),
     seated: undefined,

@@ -1,5 +1,5 @@
 import type { Bench } from './bench.ts';
-import { answerBench } from './s1-answer.ts';
+import { answerBench, answerBurstBench } from './s1-answer.ts';
 import { memoryBench } from './s11-memory.ts';
 import { roomEventBench } from './s2-room-event.ts';
 import { roomSizeBench } from './s3-room-size.ts';
@@ -12,6 +12,7 @@ import { acksWhileFoldingBench } from './s8-acks-while-folding.ts';
 /** All benches, in the order of the promises. */
 export const benches: readonly Bench[] = [
   answerBench,
+  answerBurstBench,
   roomEventBench,
   roomSizeBench,
   framesBench,
