@@ -15,7 +15,7 @@ import { refusal, type AnswerWriter } from './answer-writer.ts';
 const batchMax = 500;
 /**
  * Calls for one room and question leave at least so far apart, unless they are full. Below 250 answers a second nobody
- * notices; above, one call costs this process as much as two answers do, and Redis as much as six.
+ * notices; above, a call of its own costs this process more than the answer does.
  */
 const restMs = 4;
 
