@@ -42,7 +42,7 @@ export class PathRule {
     const core = new FlagdCore(storage, silent);
     // What fails would count as the default, without a word: here it is found before it is used.
     const buffered = probes.filter((id) => pathFrom(core, id) === 'buffered').length;
-    return new PathRule(core, plainPercent(text) ?? Math.round((buffered / probes.length) * 100));
+    return new PathRule(core, plainPercent(text) ?? wholePercent(buffered, probes.length));
   }
 }
 
@@ -61,8 +61,9 @@ const sharesOf = (percent: number): [PersistencePath, number][] => [
 
 /** The percent of a rule that is `fractional` and nothing else. */
 function plainPercent(text: string): number | undefined {
-  const { flags } = JSON.parse(text) as { flags: Record<string, { targeting?: { fractional?: unknown } }> };
-  const fractional = flags[pathFlag]?.targeting?.fractional;
+  const { flags } = JSON.parse(text) as { flags: Record<string, PathFlag> };
+  const { variants = {}, targeting } = flags[pathFlag] ?? {};
+  const fractional = targeting?.fractional;
   if (!Array.isArray(fractional)) return undefined;
   const shares = fractional.filter((share): share is [string, number] => {
     return Array.isArray(share) && share.length === 2 && typeof share[0] === 'string' && typeof share[1] === 'number';
@@ -70,9 +71,20 @@ function plainPercent(text: string): number | undefined {
   const sum = shares.reduce((total, [, weight]) => total + weight, 0);
   if (shares.length !== fractional.length || sum === 0) return undefined;
   const buffered = shares
-    .filter(([variant]) => variant === 'buffered')
+    .filter(([variant]) => variants[variant] === 'buffered')
     .reduce((total, [, weight]) => total + weight, 0);
-  return Math.round((buffered / sum) * 100);
+  return wholePercent(buffered, sum);
+}
+
+interface PathFlag {
+  variants?: Record<string, unknown>;
+  targeting?: { fractional?: unknown };
+}
+
+/** Rounded, but 0 and 100 only where a path is left out: the guard looks at nothing else. */
+function wholePercent(part: number, all: number): number {
+  if (part === 0 || part === all) return part === 0 ? 0 : 100;
+  return Math.min(99, Math.max(1, Math.round((part / all) * 100)));
 }
 
 const oneLine = (error: unknown): string =>

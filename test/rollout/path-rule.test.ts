@@ -51,6 +51,22 @@ describe('a flags file', () => {
     expect(rule.core.resolveStringEvaluation(pathFlag, '', { targetingKey: 'abc' }).value).toBe('direct');
   });
 
+  it('may call its variants what it likes: what they stand for is counted', () => {
+    const variants = { new: 'buffered', newer: 'buffered', old: 'direct' };
+    const shares = { fractional: [['new', 10], ['old', 85], ['newer', 5]] }; // prettier-ignore
+    const rule = PathRule.parse(flags(shares, { variants, defaultVariant: 'new' }));
+    expect(rule.percent).toBe(15);
+    expect(bufferedBy(rule).size).toBeGreaterThan(0);
+  });
+
+  it('is never taken for one that leaves a path out when it does not', () => {
+    expect(PathRule.parse(flags({ fractional: [['buffered', 1], ['direct', 999]] })).percent).toBe(1); // prettier-ignore
+    expect(PathRule.parse(flags({ fractional: [['buffered', 999], ['direct', 1]] })).percent).toBe(99); // prettier-ignore
+    const starting = (ids: string[]) => ({ in: [{ var: 'targetingKey' }, ids] });
+    expect(PathRule.parse(flags({ if: [starting(['probe-7']), 'buffered', 'direct'] })).percent).toBe(1);
+    expect(PathRule.parse(flags({ if: [starting(['probe-7']), 'direct', 'buffered'] })).percent).toBe(99);
+  });
+
   it.each([
     ['no JSON', '{', 'no valid set of flags'],
     ['no flags', '{}', 'no valid set of flags'],
