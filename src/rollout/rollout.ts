@@ -116,13 +116,15 @@ export class Rollout {
   }
 
   #newChange(change: Omit<RolloutChange, 'at' | 'above'>): RolloutChange {
-    return { ...change, at: this.#deps.now(), above: this.#fromFile?.version ?? '' };
+    return { ...change, at: this.#deps.now(), above: this.#fromFile?.version ?? this.#change?.above ?? '' };
   }
 
   #use(change: RolloutChange | undefined): void {
     this.#change = change;
     const fromFile = this.#fromFile;
-    const rule = change !== undefined && change.above === (fromFile?.version ?? '') ? change : fromFile;
+    // A process that has not been able to read the file has nothing that could be newer than the last word.
+    const isLast = fromFile === undefined || change?.above === fromFile.version;
+    const rule = change !== undefined && isLast ? change : fromFile;
     if (keyOf(rule) === keyOf(this.#inForce)) return;
     this.#inForce = rule;
     if (rule === undefined) {

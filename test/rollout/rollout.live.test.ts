@@ -138,6 +138,14 @@ describe('the rule', () => {
       file: { error: expect.stringMatching(/^no valid set of flags/) },
     });
     expect(shown?.file?.error).not.toContain('\n');
+    await setPercent(25, 'Ana');
+    await everywhere(({ percent, by }) => percent === 25 && by === 'Ana');
+    // Also for a process that starts now and has never seen a good one, and what is set there holds elsewhere.
+    await product.addWeb();
+    expect(await shownBy(2)).toMatchObject({ percent: 25, source: 'ops', by: 'Ana' });
+    await call('PUT', '/api/ops/rollout', { percent: 70 }, 2);
+    await everywhere(({ percent, source }) => percent === 70 && source === 'ops');
+    await product.webs.pop()?.app.stop();
     postgres.refuse();
     postgres.cut();
     await expect(setPercent(10)).rejects.toThrow('503');
