@@ -45,7 +45,9 @@ export function readSwarmArguments(args: string[]): SwarmArguments {
   if (sweep !== undefined && values.players !== undefined)
     throw new UsageError('--sweep and --players exclude each other');
   const rooms = readCount('rooms', values.rooms);
-  const sizes = (sweep ?? values.players ?? '1000').split(',').map((text) => readCount('players', text));
+  const sizes = (sweep ?? values.players ?? '1000')
+    .split(',')
+    .map((text) => readCount('players', text, sweep && 'sweep'));
   if (sizes.some((size) => size < rooms)) throw new UsageError(`--rooms ${rooms}: there are not so many players`);
   return {
     ...(target === undefined ? {} : { target: target.replace(/\/+$/, '') }),
@@ -91,8 +93,8 @@ function parse(args: string[]) {
   }
 }
 
-function readCount(name: keyof typeof limits, text: string): number {
+function readCount(name: keyof typeof limits, text: string, saidAs: string = name): number {
   const count = Number(text);
   if (text.trim() !== '' && Number.isInteger(count) && count >= 1 && count <= limits[name]) return count;
-  throw new UsageError(`--${name} ${text}: must be a whole number from 1 to ${limits[name]}`);
+  throw new UsageError(`--${saidAs} ${text}: must be a whole number from 1 to ${limits[name]}`);
 }

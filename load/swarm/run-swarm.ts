@@ -12,8 +12,9 @@ import { writeReport } from '../report/write-report.ts';
 import { type Game, Rest } from '../rest.ts';
 import { hideToken, reportsDir, untilStored } from '../run-scenario.ts';
 import { ServerWatch } from '../server-watch.ts';
+import { swarmHelpLines } from './help.ts';
 import { explainOpenFiles, readOpenFilesMax } from './open-files.ts';
-import { playSwarm, type SwarmPlayed } from './play-swarm.ts';
+import { playSwarm, type SwarmGame, type SwarmPlayed } from './play-swarm.ts';
 import { readSwarmArguments, type SwarmArguments } from './read-swarm-arguments.ts';
 import { compareSizes, type SizeRun } from './size-table.ts';
 
@@ -46,6 +47,10 @@ const s10Limits: Limits = { 'answer.ack.p99': 1000, 'reveal.last.max': 1500 };
  * be done, or its figures say nothing.
  */
 export async function runSwarm(options: SwarmOptions): Promise<number> {
+  if (options.args.some((word) => word === '--help' || word === '-h')) {
+    for (const line of swarmHelpLines()) options.print(line);
+    return 0;
+  }
   try {
     const wanted = readSwarmArguments(options.args);
     checkOpenFiles(wanted);
@@ -103,11 +108,8 @@ async function playAndAudit(
   const startedAtMs = Date.now();
   const timeline = new Timeline(startedAtMs);
   const watch = new ServerWatch({ target: url, adminToken, timeline, startedAtMs });
-  const played = await playSwarm({ ...options, wanted, players, url, games, serverPid, timeline });
-  const durationSeconds = Math.round((Date.now() - startedAtMs) / 100) / 10;
-  checkLag(timeline, wanted.lagLimitMs);
-  const findings = await auditAll(rest, games, played);
-  const { server, tables } = await watch.stop();
+  const game = { ...options, wanted, players, url, games, serverPid, timeline };
+  const { played, durationSeconds, findings, server, tables } = await playWatched(game, rest, watch);
   const phases = played.phases.table();
   const facts = {
     run: {
@@ -133,6 +135,20 @@ async function playAndAudit(
   if (sizes.length > 1) report.tables.push(...compareSizes(sizes));
   tell(report, options);
   return report;
+}
+
+/** One game with its audit; whatever becomes of it, the server is not asked any longer. */
+async function playWatched(game: SwarmGame, rest: Rest, watch: ServerWatch) {
+  const startedAtMs = Date.now();
+  try {
+    const played = await playSwarm(game);
+    const durationSeconds = Math.round((Date.now() - startedAtMs) / 100) / 10;
+    checkLag(game.timeline, game.wanted.lagLimitMs);
+    const findings = await auditAll(rest, game.games, played);
+    return { played, durationSeconds, findings, ...(await watch.stop()) };
+  } finally {
+    watch.abandon();
+  }
 }
 
 function tell(report: Report, options: SwarmOptions): void {

@@ -34,7 +34,7 @@ describe('npm run swarm', () => {
   it.each([
     [['--players', '0'], '--players 0: must be a whole number from 1 to 200000'],
     [['--players', ''], '--players : must be a whole number from 1 to 200000'],
-    [['--sweep', '500,many'], '--players many: must be a whole number from 1 to 200000'],
+    [['--sweep', '500,many'], '--sweep many: must be a whole number from 1 to 200000'],
     [['--sweep', '500', '--players', '5'], '--sweep and --players exclude each other'],
     [['--burst', '--think-ms', '5'], '--burst and --think-ms exclude each other'],
     [['--players', '3', '--rooms', '4'], '--rooms 4: there are not so many players'],
@@ -43,6 +43,22 @@ describe('npm run swarm', () => {
     [['hall'], "Unexpected argument 'hall'"],
   ])('says in one line what is wrong with %j', async (args, line) => {
     expect(await run(...args)).toEqual({ code: 2, lines: [`swarm: ${line}`] });
+  });
+
+  it.each(['--help', '-h'])('says with %s what there is, every option of it', async (word) => {
+    const { code, lines } = await run('--players', '5', word);
+    expect(code).toBe(0);
+    for (const option of [
+      'sweep',
+      'burst',
+      'think-ms',
+      'target',
+      'admin-token',
+      'processes',
+      'connect-rate',
+      'lag-limit',
+    ])
+      expect(lines.join('\n')).toContain(`--${option} `);
   });
 
   it('says in one line that nobody is there', async () => {

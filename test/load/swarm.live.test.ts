@@ -1,4 +1,5 @@
 /** The swarm against the product: a game that is well, and one in which the server's word is broken twice. */
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -61,6 +62,28 @@ it('plays two rooms from two processes, and finds everything in order', async ()
   expect(counts).toMatchObject({ 'join.ack': 50, 'answer.ack': 100, 'question.spread': 100, 'reveal.spread': 100 });
   expect(counts).toMatchObject({ 'reveal.last': 4, 'leaderboard.spread': 50, 'final.spread': 50 });
   expect(findings.every(({ ok }) => ok)).toBe(true);
+});
+
+it('ends soon after Ctrl-C, with nothing left that keeps it', async () => {
+  const program = join(import.meta.dirname, '../../load/swarm/main.ts');
+  const args = [program, '--target', product.url(), '--players', '5', '--think-ms', '60000'];
+  const child = spawn(process.execPath, args, {
+    env: childEnvironment({}),
+    stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: 20_000,
+    killSignal: 'SIGKILL',
+  });
+  try {
+    let output = '';
+    for await (const chunk of child.stdout) {
+      output += String(chunk);
+      if (output.includes('question 1 of 3: open') && !child.killed) child.kill('SIGINT');
+    }
+    const code = child.exitCode ?? ((await once(child, 'exit')) as [number | null])[0];
+    expect({ code, stack: output.includes('    at ') }).toEqual({ code: 130, stack: false });
+  } finally {
+    child.kill('SIGKILL');
+  }
 });
 
 it('notices an answer that is missing from the results, and a player who dropped out', async () => {
