@@ -14,12 +14,15 @@ export interface ProgressOptions {
 
 /** What the last so many milliseconds were like is what one wants to see. */
 const recentMs = 5000;
+/** Generators tell what they counted twice a second: a rate over less would be 0 every other time. */
+const rateMs = 1000;
 
 /** Where a run is, in one line. Owns what the rooms' big screens show; the numbers are the timeline's. */
 export class Progress {
   readonly #options: ProgressOptions;
   readonly #rooms = new Map<string, { phase: Phase; question: number }>();
-  #told: { at: number; acked: number } | undefined;
+  /** What earlier lines said, from the last that is old enough to count from. */
+  #told: { at: number; acked: number }[] = [];
 
   constructor(options: ProgressOptions) {
     this.#options = options;
@@ -30,12 +33,14 @@ export class Progress {
     this.#rooms.set(gameId, { phase: room.phase, question: (question?.index ?? -1) + 1 });
   }
 
-  /** The line now; acknowledgements a second are those since the line before. */
+  /** The line now; acknowledgements a second are those since the last line that is a second old, or older. */
   line(): string {
     const { timeline, players, startedAtMs, now = Date.now } = this.#options;
     const [at, acked] = [now(), timeline.count('answers.acked')];
-    const { at: from, acked: before } = this.#told ?? { at: startedAtMs, acked: 0 };
-    this.#told = { at, acked };
+    const start = this.#told.findLastIndex((line) => line.at <= at - rateMs);
+    this.#told = this.#told.slice(Math.max(0, start));
+    const { at: from, acked: before } = start < 0 ? { at: startedAtMs, acked: 0 } : (this.#told[0] ?? { at, acked });
+    this.#told.push({ at, acked });
     const rate = Math.round(((acked - before) * 1000) / Math.max(1, at - from));
     const answers = this.#recent('answer.ack', at);
     const lag = this.#recent('generator.lag', at);

@@ -39,6 +39,15 @@ describe('Progress', () => {
     expect(progress.line()).toContain('over');
   });
 
+  it('shows a steady rate as one, though it is told of it by halves of a second', () => {
+    const { progress, pass } = stage(1);
+    const rates = Array.from({ length: 12 }, (_, i) => {
+      pass(250, i % 2 === 0 ? 0 : 5);
+      return /\d+\/s/.exec(progress.line())?.[0];
+    });
+    expect(new Set(rates.slice(4))).toEqual(new Set(['10/s']));
+  });
+
   it('says how far apart rooms are', () => {
     const { progress } = stage(2);
     progress.see('a', screen('reveal', 4));
