@@ -24,9 +24,8 @@ export function compareReport(wanted: CompareArguments, print: Print): number {
   }
   const baseline = readJson(baselinePath, 'runs') as Baseline;
   if (!isSameSize(baseline, report)) {
-    const { players, rooms, questions } = baseline;
     throw new LoadError(
-      `the baseline is of ${baseline.scenario} with ${players} players, ${rooms} rooms, ${questions} questions: nothing to compare`,
+      `${show(path)} is of ${sizeOf(report.run)}, the baseline of ${sizeOf(baseline)}: nothing to compare`,
     );
   }
   const comparisons = compareWith(baseline, report);
@@ -95,5 +94,12 @@ function readJson(path: string, field: string): object {
   }
 }
 
+const sizeOf = ({
+  scenario,
+  players,
+  rooms,
+  questions,
+}: Pick<Report['run'], 'scenario' | 'players' | 'rooms' | 'questions'>): string =>
+  `${scenario} with ${players} players, ${rooms === 1 ? 'one room' : `${rooms} rooms`}, ${questions} questions`;
 const pathOf = (scenario: string): string => join(baselinesDir, `${scenario}.json`);
 const show = (path: string): string => relative(process.cwd(), path) || path;

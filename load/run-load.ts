@@ -19,6 +19,10 @@ export interface LoadOptions extends Omit<ScenarioOptions, 'wanted'> {
  */
 export async function runLoad(options: LoadOptions): Promise<number> {
   const { print } = options.speaker;
+  if (options.args.some((word) => word === '--help' || word === '-h')) {
+    for (const line of helpLines()) print(line);
+    return 0;
+  }
   try {
     if (options.args[0] === 'rollout') return await runRollout({ ...options, args: options.args.slice(1) });
     const wanted = readArguments(options.args);

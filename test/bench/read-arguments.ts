@@ -37,6 +37,9 @@ function parse(args: string[]) {
       },
     });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+    // Node's first sentence says it; the others are about writing such programs.
+    throw new UsageError(error instanceof Error ? (error.message.split(/\.\s/)[0] ?? '') : String(error), {
+      cause: error,
+    });
   }
 }
