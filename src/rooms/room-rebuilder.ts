@@ -9,6 +9,7 @@ import { CodedError } from '../protocol/errors.ts';
 import type { Keys } from '../redis/keys.ts';
 import type { ScriptRunner } from '../redis/script-runner.ts';
 import {
+  logIdMs,
   rebuildRoom,
   replayQuestion,
   seatsOf,
@@ -53,7 +54,10 @@ export class RoomRebuilder {
     }
     const last = game.results.at(-1)?.question ?? -1;
     const open = await readAnswers(em, gameId, last + 1);
-    const room = rebuildRoom(game, { after: before, order }, open, { nowMs });
+    // Answers that were in no log are not covered by where it ends.
+    const latestMs = [...rows, ...open].reduce((latest, { logId }) => Math.max(latest, logIdMs(logId)), nowMs);
+    const at = { nowMs: Math.max(latestMs, game.closedAtMs ?? 0) };
+    const room = rebuildRoom(game, { after: before, order }, open, at);
 
     const write = async (part: string, values: readonly (string | number)[] = []) => {
       const reply = await this.#runner.run('rebuild-room', roomKeyList(this.#keys, gameId), [

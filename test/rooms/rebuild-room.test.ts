@@ -87,6 +87,16 @@ describe('where a rebuilt room begins', () => {
     expect(fields).toMatchObject({ opensAt: latest - 6000, pausedAt: latest, closesAt: latest + 14_000 });
   });
 
+  it('is the end of a question that is known to be closed, to be scored at once', () => {
+    const closedAtMs = createdAtMs + 9500;
+    const stored = game({ results: [result(0)], closedAtMs });
+    const fields = control(stored, [row('a', createdAtMs + 9000, 1500)]);
+    expect(fields).toMatchObject({ phase: 'closed', q: 1, openedQ: 1, scoredQ: 0, scoreBy: nowMs, answered: 1 });
+    expect(fields).toMatchObject({ opensAt: createdAtMs + 7500, closedAt: closedAtMs });
+    expect(fields['pausedAt']).toBeUndefined();
+    expect(control(stored)).toMatchObject({ phase: 'closed', q: 1, closedAt: closedAtMs, answered: 0 });
+  });
+
   it('leaves an extended question five seconds at least', () => {
     const latest = nowMs - 4000;
     expect(control(game(), [row('a', latest, 30_000)])).toMatchObject({ pausedAt: latest, closesAt: latest + 5000 });
