@@ -18,6 +18,10 @@ const sizeOf = (text: string, mask = 0): number => {
   return bytes + (bytes < 126 ? 2 : 4) + mask;
 };
 
+/** What the lobby still had to tell (`room:players`, once a second at most) may come after the host's start: it is no question's. */
+const introductionOf = (frames: readonly string[], from: number): number =>
+  frames.findIndex((frame, at) => at >= from && frame.startsWith('42["question:intro"'));
+
 /** Plays two questions in a room of that size on bare sockets; the frames of the player who got the most in the first. */
 export async function countFrames(product: BenchProduct, size: number): Promise<QuestionFrames> {
   const room = await product.openGame({ introMs: 1, maxPlayers: size });
@@ -43,8 +47,8 @@ export async function countFrames(product: BenchProduct, size: number): Promise<
     await room.openQuestion();
     await Promise.all(players.map((player, i) => player.frameOf('question:open', marks[i])));
     const told = players.map(({ frames }, i) => {
-      const end = frames.findIndex((frame, at) => at >= (marks[i] as number) && frame.includes('"question:intro"'));
-      return frames.slice(began[i], end).filter(kept);
+      const begin = introductionOf(frames, began[i] as number);
+      return frames.slice(begin, introductionOf(frames, marks[i] as number)).filter(kept);
     });
     const most = told.reduce((left, right) => (right.length > left.length ? right : left));
     return {
