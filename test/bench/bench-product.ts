@@ -48,8 +48,11 @@ export class BenchProduct {
   }
 
   /** Resolves when it takes players. */
-  static async start(more: Readonly<Record<string, string>> = {}): Promise<BenchProduct> {
-    const [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
+  static async start(
+    more: Readonly<Record<string, string>> = {},
+    { pinned = true, durable = false } = {},
+  ): Promise<BenchProduct> {
+    const [postgres, redis] = await Promise.all([startPostgres({ durable }), startRedis()]);
     await migrate(postgres.url);
     const env = { ...environment, DATABASE_URL: postgres.url, REDIS_URL: redis.url, ...more };
     const port = await findFreePort();
@@ -57,6 +60,7 @@ export class BenchProduct {
       script: join(import.meta.dirname, '../../src/bin/web.ts'),
       env: { ...env, PORT: String(port) },
       nodeFlags: webNodeFlags(),
+      pinned,
     });
     const url = `http://127.0.0.1:${port}`;
     await untilReady(url);

@@ -26,6 +26,8 @@ export interface Bench {
   readonly aim: 'at most' | 'at least';
   readonly target: number;
   readonly stretch?: number;
+  /** `false`: all processes share all processors, as a latency is measured; by default the measured one has one of its own. */
+  readonly pinned?: false;
   run(context: BenchContext): Promise<Finding>;
 }
 

@@ -21,6 +21,7 @@ export interface ProbeReply {
 
 const measuredCpu = '0';
 const otherCpus = '1-1023';
+const allCpus = '0-1023';
 
 /** Whether processes can be kept on a processor: the measured one on the first, all others on the rest. */
 export const canPin = (): boolean =>
@@ -31,20 +32,27 @@ export function leaveMeasuredCpu(): boolean {
   return canPin() && spawnSync('taskset', ['-a', '-p', '-c', otherCpus, String(process.pid)]).status === 0;
 }
 
+/** Takes back what `leaveMeasuredCpu` did, for a bench in which nobody has a processor of its own. */
+export function useAllCpus(): void {
+  if (canPin()) spawnSync('taskset', ['-a', '-p', '-c', allCpus, String(process.pid)]);
+}
+
 export interface MeasuredProgram {
   /** A TypeScript file. */
   script: string;
   args?: readonly string[];
   env?: Readonly<Record<string, string>>;
   nodeFlags?: readonly string[];
+  /** Where a processor can be its own; by default that is so. */
+  pinned?: boolean;
 }
 
 /** Owns the process from `start` until `stop`. */
 export class MeasuredProcess extends TalkingChild {
-  static start({ script, args = [], env = {}, nodeFlags = [] }: MeasuredProgram): MeasuredProcess {
+  static start({ script, args = [], env = {}, nodeFlags = [], pinned = true }: MeasuredProgram): MeasuredProcess {
     const probe = join(import.meta.dirname, 'probe.ts');
     const node = [process.execPath, '--expose-gc', ...nodeFlags, '--import', probe, script, ...args];
-    const [file = '', ...rest] = canPin() ? ['taskset', '-c', measuredCpu, ...node] : node;
+    const [file = '', ...rest] = pinned && canPin() ? ['taskset', '-c', measuredCpu, ...node] : node;
     return new MeasuredProcess(
       spawn(file, rest, { env: childEnvironment({ ...env }), stdio: ['ignore', 'pipe', 'pipe', 'ipc'] }),
     );

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Bench } from './bench.ts';
 import { benches } from './benches.ts';
-import { leaveMeasuredCpu } from './measured-process.ts';
+import { leaveMeasuredCpu, useAllCpus } from './measured-process.ts';
 import { pairsDefault, readArguments, UsageError } from './read-arguments.ts';
 import { runScaling } from './scaling/run-scaling.ts';
 import { describeMachine, formatReport, rowOf, writeReport, type BenchRow } from './report.ts';
@@ -50,6 +50,8 @@ async function main(): Promise<number> {
 
 async function runOne(bench: Bench, pairs: number): Promise<BenchRow> {
   console.log(`${bench.id}: ${bench.claim}`);
+  if (bench.pinned === false) useAllCpus();
+  else leaveMeasuredCpu();
   const finding = await bench.run({ pairs, tell: (line) => console.log(`${bench.id}: ${line}`) });
   return rowOf(bench, finding);
 }

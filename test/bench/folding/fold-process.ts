@@ -6,11 +6,13 @@ import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { Answer } from '../../../entities/answer.ts';
 import { AnswerFolder } from '../../../src/answers/answer-folder.ts';
-import { noFoldMetrics } from '../../../src/answers/fold-metrics.ts';
+import { noFoldMetrics, type FoldMetrics } from '../../../src/answers/fold-metrics.ts';
 import type { AnswerRow } from '../../../src/answers/answer-row.ts';
 import { planFold } from '../../../src/answers/fold-plan.ts';
 import { ShardReader } from '../../../src/answers/shard-reader.ts';
+import { readConfig } from '../../../src/config.ts';
 import { connectOrm } from '../../../src/db/orm.ts';
+import { Worker } from '../../../src/jobs/worker.ts';
 import { createLogger } from '../../../src/observability/logger.ts';
 import { createKeys } from '../../../src/redis/keys.ts';
 import { loadScripts, ScriptRunner } from '../../../src/redis/script-runner.ts';
@@ -31,7 +33,10 @@ const orm: MikroORM = await connectOrm({
 const redis = new Redis(redisUrl);
 const keys = createKeys('bench:');
 const runner = new ScriptRunner(redis, loadScripts());
-const reader = new ShardReader({ runner, blocking: redis }, keys);
+const reader = new ShardReader({ runner, blocking: redis.duplicate() }, keys);
+const logger = createLogger('silent', 'bench');
+/** Of `work`: ended before the next order. */
+let worker: Worker | undefined;
 const client = new Client(databaseUrl);
 await client.connect();
 await makeCopyTable(client);
@@ -41,18 +46,30 @@ const rows = await planAll(backlog);
 
 const ways: Readonly<Record<FoldWay, () => Promise<void>>> = {
   fold: async () => {
-    const folder = new AnswerFolder({
-      orm,
-      runner,
-      keys,
-      reader,
-      folding: { answersMax: batch, trimKeepMs: 600_000 },
-      logger: createLogger('silent', 'bench'),
-      metrics: noFoldMetrics,
-      retireRoom: () => Promise.resolve(),
-    });
+    const folder = makeFolder({ answersMax: batch, metrics: noFoldMetrics });
     await folder.load();
     while ((await folder.fold(backlog.shard)).state === 'folded');
+  },
+  work: async () => {
+    const { answersMax, intervalMs } = readConfig({}).folding;
+    const { promise: allFolded, resolve } = Promise.withResolvers<void>();
+    let folded = 0;
+    const metrics: FoldMetrics = {
+      ...noFoldMetrics,
+      folded: (done) => {
+        folded += done.rows;
+        if (folded >= backlog.answers) resolve();
+      },
+    };
+    worker = new Worker({
+      folder: makeFolder({ answersMax, metrics }),
+      reader,
+      intervalMs,
+      logger,
+      metrics,
+    });
+    worker.start();
+    await Promise.race([allFolded, worker.finished]);
   },
   entities: async () => {
     for (let from = 0; from < rows.length; from += batch) await flushTogether(rows.slice(from, from + batch));
@@ -63,6 +80,11 @@ const ways: Readonly<Record<FoldWay, () => Promise<void>>> = {
   copy: () => copyRows(client, rows, { batch, how: 'whole' }),
   'copy-rows': () => copyRows(client, rows, { batch, how: 'rows' }),
 };
+
+function makeFolder({ answersMax, metrics }: { answersMax: number; metrics: FoldMetrics }): AnswerFolder {
+  const folding = { answersMax, trimKeepMs: 600_000 };
+  return new AnswerFolder({ orm, runner, keys, reader, folding, logger, metrics, retireRoom: () => Promise.resolve() });
+}
 
 /** Each row an entity of one unit of work. */
 async function flushTogether(part: readonly AnswerRow[]): Promise<void> {
@@ -84,6 +106,8 @@ async function planAll({ shard, gameId, definition, answers }: Backlog): Promise
 const tableOf = (way: FoldWay): string => (way.startsWith('copy') ? copyTable : 'answer');
 
 async function obey(order: FoldOrder): Promise<FoldReply> {
+  await worker?.stop();
+  worker = undefined;
   const table = tableOf(order.way);
   if (order.order === 'clear') {
     await client.query(`truncate ${table}`);

@@ -1,5 +1,5 @@
-/** How answers come into Postgres: as the product does it, or as others would. */
-export type FoldWay = 'fold' | 'entities' | 'flush-each' | 'copy' | 'copy-rows';
+/** How answers come into Postgres: batch after batch, as a worker's loop does it with its pauses, or as others would. */
+export type FoldWay = 'fold' | 'work' | 'entities' | 'flush-each' | 'copy' | 'copy-rows';
 
 export interface FoldOrder {
   /** `clear` the table, `run` the way, `check` that all rows are there. */
