@@ -12,9 +12,9 @@ const schedulesMax = 1000;
 
 const breaks: [what: string, script: string, from: string, to: string][] = [
   ['a button works twice', 'step-room', "if seen ~= C.rev then return answer('') end", ''],
-  ['an answer counts twice', 'accept-answers', 'local earlier = stored[i] or taken[id]', 'local earlier = nil'],
+  ['an answer counts twice', 'accept-answers', 'stored[i] or taken[id]', 'nil'],
   ['an answer counts after the end', 'accept-answers', 'local late = C.now >= C.closesAt', 'local late = false'],
-  ['an outage makes answers late', 'accept-answers', 'local outage = late and', 'local outage = false and'],
+  ['an outage makes answers late', 'accept-answers', 'outage = late and', 'outage = false and'],
   ['answers are taken in a pause', 'accept-answers', 'C.pausedAt > 0 or ', ''],
   ['a retry has another receipt', 'accept-answers', "ms .. '|' .. log_id .. '|'", "ms .. '|' .. '' .. '|'"],
   [
