@@ -1,6 +1,5 @@
 /** A process that is measured: on a processor of its own where that is possible, and asked by `probe.ts` what it used. */
 import { spawn, spawnSync } from 'node:child_process';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { childEnvironment } from '../support/environment.ts';
 import { TalkingChild } from './talking-child.ts';
@@ -23,9 +22,12 @@ const measuredCpu = '0';
 const otherCpus = '1-1023';
 const allCpus = '0-1023';
 
-/** Whether processes can be kept on a processor: the measured one on the first, all others on the rest. */
+/**
+ * Whether processes can be kept on a processor: the measured one on the first, all others on the rest. Asked of
+ * `taskset`: what this process may use itself is only the rest once it has left the first.
+ */
 export const canPin = (): boolean =>
-  availableParallelism() > 1 && spawnSync('taskset', ['-c', measuredCpu, 'true']).status === 0;
+  [measuredCpu, otherCpus].every((cpus) => spawnSync('taskset', ['-c', cpus, 'true']).status === 0);
 
 /** Keeps this process, and what it starts from now on, off the measured one's processor. @returns whether it could */
 export function leaveMeasuredCpu(): boolean {
