@@ -12,18 +12,18 @@ const schedulesMax = 1000;
 
 const breaks: [what: string, script: string, from: string, to: string][] = [
   ['a button works twice', 'step-room', "if seen ~= C.rev then return answer('') end", ''],
-  ['an answer counts twice', 'accept-answers', 'stored[i] or taken[id]', 'nil'],
+  ['an answer counts twice', 'accept-answers', 'local earlier = stored[i]', 'local earlier = nil'],
   ['an answer counts after the end', 'accept-answers', 'local late = C.now >= C.closesAt', 'local late = false'],
   ['an outage makes answers late', 'accept-answers', 'outage = late and', 'outage = false and'],
   ['answers are taken in a pause', 'accept-answers', 'C.pausedAt > 0 or ', ''],
-  ['a retry has another receipt', 'accept-answers', "ms .. '|' .. log_id .. '|'", "ms .. '|' .. '' .. '|'"],
+  ['a retry has another receipt', 'accept-answers', "now_text .. '|' .. log_id", "now_text .. '|' .. ''"],
   [
     'an answer is marked before it is logged',
     'accept-answers',
-    "log_id = append('answers',",
-    "redis.call('SREM', K.waiting, unpack(accepted))\n  log_id = append('answers',",
+    "local log_id = append('answers',",
+    "redis.call('SREM', K.waiting, unpack(accepted))\n  local log_id = append('answers',",
   ],
-  ['the last answer does not close', 'accept-answers', 'ended = close_if_all_answered()', ''],
+  ['the last answer does not close', 'accept-answers', 'if close_if_all_answered()', 'if false'],
   [
     'a question is scored twice',
     'commit-scores',

@@ -19,45 +19,49 @@ local scores = C.streaks ~= '' and redis.call('HMGET', K.scores, unpack(ids)) or
 local elapsed = C.now - C.opensAt - C.pausedMs
 local moment = moment_of(q)
 
-local verdicts, accepted, parts, taken = {}, {}, {}, {}
+-- Lengths are counted and texts are made once: 500 answers are judged while everyone else waits.
+local now_text = int(elapsed)
+local accepted, parts, answers, taken = {}, {}, {}, {}
+local count = 0
+local reply, size = { 'ok', '' }, 2
+local unnamed = {} -- places in the reply that get this call's log id
 for i, id in ipairs(ids) do
-  local answer = ARGV[1 + i * 3 + 2]
-  local verdict, detail = judge(moment, seats[i], stored[i] or taken[id], ARGV[1 + i * 3 + 1] == '1', answer)
+  local at = i * 3 + 1
+  local answer = ARGV[at + 2]
+  local earlier = stored[i]
+  if not earlier and taken[id] then earlier = now_text .. '||' .. int(taken[id] - 1) .. '|' .. answers[taken[id]] end
+  local verdict, detail = judge(moment, seats[i], earlier, ARGV[at + 1] == '1', answer)
+  local ms, log_id, position = '0', '', '0'
   if verdict == 'accepted' then
-    local position = int(#parts)
-    detail = { int(elapsed), '', position }
-    accepted[#accepted + 1] = id
+    ms, position = now_text, int(count)
+    count = count + 1
     local streak = scores[i] and cjson.decode(scores[i]).streak or 0
-    parts[#parts + 1] = '[' .. cjson.encode(id) .. ',' .. answer .. ',' .. int(elapsed) .. ',' .. int(streak) .. ']'
-    taken[id] = int(elapsed) .. '||' .. position .. '|' .. answer
+    -- Ids as this server makes them need no escapes.
+    local quoted = string.find(id, '^[%w_-]+$') and '"' .. id .. '"' or cjson.encode(id)
+    parts[count] = '[' .. quoted .. ',' .. answer .. ',' .. now_text .. ',' .. (streak == 0 and '0' or int(streak)) .. ']'
+    accepted[count], answers[count], taken[id] = id, answer, count
+  elseif detail then
+    ms, log_id, position = detail[1], detail[2], detail[3]
   end
-  verdicts[i] = { verdict, detail }
+  reply[size + 1], reply[size + 2], reply[size + 3], reply[size + 4] = verdict, ms, log_id, position
+  if log_id == '' then unnamed[#unnamed + 1] = size + 3 end
+  size = size + 4
 end
 
-local log_id = ''
-local ended = false
-if #accepted > 0 then
-  log_id = append('answers', '{"q":' .. int(q) .. ',"a":[' .. table.concat(parts, ',') .. ']}')
+if count > 0 then
+  local log_id = append('answers', '{"q":' .. int(q) .. ',"a":[' .. table.concat(parts, ',') .. ']}')
   local fields = {}
-  for _, id in ipairs(accepted) do
-    local ms, position, answer = string.match(taken[id], '^(%d+)||(%d+)|(.*)$')
-    fields[#fields + 1] = id
-    fields[#fields + 1] = ms .. '|' .. log_id .. '|' .. position .. '|' .. answer
+  local before = now_text .. '|' .. log_id .. '|'
+  for k = 1, count do
+    fields[k * 2 - 1] = accepted[k]
+    fields[k * 2] = before .. int(k - 1) .. '|' .. answers[k]
   end
   redis.call('HSET', answers_key(q), unpack(fields))
   redis.call('SREM', K.waiting, unpack(accepted))
-  set('answered', C.answered + #accepted)
+  set('answered', C.answered + count)
   pulse()
-  ended = close_if_all_answered()
+  if close_if_all_answered() then reply[2] = 'closed' end
   finish()
-end
-
-local reply = { 'ok', ended and 'closed' or '' }
-for _, verdict in ipairs(verdicts) do
-  local detail = verdict[2] or { '0', '', '0' }
-  reply[#reply + 1] = verdict[1]
-  reply[#reply + 1] = detail[1]
-  reply[#reply + 1] = detail[2] ~= '' and detail[2] or log_id
-  reply[#reply + 1] = detail[3]
+  for _, place in ipairs(unnamed) do reply[place] = log_id end
 end
 return reply
