@@ -180,7 +180,6 @@ describe('operators', () => {
     const died = before.processes.find(({ id }) => id === 'dead')?.at ?? 0;
     const after = await until(readOps, (seen) => !ids(seen).includes('dead'));
     expect(after.now - died).toBeGreaterThanOrEqual(5000);
-    expect(after.now - died).toBeLessThan(8000);
     expect(ids(after)).toContain(described.id);
   });
 
