@@ -1,3 +1,4 @@
+import type { Answer } from '../src/protocol/quiz.ts';
 import type { Results } from '../src/protocol/rest.ts';
 import type { ServerPayload } from '../src/protocol/server-events.ts';
 import type { PlayerJournal } from './journal.ts';
@@ -29,6 +30,11 @@ export function auditRun({ players, journals, results, over }: AuditInput): Find
   return [
     finding('every player played to the end', missingFinals(journals, players), `${players} players`),
     finding('no acknowledged answer is lost', lost, `${acked.length} acknowledged`),
+    finding(
+      'acknowledged answers are stored as they were given',
+      changed(journals, rows),
+      `${acked.length} acknowledged`,
+    ),
     finding('no answer is stored twice', duplicates(rows), `${rows.length} rows`),
     {
       check: 'accepted answers are those that players know of',
@@ -95,6 +101,22 @@ function missingFinals(journals: PlayerJournal[], players: number): string[] {
   const absent = Array.from({ length: Math.max(0, players - journals.length) }, () => 'a player without a journal');
   return [...unfinished, ...absent];
 }
+
+/** Stored, but with another answer or another time than the player was told. */
+function changed(journals: PlayerJournal[], rows: NonNullable<Results['answerRows']>): string[] {
+  const stored = new Map(rows.map((row) => [`${row.playerId}/${row.question}`, row]));
+  return journals.flatMap(({ playerId, acked }) =>
+    acked.flatMap(({ question, answer, elapsedMs }) => {
+      const key = `${playerId}/${question}`;
+      const row = stored.get(key);
+      if (row === undefined) return [];
+      return row.elapsedMs === elapsedMs && asStored(row.answer) === asStored(answer) ? [] : [key];
+    }),
+  );
+}
+
+/** Texts are stored without the white space around them. */
+const asStored = (answer: Answer): string => JSON.stringify(typeof answer === 'string' ? answer.trim() : answer);
 
 function duplicates(rows: NonNullable<Results['answerRows']>): string[] {
   const seen = new Set<string>();

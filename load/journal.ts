@@ -1,8 +1,10 @@
+import type { Answer } from '../src/protocol/quiz.ts';
+
 /** What one player saw, in their own words: the oracle of a run, independent of the server's tables. */
 export interface PlayerJournal {
   playerId: string;
   /** Answers that the server said it has. */
-  acked: { question: number; elapsedMs: number }[];
+  acked: { question: number; answer: Answer; elapsedMs: number }[];
   /** Answers whose outcome this player never learned. */
   unknown: { question: number }[];
   /** Answers that the server refused for good, by code. */

@@ -93,7 +93,7 @@ export class LoadPlayer {
     const reply = await this.#insist('player:answer', payload, 'answer');
     if (reply.ok && dueAt !== undefined) this.#generator.measure('answer.burst', performance.now() - dueAt);
     if (reply.ok) {
-      this.journal.acked.push({ question: index, elapsedMs: reply.elapsedMs });
+      this.journal.acked.push({ ...payload, elapsedMs: reply.elapsedMs });
       this.#generator.count('answers.acked');
       if (reply.status === 'duplicate') this.#generator.count('answers.duplicate');
     } else if (reply.error.retryable) {

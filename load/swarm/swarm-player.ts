@@ -193,7 +193,7 @@ export class SwarmPlayer implements SocketOwner {
     recorder.measure(`${name}.ack`, preciseNow() - request.firstSentAt);
     if (request.burstAt !== undefined) recorder.measure('answer.burst', preciseNow() - request.burstAt);
     if (request.event === 'player:join') this.#onJoined(reply as Reply<'player:join'>);
-    else this.#onAnswered(request.question, reply as Reply<'player:answer'>);
+    else this.#onAnswered(request, reply as Reply<'player:answer'>);
   }
 
   #onJoined(reply: Reply<'player:join'>): void {
@@ -210,10 +210,11 @@ export class SwarmPlayer implements SocketOwner {
     this.#around.onQuestion(this, question);
   }
 
-  #onAnswered(question: number, reply: Reply<'player:answer'>): void {
+  #onAnswered({ question, payload }: Request, reply: Reply<'player:answer'>): void {
     const { recorder } = this.#around;
     if (reply.ok) {
-      this.journal.acked.push({ question, elapsedMs: reply.elapsedMs });
+      const { answer } = payload as { answer: Answer };
+      this.journal.acked.push({ question, answer, elapsedMs: reply.elapsedMs });
       recorder.count(`answer.${reply.status}`);
     } else if (reply.error.retryable) {
       this.journal.unknown.push({ question });

@@ -56,7 +56,7 @@ function honestRun(): AuditInput {
     over: { rev: 9, podium: top, top, players: 2 },
     journals: results.players.map(({ playerId, score, rank }) => ({
       playerId,
-      acked: [0, 1].map((index) => ({ question: index, elapsedMs: 900 })),
+      acked: [0, 1].map((index) => ({ question: index, answer: 0, elapsedMs: 900 })),
       unknown: [],
       refused: [],
       final: { score, rank: rank ?? 0 },
@@ -69,6 +69,12 @@ const failures = (input: AuditInput): string[] => auditRun(input).flatMap(({ che
 describe('auditRun', () => {
   it('finds nothing wrong with an honest run', () => {
     expect(failures(honestRun())).toEqual([]);
+  });
+
+  it.each([{ answer: 1 }, { elapsedMs: 901 }])('finds an answer that is stored as %j', (more) => {
+    const run = honestRun();
+    Object.assign(run.results.answerRows?.[2] as object, more);
+    expect(failures(run)).toEqual(['acknowledged answers are stored as they were given']);
   });
 
   it('finds a lost answer', () => {
