@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { persistencePaths, type PersistencePath } from '../../src/protocol/ops.ts';
 import { auditRooms, type Finding } from '../audit.ts';
 import type { Speaker } from '../live-line.ts';
@@ -66,10 +67,9 @@ export async function runRollout(options: RolloutOptions): Promise<number> {
     for (const { title, columns, rows } of report.tables) {
       for (const line of ['', title, ...alignColumns([columns, ...rows.map((row) => row.map(String))])]) print(line);
     }
-    for (const line of formatReport({ ...report, tables: [] })) print(line);
-    print(
-      `\n${report.ok ? 'passed' : 'FAILED'}; ${writeReport(report, options.reportsDir ?? reportsDir)}.json and .html`,
-    );
+    for (const line of ['', ...formatReport({ ...report, tables: [] })]) print(line);
+    const path = relative(process.cwd(), writeReport(report, options.reportsDir ?? reportsDir));
+    print(`\n${report.ok ? 'passed' : 'FAILED'} · ${path}.html and .json`);
     return report.ok ? 0 : 1;
   } finally {
     await server.stop();
@@ -155,7 +155,8 @@ function describe(
     ],
     tables,
   });
-  return { ...base, measures: persistencePaths.flatMap((path) => measuresOf(path, all)) };
+  const counters = { 'answers.acked': all.reduce((sum, { answers }) => sum + answers, 0) };
+  return { ...base, counters, measures: persistencePaths.flatMap((path) => measuresOf(path, all)) };
 }
 
 function latencyRows(arms: ArmPlayed[]): Pick<Table, 'columns' | 'rows'> {

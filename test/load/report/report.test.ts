@@ -78,6 +78,15 @@ describe('renderPage', () => {
     expect(page).not.toMatch(/<script|<link|@import|url\(|src=|NaN|undefined/);
   });
 
+  it.each<Record<string, number>>([
+    { 'answers.acked': 7 },
+    { 'answer.accepted': 5, 'answer.duplicate': 2, 'answer.unknown': 9 },
+  ])('says how many answers were acknowledged, whoever counted: %j', (counters) => {
+    const page = renderPage({ ...buildReport(inputOf({ limits: {} })), counters, thresholds: [] });
+    expect(page).toContain('<b>7</b><span>answers acknowledged</span>');
+    expect(page).not.toContain('<span>thresholds</span>');
+  });
+
   it('shows everything as text', () => {
     const input = inputOf({
       findings: [{ check: '<b>', ok: false, detail: "<script>'" }],
