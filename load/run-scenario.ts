@@ -15,6 +15,7 @@ import { describeMachine, describeOtherWork, readCommit } from './report/describ
 import { figure } from './report/format-report.ts';
 import type { Finding, Report, Threshold } from './report/model.ts';
 import { Timeline } from './report/timeline.ts';
+import { unacknowledged } from './report/unacknowledged.ts';
 import { Rest } from './rest.ts';
 import { ServerWatch } from './server-watch.ts';
 
@@ -76,7 +77,7 @@ async function playAndAudit(options: ScenarioOptions, target: string, adminToken
       timeline,
       findings: [...findings, lostLinks(timeline), ensured(played.artillery)],
       limits: wanted.scenario.limits,
-      judged: [failedPlayers(played.artillery)],
+      judged: [failedPlayers(played.artillery), unacknowledged(played.rooms.flatMap(({ journals }) => journals))],
       ...(await watch.stop()),
     });
   } finally {

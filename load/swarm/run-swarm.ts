@@ -8,6 +8,7 @@ import { describeMachine, readCommit } from '../report/describe-machine.ts';
 import { figure, formatReport } from '../report/format-report.ts';
 import type { Report } from '../report/model.ts';
 import { Timeline } from '../report/timeline.ts';
+import { unacknowledged } from '../report/unacknowledged.ts';
 import { writeReport } from '../report/write-report.ts';
 import { type Game, Rest } from '../rest.ts';
 import { hideToken, reportsDir, untilStored } from '../run-scenario.ts';
@@ -127,6 +128,7 @@ async function playAndAudit(
     timeline,
     findings,
     limits: options.limits ?? s10Limits,
+    judged: [unacknowledged(played.journals.flat())],
     server,
     notes: describePlayed(played),
   };
