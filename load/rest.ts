@@ -59,7 +59,10 @@ export class Rest {
   async #ask<T>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await this.#fetch(method, path, body);
     const text = await response.text();
-    if (!response.ok) throw new RestError(`${method} ${this.#target}${path}: ${response.status} ${text.slice(0, 200)}`);
+    if (!response.ok)
+      throw new RestError(
+        `${method} ${this.#target}${path}: ${response.status} ${describeRefusal(response.status, text)}`,
+      );
     try {
       return JSON.parse(text) as T;
     } catch (error) {
@@ -88,4 +91,10 @@ function reasonOf(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   if (!(cause instanceof Error)) return String(cause);
   return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message;
+}
+
+/** What the server says of its refusal, and what to do where that is not enough. */
+function describeRefusal(status: number, text: string): string {
+  const told = /"message":"([^"\\]*)"/.exec(text)?.[1] ?? text.slice(0, 200).trim();
+  return status === 503 ? `${told} (its PostgreSQL or Redis is away, or it is overloaded: its log says which)` : told;
 }

@@ -32,7 +32,10 @@ export async function runLoad(options: LoadOptions): Promise<number> {
     if (wanted.command === 'baseline') saveBaseline(wanted, print);
     return 0;
   } catch (error) {
-    if (options.signal.aborted) return 130;
+    if (options.signal.aborted) {
+      print('stopped: no report');
+      return 130;
+    }
     if (!(error instanceof LoadError)) throw error;
     print(`load: ${error.message}`);
     return 2;

@@ -151,6 +151,9 @@ function describe(
     notes: [
       'Everybody in a room answers in the same moment; a busy reply is tried again, and its wait counts.',
       'One web serves both paths, so CPU is told apart by turns: A B B A, everything else at rest.',
+      ...(together.length === 1
+        ? [`All rooms fell to the ${together[0]?.path} path: nothing ran side by side. Take more --rooms.`]
+        : []),
       'Pool and folding lag are the highest that were seen, looked at four times a second and described once a second.',
     ],
     tables,

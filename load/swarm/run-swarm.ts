@@ -60,7 +60,10 @@ export async function runSwarm(options: SwarmOptions): Promise<number> {
     for (const players of wanted.sizes) ok = (await runSize(options, wanted, { players, sizes })).ok && ok;
     return ok ? 0 : 1;
   } catch (error) {
-    if (options.signal.aborted) return 130;
+    if (options.signal.aborted) {
+      options.print('stopped: no report');
+      return 130;
+    }
     if (!(error instanceof LoadError)) throw error;
     options.print(`swarm: ${error.message}`);
     return 2;

@@ -67,7 +67,12 @@ describe('npm run load', () => {
     const away = await listen((_request, response) => response.writeHead(503).end('{"ready":false}\n'));
     const other = await listen((_request, response) => response.end('<h1>Hello</h1>'));
     const [one, two] = [await run('classroom', '--target', away.url), await run('classroom', '--target', other.url)];
-    expect(one).toEqual({ code: 2, lines: [`load: GET ${away.url}/readyz: 503 {"ready":false}`] });
+    expect(one).toEqual({
+      code: 2,
+      lines: [
+        `load: GET ${away.url}/readyz: 503 {"ready":false} (its PostgreSQL or Redis is away, or it is overloaded: its log says which)`,
+      ],
+    });
     expect(two).toEqual({ code: 2, lines: [`load: GET ${other.url}/readyz: no JSON, so this is no Quickfire`] });
   });
 });
