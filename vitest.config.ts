@@ -7,8 +7,8 @@ export default defineConfig({
     exclude: ['node_modules/**'],
     globalSetup: ['test/support/global-setup.ts'],
     reporters: ['default', new ClosingLineReporter()],
-    // Live tests measure what real servers do: more files at once than this and they measure each other.
-    maxWorkers: 2,
+    // Most live tests wait for most of their time: three files at once keep two cores busy, more would measure each other.
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 30_000,
     teardownTimeout: 30_000,
