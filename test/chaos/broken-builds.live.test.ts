@@ -37,7 +37,10 @@ const cheap: BrokenBuild[] = [
   },
   {
     what: 'no check for duplicates',
-    alterations: [{ file: acceptAnswers, from: 'local earlier = stored[i] or taken[id]', to: 'local earlier = nil' }],
+    alterations: [
+      { file: acceptAnswers, from: 'local earlier = stored[i]', to: 'local earlier = nil' },
+      { file: acceptAnswers, from: 'if not earlier and taken[id] then', to: 'if false then' },
+    ],
     options: { copies: 2 },
     seconds: 4,
     faults: [],
@@ -77,15 +80,15 @@ const dear: BrokenBuild[] = [
     alterations: [
       {
         file: acceptAnswers,
-        from: "  log_id = append('answers',",
+        from: "  local log_id = append('answers',",
         to: `  local marks = {}
-  for _, id in ipairs(accepted) do
-    marks[#marks + 1] = id
-    marks[#marks + 1] = string.gsub(taken[id], '||', '|0-0|', 1)
+  for k = 1, count do
+    marks[k * 2 - 1] = accepted[k]
+    marks[k * 2] = now_text .. '|0-0|' .. int(k - 1) .. '|' .. answers[k]
   end
   redis.call('HSET', answers_key(q), unpack(marks))
   if C.now % 4 == 0 then error('no more space') end
-  log_id = append('answers',`,
+  local log_id = append('answers',`,
       },
     ],
     seconds: 5,

@@ -206,7 +206,13 @@ describe('games', () => {
     const reply = await server.call('POST', '/api/games', { token: ana, body, headers: { host: 'hall.example:3000' } });
     expect(reply.status).toBe(201);
     const { gameId, pin, joinUrl } = reply.body;
-    expect(reply.body).toEqual({ gameId: expect.any(String), pin, hostToken: `host-of-${gameId}`, joinUrl });
+    expect(reply.body).toEqual({
+      gameId: expect.any(String),
+      pin,
+      hostToken: `host-of-${gameId}`,
+      joinUrl,
+      path: 'buffered',
+    });
     expect(joinUrl).toBe(`http://hall.example:3000/?pin=${pin}`);
     const { definition } = server.opened.get(pin) ?? {};
     expect(definition?.settings).toMatchObject({ introMs: 0, revealMs: 5000, teams: ['Red', 'Blue'] });
