@@ -121,7 +121,8 @@ describe('a web process', () => {
 
   it('tells of Redis, Postgres, its event loop and its sockets', () => {
     expect(sumOf(web, 'quickfire_redis_call_seconds_count', { call: 'accept-answers' })).toBeGreaterThan(1);
-    expect(sumOf(web, 'quickfire_pool_connections', { state: 'idle' })).toBeGreaterThan(0);
+    const connections = ['idle', 'used'].map((state) => sumOf(web, 'quickfire_pool_connections', { state }));
+    expect(connections.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(0);
     expect(sumOf(web, 'quickfire_event_loop_utilization')).toBeGreaterThan(0);
     expect(sumOf(web, 'quickfire_sockets')).toBe(4);
     expect(sumOf(web, 'quickfire_players')).toBe(2);

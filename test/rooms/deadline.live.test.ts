@@ -67,6 +67,8 @@ function misjudged(one: Attempt, told: { opensAt: number; closesAt: number; paus
     if (now < one.before || now > one.after) return `says ${now}, but it was ${one.before}…${one.after}`;
     return now < opensAt || now >= closesAt ? `accepted at ${now}, open ${opensAt}…${closesAt}` : undefined;
   }
+  // Postgres took too long: that says nothing of the time.
+  if (one.verdict === 'busy') return undefined;
   if (one.verdict === 'too_late') return one.after < closesAt ? `late at ${one.after}, closes ${closesAt}` : undefined;
   return `judged ${one.verdict}`;
 }

@@ -20,7 +20,8 @@ export class WriterBench {
 
   static async open(): Promise<WriterBench> {
     const url = await createDatabase();
-    const orm = await connectOrm({ url, poolMax: 10, applicationName: 'writer-test' });
+    // A commit may take its time where other test files fill disks; what is stored late is not judged wrongly.
+    const orm = await connectOrm({ url, poolMax: 10, applicationName: 'writer-test', queryTimeoutMs: 20_000 });
     const bench = new WriterBench(url, orm);
     await bench.lab.open();
     return bench;
