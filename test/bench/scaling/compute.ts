@@ -15,11 +15,11 @@ export const assumptions = {
   busyShare: 0.6,
   /** TCP, IP and Ethernet around each frame, with the acknowledgement that comes back. */
   headerBytes: 120,
-  /** Web CPU per answer, and per recipient of a frame: S1 and S2 of load/RESULTS.md. */
-  webMicrosPerAnswer: 45,
-  webMicrosPerFrame: 12,
+  /** Web CPU per answer, and per recipient of a frame, in a room of 10,000: the table of sizes in load/RESULTS.md. */
+  webMicrosPerAnswer: 65,
+  webMicrosPerFrame: 19,
   /** Resident memory per idle connection: S11. */
-  webBytesPerPlayer: 22_000,
+  webBytesPerPlayer: 25_000,
 };
 
 export interface Size {
