@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { findingOf, judge } from './bench.ts';
 import { runPairs } from './paired-runs.ts';
 import { readArguments, UsageError } from './read-arguments.ts';
-import { formatReport, rowOf } from './report.ts';
+import { describeFailure, formatReport, rowOf } from './report.ts';
 import { quantile, slopeOf, summarize } from './statistics.ts';
 
 describe('statistics', () => {
@@ -57,13 +57,20 @@ describe('a verdict', () => {
   });
 });
 
+it('says in one line which bench could not be measured, and why', () => {
+  const error = new Error('a process has ended with 1: a player could not join: too_many\n  at somewhere\n');
+  expect(describeFailure('S2', error)).toBe(
+    'bench: S2 could not be measured: a process has ended with 1: a player could not join: too_many · at somewhere',
+  );
+});
+
 describe('the command line', () => {
   it('takes names of benches and a number of pairs', () => {
     expect(readArguments(['s1', '--pairs', '3'], ['S1', 'S2'])).toEqual({ ids: ['S1'], pairs: 3, help: false });
     expect(readArguments([], ['S1'])).toEqual({ ids: [], pairs: 9, help: false });
   });
 
-  it.each([[['S9']], [['--pairs', '0']], [['--pairs', 'x']], [['--what']]])('refuses %j', (args) => {
+  it.each([[['S9']], [['--pairs', '0']], [['--pairs', 'x']], [['--pairs', '']], [['--what']]])('refuses %j', (args) => {
     expect(() => readArguments(args, ['S1'])).toThrow(UsageError);
   });
 });

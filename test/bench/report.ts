@@ -41,6 +41,12 @@ export function rowOf({ id, claim, unit, aim, target, stretch }: Bench, finding:
 export const describeMachine = (): string =>
   `${cpus().length} × ${cpus()[0]?.model ?? 'processor'}, ${Math.round(totalmem() / 2 ** 30)} GB, ${system()} ${arch()}`;
 
+/** One line: which bench could not be measured, and what was refused or broke. */
+export function describeFailure(id: string, error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return `bench: ${id} could not be measured: ${message.trim().replaceAll(/\s*\n\s*/g, ' · ')}`;
+}
+
 const columns = ['id', 'claim', 'target', 'stretch', 'median [q1…q3]', 'n', ''] as const;
 
 export function formatReport({ rows, at, commit, machine, node, pinned }: BenchReport): string {

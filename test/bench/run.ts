@@ -6,7 +6,7 @@ import { benches } from './benches.ts';
 import { leaveMeasuredCpu, useAllCpus } from './measured-process.ts';
 import { pairsDefault, readArguments, UsageError } from './read-arguments.ts';
 import { runScaling } from './scaling/run-scaling.ts';
-import { describeMachine, formatReport, rowOf, writeReport, type BenchRow } from './report.ts';
+import { describeFailure, describeMachine, formatReport, rowOf, writeReport, type BenchRow } from './report.ts';
 
 const reportsDir = join(import.meta.dirname, '../../reports');
 
@@ -35,7 +35,16 @@ async function main(): Promise<number> {
   const pinned = leaveMeasuredCpu();
   const chosen = benches.filter(({ id }) => wanted.ids.length === 0 || wanted.ids.includes(id));
   const rows: BenchRow[] = [];
-  for (const bench of chosen) rows.push(await runOne(bench, wanted.pairs));
+  const notMeasured: string[] = [];
+  for (const bench of chosen) {
+    try {
+      rows.push(await runOne(bench, wanted.pairs));
+    } catch (error) {
+      // What the others have measured is not lost.
+      notMeasured.push(describeFailure(bench.id, error));
+      console.error(notMeasured.at(-1));
+    }
+  }
   const report = {
     at: new Date().toISOString(),
     commit: spawnSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).stdout?.trim() ?? '',
@@ -44,7 +53,9 @@ async function main(): Promise<number> {
     pinned,
     rows,
   };
-  console.log(`\n${formatReport(report)}\n\n${writeReport(report, reportsDir)}`);
+  if (rows.length > 0) console.log(`\n${formatReport(report)}\n\n${writeReport(report, reportsDir)}`);
+  for (const line of notMeasured) console.error(line);
+  if (notMeasured.length > 0) return 2;
   return rows.every(({ verdict }) => verdict !== 'miss') ? 0 : 1;
 }
 

@@ -5,16 +5,22 @@ import { Crowd } from './crowd/crowd.ts';
 import { runPairs } from './paired-runs.ts';
 import { TestClient } from '../support/test-client.ts';
 
-const players = 1000;
-/** Room events in each part; each is on every screen before the next one. */
-const events = 20;
-const warmups = 3;
+export interface RoomEventLoad {
+  players: number;
+  /** Room events in each part; each is on every screen before the next one. */
+  events: number;
+  /** Pairs that do not count, to begin with. */
+  warmups?: number;
+}
 
 /**
  * Server CPU per recipient of an event for a whole room: ours (a script makes the transition, the process reads what is new
  * and tells its sockets) against a bare Socket.IO server that emits the same payload to a room when a socket asks it to.
  */
-async function measureRoomEvents({ pairs, tell }: BenchContext): Promise<Finding> {
+export async function measureRoomEvents(
+  { players, events, warmups = 3 }: RoomEventLoad,
+  { pairs, tell }: BenchContext,
+): Promise<Finding> {
   const [product, bare] = await Promise.all([BenchProduct.start(), startCounterpart('socket-io-server')]);
   const [ours, theirs] = [Crowd.start(), Crowd.start()];
   const teller = await new TestClient(bare.url).connected();
@@ -69,5 +75,5 @@ export const roomEventBench: Bench = {
   aim: 'at most',
   target: 1.05,
   stretch: 0.7,
-  run: measureRoomEvents,
+  run: (context) => measureRoomEvents({ players: 1000, events: 20 }, context),
 };

@@ -1,11 +1,12 @@
 /** That a bench runs: a small one, whose figures claim nothing. */
 import { expect, it } from 'vitest';
 import { measureAnswers } from './s1-answer.ts';
+import { measureRoomEvents } from './s2-room-event.ts';
 import { measureFolding } from './s6-folding.ts';
 
 it('measures the CPU of an answer, ours and a bare ack', { timeout: 60_000 }, async () => {
   const pairs: string[] = [];
-  const load = { players: 20, spreadMs: 20 };
+  const load = { players: 20, spreadMs: 20, warmups: 0 };
   const finding = await measureAnswers(load, { pairs: 1, tell: (line) => pairs.push(line) });
   expect(pairs).toHaveLength(1);
   const { details } = finding;
@@ -18,6 +19,13 @@ it('measures the CPU of an answer, ours and a bare ack', { timeout: 60_000 }, as
     Number(details['ours, µs an answer']) / Number(details['theirs, µs an answer']),
     2,
   );
+});
+
+it('sends the steps of a host faster than one person may', { timeout: 60_000 }, async () => {
+  // A small room is as quick as a large one on a quicker machine: the burst and what comes in a second are used up at once.
+  const load = { players: 3, events: 80, warmups: 0 };
+  const { details } = await measureRoomEvents(load, { pairs: 1, tell: () => undefined });
+  expect(details['ours, µs a recipient']).toBeGreaterThan(0);
 });
 
 it('measures the CPU of folding, ours and COPY', { timeout: 60_000 }, async () => {

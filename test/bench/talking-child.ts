@@ -27,7 +27,7 @@ export class TalkingChild {
       if (at >= 0) this.#waiting.splice(at, 1)[0]?.resolve(message);
     });
     child.once('exit', (code, signal) => {
-      const error = new Error(`a process of the bench has ended with ${code ?? signal}:\n${this.#output}`);
+      const error = new Error(`a process of the bench has ended with ${code ?? signal}: ${this.#output.trim()}`);
       for (const { reject } of this.#waiting.splice(0)) reject(error);
     });
   }
@@ -44,7 +44,7 @@ export class TalkingChild {
   told<T extends object>(kind: string): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<object>();
     this.#waiting.push({ kind, resolve, reject });
-    if (!this.#isRunning) reject(new Error(`a process of the bench has ended:\n${this.#output}`));
+    if (!this.#isRunning) reject(new Error(`a process of the bench has ended: ${this.#output.trim()}`));
     return promise as Promise<T>;
   }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findFreePort } from '../../src/embedded/free-port.ts';
 import { FaultyLink } from '../support/faulty-link.ts';
 import { type FsyncRecord, prepareFsyncRecord } from '../support/fsync-record.ts';
+import { generousLimits } from '../support/generous-limits.ts';
 import {
   makeTemporaryDir,
   type PrivateServer,
@@ -142,6 +143,8 @@ export class ChaosStack {
     const redis = await this.#open(portOf(this.redis.url), () => new RedisReplies());
     const postgres = await this.#open(portOf(this.postgres.url), () => new PostgresReplies());
     const env = {
+      // One person hosts all games of a run, and every player comes back again and again, from one address.
+      ...generousLimits(),
       DATABASE_URL: postgres.url(this.postgres.url),
       REDIS_URL: redis.url(this.redis.url),
       LOG_LEVEL: 'info',

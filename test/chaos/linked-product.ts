@@ -7,6 +7,7 @@ import { buildWebApp, type WebApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { buildWorkerApp, type WorkerApp } from '../../src/worker-app.ts';
 import { FaultyLink } from '../support/faulty-link.ts';
+import { generousLimits } from '../support/generous-limits.ts';
 import { singlesQuiz } from '../support/quizzes.ts';
 import { PostgresReplies, RedisReplies, SocketReplies } from '../support/reply-counters.ts';
 import { createDatabase, createKeyPrefix, dropDatabase, redisUrl } from '../support/services.ts';
@@ -48,8 +49,7 @@ export class LinkedProduct {
       HOST: '127.0.0.1',
       REDIS_PREFIX: createKeyPrefix(),
       APP_SECRET: 'a secret that only tests may use, 32+',
-      LIMIT_GUESTS_PER_MINUTE: '100000',
-      LIMIT_REST_PER_MINUTE: '100000',
+      ...generousLimits(),
       DRAIN_MS: '0',
       // Everything that is folded is trimmed at once.
       TRIM_KEEP_MS: '0',

@@ -7,6 +7,9 @@ export interface CrowdClientOptions {
   join?: { pin: string; nickname: string };
 }
 
+/** Hears the code of a refusal, or nothing when the acknowledgement says ok. */
+type OnAck = (refusal: string | undefined) => void;
+
 /**
  * One client on a raw WebSocket. It speaks as much of Socket.IO as the bench needs and looks at the first letters of what
  * it is sent only: thousands of it must cost less than the server that is measured.
@@ -21,7 +24,7 @@ export class CrowdClient {
   #listensFor = '';
   readonly #socket: WebSocket;
   readonly #isRaw: boolean;
-  #onAck: ((ok: boolean) => void) | undefined;
+  #onAck: OnAck | undefined;
   #asked = 0;
 
   constructor({ url, protocol, join }: CrowdClientOptions) {
@@ -38,9 +41,9 @@ export class CrowdClient {
     this.#socket.on('message', (data: Buffer) => {
       if (!this.#isRaw && data[0] === ping) return this.#socket.send('3');
       this.#count(data);
-      if (this.#isRaw) return this.#acked(true);
+      if (this.#isRaw) return this.#acked(undefined);
       const text = data.toString('latin1');
-      if (text.startsWith('43')) this.#acked(text.includes('[{"ok":true'));
+      if (text.startsWith('43')) this.#acked(refusalIn(text));
       else if (text.startsWith('0')) this.#socket.send('40');
       else if (text.startsWith('40') && join === undefined) resolve();
       else if (text.startsWith('40')) this.#join(join as { pin: string; nickname: string }, resolve, reject);
@@ -55,7 +58,7 @@ export class CrowdClient {
   }
 
   /** Sends an event (or, raw, a text), to be acknowledged. */
-  ask(event: string, onAck: (ok: boolean) => void): void {
+  ask(event: string, onAck: OnAck): void {
     this.#asked += 1;
     this.#onAck = onAck;
     this.#socket.send(this.#isRaw ? event : `42${this.#asked}${event}`);
@@ -66,15 +69,15 @@ export class CrowdClient {
   }
 
   #join(room: { pin: string; nickname: string }, resolve: () => void, reject: (error: Error) => void): void {
-    this.ask(JSON.stringify(['player:join', room]), (ok) =>
-      ok ? resolve() : reject(new Error('a player could not join')),
+    this.ask(JSON.stringify(['player:join', room]), (refusal) =>
+      refusal === undefined ? resolve() : reject(new Error(`a player could not join: ${refusal}`)),
     );
   }
 
-  #acked(ok: boolean): void {
+  #acked(refusal: string | undefined): void {
     const onAck = this.#onAck;
     this.#onAck = undefined;
-    onAck?.(ok);
+    onAck?.(refusal);
   }
 
   #count(data: Buffer): void {
@@ -84,6 +87,10 @@ export class CrowdClient {
       this.heard += 1;
   }
 }
+
+/** Looks no further than it must: an acknowledgement that is ok is most of what comes. */
+const refusalIn = (text: string): string | undefined =>
+  text.includes('[{"ok":true') ? undefined : (/"code":"([a-z_]+)"/.exec(text)?.[1] ?? 'no code');
 
 /** Engine.IO's heartbeat. */
 const ping = '2'.charCodeAt(0);

@@ -14,7 +14,7 @@ process.on('message', (order: CrowdOrder) => {
   obey(order).then(
     (figures) => process.send?.({ ...report(order.order), ...figures }),
     (error: unknown) => {
-      console.error(error);
+      console.error(error instanceof Error ? error.message : error);
       process.exit(1);
     },
   );
@@ -57,13 +57,15 @@ async function connect({ url, protocol, count, join }: CrowdOrder & { order: 'co
 async function ask(event: string, spreadMs: number): Promise<Partial<CrowdReply>> {
   const took: number[] = [];
   let accepted = 0;
+  const refused: Record<string, number> = {};
   const { promise, resolve } = Promise.withResolvers<void>();
   const startedAt = performance.now();
   const one = (client: CrowdClient): void => {
     const sentAt = performance.now();
-    client.ask(event, (ok) => {
+    client.ask(event, (refusal) => {
       took.push(performance.now() - sentAt);
-      if (ok) accepted += 1;
+      if (refusal === undefined) accepted += 1;
+      else refused[refusal] = (refused[refusal] ?? 0) + 1;
       if (took.length === clients.length) resolve();
     });
   };
@@ -77,7 +79,7 @@ async function ask(event: string, spreadMs: number): Promise<Partial<CrowdReply>
   };
   askDue();
   await withLimit(promise, 'acknowledgements');
-  return { accepted, p50: quantile(took, 0.5), p99: quantile(took, 0.99) };
+  return { accepted, refused, p50: quantile(took, 0.5), p99: quantile(took, 0.99) };
 }
 
 async function hear(start: string, each: number): Promise<void> {
@@ -101,5 +103,5 @@ async function withLimit(work: Promise<void>, what: string): Promise<void> {
 function report(done: CrowdOrder['order']): CrowdReply {
   const frames = clients.reduce((sum, client) => sum + client.frames, 0);
   const bytes = clients.reduce((sum, client) => sum + client.bytes, 0);
-  return { done, p50: 0, p99: 0, accepted: 0, frames, bytes };
+  return { done, p50: 0, p99: 0, accepted: 0, refused: {}, frames, bytes };
 }

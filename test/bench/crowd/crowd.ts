@@ -23,6 +23,15 @@ export class Crowd extends TalkingChild {
     return this.#obey({ order: 'ask', event, spreadMs });
   }
 
+  /** As `sendAll`. @throws when one of them was refused, naming the codes */
+  async sendAllAccepted(event: string, spreadMs: number): Promise<CrowdReply> {
+    const reply = await this.sendAll(event, spreadMs);
+    const codes = Object.entries(reply.refused).map(([code, count]) => `${count} × ${code}`);
+    if (codes.length > 0)
+      throw new Error(`answers were refused: ${codes.join(', ')} (${reply.accepted} were accepted)`);
+    return reply;
+  }
+
   /** Resolves when everyone has been sent so many frames that begin with `start`; counts `start` anew from then on. */
   hear(start: string, each: number): Promise<CrowdReply> {
     return this.#obey({ order: 'hear', start, each });

@@ -16,6 +16,8 @@ export interface CrowdReply {
   p99: number;
   /** Acknowledgements that say ok, of `ask`. */
   accepted: number;
+  /** Those that do not, by their code. */
+  refused: Readonly<Record<string, number>>;
   /** All frames that have come in so far, heartbeats aside, and their bytes. */
   frames: number;
   bytes: number;
