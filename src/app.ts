@@ -47,6 +47,7 @@ import { RoomDirectory } from './rooms/room-directory.ts';
 import { RoomEntry } from './rooms/room-entry.ts';
 import { RoomNewsReader } from './rooms/room-news.ts';
 import { RoomReader } from './rooms/room-reader.ts';
+import { RoomResync } from './rooms/room-resync.ts';
 import { RoomRebuilder } from './rooms/room-rebuilder.ts';
 import { RoomScripts } from './rooms/room-scripts.ts';
 import { RoomTender } from './rooms/room-tender.ts';
@@ -136,15 +137,16 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   const scorer = new QuestionScorer({ keys, scripts, reader, definitions, direct, newId });
   const tender = new RoomTender({ scripts, scorer, logger });
   const presence = new PresenceKeeper({ io, keys, scripts, reader, processId, logger });
+  const resync = new RoomResync({ scripts, reader, logger });
   const watcher: RoomWatcher = new RoomWatcher({
     keys,
     news: new RoomNewsReader({ runner, keys, epochs, processId }),
-    counts: new RoomCounts(io, reader),
+    counts: new RoomCounts(io, reader, (room) => resync.hosts(room)),
     presence,
     announcer: new ResultAnnouncer(reader),
     clock,
     sweeper: () => sweeper,
-    resnapshot: (room) => entry.resnapshot(room),
+    resync: (room, rev) => resync.everyone(room, rev),
     reseat: (room) => entry.reseat(room),
     fannedOut: metrics.fannedOut,
     logger,

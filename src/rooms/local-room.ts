@@ -36,6 +36,13 @@ export class LocalRoom {
   readonly owed: (() => Promise<void>)[] = [];
   /** When the last event for the whole room was sent. */
   toldAtMs = 0;
+  /** `rev` of the last snapshot that a resync sent to a socket: one that failed half way goes on where it ended. */
+  readonly resynced = new WeakMap<Socket, number>();
+  /** Others took this process for dead, and not all of its sockets have been seated again since. */
+  reseatPending = false;
+  /** How often in a row something of ours has failed here, and until when the room is left alone for it (`performance.now`). */
+  failures = 0;
+  restUntilMs = 0;
 
   constructor(gameId: string, shard: number, definition: PreparedDefinition, rev: number) {
     this.gameId = gameId;

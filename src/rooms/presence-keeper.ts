@@ -8,7 +8,7 @@ import type { RoomReader } from './room-reader.ts';
 import type { RoomScripts } from './room-scripts.ts';
 
 const retryIntervalMs = 1000;
-const ownersMax = 2000;
+const ownersMax = 1000;
 
 /** Why a socket loses its seat. */
 export type UnseatReason = 'host' | 'replaced';
@@ -84,16 +84,19 @@ export class PresenceKeeper {
   /** @throws {CodedError} `busy`; what one room's data makes go wrong concerns that room alone. */
   async #tellOfGone(gameId: string, pairs: string[]): Promise<void> {
     const { scripts, processId, logger } = this.#deps;
-    const part = pairs.slice(0, ownersMax);
-    try {
-      const reply = await scripts.run('disconnect-seat', gameId, [processId, ...part]);
-      if (Array.isArray(reply) && reply[0] === 'busy') throw new CodedError('busy', 'another epoch');
-    } catch (error) {
-      if (error instanceof CodedError) throw error;
-      logger.error({ err: error, gameId }, 'a bug while telling of disconnections');
+    while (pairs.length > 0) {
+      const part = pairs.slice(0, ownersMax * 2);
+      try {
+        // oxlint-disable-next-line no-await-in-loop -- in parts, so that no call keeps Redis for long
+        const reply = await scripts.run('disconnect-seat', gameId, [processId, ...part]);
+        if (Array.isArray(reply) && reply[0] === 'busy') throw new CodedError('busy', 'another epoch');
+      } catch (error) {
+        if (error instanceof CodedError) throw error;
+        logger.error({ err: error, gameId }, 'a bug while telling of disconnections');
+      }
+      pairs.splice(0, part.length);
     }
-    pairs.splice(0, part.length);
-    if (pairs.length === 0) this.#pending.delete(gameId);
+    this.#pending.delete(gameId);
   }
 
   /**
@@ -103,14 +106,13 @@ export class PresenceKeeper {
    * for too long, and its sockets have to be seated again.
    */
   async reconcile(room: LocalRoom, news: RoomNews): Promise<boolean> {
-    for (const processId of news.dead) await this.#dropProcess(room.gameId, processId);
+    for (const processId of news.dead) await this.#dropQuietly(room.gameId, processId);
     if (news.seatSeq === room.seatSeq) return news.forgotten;
     const sockets = [...room.players];
     const seats = await this.#deps.reader.connections(
       room.gameId,
       sockets.map(([id]) => id),
     );
-    room.seatSeq = news.seatSeq;
     let { forgotten } = news;
     for (const [i, [playerId, socket]] of sockets.entries()) {
       const seat = seats[i];
@@ -121,6 +123,7 @@ export class PresenceKeeper {
       else if (seat.connection !== null) this.unseat(room, playerId, 'replaced');
       else forgotten = true;
     }
+    room.seatSeq = news.seatSeq;
     return forgotten;
   }
 
@@ -142,6 +145,16 @@ export class PresenceKeeper {
   #redial(room: LocalRoom, playerId: string, socket: Socket): void {
     room.players.delete(playerId);
     socket.conn.close();
+  }
+
+  /** A process whose seats cannot be given up now is found again; it must not keep this room's own seats from being compared. */
+  async #dropQuietly(gameId: string, processId: string): Promise<void> {
+    try {
+      await this.#dropProcess(gameId, processId);
+    } catch (error) {
+      if (error instanceof CodedError) throw error;
+      this.#deps.logger.error({ err: error, gameId, processId }, 'a bug while dropping a process');
+    }
   }
 
   async #dropProcess(gameId: string, processId: string): Promise<void> {

@@ -2,7 +2,7 @@ import type { Server } from 'socket.io';
 import type { RosterRow } from '../protocol/server-events.ts';
 import { compareLogIds } from '../answers/log-order.ts';
 import { everyoneIn, hostsOf, type LocalRoom } from './local-room.ts';
-import type { RoomNews } from './room-news.ts';
+import type { RoomNews, RosterNews } from './room-news.ts';
 import type { RoomReader } from './room-reader.ts';
 
 const rosterIntervalMs = 250;
@@ -11,15 +11,19 @@ const quietMs = 3000;
 
 /**
  * Tells hosts how the counts move (players, answers, roster) and everyone the little that concerns them, at most as
- * often as the contract allows. What is held back is told by a later read.
+ * often as the contract allows. What is held back is told by a later read; so is what could not be read or sent: each
+ * position of the room moves after its message.
  */
 export class RoomCounts {
   readonly #io: Server;
   readonly #reader: RoomReader;
+  readonly #resyncHosts: (room: LocalRoom) => Promise<void>;
 
-  constructor(io: Server, reader: RoomReader) {
+  /** @param resyncHosts sends each host here a fresh snapshot: more of the roster has changed than is kept. */
+  constructor(io: Server, reader: RoomReader, resyncHosts: (room: LocalRoom) => Promise<void>) {
     this.#io = io;
     this.#reader = reader;
+    this.#resyncHosts = resyncHosts;
   }
 
   /** Whether the next read should bring the roster's changes. */
@@ -27,25 +31,25 @@ export class RoomCounts {
     return room.hosts.size > 0 && Date.now() - room.playersSentAtMs >= rosterIntervalMs;
   }
 
+  /** @throws {CodedError} `busy` when Redis is away: the next call tells what this one has not. */
   async tell(room: LocalRoom, news: RoomNews, shard: { stored: string; logged: string; poll: boolean }): Promise<void> {
     const { rev } = room;
     if (news.locked !== room.locked) {
-      room.locked = news.locked;
       const audience = news.phase === 'lobby' ? everyoneIn(room.gameId) : hostsOf(room.gameId);
       this.#io.local.to(audience).emit('room:locked', { rev, locked: news.locked });
-    }
-    if (room.hosts.size > 0) {
-      await this.#tellRoster(room, news);
-      this.#tellProgress(room, news);
+      room.locked = news.locked;
     }
     if (shard.poll && news.phase === 'lobby' && news.players !== room.playerCount) {
-      room.playerCount = news.players;
       this.#io.local
         .to(everyoneIn(room.gameId))
         .except(hostsOf(room.gameId))
         .emit('room:players', { rev, players: news.players });
+      room.playerCount = news.players;
     }
+    if (room.hosts.size > 0) this.#tellProgress(room, news);
     if (shard.poll) this.#tellStored(room, news, shard);
+    // Last, as it is the only part that can fail.
+    if (room.hosts.size > 0 && news.roster !== undefined) await this.#tellRoster(room, news, news.roster);
   }
 
   /** Whether something was held back, so that another read should follow soon. */
@@ -57,15 +61,22 @@ export class RoomCounts {
     );
   }
 
-  async #tellRoster(room: LocalRoom, news: RoomNews): Promise<void> {
-    if (news.rosterSeq === room.rosterSeq || !this.wantsRoster(room) || news.changed.length === 0) return;
-    room.rosterSeq = news.rosterSeq;
+  async #tellRoster(room: LocalRoom, news: RoomNews, roster: RosterNews): Promise<void> {
+    if (news.rosterSeq === roster.from) return;
+    // A limit on the rate, not a position: what fails is not tried more often either.
     room.playersSentAtMs = Date.now();
-    const rows = await this.#reader.rosterRows(room.gameId, room.definition, news.changed);
+    if (roster.incomplete) await this.#resyncHosts(room);
+    else await this.#tellChanges(room, news, roster);
+    // A host that came meanwhile with an older roster still has to be told of what lies before these changes.
+    if (room.rosterSeq >= roster.from) room.rosterSeq = news.rosterSeq;
+  }
+
+  async #tellChanges(room: LocalRoom, news: RoomNews, { changed: ids, joined: fresh }: RosterNews): Promise<void> {
+    const rows = await this.#reader.rosterRows(room.gameId, room.definition, ids);
     const seated = rows.filter((row): row is RosterRow => row !== undefined);
-    const joined = seated.filter((row) => news.joined.has(row.playerId));
-    const changed = seated.filter((row) => !news.joined.has(row.playerId));
-    const left = news.changed.filter((_, i) => rows[i] === undefined);
+    const joined = seated.filter((row) => fresh.has(row.playerId));
+    const changed = seated.filter((row) => !fresh.has(row.playerId));
+    const left = ids.filter((_, i) => rows[i] === undefined);
     this.#io.local.to(hostsOf(room.gameId)).emit('room:players', {
       rev: room.rev,
       players: news.players,
@@ -82,12 +93,12 @@ export class RoomCounts {
     }
     if (news.answered === room.answered && news.expected === room.expected) return;
     if (Date.now() - room.progressSentAtMs < progressIntervalMs) return;
-    room.progressSentAtMs = Date.now();
-    room.answered = news.answered;
-    room.expected = news.expected;
     this.#io.local
       .to(hostsOf(room.gameId))
       .emit('question:progress', { rev: room.rev, index: news.q, answered: news.answered, players: news.expected });
+    room.progressSentAtMs = Date.now();
+    room.answered = news.answered;
+    room.expected = news.expected;
   }
 
   /**
@@ -97,14 +108,14 @@ export class RoomCounts {
   #tellStored(room: LocalRoom, news: RoomNews, shard: { stored: string }): void {
     const stored = { rev: room.rev, through: shard.stored };
     if (room.unstoredThrough !== '' && compareLogIds(shard.stored, room.unstoredThrough) >= 0) {
+      this.#io.local.to(hostsOf(room.gameId)).emit('room:stored', stored);
       room.unstoredThrough = '';
       room.storedOwed = true;
-      this.#io.local.to(hostsOf(room.gameId)).emit('room:stored', stored);
     }
     if (!room.storedOwed || !isQuiet(room, news)) return;
+    this.#io.local.to(everyoneIn(room.gameId)).except(hostsOf(room.gameId)).emit('room:stored', stored);
     room.storedOwed = false;
     room.storedToldFor = news.q;
-    this.#io.local.to(everyoneIn(room.gameId)).except(hostsOf(room.gameId)).emit('room:stored', stored);
   }
 }
 

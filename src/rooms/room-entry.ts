@@ -20,6 +20,8 @@ import type { RoomWatcher } from './room-watcher.ts';
 
 /** Times a room may move while a snapshot is made before the client is asked to come again. */
 const snapshotTriesMax = 20;
+/** Seats that are taken again at the same time. */
+const reseatedAtOnce = 200;
 
 export interface EntryDeps {
   io: Server;
@@ -117,38 +119,31 @@ export class RoomEntry {
     return this.#compose(seating, view);
   }
 
-  /** Sends every socket of the room a fresh snapshot: more was missed than is kept. */
-  async resnapshot(room: LocalRoom): Promise<void> {
-    for (const host of room.hosts) {
-      host.emit('room:snapshot', await this.snapshot({ role: 'host', gameId: room.gameId, playerId: '', room }));
-    }
-    for (const [playerId, socket] of room.players) {
-      try {
-        socket.emit('room:snapshot', await this.snapshot({ role: 'player', gameId: room.gameId, playerId, room }));
-      } catch (error) {
-        // Kicked, and about to be told: no reason to leave out those who come after.
-        if (!(error instanceof CodedError) || error.code !== 'not_allowed') throw error;
-      }
+  /**
+   * Takes the seats of a room's sockets again: the process was stopped for so long that others took it for dead. A seat
+   * that its player has taken elsewhere since stays there. Doing it again changes nothing.
+   * @throws {CodedError} `busy`: then not all of them have been taken.
+   */
+  async reseat(room: LocalRoom): Promise<void> {
+    const owners: [role: string, playerId: string, socket: Socket][] = [...room.hosts].map((host) => [
+      'host',
+      '',
+      host,
+    ]);
+    for (const [playerId, socket] of room.players) owners.push(['player', playerId, socket]);
+    for (let from = 0; from < owners.length; from += reseatedAtOnce) {
+      await Promise.all(owners.slice(from, from + reseatedAtOnce).map((owner) => this.#reseatOne(room, ...owner)));
     }
   }
 
-  /**
-   * Takes the seats of a room's sockets again: the process was stopped for so long that others took it for dead. A seat
-   * that its player has taken elsewhere since stays there.
-   */
-  async reseat(room: LocalRoom): Promise<void> {
-    const { scripts, processId } = this.#deps;
-    const seat = (role: string, playerId: string, socket: Socket) =>
-      scripts.run(
-        'connect-seat',
-        room.gameId,
-        [role, playerId, processId, connectionOf(socket), 'again'],
-        this.#processKey(room.gameId),
-      );
-    await Promise.all([...room.hosts].map((socket) => seat('host', '', socket)));
-    for (const [playerId, socket] of room.players) {
-      if (!room.leaving.has(playerId)) await seat('player', playerId, socket);
-    }
+  async #reseatOne(room: LocalRoom, role: string, playerId: string, socket: Socket): Promise<void> {
+    const { gameId } = room;
+    const isHere = role === 'host' ? room.hosts.has(socket) : room.players.get(playerId) === socket;
+    if (!isHere || room.leaving.has(playerId)) return;
+    const args = [role, playerId, this.#deps.processId, connectionOf(socket), 'again'];
+    const reply = await this.#deps.scripts.run('connect-seat', gameId, args, this.#processKey(gameId));
+    // A seat that is gone is found by comparing; whatever else is said means that this seat has not been taken.
+    if (!Array.isArray(reply) || reply[0] !== 'bad_token') expectOk(reply);
   }
 
   #processKey(gameId: string): [string] {

@@ -10,7 +10,8 @@ import type { DeadlineSweeper } from './deadline-sweeper.ts';
 import type { LocalRoom } from './local-room.ts';
 import type { PresenceKeeper } from './presence-keeper.ts';
 import type { RoomCounts } from './room-counts.ts';
-import type { RoomNews, RoomNewsReader } from './room-news.ts';
+import type { RoomNews, RoomNewsReader, ShardNews } from './room-news.ts';
+import type { StoredEvent } from './room-reply.ts';
 import { tellAll } from './wire.ts';
 
 const pollIntervalMs = 1000;
@@ -18,6 +19,10 @@ const pollIntervalMs = 1000;
 const finishedPollEvery = 3;
 /** Counts may have moved after the last hint: look once more after this. */
 const trailingReadMs = 260;
+/** Rooms read by one script: each takes some 30 µs of Redis' time. */
+const roomsPerRead = 100;
+/** How long a room in which something of ours has failed is left alone: doubled with each failure. */
+const restMs = { first: 1000, max: 60_000 } as const;
 
 export interface WatcherDeps {
   keys: Keys;
@@ -27,8 +32,8 @@ export interface WatcherDeps {
   announcer: ResultAnnouncer;
   clock: RedisClock;
   sweeper: () => DeadlineSweeper;
-  /** Sends each socket of a room a fresh snapshot: too much was missed. */
-  resnapshot: (room: LocalRoom) => Promise<void>;
+  /** Brings each socket of a room to this `rev` at least by a fresh snapshot: too much was missed. */
+  resync: (room: LocalRoom, rev: number) => Promise<void>;
   /** Seats a room's sockets again: others took this process for dead. */
   reseat: (room: LocalRoom) => Promise<void>;
   /** An event was written to the last socket here that gets it. */
@@ -41,7 +46,9 @@ export interface WatcherDeps {
  * hint, on every (re)subscribe and once a second, and emits it to its own sockets, in order of `rev`. A hint that is
  * lost costs a second at most.
  *
- * Per room, reads are one after another: `catchUp` during a read makes one more.
+ * Per room, reads are one after another: `catchUp` during a read makes one more. What the room has been told (`rev`,
+ * `rosterSeq`, …) moves after the sockets have been told, so that what fails is told again by the next read. Rooms do
+ * not wait for each other, and what goes wrong in one concerns that one alone.
  */
 export class RoomWatcher {
   readonly #deps: WatcherDeps;
@@ -107,13 +114,13 @@ export class RoomWatcher {
    */
   catchUp(room: LocalRoom): Promise<void> {
     const running = this.#reading.get(room.gameId);
-    if (running === undefined) return this.#startReading([room]);
+    if (running === undefined) return this.#readOne(room);
     // What is running may have read before our caller's change: one more read follows it, shared by all who ask now.
     let next = this.#again.get(room.gameId);
     if (next === undefined) {
       next = running.then(
-        () => this.#startReading([room]),
-        () => this.#startReading([room]),
+        () => this.#readOne(room),
+        () => this.#readOne(room),
       );
       this.#again.set(room.gameId, next);
     }
@@ -125,83 +132,139 @@ export class RoomWatcher {
     if (room === undefined) return;
     // Counts concern hosts alone; players in the lobby get theirs with the poll.
     if (message.startsWith('p') && room.hosts.size === 0) return;
-    void this.#quietly(this.catchUp(room));
+    if (!isResting(room)) void this.#quietly(room, this.catchUp(room));
   }
 
   #pollAll(): void {
     const byShard = new Map<number, LocalRoom[]>();
     this.#polls += 1;
     for (const room of this.#rooms.values()) {
-      if (this.#reading.has(room.gameId)) continue;
+      if (this.#reading.has(room.gameId) || isResting(room)) continue;
       if (room.settled && this.#polls % finishedPollEvery !== 0) continue;
       const list = byShard.get(room.shard);
       if (list === undefined) byShard.set(room.shard, [room]);
       else list.push(room);
     }
-    for (const rooms of byShard.values()) void this.#quietly(this.#startReading(rooms, true));
+    for (const rooms of byShard.values()) {
+      for (let from = 0; from < rooms.length; from += roomsPerRead) {
+        this.#startReading(rooms.slice(from, from + roomsPerRead), true);
+      }
+    }
   }
 
-  #startReading(rooms: readonly LocalRoom[], poll = false): Promise<void> {
-    const work = this.#read(rooms, poll).finally(() => {
-      for (const room of rooms) if (this.#reading.get(room.gameId) === work) this.#reading.delete(room.gameId);
-    });
-    for (const room of rooms) {
+  #readOne(room: LocalRoom): Promise<void> {
+    this.#startReading([room], false);
+    return this.#reading.get(room.gameId) as Promise<void>;
+  }
+
+  /** One script for all rooms, which are of one shard; then each goes its own way. */
+  #startReading(rooms: readonly LocalRoom[], poll: boolean): void {
+    const found = this.#read(rooms);
+    for (const [i, room] of rooms.entries()) {
+      const work = found
+        .then((shard) => this.#take(room, shard.rooms[i], { ...shard, poll }))
+        .finally(() => {
+          if (this.#reading.get(room.gameId) === work) this.#reading.delete(room.gameId);
+        });
       this.#reading.set(room.gameId, work);
       this.#again.delete(room.gameId);
+      if (poll) void this.#quietly(room, work);
     }
-    return work;
   }
 
-  async #read(rooms: readonly LocalRoom[], poll: boolean): Promise<void> {
+  async #read(rooms: readonly LocalRoom[]): Promise<ShardNews> {
     const { news, counts, clock } = this.#deps;
-    const first = rooms[0];
-    if (first === undefined) return;
+    const shard = rooms[0]?.shard ?? 0;
     const found = await news.read(
-      first.shard,
+      shard,
       rooms.map((room) => ({ room, roster: counts.wantsRoster(room) })),
     );
     clock.observe(found.now);
-    for (const [i, room] of rooms.entries()) {
-      const roomNews = found.rooms[i];
-      if (roomNews !== undefined && this.#rooms.get(room.gameId) === room) {
-        await this.#tell(room, roomNews, { ...found, poll });
+    return found;
+  }
+
+  async #take(room: LocalRoom, news: ShardNews['rooms'][number], shard: ShardTold): Promise<void> {
+    if (news === undefined || this.#rooms.get(room.gameId) !== room) return;
+    try {
+      if (news instanceof Error) throw news;
+      await this.#tell(room, news, shard);
+    } catch (error) {
+      if (!(error instanceof CodedError)) {
+        room.failures += 1;
+        room.restUntilMs = performance.now() + Math.min(restMs.max, restMs.first * 2 ** (room.failures - 1));
       }
+      throw error;
+    }
+    room.failures = 0;
+  }
+
+  async #tell(room: LocalRoom, news: RoomNews, shard: ShardTold): Promise<void> {
+    const { counts } = this.#deps;
+    // Before anything can fail: what is told later, or by the next read, is as little stored.
+    if (news.rev > room.rev || counts.unsettled(room, news)) room.unstoredThrough = shard.logged;
+    // A bug in one of them must not keep the others from the room; Redis being away would, anyway.
+    let bug: unknown;
+    const stages = [
+      () => this.#tellEvents(room, news),
+      () => counts.tell(room, news, shard),
+      () => (shard.poll ? this.#comparePresence(room, news) : Promise.resolve()),
+    ];
+    for (const stage of stages) {
+      try {
+        // oxlint-disable-next-line no-await-in-loop -- in this order
+        await stage();
+      } catch (error) {
+        if (error instanceof CodedError) throw error;
+        bug ??= error;
+      }
+    }
+    if (bug !== undefined) throw bug;
+    if (counts.unsettled(room, news)) this.#readLater(room);
+  }
+
+  async #tellEvents(room: LocalRoom, news: RoomNews): Promise<void> {
+    await payOwed(room);
+    room.phase = news.phase;
+    if (news.rev <= room.rev) return;
+    const stored = news.events.filter((event) => event === undefined || event.rev > room.rev);
+    const events = stored.map((event) => this.#compose(room, event));
+    const isWhole =
+      events.length === news.rev - room.rev &&
+      events.every((event, i) => event !== undefined && event.payload.rev === room.rev + 1 + i);
+    if (isWhole) {
+      for (const [i, event] of events.entries()) await this.#emit(room, event as RoomEvent, news, stored[i]?.at);
+    } else {
+      // More than is kept, or something that only a later version of the server can tell: where the room is now.
+      await this.#deps.resync(room, news.rev);
+      room.rev = Math.max(room.rev, news.rev);
+      room.toldAtMs = Date.now();
     }
   }
 
-  async #tell(
-    room: LocalRoom,
-    news: RoomNews,
-    shard: { stored: string; logged: string; poll: boolean },
-  ): Promise<void> {
-    await payOwed(room);
-    const missed = news.rev - room.rev;
-    const stored = news.events.filter(({ rev }) => rev > room.rev);
-    const events = stored.map((event) => composeEvent(room.definition, event));
-    if (missed > news.events.length || events.includes(undefined)) {
-      // More than is kept, or something that only a later version of the server can tell: where the room is now.
-      room.rev = news.rev;
-      await this.#deps.resnapshot(room);
-    } else {
-      for (const [i, event] of events.entries()) {
-        if (event?.payload.rev === room.rev + 1) await this.#emit(room, event, news, stored[i]?.at);
-      }
+  /** Undefined for what cannot be told as an event. */
+  #compose(room: LocalRoom, event: StoredEvent | undefined): RoomEvent | undefined {
+    try {
+      return event === undefined ? undefined : composeEvent(room.definition, event);
+    } catch (error) {
+      this.#deps.logger.error({ err: error, gameId: room.gameId, rev: event?.rev }, 'an event cannot be told');
+      return undefined;
     }
-    room.phase = news.phase;
-    const { counts, presence } = this.#deps;
-    if (missed > 0 || counts.unsettled(room, news)) room.unstoredThrough = shard.logged;
-    await counts.tell(room, news, shard);
-    if (counts.unsettled(room, news)) this.#readLater(room);
-    if (shard.poll && (await presence.reconcile(room, news))) await this.#deps.reseat(room);
+  }
+
+  async #comparePresence(room: LocalRoom, news: RoomNews): Promise<void> {
+    if (await this.#deps.presence.reconcile(room, news)) room.reseatPending = true;
+    if (!room.reseatPending) return;
+    await this.#deps.reseat(room);
+    room.reseatPending = false;
   }
 
   /** To everyone here at once; then, before the next event, to each player what is theirs. */
   async #emit(room: LocalRoom, event: RoomEvent, news: RoomNews, at: number | undefined): Promise<void> {
     const { announcer } = this.#deps;
+    tellAll(room.sockets, event.name, event.payload);
     room.rev = event.payload.rev;
     room.toldAtMs = Date.now();
     room.phase = phaseAfter(event) ?? room.phase;
-    tellAll(room.sockets, event.name, event.payload);
     this.#measure(room, event.name, at);
     this.#deps.sweeper().tendAt(room.gameId, dueAfter(room, event, this.#deps.clock.nowMs()));
     const { rev } = event.payload;
@@ -231,22 +294,27 @@ export class RoomWatcher {
     if (this.#trailing.has(room.gameId) || this.#poll === undefined) return;
     const timer = setTimeout(() => {
       this.#trailing.delete(room.gameId);
-      void this.#quietly(this.catchUp(room));
+      if (!isResting(room)) void this.#quietly(room, this.catchUp(room));
     }, trailingReadMs);
     this.#trailing.set(room.gameId, timer);
   }
 
   /** Redis being away is no error here: the poll comes again. */
-  async #quietly(work: Promise<void>): Promise<void> {
+  async #quietly({ gameId, failures }: LocalRoom, work: Promise<void>): Promise<void> {
     try {
       await work;
     } catch (error) {
-      if (error instanceof CodedError) this.#deps.logger.debug({ err: error }, 'a room could not be read');
+      if (error instanceof CodedError) this.#deps.logger.debug({ err: error, gameId }, 'a room could not be read');
       // One room's trouble must not end the process and every other room with it; the poll tries again.
-      else this.#deps.logger.error({ err: error }, 'a bug while telling a room');
+      else this.#deps.logger.error({ err: error, gameId, failures }, 'a bug while telling a room');
     }
   }
 }
+
+/** How far the room's shard is, and whether the once-a-second look asks. */
+type ShardTold = Pick<ShardNews, 'stored' | 'logged'> & { poll: boolean };
+
+const isResting = (room: LocalRoom): boolean => performance.now() < room.restUntilMs;
 
 /**
  * Each as often as it takes while Redis is away. What fails of a bug is dropped: it must not keep every later event from

@@ -331,9 +331,9 @@ class RoomRun {
     const room = this.#watched;
     const { rooms } = await this.#reader.read(room.shard, [{ room, roster: true }]);
     const news = rooms[0];
-    if (news === undefined) throw new Error('the room is gone');
+    if (news === undefined || news instanceof Error) throw news ?? new Error('the room is gone');
     const missed = this.#events.slice(room.rev);
-    const told = news.events.map(({ name }) => name);
+    const told = news.events.map((event) => event?.name);
     const expected = missed.slice(-16).map((event) => event.split(' ')[0]);
     if (!isDeepStrictEqual(told, expected) || news.rev !== this.#state.rev) {
       throw new Error(`a watcher at rev ${room.rev} was told ${told.join()}, not ${expected.join()}`);
