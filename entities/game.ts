@@ -9,6 +9,7 @@ const schema = defineEntity({
   indexes: [
     { name: 'game_owner_id_created_at_index', properties: ['ownerId', 'createdAt'] },
     { name: 'game_pin_index', properties: ['pin'] },
+    { name: 'game_owner_id_in_play_index', properties: ['ownerId'], where: 'ended_at is null' },
   ],
   properties: {
     id: p.uuid().primary(),
@@ -20,10 +21,19 @@ const schema = defineEntity({
     quizVersion: p.integer(),
     quizTitle: p.text(),
     definition: p.json<GameDefinition>(),
+    /** Of `definition` as JSON: what the live room takes of Redis at least. */
+    definitionBytes: p.integer().default(0),
     /** As in `definition`: which writer stores its answers. */
     path: p.text().$type<PersistencePath>().default('buffered'),
     status: p.enum(gameStatuses).default('lobby'),
     createdAt: p.datetime(3),
+    /**
+     * Since when its room is being opened; `null` once it is known to be open. Whoever opens it takes seconds: a row that
+     * says so for longer has no room that anybody was told of.
+     */
+    openingAt: p.datetime(3).nullable(),
+    /** Host tokens of an earlier generation are void. */
+    hostGeneration: p.integer().default(0),
     startedAt: p.datetime(3).strictNullable(),
     endedAt: p.datetime(3).strictNullable(),
     /** When its end was folded: everything the game logged is in Postgres from here on. */

@@ -8,6 +8,10 @@ const schema = defineEntity({
     quizId: p.uuid().primary(),
     version: p.integer().primary(),
     content: p.json<QuizContent>(),
+    /** Of the content as JSON. */
+    bytes: p.integer().default(0),
+    /** SHA-256 of the content as JSON, base64url; `null` where it was stored before there were any. */
+    digest: p.text().nullable(),
     createdAt: p.datetime(3),
   },
 });

@@ -16,6 +16,10 @@ const schema = defineEntity({
     questionCount: p.integer(),
     /** The newest version; its content is in `quiz_version`. */
     version: p.integer(),
+    /** Of the newest version's content as JSON. */
+    contentBytes: p.integer().default(0),
+    /** Of all versions that are kept. */
+    storedBytes: p.integer().default(0),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),
   },

@@ -6,6 +6,8 @@ const schema = defineEntity({
   properties: {
     id: p.uuid().primary(),
     displayName: p.text(),
+    /** What a person may have, and how much of it. */
+    role: p.text().$type<'guest' | 'host' | 'admin'>().default('guest'),
     createdAt: p.datetime(3),
   },
 });

@@ -19,11 +19,14 @@ export class RestError extends LoadError {
 
 /** The results of a long game in a large room are some megabytes. */
 const requestTimeoutMs = 30_000;
+/** A server lets one guest have so many games at once. */
+const gamesOfGuest = 20;
 
 /** A guest's view of the REST API, as far as a load run needs it. */
 export class Rest {
   readonly #target: string;
-  #token: string | undefined;
+  /** By game: the token of the guest who owns it. */
+  readonly #owners = new Map<string, string>();
 
   constructor(target: string) {
     this.#target = target;
@@ -41,23 +44,29 @@ export class Rest {
     return game;
   }
 
-  /** Signs in as a new guest and opens rooms for one and the same quiz. @throws {RestError} */
+  /** Signs in as new guests and opens rooms for one and the same quiz. @throws {RestError} */
   async createGames(count: number, quiz: QuizInput, settings: SettingsInput): Promise<Game[]> {
-    const guest = await this.#ask<{ token: string }>('POST', '/api/auth/guest', {});
-    this.#token = guest.token;
-    const { id: quizId } = await this.#ask<{ id: string }>('POST', '/api/quizzes', quiz);
     const games: Game[] = [];
-    while (games.length < count) games.push(await this.#ask<Game>('POST', '/api/games', { quizId, settings }));
+    while (games.length < count) {
+      const { token } = await this.#ask<{ token: string }>('POST', '/api/auth/guest', {});
+      const { id: quizId } = await this.#ask<{ id: string }>('POST', '/api/quizzes', quiz, token);
+      const wanted = Math.min(count, games.length + gamesOfGuest);
+      while (games.length < wanted) {
+        const game = await this.#ask<Game>('POST', '/api/games', { quizId, settings }, token);
+        this.#owners.set(game.gameId, token);
+        games.push(game);
+      }
+    }
     return games;
   }
 
   /** @throws {RestError} */
   results(gameId: string): Promise<Results> {
-    return this.#ask('GET', `/api/games/${gameId}/results?answers=1`);
+    return this.#ask('GET', `/api/games/${gameId}/results?answers=1`, undefined, this.#owners.get(gameId));
   }
 
-  async #ask<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await this.#fetch(method, path, body);
+  async #ask<T>(method: string, path: string, body?: unknown, token?: string): Promise<T> {
+    const response = await this.#fetch(method, path, { body, token });
     const text = await response.text();
     if (!response.ok)
       throw new RestError(
@@ -70,9 +79,13 @@ export class Rest {
     }
   }
 
-  async #fetch(method: string, path: string, body: unknown): Promise<Response> {
+  async #fetch(
+    method: string,
+    path: string,
+    { body, token }: { body: unknown; token: string | undefined },
+  ): Promise<Response> {
     const headers: Record<string, string> = {};
-    if (this.#token !== undefined) headers['authorization'] = `Bearer ${this.#token}`;
+    if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
     if (body !== undefined) headers['content-type'] = 'application/json';
     try {
       return await fetch(new URL(path, this.#target), {

@@ -60,6 +60,7 @@ import { playerEvents } from './sockets/player-events.ts';
 import { ReactionRelay } from './sockets/reaction-relay.ts';
 import { SocketDrain } from './sockets/socket-drain.ts';
 import { acceptConnections, createSocketServer } from './sockets/socket-server.ts';
+import { PersonLimits } from './users/person-limits.ts';
 import { SessionKeeper } from './users/session-keeper.ts';
 
 /** What tests may replace: there is no other seam. */
@@ -192,7 +193,8 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   const published = adminToken === undefined && config.rollout.file === undefined ? undefined : board;
   const rollout = new RolloutDesk({ config: config.rollout, orm, board: published, processId, metrics, logger, now });
   const choosePath = (gameId: string) => rollout.choosePath(gameId);
-  const quizzes = new QuizLibrary({ orm, makeId: () => randomness.uuid(), now });
+  const people = new PersonLimits(config.people);
+  const quizzes = new QuizLibrary({ orm, people, makeId: () => randomness.uuid(), now });
   const ready = () => !stopping && guard.ok && epochs.known && redis.status === 'ready';
   const http = await buildHttpServer({
     config: config.http,
@@ -200,7 +202,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     sessions: new SessionKeeper({ orm, randomness, now }),
     quizzes,
     receipts,
-    games: new GameDirectory({ orm, quizzes, rooms: directory, randomness, now, choosePath }),
+    games: new GameDirectory({ orm, quizzes, people, rooms: directory, randomness, now, choosePath }),
     limits,
     admission,
     timeLimits: config.limits,

@@ -88,6 +88,16 @@ const environmentSchema = z
     LIMIT_WRONG_PINS_PER_MINUTE: count.default(120),
     LIMIT_GUESTS_PER_MINUTE: count.default(120),
     LIMIT_REST_PER_MINUTE: count.default(600),
+    LIMIT_GUEST_GAMES: count.default(20),
+    LIMIT_GUEST_GAMES_PER_HOUR: count.default(60),
+    LIMIT_GUEST_DEFINITION_BYTES: count.default(33_554_432),
+    LIMIT_GUEST_QUIZZES: count.default(200),
+    LIMIT_GUEST_QUIZ_BYTES: count.default(67_108_864),
+    LIMIT_ACCOUNT_GAMES: count.default(50),
+    LIMIT_ACCOUNT_GAMES_PER_HOUR: count.default(300),
+    LIMIT_ACCOUNT_DEFINITION_BYTES: count.default(134_217_728),
+    LIMIT_ACCOUNT_QUIZZES: count.default(2000),
+    LIMIT_ACCOUNT_QUIZ_BYTES: count.default(536_870_912),
     BUSY_JOIN_DELAY_MS: count.default(1000),
     BUSY_CONNECT_DELAY_MS: count.default(3000),
     BUSY_REDIS_MEMORY_PERCENT: whole(1, 100).default(85),
@@ -214,10 +224,36 @@ function group(env: z.infer<typeof environmentSchema>) {
       guestsPerMinute: env.LIMIT_GUESTS_PER_MINUTE,
       restPerMinute: env.LIMIT_REST_PER_MINUTE,
     }),
-    busy: Object.freeze({
-      joinDelayMs: env.BUSY_JOIN_DELAY_MS,
-      connectDelayMs: env.BUSY_CONNECT_DELAY_MS,
-      redisMemoryPercent: env.BUSY_REDIS_MEMORY_PERCENT,
+    people: peopleOf(env),
+    busy: busyOf(env),
+  });
+}
+
+/** When a process lets nobody new in. */
+function busyOf(env: z.infer<typeof environmentSchema>) {
+  return Object.freeze({
+    joinDelayMs: env.BUSY_JOIN_DELAY_MS,
+    connectDelayMs: env.BUSY_CONNECT_DELAY_MS,
+    redisMemoryPercent: env.BUSY_REDIS_MEMORY_PERCENT,
+  });
+}
+
+/** What one person may have, by kind of person. */
+function peopleOf(env: z.infer<typeof environmentSchema>) {
+  return Object.freeze({
+    guest: Object.freeze({
+      games: env.LIMIT_GUEST_GAMES,
+      gamesPerHour: env.LIMIT_GUEST_GAMES_PER_HOUR,
+      definitionBytes: env.LIMIT_GUEST_DEFINITION_BYTES,
+      quizzes: env.LIMIT_GUEST_QUIZZES,
+      quizBytes: env.LIMIT_GUEST_QUIZ_BYTES,
+    }),
+    account: Object.freeze({
+      games: env.LIMIT_ACCOUNT_GAMES,
+      gamesPerHour: env.LIMIT_ACCOUNT_GAMES_PER_HOUR,
+      definitionBytes: env.LIMIT_ACCOUNT_DEFINITION_BYTES,
+      quizzes: env.LIMIT_ACCOUNT_QUIZZES,
+      quizBytes: env.LIMIT_ACCOUNT_QUIZ_BYTES,
     }),
   });
 }

@@ -1,7 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Answer } from '../../entities/answer.ts';
 import { isDatabaseAway } from '../db/is-database-away.ts';
-import { isUuid } from '../db/is-uuid.ts';
+import { canonicalUuid } from '../db/canonical-uuid.ts';
 import { CodedError } from '../protocol/errors.ts';
 import type { ReceiptState } from '../protocol/receipts.ts';
 import type { ReceiptReply } from '../protocol/rest.ts';
@@ -49,9 +49,12 @@ export class ReceiptDesk {
    * For whoever holds a receipt, without a seat; changes nothing.
    * @throws {CodedError} `not_found` when it is not one of this game's; `busy`.
    */
-  async look(gameId: string, text: string): Promise<ReceiptReply> {
-    const receipt = this.#deps.tokens.readReceipt(gameId, text);
-    if (receipt === undefined || !isUuid(gameId)) throw new CodedError('not_found', 'this is no receipt of this game');
+  async look(asked: string, text: string): Promise<ReceiptReply> {
+    const gameId = canonicalUuid(asked);
+    const receipt = gameId === undefined ? undefined : this.#deps.tokens.readReceipt(gameId, text);
+    if (gameId === undefined || receipt === undefined) {
+      throw new CodedError('not_found', 'this is no receipt of this game');
+    }
     const { playerId, question, answer, elapsedMs } = receipt;
     const stored = await this.#storedAnswers(gameId, playerId, [question]);
     const [state = 'unknown'] =

@@ -3,6 +3,7 @@ import { Checkpoint } from '../../entities/checkpoint.ts';
 import { DeadLetter } from '../../entities/dead-letter.ts';
 import { DirectQuestion } from '../../entities/direct-question.ts';
 import { Game } from '../../entities/game.ts';
+import { IdempotencyKey } from '../../entities/idempotency-key.ts';
 import { Player } from '../../entities/player.ts';
 import { QuestionResult } from '../../entities/question-result.ts';
 import { QuizVersion } from '../../entities/quiz-version.ts';
@@ -18,6 +19,7 @@ export const entities = [
   DeadLetter,
   DirectQuestion,
   Game,
+  IdempotencyKey,
   Player,
   QuestionResult,
   Quiz,

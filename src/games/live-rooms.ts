@@ -12,10 +12,12 @@ export interface RoomSummary {
 export interface LiveRooms {
   /** Takes a PIN that no other room has, for this game and long enough to open it. */
   reservePin(gameId: string): Promise<string>;
-  /** Makes the room, in its lobby, under the PIN that was reserved for it. */
+  /** Whether this PIN is the game's: it still was, or was free and is reserved now. */
+  holdPin(gameId: string, pin: string): Promise<boolean>;
+  /** Makes the room, in its lobby, under the PIN that was reserved for it; a room that is there already stays as it is. */
   open(game: { gameId: string; pin: string; definition: GameDefinition }): Promise<void>;
   /** A token that seats its bearer as a host of the game; every call gives a valid one. */
-  hostToken(gameId: string): string;
+  hostToken(host: { gameId: string; userId: string; generation: number }): string;
   /** `undefined` when no room has this PIN, or its game is over. */
   lookUp(pin: string): Promise<RoomSummary | undefined>;
 }

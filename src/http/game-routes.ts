@@ -1,16 +1,29 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod/mini';
-import { errorReply, gameReply, gameRequest, hostTokenReply, resultsReply } from '../protocol/rest.ts';
+import {
+  errorReply,
+  gameReply,
+  gameRequest,
+  hostTokenReply,
+  idempotencyHeaders,
+  idText,
+  resultsReply,
+} from '../protocol/rest.ts';
 import { settingsSchema } from '../protocol/settings.ts';
+import { keyedRequest } from '../users/idempotency-keys.ts';
 import type { Caller } from '../users/session-keeper.ts';
 import type { HttpDeps } from './http-deps.ts';
 import { joinUrl } from './join-url.ts';
 
-const gameParams = z.object({ gameId: z.string() });
+const gameParams = z.object({ gameId: idText });
 const resultsQuery = z.strictObject({ answers: z.optional(z.enum(['0', '1'])) });
 const refusals = { '4xx': errorReply, '5xx': errorReply };
 const described = { tags: ['games'], security: [{ bearer: [] }] };
+
+const openingAGame =
+  'At most so many games at once and within an hour, and so many bytes of quizzes in play: `limit`, with `details` ' +
+  '`{ limit, maximum }`. The same `Idempotency-Key` and body give the same game again, with a new host token.';
 
 /** The caller's games. */
 export function addGameRoutes(
@@ -26,14 +39,19 @@ export function addGameRoutes(
         ...described,
         operationId: 'createGame',
         summary: 'Open a room to play a quiz in',
+        description: openingAGame,
+        headers: idempotencyHeaders,
         body: gameRequest,
         response: { 201: gameReply, ...refusals },
       },
     },
     async (request, reply) => {
       admission.check('game');
+      const caller = callerOf(request);
       const { quizId, settings = settingsSchema.parse({}) } = request.body;
-      const game = await games.create({ ownerId: callerOf(request).userId, quizId, settings });
+      const key = request.headers['idempotency-key'];
+      const keyed = keyedRequest(caller, 'POST /games', { key, body: { quizId, settings } });
+      const game = await games.create({ ownerId: caller.userId, quizId, settings, keyed });
       return reply.status(201).send({ ...game, joinUrl: joinUrl(game.pin, config, request) });
     },
   );

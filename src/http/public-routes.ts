@@ -2,12 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod/mini';
 import { CodedError } from '../protocol/errors.ts';
-import { errorReply, guestReply, guestRequest, receiptReply, roomReply } from '../protocol/rest.ts';
+import { errorReply, guestReply, guestRequest, idText, receiptReply, roomReply } from '../protocol/rest.ts';
 import type { HttpDeps } from './http-deps.ts';
 
 const pinParams = z.object({ pin: z.string().check(z.regex(/^[0-9]{6}$/, 'must be six digits')) });
 
-const receiptParams = z.object({ gameId: z.string(), receipt: z.string() });
+const receiptParams = z.object({ gameId: idText, receipt: z.string() });
 
 /** What needs no token; a receipt is a secret of its own. */
 export function addPublicRoutes(

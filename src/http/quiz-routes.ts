@@ -2,12 +2,20 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod/mini';
 import { quizSchema } from '../protocol/quiz.ts';
-import { errorReply, quizListReply, quizReply } from '../protocol/rest.ts';
+import {
+  createdQuizReply,
+  errorReply,
+  idempotencyHeaders,
+  idText,
+  quizListReply,
+  quizReply,
+} from '../protocol/rest.ts';
+import { keyedRequest } from '../users/idempotency-keys.ts';
 import type { Caller } from '../users/session-keeper.ts';
 import type { HttpDeps } from './http-deps.ts';
 
 const quizBodyBytesMax = 2 * 1024 * 1024;
-const quizParams = z.object({ id: z.string() });
+const quizParams = z.object({ id: idText });
 const refusals = { '4xx': errorReply, '5xx': errorReply };
 const described = { tags: ['quizzes'], security: [{ bearer: [] }] };
 
@@ -22,8 +30,12 @@ const schemas = {
     ...described,
     operationId: 'createQuiz',
     summary: 'Store a new quiz',
+    description:
+      'At most so many quizzes, and so many bytes of them: `limit`, with `details` `{ limit, maximum }`. The same ' +
+      '`Idempotency-Key` and body give the same quiz again.',
+    headers: idempotencyHeaders,
     body: quizSchema,
-    response: { 201: quizReply, ...refusals },
+    response: { 201: createdQuizReply, ...refusals },
   },
   replace: {
     ...described,
@@ -37,6 +49,9 @@ const schemas = {
     ...described,
     operationId: 'readQuiz',
     summary: 'A whole quiz, solutions included',
+    description:
+      'Your own, or a sample. Samples are public: their solutions can be read by anyone with a token, a guest too, so a ' +
+      'game of one is no test.',
     params: quizParams,
     response: { 200: quizReply, ...refusals },
   },
@@ -60,9 +75,12 @@ export function addQuizRoutes(
   app.get('/quizzes', { schema: schemas.list }, async (request, reply) =>
     reply.send({ quizzes: await quizzes.list(callerOf(request).userId) }),
   );
-  app.post('/quizzes', { bodyLimit, schema: schemas.create }, async (request, reply) =>
-    reply.status(201).send(await quizzes.create(callerOf(request).userId, request.body)),
-  );
+  app.post('/quizzes', { bodyLimit, schema: schemas.create }, async (request, reply) => {
+    const { body, headers } = request;
+    const caller = callerOf(request);
+    const keyed = keyedRequest(caller, 'POST /quizzes', { key: headers['idempotency-key'], body });
+    return reply.status(201).send(await quizzes.create(caller.userId, body, keyed));
+  });
   app.put('/quizzes/:id', { bodyLimit, schema: schemas.replace }, async (request, reply) =>
     reply.send(await quizzes.replace(callerOf(request).userId, request.params.id, request.body)),
   );

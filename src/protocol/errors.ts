@@ -19,6 +19,7 @@ export const errorCodes = {
   too_many: { retryable: true, status: 429 },
   busy: { retryable: true, status: 503 },
   conflict: { retryable: false, status: 409 },
+  limit: { retryable: false, status: 409 },
   not_found: { retryable: false, status: 404 },
   internal: { retryable: true, status: 500 },
 } as const;
@@ -33,6 +34,8 @@ export const wireErrorSchema = z.object({
   message: z.string(),
   retryable: z.boolean(),
   retryAfterMs: z.optional(z.int()),
+  /** Of `limit`: which maximum of things is reached. */
+  details: z.optional(z.object({ limit: z.string(), maximum: z.int() })),
 });
 export type WireError = z.infer<typeof wireErrorSchema>;
 
@@ -57,6 +60,7 @@ export class CodedError extends Error {
   /** The form that goes over a socket. `not_open` is retryable for answers only, so the caller may say. */
   toWire(retryable: boolean = errorCodes[this.code].retryable): WireError {
     const wire: WireError = { code: this.code, message: this.message, retryable };
+    if (this.code === 'limit') wire.details = this.details as WireError['details'];
     return this.retryAfterMs === undefined ? wire : { ...wire, retryAfterMs: this.retryAfterMs };
   }
 }

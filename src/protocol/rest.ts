@@ -35,8 +35,19 @@ export const quizListReply = z.object({
   ),
 });
 export const quizReply = z.extend(quizSchema, { id: z.string(), version: z.int() });
+/** An earlier request with the same `Idempotency-Key` has made what the reply tells of. */
+const replayed = z.optional(z.boolean());
+export const createdQuizReply = z.extend(quizReply, { replayed });
 
-export const gameRequest = z.strictObject({ quizId: z.string(), settings: z.optional(settingsSchema) });
+/** Of a request that makes something and may be repeated. Other headers are none of this one's business. */
+export const idempotencyHeaders = z.looseObject({
+  'idempotency-key': z.optional(z.string().check(z.regex(/^[\x21-\x7e]{1,64}$/, 'must be 1 to 64 visible characters'))),
+});
+
+/** Ids are told and stored in small letters, and understood in large ones. */
+export const idText = z.string().check(z.toLowerCase());
+
+export const gameRequest = z.strictObject({ quizId: idText, settings: z.optional(settingsSchema) });
 export const gameReply = z.object({
   gameId: z.string(),
   pin: z.string(),
@@ -44,6 +55,7 @@ export const gameReply = z.object({
   joinUrl: z.string(),
   /** How its answers are stored. */
   path: z.optional(z.enum(persistencePaths)),
+  replayed,
 });
 export const hostTokenReply = z.object({ hostToken: z.string() });
 

@@ -1,9 +1,13 @@
+import { createHash } from 'node:crypto';
 import { LockMode, type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { QuizVersion } from '../../entities/quiz-version.ts';
 import { Quiz } from '../../entities/quiz.ts';
-import { isUuid } from '../db/is-uuid.ts';
+import { canonicalUuid } from '../db/canonical-uuid.ts';
 import { CodedError } from '../protocol/errors.ts';
 import type { Quiz as QuizContent } from '../protocol/quiz.ts';
+import { findMade, noteMade, type KeyedRequest } from '../users/idempotency-keys.ts';
+import type { PersonLimits } from '../users/person-limits.ts';
+import { checkQuizBudget, dropHistory, recountSql } from './quiz-budget.ts';
 
 export interface QuizListRow {
   id: string;
@@ -16,9 +20,9 @@ export interface QuizListRow {
 
 /** A quiz at one version. */
 export type VersionedQuiz = QuizContent & { id: string; version: number };
+/** As it was stored; `replayed` when an earlier request with the same key has stored it. */
+export type CreatedQuiz = VersionedQuiz & { replayed?: true };
 
-/** Keeps one account from filling the disk. */
-const quizzesPerOwnerMax = 1000;
 /** Games play from their own copy, so older versions are history only. */
 const versionsKeptMax = 20;
 
@@ -28,12 +32,14 @@ const versionsKeptMax = 20;
  */
 export class QuizLibrary {
   readonly #orm: MikroORM;
+  readonly #people: PersonLimits;
   readonly #makeId: () => string;
   readonly #now: () => number;
 
   /** `makeId` gives UUIDs, `now` Unix milliseconds. */
-  constructor(deps: { orm: MikroORM; makeId: () => string; now: () => number }) {
+  constructor(deps: { orm: MikroORM; people: PersonLimits; makeId: () => string; now: () => number }) {
     this.#orm = deps.orm;
+    this.#people = deps.people;
     this.#makeId = deps.makeId;
     this.#now = deps.now;
   }
@@ -52,34 +58,66 @@ export class QuizLibrary {
     });
   }
 
-  /** @throws {CodedError} `conflict` when the owner has as many as one may have. */
-  async create(ownerId: string, content: QuizContent): Promise<VersionedQuiz> {
-    const em = this.#orm.em.fork();
-    if ((await em.count(Quiz, { ownerId })) >= quizzesPerOwnerMax) {
-      throw new CodedError('conflict', `You have ${quizzesPerOwnerMax} quizzes. Delete some of them first.`);
-    }
-    const quiz = addQuiz(em, { id: this.#makeId(), ownerId, at: new Date(this.#now()) }, content);
-    await em.flush();
-    return { ...content, id: quiz.id, version: quiz.version };
+  /**
+   * Stores a new quiz; an earlier request with the same key has stored it, or this one does.
+   * @throws {CodedError} `limit`; `conflict` for a key that was used for another request.
+   */
+  async create(ownerId: string, content: QuizContent, keyed?: KeyedRequest): Promise<CreatedQuiz> {
+    const { bytes, digest } = measure(content);
+    return await this.#people.inTurn(ownerId, () =>
+      this.#orm.em.fork().transactional(async (em): Promise<CreatedQuiz> => {
+        const allowance = await this.#people.lock(em, ownerId);
+        const at = new Date(this.#now());
+        const made = keyed && (await findMade(em, keyed, at.getTime()));
+        if (made !== undefined) return { ...content, id: made, version: 1, replayed: true };
+        const { dropsHistory } = await checkQuizBudget(em, allowance, { ownerId, bytes });
+        const quiz = addQuiz(em, { id: this.#makeId(), ownerId, at }, { content, bytes, digest });
+        if (keyed !== undefined) await noteMade(em, keyed, { resourceId: quiz.id, now: at.getTime() });
+        await em.flush();
+        if (dropsHistory) await dropHistory(em, allowance, ownerId);
+        return { ...content, id: quiz.id, version: quiz.version };
+      }),
+    );
   }
 
-  /** Stores the content as the next version. Two at once get two versions, and the later one is what is read. */
+  /**
+   * Stores the content as the next version. Two at once get two versions, and the later one is what is read. The content
+   * that is there already is not written again: its version gets the next number.
+   * @throws {CodedError} `limit`
+   */
   async replace(ownerId: string, id: string, content: QuizContent): Promise<VersionedQuiz> {
-    const version = await this.#orm.em.fork().transactional(async (em) => {
-      const quiz = await lockOwn(em, ownerId, id);
-      putVersion(em, quiz, { content, at: new Date(this.#now()) });
-      await em.nativeDelete(QuizVersion, { quizId: id, version: { $lte: quiz.version - versionsKeptMax } });
-      return quiz.version;
-    });
-    return { ...content, id, version };
+    const { bytes, digest } = measure(content);
+    return await this.#people.inTurn(ownerId, () =>
+      this.#orm.em.fork().transactional(async (em) => {
+        const allowance = await this.#people.lock(em, ownerId);
+        const quiz = await lockOwn(em, ownerId, id);
+        const at = new Date(this.#now());
+        const same = { quizId: quiz.id, version: quiz.version, digest, bytes };
+        if ((await em.nativeUpdate(QuizVersion, same, { version: quiz.version + 1 })) === 1) {
+          Object.assign(quiz, { version: quiz.version + 1, updatedAt: at });
+          return { ...content, id: quiz.id, version: quiz.version };
+        }
+        const { dropsHistory } = await checkQuizBudget(em, allowance, { ownerId, bytes, replaces: quiz.id });
+        putVersion(em, quiz, { content, bytes, digest }, at);
+        await em.nativeDelete(QuizVersion, { quizId: quiz.id, version: { $lte: quiz.version - versionsKeptMax } });
+        await em.flush();
+        await em.execute(recountSql, [ownerId, quiz.id, quiz.id]);
+        if (dropsHistory) await dropHistory(em, allowance, ownerId);
+        return { ...content, id: quiz.id, version: quiz.version };
+      }),
+    );
   }
 
   async read(ownerId: string, id: string): Promise<VersionedQuiz> {
     const em = this.#orm.em.fork();
-    const quiz = isUuid(id) ? await em.findOne(Quiz, { id, $or: [{ ownerId }, { sample: true }] }) : null;
-    if (quiz === null) throw notFound();
+    const quiz = await findReadable(em, ownerId, id);
     const { content, version } = await newestVersion(em, quiz.id);
     return { ...content, id: quiz.id, version };
+  }
+
+  /** Of the newest version as JSON, without reading it. */
+  async contentBytes(ownerId: string, id: string): Promise<number> {
+    return (await findReadable(this.#orm.em.fork(), ownerId, id)).contentBytes;
   }
 
   /** Games that play it, and their results, have their own copy and go on. */
@@ -92,14 +130,27 @@ export class QuizLibrary {
   }
 }
 
+export interface MeasuredContent {
+  content: QuizContent;
+  bytes: number;
+  digest: string;
+}
+
+/** How large the content is as JSON, and what tells it from others. */
+export function measure(content: QuizContent): MeasuredContent {
+  const json = Buffer.from(JSON.stringify(content));
+  return { content, bytes: json.length, digest: createHash('sha256').update(json).digest('base64url') };
+}
+
 /** Makes a quiz at version 1 in the unit of work. */
 export function addQuiz(
   em: EntityManager,
   quiz: { id: string; at: Date; ownerId?: string; sampleKey?: string },
-  content: QuizContent,
+  measured: MeasuredContent,
 ): Quiz {
   const { id, at, ownerId = null, sampleKey = null } = quiz;
-  em.create(QuizVersion, { quizId: id, version: 1, content, createdAt: at });
+  const { content, bytes } = measured;
+  em.create(QuizVersion, { quizId: id, version: 1, createdAt: at, ...measured });
   return em.create(Quiz, {
     id,
     ownerId,
@@ -108,18 +159,29 @@ export function addQuiz(
     title: content.title,
     questionCount: content.questions.length,
     version: 1,
+    contentBytes: bytes,
+    storedBytes: bytes,
     createdAt: at,
     updatedAt: at,
   });
 }
 
 /** Makes the next version of a quiz in the unit of work. The caller holds the quiz' row lock. */
-export function putVersion(em: EntityManager, quiz: Quiz, next: { content: QuizContent; at: Date }): void {
+export function putVersion(em: EntityManager, quiz: Quiz, measured: MeasuredContent, at: Date): void {
+  const { content, bytes } = measured;
   quiz.version += 1;
-  quiz.title = next.content.title;
-  quiz.questionCount = next.content.questions.length;
-  quiz.updatedAt = next.at;
-  em.create(QuizVersion, { quizId: quiz.id, version: quiz.version, content: next.content, createdAt: next.at });
+  quiz.title = content.title;
+  quiz.questionCount = content.questions.length;
+  quiz.contentBytes = bytes;
+  quiz.updatedAt = at;
+  em.create(QuizVersion, { quizId: quiz.id, version: quiz.version, createdAt: at, ...measured });
+}
+
+async function findReadable(em: EntityManager, ownerId: string, asked: string): Promise<Quiz> {
+  const id = canonicalUuid(asked);
+  const quiz = id === undefined ? null : await em.findOne(Quiz, { id, $or: [{ ownerId }, { sample: true }] });
+  if (quiz === null) throw notFound();
+  return quiz;
 }
 
 /** By its own number and not by the quiz row's, which another request may move between the two reads. */
@@ -129,11 +191,11 @@ async function newestVersion(em: EntityManager, quizId: string): Promise<QuizVer
   return newest;
 }
 
-async function lockOwn(em: EntityManager, ownerId: string, id: string): Promise<Quiz> {
-  const quiz = isUuid(id)
-    ? await em.findOne(Quiz, { id, ownerId, sample: false }, { lockMode: LockMode.PESSIMISTIC_WRITE })
-    : null;
-  if (quiz === null) throw notFound();
+async function lockOwn(em: EntityManager, ownerId: string, asked: string): Promise<Quiz> {
+  const id = canonicalUuid(asked);
+  const own = id === undefined ? undefined : { id, ownerId, sample: false };
+  const quiz = own && (await em.findOne(Quiz, own, { lockMode: LockMode.PESSIMISTIC_WRITE }));
+  if (!quiz) throw notFound();
   return quiz;
 }
 

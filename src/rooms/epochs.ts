@@ -114,7 +114,11 @@ export class Epochs {
     const { orm, redis, keys } = this.#deps;
     const live = await orm.em
       .fork()
-      .find(Game, { status: { $in: ['lobby', 'running'] } }, { fields: ['id', 'pin'], disableIdentityMap: true });
+      .find(
+        Game,
+        { status: { $in: ['lobby', 'running'] }, openingAt: null },
+        { fields: ['id', 'pin'], disableIdentityMap: true },
+      );
     const games = live.filter(({ id }) => lost.has(shardOf(id)));
     for (const { id, pin } of games) await redis.set(keys.pin(pin), id, 'NX');
     // Those of games that ended a short while ago stay taken, too.

@@ -45,22 +45,28 @@ export class RoomDirectory implements LiveRooms {
     throw new CodedError('busy', 'too many rooms are open', { retryAfterMs: 60_000 });
   }
 
+  async holdPin(gameId: string, pin: string): Promise<boolean> {
+    const { redis, keys } = this.#deps;
+    const taken = await orBusy(redis.set(keys.pin(pin), gameId, 'PX', reservedMs, 'NX'));
+    return taken === 'OK' || (await this.find(pin)) === gameId;
+  }
+
   async open({ gameId, pin, definition }: Parameters<LiveRooms['open']>[0]): Promise<void> {
     const { redis, keys, scripts } = this.#deps;
     const reply = await scripts.run('create-room', gameId, [
       JSON.stringify(definition),
       ...controlFields(pin, definition),
     ]);
-    expectOk(reply);
+    // It is there: somebody who opened it before did not live to say so.
+    if (reply !== 'conflict') expectOk(reply);
     // The reservation may have run out meanwhile, and the PIN may be another room's by now.
-    const kept = await orBusy(redis.persist(keys.pin(pin)));
-    if (kept !== 1 || (await this.find(pin)) !== gameId)
-      throw new CodedError('busy', 'try again', { retryAfterMs: 100 });
+    await orBusy(redis.persist(keys.pin(pin)));
+    if ((await this.find(pin)) !== gameId) throw new CodedError('busy', 'try again', { retryAfterMs: 100 });
   }
 
-  hostToken(gameId: string): string {
+  hostToken(host: Parameters<LiveRooms['hostToken']>[0]): string {
     const { tokens, randomness } = this.#deps;
-    return tokens.issue({ role: 'host', gameId, subject: randomness.secret(9) });
+    return tokens.issueHost({ ...host, nonce: randomness.secret(9) });
   }
 
   async lookUp(pin: string): Promise<RoomSummary | undefined> {

@@ -13,6 +13,20 @@ export interface Ticket {
   subject: string;
 }
 
+/** What a host's token says of its bearer. */
+export interface HostTicket {
+  gameId: string;
+  /** The owner to whom it was given. */
+  userId: string;
+  /** The game's tokens of earlier generations are void. */
+  generation: number;
+  /** Makes each token its own. */
+  nonce: string;
+}
+
+/** Between the parts of a host's subject; no nonce has it. Subjects without it are of tokens from before generations. */
+const divider = '~';
+
 const macCharacters = 32; // 192 bits
 const receiptMacCharacters = 22; // 132 bits
 
@@ -26,6 +40,10 @@ export class RoomTokens {
   issue({ role, gameId, subject }: Ticket): string {
     const head = `${role === 'host' ? 'h' : 'p'}.${gameId}.${subject}`;
     return `${head}.${this.#mac(`token|${head}`, macCharacters)}`;
+  }
+
+  issueHost({ gameId, userId, generation, nonce }: HostTicket): string {
+    return this.issue({ role: 'host', gameId, subject: [generation, userId, nonce].join(divider) });
   }
 
   /** Whose token this is, or nothing when it is not one of ours. Whether the seat still exists is for Redis to say. */
@@ -65,4 +83,10 @@ export class RoomTokens {
     const [a, b] = [Buffer.from(left), Buffer.from(right)];
     return a.length === b.length && timingSafeEqual(a, b);
   }
+}
+
+/** The generation of a host's token, from its subject; tokens from before there were generations are of the first. */
+export function generationOf(subject: string): number {
+  const [generation, userId] = subject.split(divider);
+  return userId === undefined ? 0 : Number(generation);
 }

@@ -17,10 +17,15 @@ import { WebProcess } from './web-process.ts';
 const { fuzzEvents, fuzzSeed } = readTestEnvironment();
 const plenty = '1000000000';
 const limitsOff = Object.fromEntries(
-  ['EVENTS_PER_SECOND', 'EVENTS_BURST', 'WRONG_PINS_PER_MINUTE', 'GUESTS_PER_MINUTE', 'REST_PER_MINUTE'].map((name) => [
-    `LIMIT_${name}`,
-    plenty,
-  ]),
+  [
+    'EVENTS_PER_SECOND',
+    'EVENTS_BURST',
+    'WRONG_PINS_PER_MINUTE',
+    'GUESTS_PER_MINUTE',
+    'REST_PER_MINUTE',
+    'GUEST_GAMES',
+    'GUEST_GAMES_PER_HOUR',
+  ].map((name) => [`LIMIT_${name}`, plenty]),
 );
 /** Rooms are made new in each round: hostile hosts end theirs soon. */
 const eventsPerRound = 2500;

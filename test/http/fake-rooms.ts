@@ -8,10 +8,11 @@ export function fakeRooms() {
   let nextPin = 100_000;
   const rooms: LiveRooms = {
     reservePin: async () => String(nextPin++),
+    holdPin: async () => true,
     open: async (game) => {
       opened.set(game.pin, game);
     },
-    hostToken: (gameId) => `host-of-${gameId}`,
+    hostToken: ({ gameId }) => `host-of-${gameId}`,
     lookUp: async (pin): Promise<RoomSummary | undefined> => {
       const game = opened.get(pin);
       return game && { title: game.definition.title, phase: 'lobby', locked: false };

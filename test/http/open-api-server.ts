@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { readConfig, type Config } from '../../src/config.ts';
 import { connectOrm } from '../../src/db/orm.ts';
 import { CodedError } from '../../src/protocol/errors.ts';
 import { GameDirectory } from '../../src/games/game-directory.ts';
@@ -14,6 +15,7 @@ import { createWebMetrics } from '../../src/observability/metrics.ts';
 import { putSamples } from '../../src/quizzes/put-samples.ts';
 import { QuizLibrary } from '../../src/quizzes/quiz-library.ts';
 import { samples } from '../../src/quizzes/samples/samples.ts';
+import { PersonLimits } from '../../src/users/person-limits.ts';
 import { SessionKeeper } from '../../src/users/session-keeper.ts';
 import { createDatabase, createKeyPrefix, dropDatabase, redisUrl } from '../support/services.ts';
 import { fakeRooms } from './fake-rooms.ts';
@@ -30,24 +32,41 @@ const roomy = { restPerMinute: 100_000, guestsPerMinute: 100_000, wrongPinsPerMi
 
 /** The HTTP edge over a database and a Redis of its own, with rooms that are not live. */
 export async function openApiServer(
-  options: { limits?: Partial<typeof roomy>; config?: Partial<HttpDeps['config']>; deps?: Partial<HttpDeps> } = {},
+  options: {
+    limits?: Partial<typeof roomy>;
+    config?: Partial<HttpDeps['config']>;
+    people?: Partial<Config['people']>;
+    /** Another process of the same product. */
+    database?: string;
+    clock?: { now: number };
+    deps?: Partial<HttpDeps>;
+  } = {},
 ) {
-  const url = await createDatabase();
+  const url = options.database ?? (await createDatabase());
   const orm = await connectOrm({ url, poolMax: 4, applicationName: 'qf-http-test' });
   const redis = new Redis(redisUrl());
   const pagesDir = await mkdtemp(join(tmpdir(), 'qf-pages-'));
   const randomness = systemRandomness();
-  const clock = { now: Date.now() };
+  const clock = options.clock ?? { now: Date.now() };
   const now = () => clock.now;
   const { rooms, opened } = fakeRooms();
   await putSamples({ orm, makeId: () => randomness.uuid(), now }, samples);
-  const quizzes = new QuizLibrary({ orm, makeId: () => randomness.uuid(), now });
+  const people = new PersonLimits({ ...readConfig({}).people, ...options.people });
+  const quizzes = new QuizLibrary({ orm, people, makeId: () => randomness.uuid(), now });
   const deps: HttpDeps = {
     config: { host: '0.0.0.0', publicUrl: undefined, trustProxy: true, guests: true, ...options.config },
     logger: createLogger('silent', 'test'),
     sessions: new SessionKeeper({ orm, randomness, now }),
     quizzes,
-    games: new GameDirectory({ orm, quizzes, rooms, randomness, now, choosePath: () => Promise.resolve('buffered') }),
+    games: new GameDirectory({
+      orm,
+      quizzes,
+      people,
+      rooms,
+      randomness,
+      now,
+      choosePath: () => Promise.resolve('buffered'),
+    }),
     receipts: { look: () => Promise.reject(new CodedError('not_found', 'there are no rooms here')) },
     limits: createRateLimits(redis, createKeyPrefix(), { ...roomy, ...options.limits }),
     admission: { check: () => undefined },
@@ -65,7 +84,21 @@ export async function openApiServer(
   };
   const app = await buildHttpServer(deps);
 
-  const call = async (
+  const call = callerOf(app);
+  const newGuest = async (): Promise<string> => (await call('POST', '/api/auth/guest', { body: {} })).body.token;
+  const close = async () => {
+    await app.close();
+    redis.disconnect();
+    await orm.close(true);
+    if (options.database === undefined) await dropDatabase(url);
+    await rm(pagesDir, { recursive: true });
+  };
+  return { app, orm, url, clock, opened, rooms, pagesDir, call, newGuest, close };
+}
+
+/** Asks without a network between. */
+function callerOf(app: Awaited<ReturnType<typeof buildHttpServer>>) {
+  return async (
     method: 'GET' | 'POST' | 'PUT' | 'DELETE',
     path: string,
     { token, body, headers = {} }: { token?: string; body?: unknown; headers?: Record<string, string> } = {},
@@ -83,15 +116,6 @@ export async function openApiServer(
     const isJson = String(reply.headers['content-type']).startsWith('application/json');
     return { status: reply.statusCode, headers: reply.headers, body: isJson ? reply.json() : reply.body };
   };
-  const newGuest = async (): Promise<string> => (await call('POST', '/api/auth/guest', { body: {} })).body.token;
-  const close = async () => {
-    await app.close();
-    redis.disconnect();
-    await orm.close(true);
-    await dropDatabase(url);
-    await rm(pagesDir, { recursive: true });
-  };
-  return { app, orm, url, clock, opened, pagesDir, call, newGuest, close };
 }
 
 export type ApiServer = Awaited<ReturnType<typeof openApiServer>>;

@@ -2,13 +2,18 @@ import { randomUUID } from 'node:crypto';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { QuizVersion } from '../../entities/quiz-version.ts';
+import { readConfig } from '../../src/config.ts';
 import { connectOrm } from '../../src/db/orm.ts';
+import { systemRandomness } from '../../src/lib/randomness.ts';
 import type { QuizInput } from '../../src/protocol/quiz.ts';
 import { putSamples } from '../../src/quizzes/put-samples.ts';
 import { QuizLibrary } from '../../src/quizzes/quiz-library.ts';
 import { samples } from '../../src/quizzes/samples/samples.ts';
+import { PersonLimits } from '../../src/users/person-limits.ts';
+import { SessionKeeper } from '../../src/users/session-keeper.ts';
 import { createDatabase, dropDatabase } from '../support/services.ts';
 
+const people = new PersonLimits(readConfig({}).people);
 let url: string;
 let orm: MikroORM;
 beforeAll(async () => {
@@ -27,7 +32,7 @@ const quizOf = (prompt: string): QuizInput => ({
 
 describe('putSamples and the library', () => {
   it('add what is new once, change what has changed, and leave the rest', async () => {
-    const deps = { orm, makeId: () => randomUUID(), now: () => Date.now() };
+    const deps = { orm, people, makeId: () => randomUUID(), now: () => Date.now() };
     const library = new QuizLibrary(deps);
     const told = await Promise.all([putSamples(deps, samples), putSamples(deps, samples)]);
     expect(told.reduce((sum, { added }) => sum + added, 0)).toBe(Object.keys(samples).length);
@@ -47,12 +52,15 @@ describe('putSamples and the library', () => {
 
 describe('QuizLibrary', () => {
   it('keeps the newest versions only, and gives back what it was given', async () => {
-    const library = new QuizLibrary({ orm, makeId: () => randomUUID(), now: () => Date.now() });
-    const owner = randomUUID();
+    const library = new QuizLibrary({ orm, people, makeId: () => randomUUID(), now: () => Date.now() });
+    const owner = (
+      await new SessionKeeper({ orm, randomness: systemRandomness(), now: () => Date.now() }).createGuest()
+    ).user.id;
     const content = { ...quizOf('It’s "so" {1} \\ 👋?'), questions: [] as never[] };
     const { id } = await library.create(owner, content);
-    for (let version = 2; version <= 24; version++) await library.replace(owner, id, content);
-    expect(await library.read(owner, id)).toEqual({ ...content, id, version: 24 });
+    for (let version = 2; version <= 24; version++)
+      await library.replace(owner, id, { ...content, title: `${version}` });
+    expect(await library.read(owner, id)).toEqual({ ...content, title: '24', id, version: 24 });
     expect(await orm.em.fork().count(QuizVersion, { quizId: id })).toBe(20);
     await library.delete(owner, id);
     expect(await orm.em.fork().count(QuizVersion, { quizId: id })).toBe(0);

@@ -67,6 +67,9 @@ export class Arena {
       REDIS_PREFIX: createKeyPrefix(),
       APP_SECRET: 'a secret that only tests may use, 32+',
       LOG_LEVEL: 'warn',
+      // One guest plays many games here.
+      LIMIT_GUEST_GAMES: '1000',
+      LIMIT_GUEST_GAMES_PER_HOUR: '1000',
     };
   }
 

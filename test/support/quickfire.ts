@@ -91,12 +91,19 @@ export class TestQuickfire {
   }
 
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- each test says what it expects in the body
-  async rest<T>(method: string, path: string, body?: unknown, token?: string): Promise<{ status: number; body: T }> {
-    const response = await fetch(`${this.url()}${path}`, {
+  async rest<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    token?: string,
+    more: { web?: number; headers?: Record<string, string> } = {},
+  ): Promise<{ status: number; body: T }> {
+    const response = await fetch(`${this.url(more.web)}${path}`, {
       method,
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...more.headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
