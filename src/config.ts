@@ -8,29 +8,70 @@ import { z } from 'zod';
 
 const whole = (min: number, max: number) => {
   const error = `must be a whole number from ${min} to ${max}`;
-  return z.coerce.number(error).int(error).min(min, error).max(max, error);
+  // Digits only: "0x10", "1e3" and " 5" are more often mistakes than meant.
+  const digits = z.string().regex(/^\d{1,15}$/, error);
+  return digits.transform(Number).pipe(z.number().min(min, error).max(max, error));
 };
 const port = whole(0, 65_535);
 const count = whole(1, 1_000_000_000);
 const millis = whole(0, 86_400_000);
 const flag = z.enum(['true', 'false'], 'must be true or false').transform((text) => text === 'true');
 const url = (...protocols: string[]) =>
-  z.url({ protocol: new RegExp(`^(${protocols.join('|')})$`), error: `must be a ${protocols.join(' or ')} URL` });
+  z.url({
+    protocol: new RegExp(`^(${protocols.join('|')})$`),
+    error: `must be a ${protocols.join(' or ')} URL`,
+    // What comes after it may take it for a URL.
+    abort: true,
+  });
+/** Names and passwords of a URL are decoded before they are sent: a bare "%" would end that with an error. */
+function isDecodable(text: string): boolean {
+  try {
+    return decodeURIComponent(text) !== '';
+  } catch {
+    return false; // A malformed sequence.
+  }
+}
+const undecodable = 'holds a "%" that begins no valid sequence: write %25 for a "%" in a password';
 /** One address, or several nodes of a cluster. */
 const redisUrls = z
   .string()
+  .refine((text) => text.split(',').every((each) => url('redis', 'rediss').safeParse(each.trim()).success), {
+    error: 'must be a redis or rediss URL, or with REDIS_CLUSTER=true several, separated by commas',
+    abort: true,
+  })
+  .refine(isDecodable, undecodable)
   .refine(
-    (text) => text.split(',').every((each) => url('redis', 'rediss').safeParse(each.trim()).success),
-    'must be a redis or rediss URL, or with REDIS_CLUSTER=true several, separated by commas',
+    (text) => text.split(',').every((each) => /^\/?\d{0,5}$/.test(URL.parse(each.trim())?.pathname ?? '')),
+    'may end with the number of a database and with nothing else, as in redis://host:6379/0',
   );
+/** Where pages are: links are made of it, so it is an origin and nothing more. */
+const siteUrl = url('http', 'https').refine((text) => {
+  const { pathname, search, hash, username } = new URL(text);
+  return pathname === '/' && search === '' && hash === '' && username === '';
+}, 'must be an origin such as https://quiz.example: a path, a query or a user name is not supported');
+
+/** The origins of a list, as browsers write them in their `Origin` header; undefined when one of them is none. */
+function readOrigins(text: string): string[] | undefined {
+  const given = text.split(',').map((each) => each.trim());
+  const origins = given.filter((each) => each !== '').map((each) => siteUrl.safeParse(each));
+  return origins.every(({ success }) => success) ? origins.map(({ data }) => new URL(String(data)).origin) : undefined;
+}
 
 const environmentSchema = z
   .object({
     PORT: port.default(3000),
     HOST: z.string().min(1).default('0.0.0.0'),
-    PUBLIC_URL: url('http', 'https').optional(),
-    DATA_DIR: z.string().min(1).default('.data'),
-    DATABASE_URL: url('postgres', 'postgresql').optional(),
+    PUBLIC_URL: siteUrl.optional(),
+    DATA_DIR: z
+      .string()
+      // oxlint-disable-next-line no-control-regex -- these are what it must not hold
+      .regex(/^[^\u0000-\u001f\u007f]+$/, 'must not hold control characters')
+      .default('.data'),
+    RUN_AS: z
+      .string()
+      .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*\$?$/, 'must be the name or the number of a user of this machine')
+      .optional(),
+    DATABASE_URL: url('postgres', 'postgresql').refine(isDecodable, undecodable).optional(),
     REDIS_URL: redisUrls.optional(),
     REDIS_CLUSTER: flag.default(false),
     REDIS_PREFIX: z
@@ -62,12 +103,18 @@ const environmentSchema = z
     ALLOWED_ORIGINS: z
       .string()
       .default('')
-      .transform((text) => text.split(',').filter((origin) => origin !== '')),
+      .refine(
+        (text) => readOrigins(text) !== undefined,
+        'must be origins such as https://quiz.example, separated by commas',
+      )
+      .transform((text) => readOrigins(text) ?? []),
     DRAIN_MS: whole(0, 10_000).default(2000),
+    START_WAIT_MS: whole(0, 600_000).default(5000),
     REDIS_COMMAND_TIMEOUT_MS: millis.default(1500),
     DB_POOL_MAX: count.default(10),
     FOLD_ANSWERS_MAX: count.default(4000),
     FOLD_INTERVAL_MS: millis.default(50),
+    FOLD_DRAIN_MS: whole(0, 600_000).default(6000),
     TRIM_KEEP_MS: millis.default(600_000),
     LIMIT_EVENTS_PER_SECOND: count.default(20),
     LIMIT_EVENTS_BURST: count.default(40),
@@ -105,6 +152,10 @@ const environmentSchema = z
   .refine(({ REDIS_URL, REDIS_CLUSTER }) => REDIS_CLUSTER || REDIS_URL?.includes(',') !== true, {
     path: ['REDIS_URL'],
     error: 'names several servers, which only a cluster has: set REDIS_CLUSTER=true',
+  })
+  .refine(({ REDIS_URL, REDIS_CLUSTER }) => !REDIS_CLUSTER || !/\/0*[1-9]\d*\s*(,|$)/.test(REDIS_URL ?? ''), {
+    path: ['REDIS_URL'],
+    error: 'names a database, and a cluster has none but 0: leave its number out',
   });
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -126,16 +177,52 @@ export function readConfig(env: Environment = process.env): Config {
       .filter(([, value]) => value !== undefined && value !== ''),
   );
   const parsed = environmentSchema.safeParse(given);
-  if (!parsed.success) {
-    const secret = new Set(['APP_SECRET', 'ADMIN_TOKEN', 'DATABASE_URL', 'REDIS_URL']);
-    const lines = parsed.error.issues.map((issue) => {
-      const name = String(issue.path[0]);
-      const value = secret.has(name) ? '' : `=${JSON.stringify(given[name])}`;
-      return `${name}${value}: ${issue.message}`;
-    });
-    throw new ConfigError(lines.join('\n'));
-  }
+  const wrong = parsed.success
+    ? contradictions(given)
+    : parsed.error.issues.map((issue) => describeIssue(issue, given));
+  if (!parsed.success || wrong.length > 0) throw new ConfigError([...new Set(wrong)].join('\n'));
   return group(parsed.data);
+}
+
+const secrets = new Set(['APP_SECRET', 'ADMIN_TOKEN', 'DATABASE_URL', 'REDIS_URL']);
+const shownLengthMax = 120;
+
+function describeIssue({ path, message }: { path: PropertyKey[]; message: string }, given: Environment): string {
+  const name = String(path[0]);
+  const value = given[name] ?? '';
+  // A URL with a user name may hold a password as well.
+  if (secrets.has(name) || value.includes('@')) return `${name}: ${message}`;
+  const cut = value.length > shownLengthMax ? `${value.slice(0, shownLengthMax)}…` : value;
+  return `${name}=${JSON.stringify(cut)}: ${message}`;
+}
+
+/** `[name, other]`: the first must not be above the second. */
+const ordered = [
+  ['LIMIT_EVENTS_PER_SECOND', 'LIMIT_EVENTS_BURST'],
+  ['LIMIT_CONNECTIONS_PER_SECOND', 'LIMIT_CONNECTIONS_BURST'],
+  ['LIMIT_FRAMES_PER_SECOND', 'LIMIT_FRAMES_BURST'],
+  ['LIMIT_SOCKETS_PER_ADDRESS', 'LIMIT_SOCKETS'],
+  ['LIMIT_CONNECT_MS', 'LIMIT_REQUEST_MS'],
+  ['LIMIT_FRAME_BYTES', 'LIMIT_HOST_FRAME_BYTES'],
+  ['LIMIT_UNREAD_BYTES', 'LIMIT_HOST_UNREAD_BYTES'],
+  ['BUSY_JOIN_DELAY_MS', 'BUSY_CONNECT_DELAY_MS'],
+] as const;
+const ports = ['PORT', 'WEB_METRICS_PORT', 'WORKER_METRICS_PORT'] as const;
+
+/** Values that are right one by one and not together. Defaults contradict nothing: only what is given is compared. */
+function contradictions(given: Environment): string[] {
+  const isAbove = (name: string, other: string): boolean => Number(given[name]) > Number(given[other]);
+  const tooHigh = ordered.filter(([name, other]) => isAbove(name, other));
+  const equal = ports.flatMap((name, at) =>
+    ports
+      .slice(at + 1)
+      .filter((other) => Number(given[name]) > 0 && Number(given[name]) === Number(given[other]))
+      .map((other) => `${other}=${given[other]}: is the port of ${name} already: set another one`),
+  );
+  return [
+    ...tooHigh.map(([name, other]) => `${name}=${given[name]}: must not be above ${other}, which is ${given[other]}`),
+    ...equal,
+  ];
 }
 
 /**
@@ -188,6 +275,8 @@ function group(env: z.infer<typeof environmentSchema>) {
       }),
     }),
     dataDir: env.DATA_DIR,
+    runAs: env.RUN_AS,
+    startWaitMs: env.START_WAIT_MS,
     appSecret: env.APP_SECRET,
     logLevel: env.LOG_LEVEL,
     database: Object.freeze({ url: env.DATABASE_URL, poolMax: env.DB_POOL_MAX }),
@@ -201,29 +290,10 @@ function group(env: z.infer<typeof environmentSchema>) {
     folding: Object.freeze({
       answersMax: env.FOLD_ANSWERS_MAX,
       intervalMs: env.FOLD_INTERVAL_MS,
+      drainMs: env.FOLD_DRAIN_MS,
       trimKeepMs: env.TRIM_KEEP_MS,
     }),
-    limits: Object.freeze({
-      eventsPerSecond: env.LIMIT_EVENTS_PER_SECOND,
-      eventsBurst: env.LIMIT_EVENTS_BURST,
-      sockets: env.LIMIT_SOCKETS,
-      socketsPerAddress: env.LIMIT_SOCKETS_PER_ADDRESS,
-      connectionsPerSecond: env.LIMIT_CONNECTIONS_PER_SECOND,
-      connectionsBurst: env.LIMIT_CONNECTIONS_BURST,
-      connectMs: env.LIMIT_CONNECT_MS,
-      requestMs: env.LIMIT_REQUEST_MS,
-      frameBytes: env.LIMIT_FRAME_BYTES,
-      hostFrameBytes: env.LIMIT_HOST_FRAME_BYTES,
-      frameFragments: env.LIMIT_FRAME_FRAGMENTS,
-      framesPerSecond: env.LIMIT_FRAMES_PER_SECOND,
-      framesBurst: env.LIMIT_FRAMES_BURST,
-      floodRepliesPerSecond: env.LIMIT_FLOOD_REPLIES_PER_SECOND,
-      unreadBytes: env.LIMIT_UNREAD_BYTES,
-      hostUnreadBytes: env.LIMIT_HOST_UNREAD_BYTES,
-      wrongPinsPerMinute: env.LIMIT_WRONG_PINS_PER_MINUTE,
-      guestsPerMinute: env.LIMIT_GUESTS_PER_MINUTE,
-      restPerMinute: env.LIMIT_REST_PER_MINUTE,
-    }),
+    limits: groupLimits(env),
     people: peopleOf(env),
     busy: busyOf(env),
   });
@@ -255,5 +325,29 @@ function peopleOf(env: z.infer<typeof environmentSchema>) {
       quizzes: env.LIMIT_ACCOUNT_QUIZZES,
       quizBytes: env.LIMIT_ACCOUNT_QUIZ_BYTES,
     }),
+  });
+}
+
+function groupLimits(env: z.infer<typeof environmentSchema>) {
+  return Object.freeze({
+    eventsPerSecond: env.LIMIT_EVENTS_PER_SECOND,
+    eventsBurst: env.LIMIT_EVENTS_BURST,
+    sockets: env.LIMIT_SOCKETS,
+    socketsPerAddress: env.LIMIT_SOCKETS_PER_ADDRESS,
+    connectionsPerSecond: env.LIMIT_CONNECTIONS_PER_SECOND,
+    connectionsBurst: env.LIMIT_CONNECTIONS_BURST,
+    connectMs: env.LIMIT_CONNECT_MS,
+    requestMs: env.LIMIT_REQUEST_MS,
+    frameBytes: env.LIMIT_FRAME_BYTES,
+    hostFrameBytes: env.LIMIT_HOST_FRAME_BYTES,
+    frameFragments: env.LIMIT_FRAME_FRAGMENTS,
+    framesPerSecond: env.LIMIT_FRAMES_PER_SECOND,
+    framesBurst: env.LIMIT_FRAMES_BURST,
+    floodRepliesPerSecond: env.LIMIT_FLOOD_REPLIES_PER_SECOND,
+    unreadBytes: env.LIMIT_UNREAD_BYTES,
+    hostUnreadBytes: env.LIMIT_HOST_UNREAD_BYTES,
+    wrongPinsPerMinute: env.LIMIT_WRONG_PINS_PER_MINUTE,
+    guestsPerMinute: env.LIMIT_GUESTS_PER_MINUTE,
+    restPerMinute: env.LIMIT_REST_PER_MINUTE,
   });
 }

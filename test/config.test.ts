@@ -25,6 +25,48 @@ describe('REDIS_URL', () => {
   });
 });
 
+describe('a value that cannot be meant', () => {
+  const cases: [Record<string, string>, RegExp][] = [
+    [{ PUBLIC_URL: 'https://quiz.example/school' }, /^PUBLIC_URL="https:.*": must be an origin .*a path/],
+    [{ PUBLIC_URL: 'https://quiz.example/?a=1' }, /^PUBLIC_URL=.*must be an origin/],
+    [{ PUBLIC_URL: 'https://ann:secret@quiz.example' }, /^PUBLIC_URL: must be an origin/],
+    [{ PUBLIC_URL: 'quiz.example' }, /^PUBLIC_URL="quiz.example": must be a http or https URL$/],
+    [{ ALLOWED_ORIGINS: 'https://a.example,b.example' }, /^ALLOWED_ORIGINS=.*must be origins/],
+    [{ ALLOWED_ORIGINS: 'https://a.example/path' }, /^ALLOWED_ORIGINS=.*must be origins/],
+    [{ ALLOWED_ORIGINS: '*' }, /^ALLOWED_ORIGINS=.*must be origins/],
+    [{ LIMIT_SOCKETS: '-5' }, /^LIMIT_SOCKETS="-5": must be a whole number from 1/],
+    [{ LIMIT_SOCKETS: 'NaN' }, /^LIMIT_SOCKETS="NaN": must be a whole number/],
+    [{ LIMIT_SOCKETS: '1e3' }, /^LIMIT_SOCKETS="1e3": must be a whole number/],
+    [{ LIMIT_SOCKETS: '9'.repeat(400) }, /^LIMIT_SOCKETS="9{120}…": must be a whole number/],
+    [{ PORT: '0x50' }, /^PORT="0x50": must be a whole number/],
+    [{ PORT: '70000' }, /^PORT="70000": must be a whole number from 0 to 65535$/],
+    [{ DATA_DIR: 'a\nb' }, /^DATA_DIR="a\\nb": must not hold control characters$/],
+    [{ RUN_AS: 'no body' }, /^RUN_AS="no body": must be the name/],
+    [{ DATABASE_URL: 'postgres://a:50%@h/q' }, /^DATABASE_URL: holds a "%"/],
+    [{ REDIS_URL: 'redis://h:6379/live' }, /^REDIS_URL: may end with the number of a database/],
+    [{ REDIS_URL: 'redis://h:6379/2', REDIS_CLUSTER: 'true' }, /^REDIS_URL: names a database, and a cluster/],
+    [{ LIMIT_EVENTS_PER_SECOND: '50', LIMIT_EVENTS_BURST: '20' }, /^LIMIT_EVENTS_PER_SECOND=50: must not be above/],
+    [{ PORT: '3000', WEB_METRICS_PORT: '3000' }, /^WEB_METRICS_PORT=3000: is the port of PORT already/],
+  ];
+
+  it.each(cases)('%j is one line', (env, line) => {
+    const read = (): unknown => readConfig(env);
+    expect(read).toThrow(ConfigError);
+    expect(read).toThrow(new RegExp(`${line.source.replace(/\$$/, '')}[^\\n]*$`));
+    expect(read).not.toThrow('secret');
+  });
+
+  it('is told for each variable at once', () => {
+    expect(() => readConfig({ PORT: 'x', LOG_LEVEL: 'loud' })).toThrow(/^PORT="x": .*\nLOG_LEVEL="loud": [^\n]*$/);
+  });
+
+  it('is not one that only looks unusual', () => {
+    const { http } = readConfig({ PUBLIC_URL: 'https://Quiz.Example/', ALLOWED_ORIGINS: ' https://A.example/ , ' });
+    expect(http).toMatchObject({ publicUrl: 'https://Quiz.Example/', allowedOrigins: ['https://a.example'] });
+    expect(readConfig({ LIMIT_EVENTS_BURST: '5' }).limits.eventsBurst).toBe(5);
+  });
+});
+
 describe('readEnvironment', () => {
   it('takes from the file what is not given', () => {
     writeFileSync(file, '# Mine.\nPORT=4000\nHOST="127.0.0.1"\nDATA_DIR=elsewhere\n');

@@ -12,10 +12,9 @@ const migrationLock = 7_305_001;
 export async function migrate(databaseUrl: string): Promise<string[]> {
   // Two connections: one holds the lock in a transaction of its own, so that it is gone with whoever held it.
   const orm = await MikroORM.init({
-    ...ormOptions(databaseUrl),
+    ...ormOptions(databaseUrl, { application_name: 'quickfire-release', connectionTimeoutMillis: 2000 }),
     logger: () => undefined,
     pool: { min: 0, max: 2 },
-    driverOptions: { application_name: 'quickfire-release', connectionTimeoutMillis: 2000 },
   });
   try {
     return await orm.em.fork().transactional(async (em) => {

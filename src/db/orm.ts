@@ -27,10 +27,7 @@ export async function connectOrm(connection: OrmConnection): Promise<MikroORM> {
   const { url, poolMax, applicationName, logger = () => undefined } = connection;
   const { queryTimeoutMs = 1500, acquireTimeoutMs = 1500 } = connection;
   const orm = await MikroORM.init({
-    ...ormOptions(url),
-    logger,
-    pool: { min: 0, max: poolMax },
-    driverOptions: {
+    ...ormOptions(url, {
       application_name: applicationName,
       connectionTimeoutMillis: acquireTimeoutMs,
       idle_in_transaction_session_timeout: idleInTransactionMs,
@@ -40,7 +37,9 @@ export async function connectOrm(connection: OrmConnection): Promise<MikroORM> {
       query_timeout: queryTimeoutMs + 200,
       keepAlive: true,
       onPoolCreated: keepPoolWhole,
-    },
+    }),
+    logger,
+    pool: { min: 0, max: poolMax },
   });
   try {
     await orm.connect();

@@ -7,7 +7,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { ServiceUser } from './service-user.ts';
-import { StartError } from './start-error.ts';
+import { StartError } from '../lib/start-error.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -131,7 +131,8 @@ export class Child {
 
 /**
  * Runs a command to its end. Its output goes to `onLine`; without one, the last lines are part of the error.
- * @throws {StartError} when it does not end with code 0; the signal's reason when that stopped it.
+ * @throws {StartError} when it does not end with code 0 (without a message when it has said itself which setting is
+ * wrong); the signal's reason when that stopped it.
  */
 export async function runToEnd(command: Command, signal: AbortSignal, onLine?: OnLine): Promise<void> {
   signal.throwIfAborted();
@@ -143,6 +144,7 @@ export async function runToEnd(command: Command, signal: AbortSignal, onLine?: O
   if (child.pid !== undefined) await child.closed;
   signal.throwIfAborted();
   if (child.exitCode === 0) return;
+  if (onLine && child.exitCode === 2 && child.recentLines.length > 0) throw new StartError('', 2);
   throw new StartError([`${command.name} ${description}`, ...(onLine ? [] : child.recentLines)].join('\n  '));
 }
 

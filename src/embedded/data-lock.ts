@@ -10,7 +10,7 @@ import {
   writeRecord,
   type ProcessRecord,
 } from './process-record.ts';
-import { StartError } from './start-error.ts';
+import { StartError } from '../lib/start-error.ts';
 
 export interface DataLock {
   /** Tells a start that comes now to wait for this one's end instead of giving up. */

@@ -8,7 +8,7 @@ import { endServerOf } from './leftover.ts';
 import { readOrMakePassword } from './secret-file.ts';
 import { pollWhileRunning, serverEnvironment, type Server, type ServerOptions } from './service.ts';
 import { makePrivateDir } from './service-user.ts';
-import { StartError } from './start-error.ts';
+import { StartError } from '../lib/start-error.ts';
 
 const role = 'quickfire';
 

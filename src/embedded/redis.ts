@@ -8,7 +8,7 @@ import { findRedisProgram } from './redis-program.ts';
 import { readOrMakePassword, writePrivateFile } from './secret-file.ts';
 import { pollWhileRunning, serverEnvironment, type Server, type ServerOptions } from './service.ts';
 import { canUse, makePrivateDir } from './service-user.ts';
-import { StartError } from './start-error.ts';
+import { StartError } from '../lib/start-error.ts';
 
 const memoryLeastBytes = 256 * 1024 * 1024;
 const pingTimeoutMs = 1000;

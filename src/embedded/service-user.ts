@@ -1,7 +1,7 @@
 /** Who the database servers run as: PostgreSQL refuses to run as root. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chownSync, mkdirSync, statSync } from 'node:fs';
-import { StartError } from './start-error.ts';
+import { StartError } from '../lib/start-error.ts';
 
 export interface ServiceUser {
   readonly name: string;

@@ -9,16 +9,18 @@ import { ConfigError, readConfig, readEnvironment, type Config } from '../config
 import { bannerLines, localUrl, type Place } from './banner.ts';
 import { runToEnd, type Child, type Command, type Environment } from './child.ts';
 import { prepareDataDir, type DataDir } from './data-dir.ts';
+import { checkMetricsPort, checkPort } from './check-port.ts';
+import { checkRolloutFile, checkServers } from './check-settings.ts';
 import { acquireLock } from './data-lock.ts';
-import { tryPort } from './free-port.ts';
 import { endRecordedChildren } from './leftover.ts';
 import { buildPages, pagesAreOld } from './pages.ts';
 import { preparePostgres } from './postgres.ts';
 import { readableLines } from './readable-lines.ts';
 import { prepareRedis } from './redis.ts';
+import { explainFailure } from './run-program.ts';
 import { readOrMakePassword } from './secret-file.ts';
 import type { ServerOptions, Service } from './service.ts';
-import { StartError } from './start-error.ts';
+import { StartError } from '../lib/start-error.ts';
 import { listenForStop, watchParent } from './stop-signals.ts';
 import { Supervisor } from './supervisor.ts';
 
@@ -89,7 +91,11 @@ async function run({ options, config, signal, cleanUps }: Running): Promise<void
   cleanUps.push(() => lock.release());
   signal.addEventListener('abort', () => lock.markStopping(), { once: true });
   await endRecordedChildren(dataDir.runDir);
-  const port = await choosePort(config.http.host, config.http.port);
+  const port = await checkPort(config.http);
+  await checkMetricsPort(config.ops.metricsHost, config.ops.webMetricsPort, 'WEB_METRICS_PORT');
+  await checkMetricsPort(config.ops.metricsHost, config.ops.workerMetricsPort, 'WORKER_METRICS_PORT');
+  checkRolloutFile(config.rollout.file);
+  await checkServers(config, 'release', { tell: print, signal });
 
   const onLine = (name: string, line: string): void => {
     for (const text of readableLines(line)) print(`${name.padEnd(8)} | ${text}`);
@@ -148,15 +154,6 @@ async function startServers(supervisor: Supervisor, options: ServerOptions) {
   return { DATABASE_URL: postgres.url, REDIS_URL: redis.url };
 }
 
-/** The port to listen on (another one for 0). Asked before anything is started, for an answer in one line. */
-async function choosePort(host: string, port: number): Promise<number> {
-  const { code, port: free } = await tryPort(host, port);
-  if (code === undefined) return free;
-  if (code === 'EADDRINUSE') throw new StartError(`PORT=${port} is in use by another program: set another PORT`);
-  if (code === 'EACCES') throw new StartError(`PORT=${port} may not be used by this user: set a PORT above 1023`);
-  throw new StartError(`HOST=${host} PORT=${port}: can't listen there (${code})`);
-}
-
 /** Resolves when the address answers 200, or when the child has ended. */
 async function untilReady(
   child: Child,
@@ -187,9 +184,11 @@ async function ask(url: string): Promise<string> {
 }
 
 function explain(error: unknown, print: (line: string) => void): number {
-  const expected = error instanceof StartError || error instanceof ConfigError;
-  // Anything else is a bug of ours: its stack helps us, not the reader, who at least sees that it is one.
-  const text = expected ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
-  for (const line of text.split('\n')) print(line);
-  return error instanceof StartError ? error.exitCode : expected ? 2 : 1;
+  const { text, exitCode } = explainFailure(error);
+  const isBug = !(error instanceof StartError || error instanceof ConfigError) && exitCode !== 2;
+  // Its stack helps us, not the reader, who at least sees that it is a bug.
+  const shown = isBug && error instanceof Error ? (error.stack ?? text) : text;
+  // A child that has said what is wrong needs no second line.
+  for (const line of shown === '' ? [] : shown.split('\n')) print(line);
+  return exitCode;
 }

@@ -7,7 +7,7 @@ import { Child, type OnLine } from './child.ts';
 import { recordPath } from './leftover.ts';
 import { identifyProcess, removeRecord, writeRecord } from './process-record.ts';
 import type { Service } from './service.ts';
-import { StartError } from './start-error.ts';
+import { StartError } from '../lib/start-error.ts';
 
 export interface SupervisorOptions {
   /** Holds a record of each living child for the next start (leftover.ts). */
@@ -30,11 +30,14 @@ const backoffLastMs = 5000;
 const healthyMs = 10_000;
 const firstAttemptsMax = 5;
 const lastWordsMs = 200;
+/** With it a program of ours ends that has said which setting is wrong: trying again would change nothing. */
+const settingExitCode = 2;
 const stopLimitMs = 10_000;
 
 /**
  * States of a service: starting → ready → (died → waiting → starting …), until `stop` or `kill`, which are final.
- * A service that dies before it was ever ready is tried five times; then `start` rejects and it is given up.
+ * A service that dies before it was ever ready is tried five times, or once when a setting is wrong; then `start` rejects
+ * and it is given up.
  */
 export class Supervisor {
   #options: SupervisorOptions;
@@ -108,6 +111,9 @@ export class Supervisor {
       if (!readyNow && entry.child) await Promise.race([entry.child.closed, this.#pause(lastWordsMs)]);
       this.#deaths += 1;
       attempts += 1;
+      if (!wasReady && entry.child?.exitCode === settingExitCode && !entry.service.shows) {
+        throw new StartError(entry.child.recentLines.length > 0 ? '' : `${name} ${death}`, settingExitCode);
+      }
       if (!wasReady && attempts === firstAttemptsMax) {
         // What is always shown has been seen already.
         const lines = entry.service.shows ? (entry.child?.recentLines ?? []) : [];

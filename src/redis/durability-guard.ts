@@ -41,22 +41,44 @@ async function readSettings(redis: Redis): Promise<Settings | undefined> {
   }
 }
 
-function faultsOf(settings: Settings): string[] {
-  const faults: string[] = [];
+/** A setting that does not hold what durability needs. */
+export interface Shortfall {
+  readonly name: string;
+  readonly value: string;
+  readonly wanted: string;
+  readonly text: string;
+}
+
+/**
+ * The settings of this Redis that durability needs otherwise; `undefined` when it does not show them.
+ * @throws when Redis is away (`isRedisAway`).
+ */
+export async function findShortfalls(redis: Redis): Promise<Shortfall[] | undefined> {
+  const settings = await readSettings(redis);
+  return settings === undefined ? undefined : shortfallsOf(settings);
+}
+
+function shortfallsOf(settings: Settings): Shortfall[] {
+  const shortfalls: Shortfall[] = [];
   const demand = (name: string, wanted: string, reason: string) => {
     const value = settings[name] ?? 'unknown';
-    if (value !== wanted) faults.push(`Redis has ${name} "${value}" and needs "${wanted}": ${reason}`);
+    const text = `Redis has ${name} "${value}" and needs "${wanted}": ${reason}`;
+    if (value !== wanted) shortfalls.push({ name, value, wanted, text });
   };
   demand('appendonly', 'yes', 'without the log on disk every live game ends with Redis');
   demand('appendfsync', 'always', 'an acknowledgement means that the answer is on the disk');
   demand('no-appendfsync-on-rewrite', 'no', 'a rewrite of the log must not suspend the fsync');
   demand('save', '', 'snapshots cost memory, and a failed one makes Redis refuse writes');
   demand('maxmemory-policy', 'noeviction', 'an evicted key is a lost answer');
-  if (!(Number(settings['maxmemory']) > 0)) {
-    faults.push('Redis has no maxmemory: without a limit the system kills it instead of it refusing writes');
+  const maxmemory = settings['maxmemory'] ?? 'unknown';
+  if (!(Number(maxmemory) > 0)) {
+    const text = 'Redis has no maxmemory: without a limit the system kills it instead of it refusing writes';
+    shortfalls.push({ name: 'maxmemory', value: maxmemory, wanted: '1gb', text });
   }
-  return faults;
+  return shortfalls;
 }
+
+const faultsOf = (settings: Settings): string[] => shortfallsOf(settings).map(({ text }) => text);
 
 /** What a crash of this Redis, or of its machine, may take with it. */
 function lossOf(settings: Settings | undefined): string {

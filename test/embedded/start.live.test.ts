@@ -161,7 +161,7 @@ describe('npm start', () => {
         code: 2,
         line: /^DATABASE_URL and REDIS_URL: set both, or neither$/,
       },
-      { env: { PORT: port }, code: 1, line: new RegExp(`^PORT=${port} is in use`) },
+      { env: { PORT: port }, code: 2, line: new RegExp(`^PORT=${port} is in use`) },
       { env: { DATA_DIR: '/dev/null/data' }, code: 1, line: /^DATA_DIR=\/dev\/null\/data: can't be used/ },
     ];
     for (const { env, code, line } of cases) {

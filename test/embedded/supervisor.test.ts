@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { StartError } from '../../src/embedded/start-error.ts';
+import { StartError } from '../../src/lib/start-error.ts';
 import { Supervisor } from '../../src/embedded/supervisor.ts';
 import type { Service } from '../../src/embedded/service.ts';
 

@@ -37,6 +37,7 @@ const mayNameConfig = new Set(['app', ...edges, ...features, 'db', 'redis']);
 /** `from > to`: why it is all right. */
 const exceptions = new Map([
   ['src/embedded/start.ts > src/config.ts', 'checks the environment before it starts anything'],
+  ['src/embedded/run-program.ts > src/config.ts', 'tells whoever starts a program what is wrong with its environment'],
   ['src/db/mikro-orm.config.ts > src/config.ts', "a program's entry: the command line of the ORM reads it"],
   ['load/private-server.ts > src/embedded/free-port.ts', 'chooses the port before the server is there'],
 ]);

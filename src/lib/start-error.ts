@@ -1,6 +1,7 @@
-/** Something the person at the keyboard can mend: shown as its message, without a stack trace. */
+/** Something that the operator can correct: shown as its message, without a stack trace. */
 export class StartError extends Error {
   override name = 'StartError';
+  /** 2 for a wrong setting, 1 for everything else. */
   readonly exitCode: number;
 
   constructor(message: string, exitCode = 1, options?: ErrorOptions) {

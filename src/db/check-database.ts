@@ -1,0 +1,142 @@
+import { readdirSync } from 'node:fs';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { waitForServer, type ServerFinding, type ServerWait } from '../lib/wait-for-server.ts';
+import { databaseTls } from './database-tls.ts';
+import { addressOf, describeDatabaseError, placeOfDatabase, type DatabasePlace } from './describe-database-error.ts';
+import { migrationsDir, ormOptions } from './orm-options.ts';
+import { probePostgres } from './probe-postgres.ts';
+
+/** `release` makes the tables; everything else needs them. */
+export type DatabaseUse = 'release' | 'serve';
+
+const lowestVersion = 15;
+const lookLimitMs = 3000;
+
+/**
+ * Checks at a start that DATABASE_URL leads to a PostgreSQL that can be used, and waits a bounded time for one that is
+ * about to come up.
+ * @throws {StartError} in one line, with exit code 2.
+ */
+export async function checkDatabase(databaseUrl: string, use: DatabaseUse, wait: ServerWait): Promise<void> {
+  await waitForServer(() => lookAtDatabase(databaseUrl, use), wait);
+}
+
+async function lookAtDatabase(databaseUrl: string, use: DatabaseUse): Promise<ServerFinding> {
+  const place = placeOfDatabase(databaseUrl);
+  if (place.database === '')
+    return {
+      state: 'wrong',
+      text: 'DATABASE_URL: names no database: append one, as in postgres://user@host/quickfire',
+    };
+  try {
+    databaseTls(databaseUrl);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { state: 'wrong', text: `DATABASE_URL: ${reason}: correct sslmode and sslrootcert` };
+  }
+  try {
+    const spoken = await probePostgres(place.host, place.port, lookLimitMs);
+    if (spoken === 'something else' || spoken === 'silence') {
+      const found = spoken === 'silence' ? 'does not answer as PostgreSQL does' : 'is not PostgreSQL';
+      const text = `DATABASE_URL: what listens at ${addressOf(place)} ${found}: correct the host or the port`;
+      return { state: spoken === 'silence' ? 'unavailable' : 'wrong', text };
+    }
+    return await ask(databaseUrl, place, use);
+  } catch (error) {
+    const found = describeDatabaseError(error, place);
+    if (found === undefined) throw error;
+    return found;
+  }
+}
+
+interface Facts {
+  readonly version: string;
+  readonly version_number: number;
+  readonly standby: boolean;
+  readonly read_only: string;
+  readonly encoding: string;
+  readonly synchronous_commit: string;
+  readonly schema: string | null;
+  readonly may_create: boolean | null;
+  readonly migrations: string | null;
+}
+
+const factsQuery = `select current_setting('server_version') as version,
+  current_setting('server_version_num')::int as version_number,
+  pg_is_in_recovery() as standby, current_setting('default_transaction_read_only') as read_only,
+  current_setting('server_encoding') as encoding, current_setting('synchronous_commit') as synchronous_commit,
+  current_schema()::text as schema, has_schema_privilege(current_schema()::text, 'create') as may_create,
+  to_regclass('migration')::text as migrations`;
+
+async function ask(databaseUrl: string, place: DatabasePlace, use: DatabaseUse): Promise<ServerFinding> {
+  const orm = await MikroORM.init({
+    ...ormOptions(databaseUrl, {
+      application_name: 'quickfire-start',
+      connectionTimeoutMillis: lookLimitMs,
+      query_timeout: lookLimitMs,
+    }),
+    logger: () => undefined,
+    pool: { min: 0, max: 1 },
+  });
+  try {
+    const em = orm.em.fork();
+    const [facts] = await em.execute<[Facts]>(factsQuery);
+    const unfit = judgeServer(facts, place);
+    if (unfit !== undefined) return unfit;
+    const applied =
+      facts.migrations === null ? [] : (await em.execute<{ name: string }[]>('select name from migration')).map(nameOf);
+    return judgeSchema(facts, { place, use, missing: namesOfMigrations().filter((name) => !applied.includes(name)) });
+  } finally {
+    await orm.close(true);
+  }
+}
+
+const nameOf = ({ name }: { name: string }): string => name.replace(/\.[jt]s$/, '');
+
+const namesOfMigrations = (): string[] =>
+  readdirSync(migrationsDir)
+    .filter((name) => /^Migration\d.*\.ts$/.test(name))
+    .map((name) => nameOf({ name }));
+
+/** What is wrong with the server, whatever is in its tables. */
+export function judgeServer(facts: Facts, place: DatabasePlace): ServerFinding | undefined {
+  const subject = `DATABASE_URL: the server at ${addressOf(place)}`;
+  const wrong = (text: string): ServerFinding => ({ state: 'wrong', text: `${subject} ${text}` });
+  if (facts.version_number < lowestVersion * 10_000)
+    return wrong(`is PostgreSQL ${facts.version}: version ${lowestVersion} or newer is needed`);
+  // A failover may be about to make it the primary.
+  if (facts.standby || facts.read_only === 'on') {
+    const found = facts.standby ? 'is a read-only replica' : 'is read-only (default_transaction_read_only is on)';
+    return { state: 'unavailable', text: `${subject} ${found}: name the primary in the URL` };
+  }
+  if (facts.encoding !== 'UTF8') {
+    const make = `create one with ENCODING 'UTF8' TEMPLATE template0`;
+    return wrong(`has the database "${place.database}" in ${facts.encoding}, and UTF8 is needed: ${make}`);
+  }
+  if (facts.synchronous_commit !== 'on') {
+    const mend = `ALTER ROLE "${place.user}" SET synchronous_commit = on`;
+    return wrong(`has synchronous_commit=${facts.synchronous_commit}, which can lose committed answers: ${mend}`);
+  }
+  return undefined;
+}
+
+function judgeSchema(
+  facts: Facts,
+  { place, use, missing }: { place: DatabasePlace; use: DatabaseUse; missing: string[] },
+): ServerFinding {
+  if (missing.length === 0) return { state: 'ok' };
+  const { user, database } = place;
+  if (use === 'serve') {
+    const text = `DATABASE_URL: the database "${database}" lacks ${missing.length} migrations of this version: run the release first (npm run release)`;
+    return { state: 'wrong', text };
+  }
+  if (facts.may_create === true) return { state: 'ok' };
+  const [found, mend] =
+    facts.schema === null
+      ? ['has no schema that it can use', `CREATE SCHEMA public AUTHORIZATION "${user}"`]
+      : [
+          `may not create tables in the schema "${facts.schema}"`,
+          `GRANT CREATE ON SCHEMA "${facts.schema}" TO "${user}"`,
+        ];
+  return { state: 'wrong', text: `DATABASE_URL: the user "${user}" ${found} of the database "${database}": ${mend}` };
+}

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+
+/** What `pg` takes as its option `ssl`. */
+export type DatabaseTls = false | { rejectUnauthorized: boolean; ca?: string; checkServerIdentity?: () => undefined };
+
+/**
+ * The TLS that a database URL asks for by `sslmode` and `sslrootcert`, as libpq reads them: `require` encrypts without
+ * checking whose certificate it is, unless `sslrootcert` is given. The ORM takes nothing of a URL behind its `?`.
+ * @throws {TypeError} for another `sslmode`; what `readFileSync` throws for `sslrootcert`.
+ */
+export function databaseTls(databaseUrl: string): DatabaseTls {
+  const { searchParams } = new URL(databaseUrl);
+  const mode = searchParams.get('sslmode') ?? 'prefer';
+  const file = searchParams.get('sslrootcert');
+  const authority = file === null || file === 'system' ? {} : { ca: readFileSync(file, 'utf8') };
+  switch (mode) {
+    case 'disable':
+    case 'allow':
+    case 'prefer':
+      return false;
+    case 'no-verify':
+      return { rejectUnauthorized: false };
+    case 'require':
+      if (file === null) return { rejectUnauthorized: false };
+      return { rejectUnauthorized: true, ...authority, checkServerIdentity: () => undefined };
+    case 'verify-ca':
+      return { rejectUnauthorized: true, ...authority, checkServerIdentity: () => undefined };
+    case 'verify-full':
+      return { rejectUnauthorized: true, ...authority };
+    default:
+      throw new TypeError(`sslmode=${mode} is none of disable, require, verify-ca, verify-full`);
+  }
+}

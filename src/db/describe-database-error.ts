@@ -1,0 +1,88 @@
+import type { ServerFinding } from '../lib/wait-for-server.ts';
+import { isDatabaseAway } from './is-database-away.ts';
+
+/** Where a database URL points to, without its secrets. */
+export interface DatabasePlace {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly database: string;
+}
+
+export function placeOfDatabase(databaseUrl: string): DatabasePlace {
+  const { hostname, port, username, pathname } = new URL(databaseUrl);
+  const user = decodeURIComponent(username);
+  return {
+    host: hostname.replace(/^\[(.*)\]$/, '$1') || 'localhost',
+    port: Number(port || 5432),
+    user,
+    database: decodeURIComponent(pathname.slice(1)),
+  };
+}
+
+export const addressOf = ({ host, port }: DatabasePlace): string =>
+  `${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+interface Wrong {
+  readonly codes?: readonly string[];
+  readonly message?: RegExp;
+  readonly say: (place: DatabasePlace, message: string) => string;
+}
+
+/** The first that fits counts. */
+const table: readonly Wrong[] = [
+  {
+    message: /no encryption|SSL off|requires? (SSL|TLS|encryption)/i,
+    say: ({ user }) => `accepts the user "${user}" over TLS only: add ?sslmode=require to the URL`,
+  },
+  { message: /does not support SSL/, say: () => 'has no TLS: take sslmode out of the URL, or turn ssl on there' },
+  {
+    codes: ['ERR_TLS_CERT_ALTNAME_INVALID'],
+    say: ({ host }) => `has a certificate of another name than "${host}": correct the host, or set sslmode=verify-ca`,
+  },
+  {
+    message: /certificate|self-signed/i,
+    say: (_, message) => `has a certificate that is not trusted (${message}): name its authority by sslrootcert=FILE`,
+  },
+  {
+    codes: ['28P01'],
+    message: /SASL|client password/,
+    say: ({ user }) => `refuses the user "${user}" or its password: correct them in the URL`,
+  },
+  {
+    codes: ['28000'],
+    say: ({ user }, message) => `refuses the user "${user}" (${message}): correct the URL, or let the user in there`,
+  },
+  {
+    codes: ['3D000'],
+    say: ({ database, user }) =>
+      `has no database "${database}": create it (CREATE DATABASE "${database}" OWNER "${user}"), or correct the URL`,
+  },
+  {
+    codes: ['42501'],
+    say: ({ user, database }, message) =>
+      `does not let the user "${user}" do what is needed in "${database}" (${message}): grant it, or make the user the owner`,
+  },
+];
+
+/** What an error says about the setting DATABASE_URL; undefined for one that says nothing about it: a bug. */
+export function describeDatabaseError(error: unknown, place: DatabasePlace): ServerFinding | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const message = (error.message === '' ? code : error.message).split('\n')[0] ?? '';
+  const subject = `DATABASE_URL: the server at ${addressOf(place)}`;
+  if (code === '57P03') return { state: 'starting', text: `${subject} is not accepting connections yet (${message})` };
+  const wrong = table.find(({ codes, message: pattern }) => codes?.includes(code) || pattern?.test(message));
+  if (wrong !== undefined) return { state: 'wrong', text: `${subject} ${wrong.say(place, message)}` };
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    const text = `DATABASE_URL: the host "${place.host}" is unknown (${code}): correct the URL, or the name service`;
+    return { state: 'unavailable', text };
+  }
+  if (code === 'ECONNREFUSED') {
+    const text = `DATABASE_URL: nothing listens at ${addressOf(place)}: start PostgreSQL there, or correct the URL`;
+    return { state: 'unavailable', text };
+  }
+  if (!isDatabaseAway(error)) return undefined;
+  const text = `${subject} cannot be used (${message}): check that it runs and can be reached from here`;
+  return { state: 'unavailable', text };
+}

@@ -1,0 +1,47 @@
+/** What only the machine can tell about the settings: whether the servers, ports and files that they name can be used. */
+import { closeSync, openSync, readSync } from 'node:fs';
+import type { Config } from '../config.ts';
+import { checkDatabase, type DatabaseUse } from '../db/check-database.ts';
+import { StartError } from '../lib/start-error.ts';
+import type { ServerWait } from '../lib/wait-for-server.ts';
+import { checkRedis } from '../redis/check-redis.ts';
+
+type Servers = Pick<Config, 'database' | 'redis' | 'startWaitMs'>;
+
+/**
+ * Checks both servers at once, so that two wrong settings are told in one go.
+ * @throws {StartError} with exit code 2 and a line for each server that can't be used.
+ */
+export async function checkServers(config: Servers, use: DatabaseUse, wait: Omit<ServerWait, 'waitMs'>): Promise<void> {
+  const waiting = { ...wait, waitMs: config.startWaitMs };
+  const checks = [
+    ...(config.database.url === undefined ? [] : [checkDatabase(config.database.url, use, waiting)]),
+    ...(config.redis.url === undefined ? [] : [checkRedis(config.redis, waiting)]),
+  ];
+  const failures = (await Promise.allSettled(checks)).flatMap((check) =>
+    check.status === 'rejected' ? [check.reason as unknown] : [],
+  );
+  const other = failures.find((error) => !(error instanceof StartError));
+  if (other !== undefined) throw other;
+  if (failures.length > 0) throw new StartError(failures.map((error) => (error as StartError).message).join('\n'), 2);
+}
+
+/**
+ * A flags file that can't be read at a start is a mistake; one that becomes unreadable later leaves the last good rule.
+ * @throws {StartError} with exit code 2.
+ */
+export function checkRolloutFile(path: string | undefined): void {
+  if (path === undefined) return;
+  try {
+    const file = openSync(path, 'r');
+    try {
+      readSync(file, Buffer.alloc(1));
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    const mend = 'correct the path, let this user read the file, or leave the variable out';
+    throw new StartError(`ROLLOUT_FILE=${JSON.stringify(path)}: can't be read (${code}): ${mend}`, 2);
+  }
+}
