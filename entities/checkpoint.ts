@@ -9,6 +9,8 @@ const schema = defineEntity({
     lastId: p.text().default('0-0'),
     /** Mirror of the shard's epoch in Redis; another one there means that Redis has lost its data. */
     epoch: p.text(),
+    /** Entries of the shard that are parked: while there are any, a commit looks for their games. */
+    parked: p.integer().default(0),
     updatedAt: p.datetime(3),
   },
 });

@@ -53,6 +53,7 @@ import { RoomScripts } from './rooms/room-scripts.ts';
 import { RoomTender } from './rooms/room-tender.ts';
 import { RoomTokens } from './rooms/room-tokens.ts';
 import { RoomWatcher } from './rooms/room-watcher.ts';
+import { UnknownGames } from './rooms/unknown-games.ts';
 import { AddressCounter } from './sockets/address-counter.ts';
 import { EventRouter } from './sockets/event-router.ts';
 import { commonEvents, hostEvents } from './sockets/host-events.ts';
@@ -120,7 +121,8 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   const epochs = new Epochs({ orm, redis, keys, runner, rebuilder, logger });
   const scripts = new RoomScripts(runner, keys, epochs);
   const tokens = new RoomTokens(secret);
-  const definitions = new RoomDefinitions(redis, keys);
+  const unknown = new UnknownGames(logger, metrics.gameUnknown);
+  const definitions = new RoomDefinitions(redis, keys, unknown);
   const reader = new RoomReader(redis, keys);
   const addresses = new AddressCounter(config.limits, now);
   const admission = new Admission(config.busy, () => randomness.next(), metrics.refused);
@@ -136,7 +138,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   const newId = () => randomness.secret(9);
   const direct = new DirectAnswers(orm);
   const scorer = new QuestionScorer({ keys, scripts, reader, definitions, direct, newId });
-  const tender = new RoomTender({ scripts, scorer, logger });
+  const tender = new RoomTender({ scripts, scorer, unknown, logger });
   const presence = new PresenceKeeper({ io, keys, scripts, reader, processId, logger });
   const resync = new RoomResync({ scripts, reader, logger });
   const watcher: RoomWatcher = new RoomWatcher({
@@ -234,6 +236,9 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   metrics.watch('players', 'Players connected here', () => watcher.counts().players);
   metrics.watch('busy_level', 'What is refused: 0 nothing, 1 whoever is new, 2 connections too', () => admission.level);
   metrics.watch('rollout_percent', 'Percent of new games that are buffered', () => rollout.describe().percent);
+  metrics.watch('rooms_waiting', 'Rooms in which something is due that this process does not know', () =>
+    unknown.countDue(),
+  );
   metrics.watch('events_in_flight', 'Client events that wait for their reply', () => router.inFlight);
 
   let stopWatching = () => {};

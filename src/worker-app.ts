@@ -23,6 +23,7 @@ import { RoomDirectory } from './rooms/room-directory.ts';
 import { RoomRebuilder } from './rooms/room-rebuilder.ts';
 import { RoomScripts } from './rooms/room-scripts.ts';
 import { RoomTokens } from './rooms/room-tokens.ts';
+import { UnknownGames } from './rooms/unknown-games.ts';
 
 /** A worker that is built and not yet folding. */
 export interface WorkerApp {
@@ -61,11 +62,12 @@ export async function buildWorkerApp(config: Config, logger: Logger): Promise<Wo
   const rebuilder = new RoomRebuilder(runner, keys);
   const epochs = new Epochs({ orm, redis, keys, runner, rebuilder, logger });
   const scripts = new RoomScripts(runner, keys, epochs);
+  const unknown = new UnknownGames(logger, metrics.gameUnknown);
   const directory = new RoomDirectory({
     redis,
     keys,
     scripts,
-    definitions: new RoomDefinitions(redis, keys),
+    definitions: new RoomDefinitions(redis, keys, unknown),
     tokens: new RoomTokens(await ensureAppSecret(orm, config.appSecret)),
     randomness,
   });
@@ -78,6 +80,7 @@ export async function buildWorkerApp(config: Config, logger: Logger): Promise<Wo
     folding: config.folding,
     logger,
     metrics,
+    unknown,
     retireRoom: async (gameId) => {
       if (!epochs.known) await epochs.ensure();
       await directory.retire(gameId);
@@ -92,8 +95,7 @@ export async function buildWorkerApp(config: Config, logger: Logger): Promise<Wo
   const { adminToken, metricsHost, workerMetricsPort } = config.ops;
   const board = adminToken === undefined ? undefined : new OpsBoard(opsRunner, keys);
   const sampler = new ProcessSampler({ processId: randomness.secret(9), kind: 'worker', metrics, pool, board, logger });
-  const place = { host: metricsHost, port: workerMetricsPort };
-  const metricsServer = metricsServerAt(place, metrics.registry, logger);
+  const metricsServer = metricsServerAt({ host: metricsHost, port: workerMetricsPort }, metrics.registry, logger);
   return {
     start: () => {
       worker.start();

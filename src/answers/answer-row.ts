@@ -1,6 +1,7 @@
 /** The row of an accepted answer: pure, so that every way of storing it stores the same. */
 import type { GameDefinition, ShownQuestion } from '../game/definition.ts';
-import { scoreAnswer, type Grader } from '../game/scoring.ts';
+import { scorers } from '../game/scorers.ts';
+import type { Grader } from '../game/scoring.ts';
 import type { Answer } from '../protocol/quiz.ts';
 
 export interface AnswerRow {
@@ -27,15 +28,15 @@ export interface AcceptedAnswer {
 
 /** @param grade of this question, when it is used more than once */
 export function answerRow(
-  game: { gameId: string; settings: GameDefinition['settings'] },
+  game: { gameId: string; definition: Pick<GameDefinition, 'settings' | 'scorer'> },
   question: ShownQuestion,
   accepted: AcceptedAnswer,
   grade?: Grader,
 ): AnswerRow {
   const { playerId, answer, elapsedMs, streakBefore, logId } = accepted;
-  const { correct, fraction, points } = scoreAnswer({
+  const { correct, fraction, points } = scorers.of(game.definition).scoreAnswer({
     question,
-    settings: game.settings,
+    settings: game.definition.settings,
     answer,
     elapsedMs,
     streakBefore,

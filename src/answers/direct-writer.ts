@@ -1,8 +1,7 @@
 import { canonicalAnswer, isValidAnswer, sameAnswer } from '../game/answer-rules.ts';
-import { scorerVersion } from '../game/scoring.ts';
 import type { ShownQuestion } from '../game/definition.ts';
 import type { ClientAck } from '../protocol/client-events.ts';
-import { CodedError, type ErrorCode } from '../protocol/errors.ts';
+import type { ErrorCode } from '../protocol/errors.ts';
 import type { Answer } from '../protocol/quiz.ts';
 import { epochTag, noLogId } from '../rooms/receipt-text.ts';
 import type { PreparedDefinition } from '../rooms/room-definitions.ts';
@@ -93,11 +92,15 @@ export class DirectWriter implements AnswerWriter {
 
   async #store(given: Given, asked: ShownQuestion, judged: Judgement): Promise<ClientAck<'player:answer'>> {
     const { gameId, definition, playerId, answer } = given;
-    if (definition.scorer !== scorerVersion) throw new CodedError('busy', 'another version of the server scores this');
     const { elapsedMs, streakBefore, nowMs } = judged;
-    const game = { gameId, settings: definition.settings };
     // Its moment in the form of a place in the log, which is what a rebuilt room's clock is told from.
-    const row = answerRow(game, asked, { playerId, answer, elapsedMs, streakBefore, logId: `${nowMs}-0` });
+    const row = answerRow({ gameId, definition }, asked, {
+      playerId,
+      answer,
+      elapsedMs,
+      streakBefore,
+      logId: `${nowMs}-0`,
+    });
     const outcome = await this.#deps.stored.insert(row);
     if (outcome !== 'stored') return this.#repeated(given, 'too_late');
     await this.#note(given, elapsedMs);

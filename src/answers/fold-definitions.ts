@@ -1,6 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Game } from '../../entities/game.ts';
 import type { GameDefinition } from '../game/definition.ts';
+import { readDefinition, type UnknownPart } from '../game/requirements.ts';
 
 /** Of JSON text; a parsed definition takes a few times as much. */
 const charactersMax = 16_000_000;
@@ -9,22 +10,22 @@ const charactersMax = 16_000_000;
 export class FoldDefinitions {
   readonly #orm: MikroORM;
   /** Least recently used first. */
-  readonly #kept = new Map<string, { definition: GameDefinition; characters: number }>();
+  readonly #kept = new Map<string, { definition: GameDefinition | UnknownPart; characters: number }>();
   #characters = 0;
 
   constructor(orm: MikroORM) {
     this.#orm = orm;
   }
 
-  /** The definitions of those games that exist, read outside any transaction. */
-  async get(gameIds: ReadonlySet<string>): Promise<Map<string, GameDefinition>> {
+  /** Of those games that exist: the definition, or what of it is not known here. Read outside any transaction. */
+  async get(gameIds: ReadonlySet<string>): Promise<Map<string, GameDefinition | UnknownPart>> {
     const missing = [...gameIds].filter((id) => !this.#kept.has(id));
     if (missing.length > 0) {
       const em = this.#orm.em.fork();
       const games = await em.find(Game, { id: missing }, { fields: ['definition'], disableIdentityMap: true });
       for (const { id, definition } of games) this.#keep(id, definition);
     }
-    const found = new Map<string, GameDefinition>();
+    const found = new Map<string, GameDefinition | UnknownPart>();
     for (const id of gameIds) {
       const kept = this.#kept.get(id);
       if (kept === undefined) continue;
@@ -36,7 +37,8 @@ export class FoldDefinitions {
     return found;
   }
 
-  #keep(id: string, definition: GameDefinition): void {
+  #keep(id: string, stored: GameDefinition): void {
+    const definition = readDefinition(stored);
     const characters = JSON.stringify(definition).length;
     this.#kept.set(id, { definition, characters });
     this.#characters += characters;

@@ -1,11 +1,22 @@
 /** What a batch of the log means in rows: pure, so that the same log gives the same tables in batches of any size. */
 import type { GameDefinition, ShownQuestion } from '../game/definition.ts';
 import { isValidAnswer, sameAnswer } from '../game/answer-rules.ts';
-import { makeGrader, scorerVersion, type Grader } from '../game/scoring.ts';
+import { isUnknown, type UnknownPart } from '../game/requirements.ts';
+import { scorers } from '../game/scorers.ts';
+import type { Grader } from '../game/scoring.ts';
 import type { Answer, Counts } from '../protocol/quiz.ts';
 import type { GameStatus } from '../protocol/rest.ts';
 import { answerRow, type AnswerRow } from './answer-row.ts';
-import { readLoggedAnswer, type LogEntry, type LogEntryData, type Poison, type PoisonReason } from './log-entry.ts';
+import {
+  readLoggedAnswer,
+  type LogEntry,
+  type LogEntryData,
+  type Poison,
+  type PoisonReason,
+  type ReadEntry,
+  type StreamFields,
+} from './log-entry.ts';
+import type { UnknownReason } from '../rooms/unknown-games.ts';
 
 export interface PlayerRow {
   gameId: string;
@@ -54,22 +65,50 @@ export interface FoldPlan {
   deadLetters: Poison[];
   /** Repetitions of a row within the batch. */
   ignored: number;
+  /** In the order of the log: what can't be folded here, or not yet. */
+  parked: Parked[];
   /** Games whose end is in the batch. */
   ended: string[];
   /** The last entry that is covered, or `undefined` when there is none. */
   lastId: string | undefined;
+  /** The last one of them that is not parked. */
+  lastFoldedId: string | undefined;
   entries: number;
-  /** Set when the entry behind `lastId` is of a game whose scoring rules this process does not have. */
-  foreignScorer: string | undefined;
 }
 
-/** The definitions of all games in the batch; a game that is missing does not exist. */
-export type Definitions = ReadonlyMap<string, GameDefinition>;
+/** An entry that waits for a worker that knows its game. */
+export interface Parked {
+  id: string;
+  /** Undefined for one that names no game. */
+  gameId: string | undefined;
+  fields: StreamFields;
+  /** `order`: it is known here, and waits behind an earlier entry of its game. */
+  reason: UnknownReason | 'order';
+  detail: string;
+}
 
-/** Plans the rows of entries that follow each other in one log. */
-export function planFold(entries: readonly (LogEntry | Poison)[], definitions: Definitions): FoldPlan {
-  const planner = new FoldPlanner(definitions);
-  for (const entry of entries) if (!planner.add(entry)) break;
+/** The definitions of all games in the batch, as far as they are known; a game that is missing does not exist. */
+export type Definitions = ReadonlyMap<string, GameDefinition | UnknownPart>;
+
+/** The games that a batch names, whether they exist or not. */
+export function gamesOf(entries: readonly ReadEntry[]): Set<string> {
+  return new Set(entries.flatMap(({ gameId }) => (gameId === undefined ? [] : [gameId])));
+}
+
+/** What stands for the game of an entry that names none. */
+export const noGame = '';
+
+/**
+ * Plans the rows of entries that follow each other in one log.
+ * @param waiting games with entries that are parked: whatever else comes of them is parked behind
+ */
+export function planFold(
+  entries: readonly ReadEntry[],
+  definitions: Definitions,
+  waiting: ReadonlySet<string> = new Set(),
+): FoldPlan {
+  const planner = new FoldPlanner(definitions, waiting);
+  for (const entry of entries) planner.add(entry);
   return planner.plan;
 }
 
@@ -79,34 +118,52 @@ class FoldPlanner {
     items: [],
     deadLetters: [],
     ignored: 0,
+    parked: [],
     ended: [],
     lastId: undefined,
+    lastFoldedId: undefined,
     entries: 0,
-    foreignScorer: undefined,
   };
   readonly #definitions: Definitions;
+  readonly #waiting: Set<string>;
   /** By all of the key but its last part, by that: it is looked up for every answer. */
   readonly #rows = new Map<string, Map<string, Keyed>>();
   readonly #graders = new Map<ShownQuestion, Grader>();
 
-  constructor(definitions: Definitions) {
+  constructor(definitions: Definitions, waiting: ReadonlySet<string>) {
     this.#definitions = definitions;
+    this.#waiting = new Set(waiting);
   }
 
-  /** Returns whether the entry could be taken; after a `false` nothing more may be added. */
-  add(entry: LogEntry | Poison): boolean {
-    if (entry.type === 'poison') this.plan.deadLetters.push(entry);
-    else {
-      const game = this.#definitions.get(entry.gameId);
-      if (game === undefined) this.#refuse({ entry }, 'unknown_game', `game ${entry.gameId}`);
-      else if (entry.type === 'answers' && game.scorer !== scorerVersion) {
-        this.plan.foreignScorer = game.scorer;
-        return false;
-      } else this.#addEntry(entry, game);
-    }
+  add(entry: ReadEntry): void {
     this.plan.lastId = entry.id;
     this.plan.entries += 1;
-    return true;
+    const { gameId } = entry;
+    const game = gameId === undefined ? undefined : this.#definitions.get(gameId);
+    if (gameId !== undefined && this.#waiting.has(gameId)) this.#park(entry, 'order', '');
+    else if (game !== undefined && isUnknown(game)) this.#park(entry, game.unknown, game.detail);
+    else if (entry.type === 'unknown') this.#park(entry, entry.reason, entry.detail);
+    else if (entry.type === 'poison') this.plan.deadLetters.push(entry);
+    else if (game === undefined) this.#refuse({ entry }, 'unknown_game', `game ${entry.gameId}`);
+    else this.#addWhole(entry, game);
+    if (this.plan.parked.at(-1)?.id !== entry.id) this.plan.lastFoldedId = entry.id;
+  }
+
+  /** All of an entry or, when its data brings a bug out, nothing: the other games of the log must not wait for its mending. */
+  #addWhole(entry: LogEntry, game: GameDefinition): void {
+    const { items, deadLetters, ended } = this.plan;
+    const before = [items.length, deadLetters.length, ended.length] as const;
+    try {
+      this.#addEntry(entry, game);
+    } catch (error) {
+      [items.length, deadLetters.length, ended.length] = before;
+      this.#park(entry, 'failed', error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #park({ id, gameId, fields = [] }: ReadEntry, reason: Parked['reason'], detail: string): void {
+    this.#waiting.add(gameId ?? noGame);
+    this.plan.parked.push({ id, gameId, fields, reason, detail });
   }
 
   #addEntry(entry: LogEntry, game: GameDefinition): void {
@@ -155,7 +212,7 @@ class FoldPlanner {
       this.#refuse({ entry }, 'unknown_question', `question ${entry.data.q}`);
       return;
     }
-    const grade = this.#graderOf(question);
+    const grade = this.#graderOf(question, game);
     const rows = this.#rowsOf(`answer ${entry.gameId} ${entry.data.q}`);
     for (const [position, raw] of entry.data.a.entries()) {
       const source = { entry, position };
@@ -165,7 +222,7 @@ class FoldPlanner {
       else {
         const { gameId } = entry;
         const accepted = { ...logged, answer: logged.answer as Answer, logId: entry.id };
-        const row = answerRow({ gameId, settings: game.settings }, question, accepted, grade);
+        const row = answerRow({ gameId, definition: game }, question, accepted, grade);
         this.#addRow({ kind: 'answer', row, source }, rows, row.playerId);
       }
     }
@@ -191,8 +248,8 @@ class FoldPlanner {
     this.plan.deadLetters.push(deadLetterOf(source, reason, detail));
   }
 
-  #graderOf(question: ShownQuestion): Grader {
-    const grader = this.#graders.get(question) ?? makeGrader(question);
+  #graderOf(question: ShownQuestion, game: GameDefinition): Grader {
+    const grader = this.#graders.get(question) ?? scorers.of(game).makeGrader(question);
     this.#graders.set(question, grader);
     return grader;
   }

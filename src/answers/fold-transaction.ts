@@ -13,11 +13,17 @@ export interface CheckpointMove {
 }
 
 export type CheckpointMoved<T> =
-  | { state: 'folded'; result: T }
+  | ({ state: 'folded' } & Folded<T>)
   /** Someone else holds the checkpoint. */
   | { state: 'locked' }
   /** The checkpoint is not where the read began. */
   | { state: 'moved' };
+
+/** What was written under a shard's lock, and how many of its entries are parked after it. */
+export interface Folded<T> {
+  result: T;
+  parked: number;
+}
 
 /**
  * Runs `insert` in one transaction with the move of a shard's checkpoint, which is also the lock: whatever `insert`
@@ -27,9 +33,29 @@ export type CheckpointMoved<T> =
 export async function moveCheckpoint<T>(
   orm: MikroORM,
   move: CheckpointMove,
-  insert: (em: EntityManager) => Promise<T>,
+  insert: (em: EntityManager, parkedBefore: number) => Promise<Folded<T>>,
 ): Promise<CheckpointMoved<T>> {
   const { shard, from, to, now } = move;
+  const outcome = await withCheckpoint<CheckpointMoved<T>>(orm, shard, async (em, checkpoint) => {
+    if (checkpoint.lastId !== from.lastId || checkpoint.epoch !== from.epoch) return { state: 'moved' };
+    const folded = await insert(em, checkpoint.parked);
+    const next = { lastId: to, parked: folded.parked, updatedAt: now };
+    const moved = await em.nativeUpdate(Checkpoint, { shard, lastId: from.lastId }, next);
+    assert.equal(moved, 1, `the locked checkpoint of shard ${shard} has moved`);
+    return { state: 'folded', ...folded };
+  });
+  return outcome ?? { state: 'locked' };
+}
+
+/**
+ * Runs `work` in one transaction that holds a shard's checkpoint: nobody else folds it meanwhile.
+ * @returns `undefined`, at once and with nothing done, when someone else holds it.
+ */
+export function withCheckpoint<T>(
+  orm: MikroORM,
+  shard: number,
+  work: (em: EntityManager, checkpoint: Checkpoint) => Promise<T>,
+): Promise<T | undefined> {
   return orm.em.fork().transactional(async (em) => {
     await em.execute(`select set_config('application_name', ?, true)`, [foldingSessionName(shard)]);
     const checkpoint = await em.findOne(
@@ -37,11 +63,6 @@ export async function moveCheckpoint<T>(
       { shard },
       { lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE, disableIdentityMap: true },
     );
-    if (checkpoint === null) return { state: 'locked' };
-    if (checkpoint.lastId !== from.lastId || checkpoint.epoch !== from.epoch) return { state: 'moved' };
-    const result = await insert(em);
-    const moved = await em.nativeUpdate(Checkpoint, { shard, lastId: from.lastId }, { lastId: to, updatedAt: now });
-    assert.equal(moved, 1, `the locked checkpoint of shard ${shard} has moved`);
-    return { state: 'folded', result };
+    return checkpoint === null ? undefined : work(em, checkpoint);
   });
 }

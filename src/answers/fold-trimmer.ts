@@ -7,18 +7,22 @@ import type { ScriptRunner } from '../redis/script-runner.ts';
 export interface ShardPosition {
   lastId: string;
   epoch: string;
+  /** Entries of the shard that wait for a worker that knows their games. */
+  parked: number;
 }
 
 /** Reads all checkpoints, outside any transaction: what they say has been committed. */
 export async function readCheckpoints(orm: MikroORM): Promise<Map<number, ShardPosition>> {
   const rows = await orm.em.fork().find(Checkpoint, {}, { disableIdentityMap: true });
-  return new Map(rows.map(({ shard, lastId, epoch }) => [shard, { lastId, epoch }]));
+  return new Map(rows.map(({ shard, lastId, epoch, parked }) => [shard, { lastId, epoch, parked }]));
 }
 
 /** Reads one checkpoint. All are made by the first migration and none is ever deleted. */
 export async function readCheckpoint(orm: MikroORM, shard: number): Promise<ShardPosition> {
-  const { lastId, epoch } = await orm.em.fork().findOneOrFail(Checkpoint, { shard }, { disableIdentityMap: true });
-  return { lastId, epoch };
+  const { lastId, epoch, parked } = await orm.em
+    .fork()
+    .findOneOrFail(Checkpoint, { shard }, { disableIdentityMap: true });
+  return { lastId, epoch, parked };
 }
 
 /**
@@ -48,7 +52,7 @@ export async function trimLogs(
 export async function markStored(
   runner: ScriptRunner,
   keys: Keys,
-  { shard, lastId, epoch, keepMs }: ShardPosition & { shard: number; keepMs?: number },
+  { shard, lastId, epoch, keepMs }: Omit<ShardPosition, 'parked'> & { shard: number; keepMs?: number },
 ): Promise<void> {
   await runner.run(
     'mark-stored',

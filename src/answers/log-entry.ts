@@ -1,18 +1,19 @@
 /**
  * The entries of a shard's log, as the scripts write them and the folder reads them: stream fields `v` (version),
  * `t` (type), `g` (game id), `d` (JSON). What is in the log has been acknowledged, so reading never throws: what can't
- * be read is *poison* and ends as a dead letter.
+ * be read is *poison* and ends as a dead letter; what a later version may have written is *unknown* and waits for it.
+ * In every version an entry that concerns a game names it in `g`, so that only that game has to wait.
  */
 import * as z from 'zod/mini';
 import { countsSchema } from '../protocol/quiz.ts';
 import { instant, integerBetween, isStorable, textOf } from '../protocol/text.ts';
 
 /**
- * The version this process writes and reads. Another one is left to a process that knows it. A new type of entry, or a new
- * field, is a new version; a release that writes one reads the old one too. Not in a release that changes the scorer's
- * version as well: entries of old games, written by its web processes, could then be folded by neither side.
+ * The version this process writes. Another type of entry, another field, another value of one is another version; a release
+ * that writes one reads the earlier ones too.
  */
 export const logVersion = '1';
+const readVersions: ReadonlySet<string> = new Set([logVersion]);
 
 /** What Postgres' `integer` and `smallint` hold. */
 const int4 = integerBetween(0, 2_147_483_647);
@@ -49,13 +50,20 @@ export type LogEntryData<T extends LogEntryType> = z.infer<(typeof dataSchemas)[
 
 /** An entry that could be read. `id` is its place in the log, `<ms>-<n>`. */
 export type LogEntry = {
-  [T in LogEntryType]: { id: string; type: T; gameId: string; data: LogEntryData<T> };
+  [T in LogEntryType]: { id: string; type: T; gameId: string; data: LogEntryData<T>; fields: StreamFields };
 }[LogEntryType];
+
+/** Names and values in turn, as Redis gives them. */
+export type StreamFields = readonly string[];
 
 /** An entry, or one answer of it, that will never fold. */
 export interface Poison {
   id: string;
   type: 'poison';
+  /** Where it names one. */
+  gameId?: string;
+  /** Of a whole entry. */
+  fields?: StreamFields;
   /** Which answer of the entry; 0 for the whole entry. */
   position: number;
   /** A code that may be a metric label, then what it says. */
@@ -76,12 +84,17 @@ export type PoisonReason =
   | 'contradicts_stored'
   | 'refused_by_database';
 
-/** An entry of a version this process does not know: neither it nor anything behind it may be folded here. */
-export interface ForeignEntry {
+/** An entry of a version or type this process does not know: neither it nor anything behind it of its game may be folded here. */
+export interface UnknownEntry {
   id: string;
-  type: 'foreign';
-  version: string;
+  type: 'unknown';
+  gameId?: string;
+  fields: StreamFields;
+  reason: 'log_version' | 'log_type';
+  detail: string;
 }
+
+export type ReadEntry = LogEntry | Poison | UnknownEntry;
 
 export interface LoggedAnswer {
   playerId: string;
@@ -93,26 +106,34 @@ export interface LoggedAnswer {
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Reads one stream entry; `fields` is the flat list of names and values. */
-export function readLogEntry(id: string, fields: readonly string[]): LogEntry | Poison | ForeignEntry {
+export function readLogEntry(id: string, fields: StreamFields): ReadEntry {
   const named = new Map<string, string>();
   for (let index = 0; index + 1 < fields.length; index += 2) named.set(fields[index] ?? '', fields[index + 1] ?? '');
   const version = named.get('v') ?? '';
   const type = named.get('t') ?? '';
+  const gameId = named.get('g') ?? '';
+  const ofGame = uuid.test(gameId) ? { gameId } : {};
   const poison = (reason: PoisonReason, detail: string): Poison => ({
     id,
     type: 'poison',
+    ...ofGame,
+    fields,
     position: 0,
     reason,
     detail,
     payload: JSON.stringify(fields),
     acked: type === 'answers',
   });
-  // Only a number can be a later version; anything else was never written by a version of ours.
-  if (version !== logVersion) {
-    return /^[1-9]\d{0,8}$/.test(version) ? { id, type: 'foreign', version } : poison('malformed', 'no version');
+  const unknown = (reason: UnknownEntry['reason'], detail: string): UnknownEntry => {
+    return { id, type: 'unknown', ...ofGame, fields, reason, detail };
+  };
+  // Only a number can be a later version, and only a word a later type; anything else was never written by a version of ours.
+  if (!readVersions.has(version)) {
+    return /^[1-9]\d{0,8}$/.test(version) ? unknown('log_version', version) : poison('malformed', 'no version');
   }
-  if (!isLogEntryType(type)) return poison('unknown_type', `type "${type}"`);
-  const gameId = named.get('g') ?? '';
+  if (!isLogEntryType(type)) {
+    return /^[a-z][a-z_]{0,31}$/.test(type) ? unknown('log_type', type) : poison('unknown_type', `type "${type}"`);
+  }
   if (!uuid.test(gameId)) return poison('unknown_game', 'the game id is not a UUID');
   const data = parseJson(named.get('d') ?? '');
   if (data === undefined) return poison('malformed', 'not JSON');
@@ -121,7 +142,7 @@ export function readLogEntry(id: string, fields: readonly string[]): LogEntry | 
     const issue = parsed.error.issues[0];
     return poison('malformed', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
   }
-  return { id, type, gameId, data: parsed.data } as LogEntry;
+  return { id, type, gameId, data: parsed.data, fields } as LogEntry;
 }
 
 /** Reads one of an entry's answers; `undefined` when it has not the shape that any answer has. */
@@ -141,7 +162,7 @@ export function logEntryFields<T extends LogEntryType>(type: T, gameId: string, 
 }
 
 /** How much of a batch an entry takes: its rows. */
-export function rowsOf(entry: LogEntry | Poison): number {
+export function rowsOf(entry: ReadEntry): number {
   return entry.type === 'answers' ? entry.data.a.length : 1;
 }
 

@@ -3,7 +3,7 @@ import type { RedisCommands } from '../redis/connect.ts';
 import type { Keys } from '../redis/keys.ts';
 import type { ScriptRunner } from '../redis/script-runner.ts';
 import { isFoldRetryable } from './fold-errors.ts';
-import { readLogEntry, rowsOf, type ForeignEntry, type LogEntry, type Poison } from './log-entry.ts';
+import { readLogEntry, rowsOf, type ReadEntry } from './log-entry.ts';
 
 type StreamEntry = [id: string, fields: string[]];
 
@@ -11,9 +11,7 @@ export interface ShardBatch {
   /** The shard's epoch at the moment of the read; `null` when this Redis has none. */
   epoch: string | null;
   /** In the order of the log. */
-  entries: (LogEntry | Poison)[];
-  /** Set when the next entry has a version that this process does not know. */
-  foreign: ForeignEntry | undefined;
+  entries: ReadEntry[];
   /** Whether something is left that would have been read into a larger batch. */
   more: boolean;
 }
@@ -39,7 +37,7 @@ export class ShardReader {
    * @throws {CodedError} `busy` when Redis is away.
    */
   async read(shard: number, after: string, rowsMax: number): Promise<ShardBatch> {
-    const batch: ShardBatch = { epoch: null, entries: [], foreign: undefined, more: false };
+    const batch: ShardBatch = { epoch: null, entries: [], more: false };
     let rows = 0;
     let count = Math.min(entriesPerCall.first, rowsMax);
     for (let from = after; ;) {
@@ -50,7 +48,6 @@ export class ShardReader {
       batch.epoch = epoch;
       for (const [id, fields] of found) {
         const entry = readLogEntry(id, fields);
-        if (entry.type === 'foreign') return { ...batch, foreign: entry };
         if (rows > 0 && rows + rowsOf(entry) > rowsMax) return { ...batch, more: true };
         batch.entries.push(entry);
         rows += rowsOf(entry);

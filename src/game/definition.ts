@@ -9,7 +9,7 @@ import type { PersistencePath } from '../protocol/ops.ts';
 import type { Media, Question, QuestionType, Quiz, Solution } from '../protocol/quiz.ts';
 import type { ServerPayload } from '../protocol/server-events.ts';
 import type { Settings } from '../protocol/settings.ts';
-import { scorerVersion } from './scoring.ts';
+import { scorers } from './scorers.ts';
 import { cleanTeams } from './teams.ts';
 
 /** A question with everything in shown order: every index in it, and in answers to it, is the shown one. */
@@ -35,6 +35,7 @@ export interface ShownQuestion {
   caseSensitive?: boolean;
 }
 
+/** What a process must know of it before it may play it is in `requirements.ts`. */
 export interface GameDefinition {
   title: string;
   language?: string;
@@ -58,7 +59,7 @@ export function makeDefinition(quiz: Quiz, settings: Settings, random: () => num
     title: quiz.title,
     ...(quiz.language === undefined ? {} : { language: quiz.language }),
     settings: teams === undefined ? rest : { ...rest, teams: cleanTeams(teams) },
-    scorer: scorerVersion,
+    scorer: scorers.newest.version,
     questions: quiz.questions.map((question, index) => {
       return showQuestion(question, index, (texts) => {
         if (question.type === 'order' || settings.shuffleOptions) return shuffledOrder(texts, random);

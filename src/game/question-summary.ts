@@ -1,9 +1,8 @@
 import { compareCodePoints } from '../lib/compare-code-points.ts';
-import { foldText } from '../lib/fold-text.ts';
 import { unreachable } from '../lib/unreachable.ts';
 import type { Answer, Counts } from '../protocol/quiz.ts';
 import type { ShownQuestion } from './definition.ts';
-import { makeGrader, type Grader } from './scoring.ts';
+import { makeGrader, rulesOne, type Grader, type ScoringRules } from './scoring.ts';
 
 /** The most frequent texts or numbers that are told; the rest are only counted. */
 const frequentAnswersMax = 10;
@@ -23,9 +22,13 @@ export interface QuestionSummary {
 }
 
 /** How a question's valid answers fell. The order in which they come changes nothing. */
-export function summarizeQuestion(question: ShownQuestion, answers: Iterable<TimedAnswer>): QuestionSummary {
-  const grade = makeGrader(question);
-  const tally = makeTally(question, grade);
+export function summarizeQuestion(
+  question: ShownQuestion,
+  answers: Iterable<TimedAnswer>,
+  rules: ScoringRules = rulesOne,
+): QuestionSummary {
+  const grade = makeGrader(question, rules);
+  const tally = makeTally(question, grade, rules);
   let answered = 0;
   let correct = 0;
   let totalMs = 0;
@@ -48,7 +51,7 @@ interface Tally {
   counts(): Counts;
 }
 
-function makeTally(question: ShownQuestion, grade: Grader): Tally {
+function makeTally(question: ShownQuestion, grade: Grader, { foldText }: ScoringRules): Tally {
   switch (question.type) {
     case 'single':
     case 'poll':

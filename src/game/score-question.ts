@@ -2,7 +2,7 @@ import type { Settings } from '../protocol/settings.ts';
 import type { ShownQuestion } from './definition.ts';
 import { summarizeQuestion, type QuestionSummary, type TimedAnswer } from './question-summary.ts';
 import { rankByScore } from './ranking.ts';
-import { makeGrader, scoreAnswer, type Grader } from './scoring.ts';
+import { makeGrader, rulesOne, scoreAnswer, type Grader, type ScoringRules } from './scoring.ts';
 
 export interface Seat {
   playerId: string;
@@ -53,27 +53,32 @@ export interface ScoredQuestion {
   summary: QuestionSummary;
 }
 
-/**
- * The absolute state after a question from the state after the one before: the same input gives the same state however
- * often and wherever it is computed. Seats missing in `before` (late joiners) start from `initialScore`; answers of
- * players without a seat (kicked) count nowhere. Answers must be valid for the question.
- */
-export function scoreQuestion(input: {
+/** A question that has closed, with the state before it. */
+export interface QuestionInPlay {
   question: ShownQuestion;
   settings: Pick<Settings, 'speedWeight' | 'streakBonus'>;
   seats: readonly Seat[];
   before: ReadonlyMap<string, SeatScore>;
   answers: ReadonlyMap<string, TimedAnswer>;
-}): ScoredQuestion {
+}
+
+/**
+ * The absolute state after a question from the state after the one before: the same input gives the same state however
+ * often and wherever it is computed. Seats missing in `before` (late joiners) start from `initialScore`; answers of
+ * players without a seat (kicked) count nowhere. Answers must be valid for the question.
+ */
+export function scoreQuestion(input: QuestionInPlay, rules: ScoringRules = rulesOne): ScoredQuestion {
   const { question, settings, seats, before, answers } = input;
-  const grade = makeGrader(question);
+  const grade = makeGrader(question, rules);
   const counted: TimedAnswer[] = [];
   const rows = seats.map(({ playerId, joinOrder }) => {
     const earlier = before.get(playerId) ?? initialScore;
     const given = answers.get(playerId);
     if (given !== undefined) counted.push(given);
     const state =
-      given === undefined ? passOver(question, earlier) : addAnswer(earlier, given, { question, settings, grade });
+      given === undefined
+        ? passOver(question, earlier)
+        : addAnswer(earlier, given, { question, settings, grade, rules });
     return { playerId, joinOrder, score: state.score, timeMs: state.timeMs, state };
   });
   const ranked = rankByScore(rows);
@@ -81,7 +86,7 @@ export function scoreQuestion(input: {
   return {
     after: new Map(rows.map((row) => [row.playerId, row.state])),
     order: ranked.map(({ row }) => row.playerId),
-    summary: summarizeQuestion(question, counted),
+    summary: summarizeQuestion(question, counted, rules),
   };
 }
 
@@ -101,9 +106,11 @@ function passOver(question: ShownQuestion, earlier: SeatScore): SeatScore {
 function addAnswer(
   earlier: SeatScore,
   given: TimedAnswer,
-  rules: { question: ShownQuestion; settings: Pick<Settings, 'speedWeight' | 'streakBonus'>; grade: Grader },
+  by: Pick<QuestionInPlay, 'question' | 'settings'> & { grade: Grader; rules: ScoringRules },
 ): SeatScore {
-  const { correct, points, streak } = scoreAnswer({ ...rules, ...given, streakBefore: earlier.streak });
+  const { question, settings, grade, rules } = by;
+  const asked = { question, settings, grade, streakBefore: earlier.streak };
+  const { correct, points, streak } = scoreAnswer({ ...asked, ...given }, rules);
   return {
     score: earlier.score + points,
     timeMs: earlier.timeMs + (correct === null ? 0 : given.elapsedMs),

@@ -1,6 +1,7 @@
 /**
  * The published scoring rules (PROTOCOL, "Scoring"): what one answer is worth. Anyone can recompute every score from
- * the stored rows with these functions; a change of any result is a new `scorerVersion`.
+ * the stored rows with these functions. A change of any result is a new version, a line of its own in `scorers.ts`; the
+ * product asks the registry there, by the version of each game, and calls nothing here directly.
  */
 import { foldText } from '../lib/fold-text.ts';
 import { unreachable } from '../lib/unreachable.ts';
@@ -8,7 +9,27 @@ import type { Answer } from '../protocol/quiz.ts';
 import type { Settings } from '../protocol/settings.ts';
 import type { ShownQuestion } from './definition.ts';
 
-export const scorerVersion = '1';
+/** What a version of the rules decides. All else is the same in every version. */
+export interface ScoringRules {
+  /** Pinned by a game when it is created, and in its log entries, rows and results for ever. */
+  version: string;
+  /** The form in which typed texts are compared and counted. Folding a folded text changes nothing. */
+  foldText: (text: string, caseSensitive?: boolean) => string;
+  /** Without a streak's bonus. */
+  pointsOf: (input: AnsweredQuestion) => number;
+  /** Points on top for the last of `streak` right answers in a row. */
+  streakBonus: (streak: number) => number;
+}
+
+/** What the points for one answer depend on. */
+export interface AnsweredQuestion {
+  question: Pick<ShownQuestion, 'points' | 'timeLimitMs'>;
+  /** How much of the answer is right, 0…1. */
+  fraction: number;
+  /** May exceed the authored time limit when the question was extended. */
+  elapsedMs: number;
+  speedWeight: number;
+}
 
 /** Answers given faster than this count as given at once. */
 const instantMs = 500;
@@ -31,7 +52,7 @@ export type Grader = (answer: Answer) => number;
  * Prepares a question for judging many valid answers: what depends on the question alone is done once.
  * Nothing is right on a poll.
  */
-export function makeGrader(question: ShownQuestion): Grader {
+export function makeGrader(question: ShownQuestion, { foldText: fold }: ScoringRules = rulesOne): Grader {
   const { type, solution } = question;
   switch (type) {
     case 'poll':
@@ -48,8 +69,8 @@ export function makeGrader(question: ShownQuestion): Grader {
       };
     }
     case 'text': {
-      const accepted = new Set((solution as string[]).map((text) => foldText(text, question.caseSensitive)));
-      return (answer) => (accepted.has(foldText(answer as string, question.caseSensitive)) ? 1 : 0);
+      const accepted = new Set((solution as string[]).map((text) => fold(text, question.caseSensitive)));
+      return (answer) => (accepted.has(fold(answer as string, question.caseSensitive)) ? 1 : 0);
     }
     case 'number': {
       const { correct, tolerance } = solution as { correct: number; tolerance: number };
@@ -87,15 +108,8 @@ function isWithin(answer: number, correct: number, tolerance: number): boolean {
 
 /**
  * `Math.round(P · f · (1 − w · t / (2 · T)))` in doubles, in this order; t is 0 under 500 ms and at most T.
- * `elapsedMs` may exceed the authored time limit when the question was extended.
  */
-export function pointsOf(input: {
-  question: Pick<ShownQuestion, 'points' | 'timeLimitMs'>;
-  fraction: number;
-  elapsedMs: number;
-  speedWeight: number;
-}): number {
-  const { question, fraction, elapsedMs, speedWeight } = input;
+export function pointsOf({ question, fraction, elapsedMs, speedWeight }: AnsweredQuestion): number {
   const limitMs = question.timeLimitMs;
   const t = elapsedMs < instantMs ? 0 : Math.min(elapsedMs, limitMs);
   return Math.round(question.points * fraction * (1 - (speedWeight * t) / (2 * limitMs)));
@@ -106,25 +120,32 @@ export function streakBonus(streak: number): number {
   return streak < 2 ? 0 : Math.min(streak - 1, 5) * 100;
 }
 
-/**
- * What a valid answer earns. Only an answer that is right as a whole makes a streak longer, any other ends it, and a
- * poll leaves it alone. On a question worth 0 points a streak grows without a bonus.
- * `grade` saves work where many answers to one question are scored: `makeGrader(question)`.
- */
-export function scoreAnswer(input: {
+/** Version 1. */
+export const rulesOne: ScoringRules = { version: '1', foldText, pointsOf, streakBonus };
+
+/** One answer, and what it is judged by. */
+export interface GivenAnswer {
   question: ShownQuestion;
   settings: Pick<Settings, 'speedWeight' | 'streakBonus'>;
   answer: Answer;
   elapsedMs: number;
+  /** Right answers in a row before this one. */
   streakBefore: number;
+  /** Of this question: saves work where many answers to it are scored. */
   grade?: Grader;
-}): AnswerScore {
+}
+
+/**
+ * What a valid answer earns. Only an answer that is right as a whole makes a streak longer, any other ends it, and a
+ * poll leaves it alone. On a question worth 0 points a streak grows without a bonus.
+ */
+export function scoreAnswer(input: GivenAnswer, rules: ScoringRules = rulesOne): AnswerScore {
   const { question, settings, answer, elapsedMs, streakBefore } = input;
   if (question.type === 'poll') return { fraction: 0, correct: null, points: 0, streak: streakBefore };
-  const fraction = (input.grade ?? makeGrader(question))(answer);
+  const fraction = (input.grade ?? makeGrader(question, rules))(answer);
   const correct = fraction === 1;
   const streak = correct ? streakBefore + 1 : 0;
-  const points = pointsOf({ question, fraction, elapsedMs, speedWeight: settings.speedWeight });
-  const bonus = settings.streakBonus && correct && points > 0 ? streakBonus(streak) : 0;
+  const points = rules.pointsOf({ question, fraction, elapsedMs, speedWeight: settings.speedWeight });
+  const bonus = settings.streakBonus && correct && points > 0 ? rules.streakBonus(streak) : 0;
   return { fraction, correct, points: points + bonus, streak };
 }

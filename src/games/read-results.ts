@@ -4,9 +4,14 @@ import { Game } from '../../entities/game.ts';
 import { Player } from '../../entities/player.ts';
 import { QuestionResult } from '../../entities/question-result.ts';
 import type { ShownQuestion } from '../game/definition.ts';
-import { summarizeQuestion, type QuestionSummary } from '../game/question-summary.ts';
+import type { QuestionSummary } from '../game/question-summary.ts';
+import { isUnknown, readDefinition } from '../game/requirements.ts';
+import { scorers, type Scorer } from '../game/scorers.ts';
+import { CodedError } from '../protocol/errors.ts';
 import type { Results } from '../protocol/rest.ts';
 import { rankPlayers, type PlayerTotals } from './rank-players.ts';
+
+const elsewhereAfterMs = 1000;
 
 /** One row per player with answers; the sums are small enough for 32 bits, and the driver gives those as numbers. */
 const totalsSql = `
@@ -19,6 +24,7 @@ const totalsSql = `
  * A game's results as they are folded, from one moment of the database.
  * Statements stay small, a question's answers at a time, so that none of them runs into the statement timeout.
  * @returns `undefined` when there is no such game of this owner.
+ * @throws {CodedError} `busy` when only a later version of the server knows the game: another process may be one.
  */
 export async function readResults(
   orm: MikroORM,
@@ -36,6 +42,13 @@ async function readWithin(
 ): Promise<Results | undefined> {
   const game = await em.findOne(Game, { id: gameId, ownerId });
   if (game === null) return undefined;
+  const definition = readDefinition(game.definition);
+  if (isUnknown(definition)) {
+    throw new CodedError('busy', 'these results need a later version of the server', {
+      retryAfterMs: elsewhereAfterMs,
+    });
+  }
+  const scorer = scorers.of(definition);
   const seats = await em.find(Player, { gameId });
   const totals = await em.execute<PlayerTotals[]>(totalsSql, [gameId]);
   const folded = await em.find(QuestionResult, { gameId });
@@ -51,9 +64,11 @@ async function readWithin(
     answers: { accepted: totals.reduce((sum, row) => sum + row.answerCount, 0) },
   };
   const kicked = new Set(seats.flatMap((seat) => (seat.kickedAt === null ? [] : [seat.playerId])));
-  for (const question of game.definition.questions) {
+  for (const question of definition.questions) {
     const known = folded.find((row) => row.question === question.index);
-    results.questions.push(describe(question, known ?? (await summarizeFolded(em, { gameId, question, kicked }))));
+    results.questions.push(
+      describe(question, known ?? (await summarizeFolded(em, { gameId, question, kicked, scorer }))),
+    );
   }
   return options.answers ? { ...results, answerRows: await answerRows(em, gameId, results.questions.length) } : results;
 }
@@ -61,10 +76,11 @@ async function readWithin(
 /** A question whose closing is not folded yet; kicked players count in none of its figures. */
 async function summarizeFolded(
   em: EntityManager,
-  { gameId, question, kicked }: { gameId: string; question: ShownQuestion; kicked: ReadonlySet<string> },
+  game: { gameId: string; question: ShownQuestion; kicked: ReadonlySet<string>; scorer: Scorer },
 ): Promise<QuestionSummary> {
+  const { gameId, question, kicked, scorer } = game;
   const answers = await answersOf(em, gameId, question.index);
-  return summarizeQuestion(
+  return scorer.summarizeQuestion(
     question,
     answers.filter((row) => !kicked.has(row.playerId)),
   );

@@ -91,6 +91,7 @@ export class Worker {
       this.#tidyDueMs = performance.now() + tidyIntervalMs;
     }
     await folder.retireRooms();
+    const moreParked = await folder.foldParked();
     const positions = folder.positions();
     const nowMs = performance.now();
     for (const [shard, untilMs] of this.#avoided) {
@@ -98,8 +99,9 @@ export class Worker {
       else positions.delete(shard);
     }
     const untilFreeMs = Math.min(newsBlockMs, ...[...this.#avoided.values()].map((untilMs) => untilMs - nowMs));
-    const news = await reader.waitForNews(positions, Math.max(1, Math.ceil(untilFreeMs)));
-    if (news.length === 0) return positions.size === 0 ? untilFreeMs : 0;
+    const blockMs = moreParked ? 1 : Math.max(1, Math.ceil(untilFreeMs));
+    const news = await reader.waitForNews(positions, blockMs);
+    if (news.length === 0) return positions.size === 0 && !moreParked ? untilFreeMs : 0;
     const more = await this.#foldAll(news);
     await folder.retireRooms();
     return more ? 0 : intervalMs;

@@ -1,7 +1,7 @@
 import type { DirectAnswers } from '../answers/direct-answers.ts';
 import { pathOf } from '../game/definition.ts';
-import { scoreQuestion, type Seat, type SeatScore } from '../game/score-question.ts';
-import { scorerVersion } from '../game/scoring.ts';
+import type { Seat, SeatScore } from '../game/score-question.ts';
+import { scorers } from '../game/scorers.ts';
 import type { TimedAnswer } from '../game/question-summary.ts';
 import type { Keys } from '../redis/keys.ts';
 import type { ScriptReply } from '../redis/script-runner.ts';
@@ -39,14 +39,14 @@ export class QuestionScorer {
 
   /**
    * Scores the room's closed question and reveals it. Resolves to whether this call's commit counted.
-   * @throws {CodedError} `busy` when Redis is away, or Postgres while it is needed: another attempt follows when the room's deadline is due.
+   * @throws {CodedError} `busy` when this process does not know the game, when Redis is away, or Postgres while it is needed: another attempt follows when the room's deadline is due.
    */
   async score(gameId: string): Promise<boolean> {
     const { scripts, definitions, reader, keys, newId } = this.#deps;
     const view = parseSeatView(expectOk(await scripts.run('read-seat', gameId, [''])));
     if (view.phase !== 'closed' || view.scoredQ >= view.q) return false;
-    if (view.scorer !== scorerVersion) return false;
     const definition = await definitions.get(gameId);
+    const scorer = scorers.of(definition);
     const question = definition.questions[view.q];
     if (question === undefined) throw new Error(`game ${gameId} is at question ${view.q}, which it does not have`);
 
@@ -63,7 +63,7 @@ export class QuestionScorer {
     const seats: Seat[] = [...stored]
       .filter(([, seat]) => seat.joinOrder <= view.joinSeq)
       .map(([playerId, { nickname, joinOrder }]) => ({ playerId, nickname, joinOrder }));
-    const { after, order, summary } = scoreQuestion({
+    const { after, order, summary } = scorer.scoreQuestion({
       question,
       settings: definition.settings,
       seats,
@@ -86,7 +86,7 @@ export class QuestionScorer {
       gameId,
       [
         view.q,
-        scorerVersion,
+        scorer.version,
         JSON.stringify(summary),
         JSON.stringify(summary.counts),
         summary.answered,

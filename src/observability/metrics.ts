@@ -114,6 +114,12 @@ export function createWorkerMetrics() {
   const entries = counter('entries', 'Log entries folded');
   const ignored = counter('ignored_rows', 'Rows that were there already');
   const deadLetters = counter('dead_letters', 'Entries that can never be folded', ['reason', 'acked']);
+  const parked = counter('parked', 'Log entries set aside for a worker that knows their games', ['reason']);
+  const parkedNow = new Gauge({
+    name: 'quickfire_fold_parked_entries',
+    help: 'Log entries that wait for a worker that knows their games',
+    registers,
+  });
   const redone = counter('redone', 'Batches that were refused and folded with care');
   const broken = counter('locks_broken', 'Sessions ended because they sat on a lock');
   const away = counter('away', 'Passes that failed because Redis or Postgres was away');
@@ -131,14 +137,16 @@ export function createWorkerMetrics() {
   const leftBy = new Map<number, string>();
   return {
     ...common,
-    folded(batch: { entries: number; rows: number; seconds: number }) {
+    folded(batch: { entries: number; rows: number; seconds: number | undefined }) {
       entries.inc(batch.entries);
       rows.inc(batch.rows);
       // Only what is buffered is folded.
-      seconds.of('buffered').observe(batch.seconds);
+      if (batch.seconds !== undefined) seconds.of('buffered').observe(batch.seconds);
     },
     deadLetter: (reason: string, acked: boolean) => deadLetters.inc({ reason, acked: String(acked) }),
     ignored: (count: number) => ignored.inc(count),
+    parked: (reason: string) => parked.inc({ reason }),
+    parkedNow: (count: number) => parkedNow.set(count),
     redone: () => redone.inc(),
     left(shard: number, reason: string | undefined) {
       const before = leftBy.get(shard);

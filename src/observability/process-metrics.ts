@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { registerComputed, type MetricLine } from './computed-metric.ts';
 import { LastMinute } from './last-minute.ts';
 import { quantilesMs } from './latency-buckets.ts';
@@ -52,11 +52,18 @@ export function createProcessMetrics() {
     { name: 'quickfire_redis_call_seconds', help: 'Time of a script call, queueing included', labelNames: ['call'] },
     () => ({ minute: minute.histogram('redis', 'none') }),
   );
+  const unknownGames = new Counter({
+    name: 'quickfire_unknown_games_total',
+    help: 'Games that were left to a process that knows them, each once, by what is not known here',
+    labelNames: ['reason'],
+    registers: [registry],
+  });
   return {
     registry,
     minute,
     vitals,
     redisCalled: (call: string, seconds: number) => redisCalls.of(call).observe(seconds),
+    gameUnknown: (reason: string) => unknownGames.inc({ reason }),
     /** Gauges that are read when somebody asks. */
     watch: (name: string, help: string, read: () => number) => void gauge(name, help, read),
     watchPool: (read: () => PoolUse) =>

@@ -4,7 +4,7 @@ import { QuizVersion } from '../../entities/quiz-version.ts';
 import { Quiz } from '../../entities/quiz.ts';
 import { canonicalUuid } from '../db/canonical-uuid.ts';
 import { CodedError } from '../protocol/errors.ts';
-import type { Quiz as QuizContent } from '../protocol/quiz.ts';
+import { quizSchema, type Quiz as QuizContent } from '../protocol/quiz.ts';
 import { findMade, noteMade, type KeyedRequest } from '../users/idempotency-keys.ts';
 import type { PersonLimits } from '../users/person-limits.ts';
 import { checkQuizBudget, dropHistory, recountSql } from './quiz-budget.ts';
@@ -23,6 +23,8 @@ export type VersionedQuiz = QuizContent & { id: string; version: number };
 /** As it was stored; `replayed` when an earlier request with the same key has stored it. */
 export type CreatedQuiz = VersionedQuiz & { replayed?: true };
 
+/** Another process may know what this one does not. */
+const elsewhereAfterMs = 1000;
 /** Games play from their own copy, so older versions are history only. */
 const versionsKeptMax = 20;
 
@@ -108,10 +110,15 @@ export class QuizLibrary {
     );
   }
 
+  /** @throws {CodedError} `busy` when a later version of the server stored it, with what is not known here. */
   async read(ownerId: string, id: string): Promise<VersionedQuiz> {
     const em = this.#orm.em.fork();
     const quiz = await findReadable(em, ownerId, id);
     const { content, version } = await newestVersion(em, quiz.id);
+    // A field that is not known would be lost from the copy that a game plays, and with it a rule.
+    if (!quizSchema.safeParse(content).success) {
+      throw new CodedError('busy', 'this quiz needs a later version of the server', { retryAfterMs: elsewhereAfterMs });
+    }
     return { ...content, id: quiz.id, version };
   }
 

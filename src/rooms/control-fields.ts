@@ -1,11 +1,14 @@
 import type { GameDefinition } from '../game/definition.ts';
+import { requirementsOf } from '../game/requirements.ts';
 
 /** The room's control fields that never change, as `include/room.lua` reads them, in pairs; flags are '1' or ''. */
-export function controlFields(pin: string, { settings, questions, scorer }: GameDefinition): (string | number)[] {
+export function controlFields(pin: string, definition: GameDefinition): (string | number)[] {
+  const { settings, questions, scorer } = definition;
   const flag = (value: boolean) => (value ? '1' : '');
   const fields: Record<string, string | number> = {
     pin,
     scorer,
+    needs: requirementsOf(definition).join(' '),
     total: questions.length,
     introMs: settings.introMs,
     revealMs: settings.revealMs,

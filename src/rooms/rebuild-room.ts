@@ -1,7 +1,8 @@
 /** A live room as it is laid out again from what Postgres has of its game, after Redis has lost it. Pure. */
 import type { GameDefinition } from '../game/definition.ts';
 import type { QuestionSummary, TimedAnswer } from '../game/question-summary.ts';
-import { scoreQuestion, type SeatScore } from '../game/score-question.ts';
+import type { SeatScore } from '../game/score-question.ts';
+import { scorers } from '../game/scorers.ts';
 import type { StoredScore } from '../leaderboard/player-result.ts';
 import type { Answer } from '../protocol/quiz.ts';
 import { skeletonOf } from '../lib/skeleton.ts';
@@ -85,7 +86,7 @@ export function replayQuestion(
     .filter(({ joinedAtMs }) => joinedAtMs < result.closedAtMs)
     .map(({ playerId, nickname, joinOrder }) => ({ playerId, nickname, joinOrder }));
   const answers = new Map<string, TimedAnswer>(played.rows.map((row) => [row.playerId, row]));
-  return scoreQuestion({ question, settings, seats, before: played.before, answers });
+  return scorers.of(game.definition).scoreQuestion({ question, settings, seats, before: played.before, answers });
 }
 
 /**

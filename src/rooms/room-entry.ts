@@ -57,12 +57,17 @@ export class RoomEntry {
     this.#deps = deps;
   }
 
-  /** Whether a token's seat still exists; changes nothing. @throws {CodedError} `bad_token`, or `busy`. */
+  /**
+   * Whether a token's seat still exists and can be served here; changes nothing.
+   * @throws {CodedError} `bad_token`, or `busy`, also when only a later version of the server knows the game.
+   */
   async check({ role, gameId, subject }: Ticket): Promise<void> {
     const reply = await this.#deps.scripts.run('read-seat', gameId, [role === 'host' ? '' : subject]);
     const gone = Array.isArray(reply) && (reply[0] === 'no_such_room' || reply[0] === 'bad_token');
     if (gone) throw new CodedError('bad_token', 'this seat is no longer yours');
     expectOk(reply);
+    // Who knows the game may have this seat's socket: it must not be taken from there by a process that can't serve it.
+    await this.#deps.definitions.get(gameId);
   }
 
   /** Seats a socket that came with a token and sends its snapshot. @throws {CodedError} `bad_token`, or `busy`. */

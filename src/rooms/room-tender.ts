@@ -1,27 +1,32 @@
-import { scorerVersion } from '../game/scoring.ts';
+import { capabilities, kindOfRequirement } from '../game/requirements.ts';
 import type { QuestionScorer } from '../leaderboard/question-scorer.ts';
 import type { Logger } from '../observability/logger.ts';
 import { CodedError } from '../protocol/errors.ts';
 import type { ScriptReply } from '../redis/script-runner.ts';
 import type { RoomScripts } from './room-scripts.ts';
+import type { UnknownGames } from './unknown-games.ts';
 
 const sickMs = 5000;
+const known = [...capabilities].join(' ');
 
 /**
  * Does what is due in a room, and scores a question that has closed. Called by timers, by the sweeper, and by whoever
- * made a question close; any process may do it for any room at any time.
+ * made a question close; any process may do it for any room at any time. Rooms of games that this process does not know
+ * are left as they are, due, for one that does.
  */
 export class RoomTender {
   readonly #scripts: RoomScripts;
   readonly #scorer: QuestionScorer;
+  readonly #unknown: UnknownGames;
   readonly #logger: Logger;
   /** Rooms in which something of ours failed, and until when they are left alone. */
   readonly #sick = new Map<string, number>();
   #inFlight = 0;
 
-  constructor(deps: { scripts: RoomScripts; scorer: QuestionScorer; logger: Logger }) {
+  constructor(deps: { scripts: RoomScripts; scorer: QuestionScorer; unknown: UnknownGames; logger: Logger }) {
     this.#scripts = deps.scripts;
     this.#scorer = deps.scorer;
+    this.#unknown = deps.unknown;
     this.#logger = deps.logger;
   }
 
@@ -32,11 +37,14 @@ export class RoomTender {
 
   /** Resolves when what was due is done, or could not be done now: the room's deadline brings someone back to it. */
   async tend(gameId: string): Promise<void> {
-    if ((this.#sick.get(gameId) ?? 0) > Date.now()) return;
+    if (this.#unknown.isLeft(gameId) || (this.#sick.get(gameId) ?? 0) > Date.now()) return;
     this.#sick.delete(gameId);
     await this.#quietly(gameId, async () => {
-      const reply = await this.#scripts.run('tend-room', gameId, [scorerVersion]);
-      if (Array.isArray(reply) && reply[0] === 'ok' && reply[1] === 'score') await this.#scorer.score(gameId);
+      const reply = await this.#scripts.run('tend-room', gameId, [known]);
+      if (!Array.isArray(reply)) return;
+      const [status, note] = reply.map(String);
+      if (status === 'unknown') this.#unknown.note(gameId, kindOfRequirement(note ?? ''), note ?? '');
+      else if (status === 'ok' && note === 'score') await this.#scorer.score(gameId);
     });
   }
 

@@ -3,6 +3,7 @@ import type { ReceiptDesk } from '../answers/receipt-desk.ts';
 import { CodedError } from '../protocol/errors.ts';
 import type { RoomDirectory } from '../rooms/room-directory.ts';
 import type { RoomEntry } from '../rooms/room-entry.ts';
+import { UnknownGame } from '../rooms/unknown-games.ts';
 import type { EventHandlers } from './event-router.ts';
 import type { ReactionRelay } from './reaction-relay.ts';
 
@@ -40,6 +41,10 @@ export function playerEvents(
           }
           state.seating = await entry.join(socket, { ...payload, gameId }, acknowledge);
           if (!socket.connected) entry.disconnected(socket, state.seating);
+        } catch (error) {
+          // On this connection no other process is ever reached. The reply goes out first; stock clients come back.
+          if (error instanceof UnknownGame) setImmediate(() => socket.conn.close());
+          throw error;
         } finally {
           state.joining = false;
         }

@@ -9,6 +9,7 @@ import { ShardReader } from '../../src/answers/shard-reader.ts';
 import { connectOrm } from '../../src/db/orm.ts';
 import { loadScripts, ScriptRunner } from '../../src/redis/script-runner.ts';
 import { createLogger } from '../../src/observability/logger.ts';
+import { UnknownGames } from '../../src/rooms/unknown-games.ts';
 import { createKeys, type Keys } from '../../src/redis/keys.ts';
 import { createDatabase, createKeyPrefix, dropDatabase, redisUrl } from '../support/services.ts';
 import type { RecordedEntry, Recording } from './fold-recording.ts';
@@ -26,6 +27,8 @@ export class FoldBench {
   readonly retired: string[] = [];
   /** Dead letters as the folders counted them, acknowledged or not. */
   readonly deadLetters: { reason: string; acked: boolean }[] = [];
+  /** Why the folders left games to others, each game once a folder. */
+  readonly unknown: string[] = [];
   redone = 0;
   readonly #ownsDatabase: boolean;
 
@@ -107,6 +110,7 @@ export class FoldBench {
         deadLetter: (reason, acked) => this.deadLetters.push({ reason, acked }),
         redone: () => (this.redone += 1),
       },
+      unknown: new UnknownGames(createLogger('silent', 'test'), (reason) => this.unknown.push(reason)),
       retireRoom: async (gameId) => void this.retired.push(gameId),
       now: () => new Date(1_800_000_000_000),
       ...rest,

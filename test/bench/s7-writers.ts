@@ -9,6 +9,7 @@ import { migrate } from '../../src/db/migrate.ts';
 import { connectOrm } from '../../src/db/orm.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import type { PersistencePath } from '../../src/protocol/ops.ts';
+import { UnknownGames } from '../../src/rooms/unknown-games.ts';
 import { epoch, RoomLab, type LabRoom, type LabVerdict } from '../rooms/room-lab.ts';
 import { startPostgres, startRedis } from '../support/private-server.ts';
 import { singlesQuiz } from '../support/quizzes.ts';
@@ -111,6 +112,7 @@ async function foldAll(room: LabRoom, orm: MikroORM): Promise<void> {
     folding: { answersMax, trimKeepMs: 600_000 },
     logger: createLogger('silent', 'bench'),
     metrics: noFoldMetrics,
+    unknown: new UnknownGames(createLogger('silent', 'bench'), () => undefined),
     retireRoom: () => Promise.resolve(),
   });
   await folder.load();

@@ -147,7 +147,7 @@ describe('a direct answer whose process died after the commit', () => {
     const accepted = { playerId, answer, elapsedMs: 1234, streakBefore: 0, logId: '1-0' };
     const [question] = definition.questions;
     if (question === undefined) throw new Error('the quiz has no question');
-    return bench.lab.direct.insert(answerRow({ gameId, settings: definition.settings }, question, accepted));
+    return bench.lab.direct.insert(answerRow({ gameId, definition }, question, accepted));
   };
 
   test('is recognised and noted when it is sent again, in time', async () => {

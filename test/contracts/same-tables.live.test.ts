@@ -16,6 +16,7 @@ import { persistencePaths, type PersistencePath } from '../../src/protocol/ops.t
 import type { Answer } from '../../src/protocol/quiz.ts';
 import { createKeys } from '../../src/redis/keys.ts';
 import { loadScripts } from '../../src/redis/script-runner.ts';
+import { UnknownGames } from '../../src/rooms/unknown-games.ts';
 import { epoch, type LabRoom, type RoomLab, type Scripts } from '../rooms/room-lab.ts';
 import { WriterBench } from '../rooms/writer-bench.ts';
 import { sevenTypesQuiz } from '../support/quizzes.ts';
@@ -123,6 +124,7 @@ async function fold(room: LabRoom, rows: number): Promise<void> {
     folding: { answersMax: rows, trimKeepMs: 600_000 },
     logger: createLogger('silent', 'test'),
     metrics: noFoldMetrics,
+    unknown: new UnknownGames(createLogger('silent', 'test'), () => undefined),
     retireRoom: () => Promise.resolve(),
     now: () => new Date(1_800_000_000_000),
   });

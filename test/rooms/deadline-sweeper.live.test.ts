@@ -5,6 +5,7 @@ import { shardOf } from '../../src/redis/keys.ts';
 import { RedisClock } from '../../src/redis/redis-clock.ts';
 import { DeadlineSweeper } from '../../src/rooms/deadline-sweeper.ts';
 import { RoomTender } from '../../src/rooms/room-tender.ts';
+import { UnknownGames } from '../../src/rooms/unknown-games.ts';
 import { singlesQuiz } from '../support/quizzes.ts';
 import { createKeyPrefix, redisUrl } from '../support/services.ts';
 import { RoomLab, type LabRoom } from './room-lab.ts';
@@ -20,7 +21,7 @@ function sweeperOf(room: LabRoom): DeadlineSweeper {
   const { scripts, keys } = room;
   const logger = createLogger('silent', 'test');
   const scorer = { score: () => room.score() } as unknown as ConstructorParameters<typeof RoomTender>[0]['scorer'];
-  const tender = new RoomTender({ scripts, scorer, logger });
+  const tender = new RoomTender({ scripts, scorer, unknown: new UnknownGames(logger, () => undefined), logger });
   const localShards = () => new Set([room.shard]);
   const clock = new RedisClock();
   return new DeadlineSweeper({

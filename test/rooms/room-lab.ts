@@ -11,6 +11,7 @@ import { DirectWriter } from '../../src/answers/direct-writer.ts';
 import { makeDefinition, type GameDefinition } from '../../src/game/definition.ts';
 import { QuestionScorer } from '../../src/leaderboard/question-scorer.ts';
 import { systemRandomness } from '../../src/lib/randomness.ts';
+import { createLogger } from '../../src/observability/logger.ts';
 import { CodedError } from '../../src/protocol/errors.ts';
 import type { PersistencePath } from '../../src/protocol/ops.ts';
 import { quizSchema, type Answer, type QuizInput } from '../../src/protocol/quiz.ts';
@@ -24,6 +25,7 @@ import { RoomReader } from '../../src/rooms/room-reader.ts';
 import { RoomScripts } from '../../src/rooms/room-scripts.ts';
 import type { RoomTender } from '../../src/rooms/room-tender.ts';
 import { RoomTokens } from '../../src/rooms/room-tokens.ts';
+import { UnknownGames } from '../../src/rooms/unknown-games.ts';
 
 export const epoch = 'epoch of the tests';
 
@@ -135,7 +137,11 @@ export class LabRoom {
     this.epochs = { of: () => epoch, suspect: () => undefined } as unknown as Epochs;
     this.scripts = new RoomScripts(lab.runner, keys, this.epochs);
     this.reader = new RoomReader(lab.redis, keys);
-    this.definitions = new RoomDefinitions(lab.redis, keys);
+    this.definitions = new RoomDefinitions(
+      lab.redis,
+      keys,
+      new UnknownGames(createLogger('silent', 'test'), () => undefined),
+    );
   }
 
   get shard(): number {

@@ -1,33 +1,50 @@
 /**
- * A later version of the server beside this one, as in every deploy: with other scores, or with another version of the
- * log's entries, an event that this version does not know, a field more. Both take part in the same games. (Not with both at
- * once: see `logVersion`.)
+ * A later version of the server beside this one, as in every deploy: with other scores, a type of question more, another
+ * version of the log's entries, an event that this version does not know, a field more. Both take part in the games that both
+ * know; either may go in the middle of a game.
  */
 import { afterEach, expect, test } from 'vitest';
 import type { RoomClient } from '../../src/client/room-client.ts';
 import { connectOrm } from '../../src/db/orm.ts';
+import type { QuizInput } from '../../src/protocol/quiz.ts';
 import type { Results } from '../../src/protocol/rest.ts';
+import type { SettingsInput } from '../../src/protocol/settings.ts';
 import { shardOf } from '../../src/redis/keys.ts';
 import { type AlteredBuild, type Alteration, makeAlteredBuild } from '../support/altered-build.ts';
 import { Fleet, type FleetGame } from '../support/fleet.ts';
+import type { ProductProcess } from '../support/product-processes.ts';
 import { singlesQuiz } from '../support/quizzes.ts';
 import { createDatabase, createKeyPrefix, dropDatabase, redisUrl } from '../support/services.ts';
 
 const questions = 2;
+const byHand = { introMs: 0, speedWeight: 0 };
 const settings = { introMs: 0, revealMs: 200, standingsMs: 200, autoAdvance: true, speedWeight: 0 };
 
 /** A right answer is worth a point more, so that it shows who has scored. */
 const laterScores = [
-  { file: 'src/game/scoring.ts', from: "scorerVersion = '1'", to: "scorerVersion = '2'" },
-  { file: 'src/game/scoring.ts', from: 'return Math.round(', to: 'return fraction + Math.round(' },
+  {
+    file: 'src/game/scorers.ts',
+    from: '= [rulesOne];',
+    to: "= [rulesOne, { ...rulesOne, version: '2', pointsOf: (given) => given.fraction + rulesOne.pointsOf(given) }];",
+  },
+];
+/** A type of question that is judged as `true_false`, under another name. */
+const laterType = [
+  { file: 'src/protocol/quiz.ts', from: "z.literal('true_false')", to: "z.literal(['true_false', 'coin'])" },
+  { file: 'src/protocol/quiz.ts', from: "'number', 'order'] as const", to: "'number', 'order', 'coin'] as const" },
+  ...['answer-rules', 'definition', 'question-summary', 'scoring'].map((name) => ({
+    file: `src/game/${name}.ts`,
+    from: "case 'true_false':",
+    to: "case 'coin' as 'true_false':\n    case 'true_false':",
+  })),
 ];
 /** It writes entries of version 2, and reads both. All scripts have another digest by this. */
 const laterLog = [
   { file: 'src/redis/scripts/include/room.lua', from: "'*', 'v', '1', 't', kind", to: "'*', 'v', '2', 't', kind" },
   {
     file: 'src/answers/log-entry.ts',
-    from: 'if (version !== logVersion) {',
-    to: "if (version !== logVersion && version !== '2') {",
+    from: 'new Set([logVersion])',
+    to: "new Set([logVersion, '2'])",
   },
 ];
 const laterEvents = [
@@ -48,12 +65,34 @@ const laterEvents = [
   },
 ];
 
+/** Only the later version knows this type. */
+const coins = {
+  title: 'Coins',
+  questions: Array.from({ length: questions }, () => ({
+    type: 'coin' as 'true_false',
+    prompt: 'Heads?',
+    timeLimitMs: 60_000,
+    correct: true,
+  })),
+} satisfies QuizInput;
+
 let fleet: Fleet;
 let later: AlteredBuild | undefined;
-/** Where each version listens. */
-let urls: { ours: string; theirs: string };
-
 /** One web and one worker of each version. */
+let ours: Processes;
+let theirs: Processes;
+
+interface Processes {
+  url: string;
+  web: ProductProcess;
+  worker: ProductProcess;
+}
+
+async function start(root?: string): Promise<Processes> {
+  const [{ url, web }, worker] = await Promise.all([fleet.addWeb(root), fleet.addWorker(root)]);
+  return { url, web, worker };
+}
+
 async function open(alterations: readonly Alteration[]): Promise<void> {
   later = makeAlteredBuild(alterations);
   fleet = await Fleet.open({
@@ -62,14 +101,10 @@ async function open(alterations: readonly Alteration[]): Promise<void> {
     REDIS_PREFIX: createKeyPrefix(),
     APP_SECRET: 'a secret that only tests may use, 32+',
   });
-  const [ours, theirs] = await Promise.all([
-    fleet.addWeb(),
-    fleet.addWeb(later.root),
-    fleet.addWorker(),
-    fleet.addWorker(later.root),
-  ]);
-  urls = { ours: ours.url, theirs: theirs.url };
+  [ours, theirs] = await Promise.all([start(), start(later.root)]);
 }
+
+const retire = ({ web, worker }: Processes) => Promise.all([fleet.retire(web), fleet.retire(worker)]);
 
 afterEach(async () => {
   await fleet.stop();
@@ -80,87 +115,175 @@ afterEach(async () => {
 interface Acked {
   playerId: string;
   question: number;
-  answer: number;
+  answer: number | boolean;
 }
 
-test('with other scores: each game is scored, and its answers folded, by processes of its version', async () => {
+test('with other scores: a game has those of its version, and who can not compute them leaves it alone', async () => {
   await open(laterScores);
-  const [ourResults, theirResults] = await playTwoGames();
+  const [ourGame, theirGame] = await twoGamesOfOneShard();
+  await expect(fleet.rest('GET', `/api/rooms/${theirGame.pin}`, undefined, { url: ours.url })).rejects.toThrow(
+    /503.*busy/,
+  );
+  const results = await playBoth([await Room.open(ourGame, [ours.url, theirs.url]), await Room.open(theirGame)]);
   // Answers at once, with a time limit of a minute: 1,000 points, and by the later version one more.
-  expect(mostPoints(ourResults)).toBe(1000);
-  expect(mostPoints(theirResults)).toBe(1001);
+  expect(results.map(mostPoints)).toEqual([1000, 1001]);
 }, 90_000);
 
 test('with entries, events and scripts that this version does not know: games go on, and nothing is thrown away', async () => {
   await open([...laterLog, ...laterEvents]);
-  const results = await playTwoGames();
+  const [ourGame, theirGame] = await twoGamesOfOneShard();
+  const results = await playBoth([
+    await Room.open(ourGame, [ours.url, theirs.url]),
+    await Room.open(theirGame, [theirs.url, ours.url]),
+  ]);
   expect(results.map(mostPoints)).toEqual([1000, 1000]);
 }, 90_000);
 
-/** A game made by each version, played at both. Every acknowledged answer is a row, and all screens show the same. */
-async function playTwoGames(): Promise<[Results, Results]> {
-  const [ourGame, theirGame] = await twoGamesOfOneShard();
-  const journal: Acked[] = [];
-  const played = await Promise.all([play(ourGame, urls.ours, journal), play(theirGame, urls.theirs, journal)]);
-  const both = await Promise.all([fleet.finalResults(ourGame), fleet.finalResults(theirGame)]);
+test('a game of the old version is played to its end by the new one alone, by the old rules', async () => {
+  await open([...laterScores, ...laterType, ...laterLog]);
+  const [ourGame, theirGame] = await twoGamesOfOneShard(byHand, coins);
+  const rooms = await Promise.all([Room.open(ourGame), Room.open(theirGame)]);
+  await Promise.all(rooms.map((room) => room.askNext()));
+  await retire(ours);
+  await Promise.all(rooms.map((room) => room.isBack()));
+  await Promise.all(rooms.map((room) => room.finish()));
+  const results = await check(rooms);
+  expect(results.map(mostPoints)).toEqual([1000, 1001]);
+}, 90_000);
 
-  const rows = both.flatMap(({ answerRows }) => answerRows ?? []);
-  expect(rows).toHaveLength(journal.length);
-  expect(journal).toHaveLength(2 * 4 * questions);
-  for (const { playerId, question, answer } of journal) {
-    expect(rows.filter((row) => row.playerId === playerId && row.question === question)).toMatchObject([{ answer }]);
-  }
-  for (const [i, results] of both.entries()) {
+test('a game of the new version waits while only the old one is there, and nobody else does', async () => {
+  await open([...laterScores, ...laterType]);
+  const [ourGame, theirGame] = await twoGamesOfOneShard(byHand, coins);
+  const theirRoom = await Room.open(theirGame);
+  await theirRoom.askNext();
+  await retire(theirs);
+  const ourRoom = await Room.open(ourGame);
+  await ourRoom.askNext();
+  await ourRoom.finish();
+  expect((await check([ourRoom])).map(mostPoints)).toEqual([1000]);
+  expect(theirRoom.isOver()).toBe(false);
+  theirs = await start(later?.root);
+  await theirRoom.isBack();
+  await theirRoom.finish();
+  expect((await check([theirRoom])).map(mostPoints)).toEqual([1001]);
+}, 90_000);
+
+/** Games that go on by themselves. */
+async function playBoth(rooms: readonly Room[]): Promise<Results[]> {
+  for (const { host } of rooms) expect(await host.start()).toMatchObject({ ok: true });
+  await expect.poll(() => rooms.every((room) => room.isOver()), { timeout: 60_000 }).toBe(true);
+  return check(rooms);
+}
+
+/** Every acknowledged answer is a row, nothing else is, and all screens show the same. */
+async function check(rooms: readonly Room[]): Promise<Results[]> {
+  const all: Results[] = [];
+  const knows = fleet.webs.some(({ url }) => url === theirs.url) ? theirs : ours;
+  for (const { game, journal, players } of rooms) {
+    const results = await fleet.finalResults(game, { url: knows.url });
+    const rows = results.answerRows ?? [];
+    expect(rows).toHaveLength(journal.length);
+    expect(journal).toHaveLength(4 * questions);
+    for (const { playerId, question, answer } of journal) {
+      expect(rows.filter((row) => row.playerId === playerId && row.question === question)).toMatchObject([{ answer }]);
+    }
     expect(results.status).toBe('finished');
     for (const { playerId, score } of results.players) expect(score).toBe(pointsOf(results, playerId));
     const top = results.players.map(({ playerId, score, rank }) => ({ playerId, score, rank }));
-    for (const { state } of played[i]!) expect(state.snapshot?.over?.top).toMatchObject(top);
+    for (const { state } of players) expect(state.snapshot?.over?.top).toMatchObject(top);
+    all.push(results);
   }
   expect(await deadLetters()).toBe(0);
   expect(fleet.complaints()).toEqual([]);
-  return both;
+  return all;
 }
 
 const mostPoints = ({ answerRows }: Results): number => Math.max(...(answerRows ?? []).map(({ points }) => points));
 
-/** Made by ours and by theirs; their entries lie in one log, so that each worker meets what it must leave to the other. */
-async function twoGamesOfOneShard(): Promise<[FleetGame, FleetGame]> {
+/** Made by ours and by theirs; their entries lie in one log, so that each worker meets what it may have to leave to the other. */
+async function twoGamesOfOneShard(how: SettingsInput = settings, theirQuiz: QuizInput = singlesQuiz(questions)) {
   const byShard = new Map<number, FleetGame>();
   for (let i = 0; i < 60; i += 1) {
-    const game = await fleet.makeGame(singlesQuiz(questions), settings, urls.ours);
+    const game = await fleet.makeGame(singlesQuiz(questions), how, ours.url);
     byShard.set(shardOf(game.gameId), game);
-    const theirs = await fleet.makeGame(singlesQuiz(questions), settings, urls.theirs);
-    const ours = byShard.get(shardOf(theirs.gameId));
-    if (ours !== undefined) return [ours, theirs];
+    const made = await fleet.makeGame(theirQuiz, how, theirs.url);
+    const found = byShard.get(shardOf(made.gameId));
+    if (found !== undefined) return [found, made] as const;
   }
   throw new Error('no two games came to lie in one shard');
 }
 
-/** Four players, two at each version, who answer as soon as they can; the host is where `hostUrl` says. */
-async function play(game: FleetGame, hostUrl: string, journal: Acked[]): Promise<RoomClient[]> {
-  const host = fleet.client({ url: hostUrl, token: game.hostToken });
-  host.connect();
-  const players = await Promise.all(
-    [urls.ours, urls.theirs, urls.ours, urls.theirs].map(async (url, number) => {
-      const client = fleet.client({ url });
-      const joined = await client.join({ pin: game.pin, nickname: `Player ${number}` });
-      if (!joined.ok) throw new Error(`join: ${joined.error.code}`);
-      client.subscribe(({ snapshot, outbox }) => {
-        const index = snapshot?.question?.index;
-        if (snapshot?.room.phase !== 'open' || index === undefined || outbox !== undefined) return;
-        const answer = (number + index) % 2;
-        void client.answer(index, answer).then((reply) => {
-          if (reply.ok) journal.push({ playerId: joined.playerId, question: index, answer });
-        });
+/** Four players and a host, through the given addresses in turn, who answer as soon as they can. */
+class Room {
+  readonly game: FleetGame;
+  readonly host: RoomClient;
+  readonly players: RoomClient[] = [];
+  readonly journal: Acked[] = [];
+  #asked = 0;
+
+  static async open(game: FleetGame, urls = [fleet.url]): Promise<Room> {
+    const room = new Room(game, urls);
+    await Promise.all([0, 1, 2, 3].map((number) => room.#join(number, urls[number % urls.length] as string)));
+    await expect.poll(() => room.host.state.connection, { timeout: 30_000 }).toBe('live');
+    return room;
+  }
+
+  private constructor(game: FleetGame, [url]: string[]) {
+    this.game = game;
+    this.host = fleet.client({ url: url as string, token: game.hostToken });
+    this.host.connect();
+  }
+
+  async #join(number: number, url: string): Promise<void> {
+    const client = fleet.client({ url });
+    this.players.push(client);
+    const joined = await client.join({ pin: this.game.pin, nickname: `Player ${number}` });
+    if (!joined.ok) throw new Error(`join: ${joined.error.code}`);
+    client.subscribe(({ snapshot, outbox }) => {
+      const { type, index = 0 } = snapshot?.question ?? {};
+      if (snapshot?.room.phase !== 'open' || outbox !== undefined || snapshot.you?.answered === true) return;
+      const picked = (number + index) % 2;
+      const answer = type === 'single' ? picked : picked === 0;
+      void client.answer(index, answer).then((reply) => {
+        if (reply.ok) this.journal.push({ playerId: joined.playerId, question: index, answer });
       });
-      return client;
-    }),
-  );
-  await expect.poll(() => host.state.connection).toBe('live');
-  expect(await host.start()).toMatchObject({ ok: true });
-  const isOver = ({ state }: RoomClient) => state.snapshot?.room.phase === 'over';
-  await expect.poll(() => players.every(isOver), { timeout: 60_000 }).toBe(true);
-  return players;
+    });
+  }
+
+  /** Resolves when everybody has seen the next question's reveal. */
+  async askNext(): Promise<void> {
+    const index = this.#asked;
+    this.#asked += 1;
+    const isRevealed = ({ state: { snapshot } }: RoomClient) =>
+      snapshot?.room.phase === 'reveal' && snapshot.question?.index === index;
+    await this.#stepUntil(() => [this.host, ...this.players].every(isRevealed), index);
+  }
+
+  async isBack(): Promise<void> {
+    const isLive = ({ state }: RoomClient) => state.connection === 'live';
+    await expect.poll(() => [this.host, ...this.players].every(isLive), { timeout: 60_000 }).toBe(true);
+  }
+
+  async finish(): Promise<void> {
+    while (this.#asked < questions) await this.askNext();
+    await this.#stepUntil(() => this.isOver(), questions);
+  }
+
+  isOver(): boolean {
+    return this.players.every(({ state }) => state.snapshot?.room.phase === 'over');
+  }
+
+  /** Steps on, but not past the question at `index`. */
+  async #stepUntil(holds: () => boolean, index: number): Promise<void> {
+    const look = async () => {
+      const { snapshot, connection } = this.host.state;
+      const isThere = snapshot?.question?.index === index && snapshot.room.phase !== 'standings';
+      if (holds() || isThere || connection !== 'live') return holds();
+      await (snapshot?.room.phase === 'lobby' ? this.host.start() : this.host.next());
+      return holds();
+    };
+    await expect.poll(look, { timeout: 60_000 }).toBe(true);
+  }
 }
 
 function pointsOf({ answerRows = [] }: Results, playerId: string): number {

@@ -124,11 +124,12 @@ export class Fleet {
   }
 
   /** The results with all rows, once the whole game is in Postgres. */
-  async finalResults({ gameId, owner }: FleetGame, withinMs = 30_000): Promise<Results> {
+  async finalResults({ gameId, owner }: FleetGame, { withinMs = 30_000, url = this.url } = {}): Promise<Results> {
     const until = Date.now() + withinMs;
     for (;;) {
       const results = await this.rest<Results>('GET', `/api/games/${gameId}/results?answers=1`, undefined, {
         token: owner,
+        url,
       });
       if (results.status !== 'lobby' && results.status !== 'running') return results;
       if (Date.now() > until) throw new Error(`the game is still ${results.status} in Postgres`);

@@ -16,6 +16,7 @@ import { Worker } from '../../../src/jobs/worker.ts';
 import { createLogger } from '../../../src/observability/logger.ts';
 import { createKeys } from '../../../src/redis/keys.ts';
 import { loadScripts, ScriptRunner } from '../../../src/redis/script-runner.ts';
+import { UnknownGames } from '../../../src/rooms/unknown-games.ts';
 import { openShards, writeBacklog, type Backlog } from './backlog.ts';
 import { copyRows, copyTable, makeCopyTable } from './copy-rows.ts';
 import type { FoldOrder, FoldReply, FoldWay } from './wire.ts';
@@ -83,7 +84,9 @@ const ways: Readonly<Record<FoldWay, () => Promise<void>>> = {
 
 function makeFolder({ answersMax, metrics }: { answersMax: number; metrics: FoldMetrics }): AnswerFolder {
   const folding = { answersMax, trimKeepMs: 600_000 };
-  return new AnswerFolder({ orm, runner, keys, reader, folding, logger, metrics, retireRoom: () => Promise.resolve() });
+  const unknown = new UnknownGames(logger, () => undefined);
+  const retireRoom = () => Promise.resolve();
+  return new AnswerFolder({ orm, runner, keys, reader, folding, logger, metrics, unknown, retireRoom });
 }
 
 /** Each row an entity of one unit of work. */

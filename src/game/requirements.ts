@@ -1,0 +1,155 @@
+/**
+ * What a process must know to play one game. Two versions of the server run side by side in every deploy, so a process
+ * meets games that a later one has made. Whatever such a game holds that is not known here may change what its answers are
+ * worth or what players may be shown: then this process leaves the game, and only the game, to one that knows it.
+ *
+ * Nothing has to be remembered for this when a rule is added: requirements are read off the definition, field by field, and
+ * a new version of the scorer, type of question, setting or field is one that an earlier process does not find in its lists.
+ */
+import { persistencePaths } from '../protocol/ops.ts';
+import { questionTypes } from '../protocol/quiz.ts';
+import type { Settings } from '../protocol/settings.ts';
+import type { GameDefinition, ShownQuestion } from './definition.ts';
+import { scorers } from './scorers.ts';
+
+/** What of a game is not known here: the first thing found. The kinds are metric labels. */
+export interface UnknownPart {
+  unknown: 'scorer' | 'question_type' | 'setting' | 'definition';
+  detail: string;
+}
+
+/** The format of definitions is raised when the same fields come to mean something else. One without is of format 1. */
+const format = '1';
+
+const isBoolean = (value: unknown) => typeof value === 'boolean';
+const isNumber = (value: unknown) => typeof value === 'number' && Number.isFinite(value);
+const isTexts = (value: unknown) => Array.isArray(value) && value.every((text) => typeof text === 'string');
+
+/** The settings, with the values that are known of each: of the kind this version would have made, limits aside. */
+const knownSettings: Record<keyof Settings, (value: unknown) => boolean> = {
+  autoAdvance: isBoolean,
+  introMs: isNumber,
+  revealMs: isNumber,
+  standingsMs: isNumber,
+  closeWhenAllAnswered: isBoolean,
+  locked: isBoolean,
+  lateJoin: isBoolean,
+  maxPlayers: isNumber,
+  speedWeight: isNumber,
+  streakBonus: isBoolean,
+  teams: isTexts,
+  shuffleOptions: isBoolean,
+  startAt: isNumber,
+};
+
+const knownFields: Record<keyof GameDefinition | 'format', true> = {
+  title: true,
+  language: true,
+  settings: true,
+  scorer: true,
+  path: true,
+  questions: true,
+  format: true,
+};
+
+const knownQuestionFields: Record<keyof ShownQuestion, true> = {
+  index: true,
+  type: true,
+  prompt: true,
+  media: true,
+  options: true,
+  items: true,
+  min: true,
+  max: true,
+  step: true,
+  timeLimitMs: true,
+  points: true,
+  explanation: true,
+  solution: true,
+  caseSensitive: true,
+};
+
+const words = (kind: string, names: Iterable<unknown>) => [...names].map((name) => `${kind}:${encode(name)}`);
+
+/** What this process knows, in the words of `requirementsOf`. */
+export const capabilities: ReadonlySet<string> = new Set([
+  ...words('scorer', scorers.versions),
+  ...words('type', questionTypes),
+  ...words('setting', Object.keys(knownSettings)),
+  ...words('path', persistencePaths),
+  ...words('format', [format]),
+  ...words('field', Object.keys(knownFields)),
+  ...words('question', Object.keys(knownQuestionFields)),
+]);
+
+/** The words of all that is in a definition, whoever made it: each once, without spaces. */
+export function requirementsOf(definition: object): string[] {
+  const {
+    settings,
+    questions,
+    scorer,
+    path = 'buffered',
+    format: made = format,
+  } = definition as Record<string, unknown>;
+  const asked = Array.isArray(questions) ? questions.filter(isObject) : [];
+  const all = [
+    ...words('scorer', [scorer]),
+    ...words('format', [made]),
+    ...words('path', [path]),
+    ...words(
+      'type',
+      asked.map((question) => question['type']),
+    ),
+    ...words('setting', Object.keys(isObject(settings) ? settings : {})),
+    ...words('field', Object.keys(definition)),
+    ...words(
+      'question',
+      asked.flatMap((question) => Object.keys(question)),
+    ),
+  ];
+  return [...new Set(all)];
+}
+
+/** A definition as it was stored by any version of the server, or what of it this process does not know. */
+export function readDefinition(stored: unknown): GameDefinition | UnknownPart {
+  if (!isObject(stored)) return { unknown: 'definition', detail: 'not an object' };
+  const missing = requirementsOf(stored).find((word) => !capabilities.has(word));
+  if (missing !== undefined) return { unknown: kindOfRequirement(missing), detail: missing };
+  const { title, settings, questions } = stored;
+  if (typeof title !== 'string' || !isObject(settings) || !Array.isArray(questions) || !questions.every(isQuestion)) {
+    return { unknown: 'definition', detail: 'not of the form that is known' };
+  }
+  for (const [name, value] of Object.entries(settings)) {
+    if (!knownSettings[name as keyof Settings](value)) return { unknown: 'setting', detail: `${name} of another kind` };
+  }
+  return stored as unknown as GameDefinition;
+}
+
+export const isUnknown = (read: object): read is UnknownPart => 'unknown' in read;
+
+/** What kind of thing a word of `requirementsOf` names. */
+export function kindOfRequirement(word: string): UnknownPart['unknown'] {
+  if (word.startsWith('scorer:')) return 'scorer';
+  if (word.startsWith('type:')) return 'question_type';
+  return word.startsWith('setting:') ? 'setting' : 'definition';
+}
+
+/** The least that everything else takes for granted of a question. */
+function isQuestion(question: unknown, index: number): boolean {
+  if (!isObject(question)) return false;
+  const { prompt, timeLimitMs, points, options, items } = question;
+  const hasTexts = [options, items].every((texts) => texts === undefined || isTexts(texts));
+  return (
+    question['index'] === index && typeof prompt === 'string' && isNumber(timeLimitMs) && isNumber(points) && hasTexts
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Of what is no word of ours, so much as tells it from ours. */
+function encode(name: unknown): string {
+  const text = typeof name === 'string' ? name : name === undefined ? 'undefined' : JSON.stringify(name);
+  return encodeURIComponent(text.toWellFormed()).slice(0, 100);
+}
