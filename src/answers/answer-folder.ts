@@ -16,6 +16,7 @@ import { FoldRetirer } from './fold-retirer.ts';
 import { insertRows } from './fold-rows.ts';
 import { moveCheckpoint, type CheckpointMove, type CheckpointMoved, type Folded } from './fold-transaction.ts';
 import { markStored, readCheckpoint, readCheckpoints, trimLogs, type ShardPosition } from './fold-trimmer.ts';
+import { compareLogIds } from './log-order.ts';
 import type { ShardBatch, ShardReader } from './shard-reader.ts';
 
 /** What came of one attempt at a shard. Only after `folded` with `more` is there any reason to try again at once. */
@@ -108,6 +109,8 @@ export class AnswerFolder {
     const moved = await this.#commit({ shard, from, to: lastId, now: this.#now() }, { batch, definitions });
     if (moved.state !== 'folded') {
       const position = await this.#reload(shard);
+      // By a commit of ours whose reply was lost, perhaps: then nobody else lets these rooms go.
+      this.#retirer.add(endedBy(batch.entries, position.lastId));
       if (moved.state === 'locked') await this.#lockBreaker.lockedAt(shard, position.lastId);
       return { state: moved.state };
     }
@@ -266,4 +269,11 @@ async function insertAndPark(
   if (plan.parked.length === 0) return { result, parked: parkedBefore };
   await parkEntries(em, plan.parked, move);
   return { result, parked: await countParked(em, move.shard) };
+}
+
+/** Games whose end is among the entries, up to a position. */
+function endedBy(entries: ShardBatch['entries'], lastId: string): string[] {
+  return entries.flatMap((entry) =>
+    entry.type === 'over' && compareLogIds(entry.id, lastId) <= 0 ? [entry.gameId] : [],
+  );
 }

@@ -2,31 +2,38 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Logger } from '../observability/logger.ts';
 import type { FoldMetrics } from './fold-metrics.ts';
 
-/** How long a locked checkpoint may stand still. */
+/** How long a transaction that holds a locked checkpoint may wait for its worker to say something. */
 const stuckAfterMs = 5000;
+/** How often a shard that stays locked is looked at again. */
+const lookAgainMs = 1000;
 
 /** The name a folding session has in `pg_stat_activity` while it holds a shard's lock. */
 export function foldingSessionName(shard: number): string {
   return `quickfire fold s${shard}`;
 }
 
-// Row locks are not listed, but whoever has one on `checkpoint` has the table lock that goes with it. A session that
-// still works through its statements is slow, not stuck: `state_change` moves with each of them.
+// Row locks are not listed, but whoever has one on `checkpoint` has the table lock that goes with it. Two kinds of session are
+// stuck: one that is idle in its transaction, and one in the middle of a statement of which the client does not send, or
+// fetch, the rest, for longer than a statement may take: Postgres' own time-outs do not end that one. A statement that runs is slow,
+// not stuck, and ends by `statement_timeout`.
 const endStuckSessions = `
   select activity.pid, pg_terminate_backend(activity.pid) as ended
   from pg_stat_activity activity
   where activity.datname = current_database()
     and activity.application_name = ?
     and activity.pid <> pg_backend_pid()
-    and activity.state_change < now() - make_interval(secs => ?)
+    and activity.wait_event_type = 'Client'
+    and activity.state_change < now() - case activity.state
+      when 'active' then greatest(make_interval(secs => ?), current_setting('statement_timeout')::interval)
+      else make_interval(secs => ?) end
     and exists (
       select 1 from pg_locks
       where pg_locks.pid = activity.pid and pg_locks.granted and pg_locks.relation = 'checkpoint'::regclass)`;
 
 /**
  * Ends the session of a worker that was stopped, or cut off, while it held a shard's checkpoint: its transaction is
- * rolled back and another worker folds the batch. Owns since when each shard was seen locked and unmoved; one that
- * moves or is free is forgotten.
+ * rolled back and another worker folds the batch. A session whose statement runs is left to `statement_timeout`. Owns since
+ * when each shard was seen locked and unmoved; one that moves or is free is forgotten.
  */
 export class FoldLockBreaker {
   readonly #orm: MikroORM;
@@ -51,13 +58,15 @@ export class FoldLockBreaker {
       return 0;
     }
     if (nowMs - seen.sinceMs < this.#stuckAfterMs) return 0;
-    this.#seen.delete(shard);
     const sessions = await this.#orm.em
       .fork()
       .execute<{ pid: number; ended: boolean }[]>(endStuckSessions, [
         foldingSessionName(shard),
         this.#stuckAfterMs / 1000,
+        this.#stuckAfterMs / 1000,
       ]);
+    if (sessions.length > 0) this.#seen.delete(shard);
+    else seen.sinceMs = nowMs - this.#stuckAfterMs + Math.min(lookAgainMs, this.#stuckAfterMs);
     for (const { pid, ended } of sessions) {
       this.#logger.warn({ shard, lastId, pid, ended }, 'ended a session that sat on a shard');
       this.#metrics.lockBroken();

@@ -6,13 +6,16 @@ const heldEventsMax = 64;
 /**
  * Puts events in the order of `rev`. Owns the events that came too early, from the moment one `rev` was skipped until the
  * missing event or a snapshot arrives. An event that only carries a `rev` waits as well while something is missing, so
- * that a result is never folded before the question it belongs to; by itself it never counts as a gap.
+ * that a result is never folded before the question it belongs to; by itself it never counts as a gap. What finds no
+ * place any more is missing until a snapshot tells it.
  */
 export class EventSequencer {
   #held: ServerEvent[] = [];
+  /** The latest event that came too early and found no place; 0 when there is none. */
+  #droppedRev = 0;
 
   get isMissingEvents(): boolean {
-    return this.#held.length > 0;
+    return this.#held.length > 0 || this.#droppedRev > 0;
   }
 
   /** Takes an event that arrived while the state is at `rev`; returns what can be folded now, in order. */
@@ -33,15 +36,18 @@ export class EventSequencer {
   /** A snapshot at `rev` has been taken: drops what it already tells, returns what follows it without a gap. */
   restart(rev: number): ServerEvent[] {
     this.#held = this.#held.filter((event) => event.payload.rev > rev);
+    if (this.#droppedRev <= rev) this.#droppedRev = 0;
     return this.#release(rev);
   }
 
   clear(): void {
     this.#held = [];
+    this.#droppedRev = 0;
   }
 
   #hold(event: ServerEvent): void {
     if (this.#held.length < heldEventsMax) this.#held.push(event);
+    else this.#droppedRev = Math.max(this.#droppedRev, event.payload.rev);
   }
 
   #release(from: number): ServerEvent[] {

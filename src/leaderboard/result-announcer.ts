@@ -43,15 +43,22 @@ export class ResultAnnouncer {
 
   async #each(room: LocalRoom, make: (score: string | null) => [string, unknown] | undefined): Promise<void> {
     const ids = [...room.players.keys()];
+    let failure: unknown;
     for (let from = 0; from < ids.length; from += chunk) {
       const part = ids.slice(from, from + chunk);
       const scores = await this.#reader.scores(room.gameId, part);
       for (const [i, id] of part.entries()) {
-        const message = make(scores[i] ?? null);
-        const socket = room.players.get(id);
-        if (message !== undefined && socket !== undefined) tell(socket, ...message);
+        try {
+          const message = make(scores[i] ?? null);
+          const socket = room.players.get(id);
+          if (message !== undefined && socket !== undefined) tell(socket, ...message);
+        } catch (error) {
+          // The result of one seat that cannot be read must not keep those behind it from theirs.
+          failure ??= error;
+        }
       }
       if (from + chunk < ids.length) await nextTurn();
     }
+    if (failure !== undefined) throw failure;
   }
 }

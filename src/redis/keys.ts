@@ -88,7 +88,7 @@ function roomKeys(shard: number, base: string) {
     teams: `${base}:teams`,
     /** Hash: process id → 1, the processes with sockets of this room. */
     processes: `${base}:processes`,
-    /** Scripts append the question's index to it. */
+    /** Scripts append the question's index to it, and `joined`: who has joined since the question closed. */
     answersBase: `${base}:a:`,
     /** Hash: player id → stored answer to question `q`. */
     answers: (q: number) => `${base}:a:${q}`,

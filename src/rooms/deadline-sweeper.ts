@@ -10,7 +10,7 @@ import type { RoomTender } from './room-tender.ts';
 const nearIntervalMs = 100;
 /** A room whose only process has died is closed within a second, jitter and all. */
 const farIntervalMs = 800;
-/** Rooms worked on at the same time. */
+/** Rooms of a shard that are worked on at the same time. */
 const tendedAtOnceMax = 50;
 /** Longer waits are left to the sweep. */
 const timerMaxMs = 600_000;
@@ -37,6 +37,8 @@ export class DeadlineSweeper {
   readonly #deps: SweeperDeps;
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #busy = new Set<number>();
+  /** By shard: rooms that a sweep has found and that are still being worked on. */
+  readonly #tending = new Map<number, Map<string, Promise<void>>>();
   #near: NodeJS.Timeout | undefined;
   #far: NodeJS.Timeout | undefined;
 
@@ -88,10 +90,23 @@ export class DeadlineSweeper {
     try {
       let found = await this.#look(shard);
       if (found.kind === 'outage') found = await this.#absorbOutage(shard, found);
-      if (found.kind === 'due') await inParts(found.gameIds, (gameId) => this.#deps.tender.tend(gameId));
+      if (found.kind === 'due') await this.#tendAll(shard, found.gameIds);
     } catch (error) {
       if (error instanceof CodedError) this.#deps.logger.debug({ err: error, shard }, 'a shard could not be swept');
       else this.#deps.logger.error({ err: error, shard }, 'a bug while sweeping a shard');
+    }
+  }
+
+  /** Resolves when all have been begun: a room that takes long keeps one place, and no other room waiting. */
+  async #tendAll(shard: number, gameIds: readonly string[]): Promise<void> {
+    const tending = this.#tending.get(shard) ?? new Map<string, Promise<void>>();
+    this.#tending.set(shard, tending);
+    for (const gameId of gameIds) {
+      if (tending.has(gameId)) continue;
+      // oxlint-disable-next-line no-await-in-loop -- a bounded number at once
+      while (tending.size >= tendedAtOnceMax) await Promise.race(tending.values());
+      const work = this.#deps.tender.tend(gameId).finally(() => tending.delete(gameId));
+      tending.set(gameId, work);
     }
   }
 

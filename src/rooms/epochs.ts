@@ -14,6 +14,7 @@ import { retiredPinMs } from './room-directory.ts';
 import type { RoomRebuilder } from './room-rebuilder.ts';
 
 const recheckIntervalMs = 1000;
+const pinsAtOnce = 200;
 
 type LiveGame = Pick<Game, 'id' | 'pin'>;
 
@@ -109,28 +110,41 @@ export class Epochs {
     return compareLogIds(last, lastId) >= 0;
   }
 
-  /** The PINs of live games first: a new game must not be given one of them. */
+  /**
+   * The PINs of live games first: a new game must not be given one of them. Those of all shards, as a PIN may be lost where
+   * its room is not. Resolves to the live games of the lost shards.
+   */
   async #keepPins(lost: ReadonlySet<number>): Promise<LiveGame[]> {
-    const { orm, redis, keys } = this.#deps;
-    const live = await orm.em
-      .fork()
-      .find(
-        Game,
-        { status: { $in: ['lobby', 'running'] }, openingAt: null },
-        { fields: ['id', 'pin'], disableIdentityMap: true },
-      );
-    const games = live.filter(({ id }) => lost.has(shardOf(id)));
-    for (const { id, pin } of games) await redis.set(keys.pin(pin), id, 'NX');
+    const em = this.#deps.orm.em.fork();
+    const live = await em.find(
+      Game,
+      { $or: [{ status: 'running' }, { status: 'lobby', openingAt: null }] },
+      { fields: ['id', 'pin', 'status', 'createdAt'], disableIdentityMap: true },
+    );
+    await this.#pointPins([...holdersOf(live)].map(([pin, id]) => ({ pin, id })));
     // Those of games that ended a short while ago stay taken, too.
     const since = new Date(Date.now() - retiredPinMs);
-    const ended = await orm.em
-      .fork()
-      .find(Game, { storedAt: { $gt: since } }, { fields: ['id', 'pin', 'storedAt'], disableIdentityMap: true });
-    for (const { id, pin, storedAt } of ended.filter((game) => lost.has(shardOf(game.id)))) {
-      const leftMs = Math.max(1, (storedAt ?? since).getTime() - since.getTime());
-      await redis.set(keys.pin(pin), id, 'PX', leftMs, 'NX');
+    const ended = await em.find(
+      Game,
+      { storedAt: { $gt: since } },
+      { fields: ['id', 'pin', 'storedAt'], disableIdentityMap: true },
+    );
+    await this.#pointPins(
+      ended.map(({ id, pin, storedAt }) => {
+        const leftMs = Math.max(1, (storedAt ?? since).getTime() - since.getTime());
+        return { pin, id, leftMs };
+      }),
+    );
+    return live.filter(({ id }) => lost.has(shardOf(id)));
+  }
+
+  async #pointPins(pins: readonly { pin: string; id: string; leftMs?: number }[]): Promise<void> {
+    const { runner, keys } = this.#deps;
+    const point = ({ pin, id, leftMs }: (typeof pins)[number]) =>
+      runner.run('keep-pin', [keys.pin(pin)], [id, leftMs ?? '']);
+    for (let from = 0; from < pins.length; from += pinsAtOnce) {
+      await Promise.all(pins.slice(from, from + pinsAtOnce).map(point));
     }
-    return games;
   }
 
   /** Resolves to the number of rooms that were rebuilt: none when another process was faster. */
@@ -191,6 +205,18 @@ export class Epochs {
     const next = `${ms}-${BigInt(sequence) + 1n}`;
     await redis.multi().xadd(log, next, 'v', '1', 't', 'gap', 'g', '', 'd', '{}').xdel(log, next).exec();
   }
+}
+
+/**
+ * Which of the live games has each PIN. Two can have the same one only when the room of one was never opened: its reservation
+ * ran out, and the other game was given the PIN later. A game that has begun was opened.
+ */
+function holdersOf(games: readonly Pick<Game, 'id' | 'pin' | 'status' | 'createdAt'>[]): ReadonlyMap<string, string> {
+  const begun = ({ status }: Pick<Game, 'status'>) => Number(status === 'running');
+  const weakestFirst = [...games].sort(
+    (one, other) => begun(one) - begun(other) || one.createdAt.getTime() - other.createdAt.getTime(),
+  );
+  return new Map(weakestFirst.map(({ pin, id }) => [pin, id]));
 }
 
 export interface EpochDeps {

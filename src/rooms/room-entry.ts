@@ -178,7 +178,8 @@ export class RoomEntry {
     const { room, gameId, playerId } = seating;
     room.leaving.add(playerId);
     try {
-      const [closed] = expectOk(await this.#deps.scripts.run('leave-room', gameId, [playerId]));
+      const args = [playerId, this.#deps.processId, connectionOf(socket)];
+      const [closed] = expectOk(await this.#deps.scripts.run('leave-room', gameId, args));
       this.#deps.tender.scoreSoon(gameId, closed);
       this.#detach(socket, seating);
     } finally {

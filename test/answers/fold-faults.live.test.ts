@@ -9,10 +9,13 @@ import { isFoldRetryable } from '../../src/answers/fold-errors.ts';
 import { foldingSessionName } from '../../src/answers/fold-lock-breaker.ts';
 import { noFoldMetrics } from '../../src/answers/fold-metrics.ts';
 import { ShardReader } from '../../src/answers/shard-reader.ts';
+import { markStored } from '../../src/answers/fold-trimmer.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { Worker } from '../../src/jobs/worker.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { shardOf } from '../../src/redis/keys.ts';
+import { FaultyLink } from '../support/faulty-link.ts';
+import { PostgresReplies } from '../support/reply-counters.ts';
 import { startPostgres, type PrivateServer } from '../support/services.ts';
 import { foldAll, FoldBench, type FolderOverrides } from './fold-bench.ts';
 import { recordGames } from './fold-recording.ts';
@@ -166,6 +169,73 @@ describe('a stuck session', () => {
     await stuck.rollback().catch(() => undefined);
     await other.execute('select 1');
     await other.rollback();
+  });
+});
+
+describe('a session whose statement runs', () => {
+  beforeAll(async () => {
+    bench = await FoldBench.open();
+    await bench.addGames(recording.games);
+    await bench.write(recording.entries);
+  });
+  afterAll(() => bench.close());
+
+  it('is slow, not stuck: it is ended when it says nothing after it', async () => {
+    const slow = bench.orm.em.fork();
+    await slow.begin();
+    await slow.execute(`select set_config('application_name', ?, true)`, [foldingSessionName(shard)]);
+    await slow.execute('select 1 from checkpoint where shard = ? for update', [shard]);
+    let broken = 0;
+    const metrics = { ...noFoldMetrics, lockBroken: () => void (broken += 1) };
+    const folder = await bench.folder({ metrics, stuckAfterMs: 300 });
+    let isRunning = true;
+    const running = slow.execute('select pg_sleep(2)').finally(() => (isRunning = false));
+    while (isRunning) {
+      expect(await folder.fold(shard)).toEqual({ state: 'locked' });
+      if (isRunning) expect(broken).toBe(0);
+      await sleep(20);
+    }
+    await running;
+    await until(async () => (await folder.fold(shard)).state === 'folded');
+    expect(broken).toBe(1);
+    await slow.rollback().catch(() => undefined);
+  });
+});
+
+describe('a commit whose reply is lost', () => {
+  let server: PrivateServer;
+  let link: FaultyLink;
+  beforeAll(async () => {
+    server = await startPostgres();
+    await migrate(server.url);
+    link = await FaultyLink.open(Number(new URL(server.url).port), { replies: () => new PostgresReplies() });
+    bench = await FoldBench.open({ databaseUrl: link.url(server.url) });
+  });
+  afterAll(async () => {
+    await bench.close();
+    await link.close();
+    await server.close();
+  });
+
+  it('lets the rooms go whose end it has folded, and takes back no later position', async () => {
+    await bench.addGames(recording.games);
+    await bench.write(recording.entries);
+    const folder = await bench.folder();
+    for (const one of recording.games) {
+      const struck = link.strike({ counts: (reply) => reply === 'commit', nth: 1, fault: 'cut' });
+      await expect(folder.fold(shardOf(one.id))).rejects.toSatisfy(isFoldRetryable);
+      expect(struck.hit).toBe('commit');
+    }
+    await foldAll(folder);
+    await until(async () => (await folder.retireRooms()) === 0);
+    expect(bench.retired.toSorted()).toEqual(recording.games.map(({ id }) => id).toSorted());
+    const [key, epochKey] = [bench.keys.stored(shard), bench.keys.epoch(shard)];
+    const epoch = (await bench.redis.get(epochKey)) as string;
+    await folder.tidyUp();
+    const through = (await bench.redis.get(key)) as string;
+    expect(through).not.toBeNull();
+    await markStored(bench.runner, bench.keys, { shard, epoch, lastId: '1-1' });
+    expect(await bench.redis.get(key)).toBe(through);
   });
 });
 

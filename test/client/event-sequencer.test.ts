@@ -40,6 +40,15 @@ describe('EventSequencer', () => {
     expect(names(sequencer.restart(8))).toEqual(['game:paused@9']);
   });
 
+  it('misses what found no place until a snapshot tells it', () => {
+    const sequencer = new EventSequencer();
+    for (let rev = 7; rev < 107; rev += 1) sequencer.receive(grown(rev), 5);
+    sequencer.restart(100);
+    expect(sequencer.isMissingEvents).toBe(true);
+    expect(sequencer.restart(106)).toEqual([]);
+    expect(sequencer.isMissingEvents).toBe(false);
+  });
+
   it('still misses something after a snapshot that is too old', () => {
     const sequencer = new EventSequencer();
     sequencer.receive(grown(9), 5);

@@ -84,7 +84,7 @@ function record(): Move[] {
   for (const [question, answers] of choices.entries()) {
     if (question === 2) join('late');
     if (question === 2) players.push('late');
-    if (question === 3) add({ type: 'run', script: 'leave-room', args: ['p3'] });
+    if (question === 3) add({ type: 'run', script: 'leave-room', args: ['p3', 'p', 'p3'] });
     if (question === 4) add({ type: 'run', script: 'kick-player', args: ['p4'] });
     for (const player of players) {
       if (random() < 0.15) continue;

@@ -30,7 +30,7 @@ const breaks: [what: string, script: string, from: string, to: string][] = [
     "C.phase ~= 'closed' or C.q ~= tonumber(ARGV[3]) or C.scoredQ >= C.q or",
     '',
   ],
-  ['a late joiner has no rank', 'commit-scores', 'if C.joinSeq > tonumber(ARGV[9]) then', 'if false then'],
+  ['a late joiner has no rank', 'commit-scores', 'add_all_to_board(late)', ''],
   ['someone kicked is scored', 'commit-scores', "redis.call('SMEMBERS', K.kicked)", '{}'],
   ['an end waits for no scores', 'commit-scores', "if C.ending ~= '' then enter_over() end", ''],
   ['someone kicked is waited for', 'kick-player', "redis.call('SREM', K.waiting, player_id)", ''],

@@ -17,11 +17,12 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 
 /** A sweeper as a web process has it, looking after the shard of one room. */
-function sweeperOf(room: LabRoom): DeadlineSweeper {
+function sweeperOf(room: LabRoom, given?: RoomTender): DeadlineSweeper {
   const { scripts, keys } = room;
   const logger = createLogger('silent', 'test');
   const scorer = { score: () => room.score() } as unknown as ConstructorParameters<typeof RoomTender>[0]['scorer'];
-  const tender = new RoomTender({ scripts, scorer, unknown: new UnknownGames(logger, () => undefined), logger });
+  const unknown = new UnknownGames(logger, () => undefined);
+  const tender = given ?? new RoomTender({ scripts, scorer, unknown, logger });
   const localShards = () => new Set([room.shard]);
   const clock = new RedisClock();
   return new DeadlineSweeper({
@@ -36,6 +37,31 @@ function sweeperOf(room: LabRoom): DeadlineSweeper {
     logger,
   });
 }
+
+test('a room that takes long keeps no other room of its shard waiting', async () => {
+  const room = await lab.room(singlesQuiz(1), {});
+  const deadlines = room.keys.deadlines(room.shard);
+  const tended: string[] = [];
+  const finish = Promise.withResolvers<void>();
+  const tender = {
+    tend: (gameId: string) => {
+      tended.push(gameId);
+      return gameId === 'slow' ? finish.promise : lab.redis.zrem(deadlines, gameId).then(() => undefined);
+    },
+  } as unknown as RoomTender;
+  const sweeper = sweeperOf(room, tender);
+  await lab.redis.zadd(deadlines, 1, 'slow');
+  sweeper.start();
+  try {
+    await expect.poll(() => tended, { timeout: 10_000 }).toContain('slow');
+    await lab.redis.zadd(deadlines, 1, 'quick');
+    await expect.poll(() => tended, { timeout: 10_000 }).toContain('quick');
+  } finally {
+    sweeper.stop();
+    finish.resolve();
+  }
+  expect(tended.filter((gameId) => gameId === 'slow')).toHaveLength(1);
+});
 
 function idIn(shard: number, name: string): string {
   for (let i = 0; ; i += 1) if (shardOf(`${name}/${i}`) === shard) return `${name}/${i}`;

@@ -24,7 +24,7 @@ describe('a shard of another epoch', () => {
     ['connect-seat', 'player', 'ann', 'p', 'c'],
     ['connect-seat', 'host', '', 'p', 'c'],
     ['disconnect-seat', 'p', 'ann', 'ann'],
-    ['leave-room', 'ann'],
+    ['leave-room', 'ann', 'p', 'ann'],
     ['kick-player', 'ann'],
     ['step-room', 'next', 1],
     ['step-room', 'end', 1],

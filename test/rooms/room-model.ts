@@ -106,10 +106,12 @@ export class RoomModel extends RoomRules {
     return ['ok', ''];
   }
 
-  leave(id: string): Reply {
+  leave(id: string, connection: string): Reply {
     const { s, now } = this;
     const seat = s.seats.get(id);
     if (seat === undefined) return ['ok', ''];
+    // Another socket has the seat by now.
+    if (seat.connection !== undefined && seat.connection !== connection) return ['ok', ''];
     if (s.phase === 'lobby') {
       s.log.push(`leave ${id} ${now}`);
       this.remove(id);

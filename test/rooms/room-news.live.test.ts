@@ -260,6 +260,20 @@ describe('a broken room', () => {
     }
   });
 
+  test('a score that cannot be read keeps no result from the other players', async () => {
+    const game = await product.game(singlesQuiz(1), { introMs: 0, closeWhenAllAnswered: false });
+    const host = await product.host(game, 1);
+    const [ann, bob] = [await product.join(game, 'Ann'), await product.join(game, 'Bob')];
+    await host.must('host:start', {});
+    await bob.client.event('question:open');
+    const see = blind();
+    await host.must('host:next', {});
+    await host.event('question:closed');
+    await redis.hset(keys.room(game.gameId).scores, ann.playerId, 'no score');
+    see();
+    await bob.client.event('player:result');
+  });
+
   test('is told where it is when an event cannot be told', async () => {
     const game = await product.game(singlesQuiz(1), {});
     const player = await product.join(game, 'Ann');

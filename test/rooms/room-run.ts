@@ -119,7 +119,10 @@ class RoomRun {
       }
       case 'leave': {
         const id = this.#player(op.slot);
-        await this.#verify(await room.run('leave-room', id), (m) => m.leave(id));
+        const current = this.#state.seats.get(id)?.connection ?? `${process}/none`;
+        const connection = op.stale === true ? 'stale' : current.slice(process.length + 1);
+        const reply = await room.run('leave-room', id, process, connection);
+        await this.#verify(reply, (m) => m.leave(id, `${process}/${connection}`));
         return true;
       }
       case 'kick': {

@@ -12,7 +12,7 @@ export interface GivenAnswer {
 /** Whom a call concerns is told by a slot: for a join a name and a key, else one of those who are seated by then. */
 export type Op =
   | { do: 'join'; slot: number; team: number; keyed: boolean }
-  | { do: 'leave' | 'kick'; slot: number }
+  | { do: 'leave' | 'kick'; slot: number; stale?: boolean }
   | { do: 'connect' | 'disconnect'; slot: number; stale?: boolean }
   | { do: 'host-connect' | 'host-disconnect'; host: number }
   | { do: 'answer'; at: number; given: GivenAnswer[]; logFails?: boolean }
@@ -75,7 +75,7 @@ const op: fc.Arbitrary<Op> = fc.oneof(
       keyed: fc.boolean(),
     }),
   ),
-  often(4, fc.record({ do: fc.constantFrom('leave', 'kick', 'kick'), slot })),
+  often(4, fc.record({ do: fc.constantFrom('leave', 'kick', 'kick'), slot, stale: fc.nat(4).map((n) => n === 0) })),
   often(
     4,
     fc.record({

@@ -21,7 +21,7 @@ const phaseOf = async (room: LabRoom) => (await room.observe()).control['phase']
 test.each(['kick-player', 'leave-room'])('%s without points takes the seat out of its team', async (script) => {
   const room = await lab.room(singlesQuiz(1), { teams: ['Red', 'Blue'] });
   await join(room, 'ann', 1);
-  expect((await room.run(script, 'ann'))[0]).toBe('ok');
+  expect((await room.run(script, 'ann', 'p1', 'ann'))[0]).toBe('ok');
   expect(await room.observe()).toMatchObject({ seats: {}, names: {}, board: [], teams: { n1: '0', s1: '0' } });
 });
 
@@ -64,6 +64,38 @@ test('those who join while the scorer is at work come in the order in which they
   expect((await room.observe()).board.map((row) => row.split('|')[0])).toEqual(['ann', ...late]);
 });
 
+test('a commit reads the seats of late joiners alone, however many there are', async () => {
+  const room = await lab.room(singlesQuiz(1), { introMs: 0 });
+  for (const id of ['ann', 'kim']) await join(room, id);
+  await room.run('step-room', 'start', 0);
+  await answer(room, 0, 'ann');
+  await next(room);
+  const scorer = new SteppedScorer(room, 'slow');
+  while (scorer.next !== 'commit-scores') await scorer.step();
+  for (const id of ['late', 'kicked', 'later']) await join(room, id);
+  await room.run('kick-player', 'kicked');
+  // Whatever reads this seat fails.
+  await lab.redis.hset(room.keys.room(room.gameId).seats, 'kim', 'no seat');
+  await scorer.step();
+  expect(await phaseOf(room)).toBe('reveal');
+  expect((await room.observe()).board.map((row) => row.split('|')[0])).toEqual(['ann', 'kim', 'late', 'later']);
+});
+
+test.each(['lobby', 'open'])('a late wish to leave does not touch the seat of a newer socket: %s', async (phase) => {
+  const room = await lab.room(singlesQuiz(1), { introMs: 0 });
+  for (const id of ['ann', 'bob']) await join(room, id);
+  await room.run('connect-seat', 'player', 'ann', 'p2', 'newer');
+  if (phase === 'open') await room.run('step-room', 'start', 0);
+  expect(await room.run('leave-room', 'ann', 'p1', 'ann')).toEqual(['ok', '']);
+  const { connections, seats, present, waiting } = await room.observe();
+  expect(connections['ann']).toBe('p2/newer');
+  expect(Object.keys(seats).sort()).toEqual(['ann', 'bob']);
+  expect(present).toEqual(['ann', 'bob']);
+  if (phase === 'open') expect(waiting).toEqual(['ann', 'bob']);
+  await room.run('leave-room', 'ann', 'p2', 'newer');
+  expect((await room.observe()).connections['ann']).toBeUndefined();
+});
+
 test('a commit whose attempt has expired changes nothing, and the next scorer scores', async () => {
   const room = await lab.room(singlesQuiz(1), { introMs: 0 });
   await join(room, 'ann');
@@ -87,7 +119,7 @@ test('a question closes on resume when the last one it waited for has left in th
   await room.run('step-room', 'start', 0);
   await answer(room, 0, 'ann');
   await room.run('pause-room', 'pause');
-  await room.run('leave-room', 'bob');
+  await room.run('leave-room', 'bob', 'p1', 'bob');
   expect(await phaseOf(room)).toBe('open');
   expect((await room.run('pause-room', 'resume')).slice(0, 2)).toEqual(['ok', 'closed']);
 });

@@ -38,19 +38,16 @@ for _, id in ipairs(redis.call('SMEMBERS', K.kicked)) do
     if state.team and state.team >= 0 then sums[state.team + 1] = sums[state.team + 1] - state.score end
   end
 end
--- Joined while the scorer was at work: without points.
-if C.joinSeq > tonumber(ARGV[9]) then
-  local seats, late = redis.call('HGETALL', K.seats), {}
-  for i = 1, #seats, 2 do
-    local seat = cjson.decode(seats[i + 1])
-    if seat.joinOrder > tonumber(ARGV[9]) then
-      seat.id = seats[i]
-      late[#late + 1] = seat
-    end
+-- Joined while the scorer was at work: without points, in the order in which they joined.
+local late = {}
+for _, entry in ipairs(redis.call('LRANGE', joined_key(), 0, -1)) do
+  local order, id, nickname = string.match(entry, '^(%d+)|([^|]*)|(.*)$')
+  if tonumber(order) > tonumber(ARGV[9]) and redis.call('HEXISTS', K.seats, id) == 1 then
+    late[#late + 1] = { id = id, nickname = nickname }
   end
-  table.sort(late, function(one, other) return one.joinOrder < other.joinOrder end)
-  for _, seat in ipairs(late) do add_to_board(seat.id, seat.nickname) end
 end
+add_all_to_board(late)
+redis.call('UNLINK', joined_key())
 for i, sum in ipairs(sums) do redis.call('HSET', K.teams, 's' .. int(i - 1), int(sum)) end
 
 set('scoredQ', C.q)

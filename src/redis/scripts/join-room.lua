@@ -40,6 +40,7 @@ else
   redis.call('HSET', K.names, skeleton, id)
   if key ~= '' then redis.call('HSET', K.join_keys, key, id) end
   add_to_board(id, nickname)
+  if C.phase == 'closed' then redis.call('RPUSH', joined_key(), int(C.joinSeq) .. '|' .. id .. '|' .. nickname) end
   add_to_team(team, 1, 0)
 end
 local before = seat_connected(known and '~' or '+', id, ARGV[8], ARGV[9])

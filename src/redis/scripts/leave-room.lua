@@ -3,7 +3,8 @@
 --- @include board
 --- @include seats
 -- A player leaves by their own wish. In the lobby the seat is free again; later it stays, but owes no answers.
--- KEYS: the room's keys. ARGV: epoch, game id, player id.
+-- A wish of a socket that another one has replaced since changes nothing: the seat is that one's now.
+-- KEYS: the room's keys. ARGV: epoch, game id, player id, process id, connection id.
 -- Returns { code } or { 'ok', 'closed' | '' } ('closed': this was the last answer that was waited for).
 
 local problem = load_room()
@@ -11,6 +12,8 @@ if problem then return { problem } end
 local id = ARGV[3]
 local seat = redis.call('HGET', K.seats, id)
 if not seat then return { 'ok', '' } end
+local connection = redis.call('HGET', K.connections, id)
+if connection and connection ~= ARGV[4] .. '/' .. ARGV[5] then return { 'ok', '' } end
 if C.phase == 'lobby' then
   append('leave', '{"p":' .. cjson.encode(id) .. ',"at":' .. int(C.now) .. '}')
   remove_seat(id, cjson.decode(seat))

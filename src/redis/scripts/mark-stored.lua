@@ -12,5 +12,12 @@ if ARGV[3] ~= '' then
   local first = stored_ms < keep_from and ARGV[2] or string.format('%.0f-0', keep_from)
   redis.call('XTRIM', KEYS[2], 'MINID', first)
 end
-redis.call('SET', KEYS[3], ARGV[2])
+-- The word of one commit may come after that of a later one.
+local function parts(id)
+  local ms, seq = string.match(id or '', '^(%d+)-(%d+)$')
+  return tonumber(ms or -1), tonumber(seq or -1)
+end
+local ms, seq = parts(ARGV[2])
+local known_ms, known_seq = parts(redis.call('GET', KEYS[3]) or '')
+if ms > known_ms or (ms == known_ms and seq > known_seq) then redis.call('SET', KEYS[3], ARGV[2]) end
 return 'ok'

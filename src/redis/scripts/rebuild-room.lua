@@ -19,6 +19,7 @@ local part = ARGV[3]
 if part == 'begin' then
   local total = redis.call('HGET', K.control, 'total') or '0'
   for q = 0, tonumber(total) - 1 do redis.call('UNLINK', answers_key(q)) end
+  redis.call('UNLINK', joined_key())
   for i = 6, 21 do redis.call('UNLINK', KEYS[i]) end
   redis.call('SET', K.definition, ARGV[4])
   redis.call('HSET', K.control, unpack(ARGV, 5))

@@ -8,7 +8,8 @@ local problem = load_room()
 if problem then return { problem } end
 if C.phase ~= 'over' then return { 'conflict' } end
 if C.retireAt == 0 then set('retireAt', C.now + tonumber(ARGV[3])) end
--- The two last questions that were opened: the game may have ended in the intro of a third.
-for q = C.q - 2, C.q do redis.call('PEXPIREAT', answers_key(q), int(C.retireAt)) end
+-- Of every question: answers that came back by receipt may be of one that was never asked.
+for q = 0, C.total - 1 do redis.call('PEXPIREAT', answers_key(q), int(C.retireAt)) end
+redis.call('PEXPIREAT', joined_key(), int(C.retireAt))
 finish()
 return { 'ok' }

@@ -7,16 +7,23 @@ local function split_entry(entry)
   return string.match(entry, '^([^|]*)|(%d+)|(.*)$')
 end
 
--- A seat without points goes behind everyone of whom that is not true: to the end, but before those who took time to earn
+-- Seats without points go behind everyone of whom that is not true: to the end, but before those who took time to earn
 -- nothing. Only the rows that are shown are kept in that order until the next question is scored.
-local function add_to_board(player_id, nickname)
-  local entry = board_entry(player_id, 0, nickname)
-  for _, row in ipairs(redis.call('LRANGE', K.board, 0, ROWS_SHOWN - 1)) do
+-- @param seats in join order: { id, nickname }
+local function add_all_to_board(seats)
+  local behind = nil
+  for _, row in ipairs(#seats > 0 and redis.call('LRANGE', K.board, 0, ROWS_SHOWN - 1) or {}) do
     local id, score = split_entry(row)
-    if score == '0' then
-      local state = redis.call('HGET', K.scores, id)
-      if state and cjson.decode(state).timeMs > 0 then return redis.call('LINSERT', K.board, 'BEFORE', row, entry) end
+    local state = score == '0' and redis.call('HGET', K.scores, id)
+    if state and cjson.decode(state).timeMs > 0 then
+      behind = row
+      break
     end
   end
-  redis.call('RPUSH', K.board, entry)
+  for _, seat in ipairs(seats) do
+    local entry = board_entry(seat.id, 0, seat.nickname)
+    if behind then redis.call('LINSERT', K.board, 'BEFORE', behind, entry) else redis.call('RPUSH', K.board, entry) end
+  end
 end
+
+local function add_to_board(player_id, nickname) add_all_to_board({ { id = player_id, nickname = nickname } }) end

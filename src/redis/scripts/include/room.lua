@@ -149,6 +149,9 @@ end
 
 local function answers_key(q) return K.answers_base .. int(q) end
 
+-- List: who has joined since the question closed, in join order, as `order|id|nickname`. The commit of the scores takes it.
+local function joined_key() return K.answers_base .. 'joined' end
+
 -- Seats that are gone for longer than the grace time owe no answer any more.
 local function purge_gone()
   local late = redis.call('ZRANGEBYSCORE', K.gone, '-inf', int(C.now - GRACE_MS), 'LIMIT', 0, BULK)
@@ -164,6 +167,7 @@ local function close_question()
   set('phase', 'closed')
   set('closedAt', C.now)
   set('scoreBy', C.now + SCORE_BY_MS)
+  redis.call('UNLINK', joined_key())
   hint = 'r'
 end
 
