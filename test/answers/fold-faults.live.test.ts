@@ -188,11 +188,11 @@ describe('a session whose statement runs', () => {
     let broken = 0;
     const metrics = { ...noFoldMetrics, lockBroken: () => void (broken += 1) };
     const folder = await bench.folder({ metrics, stuckAfterMs: 300 });
-    let isRunning = true;
-    const running = slow.execute('select pg_sleep(2)').finally(() => (isRunning = false));
-    while (isRunning) {
+    const ended = new AbortController();
+    const running = slow.execute('select pg_sleep(2)').finally(() => ended.abort());
+    while (!ended.signal.aborted) {
       expect(await folder.fold(shard)).toEqual({ state: 'locked' });
-      if (isRunning) expect(broken).toBe(0);
+      if (!ended.signal.aborted) expect(broken).toBe(0);
       await sleep(20);
     }
     await running;

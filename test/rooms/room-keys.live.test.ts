@@ -28,7 +28,7 @@ const isKnown = (room: LabRoom) => {
   const { shard: _, answers: _answers, attempt: _attempt, answersBase, ...names } = room.keys.room(room.gameId);
   const base = answersBase.slice(0, -'a:'.length);
   const known = new Set(Object.values(names).map((name) => name.slice(base.length)));
-  return (name: string) => known.has(name) || /^a:(\d+|joined)$/.test(name) || /^try:/.test(name);
+  return (name: string) => known.has(name) || /^a:(\d+|joined)$/.test(name) || name.startsWith('try:');
 };
 
 const join = (room: LabRoom, id: string) => room.run('join-room', id, `Name|${id}`, id, `key ${id}`, -1, 'p1', id);
