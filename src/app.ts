@@ -122,7 +122,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   const scripts = new RoomScripts(runner, keys, epochs);
   const tokens = new RoomTokens(secret);
   const unknown = new UnknownGames(logger, metrics.gameUnknown);
-  const definitions = new RoomDefinitions(redis, keys, unknown);
+  const definitions = new RoomDefinitions(redis, keys, unknown, config.limits.cachedDefinitionBytes);
   const reader = new RoomReader(redis, keys);
   const addresses = new AddressCounter(config.limits, now);
   const admission = new Admission(config.busy, () => randomness.next(), metrics.refused);

@@ -135,6 +135,7 @@ const environmentSchema = z
     LIMIT_WRONG_PINS_PER_MINUTE: count.default(120),
     LIMIT_GUESTS_PER_MINUTE: count.default(120),
     LIMIT_REST_PER_MINUTE: count.default(600),
+    LIMIT_CACHED_DEFINITION_BYTES: count.default(67_108_864),
     LIMIT_GUEST_GAMES: count.default(20),
     LIMIT_GUEST_GAMES_PER_HOUR: count.default(60),
     LIMIT_GUEST_DEFINITION_BYTES: count.default(33_554_432),
@@ -349,5 +350,6 @@ function groupLimits(env: z.infer<typeof environmentSchema>) {
     wrongPinsPerMinute: env.LIMIT_WRONG_PINS_PER_MINUTE,
     guestsPerMinute: env.LIMIT_GUESTS_PER_MINUTE,
     restPerMinute: env.LIMIT_REST_PER_MINUTE,
+    cachedDefinitionBytes: env.LIMIT_CACHED_DEFINITION_BYTES,
   });
 }

@@ -67,7 +67,7 @@ export async function buildWorkerApp(config: Config, logger: Logger): Promise<Wo
     redis,
     keys,
     scripts,
-    definitions: new RoomDefinitions(redis, keys, unknown),
+    definitions: new RoomDefinitions(redis, keys, unknown, config.limits.cachedDefinitionBytes),
     tokens: new RoomTokens(await ensureAppSecret(orm, config.appSecret)),
     randomness,
   });

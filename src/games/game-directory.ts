@@ -51,6 +51,22 @@ export class GameDirectory {
     return this.#rooms.hostToken({ gameId: game.id, userId: ownerId, generation: game.hostGeneration });
   }
 
+  /**
+   * From now on all host tokens that the game has are void; `hostToken` gives new ones. When it is cut off, what was told
+   * by then is void for good or not at all, and doing it again is safe.
+   * @throws {CodedError} `not_found`; `busy` when the room cannot be told: then the tokens may still be good.
+   */
+  async revokeHostTokens(ownerId: string, gameId: string): Promise<void> {
+    const { id } = await this.#findOwn(ownerId, gameId);
+    const [{ generation }] = await this.#orm.em
+      .fork()
+      .execute<[{ generation: number }]>(
+        'update game set host_generation = host_generation + 1 where id = ? returning host_generation as generation',
+        [id],
+      );
+    await this.#rooms.revokeHostTokens(id, generation);
+  }
+
   /** What is folded of the game so far, from Postgres alone. @throws {CodedError} `not_found` */
   async results(ownerId: string, gameId: string, options: { answers: boolean }): Promise<Results> {
     const id = canonicalUuid(gameId);

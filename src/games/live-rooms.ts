@@ -18,6 +18,8 @@ export interface LiveRooms {
   open(game: { gameId: string; pin: string; definition: GameDefinition }): Promise<void>;
   /** A token that seats its bearer as a host of the game; every call gives a valid one. */
   hostToken(host: { gameId: string; userId: string; generation: number }): string;
+  /** Ends all host tokens of earlier generations, and the sockets that came with them. A room that is gone has none. */
+  revokeHostTokens(gameId: string, generation: number): Promise<void>;
   /** `undefined` when no room has this PIN, or its game is over. */
   lookUp(pin: string): Promise<RoomSummary | undefined>;
 }

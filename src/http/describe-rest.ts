@@ -13,7 +13,7 @@ export async function describeRest(): Promise<object> {
     logger: createLogger('silent', 'docs'),
     sessions: { createGuest: uncalled, authenticate: uncalled },
     quizzes: { list: uncalled, create: uncalled, replace: uncalled, read: uncalled, delete: uncalled },
-    games: { create: uncalled, hostToken: uncalled, results: uncalled, lookUp: uncalled },
+    games: { create: uncalled, hostToken: uncalled, revokeHostTokens: uncalled, results: uncalled, lookUp: uncalled },
     receipts: { look: uncalled },
     limits: { restCall: uncalled, guest: uncalled, wrongPin: uncalled },
     admission: { check: uncalled },

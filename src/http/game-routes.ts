@@ -25,6 +25,40 @@ const openingAGame =
   'At most so many games at once and within an hour, and so many bytes of quizzes in play: `limit`, with `details` ' +
   '`{ limit, maximum }`. The same `Idempotency-Key` and body give the same game again, with a new host token.';
 
+const schemas = {
+  create: {
+    ...described,
+    operationId: 'createGame',
+    summary: 'Open a room to play a quiz in',
+    description: openingAGame,
+    headers: idempotencyHeaders,
+    body: gameRequest,
+    response: { 201: gameReply, ...refusals },
+  },
+  hostToken: {
+    ...described,
+    operationId: 'createHostToken',
+    summary: 'Get a host token for another device',
+    params: gameParams,
+    response: { 201: hostTokenReply, ...refusals },
+  },
+  revoke: {
+    ...described,
+    operationId: 'revokeHostTokens',
+    summary: 'End all host tokens of a game; sockets that came with one are disconnected within two seconds',
+    params: gameParams,
+    response: { 204: z.null(), ...refusals },
+  },
+  results: {
+    ...described,
+    operationId: 'readResults',
+    summary: 'Players, questions and, with answers=1, every answer, as far as they are stored',
+    params: gameParams,
+    querystring: resultsQuery,
+    response: { 200: resultsReply, ...refusals },
+  },
+};
+
 /** The caller's games. */
 export function addGameRoutes(
   scope: FastifyInstance,
@@ -32,60 +66,25 @@ export function addGameRoutes(
   callerOf: (request: FastifyRequest) => Caller,
 ): void {
   const app = scope.withTypeProvider<ZodTypeProvider>();
-  app.post(
-    '/games',
-    {
-      schema: {
-        ...described,
-        operationId: 'createGame',
-        summary: 'Open a room to play a quiz in',
-        description: openingAGame,
-        headers: idempotencyHeaders,
-        body: gameRequest,
-        response: { 201: gameReply, ...refusals },
-      },
-    },
-    async (request, reply) => {
-      admission.check('game');
-      const caller = callerOf(request);
-      const { quizId, settings = settingsSchema.parse({}) } = request.body;
-      const key = request.headers['idempotency-key'];
-      const keyed = keyedRequest(caller, 'POST /games', { key, body: { quizId, settings } });
-      const game = await games.create({ ownerId: caller.userId, quizId, settings, keyed });
-      return reply.status(201).send({ ...game, joinUrl: joinUrl(game.pin, config, request) });
-    },
-  );
-  app.post(
-    '/games/:gameId/host-token',
-    {
-      schema: {
-        ...described,
-        operationId: 'createHostToken',
-        summary: 'Get a host token for another device',
-        params: gameParams,
-        response: { 201: hostTokenReply, ...refusals },
-      },
-    },
-    async (request, reply) => {
-      const hostToken = await games.hostToken(callerOf(request).userId, request.params.gameId);
-      return reply.status(201).send({ hostToken });
-    },
-  );
-  app.get(
-    '/games/:gameId/results',
-    {
-      schema: {
-        ...described,
-        operationId: 'readResults',
-        summary: 'Players, questions and, with answers=1, every answer, as far as they are stored',
-        params: gameParams,
-        querystring: resultsQuery,
-        response: { 200: resultsReply, ...refusals },
-      },
-    },
-    async (request, reply) => {
-      const answers = request.query.answers === '1';
-      return reply.send(await games.results(callerOf(request).userId, request.params.gameId, { answers }));
-    },
-  );
+  app.post('/games', { schema: schemas.create }, async (request, reply) => {
+    admission.check('game');
+    const caller = callerOf(request);
+    const { quizId, settings = settingsSchema.parse({}) } = request.body;
+    const key = request.headers['idempotency-key'];
+    const keyed = keyedRequest(caller, 'POST /games', { key, body: { quizId, settings } });
+    const game = await games.create({ ownerId: caller.userId, quizId, settings, keyed });
+    return reply.status(201).send({ ...game, joinUrl: joinUrl(game.pin, config, request) });
+  });
+  app.post('/games/:gameId/host-token', { schema: schemas.hostToken }, async (request, reply) => {
+    const hostToken = await games.hostToken(callerOf(request).userId, request.params.gameId);
+    return reply.status(201).send({ hostToken });
+  });
+  app.post('/games/:gameId/host-tokens/revoke', { schema: schemas.revoke }, async (request, reply) => {
+    await games.revokeHostTokens(callerOf(request).userId, request.params.gameId);
+    return reply.status(204).send(null);
+  });
+  app.get('/games/:gameId/results', { schema: schemas.results }, async (request, reply) => {
+    const answers = request.query.answers === '1';
+    return reply.send(await games.results(callerOf(request).userId, request.params.gameId, { answers }));
+  });
 }

@@ -23,7 +23,7 @@ export interface HttpDeps {
   logger: Logger;
   sessions: Pick<SessionKeeper, 'createGuest' | 'authenticate'>;
   quizzes: Pick<QuizLibrary, 'list' | 'create' | 'replace' | 'read' | 'delete'>;
-  games: Pick<GameDirectory, 'create' | 'hostToken' | 'results' | 'lookUp'>;
+  games: Pick<GameDirectory, 'create' | 'hostToken' | 'revokeHostTokens' | 'results' | 'lookUp'>;
   receipts: Pick<ReceiptDesk, 'look'>;
   limits: RateLimits;
   /** Says `busy` to guests and new games when there is too much to do. */

@@ -18,6 +18,9 @@ export class LocalRoom {
   /** Players whose wish to leave is on its way: Redis may know already that they are gone. */
   readonly leaving = new Set<string>();
 
+  /** The next look at the room compares its seats with the sockets here, as a poll does. */
+  comparesSeats = false;
+
   phase = 'lobby';
   locked = false;
   playerCount = 0;

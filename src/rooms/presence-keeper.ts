@@ -6,6 +6,7 @@ import type { LocalRoom } from './local-room.ts';
 import type { RoomNews } from './room-news.ts';
 import type { RoomReader } from './room-reader.ts';
 import type { RoomScripts } from './room-scripts.ts';
+import { hostGenerationOf } from './room-tokens.ts';
 
 const retryIntervalMs = 1000;
 const ownersMax = 1000;
@@ -108,6 +109,7 @@ export class PresenceKeeper {
   async reconcile(room: LocalRoom, news: RoomNews): Promise<boolean> {
     for (const processId of news.dead) await this.#dropQuietly(room.gameId, processId);
     if (news.seatSeq === room.seatSeq) return news.forgotten;
+    await this.#endVoidHosts(room);
     const sockets = [...room.players];
     const seats = await this.#deps.reader.connections(
       room.gameId,
@@ -125,6 +127,13 @@ export class PresenceKeeper {
     }
     room.seatSeq = news.seatSeq;
     return forgotten;
+  }
+
+  /** Hosts whose tokens have been ended: connecting again tells them why. */
+  async #endVoidHosts(room: LocalRoom): Promise<void> {
+    if (room.hosts.size === 0) return;
+    const generation = await this.#deps.reader.hostGeneration(room.gameId);
+    for (const host of room.hosts) if (hostGenerationOf(host) < generation) host.conn.close();
   }
 
   /** Tells a socket that its seat is not its own any more, and ends its connection; its listeners run before this returns. */

@@ -43,6 +43,8 @@ export interface StoredGame {
   definition: GameDefinition;
   createdAtMs: number;
   startedAtMs: number | null;
+  /** Host tokens of earlier ones are void. */
+  hostGeneration: number;
   players: readonly StoredPlayer[];
   /** In the order of the questions, from the first. */
   results: readonly StoredResult[];
@@ -131,6 +133,7 @@ export function rebuildRoom(
     shown,
     joinSeq: Math.max(0, ...game.players.map(({ joinOrder }) => joinOrder)),
     scoredQ: result?.question ?? -1,
+    hostGeneration: game.hostGeneration,
     restoredAt: at.nowMs,
     restoredCount: (result?.question ?? -1) + 1,
     last: at.nowMs,

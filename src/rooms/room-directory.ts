@@ -69,6 +69,12 @@ export class RoomDirectory implements LiveRooms {
     return tokens.issueHost({ ...host, nonce: randomness.secret(9) });
   }
 
+  async revokeHostTokens(gameId: string, generation: number): Promise<void> {
+    const reply = await this.#deps.scripts.run('revoke-hosts', gameId, [generation]);
+    if (Array.isArray(reply) && reply[0] === 'no_such_room') return;
+    expectOk(reply);
+  }
+
   async lookUp(pin: string): Promise<RoomSummary | undefined> {
     const gameId = await this.find(pin);
     if (gameId === undefined) return undefined;

@@ -15,7 +15,7 @@ import type { RoomReader } from './room-reader.ts';
 import { expectOk, parseSeatView, type SeatView } from './room-reply.ts';
 import type { RoomScripts } from './room-scripts.ts';
 import type { RoomTender } from './room-tender.ts';
-import type { RoomTokens, Ticket } from './room-tokens.ts';
+import { generationOf, hostGenerationOf, type RoomTokens, type Ticket } from './room-tokens.ts';
 import type { RoomWatcher } from './room-watcher.ts';
 
 /** Times a room may move while a snapshot is made before the client is asked to come again. */
@@ -62,7 +62,11 @@ export class RoomEntry {
    * @throws {CodedError} `bad_token`, or `busy`, also when only a later version of the server knows the game.
    */
   async check({ role, gameId, subject }: Ticket): Promise<void> {
-    const reply = await this.#deps.scripts.run('read-seat', gameId, [role === 'host' ? '' : subject]);
+    const reply = await this.#deps.scripts.run(
+      'read-seat',
+      gameId,
+      role === 'host' ? ['', generationOf(subject)] : [subject],
+    );
     const gone = Array.isArray(reply) && (reply[0] === 'no_such_room' || reply[0] === 'bad_token');
     if (gone) throw new CodedError('bad_token', 'this seat is no longer yours');
     expectOk(reply);
@@ -74,7 +78,8 @@ export class RoomEntry {
   async seat(socket: Socket, ticket: Ticket): Promise<Seating> {
     const { scripts, processId } = this.#deps;
     const playerId = ticket.role === 'host' ? '' : ticket.subject;
-    const args = [ticket.role, playerId, processId, connectionOf(socket)];
+    const owner = ticket.role === 'host' ? generationOf(ticket.subject) : playerId;
+    const args = [ticket.role, owner, processId, connectionOf(socket)];
     const reply = await scripts
       .run('connect-seat', ticket.gameId, args, this.#processKey(ticket.gameId))
       .catch((error: unknown) => {
@@ -145,7 +150,8 @@ export class RoomEntry {
     const { gameId } = room;
     const isHere = role === 'host' ? room.hosts.has(socket) : room.players.get(playerId) === socket;
     if (!isHere || room.leaving.has(playerId)) return;
-    const args = [role, playerId, this.#deps.processId, connectionOf(socket), 'again'];
+    const owner = role === 'host' ? hostGenerationOf(socket) : playerId;
+    const args = [role, owner, this.#deps.processId, connectionOf(socket), 'again'];
     const reply = await this.#deps.scripts.run('connect-seat', gameId, args, this.#processKey(gameId));
     // A seat that is gone is found by comparing; whatever else is said means that this seat has not been taken.
     if (!Array.isArray(reply) || reply[0] !== 'bad_token') expectOk(reply);

@@ -10,9 +10,14 @@ import type { StoredSeat } from './room-reply.ts';
 /** Members read by one command: keeps each well under 10 ms of Redis' time. */
 const chunk = 2000;
 
+/** Rows of all tables that are kept; beyond it those used longest ago go. */
+const tableRowsMax = 1_000_000;
+
 interface CachedTable {
   version: string;
   table: Promise<RankTable>;
+  /** 0 until it is read. */
+  rows: number;
 }
 
 export interface SeatConnection {
@@ -25,6 +30,7 @@ export interface SeatConnection {
 export class RoomReader {
   readonly #redis: RedisCommands;
   readonly #keys: Keys;
+  /** Least recently used first. */
   readonly #tables = new Map<string, CachedTable>();
 
   constructor(redis: RedisCommands, keys: Keys) {
@@ -40,11 +46,34 @@ export class RoomReader {
     if (view.scoredQ < 0) return Promise.resolve(new RankTable([]));
     const version = `${view.scoredQ}|${view.removed}`;
     const cached = this.#tables.get(gameId);
-    if (cached?.version === version) return cached.table;
-    const table = this.#readTable(gameId);
-    this.#tables.set(gameId, { version, table });
-    table.catch(() => this.#tables.delete(gameId));
-    return table;
+    this.#tables.delete(gameId);
+    if (cached?.version === version) {
+      this.#tables.set(gameId, cached);
+      return cached.table;
+    }
+    const made: CachedTable = { version, table: this.#readTable(gameId), rows: 0 };
+    this.#tables.set(gameId, made);
+    made.table.then(
+      ({ rows }) => {
+        made.rows = rows.length;
+        this.#shrink();
+      },
+      () => {
+        // What failed is not kept, and what has taken its place is.
+        if (this.#tables.get(gameId) === made) this.#tables.delete(gameId);
+      },
+    );
+    return made.table;
+  }
+
+  #shrink(): void {
+    let rows = 0;
+    for (const table of this.#tables.values()) rows += table.rows;
+    for (const [gameId, table] of this.#tables) {
+      if (rows <= tableRowsMax) return;
+      this.#tables.delete(gameId);
+      rows -= table.rows;
+    }
   }
 
   /** The process has no socket of this room any more. */
@@ -75,6 +104,11 @@ export class RoomReader {
     const kicked = await orBusy(this.#redis.smismember(keys.kicked, ...ids));
     for (const [at, i] of seatless.entries()) (found[i] as SeatConnection).kicked = kicked[at] === 1;
     return found;
+  }
+
+  /** Host tokens of earlier generations are void. */
+  async hostGeneration(gameId: string): Promise<number> {
+    return Number((await orBusy(this.#redis.hget(this.#keys.room(gameId).control, 'hostGeneration'))) ?? 0);
   }
 
   /** Every field of a hash of the room, read in chunks. */

@@ -110,6 +110,7 @@ async function readGame(em: EntityManager, gameId: string): Promise<StoredGame> 
     definition: game.definition,
     createdAtMs: game.createdAt.getTime(),
     startedAtMs: game.startedAt?.getTime() ?? null,
+    hostGeneration: game.hostGeneration,
     players: players.map(({ playerId, nickname, team, joinOrder, joinedAt, leftAt, kickedAt }) => ({
       playerId,
       nickname,

@@ -3,6 +3,7 @@
  * them. A seat's token stays the same for ever; it is worth nothing once the seat is gone.
  */
 import { timingSafeEqual } from 'node:crypto';
+import type { Socket } from 'socket.io';
 import { createMac } from '../lib/mac.ts';
 import { readReceipt, writeReceipt, type Receipt } from './receipt-text.ts';
 
@@ -89,4 +90,10 @@ export class RoomTokens {
 export function generationOf(subject: string): number {
   const [generation, userId] = subject.split(divider);
   return userId === undefined ? 0 : Number(generation);
+}
+
+/** The generation of the token with which a host's socket came. */
+export function hostGenerationOf(socket: Socket): number {
+  const { ticket } = socket.data as { ticket?: Ticket };
+  return ticket === undefined ? 0 : generationOf(ticket.subject);
 }

@@ -132,6 +132,7 @@ export class RoomWatcher {
     if (room === undefined) return;
     // Counts concern hosts alone; players in the lobby get theirs with the poll.
     if (message.startsWith('p') && room.hosts.size === 0) return;
+    if (message.startsWith('s')) room.comparesSeats = true;
     if (!isResting(room)) void this.#quietly(room, this.catchUp(room));
   }
 
@@ -207,7 +208,7 @@ export class RoomWatcher {
     const stages = [
       () => this.#tellEvents(room, news),
       () => counts.tell(room, news, shard),
-      () => (shard.poll ? this.#comparePresence(room, news) : Promise.resolve()),
+      () => (shard.poll || room.comparesSeats ? this.#comparePresence(room, news) : Promise.resolve()),
     ];
     for (const stage of stages) {
       try {
@@ -253,6 +254,7 @@ export class RoomWatcher {
 
   async #comparePresence(room: LocalRoom, news: RoomNews): Promise<void> {
     if (await this.#deps.presence.reconcile(room, news)) room.reseatPending = true;
+    room.comparesSeats = false;
     if (!room.reseatPending) return;
     await this.#deps.reseat(room);
     room.reseatPending = false;

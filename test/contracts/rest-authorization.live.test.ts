@@ -51,6 +51,12 @@ const routes: Record<string, Route> = {
     owner: 201,
     other: 404,
   },
+  'end host tokens': {
+    method: 'POST',
+    path: ({ gameId }) => `/api/games/${gameId}/host-tokens/revoke`,
+    owner: 204,
+    other: 404,
+  },
   'read results': { method: 'GET', path: ({ gameId }) => `/api/games/${gameId}/results`, owner: 200, other: 404 },
   'read results with answers': {
     method: 'GET',

@@ -13,6 +13,7 @@ export function fakeRooms() {
       opened.set(game.pin, game);
     },
     hostToken: ({ gameId }) => `host-of-${gameId}`,
+    revokeHostTokens: async () => undefined,
     lookUp: async (pin): Promise<RoomSummary | undefined> => {
       const game = opened.get(pin);
       return game && { title: game.definition.title, phase: 'lobby', locked: false };

@@ -18,7 +18,7 @@ async function linesAt(level: string): Promise<string[]> {
     logger: pino({ level }, { write: (line: string) => void lines.push(line) }),
     sessions: { createGuest: uncalled, authenticate: uncalled },
     quizzes: { list: uncalled, create: uncalled, replace: uncalled, read: uncalled, delete: uncalled },
-    games: { create: uncalled, hostToken: uncalled, results: uncalled, lookUp: uncalled },
+    games: { create: uncalled, hostToken: uncalled, revokeHostTokens: uncalled, results: uncalled, lookUp: uncalled },
     receipts: { look: uncalled },
     limits: { restCall: uncalled, guest: uncalled, wrongPin: uncalled },
     admission: { check: uncalled },

@@ -61,6 +61,7 @@ describe('tokens', () => {
     ['DELETE', `/api/quizzes/${nobodys}`],
     ['POST', '/api/games'],
     ['POST', `/api/games/${nobodys}/host-token`],
+    ['POST', `/api/games/${nobodys}/host-tokens/revoke`],
     ['GET', `/api/games/${nobodys}/results`],
   ] as const;
   it.each(routes)('%s %s needs one', async (method, path) => {

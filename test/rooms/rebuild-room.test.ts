@@ -29,6 +29,7 @@ function game(more: Partial<StoredGame> = {}, settings: SettingsInput = {}): Sto
     pin: '123456',
     definition,
     createdAtMs,
+    hostGeneration: 3,
     startedAtMs,
     players: [player('a'), player('b')],
     results: [],

@@ -141,6 +141,7 @@ export class LabRoom {
       lab.redis,
       keys,
       new UnknownGames(createLogger('silent', 'test'), () => undefined),
+      64_000_000,
     );
   }
 

@@ -28,7 +28,7 @@ local NUMBERS = {
   'rev', 'q', 'total', 'opensAt', 'closesAt', 'closedAt', 'enteredAt', 'pausedMs', 'pausedAt', 'last', 'hostGoneAt',
   'emptyAt', 'hosts', 'joinSeq', 'rosterSeq', 'seatSeq', 'scoredQ', 'openedQ', 'answered', 'scoreBy', 'startAt',
   'introMs', 'revealMs', 'standingsMs', 'max', 'teams', 'questionRev', 'revealRev', 'pulseAt', 'outage', 'retireAt', 'resumedAt',
-  'restoredAt', 'restoredCount', 'resumeBy',
+  'restoredAt', 'restoredCount', 'resumeBy', 'hostGeneration',
 }
 local TEXTS = { 'phase', 'auto', 'early', 'late', 'locked', 'ending', 'streaks', 'scorer', 'pin', 'shown' }
 
@@ -37,7 +37,7 @@ for _, name in ipairs(TEXTS) do FIELDS[#FIELDS + 1] = name end
 for _, name in ipairs(NUMBERS) do FIELDS[#FIELDS + 1] = name end
 
 local C, dirty = {}, {}
-local hint = nil -- 'r' something every process must read, 'p' only counts or roster
+local hint = nil -- 'r' something every process must read, 's' and compare its seats, 'p' only counts or roster
 
 local function int(number) return string.format('%.0f', number) end
 
