@@ -149,6 +149,7 @@ const environmentSchema = z
     BUSY_JOIN_DELAY_MS: count.default(1000),
     BUSY_CONNECT_DELAY_MS: count.default(3000),
     BUSY_REDIS_MEMORY_PERCENT: whole(1, 100).default(85),
+    BUSY_GAMES_REDIS_MEMORY_PERCENT: whole(1, 100).default(55),
   })
   .refine(({ REDIS_URL, REDIS_CLUSTER }) => REDIS_CLUSTER || REDIS_URL?.includes(',') !== true, {
     path: ['REDIS_URL'],
@@ -306,6 +307,7 @@ function busyOf(env: z.infer<typeof environmentSchema>) {
     joinDelayMs: env.BUSY_JOIN_DELAY_MS,
     connectDelayMs: env.BUSY_CONNECT_DELAY_MS,
     redisMemoryPercent: env.BUSY_REDIS_MEMORY_PERCENT,
+    gamesMemoryPercent: env.BUSY_GAMES_REDIS_MEMORY_PERCENT,
   });
 }
 

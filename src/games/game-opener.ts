@@ -18,8 +18,6 @@ export interface GameRequest {
   settings: Settings;
   /** Where the caller may repeat the request. */
   keyed?: KeyedRequest | undefined;
-  /** Called with the bytes that the game will hold, before the work; throws when they are too many just now. */
-  charge?: ((bytes: number) => Promise<void>) | undefined;
 }
 
 export interface OpenedGame {
@@ -39,6 +37,8 @@ export interface OpenerDeps {
   randomness: Pick<Randomness, 'next' | 'uuid'>;
   now: () => number;
   choosePath: (gameId: string) => Promise<PersistencePath>;
+  /** Throws `busy` when there is no room for a game of about so many bytes just now. */
+  admit: (bytes: number) => Promise<void>;
 }
 
 /** A game whose room somebody is opening; longer than all commands of that together may take, so beyond it nobody is. */
@@ -66,14 +66,14 @@ export class GameOpener {
   }
 
   async #openNew(request: GameRequest): Promise<OpenedGame> {
-    const { orm, quizzes, rooms, people, randomness, choosePath, now } = this.#deps;
+    const { orm, quizzes, rooms, people, randomness, choosePath, admit, now } = this.#deps;
     const { ownerId, settings, keyed } = request;
     const em = orm.em.fork();
     // A first look, so that who is at a limit costs no more than this; what counts is the one under the lock.
     const expected = await quizzes.contentBytes(ownerId, request.quizId);
     const game = { ownerId, bytes: expected, now: now() };
     await checkGameBudget(em, await people.read(em, ownerId), game);
-    await request.charge?.(expected);
+    await admit(expected);
     const { id: quizId, version: quizVersion, ...quiz } = await quizzes.read(ownerId, request.quizId);
     const gameId = randomness.uuid();
     const path = await choosePath(gameId);

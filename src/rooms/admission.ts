@@ -4,7 +4,7 @@ import { CodedError } from '../protocol/errors.ts';
  * Who asks to be let in: a new connection (as a rule of somebody who has a seat and comes back), a join, a guest, a new
  * game. Answers are not asked about: who plays goes on playing, whoever else has to wait for it.
  */
-export type Visitor = 'connection' | 'join' | 'guest' | 'game';
+export type Visitor = 'connection' | 'join' | 'guest' | 'game' | 'large_game';
 export type RefusalReason = 'slow' | 'memory';
 
 export interface AdmissionLimits {
@@ -13,6 +13,8 @@ export interface AdmissionLimits {
   connectDelayMs: number;
   /** How full Redis may be before nothing new is put into it, in percent of its `maxmemory`. */
   redisMemoryPercent: number;
+  /** How full it may be before it takes no more games; large ones end ten points earlier. */
+  gamesMemoryPercent: number;
 }
 
 /** 0: everyone is let in · 1: nobody new · 2: nor new connections. */
@@ -21,6 +23,8 @@ export type Slowness = 0 | 1 | 2;
 /** What was refused is let in again below this part of the limit, so that nothing flickers at the edge. */
 const releaseAt = 0.7;
 const memoryReleasePoints = 5;
+/** Games whose quiz is large are refused so much earlier than others: they are what fills Redis. */
+const largeGamePoints = 10;
 /** How fast the smoothed delay follows: one stall is no overload. Milliseconds. */
 const smoothingMs = 3000;
 /** A single stall counts for no more than this, however long it was: a stopped machine is not a slow one. */
@@ -46,8 +50,11 @@ export function judgeDelay(before: Slowness, delayMs: number, limits: AdmissionL
 
 /** Whether Redis is too full for anything new, given whether it was. Pure. */
 export function judgeMemory(before: boolean, percent: number, limits: AdmissionLimits): boolean {
-  return percent >= limits.redisMemoryPercent - (before ? memoryReleasePoints : 0);
+  return isFull(before, percent, limits.redisMemoryPercent);
 }
+
+const isFull = (before: boolean, percent: number, limit: number) =>
+  percent >= limit - (before ? memoryReleasePoints : 0);
 
 /**
  * Who is let in now. Fed by `LoadWatch`; everything is let in until it is told otherwise. Owns no timer.
@@ -59,6 +66,9 @@ export class Admission {
   #delayMs = 0;
   #slowness: Slowness = 0;
   #memoryFull = false;
+  /** For new games, and for large ones. */
+  #gamesFull = false;
+  #largeGamesFull = false;
   #memoryKnownAtMs = 0;
 
   /** @param random 0 ≤ x < 1 @param onRefusal called for each refusal */
@@ -87,8 +97,13 @@ export class Admission {
   observeMemory(percent: number | undefined, nowMs: number): void {
     if (percent !== undefined) {
       this.#memoryFull = judgeMemory(this.#memoryFull, percent, this.#limits);
+      const { gamesMemoryPercent } = this.#limits;
+      this.#gamesFull = isFull(this.#gamesFull, percent, gamesMemoryPercent);
+      this.#largeGamesFull = isFull(this.#largeGamesFull, percent, gamesMemoryPercent - largeGamePoints);
       this.#memoryKnownAtMs = nowMs;
-    } else if (nowMs - this.#memoryKnownAtMs > memoryKnownMs) this.#memoryFull = false;
+    } else if (nowMs - this.#memoryKnownAtMs > memoryKnownMs) {
+      this.#memoryFull = this.#gamesFull = this.#largeGamesFull = false;
+    }
   }
 
   /** Whether the visitor is let in; counts a refusal. */
@@ -117,7 +132,13 @@ export class Admission {
   #reasonAgainst(visitor: Visitor): RefusalReason | undefined {
     if (this.#slowness >= (visitor === 'connection' ? 2 : 1)) return 'slow';
     // A seat that comes back and a guest put nothing of weight into Redis.
-    return this.#memoryFull && (visitor === 'join' || visitor === 'game') ? 'memory' : undefined;
+    return this.#isFullFor(visitor) ? 'memory' : undefined;
+  }
+
+  #isFullFor(visitor: Visitor): boolean {
+    if (visitor === 'join') return this.#memoryFull;
+    if (visitor === 'game') return this.#memoryFull || this.#gamesFull;
+    return visitor === 'large_game' && (this.#memoryFull || this.#largeGamesFull);
   }
 }
 

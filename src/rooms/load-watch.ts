@@ -8,6 +8,8 @@ import type { Admission } from './admission.ts';
 const resolutionMs = 20;
 const delayIntervalMs = 500;
 const memoryIntervalMs = 1000;
+/** A quiz of so many bytes as JSON, which few are, makes a large game. */
+const largeGameBytes = 65_536;
 
 /**
  * Tells the admission how busy this process is and how full its Redis is. Owns two timers and a histogram from `start()`
@@ -19,7 +21,7 @@ export class LoadWatch {
   readonly #logger: Logger;
   readonly #delays = monitorEventLoopDelay({ resolution: resolutionMs });
   readonly #timers: NodeJS.Timeout[] = [];
-  #asking = false;
+  #asking: Promise<void> | undefined;
 
   constructor(admission: Admission, redis: RedisCommands, logger: Logger) {
     this.#admission = admission;
@@ -47,16 +49,30 @@ export class LoadWatch {
     this.#admission.observeDelay(worstMs, delayIntervalMs);
   }
 
-  async #tellMemory(): Promise<void> {
-    if (this.#asking) return;
-    this.#asking = true;
+  /**
+   * Whether a game of so many bytes may be opened now. For a large one Redis is asked anew: many of them in one second
+   * would be more than the second before tells.
+   * @throws {CodedError} `busy`
+   */
+  async admitGame(bytes: number): Promise<void> {
+    if (bytes < largeGameBytes) return this.#admission.check('game');
+    await this.#tellMemory();
+    return this.#admission.check('large_game');
+  }
+
+  #tellMemory(): Promise<void> {
+    this.#asking ??= this.#askMemory().finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
+  }
+
+  async #askMemory(): Promise<void> {
     try {
       this.#admission.observeMemory(await readMemoryPercent(this.#redis), Date.now());
     } catch (error) {
       this.#logger.debug({ err: error }, 'Redis does not say how full it is');
       this.#admission.observeMemory(undefined, Date.now());
-    } finally {
-      this.#asking = false;
     }
   }
 }

@@ -66,6 +66,7 @@ export async function openApiServer(
       randomness,
       now,
       choosePath: () => Promise.resolve('buffered'),
+      admit: () => Promise.resolve(),
     }),
     receipts: { look: () => Promise.reject(new CodedError('not_found', 'there are no rooms here')) },
     limits: createRateLimits(redis, createKeyPrefix(), { ...roomy, ...options.limits }),

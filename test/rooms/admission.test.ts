@@ -8,8 +8,13 @@ import {
   type Visitor,
 } from '../../src/rooms/admission.ts';
 
-const limits: AdmissionLimits = { joinDelayMs: 500, connectDelayMs: 2000, redisMemoryPercent: 85 };
-const visitors: Visitor[] = ['connection', 'join', 'guest', 'game'];
+const limits: AdmissionLimits = {
+  joinDelayMs: 500,
+  connectDelayMs: 2000,
+  redisMemoryPercent: 85,
+  gamesMemoryPercent: 55,
+};
+const visitors: Visitor[] = ['connection', 'join', 'guest', 'game', 'large_game'];
 const windowMs = 500;
 
 describe('judgeDelay', () => {
@@ -89,9 +94,26 @@ describe('Admission', () => {
   it('puts nothing new into a Redis that is nearly full', () => {
     admission.observeMemory(90, 0);
     expect([letIn(), admission.level]).toEqual([['connection', 'guest'], 1]);
-    expect(refusals).toEqual(['join memory', 'game memory']);
+    expect(refusals).toEqual(['join memory', 'game memory', 'large_game memory']);
     admission.observeMemory(70, 1000);
-    expect([letIn(), admission.level]).toEqual([visitors, 0]);
+    expect([letIn(), admission.level]).toEqual([['connection', 'join', 'guest'], 0]);
+  });
+
+  it('takes no more games, and large ones still less, long before it refuses joins', () => {
+    const at = (percent: number) => {
+      admission.observeMemory(percent, 0);
+      return letIn().filter((visitor) => visitor.includes('game'));
+    };
+    expect([44, 45, 54, 55, 50, 49, 39].map(at)).toEqual([
+      ['game', 'large_game'],
+      ['game'],
+      ['game'],
+      [],
+      [],
+      ['game'],
+      ['game', 'large_game'],
+    ]);
+    expect(letIn()).toContain('join');
   });
 
   it('remembers for ten seconds how full a Redis was that has gone away', () => {
