@@ -114,7 +114,7 @@ const environmentSchema = z
     DB_POOL_MAX: count.default(10),
     FOLD_ANSWERS_MAX: count.default(4000),
     FOLD_INTERVAL_MS: millis.default(50),
-    FOLD_DRAIN_MS: whole(0, 600_000).default(6000),
+    FOLD_DRAIN_MS: whole(0, 600_000).default(5000),
     TRIM_KEEP_MS: millis.default(600_000),
     LIMIT_EVENTS_PER_SECOND: count.default(20),
     LIMIT_EVENTS_BURST: count.default(40),

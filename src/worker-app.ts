@@ -30,8 +30,10 @@ export interface WorkerApp {
   start: () => void;
   /** Rejects when the worker has failed of a bug. */
   finished: () => Promise<void>;
-  /** Finishes the batch at hand, closes everything; within eight seconds whoever does not answer. */
-  stop: () => Promise<void>;
+  /** Folds to the end of the log, within `FOLD_DRAIN_MS`; says so when it did not get there. */
+  drain: () => Promise<void>;
+  /** Finishes the batch at hand within `limitMs` (6 s), closes everything; two seconds more whoever does not answer. */
+  stop: (limitMs?: number) => Promise<void>;
   /** Where `/metrics` is served, where it is served at all. */
   metrics: MetricsServer | undefined;
 }
@@ -41,6 +43,7 @@ const foldStatementTimeoutMs = 20_000;
 
 /** How long a stop waits for the batch at hand. One that is cut off is undone and folded by another worker. */
 const lastBatchMs = 6000;
+const lookMs = 500;
 const poolCloseMs = 1500;
 
 /** @throws when Postgres cannot be reached, or does not commit to disk. */
@@ -104,8 +107,9 @@ export async function buildWorkerApp(config: Config, logger: Logger): Promise<Wo
     },
     metrics: metricsServer,
     finished: () => worker.finished,
-    stop: async () => {
-      const [, finished] = await Promise.all([within(lastBatchMs, sampler.stop()), within(lastBatchMs, worker.stop())]);
+    drain: () => foldToEnd({ worker, log, limitMs: config.folding.drainMs, logger }),
+    stop: async (limitMs = lastBatchMs) => {
+      const [, finished] = await Promise.all([within(limitMs, sampler.stop()), within(limitMs, worker.stop())]);
       if (!finished) logger.warn('the batch at hand is left to another worker');
       metricsServer?.stop();
       redis.disconnect();
@@ -113,4 +117,24 @@ export async function buildWorkerApp(config: Config, logger: Logger): Promise<Wo
       if (!(await within(poolCloseMs, orm.close(true)))) logger.warn('Postgres does not answer our goodbye');
     },
   };
+}
+
+interface Fold {
+  readonly worker: Worker;
+  readonly log: LogWatch;
+  readonly limitMs: number;
+  readonly logger: Logger;
+}
+
+/** Drains a worker before its stop, and says so when something of the log is left. */
+async function foldToEnd({ worker, log, limitMs, logger }: Fold): Promise<void> {
+  const isAtEnd = await worker.drain(limitMs);
+  let lagMs: number | undefined;
+  const look = async (): Promise<void> => {
+    lagMs = (await log.readIfThere())?.foldLagMs;
+  };
+  await within(lookMs, look());
+  if (isAtEnd && lagMs === 0) return;
+  const found = lagMs === undefined ? {} : { foldLagMs: lagMs };
+  logger.warn(found, 'not all answers are in PostgreSQL yet: the rest is on the disk of Redis, for the next worker');
 }

@@ -1,6 +1,9 @@
 /** `npm start`: everything Quickfire needs on one machine, under one supervisor. */
 import { join } from 'node:path';
+import { surviveClosedOutput } from '../embedded/run-program.ts';
 import { start } from '../embedded/start.ts';
+
+surviveClosedOutput();
 
 const envFile = join(import.meta.dirname, '../../.env');
 process.exit(await start({ env: process.env, envFile, print: (line) => console.log(line) }));

@@ -1,20 +1,27 @@
+import { join } from 'node:path';
 import { buildWebApp } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { checkMetricsPort, checkPort } from '../embedded/check-port.ts';
 import { checkRolloutFile, checkServers } from '../embedded/check-settings.ts';
 import { endInOrder } from '../embedded/end-in-order.ts';
+import { becomeUser, chooseRunAs, keepReadable } from '../embedded/run-as.ts';
 import { requireServers, runProgram, tellOnStderr } from '../embedded/run-program.ts';
 import { createLogger } from '../observability/logger.ts';
+
+const pagesDir = join(import.meta.dirname, '../../web/dist');
 
 await runProgram('web', async () => {
   const config = readConfig();
   requireServers(config);
   await checkPort(config.http);
   await checkMetricsPort(config.ops.metricsHost, config.ops.webMetricsPort, 'WEB_METRICS_PORT');
-  checkRolloutFile(config.rollout.file);
+  const user = chooseRunAs(config.runAs);
+  checkRolloutFile(config.rollout.file, user);
   await checkServers(config, 'serve', { tell: tellOnStderr });
   const logger = createLogger(config.logLevel, 'web');
-  const app = await buildWebApp(config, logger);
+  const app = await buildWebApp(config, logger, { pagesDir: keepReadable(pagesDir, user) });
   endInOrder({ stop: () => app.stop(), limitMs: config.http.drainMs + 7500, logger });
-  logger.info({ port: await app.start() }, 'listening');
+  const port = await app.start();
+  becomeUser(user, config.runAs, logger);
+  logger.info({ port }, 'listening');
 });

@@ -2,19 +2,33 @@ import { readConfig } from '../config.ts';
 import { checkMetricsPort } from '../embedded/check-port.ts';
 import { checkServers } from '../embedded/check-settings.ts';
 import { endInOrder } from '../embedded/end-in-order.ts';
+import { becomeUser, chooseRunAs } from '../embedded/run-as.ts';
 import { requireServers, runProgram, tellOnStderr } from '../embedded/run-program.ts';
 import { createLogger } from '../observability/logger.ts';
 import { buildWorkerApp } from '../worker-app.ts';
+
+/** After a drain, whose limit was for that batch as well. */
+const lastBatchMs = 1000;
 
 await runProgram('worker', async () => {
   const config = readConfig();
   requireServers(config);
   await checkMetricsPort(config.ops.metricsHost, config.ops.workerMetricsPort, 'WORKER_METRICS_PORT');
+  const user = chooseRunAs(config.runAs);
   await checkServers(config, 'serve', { tell: tellOnStderr });
   const logger = createLogger(config.logLevel, 'worker');
   const app = await buildWorkerApp(config, logger);
-  endInOrder({ stop: () => app.stop(), limitMs: 9000, logger });
+  const stop = async () => {
+    try {
+      await app.drain();
+    } finally {
+      await app.stop(lastBatchMs);
+    }
+  };
+  endInOrder({ stop, limitMs: config.folding.drainMs + 4500, logger });
   app.start();
+  await app.metrics?.triedToListen();
+  becomeUser(user, config.runAs, logger);
   logger.info('folding');
   await app.finished();
 });

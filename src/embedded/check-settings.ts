@@ -1,10 +1,12 @@
 /** What only the machine can tell about the settings: whether the servers, ports and files that they name can be used. */
 import { closeSync, openSync, readSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Config } from '../config.ts';
 import { checkDatabase, type DatabaseUse } from '../db/check-database.ts';
 import { StartError } from '../lib/start-error.ts';
 import type { ServerWait } from '../lib/wait-for-server.ts';
 import { checkRedis } from '../redis/check-redis.ts';
+import { canUse, type ServiceUser } from './service-user.ts';
 
 type Servers = Pick<Config, 'database' | 'redis' | 'startWaitMs'>;
 
@@ -30,8 +32,9 @@ export async function checkServers(config: Servers, use: DatabaseUse, wait: Omit
  * A flags file that can't be read at a start is a mistake; one that becomes unreadable later leaves the last good rule.
  * @throws {StartError} with exit code 2.
  */
-export function checkRolloutFile(path: string | undefined): void {
+export function checkRolloutFile(path: string | undefined, user?: ServiceUser): void {
   if (path === undefined) return;
+  const subject = `ROLLOUT_FILE=${JSON.stringify(path)}`;
   try {
     const file = openSync(path, 'r');
     try {
@@ -42,6 +45,11 @@ export function checkRolloutFile(path: string | undefined): void {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     const mend = 'correct the path, let this user read the file, or leave the variable out';
-    throw new StartError(`ROLLOUT_FILE=${JSON.stringify(path)}: can't be read (${code}): ${mend}`, 2);
+    throw new StartError(`${subject}: can't be read (${code}): ${mend}`, 2);
   }
+  if (user && !canUse(user, resolve(path), 'file'))
+    throw new StartError(
+      `${subject}: can't be read by the user "${user.name}": let that user read it, or set RUN_AS`,
+      2,
+    );
 }

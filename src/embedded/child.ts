@@ -21,6 +21,8 @@ export interface Command {
   readonly user?: ServiceUser | undefined;
   /** The signal that asks for an orderly end. */
   readonly stopSignal: NodeJS.Signals;
+  /** Records of the children that must have ended before it is asked to, when the parent dies without a word. */
+  readonly stopAfter?: readonly string[];
   /** What it reads on its standard input; nothing by default. */
   readonly input?: string;
 }
@@ -30,8 +32,19 @@ export type OnLine = (name: string, line: string) => void;
 const recentLinesMax = 30;
 const guardLimitSeconds = 10;
 
-// $1 pid, $2 signal, $3 tenths of a second after which SIGKILL follows.
+/** How long a guard waits for the children that have to end before its own. */
+const othersLimitSeconds = 25;
+
+// $1 pid, $2 signal, $3 tenths of a second after which SIGKILL follows, $4 how many to wait for the others; then the
+// records of those, which begin with a pid.
 const guardScript = `read -r _
+pid=$1 signal=$2 limit=$3 patience=$4
+shift 4
+i=0
+for record; do
+  while [ "$i" -lt "$patience" ] && read -r other _ < "$record" && kill -s 0 "$other"; do sleep 0.1; i=$((i + 1)); done
+done
+set -- "$pid" "$signal" "$limit"
 kill -s "$2" "$1" || exit 0
 kill -s CONT "$1"
 i=0
@@ -70,7 +83,7 @@ export class Child {
     this.#running = this.pid !== undefined;
     // A program that ends before it has read all of its input is judged by its exit code.
     this.#process.stdin?.on('error', () => undefined).end(command.input);
-    const guard = this.pid === undefined ? undefined : startGuard(this.pid, command.stopSignal);
+    const guard = this.pid === undefined ? undefined : startGuard(this.pid, command);
     const { promise, resolve } = Promise.withResolvers<string>();
     this.ended = promise;
     const finish = (description: string): void => {
@@ -148,8 +161,9 @@ export async function runToEnd(command: Command, signal: AbortSignal, onLine?: O
   throw new StartError([`${command.name} ${description}`, ...(onLine ? [] : child.recentLines)].join('\n  '));
 }
 
-function startGuard(pid: number, signal: NodeJS.Signals): ChildProcess {
-  const args = ['-c', guardScript, 'guard', String(pid), signal.replace('SIG', ''), String(guardLimitSeconds * 10)];
+function startGuard(pid: number, { stopSignal, stopAfter = [] }: Command): ChildProcess {
+  const tenths = [guardLimitSeconds, othersLimitSeconds].map((seconds) => String(seconds * 10));
+  const args = ['-c', guardScript, 'guard', String(pid), stopSignal.replace('SIG', ''), ...tenths, ...stopAfter];
   const guard = spawn('/bin/sh', args, {
     cwd: '/',
     env: { PATH: '/usr/bin:/bin' },

@@ -1,9 +1,25 @@
 /** Where the data lives, made ready for the user the servers run as. */
 import { createHash } from 'node:crypto';
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { canUse, chooseServiceUser, handOver, makePrivateDir, type ServiceUser } from './service-user.ts';
 import { StartError } from '../lib/start-error.ts';
+import { describeFolderError, makeFolder } from './make-folder.ts';
+import { findForeign, handOverData } from './ownership.ts';
+import { canUse, chooseServiceUser, handOver, makePrivateDir, nameOfUser, type ServiceUser } from './service-user.ts';
 
 export interface DataDir {
   readonly path: string;
@@ -12,53 +28,107 @@ export interface DataDir {
   readonly user: ServiceUser | undefined;
 }
 
+export interface DataDirOptions {
+  /** Whether servers of our own keep their data there. */
+  readonly servers: boolean;
+  /** The user that `RUN_AS` names. */
+  readonly runAs?: string | undefined;
+  readonly tell: (line: string) => void;
+}
+
 /** Where data goes when root starts from a place that no other user may enter. */
 const fallbackParent = '/var/lib/quickfire';
+/** What a first start writes, and some room to work in. */
+const firstStartBytes = 200 * 1024 * 1024;
 
 /**
  * Makes the data folder. As root with `servers`, one that the service user can't reach (a clone under a private home)
- * is replaced by a stable one under /var/lib/quickfire, and `tell` says so.
- * @throws {StartError} when it can't be made or written.
+ * is replaced by a stable one under /var/lib/quickfire, and `tell` says so. As root, all that is ours in it is handed over
+ * to the user, so that root and the owner can start in turn.
+ * @throws {StartError} with exit code 2 when it can't be made or written.
  */
-export function prepareDataDir(wanted: string, servers: boolean, tell: (line: string) => void): DataDir {
+export function prepareDataDir(wanted: string, options: DataDirOptions): DataDir {
   try {
-    const { path, user } = servers && process.getuid?.() === 0 ? prepareAsRoot(wanted, tell) : prepareAsSelf(wanted);
+    const { path, user } = process.getuid?.() === 0 ? prepareAsRoot(wanted, options) : prepareAsSelf(wanted);
     const runDir = join(path, 'run');
     makePrivateDir(runDir, user);
-    accessSync(runDir, constants.W_OK);
+    tryToWrite(runDir);
+    if (options.servers && !existsSync(join(path, 'postgres'))) checkSpace(path);
     return { path, runDir, user };
   } catch (error) {
     if (error instanceof StartError) throw error;
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    const hint = 'start as its owner, or choose another folder';
-    throw new StartError(`DATA_DIR=${wanted}: can't be used by this user (${reason}): ${hint}`, 1, { cause: error });
+    const mend = 'correct that, or choose another folder';
+    throw new StartError(`DATA_DIR=${wanted}: ${describeFolderError(error)}: ${mend}`, 2, { cause: error });
   }
 }
 
 function prepareAsSelf(wanted: string): Pick<DataDir, 'path' | 'user'> {
-  mkdirSync(wanted, { recursive: true, mode: 0o700 });
-  accessSync(wanted, constants.R_OK | constants.W_OK | constants.X_OK);
-  return { path: realpathSync(wanted), user: undefined };
+  makeFolder(wanted);
+  const path = realpathSync(wanted);
+  const self = process.getuid?.() ?? 0;
+  const owner = statSync(path).uid;
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const mend = `start as that user, or choose another folder`;
+    if (owner === self) throw error;
+    throw new StartError(`DATA_DIR=${wanted}: it belongs to the user "${nameOfUser(owner)}": ${mend}`, 2);
+  }
+  const foreign = findForeign(path, self);
+  if (foreign) {
+    const mend = 'start once as root (sudo npm start), which hands everything over, or chown it';
+    throw new StartError(`DATA_DIR: ${foreign.path} belongs to the user "${nameOfUser(foreign.uid)}": ${mend}`, 2);
+  }
+  return { path, user: undefined };
 }
 
-function prepareAsRoot(wanted: string, tell: (line: string) => void): Pick<DataDir, 'path' | 'user'> {
-  mkdirSync(wanted, { recursive: true, mode: 0o700 });
+function prepareAsRoot(wanted: string, { servers, runAs, tell }: DataDirOptions): Pick<DataDir, 'path' | 'user'> {
+  makeFolder(wanted);
   const path = realpathSync(wanted);
   const fallback = join(fallbackParent, `${basename(dirname(path))}-${shortHash(path)}`);
-  const user = chooseServiceUser([join(path, 'postgres'), path, dirname(path)]);
+  const user = chooseServiceUser([join(path, 'postgres'), path, dirname(path)], runAs);
   if (!user) throw new Error('no service user as root');
-  if (!existsSync(join(fallback, 'postgres'))) {
+  if (!servers || !existsSync(join(fallback, 'postgres'))) {
     // A folder of root's with nothing in it is one we have just made, or a fresh volume: it is given away.
-    const fresh = statSync(path).uid === 0 && readdirSync(path).every((name) => name === 'run');
-    if (fresh) handOver(path, user);
-    if (canUse(user, path, 'folder')) return { path, user };
+    const isFresh = statSync(path).uid === 0 && readdirSync(path).every((name) => name === 'run');
+    const isOurs = existsSync(join(path, 'postgres', 'PG_VERSION'));
+    if (isFresh || isOurs) handOver(path, user);
+    if (canUse(user, path, 'folder')) {
+      handOverData(path, user);
+      return { path, user };
+    }
+    // Only records of processes are kept there, by root.
+    if (!servers) return { path, user: undefined };
   }
-  mkdirSync(fallbackParent, { recursive: true });
+  makeFolder(fallbackParent);
   chmodSync(fallbackParent, 0o755);
-  const fallbackUser = chooseServiceUser([join(fallback, 'postgres'), fallback]);
+  const fallbackUser = chooseServiceUser([join(fallback, 'postgres'), fallback], runAs);
   makePrivateDir(fallback, fallbackUser);
+  if (fallbackUser) handOverData(fallback, fallbackUser);
   tell(`${path} can't be reached by the user "${fallbackUser?.name}" that PostgreSQL runs as: data is in ${fallback}`);
   return { path: fallback, user: fallbackUser };
+}
+
+/** To the disk: a full one, a quota or a read-only mount shows up here and not in the middle of a start. */
+function tryToWrite(folder: string): void {
+  const path = join(folder, `probe-${process.pid}`);
+  rmSync(path, { force: true });
+  const file = openSync(path, 'wx');
+  try {
+    writeSync(file, 'x'.repeat(4096));
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+    rmSync(path, { force: true });
+  }
+}
+
+function checkSpace(path: string): void {
+  const { bavail, bsize } = statfsSync(path);
+  const freeBytes = bavail * bsize;
+  if (freeBytes >= firstStartBytes) return;
+  const megabytes = (bytes: number): number => Math.floor(bytes / 1024 / 1024);
+  throw new Error(`${megabytes(freeBytes)} MB are free there and a first start needs ${megabytes(firstStartBytes)} MB`);
 }
 
 function shortHash(text: string): string {

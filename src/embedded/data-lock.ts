@@ -1,13 +1,13 @@
 /** The lock that one start holds on its data folder: a file with the record of the process. */
-import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, renameSync, rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
-  formatRecord,
   identifyProcess,
   isAlive,
   readRecord,
   removeRecord,
   writeRecord,
+  writeRecordTo,
   type ProcessRecord,
 } from './process-record.ts';
 import { StartError } from '../lib/start-error.ts';
@@ -68,7 +68,7 @@ export async function acquireLock(path: string, options: LockOptions): Promise<D
 function tryToLock(path: string, self: ProcessRecord): ProcessRecord | undefined {
   const draft = `${path}.${self.pid}`;
   const aside = `${draft}.stale`;
-  writeFileSync(draft, formatRecord(self));
+  writeRecordTo(draft, self);
   try {
     for (;;) {
       // link() is the one step in which only one of two starts can win.

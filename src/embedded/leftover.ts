@@ -12,11 +12,20 @@ export function recordPath(runDir: string, name: string): string {
   return join(runDir, `${name}${suffix}`);
 }
 
-/** Ends every child that an earlier start recorded here and that still lives, all at once. */
-export async function endRecordedChildren(runDir: string): Promise<void> {
+/**
+ * Ends every child that an earlier start recorded here and that still lives: those of `order` one after the other, then
+ * the rest at once.
+ */
+export async function endRecordedChildren(runDir: string, order: readonly string[] = []): Promise<void> {
   const files = readdirSync(runDir).filter((name) => name.endsWith(suffix));
+  const first = order.map((name) => `${name}${suffix}`).filter((name) => files.includes(name));
+  const rest = files.filter((name) => !first.includes(name));
+  for (const names of [...first.map((name) => [name]), rest]) await endChildren(runDir, names);
+}
+
+async function endChildren(runDir: string, names: readonly string[]): Promise<void> {
   await Promise.all(
-    files.map(async (name) => {
+    names.map(async (name) => {
       const path = join(runDir, name);
       const record = readRecord(path);
       // SIGTERM is an orderly stop for all of them but PostgreSQL, where it waits for clients: its guard, and

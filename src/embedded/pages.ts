@@ -1,7 +1,9 @@
 /** Builds the browser pages when they are missing or older than what they are made of. */
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { runToEnd, type Environment, type OnLine } from './child.ts';
+import { handOverTree } from './ownership.ts';
+import { lookUpUser } from './service-user.ts';
 
 const sources = ['web', 'src/client', 'src/protocol', 'src/lib', 'package-lock.json'];
 const notSources = new Set(['dist', 'node_modules']);
@@ -13,14 +15,20 @@ export function pagesAreOld(root: string): boolean {
 }
 
 /**
- * Runs Vite's build. A project without pages is left alone.
+ * Runs Vite's build. A project without pages is left alone. Started by root it runs as the project's owner, who has to be
+ * able to build them again.
  * @throws {StartError} with Vite's last lines when it fails.
  */
 export async function buildPages(root: string, env: Environment, signal: AbortSignal, onLine: OnLine): Promise<void> {
   const vite = join(root, 'node_modules/vite/bin/vite.js');
   if (!existsSync(join(root, 'web/vite.config.ts'))) return;
   const args = [vite, 'build', '--config', join(root, 'web/vite.config.ts'), '--logLevel', 'warn'];
-  const command = { name: 'build', file: process.execPath, args, cwd: root, env, stopSignal: 'SIGTERM' as const };
+  const user = process.getuid?.() === 0 ? lookUpUser(String(statSync(root).uid)) : undefined;
+  if (user) {
+    mkdirSync(join(root, 'web/dist'), { recursive: true });
+    handOverTree(join(root, 'web'), 'dist', user);
+  }
+  const command = { name: 'build', file: process.execPath, args, cwd: root, env, user, stopSignal: 'SIGTERM' as const };
   await runToEnd(command, signal, onLine);
 }
 

@@ -45,6 +45,13 @@ export function findPostgresPrograms(
     makeLinks(draft);
     renameSync(draft, copy);
   }
+  if (user && !canUse(user, programs(copy).postgres, 'program')) {
+    const mend = 'mount it with exec, or choose another DATA_DIR';
+    throw new StartError(
+      `DATA_DIR: programs in ${dataDir} can't be run, as on a file system mounted noexec: ${mend}`,
+      2,
+    );
+  }
   return programs(copy);
 }
 

@@ -5,6 +5,7 @@ import { runToEnd, type Child, type Command } from './child.ts';
 import { findFreePort } from './free-port.ts';
 import { findPostgresPrograms, removeOldPrograms, type PostgresPrograms } from './postgres-programs.ts';
 import { endServerOf } from './leftover.ts';
+import { mendPostgres } from './mend-postgres.ts';
 import { readOrMakePassword } from './secret-file.ts';
 import { pollWhileRunning, serverEnvironment, type Server, type ServerOptions } from './service.ts';
 import { makePrivateDir } from './service-user.ts';
@@ -40,6 +41,7 @@ export async function preparePostgres(options: ServerOptions): Promise<Server> {
       args: ['-D', folder, ...settings(port, options.durable)],
     },
     beforeStart: clearLeftover,
+    mend: (lines) => mendPostgres(folder, lines),
     ready: (child) => pollWhileRunning(child, () => reportsReady(folder, child)),
     shows: (line) => /(WARNING|FATAL|PANIC): /.test(line),
   };
@@ -114,8 +116,13 @@ async function runAlone(options: ServerOptions, programs: PostgresPrograms, fold
 }
 
 function checkVersion(folder: string, programs: PostgresPrograms): void {
-  const made = readFileSync(join(folder, 'PG_VERSION'), 'utf8').trim();
+  const file = join(folder, 'PG_VERSION');
+  const made = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
   if (made === programs.majorVersion) return;
+  if (!/^\d+$/.test(made)) {
+    const mend = 'restore it from a backup, or move it away to begin with an empty one';
+    throw new StartError(`${folder} is no database of PostgreSQL (it has no PG_VERSION): ${mend}`);
+  }
   throw new StartError(
     `${folder} was made by PostgreSQL ${made}; this is ${programs.majorVersion}: move it away, or upgrade`,
   );

@@ -3,7 +3,7 @@
  * containers, where every start hands out the same small numbers), so a record also holds when the process began.
  */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** `began` is opaque: equal for the same process only, also across a reboot. */
@@ -35,12 +35,15 @@ export function readRecord(path: string): ProcessRecord | undefined {
 /** Writes a record in one step: a reader sees the old one or the new one, never half of it. */
 export function writeRecord(path: string, record: ProcessRecord): void {
   const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, formatRecord(record));
+  writeRecordTo(draft, record);
   renameSync(draft, path);
 }
 
-export function formatRecord(record: ProcessRecord): string {
-  return `${record.pid} ${record.began}\n`;
+/** Readable for everybody, whatever the umask: who comes after root may be another user. */
+export function writeRecordTo(path: string, record: ProcessRecord): void {
+  rmSync(path, { force: true });
+  writeFileSync(path, `${record.pid} ${record.began}\n`, { flag: 'wx' });
+  chmodSync(path, 0o644);
 }
 
 export function removeRecord(path: string): void {

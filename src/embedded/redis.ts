@@ -4,6 +4,7 @@ import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { findFreePort } from './free-port.ts';
 import { endServerOf } from './leftover.ts';
+import { mendRedis } from './mend-redis.ts';
 import { findRedisProgram } from './redis-program.ts';
 import { readOrMakePassword, writePrivateFile } from './secret-file.ts';
 import { pollWhileRunning, serverEnvironment, type Server, type ServerOptions } from './service.ts';
@@ -42,6 +43,7 @@ export async function prepareRedis(options: ServerOptions): Promise<Server> {
       stopSignal: 'SIGTERM',
     },
     beforeStart: () => endServerOf(pidFile, folder, 'SIGTERM'),
+    mend: (lines) => mendRedis({ folder, program: file, user, tell: options.tell }, lines),
     ready: (child) => pollWhileRunning(child, () => answersPing(port, password)),
     // The level is the mark behind the time: '#' is a warning.
     shows: (line) =>

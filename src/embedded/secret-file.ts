@@ -12,7 +12,8 @@ export function readOrMakePassword(path: string, user: ServiceUser | undefined):
 export function writePrivateFile(path: string, text: string, user: ServiceUser | undefined): void {
   const draft = `${path}.${process.pid}`;
   rmSync(draft, { force: true });
-  writeFileSync(draft, text, { mode: 0o600 });
+  // Only as a new file: as root we may be writing into another user's folder, where a link may be waiting.
+  writeFileSync(draft, text, { mode: 0o600, flag: 'wx' });
   handOver(draft, user);
   renameSync(draft, path);
 }

@@ -12,11 +12,20 @@ export interface ServiceUser {
 /**
  * The user to run servers as, or undefined when this process is an ordinary user's and they simply run as that one.
  * The owner of the first of `paths` that is not root's is taken, so that data once made stays usable, and a clone can
- * be started by its owner and by root in turn; else `postgres`; else a new system user `quickfire`.
+ * be started by its owner and by root in turn; else `quickfire`, `postgres`, or a new system user `quickfire`.
+ * @param runAs the user that `RUN_AS` names, who comes before all of these (but for root, whom PostgreSQL refuses)
  * @throws {StartError} when there is no such user and none can be made.
  */
-export function chooseServiceUser(paths: readonly string[]): ServiceUser | undefined {
+export function chooseServiceUser(paths: readonly string[], runAs?: string): ServiceUser | undefined {
   if (process.getuid?.() !== 0) return undefined;
+  if (runAs !== undefined && runAs !== 'root' && runAs !== '0') {
+    const user = lookUpUser(runAs);
+    if (user) return user;
+    throw new StartError(
+      `RUN_AS=${runAs}: there is no such user: make it (useradd --system ${runAs}), or name another`,
+      2,
+    );
+  }
   for (const path of paths) {
     const uid = statSync(path, { throwIfNoEntry: false })?.uid;
     const owner = uid === undefined || uid === 0 ? undefined : lookUpUser(String(uid));
@@ -25,9 +34,15 @@ export function chooseServiceUser(paths: readonly string[]): ServiceUser | undef
   return lookUpUser('quickfire') ?? lookUpUser('postgres') ?? createUser();
 }
 
-/** Whether the user can enter, read and write this folder (or run this file). */
-export function canUse(user: ServiceUser, path: string, test: 'folder' | 'program'): boolean {
-  const script = test === 'folder' ? 'test -x "$1" && test -r "$1" && test -w "$1"' : 'test -x "$1" && test -r "$1"';
+const useTests = {
+  folder: 'test -x "$1" && test -r "$1" && test -w "$1"',
+  program: 'test -x "$1" && test -r "$1"',
+  file: 'test -r "$1"',
+};
+
+/** Whether the user can enter, read and write this folder, run this program, or read this file. */
+export function canUse(user: ServiceUser, path: string, test: keyof typeof useTests): boolean {
+  const script = useTests[test];
   const { uid, gid } = user;
   return spawnSync('/bin/sh', ['-c', script, 'sh', path], { uid, gid, cwd: '/', stdio: 'ignore' }).status === 0;
 }
@@ -42,7 +57,18 @@ export function handOver(path: string, user: ServiceUser | undefined): void {
   if (user) chownSync(path, user.uid, user.gid);
 }
 
-function lookUpUser(nameOrUid: string): ServiceUser | undefined {
+/** All groups of a user, as a login gives them. */
+export function groupsOf({ name, gid }: ServiceUser): number[] {
+  const text = execFileSync('id', ['-G', '--', name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  return [...new Set([gid, ...text.trim().split(/\s+/).map(Number)])];
+}
+
+/** The name of a user, or the number when it has none. */
+export const nameOfUser = (uid: number): string =>
+  uid === 0 ? 'root' : (lookUpUser(String(uid))?.name ?? String(uid));
+
+/** Undefined for an unknown user, and for root. */
+export function lookUpUser(nameOrUid: string): ServiceUser | undefined {
   const ask = (flag: string): string =>
     execFileSync('id', [flag, '--', nameOrUid], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   try {

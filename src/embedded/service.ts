@@ -9,6 +9,13 @@ export interface Service {
   readonly beforeStart?: () => Promise<void>;
   /** Resolves when it serves, or when the child has ended (then `child.running` is false). */
   readonly ready?: (child: Child) => Promise<void>;
+  /**
+   * Looks at a life that ended before it was ready, by its last lines: mends what kept it from starting, so that it is
+   * worth another try, or throws a StartError that says what to do. Resolves to whether it has mended something.
+   */
+  readonly mend?: (lines: readonly string[]) => boolean | Promise<boolean>;
+  /** How long a stop may take before SIGKILL; by default ten seconds. */
+  readonly stopLimitMs?: number;
   /** Which of its lines are worth showing; by default all. */
   readonly shows?: (line: string) => boolean;
 }

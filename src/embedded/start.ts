@@ -12,12 +12,13 @@ import { prepareDataDir, type DataDir } from './data-dir.ts';
 import { checkMetricsPort, checkPort } from './check-port.ts';
 import { checkRolloutFile, checkServers } from './check-settings.ts';
 import { acquireLock } from './data-lock.ts';
-import { endRecordedChildren } from './leftover.ts';
+import { endRecordedChildren, recordPath } from './leftover.ts';
 import { buildPages, pagesAreOld } from './pages.ts';
 import { preparePostgres } from './postgres.ts';
 import { readableLines } from './readable-lines.ts';
 import { prepareRedis } from './redis.ts';
 import { explainFailure } from './run-program.ts';
+import { chooseRunAs } from './run-as.ts';
 import { readOrMakePassword } from './secret-file.ts';
 import type { ServerOptions, Service } from './service.ts';
 import { StartError } from '../lib/start-error.ts';
@@ -50,7 +51,14 @@ interface Running {
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const ourPrograms: Programs = { release: 'src/bin/release.ts', web: 'src/bin/web.ts', worker: 'src/bin/worker.ts' };
-const [serverStage, appStage] = [0, 1];
+/**
+ * What is stopped first has the highest stage: webs, whose last answers the worker then folds to the end of the log, then
+ * the servers.
+ */
+const [serverStage, workerStage, webStage] = [0, 1, 2];
+const stopOrder = ['web', 'worker'];
+/** What a program of ours may need beyond the limit that it keeps itself. */
+const stopReserveMs = 10_000;
 const readyPollMs = 50;
 const slowMs = 20_000;
 
@@ -85,12 +93,15 @@ export async function start(options: StartOptions): Promise<number> {
 async function run({ options, config, signal, cleanUps }: Running): Promise<void> {
   const { print } = options;
   const embedded = config.database.url === undefined;
-  const dataDir = prepareDataDir(resolve(root, config.dataDir), embedded, print);
+  // Before anything is made: a name that nobody has, or whom this process can't become.
+  chooseRunAs(config.runAs);
+  const place = { servers: embedded, runAs: config.runAs, tell: print };
+  const dataDir = prepareDataDir(resolve(root, config.dataDir), place);
   const subject = `DATA_DIR ${dataDir.path}`;
   const lock = await acquireLock(join(dataDir.runDir, 'lock'), { subject, tell: print, signal });
   cleanUps.push(() => lock.release());
   signal.addEventListener('abort', () => lock.markStopping(), { once: true });
-  await endRecordedChildren(dataDir.runDir);
+  await endRecordedChildren(dataDir.runDir, stopOrder);
   const port = await checkPort(config.http);
   await checkMetricsPort(config.ops.metricsHost, config.ops.webMetricsPort, 'WEB_METRICS_PORT');
   await checkMetricsPort(config.ops.metricsHost, config.ops.workerMetricsPort, 'WORKER_METRICS_PORT');
@@ -107,13 +118,17 @@ async function run({ options, config, signal, cleanUps }: Running): Promise<void
   const serverOptions = serverOptionsFor(options, dataDir, signal);
   const urls = embedded ? await startServers(supervisor, serverOptions) : {};
   signal.throwIfAborted();
-  const adminToken = chooseAdminToken(config, embedded ? dataDir.path : undefined);
+  const adminToken = chooseAdminToken(config, embedded ? dataDir : undefined);
   const secret = typeof adminToken === 'object' ? { ADMIN_TOKEN: adminToken.made } : {};
-  const env = { ...options.env, ...urls, ...secret, PORT: String(port), DATA_DIR: dataDir.path };
+  const runAs = config.runAs ?? dataDir.user?.name;
+  const user = runAs === undefined ? {} : { RUN_AS: runAs };
+  const env = { ...options.env, ...urls, ...secret, ...user, PORT: String(port), DATA_DIR: dataDir.path };
   const programs = options.programs ?? ourPrograms;
   const command = (name: keyof Programs): Command => {
     const args = [resolve(root, programs[name])];
-    return { name, file: process.execPath, args, cwd: root, env, stopSignal: 'SIGTERM' };
+    const after = name === 'worker' ? ['web'] : [];
+    const stopAfter = after.map((other) => recordPath(dataDir.runDir, other));
+    return { name, file: process.execPath, args, cwd: root, env, stopSignal: 'SIGTERM', stopAfter };
   };
   if (options.pages !== false && pagesAreOld(root)) {
     print('Pages: building them (they are missing, or older than their sources)');
@@ -125,8 +140,10 @@ async function run({ options, config, signal, cleanUps }: Running): Promise<void
   const web: Service = {
     command: command('web'),
     ready: (child) => untilReady(child, `${url}/readyz`, { print, signal }),
+    stopLimitMs: config.http.drainMs + stopReserveMs,
   };
-  await Promise.all([supervisor.start(web, appStage), supervisor.start({ command: command('worker') }, appStage)]);
+  const worker: Service = { command: command('worker'), stopLimitMs: config.folding.drainMs + stopReserveMs };
+  await Promise.all([supervisor.start(web, webStage), supervisor.start(worker, workerStage)]);
   signal.throwIfAborted();
   const data = embedded ? dataDir.path : 'in the servers of DATABASE_URL and REDIS_URL';
   for (const line of bannerLines({ ...config.http, port, data, adminToken })) print(line);
@@ -134,11 +151,10 @@ async function run({ options, config, signal, cleanUps }: Running): Promise<void
 }
 
 /** On one machine with servers of our own there are operators without asking: whoever can read the terminal, or the file. */
-function chooseAdminToken(config: Config, ownDataDir: string | undefined): Place['adminToken'] {
+function chooseAdminToken(config: Config, dataDir: DataDir | undefined): Place['adminToken'] {
   if (config.ops.adminToken !== undefined) return 'given';
-  return ownDataDir === undefined
-    ? undefined
-    : { made: readOrMakePassword(join(ownDataDir, 'admin-token'), undefined) };
+  if (dataDir === undefined) return undefined;
+  return { made: readOrMakePassword(join(dataDir.path, 'admin-token'), dataDir.user) };
 }
 
 function serverOptionsFor(options: StartOptions, dataDir: DataDir, signal: AbortSignal): ServerOptions {
@@ -150,7 +166,12 @@ async function startServers(supervisor: Supervisor, options: ServerOptions) {
   // Redis first: when it is missing on this machine, that is said before any work is done.
   const redis = await prepareRedis(options);
   const postgres = await preparePostgres(options);
-  await Promise.all([supervisor.start(redis, serverStage), supervisor.start(postgres, serverStage)]);
+  const stopAfter = stopOrder.map((name) => recordPath(join(options.dataDir, 'run'), name));
+  await Promise.all(
+    [redis, postgres].map((server) =>
+      supervisor.start({ ...server, command: { ...server.command, stopAfter } }, serverStage),
+    ),
+  );
   return { DATABASE_URL: postgres.url, REDIS_URL: redis.url };
 }
 

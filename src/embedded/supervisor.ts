@@ -72,7 +72,7 @@ export class Supervisor {
     await first.promise;
   }
 
-  /** Stops all, the highest stage first; each stage has 10 s before SIGKILL. Resolves when no child is left. */
+  /** Stops all, the highest stage first; each service has its limit before SIGKILL. Resolves when no child is left. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     const stages = [...new Set([...this.#entries.values()].map((entry) => entry.stage))].sort((a, b) => b - a);
@@ -80,7 +80,7 @@ export class Supervisor {
       const entries = [...this.#entries.values()].filter((entry) => entry.stage === stage);
       await Promise.all(
         entries.map(async (entry) => {
-          await entry.child?.stop(stopLimitMs);
+          await entry.child?.stop(entry.service.stopLimitMs ?? stopLimitMs);
           await entry.loop;
         }),
       );
@@ -110,7 +110,8 @@ export class Supervisor {
       // Its last words may still be on their way; a backend of a killed PostgreSQL may hold the pipe for a while.
       if (!readyNow && entry.child) await Promise.race([entry.child.closed, this.#pause(lastWordsMs)]);
       this.#deaths += 1;
-      attempts += 1;
+      attempts = readyNow ? 0 : attempts + 1;
+      if (attempts > 0 && attempts < firstAttemptsMax && (await this.#mend(entry, wasReady))) continue;
       if (!wasReady && entry.child?.exitCode === settingExitCode && !entry.service.shows) {
         throw new StartError(entry.child.recentLines.length > 0 ? '' : `${name} ${death}`, settingExitCode);
       }
@@ -126,6 +127,17 @@ export class Supervisor {
       this.#options.tell(`${name} ${death}${reason}; it is started again in ${waitMs} ms`);
       await this.#pause(waitMs);
       waitMs = Math.min(waitMs * 2, backoffLastMs);
+    }
+  }
+
+  /** A cause that only the operator can mend ends a first start at once; later it is told, and tried again all the same. */
+  async #mend({ service, child }: Supervised, wasReady: boolean): Promise<boolean> {
+    try {
+      return (await service.mend?.(child?.recentLines ?? [])) === true;
+    } catch (error) {
+      if (!wasReady) throw error;
+      this.#options.tell(error instanceof Error ? error.message : String(error));
+      return false;
     }
   }
 

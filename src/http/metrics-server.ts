@@ -43,6 +43,12 @@ export class MetricsServer {
     this.#listen();
   }
 
+  /** Resolves when the first attempt to listen has come to something. */
+  async triedToListen(): Promise<void> {
+    if (!this.#server.listening && this.#retry === undefined)
+      await Promise.race(['listening', 'error'].map((event) => new Promise((done) => this.#server.once(event, done))));
+  }
+
   /** The port once it listens. */
   async port(): Promise<number> {
     if (!this.#server.listening) await once(this.#server, 'listening');

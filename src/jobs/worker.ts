@@ -3,6 +3,7 @@ import type { AnswerFolder } from '../answers/answer-folder.ts';
 import { isFoldRetryable } from '../answers/fold-errors.ts';
 import type { FoldMetrics } from '../answers/fold-metrics.ts';
 import type { ShardReader } from '../answers/shard-reader.ts';
+import { within } from '../lib/within.ts';
 import type { Logger } from '../observability/logger.ts';
 
 export interface WorkerOptions {
@@ -18,6 +19,8 @@ export interface WorkerOptions {
 const newsBlockMs = 500;
 const shardsAtOnce = 4;
 const tidyIntervalMs = 30_000;
+/** Of a log without news, while draining: longer than two looks at it. */
+const quietMs = 1100;
 /** How long a shard is not looked at after another worker was met there, or when it may not be folded here. */
 const avoidMs = { locked: 250, moved: 250, left: 1000 } as const;
 /** Well below five seconds: after an outage the backlog is to be gone by then. */
@@ -26,7 +29,8 @@ const backoffMs = { first: 100, max: 2000 } as const;
 /**
  * The loop that folds whatever is new in any log. Any number of workers may run at once.
  *
- * States: *new* → `start` → *running* → `stop` → *stopping* (the batch at hand is finished) → *stopped*. While Redis or
+ * States: *new* → `start` → *running* (→ `drain` → *draining*, until nothing new comes) → `stop` → *stopping* (the batch
+ * at hand is finished) → *stopped*. While Redis or
  * Postgres is away it stays *running* and tries again, for ever, with growing pauses. A bug ends the loop: `finished`
  * rejects, the process is expected to die of it, and its successor finds all answers in the log.
  */
@@ -38,6 +42,11 @@ export class Worker {
   #loop: Promise<void> | undefined;
   #loaded = false;
   #tidyDueMs = 0;
+  /** When something was folded last (`performance.now`). */
+  #foldedAtMs = 0;
+  /** Since when it drains; undefined while it runs. */
+  #drainingSinceMs: number | undefined;
+  #isDrained = false;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -55,6 +64,16 @@ export class Worker {
     return this.#loop ?? Promise.resolve();
   }
 
+  /**
+   * Goes on until nothing new has come for a second, at most `limitMs`; then the loop ends. Resolves to whether that was
+   * reached: the log is folded to its end. Rejects when the loop has failed.
+   */
+  async drain(limitMs: number): Promise<boolean> {
+    this.#drainingSinceMs = performance.now();
+    await within(limitMs, this.#loop ?? Promise.resolve());
+    return this.#isDrained;
+  }
+
   /** Ends the loop after the batch at hand; resolves when it has ended, in about half a second at most when idle. */
   async stop(): Promise<void> {
     this.#stopping.abort();
@@ -68,6 +87,10 @@ export class Worker {
       try {
         const pauseMs = await this.#pass();
         failures = 0;
+        if (this.#isQuiet()) {
+          this.#isDrained = true;
+          return;
+        }
         await this.#pause(pauseMs);
       } catch (error) {
         if (!isFoldRetryable(error)) throw error;
@@ -79,6 +102,11 @@ export class Worker {
       }
       /* oxlint-enable no-await-in-loop */
     }
+  }
+
+  #isQuiet(): boolean {
+    if (this.#drainingSinceMs === undefined) return false;
+    return performance.now() - Math.max(this.#foldedAtMs, this.#drainingSinceMs) >= quietMs;
   }
 
   /** Looks at all shards once and folds a batch of each that has something. Returns the pause before the next pass. */
@@ -118,8 +146,10 @@ export class Worker {
         try {
           // oxlint-disable-next-line no-await-in-loop -- a lane is one after the other
           const outcome = await this.#options.folder.fold(shard);
-          if (outcome.state === 'folded') more ||= outcome.more;
-          else if (outcome.state !== 'idle') {
+          if (outcome.state === 'folded') {
+            more ||= outcome.more;
+            this.#foldedAtMs = performance.now();
+          } else if (outcome.state !== 'idle') {
             this.#avoided.set(shard, performance.now() + avoidMs[outcome.state] * (0.5 + Math.random()));
           }
         } catch (error) {

@@ -58,6 +58,12 @@ export class QuickfireProcess {
     process.kill(-this.pid, signal);
   }
 
+  /** As a reader does that goes away: `npm start | head -1`, or a terminal that is closed. */
+  closeOutput(): void {
+    this.#process.stdout?.destroy();
+    this.#process.stderr?.destroy();
+  }
+
   /** Signals this one process. */
   signal(signal: NodeJS.Signals): void {
     process.kill(this.pid, signal);

@@ -1,0 +1,49 @@
+import { lstatSync, mkdirSync, readlinkSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** PostgreSQL keeps paths in 1,024 bytes, its own names behind ours included. */
+const pathBytesMax = 900;
+
+/**
+ * Makes a folder and those above it, one after the other: Node's own recursion never ends where a file system takes no
+ * folders (/proc), and calls a read-only one ENOENT.
+ * @throws {Error} with a message fit for the operator.
+ */
+export function makeFolder(path: string): void {
+  if (Buffer.byteLength(path) > pathBytesMax) throw new Error(`the path is longer than ${pathBytesMax} bytes`);
+  const missing: string[] = [];
+  let there = path;
+  while (lstatSync(there, { throwIfNoEntry: false }) === undefined) {
+    missing.unshift(there);
+    there = dirname(there);
+  }
+  const found = statSync(there, { throwIfNoEntry: false });
+  if (found === undefined)
+    throw new Error(`${there} is a symbolic link to ${readlinkSync(there)}, and nothing is there`);
+  if (!found.isDirectory()) throw new Error(`${there} is a file and not a folder`);
+  // Only the last one is private: whoever uses it has to get through those above.
+  for (const each of missing) mkdirSync(each, { mode: each === path ? 0o700 : 0o755 });
+}
+
+const meanings: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not use it',
+  EPERM: 'this user may not use it',
+  EROFS: 'it is on a file system that is read-only',
+  ENOSPC: 'no space is left there',
+  EDQUOT: "this user's quota there is used up",
+  ENOTDIR: 'one of the folders above it is a file',
+  EEXIST: 'it is a file and not a folder',
+  ELOOP: 'its symbolic links lead in a circle',
+  ENAMETOOLONG: 'its name is too long for the file system',
+  ENOENT: 'the file system there takes no folders',
+  EIO: 'the disk there reports errors',
+  ESTALE: 'the network mount there has gone stale',
+};
+
+/** What is wrong with a folder, for the operator. */
+export function describeFolderError(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === undefined) return error instanceof Error ? error.message : String(error);
+  const meaning = meanings[code];
+  return meaning === undefined ? `it can't be used (${code})` : `${meaning} (${code})`;
+}
