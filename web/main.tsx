@@ -1,14 +1,16 @@
 import { render } from 'preact';
 import { LocationProvider, Route, Router } from 'preact-iso';
 import { HomePage } from './home/home-page.tsx';
+import { guarded } from './shared/error-boundary.tsx';
 import { lazily } from './shared/lazily.tsx';
 
 // The wall's code never reaches a phone, and the game's code does not hold up the PIN field.
-const PlayerPage = lazily(() => import('./player/player-page.tsx').then((module) => module.PlayerPage));
-const SetupPage = lazily(() => import('./host/setup-page.tsx').then((module) => module.SetupPage));
-const HostPage = lazily(() => import('./host/host-page.tsx').then((module) => module.HostPage));
-const ResultsPage = lazily(() => import('./host/results-page.tsx').then((module) => module.ResultsPage));
-const OpsPage = lazily(() => import('./ops/ops-page.tsx').then((module) => module.OpsPage));
+const PlayerPage = guarded(lazily(() => import('./player/player-page.tsx').then((module) => module.PlayerPage)));
+const SetupPage = guarded(lazily(() => import('./host/setup-page.tsx').then((module) => module.SetupPage)));
+const HostPage = guarded(lazily(() => import('./host/host-page.tsx').then((module) => module.HostPage)));
+const ResultsPage = guarded(lazily(() => import('./host/results-page.tsx').then((module) => module.ResultsPage)));
+const OpsPage = guarded(lazily(() => import('./ops/ops-page.tsx').then((module) => module.OpsPage)));
+const FrontPage = guarded(HomePage);
 
 function App() {
   return (
@@ -19,7 +21,7 @@ function App() {
         <Route path="/host/:gameId" component={HostPage} />
         <Route path="/host/:gameId/results" component={ResultsPage} />
         <Route path="/ops" component={OpsPage} />
-        <Route default component={HomePage} />
+        <Route default component={FrontPage} />
       </Router>
     </LocationProvider>
   );

@@ -101,7 +101,7 @@ function askQuestion(
     const { answer: _, result: __, ...seat } = you;
     asked.you = { ...seat, answered: false };
   }
-  const { progress: _p, outbox, ...kept } = state;
+  const { progress: _p, outdated: _o, outbox, ...kept } = state;
   const next = outbox?.question === payload.index ? { ...kept, outbox } : kept;
   return fold(next, asked, payload);
 }

@@ -5,7 +5,11 @@
 import type { RevEventName, ServerEventName, ServerPayload } from '../protocol/server-events.ts';
 
 /** One event as it came in, its name beside its payload. */
-export type ServerEvent = { [E in ServerEventName]: { name: E; payload: ServerPayload<E> } }[ServerEventName];
+export type KnownEvent = { [E in ServerEventName]: { name: E; payload: ServerPayload<E> } }[ServerEventName];
+export type ServerEvent =
+  | KnownEvent
+  /** Of a later version of the contract. All that is known of it is where it stands in the order of events. */
+  | { name: 'unknown'; payload: { rev: number } };
 export type RevEvent = Extract<ServerEvent, { name: RevEventName }>;
 
 const growing: Record<RevEventName, true> = {
@@ -41,8 +45,15 @@ export const growingEventNames = Object.keys(growing) as RevEventName[];
 export const growsRev = (event: ServerEvent): event is RevEvent => Object.hasOwn(growing, event.name);
 
 /** Gives an incoming event its type, or nothing when it is of a later version of the contract. */
-export function readEvent(name: string, payload: unknown): ServerEvent | undefined {
+export function readEvent(name: string, payload: unknown): KnownEvent | undefined {
   if (!Object.hasOwn(known, name)) return undefined;
   if (typeof payload !== 'object' || payload === null) return undefined;
-  return { name, payload } as ServerEvent;
+  return { name, payload } as KnownEvent;
+}
+
+/** What can be known of an event that `readEvent` gives nothing for; nothing when it has no place in the order. */
+export function readUnknown(payload: unknown): ServerEvent | undefined {
+  if (typeof payload !== 'object' || payload === null || !('rev' in payload)) return undefined;
+  const { rev } = payload;
+  return typeof rev === 'number' && Number.isSafeInteger(rev) ? { name: 'unknown', payload: { rev } } : undefined;
 }

@@ -8,10 +8,12 @@ const heldEventsMax = 64;
  * missing event or a snapshot arrives. An event that only carries a `rev` waits as well while something is missing, so
  * that a result is never folded before the question it belongs to; by itself it never counts as a gap. What finds no
  * place any more is missing until a snapshot tells it.
+ *
+ * An event that is not known here and is newer than the state has told the room something: only a snapshot can say what.
  */
 export class EventSequencer {
   #held: ServerEvent[] = [];
-  /** The latest event that came too early and found no place; 0 when there is none. */
+  /** The latest event that came too early and found no place, or that is not known here; 0 when there is none. */
   #droppedRev = 0;
 
   get isMissingEvents(): boolean {
@@ -20,6 +22,10 @@ export class EventSequencer {
 
   /** Takes an event that arrived while the state is at `rev`; returns what can be folded now, in order. */
   receive(event: ServerEvent, rev: number): ServerEvent[] {
+    if (event.name === 'unknown') {
+      if (event.payload.rev > rev) this.#droppedRev = Math.max(this.#droppedRev, event.payload.rev);
+      return [];
+    }
     if (!growsRev(event)) {
       if (!this.isMissingEvents || event.payload.rev <= rev) return [event];
       this.#hold(event);

@@ -15,7 +15,7 @@ import { givenUp, type Reply } from './reply.ts';
 import { RequestPool } from './request-pool.ts';
 import { type RequestContext, RetriedRequest } from './retried-request.ts';
 import { RoomConnection } from './room-connection.ts';
-import type { ConnectionState, OutboxEntry, RoomState } from './room-state.ts';
+import { type ConnectionState, type OutboxEntry, type RoomState, whileDown } from './room-state.ts';
 import { SeatKeeper } from './seat-keeper.ts';
 import { type ClientStorage, SeatStore } from './seat-store.ts';
 import { Timers } from './timers.ts';
@@ -305,6 +305,8 @@ export class RoomClient {
   #receive(event: ServerEvent): void {
     const { snapshot } = this.#state;
     if (snapshot === undefined || !this.#isSeated) return;
+    const isLater = event.name === 'unknown' && event.payload.rev > snapshot.rev;
+    if (isLater) this.#setState({ ...this.#state, outdated: true });
     this.#foldAll(this.#gaps.receive(event, snapshot.rev));
     if (event.name === 'question:open' || event.name === 'game:resumed') this.#outbox.flush();
   }
@@ -393,7 +395,3 @@ export class RoomClient {
     for (const listener of this.#listeners) listener(state);
   }
 }
-
-/** A seat that was live is being brought back; one that never was is still being reached. */
-const whileDown = (connection: ConnectionState): ConnectionState =>
-  connection === 'live' ? 'reconnecting' : connection;

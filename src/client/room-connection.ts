@@ -3,7 +3,7 @@ import type { ClientEventName, ClientPayload } from '../protocol/client-events.t
 import type { WireError } from '../protocol/errors.ts';
 import { socketPath } from '../protocol/version.ts';
 import { backoffMs } from './backoff.ts';
-import { readEvent, type ServerEvent } from './event-names.ts';
+import { readEvent, readUnknown, type ServerEvent } from './event-names.ts';
 import { readReply, type Reply, unknownOutcome } from './reply.ts';
 import type { Timers } from './timers.ts';
 import type { Timing } from './timing.ts';
@@ -80,7 +80,7 @@ export class RoomConnection {
     this.#socket.on('connect_error', (error: Error & { data?: unknown }) => this.#refused(error));
     this.#socket.onAny((name: string, payload: unknown) => {
       this.#hear();
-      const event = readEvent(name, payload);
+      const event = readEvent(name, payload) ?? readUnknown(payload);
       if (event !== undefined) handlers.onEvent(event);
     });
   }

@@ -46,6 +46,12 @@ export interface RoomState {
   reactions?: Record<string, number>;
   /** Why the room is gone, with `connection: 'closed'`. */
   closedReason?: 'ended' | 'abandoned';
+  /** An event that this client does not know has changed the room: what is shown may lack something. Until the next question. */
+  outdated?: true;
   /** What the last connection or join was refused with. */
   error?: WireError;
 }
+
+/** A seat that was live is being brought back; one that never was is still being reached. */
+export const whileDown = (connection: ConnectionState): ConnectionState =>
+  connection === 'live' ? 'reconnecting' : connection;

@@ -15,6 +15,13 @@ import { hallSize, launchChromium, phoneSize, skipsBrowser } from '../support/ch
 
 const web = fileURLToPath(new URL('../../web/', import.meta.url));
 
+/** What a page says where it can't follow the game: each with a reload, and a host keeps the controls. */
+const said: [names: RegExp, words: string][] = [
+  [/-later-(type|phase|reveal)$/, 'This page is older than the game'],
+  [/-outdated$/, 'This page is older than the game'],
+  [/^failed$|-broken$/, "This screen can't be shown"],
+];
+
 describe.skipIf(skipsBrowser())('every screen (needs Chromium)', () => {
   const pagesDir = mkdtempSync(join(tmpdir(), 'quickfire-gallery-'));
   let app: FastifyInstance;
@@ -81,5 +88,10 @@ describe.skipIf(skipsBrowser())('every screen (needs Chromium)', () => {
         .map(({ html }) => html),
     );
     expect(small).toEqual([]);
+    const words = said.find(([names]) => names.test(name))?.[1];
+    if (words === undefined) return;
+    expect(await page.locator('main').innerText()).toContain(words);
+    expect(await page.getByRole('button', { name: 'Reload' }).count()).toBe(1);
+    if (entry.page === 'host') expect(await page.getByRole('button', { name: 'End' }).count()).toBe(1);
   });
 });

@@ -11,6 +11,9 @@ import { verdictOf } from '../../web/player/result-screens.tsx';
 import { optionOfKey } from '../../web/player/use-option-keys.ts';
 import { solutionText } from '../../web/shared/answer-text.ts';
 import { formatPin, formatRank } from '../../web/shared/format.ts';
+import { isBeyond } from '../../web/shared/known.ts';
+import { lookOf } from '../../web/shared/option-look.ts';
+import type { QuestionName } from '../../web/fixtures/question-fixtures.ts';
 import { stateOf } from '../../web/fixtures/room-fixtures.ts';
 
 const open = (more: Partial<OpenQuestion>): OpenQuestion => ({
@@ -142,5 +145,26 @@ describe('what the wall shows', () => {
     expect(teamsProblem(['Red', 'red'])).toMatch(/different/);
     expect(teamsProblem(['Red', 'x'.repeat(41)])).toMatch(/40/);
     expect(teamsProblem(Array.from({ length: 21 }, (_, i) => `t${i}`))).toMatch(/twenty/);
+  });
+});
+
+describe('what a later version of the server has added', () => {
+  const at = (phase: string, question: QuestionName = 'single') =>
+    isBeyond(stateOf({ role: 'player', phase: phase as 'open', question }, 0).snapshot!);
+
+  test('a phase or a type that is not known is told; what does not depend on the type is shown', () => {
+    expect(['lobby', 'intro', 'open', 'closed', 'reveal', 'standings', 'over'].map((phase) => at(phase))).toEqual(
+      Array.from({ length: 7 }, () => false),
+    );
+    expect(['vote', '', 'constructor'].map((phase) => at(phase))).toEqual([true, true, true]);
+    const asked = ['intro', 'open', 'closed', 'reveal', 'standings', 'over'].map((phase) => at(phase, 'later'));
+    expect(asked).toEqual([false, true, true, true, false, false]);
+  });
+
+  test('solutions of such a type have no words, and more options than there are looks have one each', () => {
+    const later = { type: 'pin' as 'single' };
+    expect(solutionText(later, [{ shape: 'circle' }] as never)).toBeUndefined();
+    expect(solutionText(later, { at: 3 } as never)).toBeUndefined();
+    expect([7, 8, 9, 30, -1, Number.NaN].map((index) => lookOf(index).letter)).toEqual(['H', 'I', 'J', '·', '·', '·']);
   });
 });

@@ -55,4 +55,16 @@ describe('EventSequencer', () => {
     expect(sequencer.restart(7)).toEqual([]);
     expect(sequencer.isMissingEvents).toBe(true);
   });
+
+  it('takes an event that is not known for a gap when it is newer than the state, and never hands it on', () => {
+    const sequencer = new EventSequencer();
+    const unknown = (rev: number): ServerEvent => ({ name: 'unknown', payload: { rev } });
+    expect(sequencer.receive(unknown(5), 5)).toEqual([]);
+    expect(sequencer.isMissingEvents).toBe(false);
+    expect(sequencer.receive(unknown(6), 5)).toEqual([]);
+    expect(sequencer.receive(grown(7), 5)).toEqual([]);
+    expect(sequencer.isMissingEvents).toBe(true);
+    expect(names(sequencer.restart(6))).toEqual(['game:paused@7']);
+    expect(sequencer.isMissingEvents).toBe(false);
+  });
 });

@@ -269,3 +269,27 @@ describe('hosting', () => {
     expect(await extended).toMatchObject({ ok: true, closesAt: 9 });
   });
 });
+
+describe('a later version of the server', () => {
+  it('is asked where the room is after an event that is not known and is newer, and the page is told', async () => {
+    const room = openRoom();
+    const { client, socket } = await stage.seat(room);
+    const rev = client.state.snapshot?.rev as number;
+    for (const payload of [{ rev }, { rev: 'later' }, { rev: rev - 3 }, 'text', null, [], {}]) {
+      socket.emit('round:bonus', payload);
+    }
+    socket.emit('round:bonus', { rev: rev + 1, factor: 2 });
+    const request = await stage.server.request('room:sync');
+    expect(client.state).toMatchObject({ outdated: true, snapshot: { rev } });
+    const snapshot = { ...room.snapshot(Date.now()), rev: rev + 1 };
+    request.accept({ snapshot: { ...snapshot, room: { ...snapshot.room, phase: 'bonus', stake: 7 } } });
+    await revIs(client, rev + 1);
+    expect(client.state.snapshot?.room).toMatchObject({ phase: 'bonus', stake: 7 });
+    expect(stage.server.unread('room:sync')).toBe(0);
+    const open = { index: 1, total: 9, type: 'slide', prompt: 'Look', points: 0, opensAt: 1, closesAt: 2, seconds: 7 };
+    socket.emit('question:open', { rev: rev + 2, ...open });
+    await revIs(client, rev + 2);
+    expect(client.state.outdated).toBeUndefined();
+    expect(client.state.snapshot?.question).toMatchObject({ type: 'slide', seconds: 7 });
+  });
+});

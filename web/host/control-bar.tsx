@@ -60,7 +60,7 @@ export function ControlBar({ snapshot, actions, refusal }: StageProps) {
       )}
       {phase !== 'over' && (
         <NextButton
-          label={last ? 'Podium' : nextLabels[phase]}
+          label={last ? 'Podium' : Object.hasOwn(nextLabels, phase) ? nextLabels[phase] : 'Next'}
           enabled={canNext}
           showKey={keys.enabled}
           onPress={step}

@@ -1,7 +1,9 @@
 import { useEffect } from 'preact/hooks';
-import { unreachable } from '../../src/lib/unreachable.ts';
 import { isOpenQuestion } from '../player/player-view.ts';
 import { ConnectionBanner } from '../shared/connection-banner.tsx';
+import { ErrorBoundary, FailedNotice } from '../shared/error-boundary.tsx';
+import { isBeyond } from '../shared/known.ts';
+import { OutdatedNotice } from '../shared/outdated-notice.tsx';
 import { Screen } from '../shared/screen.tsx';
 import { ControlBar } from './control-bar.tsx';
 import type { HostProps, StageProps } from './host-view.ts';
@@ -35,12 +37,16 @@ export function HostScreen(props: HostProps) {
   }
   const stage = { ...props, snapshot: state.snapshot };
   const { phase, title } = state.snapshot.room;
+  const focusKey = `${phase}:${state.snapshot.question?.index ?? ''}`;
   return (
     <>
       <ConnectionBanner state={state} />
-      <Screen name={title} focusKey={`${phase}:${state.snapshot.question?.index ?? ''}`} class={frame}>
+      <Screen name={title} focusKey={focusKey} class={frame}>
         {phase !== 'lobby' && phase !== 'over' && <TopLine {...stage} />}
-        <Stage {...stage} />
+        {state.outdated === true && !isBeyond(stage.snapshot) && <OutdatedNotice look="line" kept={gameGoesOn} />}
+        <ErrorBoundary key={focusKey} fallback={<FailedNotice />}>
+          {isBeyond(stage.snapshot) ? <OutdatedNotice kept={gameGoesOn} /> : <Stage {...stage} />}
+        </ErrorBoundary>
         <ControlBar {...stage} />
       </Screen>
     </>
@@ -73,6 +79,8 @@ function TopLine({ snapshot, joinUrl }: StageProps) {
   );
 }
 
+const gameGoesOn = 'The game goes on meanwhile, and the buttons below still work.';
+
 function Stage(props: StageProps) {
   const { question, room } = props.snapshot;
   switch (room.phase) {
@@ -92,6 +100,6 @@ function Stage(props: StageProps) {
     case 'over':
       return <PodiumStage {...props} />;
     default:
-      return unreachable(room.phase);
+      return <OutdatedNotice kept={gameGoesOn} />;
   }
 }

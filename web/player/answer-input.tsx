@@ -1,5 +1,5 @@
 import type { Answer } from '../../src/protocol/quiz.ts';
-import { unreachable } from '../../src/lib/unreachable.ts';
+import { OutdatedNotice } from '../shared/outdated-notice.tsx';
 import { ChoiceInput, MultipleInput } from './choice-input.tsx';
 import { NumberInput } from './number-input.tsx';
 import { OrderInput } from './order-input.tsx';
@@ -28,6 +28,6 @@ export function AnswerInput(props: AnswerInputProps) {
     case 'order':
       return <OrderInput {...props} />;
     default:
-      return unreachable(props.question.type);
+      return <OutdatedNotice kept="Your seat and your score are kept." />;
   }
 }

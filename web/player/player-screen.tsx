@@ -1,6 +1,8 @@
-import { unreachable } from '../../src/lib/unreachable.ts';
 import { ConnectionBanner } from '../shared/connection-banner.tsx';
+import { ErrorBoundary, FailedNotice } from '../shared/error-boundary.tsx';
 import { formatNumber } from '../shared/format.ts';
+import { isBeyond } from '../shared/known.ts';
+import { OutdatedNotice } from '../shared/outdated-notice.tsx';
 import { Screen } from '../shared/screen.tsx';
 import { Announcer } from './announcer.tsx';
 import { JoinScreen } from './join-screen.tsx';
@@ -38,16 +40,34 @@ export function PlayerScreen(props: PlayerProps) {
   }
   const seated = { ...props, snapshot };
   const { phase, paused } = snapshot.room;
+  const focusKey = `${phase}:${snapshot.question?.index ?? ''}`;
   return (
     <>
       <ConnectionBanner state={state} />
-      <Screen name={nameOf(seated)} focusKey={`${phase}:${snapshot.question?.index ?? ''}`} class={frame}>
-        <Phase {...seated} />
+      <Screen name={nameOf(seated)} focusKey={focusKey} class={frame}>
+        {state.outdated === true && !isBeyond(snapshot) && <OutdatedNotice look="line" kept={seatIsKept} />}
+        <ErrorBoundary key={focusKey} fallback={<FailedNotice />}>
+          {isBeyond(snapshot) ? <Beyond {...seated} /> : <Phase {...seated} />}
+        </ErrorBoundary>
         {phase !== 'over' && <Footer {...seated} />}
       </Screen>
       {paused && <PausedOverlay isRebuilt={snapshot.room.nextAt !== undefined} />}
-      <Announcer {...seated} />
+      <ErrorBoundary key={`say ${focusKey}`} fallback={null}>
+        {!isBeyond(snapshot) && <Announcer {...seated} />}
+      </ErrorBoundary>
     </>
+  );
+}
+
+const seatIsKept = 'Your seat and your score are kept.';
+
+/** Of a result only the words for it depend on the type of the question. */
+function Beyond(props: SeatedProps) {
+  const { room, you } = props.snapshot;
+  return room.phase === 'reveal' && you?.result !== undefined ? (
+    <RevealScreen {...props} />
+  ) : (
+    <OutdatedNotice kept={seatIsKept} />
   );
 }
 
@@ -69,7 +89,7 @@ function Phase(props: SeatedProps) {
     case 'over':
       return <FinalScreen {...props} />;
     default:
-      return unreachable(room.phase);
+      return <OutdatedNotice kept={seatIsKept} />;
   }
 }
 
@@ -85,7 +105,7 @@ function nameOf({ snapshot }: SeatedProps): string {
     standings: 'Standings',
     over: 'Final result',
   };
-  return names[phase];
+  return Object.hasOwn(names, phase) ? names[phase] : title;
 }
 
 /** Who one is, and the score so far, on every screen. */

@@ -1,6 +1,7 @@
 import type { ServerPayload } from '../../src/protocol/server-events.ts';
 import { solutionText } from '../shared/answer-text.ts';
 import { formatNumber, formatRank, plural } from '../shared/format.ts';
+import { isKnownType } from '../shared/known.ts';
 import type { SeatedProps } from './player-view.ts';
 
 type Result = ServerPayload<'player:result'>;
@@ -35,7 +36,8 @@ export function RevealScreen({ snapshot }: SeatedProps) {
   const result = you?.result;
   if (result === undefined) return <Counting />;
   const verdict = verdictOf(result);
-  const solution = question === undefined || closed === undefined ? undefined : solutionText(question, closed.solution);
+  const isShowable = question !== undefined && closed !== undefined && isKnownType(question.type);
+  const solution = isShowable ? solutionText(question, closed.solution) : undefined;
   return (
     <div class="flex flex-1 flex-col justify-center gap-4">
       <div class={`flex animate-pop flex-col items-center gap-1 rounded-3xl p-6 text-center ${verdictLooks[verdict]}`}>

@@ -1,6 +1,7 @@
 /** Answers and solutions in words. */
 import type { Answer, QuestionType, Solution } from '../../src/protocol/quiz.ts';
 import { formatExact } from './format.ts';
+import { isKnownType } from './known.ts';
 import { lookOf } from './option-look.ts';
 
 export interface ShownQuestion {
@@ -24,9 +25,9 @@ export function answerParts(question: ShownQuestion, answer: Answer): string[] {
   return answer.map((index) => (question.type === 'order' ? itemText(question, index) : optionText(question, index)));
 }
 
-/** The right answer in one line; `undefined` for polls. */
+/** The right answer in one line; `undefined` for polls, and for types that this page does not know. */
 export function solutionText(question: ShownQuestion, solution: Solution): string | undefined {
-  if (solution === null) return undefined;
+  if (solution === null || !isKnownType(question.type)) return undefined;
   if (typeof solution === 'boolean') return truthText(solution);
   if (typeof solution === 'number') return optionText(question, solution);
   if (Array.isArray(solution)) {

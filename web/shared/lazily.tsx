@@ -1,5 +1,6 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { Button } from './button.tsx';
 
 /** A page whose code is fetched when it is first shown. A failed fetch (a phone just lost its Wi-Fi) can be tried again. */
 export function lazily<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
@@ -25,13 +26,11 @@ export function lazily<P extends object>(load: () => Promise<ComponentType<P>>):
       <main class="flex min-h-dvh flex-col items-center justify-center gap-4 p-6 text-center">
         <h1 class="text-2xl font-bold">{failed ? "Can't reach the server" : 'One moment…'}</h1>
         {failed && (
-          <button
-            type="button"
-            class="press min-h-11 rounded-xl bg-ash px-5 font-bold"
-            onClick={() => setFailed(false)}
-          >
-            Try again
-          </button>
+          <div class="flex gap-3">
+            <Button onClick={() => setFailed(false)}>Try again</Button>
+            {/* After an update of the server the code that this page knows of may be gone. */}
+            <Button onClick={() => location.reload()}>Reload</Button>
+          </div>
         )}
       </main>
     );

@@ -20,12 +20,19 @@ const looks: readonly OptionLook[] = [
   { letter: 'H', shape: 'drop', colour: '#d5dbe8' },
 ];
 
-/** The look of the option at a shown index, 0…7. */
+const noLook: Omit<OptionLook, 'letter'> = { shape: 'circle', colour: '#d5dbe8' };
+
+/** The look of the option at a shown index, 0…7. Beyond them, where only a later server goes, looks come again. */
 export function lookOf(index: number): OptionLook {
-  const look = looks[index];
-  if (look === undefined) throw new RangeError(`no look for option ${index}`);
-  return look;
+  const own = looks[index];
+  if (own !== undefined) return own;
+  const { shape, colour } = looks[Math.abs(Math.trunc(index)) % looks.length] ?? noLook;
+  return { letter: letterOf(index), shape, colour };
 }
+
+/** A, B, … Z; what has no letter has a dot. */
+const letterOf = (index: number): string =>
+  index >= 0 && index < 26 ? String.fromCodePoint(65 + Math.trunc(index)) : '·';
 
 /** True and false are two options with letters of their own; "True" comes first on every screen. */
 export function lookOfTruth(value: boolean): OptionLook {

@@ -4,6 +4,7 @@ import type { Media } from '../../src/protocol/quiz.ts';
 export function QuestionMedia({ media, class: size = 'max-h-48' }: { media: Media; class?: string }) {
   const alt = media.alt ?? '';
   if (media.kind === 'image') return <img src={media.url} alt={alt} class={`rounded-2xl object-contain ${size}`} />;
+  if (media.kind !== 'audio' && media.kind !== 'video') return null;
   if (media.kind === 'audio') return <audio src={media.url} controls aria-label={alt || 'Sound of the question'} />;
   return (
     <video
