@@ -117,11 +117,11 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   const runner = new ScriptRunner(redis, loaded, metrics.redisCalled);
   // Its calls are no part of a game, and not counted with those that are.
   const opsRunner = new ScriptRunner(redis, loaded);
-  const rebuilder = new RoomRebuilder(runner, keys);
+  const unknown = new UnknownGames(logger, metrics.gameUnknown);
+  const rebuilder = new RoomRebuilder(runner, keys, unknown);
   const epochs = new Epochs({ orm, redis, keys, runner, rebuilder, logger });
   const scripts = new RoomScripts(runner, keys, epochs);
   const tokens = new RoomTokens(secret);
-  const unknown = new UnknownGames(logger, metrics.gameUnknown);
   const definitions = new RoomDefinitions(redis, keys, unknown, config.limits.cachedDefinitionBytes);
   const reader = new RoomReader(redis, keys);
   const addresses = new AddressCounter(config.limits, now);

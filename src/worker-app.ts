@@ -62,10 +62,10 @@ export async function buildWorkerApp(config: Config, logger: Logger): Promise<Wo
   const blocking = connectCommands(config.redis, logger, 'worker-news');
   const loaded = loadScripts();
   const runner = new ScriptRunner(redis, loaded, metrics.redisCalled);
-  const rebuilder = new RoomRebuilder(runner, keys);
+  const unknown = new UnknownGames(logger, metrics.gameUnknown);
+  const rebuilder = new RoomRebuilder(runner, keys, unknown);
   const epochs = new Epochs({ orm, redis, keys, runner, rebuilder, logger });
   const scripts = new RoomScripts(runner, keys, epochs);
-  const unknown = new UnknownGames(logger, metrics.gameUnknown);
   const directory = new RoomDirectory({
     redis,
     keys,

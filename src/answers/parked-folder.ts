@@ -1,5 +1,6 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { Checkpoint } from '../../entities/checkpoint.ts';
+import type { GameDefinition } from '../game/definition.ts';
 import { isUnknown } from '../game/requirements.ts';
 import type { UnknownGames } from '../rooms/unknown-games.ts';
 import { countParked, readHeads, readParked, unpark } from './entry-parking.ts';
@@ -99,6 +100,27 @@ async function foldPlan(
   await unpark(em, context, plan.lastFoldedId);
   await em.nativeUpdate(Checkpoint, { shard }, { parked: await countParked(em, shard) });
   return { plan, again };
+}
+
+/**
+ * Folds all that is parked of one game, for whoever holds its shard's checkpoint in this transaction. Returns whether nothing
+ * is parked any more: the first entry that is not known here, and what is behind it, stays.
+ */
+export async function foldParkedGame(
+  em: EntityManager,
+  context: FoldContext & { gameId: string },
+  definition: GameDefinition,
+): Promise<boolean> {
+  const definitions = new Map([[context.gameId, definition]]);
+  for (;;) {
+    /* oxlint-disable no-await-in-loop -- in the order of the log */
+    const entries = await readParked(em, context, entriesMax);
+    if (entries.length === 0) return true;
+    const until = entries.findIndex(({ type }) => type === 'unknown');
+    const plan = planFold(until < 0 ? entries : entries.slice(0, until), definitions);
+    if ((await foldPlan(em, plan, context)) === 'nothing') return false;
+    /* oxlint-enable no-await-in-loop */
+  }
 }
 
 /** Counts what a batch has parked, and notes each game once. */

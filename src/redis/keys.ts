@@ -35,6 +35,8 @@ export function createKeys(prefix: string) {
     process: (shard: number, processId: string) => `${tag(shard)}:proc:${processId}`,
     /** String: the log position up to which everything is in Postgres. */
     stored: (shard: number) => `${tag(shard)}:stored`,
+    /** Set: ids of live games whose rooms are lost and wait for a process that knows them. */
+    unbuilt: (shard: number) => `${tag(shard)}:unbuilt`,
     /** Channel: ids of games in which something happened. A hint, never the news itself. */
     hints: (shard: number) => `${tag(shard)}:hints`,
     /** String: PIN → game id. The only key that is not in its game's shard. */

@@ -67,7 +67,7 @@ export class Epochs {
   async #ensure(): Promise<void> {
     const rows = await this.#readCheckpoints();
     const lost: Checkpoint[] = [];
-    for (const row of rows) if (await this.#isLost(row)) lost.push(row);
+    for (const row of rows) if ((await this.#isLost(row)) || (await this.#mayBuildMore(row.shard))) lost.push(row);
     if (lost.length === 0) {
       this.#epochs = rows.map(({ epoch }) => epoch);
       return;
@@ -98,6 +98,15 @@ export class Epochs {
     const { redis, keys } = this.#deps;
     if ((await redis.get(keys.epoch(shard))) !== epoch) return true;
     return lastId !== '0-0' && !(await this.#logReaches(shard, lastId));
+  }
+
+  /** Whether rooms of the shard wait for a process that knows them, and this may be one. */
+  async #mayBuildMore(shard: number): Promise<boolean> {
+    const { orm, redis, keys, rebuilder } = this.#deps;
+    for (const gameId of await redis.smembers(keys.unbuilt(shard))) {
+      if (await rebuilder.mayRebuild(orm.em.fork(), gameId)) return true;
+    }
+    return false;
   }
 
   /** Whether the log has ever held an entry at or after a position. Trimmed entries count. */
@@ -153,22 +162,25 @@ export class Epochs {
     const attempt = `rebuilding ${randomUUID()}`;
     const epoch = randomUUID();
     let rebuilt = 0;
+    const unbuilt: string[] = [];
     return orm.em.fork().transactional(async (em) => {
       const checkpoint = await em.findOneOrFail(
         Checkpoint,
         { shard },
         { lockMode: LockMode.PESSIMISTIC_WRITE, disableIdentityMap: true },
       );
-      if (!(await this.#isLost(checkpoint))) return 0;
+      if (!(await this.#isLost(checkpoint)) && !(await this.#mayBuildMore(shard))) return 0;
       const all = checkpoint.lastId !== '0-0' && !(await this.#logReaches(shard, checkpoint.lastId));
       await redis.set(keys.epoch(shard), attempt);
       const nowMs = await this.#latestMoment(checkpoint.lastId);
       for (const { id } of games) {
         // A log that is whole was not lost, and neither were the rooms beside it. Only a whole room has a phase.
         if (!all && (await redis.hexists(keys.room(id).control, 'phase')) === 1) continue;
-        await this.#rebuildRoom(em, id, { attempt, nowMs });
-        rebuilt += 1;
+        if (await this.#rebuildRoom(em, id, { attempt, nowMs })) rebuilt += 1;
+        else unbuilt.push(id);
       }
+      await redis.del(keys.unbuilt(shard));
+      if (unbuilt.length > 0) await redis.sadd(keys.unbuilt(shard), ...unbuilt);
       // Not before: the log says to whoever takes over from an attempt that died whether the rooms are what they should be.
       await this.#raiseLog(shard, checkpoint.lastId);
       await redis.set(keys.stored(shard), checkpoint.lastId);
@@ -181,12 +193,14 @@ export class Epochs {
   }
 
   /** What is stored of one game may be such that it cannot be laid out; that must not keep all others closed. */
-  async #rebuildRoom(em: EntityManager, gameId: string, at: { attempt: string; nowMs: number }): Promise<void> {
+  async #rebuildRoom(em: EntityManager, gameId: string, at: { attempt: string; nowMs: number }): Promise<boolean> {
     try {
-      await this.#deps.rebuilder.rebuild(em, gameId, at);
+      return await this.#deps.rebuilder.rebuild(em, gameId, at);
     } catch (error) {
       if (error instanceof CodedError || isDatabaseAway(error)) throw error;
       this.#deps.logger.error({ err: error, gameId }, 'a bug while rebuilding a room');
+      this.#deps.rebuilder.leave(gameId, error);
+      return false;
     }
   }
 

@@ -104,9 +104,14 @@ export class RoomDirectory implements LiveRooms {
   async retire(gameId: string): Promise<void> {
     const { redis, keys, scripts } = this.#deps;
     const [pin, phase] = await orBusy(redis.hmget(keys.room(gameId).control, 'pin', 'phase'));
-    if (pin && phase === 'over') {
+    if (pin && (phase === 'over' || phase === null)) {
       const key = keys.pin(pin);
       if ((await orBusy(redis.get(key))) === gameId) await orBusy(redis.pexpire(key, retiredPinMs, 'NX'));
+    }
+    if (pin && phase === null) {
+      // Its room was lost, and its game ended before any process that knows it could lay it out again.
+      await orBusy(redis.unlink(keys.room(gameId).control, keys.room(gameId).definition));
+      return;
     }
     const reply = await scripts.run('retire-room', gameId, [retiredRoomMs]);
     if (Array.isArray(reply) && reply[0] === 'no_such_room') return;

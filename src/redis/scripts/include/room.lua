@@ -41,11 +41,12 @@ local hint = nil -- 'r' something every process must read, 's' and compare its s
 
 local function int(number) return string.format('%.0f', number) end
 
--- Loads C, or answers why not: 'busy' (other epoch: this Redis lost something) or 'no_such_room'.
+-- Loads C, or answers why not: 'busy' (other epoch: this Redis lost something; or the room is lost and not laid out again
+-- yet, so that it has no phase) or 'no_such_room'.
 local function load_room()
   if redis.call('GET', K.epoch) ~= ARGV[1] then return 'busy' end
   local values = redis.call('HMGET', K.control, unpack(FIELDS))
-  if not values[1] then return 'no_such_room' end
+  if not values[1] then return redis.call('EXISTS', K.control) == 1 and 'busy' or 'no_such_room' end
   for i, name in ipairs(FIELDS) do
     if i <= #TEXTS then C[name] = values[i] or '' else C[name] = tonumber(values[i] or '0') end
   end
