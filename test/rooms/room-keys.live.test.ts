@@ -58,7 +58,7 @@ async function everything(room: LabRoom): Promise<void> {
   await room.run('pause-room', 'resume');
   await room.run('extend-question', 1000, 'x');
   await room.run('lock-room', '1');
-  await room.run('tend-room', '');
+  await room.run('tend-room');
   await room.run('absorb-outage', 1);
   const attempt = room.keys.room(room.gameId).attempt('late');
   const values = [60_000, 'ann', '{}', 'ann|0|Ann'];
@@ -128,7 +128,9 @@ const endings: [when: string, play: (room: LabRoom) => Promise<void>][] = [
     async (room) => {
       await room.run('disconnect-seat', 'p1', 'ann', 'ann', 'bob', 'bob');
       await room.pass(7_200_001);
-      await room.run('tend-room', '');
+      // On a busy machine nobody has looked after the shard meanwhile: that is no outage here.
+      await lab.redis.set(room.keys.alive(room.shard), Date.now() + 60_000);
+      await room.run('tend-room');
     },
   ],
 ];

@@ -95,7 +95,7 @@ const checkKeys: Rule['check'] = (files) => {
     const isKey = (arg: string): boolean => {
       const field = /^K\.(\w+)$/.exec(arg)?.[1];
       if (field !== undefined) return fields.has(field);
-      return /^KEYS\[[^\]]+\]$/.test(arg) || /^answers_key\([^()]*\)$/.test(arg) || names.has(arg);
+      return /^KEYS\[[^\]]+\]$/.test(arg) || /^(answers|joined)_key\([^()]*\)$/.test(arg) || names.has(arg);
     };
     return findCalls(file.text).flatMap(({ offset, args: [quoted = '', ...rest] }) => {
       const command = quoted.replaceAll("'", '');
