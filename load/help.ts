@@ -19,8 +19,12 @@ export function helpLines(): string[] {
     '  --lag-limit MS        how late the generator may be at its 99th percentile before the run counts as void (200)',
     '  --percent N           with rollout: so many percent of its rooms are buffered (10); it takes --players, --rooms and',
     '                        --questions besides, and always starts a server of its own',
+    '  --junit FILE          with a scenario: its thresholds and audit as JUnit XML, a test case each, for a CI server',
     '  --save-baseline       takes the run into the baseline of its scenario',
     '  --baseline FILE       with compare: another baseline than the one in load/baselines',
+    '',
+    'The scenarios are Artillery’s own files, load/scenarios/NAME.yml. Into a room that exists, from as many machines as you',
+    'like: npx artillery run load/scenarios/NAME.yml --target URL -v \'{"pin":"123456"}\' (docs/LOAD-TESTING.md)',
     '',
     'Exit code 0: passed · 1: a threshold or the audit failed · 2: it could not be run, or the generator was too slow',
   ];

@@ -89,8 +89,6 @@ function playAll(options: PlayOptions, desk: GeneratorDesk, signal: AbortSignal)
   return Promise.all(
     numbers.map((generator) => {
       const plan: Plan = {
-        answers: scenario.answers,
-        ...(scenario.cutAfterMs === undefined ? {} : { cutAfterMs: scenario.cutAfterMs }),
         deskPath: desk.path,
         rooms: games.map(({ gameId, pin }) => ({ gameId, pin })),
         generator,
@@ -98,7 +96,8 @@ function playAll(options: PlayOptions, desk: GeneratorDesk, signal: AbortSignal)
         playTimeoutMs: playMsMax(scenario),
       };
       const players = playersOf(generator, { players: scenario.players, generators });
-      return runArtillery({ name, target, scenario, players, plan, dir: desk.dir, env, signal });
+      const { joinSeconds } = scenario;
+      return runArtillery({ name, target, joinSeconds, players, plan, dir: desk.dir, env, signal });
     }),
   );
 }

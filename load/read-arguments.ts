@@ -21,6 +21,8 @@ export interface RunArguments {
   /** The generator may be so late at the 99th percentile, or the figures are worth nothing. Milliseconds. */
   lagLimitMs: number;
   saveBaseline: boolean;
+  /** A file for the result in the form that CI servers read. */
+  junit?: string;
 }
 
 export interface CompareArguments {
@@ -57,7 +59,12 @@ export function readArguments(args: string[]): LoadArguments {
     command: 'run',
     name,
     scenario: resize(scenario, values),
-    ...defined({ target: readTarget(values.target), adminToken: values['admin-token'], generators }),
+    ...defined({
+      target: readTarget(values.target),
+      adminToken: values['admin-token'],
+      generators,
+      junit: readFileName(values.junit),
+    }),
     lagLimitMs: readCount(values, 'lag-limit') ?? lagLimitMs,
     saveBaseline: values['save-baseline'] === true,
   };
@@ -82,6 +89,7 @@ function parse(args: string[]) {
         'lag-limit': { type: 'string' },
         'save-baseline': { type: 'boolean' },
         baseline: { type: 'string' },
+        junit: { type: 'string' },
       },
     });
   } catch (error) {
@@ -114,6 +122,11 @@ function readTarget(target: string | undefined): string | undefined {
     throw new UsageError(`--target ${target}: must be a http(s) URL`);
   }
   return target.replace(/\/+$/, '');
+}
+
+function readFileName(path: string | undefined): string | undefined {
+  if (path === '') throw new UsageError('--junit needs the name of a file');
+  return path;
 }
 
 function readCount(values: Values, name: keyof typeof limits): number | undefined {

@@ -3,6 +3,7 @@ import { helpLines } from './help.ts';
 import { LoadError } from './load-error.ts';
 import { type RunArguments, readArguments } from './read-arguments.ts';
 import { formatReport } from './report/format-report.ts';
+import { checkJunitPath, junitOf, junitOfError, writeJunit } from './report/junit.ts';
 import { writeReport } from './report/write-report.ts';
 import { compareReport, saveBaseline } from './run-compare.ts';
 import { runRollout } from './rollout/run-rollout.ts';
@@ -44,7 +45,13 @@ export async function runLoad(options: LoadOptions): Promise<number> {
 
 async function run(options: LoadOptions, wanted: RunArguments): Promise<number> {
   const { print } = options.speaker;
-  const report = await runScenario({ ...options, wanted });
+  const { junit } = wanted;
+  if (junit !== undefined) checkJunitPath(junit);
+  const report = await runScenario({ ...options, wanted }).catch((error: unknown) => {
+    if (junit !== undefined) writeJunit(junit, junitOfError(wanted.name, describeError(error)));
+    throw error;
+  });
+  if (junit !== undefined) writeJunit(junit, junitOf(report));
   const path = writeReport(report, options.reportsDir ?? reportsDir);
   for (const line of formatReport(report)) print(line);
   print('');
@@ -53,3 +60,5 @@ async function run(options: LoadOptions, wanted: RunArguments): Promise<number> 
   print(`${report.ok ? 'passed' : 'FAILED'} · ${relative(process.cwd(), path)}.html and .json`);
   return report.ok ? 0 : 1;
 }
+
+const describeError = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -153,7 +153,7 @@ function lostLinks(timeline: Timeline): Finding {
 
 function failedPlayers(runs: ArtilleryRun[]): Threshold {
   const value = runs.reduce((sum, { counters }) => sum + (counters['vusers.failed'] ?? 0), 0);
-  return { name: 'players that failed', limit: 0, value, ok: value === 0 };
+  return { name: 'players that failed', unit: 'players', limit: 0, value, ok: value === 0 };
 }
 
 /** Artillery's verdict decides as well; it is the same as ours, but for the share of players in each generator. */

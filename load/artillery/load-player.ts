@@ -11,6 +11,9 @@ import type { Generator } from './generator.ts';
 import type { PlayerLink } from './player-link.ts';
 
 const attemptsMax = 8;
+const namesMax = 3;
+/** Phases in which the question that a snapshot carries takes no more answers. */
+const closedPhases: ReadonlySet<string> = new Set(['closed', 'reveal', 'standings', 'over']);
 const backoffLimits = { baseMs: 200, maxMs: 2000 };
 
 export interface LoadPlayerParts {
@@ -29,9 +32,15 @@ export class LoadPlayer {
   readonly #link: PlayerLink;
   readonly #generator: Generator;
   readonly #answering = new Map<number, Promise<void>>();
+  /** When a question was closed for this player (`performance.now`). */
+  readonly #closed = new Map<number, number>();
+  /** Resolved while the game is not paused. */
+  #playing: PromiseWithResolvers<void> = Promise.withResolvers();
   readonly #finished: PromiseWithResolvers<void> = Promise.withResolvers();
   #token = '';
   #cutAt: number | undefined;
+  #hasLeft = false;
+  #isPaused = false;
 
   constructor({ link, generator, gameId }: LoadPlayerParts) {
     this.gameId = gameId;
@@ -39,28 +48,31 @@ export class LoadPlayer {
     this.#generator = generator;
     // A player who drops out before anybody waits for the end is no unhandled rejection.
     this.#finished.promise.catch(() => undefined);
-    link.on('question:open', (question) => {
-      generator.received('question.spread', `${gameId}/${question.index}`);
-      this.#see(question);
-    });
-    link.on('player:result', ({ index }) => generator.received('reveal.spread', `${gameId}/${index}`));
-    link.on('player:final', (final) => this.#finish(final));
-    link.on('player:kicked', ({ reason }) => this.#fail(`kicked.${reason}`));
-    link.on('room:closed', () => this.#fail('room_closed'));
-    link.on('room:snapshot', (snapshot) => this.#takeSnapshot(snapshot));
-    link.onDown(() => void this.#comeBack());
+    this.#playing.resolve();
+    this.#listen();
   }
 
-  /** @throws {Error} when the server refuses, or does not reply to any attempt. */
-  async join(pin: string, nickname: string): Promise<void> {
+  /**
+   * False when the game was over before this player came, which is no failure in a room of others.
+   * @throws {Error} when the server refuses, or does not reply to any attempt.
+   */
+  async join(pin: string, seat: number): Promise<boolean> {
     const sentAt = Date.now();
-    const reply = await this.#insist('player:join', { pin, nickname, key: makeKey() }, 'join');
-    if (!reply.ok) throw new Error(`join.${reply.error.code}`);
+    let reply = await this.#askForSeat(pin, this.#generator.nameOf(seat));
+    for (let attempt = 1; attempt < namesMax && isNameTaken(reply); attempt += 1) {
+      reply = await this.#askForSeat(pin, this.#generator.nameOf(seat, attempt));
+    }
+    if (!reply.ok) {
+      if (this.#generator.isOver(this.gameId)) return false;
+      this.#generator.count(`joins.refused.${reply.error.code}`);
+      throw new Error(`join.${reply.error.code}`);
+    }
     this.#generator.seeClock(sentAt, reply.snapshot.now);
     this.#generator.count('players.joined');
     this.journal.playerId = reply.playerId;
     this.#token = reply.token;
     this.#takeSnapshot(reply.snapshot);
+    return true;
   }
 
   /** Resolves when the game is over for this player and all their answers have ended. @throws {Error} if they drop out. */
@@ -71,10 +83,56 @@ export class LoadPlayer {
       await Promise.all(this.#answering.values());
     } finally {
       clearTimeout(timer);
+      const { unknown, refused } = this.journal;
+      // An answer that the host's own press overtook was late, and was told so.
+      const missing = unknown.length + refused.filter(({ code }) => code !== 'too_late').length;
+      this.#generator.count('answers.unacknowledged', missing);
     }
   }
 
+  #listen(): void {
+    const [link, generator, { gameId }] = [this.#link, this.#generator, this];
+    link.on('question:open', (question) => {
+      generator.received('question.spread', `${gameId}/${question.index}`);
+      this.#see(question);
+    });
+    link.on('question:closed', ({ index }) => this.#close(index));
+    link.on('player:result', ({ index }) => {
+      generator.received('reveal.spread', `${gameId}/${index}`);
+      const closedAt = this.#closed.get(index);
+      if (closedAt !== undefined) generator.measure('result', performance.now() - closedAt);
+    });
+    link.on('game:paused', () => this.#pause(true));
+    link.on('game:resumed', () => this.#pause(false));
+    link.on('player:final', (final) => this.#finish(final));
+    link.on('player:kicked', ({ reason }) => this.#leave(`kicked.${reason}`, reason === 'host'));
+    link.on('room:closed', ({ reason }) => {
+      generator.endRoom(gameId);
+      this.#leave(`room_closed.${reason}`, true);
+    });
+    link.on('room:snapshot', (snapshot) => this.#takeSnapshot(snapshot));
+    link.onDown(() => void this.#comeBack());
+  }
+
+  #askForSeat(pin: string, nickname: string): Promise<Reply<'player:join'>> {
+    return this.#insist('player:join', { pin, nickname, key: makeKey() }, 'join');
+  }
+
+  #close(index: number): void {
+    if (!this.#closed.has(index)) this.#closed.set(index, performance.now());
+    this.#pause(false);
+  }
+
+  #pause(isPaused: boolean): void {
+    if (!isPaused) this.#playing.resolve();
+    // Whoever waits already has to hear of the end of this pause, not of another one.
+    else if (!this.#isPaused) this.#playing = Promise.withResolvers();
+    this.#isPaused = isPaused;
+  }
+
   #takeSnapshot({ question, room, you }: Snapshot): void {
+    this.#pause(room.paused);
+    if (question !== undefined && closedPhases.has(room.phase)) this.#close(question.index);
     if (room.phase === 'open' && question !== undefined && 'closesAt' in question) this.#see(question);
     if (you?.final !== undefined) this.#finish(you.final);
   }
@@ -86,9 +144,12 @@ export class LoadPlayer {
 
   async #answer(question: ServerPayload<'question:open'>): Promise<void> {
     const { index, opensAt, closesAt } = question;
-    const { cutAfterMs } = this.#generator.plan;
+    const { cutAfterMs } = this.#generator.variables;
     if (cutAfterMs !== undefined) await this.#loseLink(opensAt + cutAfterMs);
     const dueAt = await this.#think(question, closesAt - opensAt);
+    await this.#playing.promise;
+    // Where a person hosts, the question may be gone before this player has made up their mind.
+    if (this.#closed.has(index) && !this.#generator.isOwnRoom) return this.#generator.count('answers.skipped');
     const payload = { question: index, answer: chooseAnswer(question, Math.random) };
     const reply = await this.#insist('player:answer', payload, 'answer');
     if (reply.ok && dueAt !== undefined) this.#generator.measure('answer.burst', performance.now() - dueAt);
@@ -107,12 +168,12 @@ export class LoadPlayer {
 
   /** Waits until this player answers; where all should do so in one moment, resolves with it (`performance.now()`). */
   async #think({ index, opensAt }: ServerPayload<'question:open'>, openMs: number): Promise<number | undefined> {
-    const { answers } = this.#generator.plan;
-    if (answers.when === 'spread') {
-      await wait(Math.random() * Math.min(answers.ms, openMs / 2));
+    const { think } = this.#generator.variables;
+    if (think.when === 'spread') {
+      await wait(Math.random() * Math.min(think.ms, openMs / 2));
       return undefined;
     }
-    const waitMs = Math.max(0, this.#generator.msUntil(opensAt + answers.ms));
+    const waitMs = Math.max(0, this.#generator.msUntil(opensAt + think.ms));
     const dueAt = performance.now() + waitMs;
     await wait(waitMs);
     // How long a generator takes to send what should leave in one moment is part of what its players wait.
@@ -135,7 +196,7 @@ export class LoadPlayer {
   }
 
   async #comeBack(): Promise<void> {
-    if (this.journal.final !== undefined) return;
+    if (this.journal.final !== undefined || this.#hasLeft) return;
     const lostAt = this.#cutAt ?? performance.now();
     if (this.#cutAt === undefined) this.#generator.count('links.lost');
     const isBack = this.#token !== '' && (await this.#link.comeBack(this.#token));
@@ -166,6 +227,18 @@ export class LoadPlayer {
 
   #finish({ score, rank }: { score: number; rank: number }): void {
     this.journal.final = { score, rank };
+    this.#generator.endRoom(this.gameId);
+    this.#pause(false);
+    this.#finished.resolve();
+  }
+
+  /** The end that a host has wished for is a clean one, but not in the kit's rooms, where no host wishes for it. */
+  #leave(code: string, isWish: boolean): void {
+    if (!isWish || this.#generator.isOwnRoom) return this.#fail(code);
+    this.#hasLeft = true;
+    this.#generator.count(`players.${code}`);
+    for (const index of this.#answering.keys()) this.#close(index);
+    this.#pause(false);
     this.#finished.resolve();
   }
 
@@ -174,3 +247,5 @@ export class LoadPlayer {
     this.#finished.reject(new Error(`player.${code}`));
   }
 }
+
+const isNameTaken = (reply: Reply<'player:join'>): boolean => !reply.ok && reply.error.code === 'name_taken';

@@ -1,14 +1,14 @@
 import type { PlayerJournal } from '../journal.ts';
 import type { Recording } from '../report/recorder.ts';
-import type { Scenario } from '../scenarios.ts';
 
 export interface PlannedRoom {
+  /** Names the room in messages of the generator; of a room that is not the run's own it is the PIN. */
   gameId: string;
   pin: string;
 }
 
-/** What one generator process has to know; travels as text in Artillery's variables. */
-export interface Plan extends Pick<Scenario, 'answers' | 'cutAfterMs'> {
+/** What the kit tells a generator process that plays in its rooms; travels as text in the variable `plan`. */
+export interface Plan {
   /** The socket in the file system on which the run listens. */
   deskPath: string;
   rooms: PlannedRoom[];

@@ -1,14 +1,22 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { LoadError } from '../load-error.ts';
 import type { Environment } from '../private-server.ts';
-import { makeScript, type ScriptInput } from './make-script.ts';
+import { scenarioPath } from '../scenario-file.ts';
+import type { Plan } from './plan.ts';
 
-export interface ArtilleryOptions extends ScriptInput {
-  /** A folder for the script and for what Artillery writes. */
+export interface ArtilleryOptions {
+  /** Of the scenario, whose file is played as it is. */
+  name: string;
+  target: string;
+  /** How many of the scenario's players this generator plays, and over how long they come. */
+  players: number;
+  joinSeconds: number;
+  plan: Plan;
+  /** A folder for what Artillery writes. */
   dir: string;
   env: Environment;
   signal: AbortSignal;
@@ -22,15 +30,11 @@ export interface ArtilleryRun {
   output: string;
 }
 
-/** Plays one script to its end. @throws {LoadError} when Artillery ends without a report. */
+/** Plays one scenario to its end. @throws {LoadError} when Artillery ends without a report. */
 export async function runArtillery(options: ArtilleryOptions): Promise<ArtilleryRun> {
-  const [script, report] = ['script', 'report'].map((name) =>
-    join(options.dir, `${name}-${options.plan.generator}.json`),
-  );
-  if (script === undefined || report === undefined) throw new Error('no paths');
-  writeFileSync(script, JSON.stringify(makeScript(options)));
+  const report = join(options.dir, `report-${options.plan.generator}.json`);
   options.signal.throwIfAborted();
-  const child = spawn(process.execPath, [artilleryProgram(), 'run', '--quiet', '--output', report, script], {
+  const child = spawn(process.execPath, [artilleryProgram(), ...artilleryArguments(options, report)], {
     env: { ...options.env, ARTILLERY_DISABLE_TELEMETRY: '1', NO_UPDATE_NOTIFIER: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -45,6 +49,24 @@ export async function runArtillery(options: ArtilleryOptions): Promise<Artillery
   } finally {
     options.signal.removeEventListener('abort', kill);
   }
+}
+
+/** What a person would type for the same run, but for the plan. */
+export function artilleryArguments({ name, target, players, joinSeconds, plan }: ArtilleryOptions, report: string) {
+  const phases = [{ name: 'everybody joins', duration: joinSeconds, arrivalCount: players }];
+  return [
+    'run',
+    '--quiet',
+    '--target',
+    target,
+    '--variables',
+    JSON.stringify({ plan: JSON.stringify(plan) }),
+    '--overrides',
+    JSON.stringify({ config: { phases } }),
+    '--output',
+    report,
+    scenarioPath(name),
+  ];
 }
 
 function artilleryProgram(): string {

@@ -43,6 +43,6 @@ export function judgeThresholds(limits: Limits, measures: Measure[]): Threshold[
     if (measure === undefined) throw new Error(`the limit "${name}" names no figure: p50, p95, p99 or max`);
     const summary = measures.find((each) => each.name === measure)?.summary;
     const value = summary === undefined || summary.count === 0 ? null : summary[figure as keyof Summary];
-    return { name, limit, value, ok: value !== null && value <= limit };
+    return { name, unit: 'ms', limit, value, ok: value !== null && value <= limit };
   });
 }

@@ -1,4 +1,4 @@
-import type { Report } from './model.ts';
+import type { Report, Threshold } from './model.ts';
 
 const columns = ['count', 'p50', 'p95', 'p99', 'max'] as const;
 
@@ -9,7 +9,7 @@ export function formatReport({ measures, thresholds, findings, notes, tables }: 
     ...alignColumns([['milliseconds', ...columns], ...rows]),
     ...tables.flatMap(({ title, columns, rows }) => ['', title, ...alignColumns([columns, ...rows])]),
     '',
-    ...thresholds.map(({ name, limit, value, ok }) => `${mark(ok)}${name} ≤ ${limit} (${figure(value)})`),
+    ...thresholds.map((threshold) => `${mark(threshold.ok)}${thresholdText(threshold)}`),
     ...findings.map(({ check, ok, detail }) => `${mark(ok)}${check} (${detail})`),
     ...notes.map((note) => `note  ${note}`),
   ];
@@ -26,6 +26,13 @@ export function alignColumns(table: (string | number)[][]): string[] {
       .join(''),
   );
 }
+
+/** `answer.ack.p99 ≤ 250 ms (12.3 ms)`. */
+export const thresholdText = ({ name, unit, limit, value }: Threshold): string =>
+  `${name} ≤ ${withUnit(limit, unit)} (${withUnit(value, unit)})`;
+
+export const withUnit = (value: number | null, unit: string): string =>
+  value === null ? figure(value) : `${figure(value)} ${unit}`;
 
 /** Three digits say all there is to say. */
 export function figure(value: number | null): string {

@@ -47,6 +47,8 @@ export interface Finding {
 export interface Threshold {
   /** As one would say it in the report: `answer.ack.p99`. */
   name: string;
+  /** Of the limit and the figure: `ms`, `players`. */
+  unit: string;
   limit: number;
   /** Null when nothing was measured, which is no pass. */
   value: number | null;
@@ -114,6 +116,7 @@ export const measureTitles: Readonly<Record<string, string>> = {
   'burst.spread': 'Burst: answers sent after the first one',
   'question.spread': 'Question: after the first player had it',
   'reveal.spread': 'Result: after the first player had theirs',
+  result: 'Result: from “the question is closed” to the player’s own',
   'reveal.first': 'Reveal: from the last “it is on disk” to the first who hears of it',
   'reveal.last': 'Reveal: from the first who hears of it to the last who has their result',
   reconnect: 'Reconnect: from the cut to the seat',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { escapeHtml } from './escape-html.ts';
-import { figure } from './format-report.ts';
+import { figure, withUnit } from './format-report.ts';
 import type { Measure, Report, Summary, Threshold } from './model.ts';
 import { renderPlot } from './render-plot.ts';
 import { serverPlots } from './server-plots.ts';
@@ -111,11 +111,11 @@ function describeServer({ server }: Report): string {
 }
 
 const verdict = (ok: boolean): string => (ok ? 'ok' : 'FAIL');
-const thresholdRow = ({ name, limit, value, ok }: Threshold) => [
+const thresholdRow = ({ name, unit, limit, value, ok }: Threshold) => [
   verdict(ok),
   name,
-  `≤ ${figure(limit)}`,
-  figure(value),
+  `≤ ${withUnit(limit, unit)}`,
+  withUnit(value, unit),
 ];
 const findingRow = ({ check, ok, detail }: Report['findings'][number]) => [verdict(ok), check, detail];
 const measureRow = ({ title, summary }: Measure) => [title, ...columns.map((column) => figure(summary[column]))];
@@ -124,7 +124,7 @@ function table(head: readonly string[], rows: (string | number)[][]): string {
   if (rows.length === 0) return '';
   const cell = (value: string | number, tag: string): string => {
     const tone = value === 'ok' ? ' class="ok"' : value === 'FAIL' ? ' class="failed"' : '';
-    const number = typeof value === 'number' || /^≤? ?[\d.]+$/.test(value) ? ' class="number"' : tone;
+    const number = typeof value === 'number' || /^≤? ?[\d.]+( \w+)?$/.test(value) ? ' class="number"' : tone;
     return `<${tag}${number}>${escapeHtml(String(value))}</${tag}>`;
   };
   const line = (cells: readonly (string | number)[], tag: string): string =>

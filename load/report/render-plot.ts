@@ -1,5 +1,6 @@
 import { type Axis, linearAxis, logAxis, timeAxis } from './scale.ts';
 import { escapeHtml } from './escape-html.ts';
+import { lineStyle, spreadLabels } from './line-style.ts';
 
 export interface PlotLine {
   name: string;
@@ -18,12 +19,20 @@ export interface Plot {
 }
 
 const size = { width: 560, height: 210 };
-const inner = { left: 52, right: 552, top: 10, bottom: 186 };
+const inner = { left: 52, top: 10, bottom: 186 };
+/** What the names of the lines need at their ends. */
+const label = { gap: 8, characterWidth: 5.8, widthMax: 150, height: 12 };
+/** More points than this on one line would hide it: then only every so many-th is drawn. */
+const markersMax = 30;
 /** Points further apart than this, in seconds and in usual distances, belong to different moments. */
 const gapSeconds = 3;
 const gapDistances = 2.5;
 
-/** A line over time for each series, as SVG; hovering over a moment shows its figures. Without anything to show, says so. */
+/**
+ * A line over time for each series, as SVG. Lines differ in colour, dashes and points, and carry their names at their ends,
+ * so that a print without colours says as much; hovering over a moment shows its figures. Without anything
+ * to show, says so.
+ */
 export function renderPlot(plot: Plot): string {
   const values = plot.lines.flatMap(({ points }) => points.map(({ value }) => value));
   const title = `<figcaption>${escapeHtml(plot.title)}</figcaption>`;
@@ -32,12 +41,15 @@ export function renderPlot(plot: Plot): string {
   const least = values.reduce((a, b) => Math.min(a, b), max);
   const x = timeAxis(plot.seconds);
   const y = plot.scale === 'log' ? logAxis(least, max) : linearAxis(max);
-  const left = (at: number): number => round(inner.left + x.place(at) * (inner.right - inner.left));
+  const longest = plot.lines.reduce((most, { name }) => Math.max(most, name.length), 0);
+  const right = size.width - label.gap - Math.min(label.widthMax, longest * label.characterWidth);
+  const left = (at: number): number => round(inner.left + x.place(at) * (right - inner.left));
   const top = (value: number): number => round(inner.bottom - y.place(value) * (inner.bottom - inner.top));
   return `<figure>${title}${legend(plot)}
 <svg viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${escapeHtml(plot.title)}">
-${grid({ plot, x, y, left, top })}
-${plot.lines.map((line) => drawLine(line, left, top)).join('\n')}
+${grid({ plot, x, y, left, top, right })}
+${plot.lines.map((line, place) => drawLine({ line, place, left, top })).join('\n')}
+${labels({ plot, left, top, right })}
 ${hovers(plot, left)}
 </svg></figure>`;
 }
@@ -48,12 +60,14 @@ interface Frame {
   y: Axis;
   left: (at: number) => number;
   top: (value: number) => number;
+  /** Where the plot ends and the names of its lines begin. */
+  right: number;
 }
 
-function grid({ plot, x, y, left, top }: Frame): string {
+function grid({ plot, x, y, left, top, right }: Frame): string {
   const across = y.ticks.map((tick) => {
     const at = top(tick);
-    const line = `<line class="grid" x1="${inner.left}" x2="${inner.right}" y1="${at}" y2="${at}"/>`;
+    const line = `<line class="grid" x1="${inner.left}" x2="${round(right)}" y1="${at}" y2="${at}"/>`;
     return `${line}<text class="axis end" x="${inner.left - 6}" y="${at + 4}">${escapeHtml(plot.format(tick))}</text>`;
   });
   const along = x.ticks.map((tick) => {
@@ -63,15 +77,48 @@ function grid({ plot, x, y, left, top }: Frame): string {
   return [...across, ...along].join('');
 }
 
-function drawLine({ tone, points }: PlotLine, left: (at: number) => number, top: (value: number) => number): string {
+interface DrawnLine extends Pick<Frame, 'left' | 'top'> {
+  line: PlotLine;
+  place: number;
+}
+
+function drawLine({ line: { tone, points }, place, left, top }: DrawnLine): string {
+  const { dashes, marker } = lineStyle(place);
+  const pattern = dashes === '' ? '' : ` stroke-dasharray="${dashes}"`;
   const runs = splitAtGaps(points);
   const paths = runs
     .filter((run) => run.length > 1)
-    .map((run) => `<path class="line ${tone}" d="M${run.map((p) => `${left(p.at)} ${top(p.value)}`).join('L')}"/>`);
-  const isSparse = points.length <= 90;
-  const dotted = isSparse ? points : runs.filter((run) => run.length === 1).flat();
-  const dots = dotted.map((p) => `<circle class="dot ${tone}" cx="${left(p.at)}" cy="${top(p.value)}" r="1.9"/>`);
+    .map(
+      (run) =>
+        `<path class="line ${tone}"${pattern} d="M${run.map((p) => `${left(p.at)} ${top(p.value)}`).join('L')}"/>`,
+    );
+  const every = Math.max(1, Math.ceil(points.length / markersMax));
+  // Lines that run together have their points at different moments.
+  const chosen = new Set(points.filter((_, at) => (at + place) % every === 0));
+  const alone = new Set(runs.filter((run) => run.length === 1).flat());
+  const dots = points
+    .filter((point) => chosen.has(point) || alone.has(point))
+    .map((p) => `<path class="dot ${tone}" transform="translate(${left(p.at)} ${top(p.value)})" d="${marker}"/>`);
   return `<g>${[...paths, ...dots].join('')}</g>`;
+}
+
+/** The name of each line beside its last point. */
+function labels({ plot, left, top, right }: Pick<Frame, 'plot' | 'left' | 'top' | 'right'>): string {
+  const named = plot.lines.flatMap(({ name, tone, points }) => {
+    const last = points.at(-1);
+    return last === undefined ? [] : [{ name, tone, x: left(last.at), y: top(last.value) }];
+  });
+  const places = spreadLabels(
+    named.map(({ y }) => y + 4),
+    { top: inner.top + 4, bottom: inner.bottom + 4, height: label.height },
+  );
+  return named
+    .map(({ name, tone, x, y }, at) => {
+      const [labelX, labelY] = [round(right + label.gap), round(places[at] ?? y)];
+      const leader = `<path class="leader ${tone}" d="M${x + 4} ${y}L${labelX - 2} ${round(labelY - 4)}"/>`;
+      return `${leader}<text class="name ${tone}" x="${labelX}" y="${labelY}">${escapeHtml(name)}</text>`;
+    })
+    .join('');
 }
 
 function splitAtGaps(points: PlotLine['points']): PlotLine['points'][] {
@@ -107,7 +154,13 @@ function hovers({ lines, format }: Plot, left: (at: number) => number): string {
 }
 
 const legend = ({ lines }: Plot): string =>
-  `<p class="legend">${lines.map(({ name, tone }) => `<span class="${tone}">${escapeHtml(name)}</span>`).join('')}</p>`;
+  `<p class="legend">${lines.map(({ name, tone }, place) => `<span class="${tone}">${sample(tone, place)}${escapeHtml(name)}</span>`).join('')}</p>`;
+
+function sample(tone: string, place: number): string {
+  const { dashes, marker } = lineStyle(place);
+  const pattern = dashes === '' ? '' : ` stroke-dasharray="${dashes}"`;
+  return `<svg class="sample" viewBox="0 0 28 8" aria-hidden="true"><path class="line ${tone}"${pattern} d="M0 4H28"/><path class="dot ${tone}" transform="translate(14 4)" d="${marker}"/></svg>`;
+}
 
 function formatSeconds(seconds: number): string {
   const whole = Math.round(seconds * 10) / 10;

@@ -7,5 +7,5 @@ import type { Threshold } from './model.ts';
  */
 export function unacknowledged(journals: readonly Pick<PlayerJournal, 'refused' | 'unknown'>[]): Threshold {
   const value = journals.reduce((sum, { refused, unknown }) => sum + refused.length + unknown.length, 0);
-  return { name: 'answers that were not acknowledged', limit: 0, value, ok: value === 0 };
+  return { name: 'answers that were not acknowledged', unit: 'answers', limit: 0, value, ok: value === 0 };
 }

@@ -1,11 +1,14 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makeScript } from '../../load/artillery/make-script.ts';
+import { measureOfMetric, metricOfMeasure } from '../../load/artillery/metric-names.ts';
 import { playersOf, seatsOf } from '../../load/artillery/plan.ts';
 import { chooseGenerators } from '../../load/play-scenario.ts';
 import { readArguments } from '../../load/read-arguments.ts';
 import { scenarios } from '../../load/scenarios.ts';
 import { judgeThresholds } from '../../load/report/build-report.ts';
+import { measureTitles } from '../../load/report/model.ts';
 
 describe('a plan', () => {
   it('gives every player one seat, and every room as many as it waits for', () => {
@@ -36,22 +39,27 @@ describe('a plan', () => {
 });
 
 describe('the scenarios', () => {
-  it('have limits that name figures, and thresholds for Artillery of what one player can measure', () => {
-    for (const [name, scenario] of Object.entries(scenarios)) {
-      expect(() => judgeThresholds(scenario.limits, [])).not.toThrow();
-      const plan = {
-        answers: scenario.answers,
-        deskPath: '',
-        rooms: [],
-        generator: 0,
-        generators: 1,
-        playTimeoutMs: 1,
-      };
-      const { config } = makeScript({ name, target: 'http://x', scenario, players: scenario.players, plan });
-      expect(config.phases).toEqual([expect.objectContaining({ arrivalCount: scenario.players })]);
-      expect(config.ensure.thresholds).toContainEqual({ 'join.ack.p99': scenario.limits['join.ack.p99'] });
-      expect(JSON.stringify(config.ensure.thresholds)).not.toContain('spread');
+  it('have limits that name measures of the report, whose units are in the names that Artillery prints', () => {
+    for (const { limits } of Object.values(scenarios)) {
+      expect(() => judgeThresholds(limits, [])).not.toThrow();
+      for (const name of Object.keys(limits)) {
+        expect(Object.keys(measureTitles)).toContain(name.replace(/\.\w+$/, ''));
+      }
+      expect(limits['join.ack.p99']).toBe(1000);
     }
+    expect(metricOfMeasure('join.ack')).toBe('join_ack_ms');
+    expect(Object.keys(measureTitles).map((name) => measureOfMetric(metricOfMeasure(name)))).toEqual(
+      Object.keys(measureTitles),
+    );
+  });
+
+  it('are the files that Artillery runs, and no others', () => {
+    const files = readdirSync(join(import.meta.dirname, '../../load/scenarios'));
+    expect(files.toSorted()).toEqual(
+      Object.keys(scenarios)
+        .map((name) => `${name}.yml`)
+        .toSorted(),
+    );
   });
 
   it('take another size, and as much longer to fill as there are more players', () => {

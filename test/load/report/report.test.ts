@@ -49,9 +49,9 @@ describe('buildReport', () => {
       { 'answer.ack.max': 100, 'answer.ack.p50': 49, 'reconnect.p99': 1000 },
       measures,
     );
-    expect(max).toEqual({ name: 'answer.ack.max', limit: 100, value: 100, ok: true });
+    expect(max).toEqual({ name: 'answer.ack.max', unit: 'ms', limit: 100, value: 100, ok: true });
     expect(p50).toMatchObject({ ok: false });
-    expect(missing).toEqual({ name: 'reconnect.p99', limit: 1000, value: null, ok: false });
+    expect(missing).toEqual({ name: 'reconnect.p99', unit: 'ms', limit: 1000, value: null, ok: false });
     expect(() => judgeThresholds({ 'answer.ack': 1 }, measures)).toThrow('names no figure');
   });
 });
@@ -62,8 +62,8 @@ describe('formatReport', () => {
       'milliseconds  count   p50   p95   p99  max',
       'answer.ack      100  50.0  95.0  99.1  100',
       '',
-      'FAIL  answer.ack.p99 ≤ 50 (99.1)',
-      'FAIL  reconnect.p99 ≤ 9 (not measured)',
+      'FAIL  answer.ack.p99 ≤ 50 ms (99.1 ms)',
+      'FAIL  reconnect.p99 ≤ 9 ms (not measured)',
       'ok    nothing is lost (100)',
     ]);
   });
@@ -72,7 +72,7 @@ describe('formatReport', () => {
 describe('renderPage', () => {
   it('has plots of its own, and needs neither a script nor a network', () => {
     const page = renderPage(buildReport(inputOf()));
-    expect(page.match(/<svg/g)?.length).toBe(4);
+    expect(page.match(/<svg viewBox/g)?.length).toBe(4);
     expect(page).toContain('0.50');
     expect(page).toContain('passed');
     expect(page).not.toMatch(/<script|<link|@import|url\(|src=|NaN|undefined/);
