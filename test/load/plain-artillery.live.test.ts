@@ -29,12 +29,10 @@ afterAll(async () => {
 
 async function artillery(scenario: string, ...args: string[]) {
   const file = join(root, 'load/scenarios', `${scenario}.yml`);
-  const child = spawn(join(root, 'node_modules/.bin/artillery'), ['run', file, '--target', product.url(), ...args], {
+  const program = join(root, 'node_modules/artillery/bin/run');
+  const child = spawn(process.execPath, [program, 'run', file, '--target', product.url(), ...args], {
     cwd: elsewhere,
-    env: childEnvironment({
-      ARTILLERY_DISABLE_TELEMETRY: '1',
-      PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH']}`,
-    }),
+    env: childEnvironment({ ARTILLERY_DISABLE_TELEMETRY: '1' }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [stdout, stderr] = ['', ''];
