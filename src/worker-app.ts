@@ -75,12 +75,9 @@ export async function buildWorkerApp(config: Config, logger: Logger): Promise<Wo
     randomness,
   });
   const reader = new ShardReader({ runner, blocking }, keys);
+  const { folding } = config;
   const folder = new AnswerFolder({
-    orm,
-    runner,
-    keys,
-    reader,
-    folding: config.folding,
+    ...{ orm, runner, keys, reader, folding },
     logger,
     metrics,
     unknown,
@@ -89,16 +86,16 @@ export async function buildWorkerApp(config: Config, logger: Logger): Promise<Wo
       await directory.retire(gameId);
     },
   });
-  const worker = new Worker({ folder, reader, intervalMs: config.folding.intervalMs, logger, metrics });
+  const worker = new Worker({ folder, reader, intervalMs: folding.intervalMs, logger, metrics });
   const opsRunner = new ScriptRunner(redis, loaded);
   const log = new LogWatch(opsRunner, keys);
   const pool = await watchPoolUse(orm);
   metrics.watchPool(pool);
   metrics.watchLog(() => log.readIfThere());
-  const { adminToken, metricsHost, workerMetricsPort } = config.ops;
+  const { adminToken, metricsHost: host, workerMetricsPort: port } = config.ops;
   const board = adminToken === undefined ? undefined : new OpsBoard(opsRunner, keys);
   const sampler = new ProcessSampler({ processId: randomness.secret(9), kind: 'worker', metrics, pool, board, logger });
-  const metricsServer = metricsServerAt({ host: metricsHost, port: workerMetricsPort }, metrics.registry, logger);
+  const metricsServer = metricsServerAt({ host, port }, metrics.registry, logger);
   return {
     start: () => {
       worker.start();
@@ -107,7 +104,7 @@ export async function buildWorkerApp(config: Config, logger: Logger): Promise<Wo
     },
     metrics: metricsServer,
     finished: () => worker.finished,
-    drain: () => foldToEnd({ worker, log, limitMs: config.folding.drainMs, logger }),
+    drain: () => foldToEnd({ worker, log, limitMs: folding.drainMs, logger }),
     stop: async (limitMs = lastBatchMs) => {
       const [, finished] = await Promise.all([within(limitMs, sampler.stop()), within(limitMs, worker.stop())]);
       if (!finished) logger.warn('the batch at hand is left to another worker');

@@ -52,7 +52,7 @@ test('its entries are kept, nobody is told that a seat is lost, and a process th
   const connection = new Redis(redis.url);
   await connection.flushall();
   connection.disconnect();
-  await otherHost.event('room:snapshot', ({ room }) => room.restoredAt !== undefined, 20_000);
+  await otherHost.event('room:snapshot', ({ room }) => room.restoredAt !== undefined, 60_000);
   await expect(product.client({ token: ann.token }).connected()).rejects.toMatchObject({ data: { code: 'busy' } });
   expect(await product.rest('GET', `/api/rooms/${game.pin}`)).toMatchObject({ status: 503 });
   const stranger = await product.client().connected();
@@ -74,4 +74,4 @@ test('its entries are kept, nobody is told that a seat is lost, and a process th
   expect(you).toMatchObject({ playerId: ann.playerId, score: 1000, result: { correct: true } });
   const results = await finish(product, game, await product.host(game, 1));
   expect(results).toMatchObject({ answers: { accepted: 1 }, players: [{ score: 1000 }] });
-}, 60_000);
+}, 120_000);
