@@ -21,7 +21,7 @@ export interface Plot {
 const size = { width: 560, height: 210 };
 const inner = { left: 52, top: 10, bottom: 186 };
 /** What the names of the lines need at their ends. */
-const label = { gap: 8, characterWidth: 5.8, widthMax: 150, height: 12 };
+const label = { gap: 8, characterWidth: 7.2, widthMax: 170, height: 12 };
 /** More points than this on one line would hide it: then only every so many-th is drawn. */
 const markersMax = 30;
 /** Points further apart than this, in seconds and in usual distances, belong to different moments. */
@@ -42,7 +42,7 @@ export function renderPlot(plot: Plot): string {
   const x = timeAxis(plot.seconds);
   const y = plot.scale === 'log' ? logAxis(least, max) : linearAxis(max);
   const longest = plot.lines.reduce((most, { name }) => Math.max(most, name.length), 0);
-  const right = size.width - label.gap - Math.min(label.widthMax, longest * label.characterWidth);
+  const right = size.width - 2 * label.gap - Math.min(label.widthMax, longest * label.characterWidth);
   const left = (at: number): number => round(inner.left + x.place(at) * (right - inner.left));
   const top = (value: number): number => round(inner.bottom - y.place(value) * (inner.bottom - inner.top));
   return `<figure>${title}${legend(plot)}
