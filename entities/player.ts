@@ -11,7 +11,7 @@ const schema = defineEntity({
     /** Breaks ties in lists; grows by one a seat, never used twice in a game. */
     joinOrder: p.integer(),
     joinedAt: p.datetime(3),
-    /** Leaving before the game has started frees the seat; whoever leaves later keeps seat and score. */
+    /** Of rows of earlier versions: the seat was given up in the lobby. Now such a row is deleted; whoever leaves later keeps seat and score. */
     leftAt: p.datetime(3).strictNullable(),
     kickedAt: p.datetime(3).strictNullable(),
   },

@@ -40,6 +40,7 @@ import { DeadlineSweeper } from './rooms/deadline-sweeper.ts';
 import { Epochs } from './rooms/epochs.ts';
 import { HostCommands } from './rooms/host-commands.ts';
 import { LoadWatch } from './rooms/load-watch.ts';
+import { PinGuesses } from './rooms/pin-guesses.ts';
 import { PresenceKeeper } from './rooms/presence-keeper.ts';
 import { RoomCounts } from './rooms/room-counts.ts';
 import { RoomDefinitions } from './rooms/room-definitions.ts';
@@ -60,6 +61,7 @@ import { commonEvents, hostEvents } from './sockets/host-events.ts';
 import { playerEvents } from './sockets/player-events.ts';
 import { ReactionRelay } from './sockets/reaction-relay.ts';
 import { SocketDrain } from './sockets/socket-drain.ts';
+import { RejoinLimits } from './sockets/rejoin-limits.ts';
 import { acceptConnections, createSocketServer } from './sockets/socket-server.ts';
 import { PersonLimits } from './users/person-limits.ts';
 import { SessionKeeper } from './users/session-keeper.ts';
@@ -179,10 +181,24 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   });
   const receipts = new ReceiptDesk({ orm, redis, keys, tokens, scripts, tender });
   const reactions = new ReactionRelay(io, () => watcher.rooms);
-  const wrongPin = (address: string) => limits.wrongPin(address);
+  const countShared = (address: string) => limits.wrongPin(address);
+  const guesses = new PinGuesses(config.limits, { countShared, now, onGuess: metrics.pinGuessed });
+  const rejoins = new RejoinLimits(config.limits, now);
+  const { guesserCut } = metrics;
   const checkJoin = () => admission.check('join');
   const handlers = {
-    ...playerEvents({ entry, directory, answers, receipts, reactions, wrongPin, checkJoin, isStopping }),
+    ...playerEvents({
+      entry,
+      directory,
+      answers,
+      receipts,
+      reactions,
+      guesses,
+      rejoins,
+      guesserCut,
+      checkJoin,
+      isStopping,
+    }),
     ...hostEvents(new HostCommands(scripts, tender), entry),
     ...commonEvents(entry, clock),
   };
@@ -215,6 +231,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
       admit: (bytes) => load.admitGame(bytes),
     }),
     limits,
+    guesses,
     admission,
     timeLimits: config.limits,
     readiness: () =>
@@ -269,6 +286,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
       entry,
       router,
       reactions,
+      rejoins,
       metrics,
       logger,
     });
@@ -282,6 +300,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   const stop = async () => {
     stopping = true;
     load.stop();
+    guesses.stop();
     await drain.askToGo();
     sweeper.stop();
     await holdsWithin(stopLimits.inFlightMs, () => router.inFlight === 0 && tender.inFlight === 0);

@@ -133,6 +133,15 @@ const environmentSchema = z
     LIMIT_UNREAD_BYTES: count.default(262_144),
     LIMIT_HOST_UNREAD_BYTES: count.default(8_388_608),
     LIMIT_WRONG_PINS_PER_MINUTE: count.default(120),
+    LIMIT_WRONG_PINS_PER_CONNECTION: count.default(40),
+    LIMIT_WRONG_PINS_PER_PROCESS: count.default(6000),
+    LIMIT_WRONG_PIN_DELAY_MS: whole(0, 1500).default(1500),
+    LIMIT_WRONG_PINS_WAITING: count.default(10_000),
+    LIMIT_WRONG_PINS_WAITING_PER_ADDRESS: count.default(200),
+    LIMIT_REJOINS_PER_MINUTE: count.default(6),
+    LIMIT_REJOINS_BURST: count.default(5),
+    LIMIT_ADDRESS_REJOINS_PER_MINUTE: count.default(1200),
+    LIMIT_ADDRESS_REJOINS_BURST: count.default(2000),
     LIMIT_GUESTS_PER_MINUTE: count.default(120),
     LIMIT_REST_PER_MINUTE: count.default(600),
     LIMIT_CACHED_DEFINITION_BYTES: count.default(67_108_864),
@@ -301,6 +310,22 @@ function group(env: z.infer<typeof environmentSchema>) {
   });
 }
 
+/** What wrong PINs cost, and joining again and again. */
+function joiningOf(env: z.infer<typeof environmentSchema>) {
+  return {
+    wrongPinsPerMinute: env.LIMIT_WRONG_PINS_PER_MINUTE,
+    wrongPinsPerConnection: env.LIMIT_WRONG_PINS_PER_CONNECTION,
+    wrongPinsPerProcess: env.LIMIT_WRONG_PINS_PER_PROCESS,
+    wrongPinDelayMs: env.LIMIT_WRONG_PIN_DELAY_MS,
+    wrongPinsWaiting: env.LIMIT_WRONG_PINS_WAITING,
+    wrongPinsWaitingPerAddress: env.LIMIT_WRONG_PINS_WAITING_PER_ADDRESS,
+    rejoinsPerMinute: env.LIMIT_REJOINS_PER_MINUTE,
+    rejoinsBurst: env.LIMIT_REJOINS_BURST,
+    addressRejoinsPerMinute: env.LIMIT_ADDRESS_REJOINS_PER_MINUTE,
+    addressRejoinsBurst: env.LIMIT_ADDRESS_REJOINS_BURST,
+  };
+}
+
 /** When a process lets nobody new in. */
 function busyOf(env: z.infer<typeof environmentSchema>) {
   return Object.freeze({
@@ -349,7 +374,7 @@ function groupLimits(env: z.infer<typeof environmentSchema>) {
     floodRepliesPerSecond: env.LIMIT_FLOOD_REPLIES_PER_SECOND,
     unreadBytes: env.LIMIT_UNREAD_BYTES,
     hostUnreadBytes: env.LIMIT_HOST_UNREAD_BYTES,
-    wrongPinsPerMinute: env.LIMIT_WRONG_PINS_PER_MINUTE,
+    ...joiningOf(env),
     guestsPerMinute: env.LIMIT_GUESTS_PER_MINUTE,
     restPerMinute: env.LIMIT_REST_PER_MINUTE,
     cachedDefinitionBytes: env.LIMIT_CACHED_DEFINITION_BYTES,

@@ -9,7 +9,7 @@ import { Player } from '../../entities/player.ts';
 import { QuestionResult } from '../../entities/question-result.ts';
 import { isDataRefused } from './fold-errors.ts';
 import { deadLetterOf, isSameRow, keyOf, type FoldItem, type FoldPlan, type Keyed, type Known } from './fold-plan.ts';
-import { applyChanges, deadLetterRow, insertAnswers, type FoldContext } from './fold-rows.ts';
+import { applyChanges, deadLetterRow, insertAnswers, removePlayers, type FoldContext } from './fold-rows.ts';
 import type { Poison } from './log-entry.ts';
 
 export interface FoldedAgain {
@@ -26,6 +26,7 @@ export interface FoldedAgain {
 export async function insertMissingRows(em: EntityManager, plan: FoldPlan, context: FoldContext): Promise<FoldedAgain> {
   const folded = await insertPart(em, plan.items, context);
   folded.deadLetters.push(...plan.deadLetters);
+  await removePlayers(em, plan.passedBy);
   for (const poison of folded.deadLetters) {
     const insert = em.createQueryBuilder(DeadLetter).insert(deadLetterRow(poison, context));
     // oxlint-disable-next-line no-await-in-loop -- few, and in the order of the log

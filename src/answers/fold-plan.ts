@@ -41,7 +41,9 @@ export interface ResultRow {
 
 /** A change of a row that is there; each may be made again without harm. */
 export type Change =
-  | { type: 'leave' | 'kick'; gameId: string; playerId: string; at: Date }
+  | { type: 'kick'; gameId: string; playerId: string; at: Date }
+  /** Out of the lobby: the row goes. */
+  | { type: 'leave'; gameId: string; playerId: string }
   | { type: 'start'; gameId: string; at: Date }
   | { type: 'over'; gameId: string; status: GameStatus; at: Date };
 
@@ -63,6 +65,8 @@ export interface FoldPlan {
   /** In the order of the log; no key twice. */
   items: FoldItem[];
   deadLetters: Poison[];
+  /** Seats that were taken and given up within the batch: nothing of them is stored, but an earlier reading may have. */
+  passedBy: { gameId: string; playerId: string }[];
   /** Repetitions of a row within the batch. */
   ignored: number;
   /** In the order of the log: what can't be folded here, or not yet. */
@@ -109,7 +113,7 @@ export function planFold(
 ): FoldPlan {
   const planner = new FoldPlanner(definitions, waiting);
   for (const entry of entries) planner.add(entry);
-  return planner.plan;
+  return planner.finish();
 }
 
 /** One plan in the making. */
@@ -117,6 +121,7 @@ class FoldPlanner {
   readonly plan: FoldPlan = {
     items: [],
     deadLetters: [],
+    passedBy: [],
     ignored: 0,
     parked: [],
     ended: [],
@@ -124,6 +129,7 @@ class FoldPlanner {
     lastFoldedId: undefined,
     entries: 0,
   };
+  readonly #cancelled = new Set<FoldItem>();
   readonly #definitions: Definitions;
   readonly #waiting: Set<string>;
   /** By all of the key but its last part, by that: it is looked up for every answer. */
@@ -166,6 +172,12 @@ class FoldPlanner {
     this.plan.parked.push({ id, gameId, fields, reason, detail });
   }
 
+  /** The plan, without what cancels itself out. */
+  finish(): FoldPlan {
+    if (this.#cancelled.size > 0) this.plan.items = this.plan.items.filter((item) => !this.#cancelled.has(item));
+    return this.plan;
+  }
+
   #addEntry(entry: LogEntry, game: GameDefinition): void {
     const { gameId } = entry;
     const source = { entry };
@@ -178,6 +190,7 @@ class FoldPlanner {
           entry.data.p,
         );
       case 'leave':
+        return this.#addLeave(gameId, entry.data.p, source);
       case 'kick':
         change({ type: entry.type, gameId, playerId: entry.data.p, at: new Date(entry.data.at) });
         return;
@@ -204,6 +217,19 @@ class FoldPlanner {
       case 'answers':
         return this.#addAnswers(entry, game);
     }
+  }
+
+  /** Of a seat that came in the same batch nothing is written at all. */
+  #addLeave(gameId: string, playerId: string, source: Source): void {
+    const seats = this.#rowsOf(`player ${gameId}`);
+    const joined = seats.get(playerId);
+    if (joined === undefined) {
+      this.plan.items.push({ kind: 'change', change: { type: 'leave', gameId, playerId }, source });
+      return;
+    }
+    seats.delete(playerId);
+    this.#cancelled.add(joined);
+    this.plan.passedBy.push({ gameId, playerId });
   }
 
   #addAnswers(entry: Extract<LogEntry, { type: 'answers' }>, game: GameDefinition): void {

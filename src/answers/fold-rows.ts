@@ -48,8 +48,20 @@ export async function insertAnswers(em: EntityManager, answers: AnswerRow[]): Pr
   await em.getDriver().nativeInsertMany(Answer, answers, { ctx: em.getTransactionContext() });
 }
 
+/** Whoever left a lobby leaves no row behind. A row that is not there is gone already: a rescan finds that. */
+export async function removePlayers(
+  em: EntityManager,
+  players: readonly { gameId: string; playerId: string }[],
+): Promise<void> {
+  for (const [gameId, gone] of Map.groupBy(players, (player) => player.gameId)) {
+    // oxlint-disable-next-line no-await-in-loop -- on one connection
+    await em.nativeDelete(Player, { gameId, playerId: { $in: gone.map(({ playerId }) => playerId) } });
+  }
+}
+
 /**
- * Makes the changes one after the other, each as often as one likes with the same result.
+ * Makes the changes one after the other, each as often as one likes with the same result; seats that were given up go first,
+ * as nothing else concerns them.
  * @returns a dead letter for each change of something that is not there.
  */
 export async function applyChanges(
@@ -58,8 +70,10 @@ export async function applyChanges(
   context: FoldContext,
 ): Promise<Poison[]> {
   const deadLetters: Poison[] = [];
+  const left = items.flatMap((item) => (item.kind === 'change' && item.change.type === 'leave' ? [item.change] : []));
+  await removePlayers(em, left);
   for (const item of items) {
-    if (item.kind !== 'change') continue;
+    if (item.kind !== 'change' || item.change.type === 'leave') continue;
     // oxlint-disable-next-line no-await-in-loop -- the order of the log
     const changed = await applyChange(em, item.change, context.now);
     if (!changed) deadLetters.push(deadLetterOf(item.source, 'unknown_player', `no player to ${item.change.type}`));
@@ -67,7 +81,7 @@ export async function applyChanges(
   return deadLetters;
 }
 
-async function applyChange(em: EntityManager, change: Change, now: Date): Promise<boolean> {
+async function applyChange(em: EntityManager, change: Exclude<Change, { type: 'leave' }>, now: Date): Promise<boolean> {
   const { gameId, at } = change;
   if (change.type === 'start') {
     await em.nativeUpdate(Game, { id: gameId, startedAt: null }, { startedAt: at });
@@ -79,8 +93,7 @@ async function applyChange(em: EntityManager, change: Change, now: Date): Promis
     await em.nativeUpdate(Game, { id: gameId, storedAt: null }, { status: change.status, endedAt: at, storedAt: now });
     return true;
   }
-  const fields = change.type === 'leave' ? { leftAt: at } : { kickedAt: at };
-  return (await em.nativeUpdate(Player, { gameId, playerId: change.playerId }, fields)) === 1;
+  return (await em.nativeUpdate(Player, { gameId, playerId: change.playerId }, { kickedAt: at })) === 1;
 }
 
 /** The row of a dead letter: text that Postgres takes whatever was in the log. */

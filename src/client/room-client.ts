@@ -71,11 +71,8 @@ export class RoomClient {
 
   constructor(options: RoomClientOptions) {
     const now = options.now ?? Date.now;
-    const waits = {
-      timers: this.#timers,
-      timing: { ...defaultTiming, ...options.timing },
-      random: options.random ?? Math.random,
-    };
+    const timing = { ...defaultTiming, ...options.timing };
+    const waits = { timers: this.#timers, timing, random: options.random ?? Math.random };
     this.#seat = new SeatKeeper(new SeatStore(options.storage), options.token);
     this.#connection = new RoomConnection(
       { ...waits, now, url: options.url, token: () => this.#seat.token, socketOptions: options.socketOptions },
@@ -105,7 +102,6 @@ export class RoomClient {
     return this.#state;
   }
 
-  /** The token of this seat, once there is one. */
   get token(): string | undefined {
     return this.#seat.token;
   }
@@ -209,6 +205,10 @@ export class RoomClient {
 
   kick(playerId: string): Promise<Reply<'host:kick'>> {
     return this.#hostRequests.send('host:kick', { playerId });
+  }
+
+  sweep(): Promise<Reply<'host:sweep'>> {
+    return this.#hostRequests.send('host:sweep', {});
   }
 
   /** Stops for now: no socket and no timer stays. What the storage holds is kept for the next `restore`. */

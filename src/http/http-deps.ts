@@ -7,6 +7,7 @@ import type { WebMetrics } from '../observability/metrics.ts';
 import type { RolloutDesk } from '../rollout/rollout-desk.ts';
 import type { OpsDesk } from '../ops/ops-desk.ts';
 import type { Admission } from '../rooms/admission.ts';
+import type { PinGuesses } from '../rooms/pin-guesses.ts';
 import type { QuizLibrary } from '../quizzes/quiz-library.ts';
 import type { SessionKeeper } from '../users/session-keeper.ts';
 import type { RateLimits } from './rate-limits.ts';
@@ -26,6 +27,8 @@ export interface HttpDeps {
   games: Pick<GameDirectory, 'create' | 'hostToken' | 'revokeHostTokens' | 'results' | 'lookUp'>;
   receipts: Pick<ReceiptDesk, 'look'>;
   limits: RateLimits;
+  /** Answers wrong PINs late. */
+  guesses: Pick<PinGuesses, 'refuse'>;
   /** Says `busy` to guests and new games when there is too much to do. */
   admission: Pick<Admission, 'check'>;
   /** How long a client may take to send a request's headers, and all of it. */

@@ -17,9 +17,10 @@ export function addPublicRoutes(
     games,
     receipts,
     limits,
+    guesses,
     admission,
     config,
-  }: Pick<HttpDeps, 'sessions' | 'games' | 'receipts' | 'limits' | 'admission' | 'config'>,
+  }: Pick<HttpDeps, 'sessions' | 'games' | 'receipts' | 'limits' | 'guesses' | 'admission' | 'config'>,
 ): void {
   const app = scope.withTypeProvider<ZodTypeProvider>();
   app.post(
@@ -55,8 +56,8 @@ export function addPublicRoutes(
       try {
         return reply.send(await games.lookUp(request.params.pin));
       } catch (error) {
-        if (error instanceof CodedError && error.code === 'no_such_room') await limits.wrongPin(request.ip);
-        throw error;
+        if (!(error instanceof CodedError) || error.code !== 'no_such_room') throw error;
+        return await guesses.refuse({ address: request.ip }, error);
       }
     },
   );

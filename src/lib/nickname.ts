@@ -9,9 +9,13 @@ const graphemeUnitsMax = 20;
 /** So no cleaned nickname is longer than this, in UTF-16 units. */
 export const nicknameUnitsMax = nicknameGraphemesMax * graphemeUnitsMax;
 
-export type CleanedNickname =
-  | { ok: true; nickname: string; /** Equal for names that look the same. */ skeleton: string }
-  | { ok: false; /** A sentence for the player. */ reason: string };
+export interface AcceptedNickname {
+  ok: true;
+  nickname: string;
+  /** Equal for names that look the same. */
+  skeleton: string;
+}
+export type CleanedNickname = AcceptedNickname | { ok: false; /** A sentence for the player. */ reason: string };
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 

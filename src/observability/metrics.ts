@@ -26,6 +26,8 @@ export function createWebMetrics() {
   const slowReaders = counter('slow_readers_cut', 'Connections closed because their clients did not read');
   const pauses = counter('reading_paused', 'Times a connection was not read for a while because it sent too much');
   const framesDropped = counter('frames_dropped', 'Frames of floods that were thrown away unread');
+  const guesses = counter('wrong_pins', 'PINs that were no join, by what became of the reply', ['outcome']);
+  const guessersCut = counter('guessers_cut', 'Connections closed because they sent nothing but wrong PINs');
   const games = counter('rollout_games', 'New games by the way they store their answers', ['path']);
   const stepsBack = counter('rollout_steps_back', 'Times the rollout went back to 0 by itself, done by this process');
   const fanout = new LatencyFamily(
@@ -57,6 +59,8 @@ export function createWebMetrics() {
     slowReaderCut: () => slowReaders.inc(),
     readingPaused: () => pauses.inc(),
     frameDropped: () => framesDropped.inc(),
+    pinGuessed: (outcome: string) => guesses.inc({ outcome }),
+    guesserCut: () => guessersCut.inc(),
     gamePlaced: (path: PersistencePath) => games.inc({ path }),
     steppedBack: () => stepsBack.inc(),
     fannedOut: (event: string, path: MeasuredPath, seconds: number) => fanout.of(event, path).observe(seconds),

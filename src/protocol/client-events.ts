@@ -44,6 +44,8 @@ export const clientEvents = {
     ack: z.object({ closesAt: instant }),
   },
   'host:lock': { payload: z.strictObject({ locked: z.boolean() }), ack: z.object({}) },
+  /** Frees the seats of all who are not connected; in the lobby only. */
+  'host:sweep': { payload: nothing, ack: z.object({ removed: z.int() }) },
   'host:kick': { payload: z.strictObject({ playerId: textOf(1, 64) }), ack: z.object({}) },
 } as const;
 

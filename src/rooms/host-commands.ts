@@ -41,6 +41,23 @@ export class HostCommands {
     return { closesAt: Number(closesAt), rev: Number(rev) };
   }
 
+  /**
+   * Frees the seats of the lobby whose players are not connected at this moment. Resolves to how many there were. It is done
+   * in parts, so that a crowd of them holds nobody up; whoever goes meanwhile keeps the seat.
+   * @throws {CodedError} `not_open` once the game has started; `busy`: some may be free, and the rest are the next time.
+   */
+  async sweep(gameId: string): Promise<number> {
+    let removed = 0;
+    for (let until = '', more = '1'; more !== '';) {
+      // oxlint-disable-next-line no-await-in-loop -- one part after the other
+      const [freed, before, rest] = expectOk(await this.#scripts.run('sweep-seats', gameId, [until]));
+      removed += Number(freed);
+      until = String(before);
+      more = String(rest);
+    }
+    return removed;
+  }
+
   /** In any phase; when the game is over nobody can join anyway. @throws {CodedError} `busy`. */
   async lock(gameId: string, locked: boolean): Promise<void> {
     expectOk(await this.#scripts.run('lock-room', gameId, [locked ? '1' : '']));

@@ -68,7 +68,7 @@ export interface RebuiltRoom {
   waiting: string[];
 }
 
-/** Seats that count: not kicked, and not given back in the lobby. */
+/** Seats that count: not kicked, and not given back in the lobby (earlier versions kept the rows of those). */
 export function seatsOf({ players, startedAtMs }: Pick<StoredGame, 'players' | 'startedAtMs'>): StoredPlayer[] {
   const gaveBack = ({ leftAtMs }: StoredPlayer) =>
     leftAtMs !== null && (startedAtMs === null || leftAtMs < startedAtMs);
@@ -131,7 +131,7 @@ export function rebuildRoom(
     questionRev: rev,
     revealRev: rev,
     shown,
-    joinSeq: Math.max(0, ...game.players.map(({ joinOrder }) => joinOrder)),
+    joinSeq: game.players.reduce((latest, { joinOrder }) => Math.max(latest, joinOrder), 0),
     scoredQ: result?.question ?? -1,
     hostGeneration: game.hostGeneration,
     restoredAt: at.nowMs,

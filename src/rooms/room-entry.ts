@@ -1,7 +1,7 @@
 import type { Server, Socket } from 'socket.io';
 import type { RankTable } from '../game/ranking.ts';
 import { cleanTeamName } from '../game/teams.ts';
-import { cleanNickname } from '../lib/nickname.ts';
+import type { AcceptedNickname } from '../lib/nickname.ts';
 import type { Randomness } from '../lib/randomness.ts';
 import type { ClientAck, ClientPayload } from '../protocol/client-events.ts';
 import { CodedError } from '../protocol/errors.ts';
@@ -35,6 +35,12 @@ export interface EntryDeps {
   tokens: RoomTokens;
   randomness: Randomness;
   processId: string;
+}
+
+/** A join of which everything has been judged that the room has no part in. */
+export interface JoinRequest extends Pick<ClientPayload<'player:join'>, 'team' | 'key'> {
+  gameId: string;
+  name: AcceptedNickname;
 }
 
 /** A socket's place in a room. */
@@ -93,18 +99,15 @@ export class RoomEntry {
 
   /**
    * Gives a newcomer a seat. `acknowledge` is called with the reply in the moment in which the socket is attached.
-   * @throws {CodedError} `no_such_room`, `room_locked`, `room_full`, `name_taken`, `name_refused`, `bad_request`
-   *   (unknown team), `busy`.
+   * @throws {CodedError} `no_such_room`, `room_locked`, `room_full`, `name_taken`, `bad_request` (unknown team), `busy`.
    */
   async join(
     socket: Socket,
-    request: ClientPayload<'player:join'> & { gameId: string },
+    request: JoinRequest,
     acknowledge: (reply: ClientAck<'player:join'>) => void,
   ): Promise<Seating> {
     const { scripts, definitions, tokens, randomness, processId } = this.#deps;
-    const { gameId, key } = request;
-    const name = cleanNickname(request.nickname);
-    if (!name.ok) throw new CodedError('name_refused', name.reason);
+    const { gameId, name, key } = request;
     const { settings } = await definitions.get(gameId);
     const team = request.team === undefined ? -1 : (settings.teams ?? []).indexOf(cleanTeamName(request.team));
     if (request.team !== undefined && team < 0) throw new CodedError('bad_request', 'there is no such team');
@@ -299,7 +302,6 @@ export class RoomEntry {
 }
 
 const joinMessages = {
-  no_such_room: 'there is no such room, or its game is over',
   room_locked: 'this room takes no more players',
   room_full: 'this room is full',
   name_taken: 'this name is taken, please choose another',

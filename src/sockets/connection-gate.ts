@@ -1,5 +1,7 @@
 import type { Socket } from 'socket.io';
 import { packetSize, type Connection } from './connection.ts';
+import type { GuessCount } from '../rooms/pin-guesses.ts';
+import type { JoinCount, RejoinLimits } from './rejoin-limits.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 export interface GateLimits {
@@ -14,6 +16,8 @@ interface Allowance {
   readonly events: TokenBucket;
   /** Tries to get a socket: each may cost a look into Redis, and none is an event. */
   readonly tries: TokenBucket;
+  readonly joins: JoinCount;
+  readonly guesses: GuessCount;
 }
 
 /**
@@ -23,6 +27,7 @@ interface Allowance {
 export class ConnectionGate {
   readonly #limits: GateLimits;
   readonly #now: () => number;
+  readonly #rejoins: RejoinLimits;
   readonly #taken = new WeakSet<object>();
   readonly #hosts = new WeakSet<object>();
   readonly #oversized = new WeakSet<object>();
@@ -30,8 +35,9 @@ export class ConnectionGate {
   readonly #addresses = new WeakMap<object, string>();
 
   /** @param now milliseconds */
-  constructor(limits: GateLimits, now: () => number) {
+  constructor(limits: GateLimits, rejoins: RejoinLimits, now: () => number) {
     this.#limits = limits;
+    this.#rejoins = rejoins;
     this.#now = now;
   }
 
@@ -74,6 +80,11 @@ export class ConnectionGate {
     return this.#allowanceOf(conn).events;
   }
 
+  /** How often the connection has joined, and how many wrong PINs it has sent. */
+  countsOf({ conn }: Socket): Pick<Allowance, 'joins' | 'guesses'> {
+    return this.#allowanceOf(conn);
+  }
+
   /** Whether this is the connection's only socket. When it is refused or ends, `leave` makes room again. */
   enter(socket: Socket): boolean {
     if (this.#taken.has(socket.conn) || this.isOversized(socket)) return false;
@@ -96,7 +107,12 @@ export class ConnectionGate {
     if (allowance === undefined) {
       const { eventsPerSecond, eventsBurst } = this.#limits;
       const bucket = () => new TokenBucket(eventsPerSecond, eventsBurst, this.#now());
-      allowance = { events: bucket(), tries: bucket() };
+      allowance = {
+        events: bucket(),
+        tries: bucket(),
+        joins: this.#rejoins.newCount(),
+        guesses: { wrong: 0 },
+      };
       this.#allowances.set(connection, allowance);
     }
     return allowance;

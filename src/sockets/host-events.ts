@@ -42,6 +42,10 @@ export function hostEvents(
       roles: ['host'],
       handle: ({ seating }, { locked }) => commands.lock(seating.gameId, locked).then(nothing),
     },
+    'host:sweep': {
+      roles: ['host'],
+      handle: async ({ seating }) => ({ removed: await commands.sweep(seating.gameId) }),
+    },
     'host:kick': {
       roles: ['host'],
       handle: ({ seating }, { playerId }) => entry.kick(seating.gameId, playerId).then(nothing),

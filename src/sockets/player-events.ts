@@ -1,11 +1,15 @@
 import type { AnswerWriter } from '../answers/answer-writer.ts';
 import type { ReceiptDesk } from '../answers/receipt-desk.ts';
-import { CodedError } from '../protocol/errors.ts';
+import { cleanNickname } from '../lib/nickname.ts';
+import type { ClientPayload } from '../protocol/client-events.ts';
+import { CodedError, type ErrorCode } from '../protocol/errors.ts';
+import type { PinGuesses } from '../rooms/pin-guesses.ts';
 import type { RoomDirectory } from '../rooms/room-directory.ts';
 import type { RoomEntry } from '../rooms/room-entry.ts';
 import { UnknownGame } from '../rooms/unknown-games.ts';
-import type { EventHandlers } from './event-router.ts';
+import type { EventContext, EventHandler, EventHandlers } from './event-router.ts';
 import type { ReactionRelay } from './reaction-relay.ts';
+import type { RejoinLimits } from './rejoin-limits.ts';
 
 export interface PlayerEventDeps {
   entry: RoomEntry;
@@ -13,8 +17,10 @@ export interface PlayerEventDeps {
   answers: AnswerWriter;
   receipts: ReceiptDesk;
   reactions: ReactionRelay;
-  /** Counts an unknown PIN against an address. @throws {CodedError} `too_many`. */
-  wrongPin: (address: string) => Promise<void>;
+  guesses: PinGuesses;
+  rejoins: RejoinLimits;
+  /** A connection was closed that had sent nothing but wrong PINs. */
+  guesserCut: () => void;
   /** @throws {CodedError} `busy` when nobody new is let in now. */
   checkJoin: () => void;
   /** This process is about to end: whoever wants a seat is to come to another one. */
@@ -24,32 +30,9 @@ export interface PlayerEventDeps {
 export function playerEvents(
   deps: PlayerEventDeps,
 ): Pick<EventHandlers, 'player:join' | 'player:answer' | 'player:react' | 'player:leave' | 'player:receipts'> {
-  const { entry, directory, answers, receipts, reactions, wrongPin, checkJoin, isStopping } = deps;
+  const { entry, answers, receipts, reactions } = deps;
   return {
-    'player:join': {
-      roles: ['newcomer'],
-      async handle({ socket, state, acknowledge }, payload) {
-        if (isStopping()) throw new CodedError('busy', 'this server restarts', { retryAfterMs: 1000 });
-        checkJoin();
-        if (state.joining) throw new CodedError('not_allowed', 'you are already joining a room');
-        state.joining = true;
-        try {
-          const gameId = await directory.find(payload.pin);
-          if (gameId === undefined) {
-            await wrongPin(state.address);
-            throw new CodedError('no_such_room', 'there is no room with this PIN');
-          }
-          state.seating = await entry.join(socket, { ...payload, gameId }, acknowledge);
-          if (!socket.connected) entry.disconnected(socket, state.seating);
-        } catch (error) {
-          // On this connection no other process is ever reached. The reply goes out first; stock clients come back.
-          if (error instanceof UnknownGame) setImmediate(() => socket.conn.close());
-          throw error;
-        } finally {
-          state.joining = false;
-        }
-      },
-    },
+    'player:join': join(deps),
     'player:answer': {
       roles: ['player'],
       handle: ({ seating }, payload) => answers.submit(seating.room, seating.playerId, payload),
@@ -76,4 +59,83 @@ export function playerEvents(
       }),
     },
   };
+}
+
+/**
+ * Everything that depends on the payload or the connection alone is judged before the PIN is looked at, and what then tells
+ * a right PIN from a wrong one without being a join is counted as a guess.
+ */
+function join(deps: PlayerEventDeps): EventHandler<'player:join'> {
+  const { entry, rejoins, checkJoin, isStopping } = deps;
+  return {
+    roles: ['newcomer'],
+    async handle({ socket, state, acknowledge }, payload) {
+      if (isStopping()) throw new CodedError('busy', 'this server restarts', { retryAfterMs: 1000 });
+      checkJoin();
+      if (state.joining) throw new CodedError('not_allowed', 'you are already joining a room');
+      const name = cleanNickname(payload.nickname);
+      if (!name.ok) throw new CodedError('name_refused', name.reason);
+      rejoins.checkConnection(state.joins);
+      state.joining = true;
+      try {
+        const { team, key } = payload;
+        const gameId = await findRoom({ socket, state }, payload, deps);
+        state.seating = await entry
+          .join(socket, { gameId, name, team, key }, acknowledge)
+          .catch((error: unknown) => countRefusal({ socket, state }, error, deps));
+        rejoins.joined(state.joins);
+        state.guesses.wrong = 0;
+        if (!socket.connected) entry.disconnected(socket, state.seating);
+      } catch (error) {
+        // On this connection no other process is ever reached. The reply goes out first; stock clients come back.
+        if (error instanceof UnknownGame) setImmediate(() => socket.conn.close());
+        throw error;
+      } finally {
+        state.joining = false;
+      }
+    },
+  };
+}
+
+type Joiner = Pick<EventContext<'player:join'>, 'socket' | 'state'>;
+
+/** @throws {CodedError} `no_such_room`, `too_many`, `busy`. */
+async function findRoom(joiner: Joiner, { pin }: ClientPayload<'player:join'>, deps: PlayerEventDeps): Promise<string> {
+  const gameId = await deps.directory.find(pin);
+  if (gameId === undefined) return refuseGuess(joiner, new CodedError('no_such_room', noSuchRoom), deps);
+  const { address, joins } = joiner.state;
+  try {
+    deps.rejoins.checkAddress(joins, address, gameId);
+  } catch (error) {
+    await deps.guesses.noteRight(address);
+    throw error;
+  }
+  return gameId;
+}
+
+const noSuchRoom = 'there is no room with this PIN, or its game is over';
+/** Refusals that people with the right PIN meet: they are told at once, and are counted. */
+const rightPinCodes: ReadonlySet<ErrorCode> = new Set(['room_locked', 'room_full', 'name_taken', 'not_allowed']);
+
+/** The room has refused. A room that is over, and a team that nobody was offered, are guesses like any wrong PIN. */
+async function countRefusal(joiner: Joiner, error: unknown, deps: PlayerEventDeps): Promise<never> {
+  if (!(error instanceof CodedError)) throw error;
+  if (error.code === 'no_such_room') return refuseGuess(joiner, new CodedError('no_such_room', noSuchRoom), deps);
+  if (error.code === 'bad_request') return refuseGuess(joiner, error, deps);
+  if (rightPinCodes.has(error.code)) await deps.guesses.noteRight(joiner.state.address);
+  throw error;
+}
+
+/** Late; and the end of a connection that does nothing but guess. */
+async function refuseGuess({ socket, state }: Joiner, refusal: CodedError, deps: PlayerEventDeps): Promise<never> {
+  const { guesses, guesserCut } = deps;
+  try {
+    return await guesses.refuse({ address: state.address, count: state.guesses, socket }, refusal);
+  } finally {
+    if (guesses.isOver(state.guesses) && socket.connected) {
+      guesserCut();
+      // Behind the reply, which is written when this has been thrown.
+      setImmediate(() => socket.conn.close());
+    }
+  }
 }

@@ -19,6 +19,7 @@ import { keepEngineRules } from './engine-rules.ts';
 import type { EventRouter } from './event-router.ts';
 import { FloodBrake } from './flood-brake.ts';
 import type { ReactionRelay } from './reaction-relay.ts';
+import type { RejoinLimits } from './rejoin-limits.ts';
 import { SlowReaders } from './slow-readers.ts';
 import type { SocketMetrics } from './socket-metrics.ts';
 import type { SocketState } from './socket-state.ts';
@@ -74,6 +75,7 @@ export interface ConnectionDeps {
   entry: RoomEntry;
   router: EventRouter;
   reactions: ReactionRelay;
+  rejoins: RejoinLimits;
   metrics: SocketMetrics;
   logger: Logger;
 }
@@ -84,7 +86,7 @@ export interface ConnectionDeps {
  */
 export function acceptConnections(io: Server, server: HttpServer, deps: ConnectionDeps): () => void {
   const { config, logger } = deps;
-  const gate = new ConnectionGate(config.limits, Date.now);
+  const gate = new ConnectionGate(config.limits, deps.rejoins, Date.now);
   io.attach(server);
   keepEngineRules(io);
   tightenWebSockets(io, config);
@@ -204,6 +206,7 @@ function connectError(error: unknown, logger: Logger): Error {
 
 function onConnection(socket: Socket, { gate, brake }: Watchers, deps: ConnectionDeps): void {
   const { entry, router } = deps;
+  const { joins, guesses } = gate.countsOf(socket);
   const state: SocketState = {
     address: gate.addressOf(socket),
     bucket: gate.eventsOf(socket),
@@ -211,6 +214,8 @@ function onConnection(socket: Socket, { gate, brake }: Watchers, deps: Connectio
     seated: undefined,
     seating: undefined,
     joining: false,
+    joins,
+    guesses,
     toldRev: 0,
     get oversized() {
       return gate.isOversized(socket);

@@ -1,4 +1,6 @@
+import type { GuessCount } from '../rooms/pin-guesses.ts';
 import type { Seating } from '../rooms/room-entry.ts';
+import type { JoinCount } from './rejoin-limits.ts';
 import type { TokenBucket } from './token-bucket.ts';
 
 /** What the process remembers of one socket. */
@@ -11,6 +13,9 @@ export interface SocketState {
   seated: Promise<void> | undefined;
   seating: Seating | undefined;
   joining: boolean;
+  /** Of the connection: another socket on it begins no new count. */
+  readonly joins: JoinCount;
+  readonly guesses: GuessCount;
   /** The highest `rev` that an acknowledgement has told this socket. */
   toldRev: number;
   /** It has sent a frame over its limit: nothing it sends counts any more. */

@@ -23,6 +23,12 @@ export class TokenBucket {
     return true;
   }
 
+  /** Whether there is a token; takes none. */
+  has(nowMs: number): boolean {
+    this.#refill(nowMs);
+    return this.#tokens >= 1;
+  }
+
   /**
    * Takes `tokens` whether they are there or not; no more than `owedMax` are owed then, the rest is forgiven.
    * @returns how long until nothing is owed any more, in ms; 0 when nothing is.

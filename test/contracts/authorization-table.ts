@@ -188,6 +188,18 @@ export const deeds: Record<string, Deed> = {
     payload: () => ({ locked: true }),
     by: nobodyBut({ host: 'ok', otherHost: 'ok' }),
   },
+  'host:sweep': {
+    event: 'host:sweep',
+    payload: nothing,
+    by: nobodyBut({
+      // Whoever may answer later has a score to lose.
+      host: inTurn(
+        ...(['ok', 'not_open', 'not_open', 'not_open'] as const),
+        ...(['not_open', 'not_open', 'not_open', 'not_open'] as const),
+      ),
+      otherHost: 'ok',
+    }),
+  },
   'host:kick': {
     event: 'host:kick',
     payload: ({ playerId }) => ({ playerId }),

@@ -33,6 +33,7 @@ const valid: Record<ClientEventName, object> = {
   'host:resume': {},
   'host:extend': { ms: 1000 },
   'host:lock': { locked: true },
+  'host:sweep': {},
   'host:kick': { playerId: 'nobody' },
 };
 

@@ -21,6 +21,7 @@ async function linesAt(level: string): Promise<string[]> {
     games: { create: uncalled, hostToken: uncalled, revokeHostTokens: uncalled, results: uncalled, lookUp: uncalled },
     receipts: { look: uncalled },
     limits: { restCall: uncalled, guest: uncalled, wrongPin: uncalled },
+    guesses: { refuse: uncalled },
     admission: { check: uncalled },
     timeLimits: { connectMs: 10_000, requestMs: 60_000 },
     readiness: uncalled,

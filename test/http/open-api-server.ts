@@ -9,6 +9,7 @@ import { GameDirectory } from '../../src/games/game-directory.ts';
 import type { HttpDeps } from '../../src/http/http-deps.ts';
 import { buildHttpServer } from '../../src/http/http-server.ts';
 import { createRateLimits } from '../../src/http/rate-limits.ts';
+import { PinGuesses } from '../../src/rooms/pin-guesses.ts';
 import { systemRandomness } from '../../src/lib/randomness.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { createWebMetrics } from '../../src/observability/metrics.ts';
@@ -27,7 +28,7 @@ export interface Reply {
   body: any;
 }
 
-const limits = { p99Ms: 1000, errorPercent: 2, samplesMin: 200 };
+const rolloutLimits = { p99Ms: 1000, errorPercent: 2, samplesMin: 200 };
 const roomy = { restPerMinute: 100_000, guestsPerMinute: 100_000, wrongPinsPerMinute: 100_000 };
 
 /** The HTTP edge over a database and a Redis of its own, with rooms that are not live. */
@@ -53,6 +54,7 @@ export async function openApiServer(
   await putSamples({ orm, makeId: () => randomness.uuid(), now }, samples);
   const people = new PersonLimits({ ...readConfig({}).people, ...options.people });
   const quizzes = new QuizLibrary({ orm, people, makeId: () => randomness.uuid(), now });
+  const limits = createRateLimits(redis, createKeyPrefix(), { ...roomy, ...options.limits });
   const deps: HttpDeps = {
     config: { host: '0.0.0.0', publicUrl: undefined, trustProxy: true, guests: true, ...options.config },
     logger: createLogger('silent', 'test'),
@@ -69,7 +71,8 @@ export async function openApiServer(
       admit: () => Promise.resolve(),
     }),
     receipts: { look: () => Promise.reject(new CodedError('not_found', 'there are no rooms here')) },
-    limits: createRateLimits(redis, createKeyPrefix(), { ...roomy, ...options.limits }),
+    limits,
+    guesses: promptGuesses(limits, now),
     admission: { check: () => undefined },
     timeLimits: { connectMs: 10_000, requestMs: 60_000 },
     readiness: async () => ({ ready: true, checks: { postgres: true } }),
@@ -78,7 +81,10 @@ export async function openApiServer(
     ops: {
       adminToken: undefined,
       desk: { read: () => Promise.reject(new CodedError('busy', 'nothing runs here')) },
-      rollout: { describe: () => ({ percent: 100, source: 'default', limits }), set: () => Promise.resolve() },
+      rollout: {
+        describe: () => ({ percent: 100, source: 'default', limits: rolloutLimits }),
+        set: () => Promise.resolve(),
+      },
     },
     pagesDir,
     ...options.deps,
@@ -120,3 +126,9 @@ function callerOf(app: Awaited<ReturnType<typeof buildHttpServer>>) {
 }
 
 export type ApiServer = Awaited<ReturnType<typeof openApiServer>>;
+
+/** Wrong PINs are counted, and told at once. */
+function promptGuesses({ wrongPin }: HttpDeps['limits'], now: () => number): PinGuesses {
+  const limits = { ...readConfig({}).limits, wrongPinDelayMs: 0 };
+  return new PinGuesses(limits, { countShared: wrongPin, now, onGuess: () => undefined });
+}

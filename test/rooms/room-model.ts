@@ -62,8 +62,13 @@ export class RoomModel extends RoomRules {
     const known = [...s.seats].find(([, seat]) => key !== '' && seat.key === key)?.[0];
     if (known === undefined) {
       if (s.locked || (s.phase !== 'lobby' && !settings.lateJoin)) return ['room_locked'];
-      if (s.seats.size >= settings.maxPlayers) return ['room_full'];
-      if ([...s.seats.values()].some((seat) => seat.slot === slot)) return ['name_taken'];
+      const yields = s.seats.size >= settings.maxPlayers ? this.yieldingSeat() : '';
+      if (yields === undefined) return ['room_full'];
+      if ([...s.seats].some(([other, seat]) => seat.slot === slot && other !== yields)) return ['name_taken'];
+      if (yields !== '') {
+        s.log.push(`leave ${yields} ${now}`);
+        this.remove(yields);
+      }
       s.joinSeq += 1;
       const mine = settings.teams === undefined ? -1 : team >= 0 ? team : this.smallestTeam();
       const none = { connection: undefined, goneAt: undefined, present: false };
@@ -73,6 +78,19 @@ export class RoomModel extends RoomRules {
     this.connected(known ?? id, connection);
     this.finish();
     return ['ok', known ?? id];
+  }
+
+  /** Frees the seats of a lobby whose players are not connected. */
+  sweepSeats(): Reply {
+    const { s, now } = this;
+    if (s.phase !== 'lobby') return ['not_open'];
+    const gone = this.goneSeats(now);
+    for (const id of gone) {
+      s.log.push(`leave ${id} ${now}`);
+      this.remove(id);
+    }
+    if (gone.length > 0) this.finish();
+    return ['ok', String(gone.length)];
   }
 
   connect(id: string, connection: string): Reply {
@@ -230,7 +248,7 @@ export class RoomModel extends RoomRules {
     if (s.phase !== 'over' && s.emptyAt > 0 && now >= s.emptyAt + abandonMs) {
       this.over('abandoned', 'room:closed abandoned');
     } else if (s.phase !== 'over') {
-      this.purge();
+      if (s.phase !== 'lobby') this.purge();
       if (this.closeWhenAllAnswered() !== '') note = 'score';
       else if (due !== undefined && due <= now) {
         if (s.phase === 'closed') s.scoreBy = now + scoreByMs;

@@ -63,6 +63,18 @@ export class RoomRules {
     this.s.scores.delete(id);
   }
 
+  /** Seats that have been without a socket since `until`, longest first; of one moment in the order of their names. */
+  protected goneSeats(until: number): string[] {
+    return [...this.s.seats]
+      .flatMap(([id, { goneAt }]) => (goneAt === undefined || goneAt > until ? [] : [{ id, goneAt }]))
+      .sort((left, right) => left.goneAt - right.goneAt || (left.id < right.id ? -1 : 1))
+      .map(({ id }) => id);
+  }
+
+  protected yieldingSeat(): string | undefined {
+    return this.s.phase === 'lobby' ? this.goneSeats(this.now - graceMs)[0] : undefined;
+  }
+
   protected noteIfEmpty(): void {
     const { s, now } = this;
     const someone = s.hosts.length > 0 || [...s.seats.values()].some((seat) => seat.connection !== undefined);

@@ -177,6 +177,9 @@ class RoomRun {
       case 'extend':
         await this.#verify(await room.run('extend-question', op.ms, op.id), (m) => m.extend(op.ms, op.id));
         return true;
+      case 'sweep-seats':
+        await this.#verify((await room.run('sweep-seats', '')).slice(0, 2), (m) => m.sweepSeats());
+        return true;
       case 'lock':
         await this.#verify(await room.run('lock-room', op.locked ? '1' : ''), (m) => m.lock(op.locked));
         return true;

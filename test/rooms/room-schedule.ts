@@ -21,6 +21,7 @@ export type Op =
   | { do: 'pause'; verb: 'pause' | 'resume' }
   | { do: 'extend'; ms: number; id: string }
   | { do: 'lock'; locked: boolean }
+  | { do: 'sweep-seats' }
   | { do: 'tend' }
   /** `until`: how far the sweeper comes before it dies. */
   | { do: 'sweep'; until: number }
@@ -91,6 +92,7 @@ const op: fc.Arbitrary<Op> = fc.oneof(
     fc.record({ do: its('extend' as const), ms: fc.constantFrom(1000, 7000), id: fc.constantFrom('', 'a', 'b') }),
   ),
   often(1, fc.record({ do: its('lock' as const), locked: fc.boolean() })),
+  often(1, its<Op>({ do: 'sweep-seats' })),
   often(1, its<Op>({ do: 'retire' })),
   often(2, its<Op>({ do: 'read' })),
   often(3, pass(fc.integer({ min: -2, max: 2 }), true)),

@@ -44,6 +44,7 @@ export class HostStore {
     extend: () => void this.#ask((client) => client.extend(extendMs)),
     lock: (locked) => void this.#ask((client) => client.lock(locked)),
     kick: (playerId) => void this.#ask((client) => client.kick(playerId)),
+    sweep: () => void this.#ask((client) => client.sweep()),
   };
 
   close(): void {

@@ -11,6 +11,8 @@ export interface HostActions {
   extend(): void;
   lock(locked: boolean): void;
   kick(playerId: string): void;
+  /** Frees the seats of the lobby whose players are not connected. */
+  sweep(): void;
   playAgain(): void;
 }
 

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { RosterRow } from '../../src/protocol/server-events.ts';
+import { Button } from '../shared/button.tsx';
 import { formatPin, plural } from '../shared/format.ts';
 import { Logo } from '../shared/logo.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
@@ -16,6 +17,8 @@ export const shownAddress = (joinUrl: string): string => new URL(joinUrl).host;
 export function LobbyStage({ snapshot, joinUrl, actions }: StageProps) {
   const { room, roster = [] } = snapshot;
   const [removing, setRemoving] = useState<RosterRow | undefined>(undefined);
+  const [sweeping, setSweeping] = useState(false);
+  const absent = roster.filter((row) => !row.connected).length;
   return (
     <div class="flex min-h-0 flex-1 flex-col gap-6 px-8 py-6">
       <header class="flex items-center justify-between gap-6">
@@ -45,6 +48,9 @@ export function LobbyStage({ snapshot, joinUrl, actions }: StageProps) {
         {room.locked && (
           <p class="rounded-full bg-bad px-4 py-1 text-lg font-bold text-ink">Locked: nobody else can join</p>
         )}
+        {absent > 0 && snapshot.features.includes('sweep') && (
+          <Button onClick={() => setSweeping(true)}>Remove {absent} not connected</Button>
+        )}
         <p class="ml-auto text-lg text-smoke">{plural(room.questionCount, 'question')}</p>
       </div>
       <div class="min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label="Players">
@@ -54,6 +60,15 @@ export function LobbyStage({ snapshot, joinUrl, actions }: StageProps) {
           <Teams teams={room.teams} roster={roster} onRemove={setRemoving} />
         )}
       </div>
+      {sweeping && (
+        <ConfirmDialog
+          title={`Remove ${plural(absent, 'player')} who ${absent === 1 ? 'is' : 'are'} not connected?`}
+          text="Their seats and names are free again. Whoever comes back can join anew."
+          confirm="Remove"
+          onConfirm={() => actions.sweep()}
+          onClose={() => setSweeping(false)}
+        />
+      )}
       {removing !== undefined && (
         <ConfirmDialog
           title={`Remove ${removing.nickname}?`}

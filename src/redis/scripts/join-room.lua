@@ -3,7 +3,8 @@
 --- @include board
 --- @include seats
 --- @include replies
--- Gives a newcomer a seat, connected at once. The same join key gives the same seat again. Refused when Redis is full.
+-- Gives a newcomer a seat, connected at once. The same join key gives the same seat again. In a lobby that is full, the seat
+-- that has been without a socket for longest yields. Refused when Redis is full.
 -- KEYS: the room's keys, then the key of the process. ARGV: epoch, game id, new player id, nickname, name by look, digest of the join key or '',
 --   team index, -1 for the smallest team, process id, connection id.
 -- Returns { code } or { 'ok', … } as `seat_reply`, with `playerId`, and `before` (a connection that this one replaces).
@@ -19,8 +20,14 @@ if known then
   id = known
 else
   if C.locked ~= '' or (C.phase ~= 'lobby' and C.late == '') then return { 'room_locked' } end
-  if redis.call('HLEN', K.seats) >= C.max then return { 'room_full' } end
-  if redis.call('HEXISTS', K.names, skeleton) == 1 then return { 'name_taken' } end
+  local yields = redis.call('HLEN', K.seats) >= C.max and (yielding_seat() or 'nobody')
+  if yields == 'nobody' then return { 'room_full' } end
+  local namesake = redis.call('HGET', K.names, skeleton)
+  if namesake and namesake ~= yields then return { 'name_taken' } end
+  if yields then
+    log_leave(yields)
+    free_seat(yields, cjson.decode(redis.call('HGET', K.seats, yields)))
+  end
   if C.teams == 0 then
     team = -1
   elseif team < 0 then

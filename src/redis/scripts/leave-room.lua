@@ -15,7 +15,7 @@ if not seat then return { 'ok', '' } end
 local connection = redis.call('HGET', K.connections, id)
 if connection and connection ~= ARGV[4] .. '/' .. ARGV[5] then return { 'ok', '' } end
 if C.phase == 'lobby' then
-  append('leave', '{"p":' .. cjson.encode(id) .. ',"at":' .. int(C.now) .. '}')
+  log_leave(id)
   remove_seat(id, cjson.decode(seat))
 else
   redis.call('HDEL', K.connections, id)

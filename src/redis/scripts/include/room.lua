@@ -153,8 +153,10 @@ local function answers_key(q) return K.answers_base .. int(q) end
 -- List: who has joined since the question closed, in join order, as `order|id|nickname`. The commit of the scores takes it.
 local function joined_key() return K.answers_base .. 'joined' end
 
--- Seats that are gone for longer than the grace time owe no answer any more.
+-- Seats that are gone for longer than the grace time owe no answer any more. In the lobby nobody owes one, and who is gone
+-- stays in the order in which seats yield.
 local function purge_gone()
+  if C.phase == 'lobby' then return end
   local late = redis.call('ZRANGEBYSCORE', K.gone, '-inf', int(C.now - GRACE_MS), 'LIMIT', 0, BULK)
   if #late > 0 then
     redis.call('ZREM', K.gone, unpack(late))

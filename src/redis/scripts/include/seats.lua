@@ -8,25 +8,45 @@ local function add_to_team(team, members, score)
   redis.call('HINCRBY', K.teams, 's' .. int(team), int(score + 0))
 end
 
--- Takes a seat out of everything that counts: ranks, counts, names, expectations. Its log entries stay.
-local function remove_seat(player_id, seat)
+-- Takes a seat that no process has a socket for out of everything that counts: ranks, counts, names, expectations. Its
+-- log entries stay. Who has been gone for longest came early as a rule: the board is looked through from its head, and from
+-- its end for one who has just come.
+local function free_seat(player_id, seat)
   redis.call('HDEL', K.seats, player_id)
   redis.call('HDEL', K.names, seat.skeleton)
   if seat.key then redis.call('HDEL', K.join_keys, seat.key) end
   redis.call('SREM', K.present, player_id)
   redis.call('SREM', K.waiting, player_id)
-  redis.call('ZREM', K.gone, player_id)
   redis.call('HDEL', K.connections, player_id)
   local state = redis.call('HGET', K.scores, player_id)
   local score = state and cjson.decode(state).score or 0
   add_to_team(seat.team, -1, -score)
   redis.call('HDEL', K.scores, player_id)
-  redis.call('LREM', K.board, 1, board_entry(player_id, score, seat.nickname))
+  local is_recent = C.phase == 'lobby' and not redis.call('ZSCORE', K.gone, player_id)
+  redis.call('LREM', K.board, is_recent and -1 or 1, board_entry(player_id, score, seat.nickname))
+  redis.call('ZREM', K.gone, player_id)
   if C.openedQ == C.q and redis.call('HEXISTS', answers_key(C.q), player_id) == 1 then
     set('answered', math.max(0, C.answered - 1))
   end
-  set('seatSeq', C.seatSeq + 1)
   change_roster('~', player_id)
+end
+
+-- As `free_seat`; processes compare their sockets with the seats that are left.
+local function remove_seat(player_id, seat)
+  free_seat(player_id, seat)
+  set('seatSeq', C.seatSeq + 1)
+end
+
+-- Of the lobby only: the seat is free again, and leaves nothing behind once its entry is folded. Needs `board`.
+local function log_leave(player_id)
+  append('leave', '{"p":' .. cjson.encode(player_id) .. ',"at":' .. int(C.now) .. '}')
+end
+
+-- The seat that yields when a lobby is full: of those that are without a socket for the grace time, the one that is gone for
+-- longest; or nil.
+local function yielding_seat()
+  if C.phase ~= 'lobby' then return nil end
+  return redis.call('ZRANGEBYSCORE', K.gone, '-inf', int(C.now - GRACE_MS), 'LIMIT', 0, 1)[1]
 end
 
 -- A connection of this room appeared: nobody is away any more. Its process is alive, said in the same step (KEYS[23]).
