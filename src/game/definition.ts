@@ -4,6 +4,7 @@
  */
 import { compareCodePoints } from '../lib/compare-code-points.ts';
 import { shuffle } from '../lib/shuffle.ts';
+import { shownText } from '../lib/visible-text.ts';
 import { unreachable } from '../lib/unreachable.ts';
 import type { PersistencePath } from '../protocol/ops.ts';
 import type { Media, Question, QuestionType, Quiz, Solution } from '../protocol/quiz.ts';
@@ -56,7 +57,7 @@ export interface GameDefinition {
 export function makeDefinition(quiz: Quiz, settings: Settings, random: () => number): GameDefinition {
   const { teams, ...rest } = settings;
   return {
-    title: quiz.title,
+    title: shownText(quiz.title),
     ...(quiz.language === undefined ? {} : { language: quiz.language }),
     settings: teams === undefined ? rest : { ...rest, teams: cleanTeams(teams) },
     scorer: scorers.newest.version,
@@ -97,8 +98,17 @@ function showQuestion(
   index: number,
   orderOf: (texts: readonly string[]) => number[],
 ): ShownQuestion {
-  const { type, prompt, media, timeLimitMs, points, explanation } = question;
-  return present({ index, type, prompt, media, timeLimitMs, points, explanation, ...typeFields(question, orderOf) });
+  const { type, timeLimitMs, points } = question;
+  const shown = {
+    prompt: shownText(question.prompt),
+    media: question.media && showMedia(question.media),
+    explanation: question.explanation === undefined ? undefined : shownText(question.explanation),
+  };
+  return present({ index, type, timeLimitMs, points, ...shown, ...typeFields(question, orderOf) });
+}
+
+function showMedia(media: Media): Media {
+  return media.alt === undefined ? media : { ...media, alt: shownText(media.alt) };
 }
 
 type TypeFields = Pick<ShownQuestion, 'options' | 'items' | 'min' | 'max' | 'step' | 'solution' | 'caseSensitive'>;
@@ -110,7 +120,10 @@ function typeFields(question: Question, orderOf: (texts: readonly string[]) => n
     case 'multiple': {
       const options = question.options.map((option) => option.text);
       const order = orderOf(options);
-      return { options: order.map((authored) => options[authored] as string), solution: rightChoice(question, order) };
+      return {
+        options: order.map((authored) => shownText(options[authored] as string)),
+        solution: rightChoice(question, order),
+      };
     }
     case 'true_false':
       return { solution: question.correct };
@@ -123,7 +136,7 @@ function typeFields(question: Question, orderOf: (texts: readonly string[]) => n
     case 'order': {
       const order = orderOf(question.items);
       return {
-        items: order.map((authored) => question.items[authored] as string),
+        items: order.map((authored) => shownText(question.items[authored] as string)),
         solution: question.items.map((_, authored) => order.indexOf(authored)),
       };
     }

@@ -1,4 +1,5 @@
 import { compareCodePoints } from '../lib/compare-code-points.ts';
+import { shownLine } from '../lib/visible-text.ts';
 import { unreachable } from '../lib/unreachable.ts';
 import type { Answer, Counts } from '../protocol/quiz.ts';
 import type { ShownQuestion } from './definition.ts';
@@ -97,7 +98,11 @@ function tallyFrequent(grade: Grader, keyOf: (answer: Answer) => string | number
       [...counts]
         .sort(([left, leftCount], [right, rightCount]) => rightCount - leftCount || compareKeys(left, right))
         .slice(0, frequentAnswersMax)
-        .map(([answer, count]) => ({ answer, count, correct: grade(answer) === 1 })),
+        .map(([answer, count]) => ({
+          answer: typeof answer === 'string' ? shownLine(answer) : answer,
+          count,
+          correct: grade(answer) === 1,
+        })),
   };
 }
 

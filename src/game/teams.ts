@@ -1,10 +1,10 @@
 import { foldSpace, foldText } from '../lib/fold-text.ts';
+import { stripUnseen } from '../lib/visible-text.ts';
 import { CodedError } from '../protocol/errors.ts';
 
 /** A team's name as it is kept and compared: NFC, white space folded, nothing invisible in it. */
 export function cleanTeamName(raw: string): string {
-  const visible = raw.replace(/(?!\s)[\p{Cc}\p{Cf}]/gu, '');
-  return foldSpace(visible.normalize('NFC'));
+  return foldSpace(stripUnseen(raw).normalize('NFC'));
 }
 
 /** @throws {CodedError} `bad_request` when a name is blank, or two are the same but for case, once cleaned. */

@@ -1,5 +1,5 @@
 /**
- * Letters that pass for Latin ones on a screen. Pairs of strings: the letter at one place of the first looks like the
+ * Letters that pass for Latin ones on a screen, beyond Unicode's own table (`confusables.ts`) and for the name filter. Pairs of strings: the letter at one place of the first looks like the
  * one at the same place of the second. What NFKC already makes equal (full width, mathematical, circled, squared
  * letters) is not repeated, and letters that have lost their accents are not either.
  *
@@ -27,6 +27,8 @@ const pairs: readonly (readonly [string, string])[] = [
   ['ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ', 'abcdefghijklmnoprstuvwyz'],
   ['ɑƀɓđɗƒɡɠħɨɩıȷƙłɫɱɲɳøƥʠɾʂŧƭʋƴʐƶ', 'abbddfgghiiijkllmnnopqrsttvyzz'],
   ['ƁĐƊƑƓĦƗƘŁØƤŦƬƲƳƵ', 'bddfghiklopttvyz'],
+  // What Unicode names after a sign that is none of these letters, though its look-alikes are
+  ['ĸʍƅꞓꞒ', 'kmbee'],
   // Signs
   ['@$€|', 'asel'],
 ];

@@ -1,6 +1,7 @@
 import { foldSpace } from './fold-text.ts';
 import { isAbusive } from './name-filter.ts';
 import { skeletonOf } from './skeleton.ts';
+import { stripUnseen } from './visible-text.ts';
 
 /** What people would count as characters. */
 export const nicknameGraphemesMax = 24;
@@ -19,20 +20,13 @@ export type CleanedNickname = AcceptedNickname | { ok: false; /** A sentence for
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
-/** Emoji as a whole, among them what may hold zero-width joiners, variation selectors and tags: kept as they are. */
-const emoji =
-  /\p{Extended_Pictographic}\uFE0F?\p{Emoji_Modifier}?(?:\u200D\p{Extended_Pictographic}\uFE0F?\p{Emoji_Modifier}?)+|\p{RGI_Emoji}/gv;
-/** Controls, direction marks, zero-width and filler characters, private use, noncharacters; white space is not here. */
-const unseen = /(?!\s)[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]|\uFEFF/gu;
-/** Drawn as a blank, though it is no white space to Unicode. */
-const blanks = /[\u2800\u{1D159}]/gu;
 /** Accents with nothing under them would land on whatever the screen shows before the name. */
 const strayAccents = /(^|\s)\p{M}+/gu;
 /** More accents in a row than any written language puts on a letter. */
 const stackedAccents = /[\p{Mn}\p{Me}]{5}/u;
 
 /**
- * Cleans a nickname as it was typed: NFKC, nothing invisible, white space folded. It is refused when nothing is left,
+ * Cleans a nickname as it was typed: NFKC, nothing invisible but for joiners that carry meaning, white space folded. It is refused when nothing is left,
  * when it is over 24 graphemes or piles up accents, or when the filter takes it for abuse. Cleaning a cleaned name
  * changes nothing.
  */
@@ -60,18 +54,7 @@ function refuse(reason: string): CleanedNickname {
 function visibleText(raw: string): string {
   // NFKC would tear the acute accent that many type for an apostrophe (O´Brien) into a space and an accent.
   const typed = raw.toWellFormed().replaceAll('\u00B4', "'").normalize('NFKC');
-  const seen = stripUnseen(typed).replace(blanks, ' ').replace(strayAccents, '$1');
+  const seen = stripUnseen(typed).replace(strayAccents, '$1');
   // Letters that only an invisible character kept apart may compose now.
   return foldSpace(seen.normalize('NFKC'));
-}
-
-/** Removes what cannot be seen everywhere but inside emoji. */
-function stripUnseen(text: string): string {
-  let kept = '';
-  let end = 0;
-  for (const match of text.matchAll(emoji)) {
-    kept += text.slice(end, match.index).replace(unseen, '') + match[0];
-    end = match.index + match[0].length;
-  }
-  return kept + text.slice(end).replace(unseen, '');
 }

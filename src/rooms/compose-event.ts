@@ -1,6 +1,8 @@
 /** From what a script stored of an event and the game's immutable definition to what goes over the wire. Pure. */
 import { rankTeams } from '../game/ranking.ts';
 import type { RankedRow, RevEventName, ServerPayload, TeamRow } from '../protocol/server-events.ts';
+import { shownText } from '../lib/visible-text.ts';
+import type { Solution } from '../protocol/quiz.ts';
 import type { PreparedDefinition } from './room-definitions.ts';
 import type { StoredEvent } from './room-reply.ts';
 
@@ -28,7 +30,7 @@ export function composeEvent(definition: PreparedDefinition, event: StoredEvent)
       return make('question:closed', {
         rev,
         index,
-        solution,
+        solution: shownSolution(solution),
         counts: data['counts'] as ServerPayload<'question:closed'>['counts'],
         answered: data['answered'] as number,
         ...(explanation === undefined ? {} : { explanation }),
@@ -58,6 +60,12 @@ export function composeEvent(definition: PreparedDefinition, event: StoredEvent)
     default:
       return undefined;
   }
+}
+
+/** Accepted texts are compared as authored, and shown as every authored text. */
+function shownSolution(solution: Solution): Solution {
+  const isTexts = Array.isArray(solution) && typeof solution[0] === 'string';
+  return isTexts ? (solution as string[]).map(shownText) : solution;
 }
 
 function make<E extends RevEventName>(name: E, payload: ServerPayload<E>): RoomEvent {
