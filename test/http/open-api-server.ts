@@ -128,7 +128,7 @@ function callerOf(app: Awaited<ReturnType<typeof buildHttpServer>>) {
 export type ApiServer = Awaited<ReturnType<typeof openApiServer>>;
 
 /** Wrong PINs are counted, and told at once. */
-function promptGuesses({ wrongPin }: HttpDeps['limits'], now: () => number): PinGuesses {
+function promptGuesses(shared: HttpDeps['limits'], now: () => number): PinGuesses {
   const limits = { ...readConfig({}).limits, wrongPinDelayMs: 0 };
-  return new PinGuesses(limits, { countShared: wrongPin, now, onGuess: () => undefined });
+  return new PinGuesses(limits, { countShared: (address) => shared.wrongPin(address), now, onGuess: () => undefined });
 }

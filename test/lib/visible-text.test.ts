@@ -7,10 +7,9 @@ import { shownLine, shownText } from '../../src/lib/visible-text.ts';
 import { quizSchema } from '../../src/protocol/quiz.ts';
 import { settingsSchema } from '../../src/protocol/settings.ts';
 
-const harmful = [
-  ...['\u0001', '\u0007', '\u001b[31m', '\u007f', '\u0085', '\u009b'],
-  ...['\u202e', '\u202a', '\u2066', '\u2069', '\u200f', '\u2028', '\u2029', '\u200b', '\ufeff', '\u3164', '\ue000'],
-];
+const harmful = Array.from(
+  '\u0001\u0007\u001b\u007f\u0085\u009b\u202e\u202a\u2066\u2069\u200f\u2028\u2029\u200b\ufeff\u3164\ue000',
+);
 
 describe('shownLine', () => {
   it('is one line that turns nothing, whatever was typed', () => {
