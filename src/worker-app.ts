@@ -63,8 +63,7 @@ export async function buildWorkerApp(config: Config, logger: Logger): Promise<Wo
   const loaded = loadScripts();
   const runner = new ScriptRunner(redis, loaded, metrics.redisCalled);
   const unknown = new UnknownGames(logger, metrics.gameUnknown);
-  const rebuilder = new RoomRebuilder(runner, keys, unknown);
-  const epochs = new Epochs({ orm, redis, keys, runner, rebuilder, logger });
+  const epochs = new Epochs({ orm, redis, keys, runner, rebuilder: new RoomRebuilder(runner, keys, unknown), logger });
   const scripts = new RoomScripts(runner, keys, epochs);
   const directory = new RoomDirectory({
     redis,

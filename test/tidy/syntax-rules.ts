@@ -9,9 +9,9 @@ const environmentReaders = new Map<string, { times: number; why: string }>([
   ['load/run.ts', { times: 1, why: 'hands the environment on to Artillery and the server' }],
   ['load/swarm/main.ts', { times: 1, why: 'hands the environment on to the server and the generators' }],
   ['test/support/environment.ts', { times: 2, why: 'the one reader of the tests' }],
-  ['test/embedded/stand-ins/quickfire.ts', { times: 1, why: 'stands for src/bin/quickfire.ts' }],
+  ['test/embedded/stand-ins/quickfire.ts', { times: 2, why: 'stands for src/bin/quickfire.ts' }],
   ['test/embedded/stand-ins/web.ts', { times: 3, why: 'stands for a program that reads its configuration' }],
-  ['test/embedded/stand-ins/worker.ts', { times: 1, why: 'stands for a program that reads its configuration' }],
+  ['test/embedded/stand-ins/worker.ts', { times: 2, why: 'stands for a program that reads its configuration' }],
 ]);
 
 const isNamed = (node: unknown, ...names: string[]): boolean =>
