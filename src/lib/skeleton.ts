@@ -30,7 +30,9 @@ function bareText(text: string): string {
 const shapes: ReadonlyMap<string, string> = new Map(
   [...confusables].map(([sign, prototype]) => [
     sign,
-    isMark.test(sign) ? shield(prototype) : prototype.normalize('NFKD').replace(accents, ''),
+    isMark.test(sign)
+      ? shield(prototype)
+      : prototype.normalize('NFKD').replace(strangeMarks, '$1').replace(accents, ''),
   ]),
 );
 
