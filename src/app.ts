@@ -13,10 +13,12 @@ import { ensureAppSecret } from './db/app-secret.ts';
 import { connectOrm } from './db/orm.ts';
 import { watchPoolUse } from './db/pool-use.ts';
 import { GameDirectory } from './games/game-directory.ts';
+import { readResults } from './games/read-results.ts';
 import { buildHttpServer } from './http/http-server.ts';
 import { metricsServerAt } from './http/metrics-server.ts';
 import { OpenConnections } from './http/open-connections.ts';
 import { createRateLimits } from './http/rate-limits.ts';
+import { ResultsStreams } from './http/results-stream.ts';
 import { QuestionScorer } from './leaderboard/question-scorer.ts';
 import { ResultAnnouncer } from './leaderboard/result-announcer.ts';
 import { systemRandomness, type Randomness } from './lib/randomness.ts';
@@ -54,11 +56,13 @@ import { RoomScripts } from './rooms/room-scripts.ts';
 import { RoomTender } from './rooms/room-tender.ts';
 import { RoomTokens } from './rooms/room-tokens.ts';
 import { RoomWatcher } from './rooms/room-watcher.ts';
+import { RosterCache } from './rooms/roster-cache.ts';
 import { UnknownGames } from './rooms/unknown-games.ts';
 import { AddressCounter } from './sockets/address-counter.ts';
 import { EventRouter } from './sockets/event-router.ts';
 import { commonEvents, hostEvents } from './sockets/host-events.ts';
 import { playerEvents } from './sockets/player-events.ts';
+import { RoomBudgets } from './sockets/room-budgets.ts';
 import { ReactionRelay } from './sockets/reaction-relay.ts';
 import { SocketDrain } from './sockets/socket-drain.ts';
 import { RejoinLimits } from './sockets/rejoin-limits.ts';
@@ -79,6 +83,9 @@ export interface AppOverrides {
  * requests, and for Redis to hear who is gone; then for Postgres. Together under seven seconds.
  */
 const stopLimits = { inFlightMs: 2500, farewellMs: 1700 } as const;
+
+/** How long one statement of results may take: of a giant room's, the ranks of all players are one. */
+const resultsQueryMs = 15_000;
 
 /** A web process that is built and not yet listening. */
 export interface WebApp {
@@ -105,6 +112,14 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     url: config.database.url ?? '',
     poolMax: config.database.poolMax,
     applicationName: `quickfire-web-${processId}`,
+    logger: (message) => logger.warn(message),
+  });
+  // Of their own, so that they take none of the connections that sign-ins and new games wait for.
+  const resultsOrm = await connectOrm({
+    url: config.database.url ?? '',
+    poolMax: config.limits.resultsAtOnce,
+    applicationName: `quickfire-results-${processId}`,
+    queryTimeoutMs: resultsQueryMs,
     logger: (message) => logger.warn(message),
   });
   const redis = connectCommands(config.redis, logger);
@@ -159,6 +174,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   const localShards = () => watcher.localShards();
   const random = () => randomness.next();
   const sweeper = new DeadlineSweeper({ runner, scripts, keys, epochs, clock, tender, localShards, random, logger });
+  const budgets = new RoomBudgets(config.limits);
   const entry = new RoomEntry({
     io,
     keys,
@@ -171,6 +187,9 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     tokens,
     randomness,
     processId,
+    rosters: new RosterCache(reader, config.limits.rosterRowsPerSecond),
+    hostsMax: config.limits.hostsPerRoom,
+    rosterSent: (gameId, snapshot) => budgets.rosterSent(gameId, snapshot),
   });
   const directory = new RoomDirectory({ redis, keys, scripts, definitions, tokens, randomness });
 
@@ -198,9 +217,11 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
       guesserCut,
       checkJoin,
       isStopping,
+      budgets,
+      receiptLimits: config.limits,
     }),
-    ...hostEvents(new HostCommands(scripts, tender), entry),
-    ...commonEvents(entry, clock),
+    ...hostEvents(new HostCommands(scripts, tender), entry, budgets),
+    ...commonEvents(entry, clock, { pace: config.limits, budgets }),
   };
   const router = new EventRouter(handlers, logger, metrics, config.limits.frameBytes);
 
@@ -220,6 +241,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     sessions: new SessionKeeper({ orm, randomness, now }),
     quizzes,
     receipts,
+    results: new ResultsStreams((request) => readResults(resultsOrm, request), config.limits),
     games: new GameDirectory({
       orm,
       quizzes,
@@ -234,6 +256,8 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     guesses,
     admission,
     timeLimits: config.limits,
+    bodyBytesPerSecond: config.limits.bodyBytesPerSecond,
+    requestLimits: config.limits,
     readiness: () =>
       Promise.resolve({ ready: ready(), checks: { redis: guard.ok, epochs: epochs.known, serving: !stopping } }),
     metrics,
@@ -284,6 +308,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
       addresses,
       tokens,
       entry,
+      budgets,
       router,
       reactions,
       rejoins,
@@ -316,7 +341,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     stopWatching();
     guard.stop();
     for (const connection of [redis, subscriber, adapterPub, adapterSub]) connection.disconnect();
-    await within(stopLimits.farewellMs, Promise.all([closed, orm.close(true)]));
+    await within(stopLimits.farewellMs, Promise.all([closed, orm.close(true), resultsOrm.close(true)]));
   };
   return { http, io, orm, runner, ready, start, stop };
 }

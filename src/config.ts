@@ -1,20 +1,13 @@
 /**
  * The only reader of `process.env`: read → validate → group → freeze → pass down.
- * Units are last in each name; every limit the product has is here.
+ * Units are last in each name; every limit the product has is here or in `config/`.
  */
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { costLimits, groupCostLimits } from './config/cost-limits.ts';
+import { count, millis, port, whole } from './config/numbers.ts';
 
-const whole = (min: number, max: number) => {
-  const error = `must be a whole number from ${min} to ${max}`;
-  // Digits only: "0x10", "1e3" and " 5" are more often mistakes than meant.
-  const digits = z.string().regex(/^\d{1,15}$/, error);
-  return digits.transform(Number).pipe(z.number().min(min, error).max(max, error));
-};
-const port = whole(0, 65_535);
-const count = whole(1, 1_000_000_000);
-const millis = whole(0, 86_400_000);
 const flag = z.enum(['true', 'false'], 'must be true or false').transform((text) => text === 'true');
 const url = (...protocols: string[]) =>
   z.url({
@@ -144,6 +137,7 @@ const environmentSchema = z
     LIMIT_ADDRESS_REJOINS_BURST: count.default(2000),
     LIMIT_GUESTS_PER_MINUTE: count.default(120),
     LIMIT_REST_PER_MINUTE: count.default(600),
+    ...costLimits,
     LIMIT_CACHED_DEFINITION_BYTES: count.default(67_108_864),
     LIMIT_GUEST_GAMES: count.default(20),
     LIMIT_GUEST_GAMES_PER_HOUR: count.default(60),
@@ -377,6 +371,7 @@ function groupLimits(env: z.infer<typeof environmentSchema>) {
     ...joiningOf(env),
     guestsPerMinute: env.LIMIT_GUESTS_PER_MINUTE,
     restPerMinute: env.LIMIT_REST_PER_MINUTE,
+    ...groupCostLimits(env),
     cachedDefinitionBytes: env.LIMIT_CACHED_DEFINITION_BYTES,
   });
 }

@@ -22,28 +22,43 @@ export interface QuestionSummary {
   averageMs: number | null;
 }
 
+/** A summary to which answers are still added. */
+export interface SummaryInProgress {
+  add(answer: TimedAnswer): void;
+  read(): QuestionSummary;
+}
+
 /** How a question's valid answers fell. The order in which they come changes nothing. */
 export function summarizeQuestion(
   question: ShownQuestion,
   answers: Iterable<TimedAnswer>,
   rules: ScoringRules = rulesOne,
 ): QuestionSummary {
+  const summary = beginSummary(question, rules);
+  for (const answer of answers) summary.add(answer);
+  return summary.read();
+}
+
+/** The same, for whoever has the answers bit by bit. */
+export function beginSummary(question: ShownQuestion, rules: ScoringRules): SummaryInProgress {
   const grade = makeGrader(question, rules);
   const tally = makeTally(question, grade, rules);
   let answered = 0;
   let correct = 0;
   let totalMs = 0;
-  for (const { answer, elapsedMs } of answers) {
-    answered += 1;
-    totalMs += elapsedMs;
-    if (grade(answer) === 1) correct += 1;
-    tally.add(answer);
-  }
   return {
-    counts: tally.counts(),
-    answered,
-    correct: question.type === 'poll' ? null : correct,
-    averageMs: answered === 0 ? null : Math.round(totalMs / answered),
+    add: ({ answer, elapsedMs }) => {
+      answered += 1;
+      totalMs += elapsedMs;
+      if (grade(answer) === 1) correct += 1;
+      tally.add(answer);
+    },
+    read: () => ({
+      counts: tally.counts(),
+      answered,
+      correct: question.type === 'poll' ? null : correct,
+      averageMs: answered === 0 ? null : Math.round(totalMs / answered),
+    }),
   };
 }
 

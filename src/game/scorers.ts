@@ -4,7 +4,13 @@
  * as games of it may be in play, or results of it are read.
  */
 import type { GameDefinition, ShownQuestion } from './definition.ts';
-import { summarizeQuestion, type QuestionSummary, type TimedAnswer } from './question-summary.ts';
+import {
+  beginSummary,
+  summarizeQuestion,
+  type QuestionSummary,
+  type SummaryInProgress,
+  type TimedAnswer,
+} from './question-summary.ts';
 import { scoreQuestion, type QuestionInPlay, type ScoredQuestion } from './score-question.ts';
 import {
   makeGrader,
@@ -26,6 +32,7 @@ export interface Scorer {
   scoreAnswer(input: GivenAnswer): AnswerScore;
   scoreQuestion(input: QuestionInPlay): ScoredQuestion;
   summarizeQuestion(question: ShownQuestion, answers: Iterable<TimedAnswer>): QuestionSummary;
+  beginSummary(question: ShownQuestion): SummaryInProgress;
 }
 
 export interface ScorerRegistry {
@@ -66,5 +73,6 @@ function bind(rules: ScoringRules): Scorer {
     scoreAnswer: (input) => scoreAnswer(input, rules),
     scoreQuestion: (input) => scoreQuestion(input, rules),
     summarizeQuestion: (question, answers) => summarizeQuestion(question, answers, rules),
+    beginSummary: (question) => beginSummary(question, rules),
   };
 }

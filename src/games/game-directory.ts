@@ -3,10 +3,8 @@ import { Game } from '../../entities/game.ts';
 import { canonicalUuid } from '../db/canonical-uuid.ts';
 import { CodedError } from '../protocol/errors.ts';
 import type { PersistencePath } from '../protocol/ops.ts';
-import type { Results } from '../protocol/rest.ts';
 import { GameOpener, type GameRequest, type OpenerDeps } from './game-opener.ts';
 import type { LiveRooms, RoomSummary } from './live-rooms.ts';
-import { readResults } from './read-results.ts';
 
 export interface CreatedGame {
   gameId: string;
@@ -65,14 +63,6 @@ export class GameDirectory {
         [id],
       );
     await this.#rooms.revokeHostTokens(id, generation);
-  }
-
-  /** What is folded of the game so far, from Postgres alone. @throws {CodedError} `not_found` */
-  async results(ownerId: string, gameId: string, options: { answers: boolean }): Promise<Results> {
-    const id = canonicalUuid(gameId);
-    const results = id === undefined ? undefined : await readResults(this.#orm, { gameId: id, ownerId }, options);
-    if (results === undefined) throw notFound();
-    return results;
   }
 
   /** What a newcomer may know of the room with this PIN. @throws {CodedError} `no_such_room`, also when it is over. */

@@ -1,119 +1,163 @@
 import { IsolationLevel, type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
-import { Answer } from '../../entities/answer.ts';
-import { Game } from '../../entities/game.ts';
-import { Player } from '../../entities/player.ts';
-import { QuestionResult } from '../../entities/question-result.ts';
+import { canonicalUuid } from '../db/canonical-uuid.ts';
 import type { ShownQuestion } from '../game/definition.ts';
 import type { QuestionSummary } from '../game/question-summary.ts';
 import { isUnknown, readDefinition } from '../game/requirements.ts';
 import { scorers, type Scorer } from '../game/scorers.ts';
 import { CodedError } from '../protocol/errors.ts';
-import type { Results } from '../protocol/rest.ts';
-import { rankPlayers, type PlayerTotals } from './rank-players.ts';
+import type { Answer } from '../protocol/quiz.ts';
+import * as sql from './results-sql.ts';
 
+/** Rows read at once: some 64 KB of text, a millisecond of Postgres' time and a fraction of one of ours. */
+const rowsAtOnce = 500;
+/** A question has up to some ten thousand characters. */
+const questionsAtOnce = 10;
 const elsewhereAfterMs = 1000;
 
-/** One row per player with answers; the sums are small enough for 32 bits, and the driver gives those as numbers. */
-const totalsSql = `
-  select player_id as "playerId", sum(points)::int as score, count(*)::int as "answerCount",
-    count(*) filter (where correct)::int as "correctCount",
-    coalesce(sum(elapsed_ms) filter (where correct is not null), 0)::float8 as "timeMs"
-  from answer where game_id = ? group by player_id`;
-
-/**
- * A game's results as they are folded, from one moment of the database.
- * Statements stay small, a question's answers at a time, so that none of them runs into the statement timeout.
- * @returns `undefined` when there is no such game of this owner.
- * @throws {CodedError} `busy` when only a later version of the server knows the game: another process may be one.
- */
-export async function readResults(
-  orm: MikroORM,
-  game: { gameId: string; ownerId: string },
-  options: { answers: boolean },
-): Promise<Results | undefined> {
-  const read = (em: EntityManager) => readWithin(em, game, options);
-  return await orm.em.fork().transactional(read, { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true });
+export interface ResultsRequest {
+  gameId: string;
+  ownerId: string;
+  /** Whether each answer is told, too. */
+  answers: boolean;
 }
 
-async function readWithin(
+/**
+ * A game's results as they are folded, from one moment of the database, as pieces of the JSON text that PROTOCOL.md calls
+ * Results. Postgres writes the text, so that a million answers are never objects here: what is kept is one piece, and the
+ * next one is read when it is asked for. Whoever stops asking must call `return` (as `for await` does): the transaction
+ * ends then.
+ * @returns nothing at all when there is no such game of this owner.
+ * @throws {CodedError} `busy` when only a later version of the server knows the game: another process may be one.
+ */
+export async function* readResults(orm: MikroORM, request: ResultsRequest): AsyncGenerator<string, void, undefined> {
+  const gameId = canonicalUuid(request.gameId);
+  if (gameId === undefined) return;
+  const em = orm.em.fork();
+  await em.begin({ isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true });
+  try {
+    yield* readWithin(em, { ...request, gameId });
+  } finally {
+    // Nothing was written. A connection that is lost has ended the transaction already.
+    await em.rollback();
+  }
+}
+
+interface GameRow {
+  quizTitle: string;
+  pin: string;
+  status: string;
+  startedAt: number | null;
+  endedAt: number | null;
+}
+
+async function* readWithin(em: EntityManager, request: ResultsRequest): AsyncGenerator<string, void, undefined> {
+  const { gameId, ownerId } = request;
+  await em.execute(sql.oneBackend);
+  const [game] = await em.execute<GameRow[]>(sql.game, [gameId, ownerId]);
+  if (game === undefined) return;
+  const scorer = await readScorer(em, gameId);
+  const counted = await em.execute<{ question: number; count: number }[]>(sql.answersByQuestion, [gameId]);
+  const accepted = counted.reduce((sum, { count }) => sum + count, 0);
+  yield `${JSON.stringify({ gameId, ...game, answers: { accepted } }).slice(0, -1)},"players":[`;
+  yield* commaSeparated(readPlayers(em, gameId));
+  yield '],"questions":[';
+  yield* commaSeparated(readQuestions(em, gameId, scorer));
+  if (request.answers) {
+    yield '],"answerRows":[';
+    yield* commaSeparated(readAnswers(em, gameId, counted));
+  }
+  yield ']}';
+}
+
+/** @param source parts that are not empty, elements of one array each */
+async function* commaSeparated(source: AsyncGenerator<string>): AsyncGenerator<string, void, undefined> {
+  let isFirst = true;
+  for await (const part of source) {
+    yield isFirst ? part : `,${part}`;
+    isFirst = false;
+  }
+}
+
+async function* readPlayers(em: EntityManager, gameId: string): AsyncGenerator<string, void, undefined> {
+  await em.execute(sql.declarePlayers, [gameId, gameId]);
+  for (;;) {
+    const rows = await em.execute<{ row: string }[]>(`fetch ${rowsAtOnce} from results_players`);
+    if (rows.length > 0) yield rows.map(({ row }) => row).join(',');
+    if (rows.length < rowsAtOnce) break;
+  }
+  await em.execute('close results_players');
+}
+
+/** @throws {CodedError} `busy` */
+async function readScorer(em: EntityManager, gameId: string): Promise<Scorer> {
+  const [stored] = await em.execute<[{ definition: string }]>(sql.definition, [gameId]);
+  const definition = readDefinition(JSON.parse(stored.definition));
+  if (!isUnknown(definition)) return scorers.of(definition);
+  throw new CodedError('busy', 'these results need a later version of the server', { retryAfterMs: elsewhereAfterMs });
+}
+
+async function* readQuestions(
   em: EntityManager,
-  { gameId, ownerId }: { gameId: string; ownerId: string },
-  options: { answers: boolean },
-): Promise<Results | undefined> {
-  const game = await em.findOne(Game, { id: gameId, ownerId });
-  if (game === null) return undefined;
-  const definition = readDefinition(game.definition);
-  if (isUnknown(definition)) {
-    throw new CodedError('busy', 'these results need a later version of the server', {
-      retryAfterMs: elsewhereAfterMs,
-    });
-  }
-  const scorer = scorers.of(definition);
-  const seats = await em.find(Player, { gameId });
-  const totals = await em.execute<PlayerTotals[]>(totalsSql, [gameId]);
-  const folded = await em.find(QuestionResult, { gameId });
-  const results: Results = {
-    gameId,
-    quizTitle: game.quizTitle,
-    pin: game.pin,
-    status: game.status,
-    startedAt: game.startedAt?.getTime() ?? null,
-    endedAt: game.endedAt?.getTime() ?? null,
-    players: rankPlayers(seats, totals, game.startedAt),
-    questions: [],
-    answers: { accepted: totals.reduce((sum, row) => sum + row.answerCount, 0) },
-  };
-  const kicked = new Set(seats.flatMap((seat) => (seat.kickedAt === null ? [] : [seat.playerId])));
-  for (const question of definition.questions) {
-    const known = folded.find((row) => row.question === question.index);
-    results.questions.push(
-      describe(question, known ?? (await summarizeFolded(em, { gameId, question, kicked, scorer }))),
+  gameId: string,
+  scorer: Scorer,
+): AsyncGenerator<string, void, undefined> {
+  await em.execute(sql.declareQuestions, [gameId]);
+  for (;;) {
+    const rows = await em.execute<{ row: string | null; shown: string }[]>(
+      `fetch ${questionsAtOnce} from results_questions`,
     );
+    const parts: string[] = [];
+    for (const { row, shown } of rows) parts.push(row ?? (await describeUnfolded(em, gameId, { shown, scorer })));
+    if (parts.length > 0) yield parts.join(',');
+    if (rows.length < questionsAtOnce) break;
   }
-  return options.answers ? { ...results, answerRows: await answerRows(em, gameId, results.questions.length) } : results;
+  await em.execute('close results_questions');
 }
 
 /** A question whose closing is not folded yet; kicked players count in none of its figures. */
-async function summarizeFolded(
+async function describeUnfolded(
   em: EntityManager,
-  game: { gameId: string; question: ShownQuestion; kicked: ReadonlySet<string>; scorer: Scorer },
-): Promise<QuestionSummary> {
-  const { gameId, question, kicked, scorer } = game;
-  const answers = await answersOf(em, gameId, question.index);
-  return scorer.summarizeQuestion(
-    question,
-    answers.filter((row) => !kicked.has(row.playerId)),
-  );
+  gameId: string,
+  { shown, scorer }: { shown: string; scorer: Scorer },
+): Promise<string> {
+  const question = JSON.parse(shown) as ShownQuestion;
+  const summary = scorer.beginSummary(question);
+  let after = '';
+  for (;;) {
+    const rows = await em.execute<{ answer: string; elapsedMs: number; playerId: string }[]>(sql.unfoldedAnswers, [
+      gameId,
+      question.index,
+      after,
+      rowsAtOnce,
+    ]);
+    for (const { answer, elapsedMs } of rows) summary.add({ answer: JSON.parse(answer) as Answer, elapsedMs });
+    if (rows.length < rowsAtOnce) return JSON.stringify(describe(question, summary.read()));
+    after = rows.at(-1)?.playerId ?? '';
+  }
 }
 
-function describe(question: ShownQuestion, summary: QuestionResult | QuestionSummary): Results['questions'][number] {
+function describe(question: ShownQuestion, { answered, correct, counts, averageMs }: QuestionSummary): object {
   const { index, type, prompt, options, items, solution } = question;
-  const { answered, correct, counts, averageMs } = summary;
-  return {
-    index,
-    type,
-    prompt,
-    ...(options === undefined ? {} : { options }),
-    ...(items === undefined ? {} : { items }),
-    solution,
-    answered,
-    correct,
-    counts,
-    averageMs,
-  };
+  return { index, type, prompt, options, items, solution, answered, correct, counts, averageMs };
 }
 
-async function answerRows(em: EntityManager, gameId: string, questionCount: number) {
-  const rows: NonNullable<Results['answerRows']> = [];
-  for (let question = 0; question < questionCount; question += 1) {
-    for (const { playerId, answer, correct, points, elapsedMs } of await answersOf(em, gameId, question)) {
-      rows.push({ playerId, question, answer, correct, points, elapsedMs });
+async function* readAnswers(
+  em: EntityManager,
+  gameId: string,
+  counted: readonly { question: number }[],
+): AsyncGenerator<string, void, undefined> {
+  for (const { question } of counted) {
+    let after = '';
+    for (;;) {
+      const [part] = await em.execute<[{ rows: string | null; count: number; last: string }]>(sql.answers, [
+        gameId,
+        question,
+        after,
+        rowsAtOnce,
+      ]);
+      if (part.rows !== null) yield part.rows;
+      if (part.count < rowsAtOnce) break;
+      after = part.last;
     }
   }
-  return rows;
-}
-
-/** Not kept by the entity manager: a game may have a million. */
-function answersOf(em: EntityManager, gameId: string, question: number): Promise<Answer[]> {
-  return em.find(Answer, { gameId, question }, { disableIdentityMap: true, orderBy: { playerId: 'asc' } });
 }

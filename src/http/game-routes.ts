@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod/mini';
+import { CodedError } from '../protocol/errors.ts';
 import {
   errorReply,
   gameReply,
@@ -62,10 +63,11 @@ const schemas = {
 /** The caller's games. */
 export function addGameRoutes(
   scope: FastifyInstance,
-  { games, admission, config }: Pick<HttpDeps, 'games' | 'admission' | 'config'>,
+  { games, results, admission, config }: Pick<HttpDeps, 'games' | 'results' | 'admission' | 'config'>,
   callerOf: (request: FastifyRequest) => Caller,
 ): void {
   const app = scope.withTypeProvider<ZodTypeProvider>();
+  addResultsRoute(scope, { results }, callerOf);
   app.post('/games', { schema: schemas.create }, async (request, reply) => {
     admission.check('game');
     const caller = callerOf(request);
@@ -83,8 +85,26 @@ export function addGameRoutes(
     await games.revokeHostTokens(callerOf(request).userId, request.params.gameId);
     return reply.status(204).send(null);
   });
+}
+
+/** As far as they are folded, and as a stream: what a game has may be more than fits into memory. */
+function addResultsRoute(
+  scope: FastifyInstance,
+  { results }: Pick<HttpDeps, 'results'>,
+  callerOf: (request: FastifyRequest) => Caller,
+): void {
+  const app = scope.withTypeProvider<ZodTypeProvider>();
   app.get('/games/:gameId/results', { schema: schemas.results }, async (request, reply) => {
-    const answers = request.query.answers === '1';
-    return reply.send(await games.results(callerOf(request).userId, request.params.gameId, { answers }));
+    const asked = {
+      gameId: request.params.gameId,
+      ownerId: callerOf(request).userId,
+      answers: request.query.answers === '1',
+    };
+    const gone = new AbortController();
+    reply.raw.once('close', () => gone.abort(new CodedError('busy', 'The client has gone.')));
+    const text = await results.open(asked, gone.signal);
+    // What goes wrong from here on breaks off the reply: half a JSON text cannot be taken for a whole one.
+    text.once('error', (error) => request.log.warn({ err: error }, 'results were broken off'));
+    return reply.type('application/json; charset=utf-8').send(text as never);
   });
 }

@@ -11,6 +11,8 @@ import type { PinGuesses } from '../rooms/pin-guesses.ts';
 import type { QuizLibrary } from '../quizzes/quiz-library.ts';
 import type { SessionKeeper } from '../users/session-keeper.ts';
 import type { RateLimits } from './rate-limits.ts';
+import type { RequestLimits } from './request-turns.ts';
+import type { ResultsStreams } from './results-stream.ts';
 
 /** Whether this process should get traffic, and what it needs that is or is not there. */
 export interface Readiness {
@@ -24,7 +26,8 @@ export interface HttpDeps {
   logger: Logger;
   sessions: Pick<SessionKeeper, 'createGuest' | 'authenticate'>;
   quizzes: Pick<QuizLibrary, 'list' | 'create' | 'replace' | 'read' | 'delete'>;
-  games: Pick<GameDirectory, 'create' | 'hostToken' | 'revokeHostTokens' | 'results' | 'lookUp'>;
+  games: Pick<GameDirectory, 'create' | 'hostToken' | 'revokeHostTokens' | 'lookUp'>;
+  results: Pick<ResultsStreams, 'open'>;
   receipts: Pick<ReceiptDesk, 'look'>;
   limits: RateLimits;
   /** Answers wrong PINs late. */
@@ -33,9 +36,13 @@ export interface HttpDeps {
   admission: Pick<Admission, 'check'>;
   /** How long a client may take to send a request's headers, and all of it. */
   timeLimits: Pick<Config['limits'], 'connectMs' | 'requestMs'>;
+  /** Of large bodies, all together. */
+  bodyBytesPerSecond: number;
+  /** How many requests may wait for their turn. */
+  requestLimits: RequestLimits;
   /** Must answer in time also when what it asks does not. */
   readiness: () => Promise<Readiness>;
-  metrics: { registry: Registry; restAnswered: WebMetrics['restAnswered'] };
+  metrics: Pick<WebMetrics, 'registry' | 'restAnswered' | 'connectionCut'>;
   /** Whether `/metrics` is here; else it is served on a port of its own. */
   servesMetrics: boolean;
   /** Without a token the operators' routes are not there. */

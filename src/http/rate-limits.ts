@@ -5,9 +5,14 @@ import type { Config } from '../config.ts';
 import { addressGroup } from '../lib/address-group.ts';
 import { CodedError } from '../protocol/errors.ts';
 
-/** Counts what an address does. Each throws a `CodedError` `too_many` with `retryAfterMs` once it is over the limit. */
+/** Counts what an address or a person does. Each throws a `CodedError` `too_many` with `retryAfterMs` beyond the limit. */
 export interface RateLimits {
+  /** A request of nobody who is known. */
   restCall(address: string): Promise<void>;
+  /** A request with a valid session: their address does not matter. */
+  personCall(userId: string): Promise<void>;
+  /** Bytes that a person sends or is sent. */
+  personBytes(userId: string, bytes: number): Promise<void>;
   guest(address: string): Promise<void>;
   /** After a PIN turned out to be unknown. A right one costs nothing and is never refused: a school has one address. */
   wrongPin(address: string): Promise<void>;
@@ -26,14 +31,18 @@ const redisRestMs = 1000;
 export function createRateLimits(
   redis: RedisCommands,
   keyPrefix: string,
-  limits: Pick<Config['limits'], 'restPerMinute' | 'guestsPerMinute' | 'wrongPinsPerMinute'>,
+  limits: Pick<Config['limits'], 'restPerMinute' | 'restBytesPerMinute' | 'guestsPerMinute' | 'wrongPinsPerMinute'>,
 ): RateLimits {
   const make = (name: string, points: number) => new SharedLimiter(redis, `${keyPrefix}:${name}`, points);
   const rest = make('rest', limits.restPerMinute);
+  const persons = make('person', limits.restPerMinute);
+  const bytes = make('bytes', limits.restBytesPerMinute);
   const guests = make('guest', limits.guestsPerMinute);
   const pins = make('pin', limits.wrongPinsPerMinute);
   return {
     restCall: (address) => rest.consume(addressGroup(address)),
+    personCall: (userId) => persons.consume(userId),
+    personBytes: (userId, count) => bytes.consume(userId, Math.max(1, Math.ceil(count))),
     guest: (address) => guests.consume(addressGroup(address)),
     wrongPin: (address) => pins.consume(addressGroup(address)),
   };
@@ -48,13 +57,19 @@ class SharedLimiter {
 
   constructor(redis: RedisCommands, keyPrefix: string, points: number) {
     const options = { keyPrefix, points, duration: minuteSeconds };
-    this.#shared = new RateLimiterRedis({ ...options, storeClient: redis, rejectIfRedisNotReady: true });
+    this.#shared = new RateLimiterRedis({
+      ...options,
+      storeClient: redis,
+      rejectIfRedisNotReady: true,
+      // Who is over the limit costs Redis nothing more until the minute is over.
+      inMemoryBlockOnConsumed: points,
+    });
     this.#own = new RateLimiterMemory(options);
   }
 
-  async consume(key: string): Promise<void> {
+  async consume(key: string, points = 1): Promise<void> {
     try {
-      await this.#ask((limiter) => limiter.consume(key));
+      await this.#ask((limiter) => limiter.consume(key, points));
     } catch (error) {
       if (error instanceof RateLimiterRes) throw tooMany(error);
       throw error;
@@ -83,7 +98,7 @@ async function timeOut(cancel: AbortSignal): Promise<never> {
 }
 
 function tooMany({ msBeforeNext }: RateLimiterRes): CodedError {
-  return new CodedError('too_many', 'Too many requests from this address. Try again in a moment.', {
+  return new CodedError('too_many', 'Too many requests. Try again in a moment.', {
     retryAfterMs: Math.max(1, Math.ceil(msBeforeNext)),
   });
 }

@@ -24,6 +24,10 @@ export function createWebMetrics() {
     new Counter({ name: `quickfire_${name}_total`, help, labelNames, registers });
   const refusals = counter('refusals', 'Who was told to come again later, and why', ['visitor', 'reason']);
   const slowReaders = counter('slow_readers_cut', 'Connections closed because their clients did not read');
+  const connectionsCut = counter(
+    'pipelines_cut',
+    'Connections closed because they sent far more requests than are kept',
+  );
   const pauses = counter('reading_paused', 'Times a connection was not read for a while because it sent too much');
   const framesDropped = counter('frames_dropped', 'Frames of floods that were thrown away unread');
   const guesses = counter('wrong_pins', 'PINs that were no join, by what became of the reply', ['outcome']);
@@ -57,6 +61,7 @@ export function createWebMetrics() {
     eventDropped: () => eventsDropped.inc(),
     refused: (visitor: string, reason: string) => refusals.inc({ visitor, reason }),
     slowReaderCut: () => slowReaders.inc(),
+    connectionCut: () => connectionsCut.inc(),
     readingPaused: () => pauses.inc(),
     frameDropped: () => framesDropped.inc(),
     pinGuessed: (outcome: string) => guesses.inc({ outcome }),

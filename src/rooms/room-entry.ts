@@ -7,6 +7,7 @@ import type { ClientAck, ClientPayload } from '../protocol/client-events.ts';
 import { CodedError } from '../protocol/errors.ts';
 import type { Snapshot } from '../protocol/server-events.ts';
 import { shardOf, type Keys } from '../redis/keys.ts';
+import type { ScriptReply } from '../redis/script-runner.ts';
 import { composeSnapshot } from './compose-snapshot.ts';
 import { everyoneIn, hostsOf, LocalRoom } from './local-room.ts';
 import { connectionOf, type PresenceKeeper, type UnseatReason } from './presence-keeper.ts';
@@ -17,6 +18,7 @@ import type { RoomScripts } from './room-scripts.ts';
 import type { RoomTender } from './room-tender.ts';
 import { generationOf, hostGenerationOf, type RoomTokens, type Ticket } from './room-tokens.ts';
 import type { RoomWatcher } from './room-watcher.ts';
+import type { RosterCache } from './roster-cache.ts';
 
 /** Times a room may move while a snapshot is made before the client is asked to come again. */
 const snapshotTriesMax = 20;
@@ -35,6 +37,11 @@ export interface EntryDeps {
   tokens: RoomTokens;
   randomness: Randomness;
   processId: string;
+  rosters: RosterCache;
+  /** Host sockets that a room may have, of all processes together. */
+  hostsMax: number;
+  /** A host was sent its first snapshot, with all of the roster. */
+  rosterSent: (gameId: string, snapshot: Snapshot) => void;
 }
 
 /** A join of which everything has been judged that the room has no part in. */
@@ -80,21 +87,50 @@ export class RoomEntry {
     await this.#deps.definitions.get(gameId);
   }
 
+  /**
+   * Whether a host's token is good and the room has a place for one more host socket; takes the place. Whatever comes of
+   * it, `release` must be called when the connection ends.
+   * @throws {CodedError} `bad_token`, `too_many`, or `busy`.
+   */
+  async reserveHost(socket: Socket, ticket: Ticket): Promise<void> {
+    const reply = await this.#connectHost(ticket.gameId, socket, generationOf(ticket.subject));
+    if (Array.isArray(reply) && reply[0] === 'no_such_room')
+      throw new CodedError('bad_token', 'this seat is no longer yours');
+    if (Array.isArray(reply) && reply[0] === 'too_many')
+      throw new CodedError('too_many', 'this room has as many hosts as it may have', { retryAfterMs: 3000 });
+    expectOk(reply);
+  }
+
+  /** A host socket that was let in is gone, maybe before it was seated. */
+  releaseHost(socket: Socket, { gameId }: Ticket): void {
+    this.#forget(socket, { gameId, role: 'host', playerId: '' });
+  }
+
+  #connectHost(gameId: string, socket: Socket, generation: string | number): Promise<ScriptReply> {
+    const { scripts, processId, hostsMax } = this.#deps;
+    const args = ['host', generation, processId, connectionOf(socket), '', hostsMax];
+    return scripts.run('connect-seat', gameId, args, this.#processKey(gameId));
+  }
+
   /** Seats a socket that came with a token and sends its snapshot. @throws {CodedError} `bad_token`, or `busy`. */
   async seat(socket: Socket, ticket: Ticket): Promise<Seating> {
     const { scripts, processId } = this.#deps;
     const playerId = ticket.role === 'host' ? '' : ticket.subject;
-    const owner = ticket.role === 'host' ? generationOf(ticket.subject) : playerId;
-    const args = [ticket.role, owner, processId, connectionOf(socket)];
-    const reply = await scripts
-      .run('connect-seat', ticket.gameId, args, this.#processKey(ticket.gameId))
-      .catch((error: unknown) => {
-        // It may have been done, or be done later: then the seat must not stay with a socket that nobody has.
-        this.#forget(socket, { ...ticket, playerId });
-        throw error;
-      });
+    const args = [ticket.role, playerId, processId, connectionOf(socket)];
+    const connected =
+      ticket.role === 'host'
+        ? this.#connectHost(ticket.gameId, socket, generationOf(ticket.subject))
+        : scripts.run('connect-seat', ticket.gameId, args, this.#processKey(ticket.gameId));
+    const reply = await connected.catch((error: unknown) => {
+      // It may have been done, or be done later: then the seat must not stay with a socket that nobody has.
+      this.#forget(socket, { ...ticket, playerId });
+      throw error;
+    });
     const view = parseSeatView(expectOk(reply));
-    return this.#attach(socket, { ...ticket, playerId }, view, (snapshot) => socket.emit('room:snapshot', snapshot));
+    return this.#attach(socket, { ...ticket, playerId }, view, (snapshot) => {
+      socket.emit('room:snapshot', snapshot);
+      this.#deps.rosterSent(ticket.gameId, snapshot);
+    });
   }
 
   /**
@@ -129,7 +165,8 @@ export class RoomEntry {
     const gone = Array.isArray(reply) && reply[0] === 'bad_token';
     if (gone) throw new CodedError('not_allowed', 'you have no seat in this room');
     const view = parseSeatView(expectOk(reply));
-    return this.#compose(seating, view);
+    const { snapshot } = await this.#compose(seating, view);
+    return snapshot;
   }
 
   /**
@@ -153,11 +190,19 @@ export class RoomEntry {
     const { gameId } = room;
     const isHere = role === 'host' ? room.hosts.has(socket) : room.players.get(playerId) === socket;
     if (!isHere || room.leaving.has(playerId)) return;
-    const owner = role === 'host' ? hostGenerationOf(socket) : playerId;
-    const args = [role, owner, this.#deps.processId, connectionOf(socket), 'again'];
+    if (role === 'host') return await this.#reseatHost(gameId, socket);
+    const args = [role, playerId, this.#deps.processId, connectionOf(socket), 'again'];
     const reply = await this.#deps.scripts.run('connect-seat', gameId, args, this.#processKey(gameId));
     // A seat that is gone is found by comparing; whatever else is said means that this seat has not been taken.
     if (!Array.isArray(reply) || reply[0] !== 'bad_token') expectOk(reply);
+  }
+
+  async #reseatHost(gameId: string, socket: Socket): Promise<void> {
+    const reply = await this.#connectHost(gameId, socket, hostGenerationOf(socket));
+    // Others have come meanwhile. It comes again, and is told why when there still is no place.
+    if (Array.isArray(reply) && reply[0] === 'too_many') socket.conn.close();
+    // A token that is void is found by comparing.
+    else if (!Array.isArray(reply) || reply[0] !== 'bad_token') expectOk(reply);
   }
 
   #processKey(gameId: string): [string] {
@@ -252,7 +297,7 @@ export class RoomEntry {
     for (let tries = 0; tries < snapshotTriesMax; tries += 1) {
       const room = await this.#localRoom(gameId, view);
       const seating = { ...place, room };
-      const snapshot = await this.#compose(seating, view);
+      const { snapshot, rosterSeq } = await this.#compose(seating, view);
       if (room.rev < view.rev) await watcher.catchUp(room);
       // From here to the end of the block nothing else runs.
       if (room.rev === view.rev && watcher.rooms.get(gameId) === room) {
@@ -260,7 +305,7 @@ export class RoomEntry {
         send(snapshot);
         void socket.join(role === 'host' ? [everyoneIn(gameId), hostsOf(gameId)] : everyoneIn(gameId));
         if (role === 'host') {
-          room.rosterSeq = room.hosts.size === 0 ? view.rosterSeq : Math.min(room.rosterSeq, view.rosterSeq);
+          room.rosterSeq = room.hosts.size === 0 ? rosterSeq : Math.min(room.rosterSeq, rosterSeq);
           room.hosts.add(socket);
           // It has not been told how many have answered: the next look does.
           room.answered = -1;
@@ -292,12 +337,22 @@ export class RoomEntry {
     return room;
   }
 
-  async #compose({ role, gameId, playerId }: Seating, view: SeatView): Promise<Snapshot> {
-    const { definitions, reader } = this.#deps;
+  /** @returns with it the position in the roster's changes that it certainly has. */
+  async #compose(
+    { role, gameId, playerId, room }: Seating,
+    view: SeatView,
+  ): Promise<{ snapshot: Snapshot; rosterSeq: number }> {
+    const { definitions, reader, rosters } = this.#deps;
     const definition = await definitions.get(gameId);
     const table: RankTable = await reader.rankTable(gameId, view);
-    if (role === 'player') return composeSnapshot({ definition, view, role, playerId, table });
-    return composeSnapshot({ definition, view, role, roster: await reader.roster(gameId, definition) });
+    const { rosterSeq } = view;
+    if (role === 'player') return { snapshot: composeSnapshot({ definition, view, role, playerId, table }), rosterSeq };
+    const told = room.hosts.size === 0 ? 0 : room.rosterSeq;
+    const roster = await rosters.read(gameId, definition, { ...view, told });
+    return {
+      snapshot: composeSnapshot({ definition, view, role, roster: roster.rows }),
+      rosterSeq: roster.rosterSeq,
+    };
   }
 }
 

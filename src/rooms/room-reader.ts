@@ -9,6 +9,8 @@ import type { StoredSeat } from './room-reply.ts';
 
 /** Members read by one command: keeps each well under 10 ms of Redis' time. */
 const chunk = 2000;
+/** Seats read and taken apart in one turn of the event loop. */
+const scanned = 500;
 
 /** Rows of all tables that are kept; beyond it those used longest ago go. */
 const tableRowsMax = 1_000_000;
@@ -115,7 +117,7 @@ export class RoomReader {
   async *scan(key: string): AsyncGenerator<[string, string]> {
     let cursor = '0';
     do {
-      const [next, pairs] = await orBusy(this.#redis.hscan(key, cursor, 'COUNT', chunk));
+      const [next, pairs] = await orBusy(this.#redis.hscan(key, cursor, 'COUNT', scanned));
       cursor = next;
       for (let i = 0; i + 1 < pairs.length; i += 2) yield [pairs[i] as string, pairs[i + 1] as string];
     } while (cursor !== '0');

@@ -2,7 +2,7 @@ import type { Socket } from 'socket.io';
 import { packetSize, type Connection } from './connection.ts';
 import type { GuessCount } from '../rooms/pin-guesses.ts';
 import type { JoinCount, RejoinLimits } from './rejoin-limits.ts';
-import { TokenBucket } from './token-bucket.ts';
+import { TokenBucket } from '../lib/token-bucket.ts';
 
 export interface GateLimits {
   /** A frame of this many bytes or more closes the connection. */

@@ -1,5 +1,5 @@
 import { packetSize, type Connection } from './connection.ts';
-import { TokenBucket } from './token-bucket.ts';
+import { TokenBucket } from '../lib/token-bucket.ts';
 
 export interface FloodLimits {
   /** What a connection may send, over time and at once. */

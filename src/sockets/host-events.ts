@@ -1,6 +1,9 @@
+import type { Socket } from 'socket.io';
 import type { RedisClock } from '../redis/redis-clock.ts';
 import type { HostCommands } from '../rooms/host-commands.ts';
 import type { RoomEntry, Seating } from '../rooms/room-entry.ts';
+import { PacedSnapshots, type SnapshotPace } from './paced-snapshots.ts';
+import type { RoomBudgets } from './room-budgets.ts';
 import type { EventContext, EventHandler, EventHandlers } from './event-router.ts';
 import type { SocketState } from './socket-state.ts';
 
@@ -9,6 +12,7 @@ type StepEvent = 'host:start' | 'host:next' | 'host:end';
 export function hostEvents(
   commands: HostCommands,
   entry: RoomEntry,
+  budgets: RoomBudgets,
 ): Omit<EventHandlers, `player:${string}` | 'room:sync' | 'clock:ping'> {
   const step = (verb: 'start' | 'next' | 'end'): EventHandler<StepEvent> => ({
     roles: ['host'],
@@ -21,6 +25,7 @@ export function hostEvents(
   const pause = (verb: 'pause' | 'resume'): EventHandler<'host:pause' | 'host:resume'> => ({
     roles: ['host'],
     async handle({ state, seating }: EventContext<'host:pause' | 'host:resume'>) {
+      budgets.command(seating.room);
       noteOwnStep(state, seating, await commands.pause(seating.gameId, verb));
     },
   });
@@ -33,6 +38,7 @@ export function hostEvents(
     'host:extend': {
       roles: ['host'],
       async handle({ state, seating }, { ms, id }) {
+        budgets.command(seating.room);
         const { closesAt, rev } = await commands.extend(seating.gameId, ms, id);
         noteOwnStep(state, seating, rev);
         return { closesAt };
@@ -40,7 +46,10 @@ export function hostEvents(
     },
     'host:lock': {
       roles: ['host'],
-      handle: ({ seating }, { locked }) => commands.lock(seating.gameId, locked).then(nothing),
+      async handle({ seating }, { locked }) {
+        budgets.command(seating.room);
+        await commands.lock(seating.gameId, locked);
+      },
     },
     'host:sweep': {
       roles: ['host'],
@@ -62,12 +71,25 @@ function noteOwnStep(state: SocketState, seating: Seating, rev: number): void {
 }
 
 /** What everyone may ask. */
-export function commonEvents(entry: RoomEntry, clock: RedisClock): Pick<EventHandlers, 'room:sync' | 'clock:ping'> {
+export function commonEvents(
+  entry: RoomEntry,
+  clock: RedisClock,
+  { pace, budgets }: { pace: SnapshotPace; budgets: RoomBudgets },
+): Pick<EventHandlers, 'room:sync' | 'clock:ping'> {
+  const wishes = new WeakMap<Socket, PacedSnapshots>();
+  const snapshotsOf = (socket: Socket): PacedSnapshots => {
+    const snapshots = wishes.get(socket) ?? new PacedSnapshots(pace);
+    wishes.set(socket, snapshots);
+    return snapshots;
+  };
   return {
     'room:sync': {
       roles: ['player', 'host'],
-      async handle({ state, seating }) {
-        const snapshot = await entry.snapshot(seating);
+      async handle({ socket, state, seating }) {
+        if (seating.role === 'host') budgets.checkRoster(seating.gameId);
+        const snapshot = await snapshotsOf(socket).ask(() => entry.snapshot(state.seating ?? seating));
+        // Each reply is sent, though several share one snapshot.
+        budgets.rosterSent(seating.gameId, snapshot);
         // A step that follows is meant for the room as this says it is.
         state.toldRev = Math.max(state.toldRev, snapshot.rev);
         return { snapshot };

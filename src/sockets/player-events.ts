@@ -10,6 +10,9 @@ import { UnknownGame } from '../rooms/unknown-games.ts';
 import type { EventContext, EventHandler, EventHandlers } from './event-router.ts';
 import type { ReactionRelay } from './reaction-relay.ts';
 import type { RejoinLimits } from './rejoin-limits.ts';
+import type { Socket } from 'socket.io';
+import { TokenBucket } from '../lib/token-bucket.ts';
+import type { RoomBudgets } from './room-budgets.ts';
 
 export interface PlayerEventDeps {
   entry: RoomEntry;
@@ -25,12 +28,16 @@ export interface PlayerEventDeps {
   checkJoin: () => void;
   /** This process is about to end: whoever wants a seat is to come to another one. */
   isStopping: () => boolean;
+  budgets: RoomBudgets;
+  /** How many receipts a connection may ask for, over time and at once. */
+  receiptLimits: { receiptsPerSecond: number; receiptsBurst: number };
 }
 
 export function playerEvents(
   deps: PlayerEventDeps,
 ): Pick<EventHandlers, 'player:join' | 'player:answer' | 'player:react' | 'player:leave' | 'player:receipts'> {
   const { entry, answers, receipts, reactions } = deps;
+  const checkReceipts = receiptCheck(deps.receiptLimits);
   return {
     'player:join': join(deps),
     'player:answer': {
@@ -54,9 +61,10 @@ export function playerEvents(
     },
     'player:receipts': {
       roles: ['player'],
-      handle: async ({ seating }, payload) => ({
-        states: await receipts.states(seating.gameId, seating.playerId, payload.receipts),
-      }),
+      handle: async ({ socket, seating }, payload) => {
+        checkReceipts(socket, payload.receipts.length);
+        return { states: await receipts.states(seating.gameId, seating.playerId, payload.receipts) };
+      },
     },
   };
 }
@@ -80,6 +88,7 @@ function join(deps: PlayerEventDeps): EventHandler<'player:join'> {
       try {
         const { team, key } = payload;
         const gameId = await findRoom({ socket, state }, payload, deps);
+        if (key !== undefined) deps.budgets.connect(gameId, `key ${key}`);
         state.seating = await entry
           .join(socket, { gameId, name, team, key }, acknowledge)
           .catch((error: unknown) => countRefusal({ socket, state }, error, deps));
@@ -138,4 +147,17 @@ async function refuseGuess({ socket, state }: Joiner, refusal: CodedError, deps:
       setImmediate(() => socket.conn.close());
     }
   }
+}
+
+/** A receipt costs a signature and a look into Redis or Postgres: two hundred of them are no event like others. */
+function receiptCheck({ receiptsPerSecond, receiptsBurst }: PlayerEventDeps['receiptLimits']) {
+  const buckets = new WeakMap<Socket['conn'], TokenBucket>();
+  return ({ conn }: Socket, count: number): void => {
+    const now = performance.now();
+    const bucket = buckets.get(conn) ?? new TokenBucket(receiptsPerSecond, receiptsBurst, now);
+    buckets.set(conn, bucket);
+    const owedMs = bucket.spend(0, now, receiptsBurst);
+    if (owedMs > 0) throw new CodedError('too_many', 'slow down a little', { retryAfterMs: Math.ceil(owedMs) });
+    bucket.spend(count, now, receiptsBurst);
+  };
 }

@@ -1,5 +1,5 @@
 import { CodedError } from '../protocol/errors.ts';
-import { TokenBucket } from './token-bucket.ts';
+import { TokenBucket } from '../lib/token-bucket.ts';
 
 export interface RejoinRates {
   /** Joins of one connection after its first, over time and at once. */

@@ -21,6 +21,7 @@ import { FloodBrake } from './flood-brake.ts';
 import type { ReactionRelay } from './reaction-relay.ts';
 import type { RejoinLimits } from './rejoin-limits.ts';
 import { SlowReaders } from './slow-readers.ts';
+import type { RoomBudgets } from './room-budgets.ts';
 import type { SocketMetrics } from './socket-metrics.ts';
 import type { SocketState } from './socket-state.ts';
 import { TolerantDecoder } from './tolerant-decoder.ts';
@@ -73,6 +74,7 @@ export interface ConnectionDeps {
   addresses: AddressCounter;
   tokens: RoomTokens;
   entry: RoomEntry;
+  budgets: RoomBudgets;
   router: EventRouter;
   reactions: ReactionRelay;
   rejoins: RejoinLimits;
@@ -183,13 +185,19 @@ function tightenWebSockets(io: Server, { limits }: Config): void {
 /** A chunk is what one read brought; slow networks make small ones. */
 const chunksPerFragment = 16;
 
-async function checkTicket(socket: Socket, { tokens, entry }: ConnectionDeps): Promise<Ticket | undefined> {
+async function checkTicket(socket: Socket, { tokens, entry, budgets }: ConnectionDeps): Promise<Ticket | undefined> {
   const auth: unknown = socket.handshake.auth;
   const token = typeof auth === 'object' && auth !== null && 'token' in auth ? auth.token : undefined;
   if (token === undefined) return undefined;
   const ticket = tokens.verify(token);
   if (ticket === undefined) throw new CodedError('bad_token', 'this token is not valid');
-  await entry.check(ticket);
+  const isHost = ticket.role === 'host';
+  budgets.connect(ticket.gameId, isHost ? 'host' : ticket.subject);
+  if (isHost) {
+    budgets.checkRoster(ticket.gameId);
+    socket.conn.once('close', () => entry.releaseHost(socket, ticket));
+    await entry.reserveHost(socket, ticket);
+  } else await entry.check(ticket);
   socket.data.ticket = ticket;
   return ticket;
 }

@@ -1,7 +1,7 @@
 import type { GuessCount } from '../rooms/pin-guesses.ts';
 import type { Seating } from '../rooms/room-entry.ts';
 import type { JoinCount } from './rejoin-limits.ts';
-import type { TokenBucket } from './token-bucket.ts';
+import type { TokenBucket } from '../lib/token-bucket.ts';
 
 /** What the process remembers of one socket. */
 export interface SocketState {

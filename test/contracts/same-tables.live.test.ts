@@ -9,7 +9,7 @@ import { Game } from '../../entities/game.ts';
 import { AnswerFolder } from '../../src/answers/answer-folder.ts';
 import { noFoldMetrics } from '../../src/answers/fold-metrics.ts';
 import { ShardReader } from '../../src/answers/shard-reader.ts';
-import { readResults } from '../../src/games/read-results.ts';
+import { readWholeResults } from '../support/whole-results.ts';
 import { seededRandomness } from '../../src/lib/randomness.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { persistencePaths, type PersistencePath } from '../../src/protocol/ops.ts';
@@ -144,7 +144,7 @@ async function stateOf(room: LabRoom) {
     return found.map(({ game_id: _game, log_id: _log, ...row }) => row);
   };
   const { board, scores, events, teams, answers } = await room.observe();
-  const results = await readResults(bench.orm, { gameId, ownerId }, { answers: true });
+  const results = await readWholeResults(bench.orm, { gameId, ownerId, answers: true });
   return {
     answers: await rows('select * from answer where game_id = ? order by question, player_id'),
     players: await rows('select * from player where game_id = ? order by player_id'),

@@ -7,11 +7,11 @@ import { Player } from '../../entities/player.ts';
 import { QuestionResult } from '../../entities/question-result.ts';
 import { connectOrm } from '../../src/db/orm.ts';
 import { makeDefinition } from '../../src/game/definition.ts';
-import { readResults } from '../../src/games/read-results.ts';
 import { quizSchema, type Answer as AnswerValue } from '../../src/protocol/quiz.ts';
 import { resultsReply } from '../../src/protocol/rest.ts';
 import { settingsSchema } from '../../src/protocol/settings.ts';
 import { createDatabase, dropDatabase } from '../support/services.ts';
+import { readWholeResults } from '../support/whole-results.ts';
 
 const quiz = quizSchema.parse({
   title: 'Results',
@@ -102,7 +102,7 @@ async function storeGame(stored: {
 }
 
 const read = async (game: { gameId: string; ownerId: string }, answers = false) => {
-  const results = await readResults(orm, game, { answers });
+  const results = await readWholeResults(orm, { ...game, answers });
   if (results !== undefined) resultsReply.parse(results);
   return results;
 };

@@ -8,6 +8,8 @@ import { CodedError } from '../../src/protocol/errors.ts';
 import { GameDirectory } from '../../src/games/game-directory.ts';
 import type { HttpDeps } from '../../src/http/http-deps.ts';
 import { buildHttpServer } from '../../src/http/http-server.ts';
+import { readResults } from '../../src/games/read-results.ts';
+import { ResultsStreams } from '../../src/http/results-stream.ts';
 import { createRateLimits } from '../../src/http/rate-limits.ts';
 import { PinGuesses } from '../../src/rooms/pin-guesses.ts';
 import { systemRandomness } from '../../src/lib/randomness.ts';
@@ -29,7 +31,12 @@ export interface Reply {
 }
 
 const rolloutLimits = { p99Ms: 1000, errorPercent: 2, samplesMin: 200 };
-const roomy = { restPerMinute: 100_000, guestsPerMinute: 100_000, wrongPinsPerMinute: 100_000 };
+const roomy = {
+  restBytesPerMinute: 1_000_000_000,
+  restPerMinute: 100_000,
+  guestsPerMinute: 100_000,
+  wrongPinsPerMinute: 100_000,
+};
 
 /** The HTTP edge over a database and a Redis of its own, with rooms that are not live. */
 export async function openApiServer(
@@ -70,10 +77,13 @@ export async function openApiServer(
       choosePath: () => Promise.resolve('buffered'),
       admit: () => Promise.resolve(),
     }),
+    results: new ResultsStreams((request) => readResults(orm, request), readConfig({}).limits),
     receipts: { look: () => Promise.reject(new CodedError('not_found', 'there are no rooms here')) },
     limits,
     guesses: promptGuesses(limits, now),
     admission: { check: () => undefined },
+    bodyBytesPerSecond: 1_000_000_000,
+    requestLimits: readConfig({}).limits,
     timeLimits: { connectMs: 10_000, requestMs: 60_000 },
     readiness: async () => ({ ready: true, checks: { postgres: true } }),
     metrics: createWebMetrics(),

@@ -5,7 +5,7 @@ import { createRateLimits } from '../../src/http/rate-limits.ts';
 import { createKeyPrefix, redisUrl, startRedis } from '../support/services.ts';
 import { openApiServer } from './open-api-server.ts';
 
-const limits = { restPerMinute: 3, guestsPerMinute: 2, wrongPinsPerMinute: 2 };
+const limits = { restPerMinute: 3, restBytesPerMinute: 1000, guestsPerMinute: 2, wrongPinsPerMinute: 2 };
 const outcomes = async (times: number, work: () => Promise<unknown>) => {
   const codes: unknown[] = [];
   for (let time = 0; time < times; time++) {
@@ -82,7 +82,9 @@ describe('rate limits', () => {
   });
 
   it('are what the routes ask', async () => {
-    const server = await openApiServer({ limits: { guestsPerMinute: 1, wrongPinsPerMinute: 2, restPerMinute: 8 } });
+    const server = await openApiServer({
+      limits: { guestsPerMinute: 1, wrongPinsPerMinute: 2, restPerMinute: 8, restBytesPerMinute: 1_000_000 },
+    });
     const from = (address: string) => ({ headers: { 'x-forwarded-for': `6.6.6.6, ${address}` } });
     try {
       const guest = () => server.call('POST', '/api/auth/guest', { body: {}, ...from('10.0.0.1') });

@@ -6,6 +6,8 @@ export interface TestEnvironment {
   readonly fuzzSeed: number | undefined;
   /** Runs of full size, which are claimed by their figures, instead of short ones. */
   readonly full: boolean;
+  /** Of the attacks on a bystander's server, those whose names have this in them; undefined: all. */
+  readonly attack: string | undefined;
   /** A missing browser fails the run instead of skipping what needs one. */
   readonly requiresBrowser: boolean;
   /** A missing C compiler fails the run instead of skipping what needs one. */
@@ -22,6 +24,7 @@ export const readTestEnvironment = (env: Record<string, string | undefined> = pr
   fuzzEvents: Number(env['FUZZ_EVENTS'] ?? 10_000),
   fuzzSeed: env['FUZZ_SEED'] === undefined ? undefined : Number(env['FUZZ_SEED']),
   full: env['FULL'] === '1',
+  attack: env['ATTACK'],
   requiresBrowser: env['REQUIRE_BROWSER'] === '1',
   requiresFsyncShim: env['REQUIRE_FSYNC_SHIM'] === '1',
   everyReply: env['EVERY_REPLY'] === '1',

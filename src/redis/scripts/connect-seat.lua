@@ -6,15 +6,19 @@
 -- Seats a socket: a player (the newest socket wins) or one of several hosts.
 -- KEYS: the room's keys, then the key of the process. ARGV: epoch, game id, 'player' or 'host', player id or the generation of a host's token ('': the first), process id,
 --   connection id,
---   'again' when it had the seat before and must not take it from a newer socket, else ''.
--- Returns { code } ('bad_token' when the seat is gone, or the host's token void) or { 'ok', … } as `seat_reply`, with `before`.
+--   'again' when it had the seat before and must not take it from a newer socket, else '', host sockets the room may have.
+-- Returns { code } ('bad_token' when the seat is gone, or the host's token void; 'too_many' when there are enough hosts) or { 'ok', … } as `seat_reply`, with `before`.
 
 local problem = load_room()
 if problem then return { problem } end
 local role, id, process_id, connection = ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 if role == 'host' then
   if (tonumber(id) or 0) < C.hostGeneration then return { 'bad_token' } end
-  if redis.call('HSET', K.connections, 'host:' .. connection, process_id .. '/' .. connection) == 1 then
+  local owner = 'host:' .. connection
+  if redis.call('HEXISTS', K.connections, owner) == 0 then
+    local most = tonumber(ARGV[8] or '')
+    if most and C.hosts >= most then return { 'too_many' } end
+    redis.call('HSET', K.connections, owner, process_id .. '/' .. connection)
     set('hosts', C.hosts + 1)
   end
   set('hostGoneAt', 0)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { TokenBucket } from '../../src/sockets/token-bucket.ts';
+import { TokenBucket } from '../../src/lib/token-bucket.ts';
 
 const takeAll = (bucket: TokenBucket, nowMs: number): number => {
   let taken = 0;

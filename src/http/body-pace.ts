@@ -1,0 +1,37 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyRequest } from 'fastify';
+import { TokenBucket } from '../lib/token-bucket.ts';
+import { CodedError } from '../protocol/errors.ts';
+
+/** Smaller bodies cost no more than the request itself. Bytes. */
+const smallBodyBytes = 64 * 1024;
+/** What a body may be at most that does not say how long it is. Bytes. */
+const unknownBodyBytes = 2 * 1024 * 1024;
+const savedSeconds = 4;
+const waitMaxMs = 4000;
+
+/** How long a request's body is, as far as its headers say. Bytes. */
+export function bodyBytes({ headers }: Pick<FastifyRequest, 'headers'>): number {
+  if (headers['transfer-encoding'] !== undefined) return unknownBodyBytes;
+  const bytes = Number(headers['content-length'] ?? 0);
+  return Number.isFinite(bytes) ? bytes : unknownBodyBytes;
+}
+
+/**
+ * Lets large bodies in one after the other, as many bytes a second as the limit says, all senders together: a body is parsed,
+ * checked and stored in pieces of the event loop that cannot be divided. What waits has not been read.
+ * @returns what a request waits for; throws `busy` when it would be for too long.
+ */
+export function createBodyPace(bytesPerSecond: number): (request: FastifyRequest) => Promise<void> {
+  const pace = new TokenBucket(bytesPerSecond, bytesPerSecond * savedSeconds, performance.now());
+  const owedMax = bytesPerSecond * (waitMaxMs / 1000);
+  return async (request) => {
+    const bytes = bodyBytes(request);
+    if (bytes <= smallBodyBytes) return;
+    const owedMs = pace.spend(0, performance.now(), owedMax);
+    if (owedMs + (bytes / bytesPerSecond) * 1000 > waitMaxMs)
+      throw new CodedError('busy', 'Too much is being uploaded. Try again in a moment.', { retryAfterMs: waitMaxMs });
+    const waitMs = pace.spend(bytes, performance.now(), owedMax);
+    if (waitMs > 0) await sleep(waitMs);
+  };
+}

@@ -1,0 +1,141 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+export interface RequestLimits {
+  /** Requests of one connection that wait for the one before them. */
+  requestsPerConnection: number;
+  /** Requests of all connections that wait. */
+  requestsWaiting: number;
+}
+
+type Listener = (request: IncomingMessage, response: ServerResponse) => void;
+
+interface Asked {
+  request: IncomingMessage;
+  response: ServerResponse;
+}
+
+interface Line {
+  readonly waiting: Asked[];
+  /** A request of this connection is being handled, or is about to be. */
+  busy: boolean;
+}
+
+/**
+ * Lets HTTP requests begin one in a turn of the event loop, the connections taking turns, and a connection's one after the
+ * other. Hundreds of requests may come with one read of a connection (pipelining): without this they would all begin before
+ * the next answer of a player is read. A connection that has more to ask than is kept is not read; one that has sent far
+ * more is cut.
+ */
+export class RequestTurns {
+  readonly #limits: RequestLimits;
+  readonly #handle: Listener;
+  readonly #cut: () => void;
+  readonly #lines = new Map<Socket, Line>();
+  /** Connections whose first waiting request may begin. */
+  readonly #ready: Socket[] = [];
+  #waiting = 0;
+  #isScheduled = false;
+
+  /** @param cut a connection was cut */
+  constructor(limits: RequestLimits, handle: Listener, cut: () => void) {
+    this.#limits = limits;
+    this.#handle = handle;
+    this.#cut = cut;
+  }
+
+  /** Takes the place of a server's listeners. To be called before anything else that wraps them. */
+  static guard(server: Server, limits: RequestLimits, cut: () => void): RequestTurns {
+    const listeners = server.listeners('request') as Listener[];
+    const turns = new RequestTurns(
+      limits,
+      (request, response) => {
+        for (const listener of listeners) listener.call(server, request, response);
+      },
+      cut,
+    );
+    server.removeAllListeners('request');
+    server.on('request', (request, response) => turns.take(request, response));
+    return turns;
+  }
+
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  take(request: IncomingMessage, response: ServerResponse): void {
+    const { socket } = request;
+    // What was left of a read when the connection was cut.
+    if (socket.destroyed) return;
+    const line = this.#lineOf(socket);
+    const { requestsPerConnection, requestsWaiting } = this.#limits;
+    if (line.waiting.length >= requestsPerConnection || this.#waiting >= requestsWaiting) {
+      this.#cut();
+      this.#forget(socket);
+      socket.destroy();
+      return;
+    }
+    line.waiting.push({ request, response });
+    this.#waiting += 1;
+    response.once('close', () => this.#next(socket));
+    if (line.busy) {
+      // The parser goes on with what was read; nothing more is.
+      socket.pause();
+      return;
+    }
+    line.busy = true;
+    this.#makeReady(socket);
+  }
+
+  #lineOf(socket: Socket): Line {
+    let line = this.#lines.get(socket);
+    if (line === undefined) {
+      line = { waiting: [], busy: false };
+      this.#lines.set(socket, line);
+      socket.once('close', () => this.#forget(socket));
+    }
+    return line;
+  }
+
+  /** The connection is gone, and what it still wanted. */
+  #forget(socket: Socket): void {
+    const line = this.#lines.get(socket);
+    if (line === undefined) return;
+    this.#waiting -= line.waiting.length;
+    line.waiting.length = 0;
+    this.#lines.delete(socket);
+  }
+
+  /** A reply is done: the connection's next request may begin. */
+  #next(socket: Socket): void {
+    const line = this.#lines.get(socket);
+    if (line === undefined) return;
+    if (line.waiting.length > 0) {
+      this.#makeReady(socket);
+      return;
+    }
+    line.busy = false;
+    if (socket.isPaused()) socket.resume();
+  }
+
+  #makeReady(socket: Socket): void {
+    this.#ready.push(socket);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled || this.#ready.length === 0) return;
+    this.#isScheduled = true;
+    setImmediate(() => this.#beginOne());
+  }
+
+  #beginOne(): void {
+    this.#isScheduled = false;
+    const socket = this.#ready.shift();
+    const asked = socket === undefined ? undefined : this.#lines.get(socket)?.waiting.shift();
+    if (asked !== undefined) this.#waiting -= 1;
+    // In a turn of its own: setImmediate callbacks that are added while they run wait for the next one.
+    this.#schedule();
+    if (asked !== undefined) this.#handle(asked.request, asked.response);
+  }
+}

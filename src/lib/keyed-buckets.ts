@@ -1,0 +1,65 @@
+import { TokenBucket } from '../lib/token-bucket.ts';
+
+/** How many keys are remembered before those that have made up for everything are looked for. */
+const sweepFrom = 1000;
+
+export interface KeyedAllowance {
+  perSecond: number;
+  burst: number;
+  /** Keys that are remembered; beyond, the oldest is forgotten. */
+  keysMax?: number;
+}
+
+/** One allowance a key. A key whose allowance is full again is forgotten: there is no timer, and the number is bounded. */
+export class KeyedBuckets {
+  readonly #allowance: Required<KeyedAllowance>;
+  readonly #now: () => number;
+  readonly #buckets = new Map<string, TokenBucket>();
+  #sweepAt = sweepFrom;
+
+  /** @param now milliseconds */
+  constructor(allowance: KeyedAllowance, now: () => number) {
+    this.#allowance = { keysMax: 100_000, ...allowance };
+    this.#now = now;
+  }
+
+  get size(): number {
+    return this.#buckets.size;
+  }
+
+  /** Takes one. @returns how long to wait before trying again, in ms; 0: it was there */
+  take(key: string): number {
+    const bucket = this.#bucketOf(key);
+    return bucket.take(this.#now()) ? 0 : bucket.waitMs;
+  }
+
+  /** Takes as many as it costs, there or not; as many as the burst may be owed. @returns as `owedMs` */
+  spend(key: string, tokens: number): number {
+    return this.#bucketOf(key).spend(tokens, this.#now(), this.#allowance.burst);
+  }
+
+  /** How long until nothing is owed, in ms. */
+  owedMs(key: string): number {
+    return this.#buckets.get(key)?.spend(0, this.#now(), this.#allowance.burst) ?? 0;
+  }
+
+  #bucketOf(key: string): TokenBucket {
+    const known = this.#buckets.get(key);
+    if (known !== undefined) return known;
+    this.#makeRoom();
+    const { perSecond, burst } = this.#allowance;
+    const bucket = new TokenBucket(perSecond, burst, this.#now());
+    this.#buckets.set(key, bucket);
+    return bucket;
+  }
+
+  #makeRoom(): void {
+    if (this.#buckets.size < Math.min(this.#sweepAt, this.#allowance.keysMax)) return;
+    const nowMs = this.#now();
+    for (const [key, bucket] of this.#buckets) if (bucket.isFull(nowMs)) this.#buckets.delete(key);
+    this.#sweepAt = Math.max(sweepFrom, this.#buckets.size * 2);
+    if (this.#buckets.size < this.#allowance.keysMax) return;
+    const [oldest] = this.#buckets.keys();
+    if (oldest !== undefined) this.#buckets.delete(oldest);
+  }
+}
