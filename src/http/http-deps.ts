@@ -1,4 +1,3 @@
-import type { Registry } from 'prom-client';
 import type { ReceiptDesk } from '../answers/receipt-desk.ts';
 import type { Config } from '../config.ts';
 import type { GameDirectory } from '../games/game-directory.ts';

@@ -93,9 +93,8 @@ export class RoomEntry {
    * @throws {CodedError} `bad_token`, `too_many`, or `busy`.
    */
   async reserveHost(socket: Socket, ticket: Ticket): Promise<void> {
+    await this.check(ticket);
     const reply = await this.#connectHost(ticket.gameId, socket, generationOf(ticket.subject));
-    if (Array.isArray(reply) && reply[0] === 'no_such_room')
-      throw new CodedError('bad_token', 'this seat is no longer yours');
     if (Array.isArray(reply) && reply[0] === 'too_many')
       throw new CodedError('too_many', 'this room has as many hosts as it may have', { retryAfterMs: 3000 });
     expectOk(reply);

@@ -16,7 +16,7 @@ interface Entry {
   scoredQ: number;
 }
 
-/** So long after it was read a roster still answers who asks, though the room has moved a little since. */
+/** So long after it was read a roster is kept for whoever asks while the room has not moved. */
 const sharedForMs = 500;
 
 /** Where a host's view of the roster stands. */
@@ -43,12 +43,13 @@ export class RosterCache {
   }
 
   /**
-   * A roster that has everything up to `told`, which the hosts here know already, and is as new as `view`, or nearly.
+   * A roster that is as new as `view`, and has everything up to `told`, which the hosts here know already.
    * @throws {CodedError} `busy` when Redis is away
    */
   async read(gameId: string, definition: PreparedDefinition, view: RosterView & { told: number }): Promise<Roster> {
     const known = this.#entries.get(gameId);
-    const isNewEnough = known !== undefined && known.scoredQ === view.scoredQ && known.rosterSeq >= view.told;
+    const isNewEnough =
+      known !== undefined && known.scoredQ === view.scoredQ && known.rosterSeq >= Math.max(view.rosterSeq, view.told);
     if (isNewEnough) return known.roster;
     const { rosterSeq, scoredQ } = view;
     const roster = this.#read(gameId, definition, rosterSeq);
