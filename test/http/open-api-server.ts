@@ -38,6 +38,13 @@ const roomy = {
   wrongPinsPerMinute: 100_000,
 };
 
+const roomyHttp = {
+  admission: { check: () => undefined },
+  bodyBytesPerSecond: 1_000_000_000,
+  requestLimits: readConfig({}).limits,
+  timeLimits: { connectMs: 10_000, requestMs: 60_000 },
+};
+
 /** The HTTP edge over a database and a Redis of its own, with rooms that are not live. */
 export async function openApiServer(
   options: {
@@ -81,10 +88,7 @@ export async function openApiServer(
     receipts: { look: () => Promise.reject(new CodedError('not_found', 'there are no rooms here')) },
     limits,
     guesses: promptGuesses(limits, now),
-    admission: { check: () => undefined },
-    bodyBytesPerSecond: 1_000_000_000,
-    requestLimits: readConfig({}).limits,
-    timeLimits: { connectMs: 10_000, requestMs: 60_000 },
+    ...roomyHttp,
     readiness: async () => ({ ready: true, checks: { postgres: true } }),
     metrics: createWebMetrics(),
     servesMetrics: true,

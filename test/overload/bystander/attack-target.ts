@@ -134,7 +134,10 @@ export class AttackTarget {
     const keyList = [...roomKeyList(keys, gameId), keys.process(shardOf(gameId), 'elsewhere')];
     const ids = Array.from({ length: seats }, (_, i) => `p${i}`);
     const join = (id: string) => [epoch, gameId, id, `Player ${id}`, id, '', -1, 'elsewhere', id];
-    await Promise.all(ids.map((id) => runner.run('join-room', keyList, join(id))));
+    // Not all at once: a command waits for its reply for so long, and no longer.
+    for (let from = 0; from < seats; from += joinsAtOnce) {
+      await Promise.all(ids.slice(from, from + joinsAtOnce).map((id) => runner.run('join-room', keyList, join(id))));
+    }
     redis.disconnect();
     return ids.slice(0, 100).map((subject) => tokens.issue({ role: 'player', gameId, subject }));
   }
@@ -167,6 +170,7 @@ export class AttackTarget {
   }
 }
 
+const joinsAtOnce = 200;
 const silent = createLogger('silent', 'stage');
 
 const storeGame = `
