@@ -14,7 +14,10 @@ import { connectOrm } from './db/orm.ts';
 import { watchPoolUse } from './db/pool-use.ts';
 import { GameDirectory } from './games/game-directory.ts';
 import { readResults } from './games/read-results.ts';
+import { ConnectionLimiter } from './http/connection-limiter.ts';
+import { connectionLimits, descriptorLimit } from './http/descriptor-budget.ts';
 import { buildHttpServer } from './http/http-server.ts';
+import { MetricsAccess } from './http/metrics-access.ts';
 import { metricsServerAt } from './http/metrics-server.ts';
 import { OpenConnections } from './http/open-connections.ts';
 import { createRateLimits } from './http/rate-limits.ts';
@@ -23,8 +26,10 @@ import { QuestionScorer } from './leaderboard/question-scorer.ts';
 import { ResultAnnouncer } from './leaderboard/result-announcer.ts';
 import { systemRandomness, type Randomness } from './lib/randomness.ts';
 import { holdsWithin, within } from './lib/within.ts';
+import { BackgroundTasks } from './observability/background-tasks.ts';
 import type { Logger } from './observability/logger.ts';
 import { createWebMetrics } from './observability/metrics.ts';
+import { MetricsText } from './observability/metrics-text.ts';
 import { LogWatch } from './ops/log-watch.ts';
 import { OpsBoard } from './ops/ops-board.ts';
 import { OpsDesk } from './ops/ops-desk.ts';
@@ -106,6 +111,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   const processId = overrides.processId ?? randomness.secret(9);
   const keys = createKeys(config.redis.prefix);
   const metrics = createWebMetrics();
+  const tasks = new BackgroundTasks(logger, metrics.registry);
   const now = () => Date.now();
 
   const orm = await connectOrm({
@@ -141,9 +147,15 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   const tokens = new RoomTokens(secret);
   const definitions = new RoomDefinitions(redis, keys, unknown, config.limits.cachedDefinitionBytes);
   const reader = new RoomReader(redis, keys);
-  const addresses = new AddressCounter(config.limits, now);
+  const connectionsMax = connectionLimits(config.limits, {
+    descriptors: descriptorLimit(),
+    reserved: config.database.poolMax + redisConnections(config),
+    oneProxy: config.http.trustProxy,
+  });
+  const limiter = new ConnectionLimiter(connectionsMax, metrics.connectionEnded, logger);
+  const addresses = new AddressCounter({ ...config.limits, ...connectionsMax }, now);
   const admission = new Admission(config.busy, () => randomness.next(), metrics.refused);
-  const load = new LoadWatch(admission, redis, logger);
+  const load = new LoadWatch(admission, redis, { logger, tasks });
   let stopping = false;
   const isStopping = () => stopping;
   const io = createSocketServer(
@@ -156,7 +168,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   const direct = new DirectAnswers(orm);
   const scorer = new QuestionScorer({ keys, scripts, reader, definitions, direct, newId });
   const tender = new RoomTender({ scripts, scorer, unknown, logger });
-  const presence = new PresenceKeeper({ io, keys, scripts, reader, processId, logger });
+  const presence = new PresenceKeeper({ io, keys, scripts, reader, processId, tasks, logger });
   const resync = new RoomResync({ scripts, reader, logger });
   const watcher: RoomWatcher = new RoomWatcher({
     keys,
@@ -169,11 +181,23 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     resync: (room, rev) => resync.everyone(room, rev),
     reseat: (room) => entry.reseat(room),
     fannedOut: metrics.fannedOut,
+    tasks,
     logger,
   });
   const localShards = () => watcher.localShards();
   const random = () => randomness.next();
-  const sweeper = new DeadlineSweeper({ runner, scripts, keys, epochs, clock, tender, localShards, random, logger });
+  const sweeper = new DeadlineSweeper({
+    runner,
+    scripts,
+    keys,
+    epochs,
+    clock,
+    tender,
+    localShards,
+    random,
+    tasks,
+    logger,
+  });
   const budgets = new RoomBudgets(config.limits);
   const entry = new RoomEntry({
     io,
@@ -199,7 +223,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     direct: new DirectWriter({ scripts, stored: direct, tokens, tender }),
   });
   const receipts = new ReceiptDesk({ orm, redis, keys, tokens, scripts, tender });
-  const reactions = new ReactionRelay(io, () => watcher.rooms);
+  const reactions = new ReactionRelay(io, () => watcher.rooms, tasks);
   const countShared = (address: string) => limits.wrongPin(address);
   const guesses = new PinGuesses(config.limits, { countShared, now, onGuess: metrics.pinGuessed });
   const rejoins = new RejoinLimits(config.limits, now);
@@ -230,9 +254,19 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   const pool = await watchPoolUse(orm);
   const { adminToken, metricsHost, webMetricsPort } = config.ops;
   const published = adminToken === undefined && config.rollout.file === undefined ? undefined : board;
-  const rollout = new RolloutDesk({ config: config.rollout, orm, board: published, processId, metrics, logger, now });
+  const rollout = new RolloutDesk({
+    config: config.rollout,
+    orm,
+    board: published,
+    processId,
+    metrics,
+    tasks,
+    logger,
+    now,
+  });
   const choosePath = (gameId: string) => rollout.choosePath(gameId);
   const people = new PersonLimits(config.people);
+  const metricsText = new MetricsText(metrics.registry, logger);
   const quizzes = new QuizLibrary({ orm, people, makeId: () => randomness.uuid(), now });
   const ready = () => !stopping && guard.ok && epochs.known && redis.status === 'ready';
   const http = await buildHttpServer({
@@ -261,7 +295,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     readiness: () =>
       Promise.resolve({ ready: ready(), checks: { redis: guard.ok, epochs: epochs.known, serving: !stopping } }),
     metrics,
-    servesMetrics: webMetricsPort === undefined,
+    served: webMetricsPort === undefined ? { text: metricsText, access: new MetricsAccess(config) } : undefined,
     ops: { adminToken, desk: new OpsDesk({ board, log, memoryPercent: () => readMemoryPercent(redis) }), rollout },
     pagesDir: overrides.pagesDir ?? new URL('../web/dist', import.meta.url).pathname,
   });
@@ -275,13 +309,16 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     more: () => ({ sockets: io.engine.clientsCount, ...watcher.counts(), busyLevel: admission.level }),
     answers: () => metrics.answers.read(),
     board: published,
+    tasks,
     logger,
   });
   const place = { host: metricsHost, port: webMetricsPort };
-  const metricsServer = metricsServerAt(place, metrics.registry, logger);
+  const metricsServer = metricsServerAt(place, metricsText, logger);
   metrics.watchPool(pool);
   metrics.watchLog(() => log.readIfThere());
   metrics.watch('sockets', 'Open sockets', () => io.engine.clientsCount);
+  metrics.watch('connections', 'Open TCP connections', () => limiter.counts.open);
+  metrics.watch('connections_waiting', 'TCP connections without a socket', () => limiter.counts.waiting);
   metrics.watch('rooms', 'Rooms with sockets here', () => watcher.counts().rooms);
   metrics.watch('players', 'Players connected here', () => watcher.counts().players);
   metrics.watch('busy_level', 'What is refused: 0 nothing, 1 whoever is new, 2 connections too', () => admission.level);
@@ -313,8 +350,11 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
       reactions,
       rejoins,
       metrics,
+      tasks,
+      established: (connection) => limiter.established(connection),
       logger,
     });
+    limiter.attach(http.server);
     sampler.start();
     await rollout.start();
     metricsServer?.start();
@@ -345,5 +385,8 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   };
   return { http, io, orm, runner, ready, start, stop };
 }
+
+/** A cluster is one connection a node, and its nodes are not all named. */
+const redisConnections = ({ redis }: Config) => (redis.cluster ? 64 : 8);
 
 type Patient = ReturnType<typeof connectPatient>;

@@ -3,11 +3,32 @@
  * Units are last in each name; every limit the product has is here or in `config/`.
  */
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { costLimits, groupCostLimits } from './config/cost-limits.ts';
 import { count, millis, port, whole } from './config/numbers.ts';
 
+const isNetwork = (text: string): boolean => {
+  const [, address = '', prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const family = isIP(address);
+  return family !== 0 && Number(prefix ?? 0) <= (family === 4 ? 32 : 128);
+};
+/** Addresses and networks, comma-separated. */
+const networks = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((each) => each.trim())
+      .filter((each) => each !== ''),
+  )
+  .refine((all) => all.every(isNetwork), 'must be addresses or networks (10.1.0.0/16, fd00::/8), separated by commas');
+/** What fits, or a number. */
+const fitting = z
+  .union([z.literal('auto'), count], 'must be a whole number from 1 to 1000000000, or auto')
+  .default('auto');
 const flag = z.enum(['true', 'false'], 'must be true or false').transform((text) => text === 'true');
 const url = (...protocols: string[]) =>
   z.url({
@@ -78,6 +99,7 @@ const environmentSchema = z
     WEB_METRICS_PORT: port.optional(),
     WORKER_METRICS_PORT: port.optional(),
     METRICS_HOST: z.string().min(1).default('127.0.0.1'),
+    METRICS_ALLOW: networks,
     ROLLOUT_PERCENT: whole(0, 100).default(100),
     ROLLOUT_FILE: z.string().min(1).optional(),
     ROLLOUT_P99_MS: count.default(1000),
@@ -111,8 +133,10 @@ const environmentSchema = z
     TRIM_KEEP_MS: millis.default(600_000),
     LIMIT_EVENTS_PER_SECOND: count.default(20),
     LIMIT_EVENTS_BURST: count.default(40),
-    LIMIT_SOCKETS: count.default(50_000),
-    LIMIT_SOCKETS_PER_ADDRESS: count.default(20_000),
+    LIMIT_CONNECTIONS: fitting,
+    LIMIT_WAITING_PER_ADDRESS: fitting,
+    LIMIT_SOCKETS: fitting,
+    LIMIT_SOCKETS_PER_ADDRESS: fitting,
     LIMIT_CONNECTIONS_PER_SECOND: count.default(1000),
     LIMIT_CONNECTIONS_BURST: count.default(20_000),
     LIMIT_CONNECT_MS: whole(100, 60_000).default(10_000),
@@ -253,6 +277,15 @@ export function environmentDefaults(): Record<string, string> {
   );
 }
 
+const groupOps = (env: z.infer<typeof environmentSchema>) =>
+  Object.freeze({
+    adminToken: env.ADMIN_TOKEN,
+    metricsHost: env.METRICS_HOST,
+    metricsAllow: env.METRICS_ALLOW,
+    webMetricsPort: env.WEB_METRICS_PORT,
+    workerMetricsPort: env.WORKER_METRICS_PORT,
+  });
+
 function group(env: z.infer<typeof environmentSchema>) {
   return Object.freeze({
     http: Object.freeze({
@@ -264,12 +297,7 @@ function group(env: z.infer<typeof environmentSchema>) {
       guests: env.GUESTS,
       drainMs: env.DRAIN_MS,
     }),
-    ops: Object.freeze({
-      adminToken: env.ADMIN_TOKEN,
-      metricsHost: env.METRICS_HOST,
-      webMetricsPort: env.WEB_METRICS_PORT,
-      workerMetricsPort: env.WORKER_METRICS_PORT,
-    }),
+    ops: groupOps(env),
     rollout: Object.freeze({
       percent: env.ROLLOUT_PERCENT,
       file: env.ROLLOUT_FILE,
@@ -354,6 +382,8 @@ function groupLimits(env: z.infer<typeof environmentSchema>) {
   return Object.freeze({
     eventsPerSecond: env.LIMIT_EVENTS_PER_SECOND,
     eventsBurst: env.LIMIT_EVENTS_BURST,
+    connections: env.LIMIT_CONNECTIONS,
+    waitingPerAddress: env.LIMIT_WAITING_PER_ADDRESS,
     sockets: env.LIMIT_SOCKETS,
     socketsPerAddress: env.LIMIT_SOCKETS_PER_ADDRESS,
     connectionsPerSecond: env.LIMIT_CONNECTIONS_PER_SECOND,

@@ -9,8 +9,10 @@ import { metricsServerAt, type MetricsServer } from './http/metrics-server.ts';
 import { Worker } from './jobs/worker.ts';
 import { systemRandomness } from './lib/randomness.ts';
 import { within } from './lib/within.ts';
+import { BackgroundTasks } from './observability/background-tasks.ts';
 import type { Logger } from './observability/logger.ts';
 import { createWorkerMetrics } from './observability/metrics.ts';
+import { MetricsText } from './observability/metrics-text.ts';
 import { LogWatch } from './ops/log-watch.ts';
 import { OpsBoard } from './ops/ops-board.ts';
 import { ProcessSampler } from './ops/process-sampler.ts';
@@ -51,6 +53,7 @@ export async function buildWorkerApp(config: Config, logger: Logger): Promise<Wo
   const randomness = systemRandomness();
   const keys = createKeys(config.redis.prefix);
   const metrics = createWorkerMetrics();
+  const tasks = new BackgroundTasks(logger, metrics.registry);
   const orm = await connectOrm({
     url: config.database.url ?? '',
     poolMax: config.database.poolMax,
@@ -93,8 +96,9 @@ export async function buildWorkerApp(config: Config, logger: Logger): Promise<Wo
   metrics.watchLog(() => log.readIfThere());
   const { adminToken, metricsHost: host, workerMetricsPort: port } = config.ops;
   const board = adminToken === undefined ? undefined : new OpsBoard(opsRunner, keys);
-  const sampler = new ProcessSampler({ processId: randomness.secret(9), kind: 'worker', metrics, pool, board, logger });
-  const metricsServer = metricsServerAt({ host, port }, metrics.registry, logger);
+  const processId = randomness.secret(9);
+  const sampler = new ProcessSampler({ processId, kind: 'worker', metrics, pool, board, tasks, logger });
+  const metricsServer = metricsServerAt({ host, port }, new MetricsText(metrics.registry, logger), logger);
   return {
     start: () => {
       worker.start();

@@ -24,7 +24,7 @@ export async function describeRest(): Promise<object> {
     requestLimits: { requestsPerConnection: 64, requestsWaiting: 64 },
     readiness: uncalled,
     metrics: { registry: new Registry(), restAnswered: uncalled, connectionCut: uncalled },
-    servesMetrics: true,
+    served: undefined,
     ops: { adminToken: undefined, desk: { read: uncalled }, rollout: { describe: uncalled, set: uncalled } },
     pagesDir: import.meta.dirname,
   });

@@ -3,12 +3,14 @@ import type { Config } from '../config.ts';
 import type { GameDirectory } from '../games/game-directory.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { WebMetrics } from '../observability/metrics.ts';
+import type { MetricsText } from '../observability/metrics-text.ts';
 import type { RolloutDesk } from '../rollout/rollout-desk.ts';
 import type { OpsDesk } from '../ops/ops-desk.ts';
 import type { Admission } from '../rooms/admission.ts';
 import type { PinGuesses } from '../rooms/pin-guesses.ts';
 import type { QuizLibrary } from '../quizzes/quiz-library.ts';
 import type { SessionKeeper } from '../users/session-keeper.ts';
+import type { MetricsAccess } from './metrics-access.ts';
 import type { RateLimits } from './rate-limits.ts';
 import type { RequestLimits } from './request-turns.ts';
 import type { ResultsStreams } from './results-stream.ts';
@@ -42,8 +44,8 @@ export interface HttpDeps {
   /** Must answer in time also when what it asks does not. */
   readiness: () => Promise<Readiness>;
   metrics: Pick<WebMetrics, 'registry' | 'restAnswered' | 'connectionCut'>;
-  /** Whether `/metrics` is here; else it is served on a port of its own. */
-  servesMetrics: boolean;
+  /** What `/metrics` says, and who is told; undefined when it is served on a port of its own. */
+  served: { text: MetricsText; access: MetricsAccess } | undefined;
   /** Without a token the operators' routes are not there. */
   ops: { adminToken: string | undefined; desk: Pick<OpsDesk, 'read'>; rollout: Pick<RolloutDesk, 'describe' | 'set'> };
   /** Where the built pages are: `web/dist`. */

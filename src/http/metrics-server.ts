@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { Registry } from 'prom-client';
 import type { Logger } from '../observability/logger.ts';
+import type { MetricsText } from '../observability/metrics-text.ts';
 
 const retryMs = 2000;
+/** Scrapers and an operator's tools; a connection more is not taken. */
+const connectionsMax = 32;
+const requestMs = 10_000;
 
 /**
  * Serves `/metrics` (and `/healthz`) on a port of its own, for a worker, which has no other, and for a web whose metrics are
@@ -15,26 +18,24 @@ export class MetricsServer {
   readonly #logger: Logger;
   #retry: NodeJS.Timeout | undefined;
 
-  constructor(registry: Registry, place: { host: string; port: number }, logger: Logger) {
+  constructor(text: MetricsText, place: { host: string; port: number }, logger: Logger) {
     this.#place = place;
     this.#logger = logger;
-    this.#server = createServer((request, response) => {
+    const limits = { headersTimeout: requestMs, requestTimeout: requestMs, shouldUpgradeCallback: () => false };
+    this.#server = createServer(limits, (request, response) => {
       const path = request.url?.split('?', 1)[0];
       const isRead = request.method === 'GET' || request.method === 'HEAD';
       if (isRead && path === '/healthz') {
         response.setHeader('content-type', 'application/json').end('{"ok":true}');
       } else if (isRead && path === '/metrics') {
-        registry.metrics().then(
-          (text) => response.setHeader('content-type', registry.contentType).end(text),
-          (error: unknown) => {
-            logger.error({ err: error }, 'the metrics could not be read');
-            response.writeHead(500).end();
-          },
-        );
+        void text.read().then((body) => response.setHeader('content-type', text.contentType).end(body));
       } else response.writeHead(404).end();
     });
+    this.#server.maxConnections = connectionsMax;
+    this.#server.timeout = requestMs;
     this.#server.on('error', (error) => {
       logger.warn({ err: error, ...place }, 'the port of the metrics cannot be used: it is tried again');
+      clearTimeout(this.#retry);
       this.#retry = setTimeout(() => this.#listen(), retryMs);
     });
   }
@@ -63,6 +64,8 @@ export class MetricsServer {
   }
 
   #listen(): void {
+    // What went wrong may have been one connection.
+    if (this.#server.listening) return;
     const { host, port } = this.#place;
     this.#server.listen(port, host, () => this.#logger.info({ host, port }, 'serving metrics'));
   }
@@ -71,7 +74,7 @@ export class MetricsServer {
 /** A server of metrics where a port is given. Not started. */
 export const metricsServerAt = (
   place: { host: string; port: number | undefined },
-  registry: Registry,
+  text: MetricsText,
   logger: Logger,
 ): MetricsServer | undefined =>
-  place.port === undefined ? undefined : new MetricsServer(registry, { host: place.host, port: place.port }, logger);
+  place.port === undefined ? undefined : new MetricsServer(text, { host: place.host, port: place.port }, logger);

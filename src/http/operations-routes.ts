@@ -4,7 +4,7 @@ import type { HttpDeps } from './http-deps.ts';
 /** For whoever runs it: liveness, readiness, Prometheus. Not counted by any limit. */
 export function addOperationsRoutes(
   app: FastifyInstance,
-  { readiness, metrics, servesMetrics }: Pick<HttpDeps, 'readiness' | 'metrics' | 'servesMetrics'>,
+  { readiness, served }: Pick<HttpDeps, 'readiness' | 'served'>,
 ): void {
   const schema = { hide: true };
   app.get('/healthz', { schema }, async () => ({ ok: true }));
@@ -12,8 +12,10 @@ export function addOperationsRoutes(
     const { ready, checks } = await readiness();
     return reply.status(ready ? 200 : 503).send({ ready, checks });
   });
-  if (!servesMetrics) return;
-  app.get('/metrics', { schema }, async (_request, reply) => {
-    return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  if (served === undefined) return;
+  app.get('/metrics', { schema }, async (request, reply) => {
+    // Whoever may not see it is not told that there is something.
+    if (!served.access.isAllowed(request)) return reply.callNotFound();
+    return reply.type(served.text.contentType).send(await served.text.read());
   });
 }

@@ -29,6 +29,9 @@ export function createWebMetrics() {
     'Connections closed because they sent far more requests than are kept',
   );
   const pauses = counter('reading_paused', 'Times a connection was not read for a while because it sent too much');
+  const ended = counter('connections_ended', 'TCP connections that were ended or not taken for want of room', [
+    'reason',
+  ]);
   const framesDropped = counter('frames_dropped', 'Frames of floods that were thrown away unread');
   const guesses = counter('wrong_pins', 'PINs that were no join, by what became of the reply', ['outcome']);
   const guessersCut = counter('guessers_cut', 'Connections closed because they sent nothing but wrong PINs');
@@ -62,6 +65,7 @@ export function createWebMetrics() {
     refused: (visitor: string, reason: string) => refusals.inc({ visitor, reason }),
     slowReaderCut: () => slowReaders.inc(),
     connectionCut: () => connectionsCut.inc(),
+    connectionEnded: (reason: string) => ended.inc({ reason }),
     readingPaused: () => pauses.inc(),
     frameDropped: () => framesDropped.inc(),
     pinGuessed: (outcome: string) => guesses.inc({ outcome }),

@@ -24,10 +24,10 @@ export interface Vitals {
 export class ProcessVitals {
   readonly #delays = monitorEventLoopDelay({ resolution: resolutionMs });
   readonly #looks: Look[] = [];
+  #memoryBytes = 0;
 
   start(): void {
     this.#delays.enable();
-    this.look();
   }
 
   stop(): void {
@@ -44,6 +44,8 @@ export class ProcessVitals {
     });
     this.#delays.reset();
     if (this.#looks.length > looksKept) this.#looks.shift();
+    // Last: it reads a file, which fails without a free descriptor. The figure before is then shown on.
+    this.#memoryBytes = process.memoryUsage.rss();
   }
 
   read(): Vitals {
@@ -53,7 +55,7 @@ export class ProcessVitals {
     return {
       uptimeMs: Math.floor(process.uptime() * 1000),
       cpu,
-      memoryBytes: process.memoryUsage.rss(),
+      memoryBytes: this.#memoryBytes,
       eventLoop: {
         lagP99Ms: Math.max(0, ...this.#looks.slice(1).map(({ lagP99Ms }) => lagP99Ms)),
         utilization: passedMs > 0 ? performance.eventLoopUtilization(last?.loop, first?.loop).utilization : 0,

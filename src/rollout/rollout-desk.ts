@@ -1,5 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Config } from '../config.ts';
+import type { BackgroundTasks } from '../observability/background-tasks.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { OpsBoard } from '../ops/ops-board.ts';
 import type { PersistencePath, RolloutReply } from '../protocol/ops.ts';
@@ -15,6 +16,7 @@ export interface RolloutDeskDeps {
   board: OpsBoard | undefined;
   processId: string;
   metrics: { gamePlaced: (path: PersistencePath) => void; steppedBack: () => void };
+  tasks: BackgroundTasks;
   logger: Logger;
   now: () => number;
 }
@@ -26,7 +28,7 @@ export class RolloutDesk {
   readonly #rollout: Rollout;
   readonly #guard: RolloutGuard | undefined;
 
-  constructor({ config, orm, board, processId, metrics, logger, now }: RolloutDeskDeps) {
+  constructor({ config, orm, board, processId, metrics, tasks, logger, now }: RolloutDeskDeps) {
     const { file, percent, limits } = config;
     this.#limits = limits;
     this.#file = file === undefined ? undefined : new RuleFile(file, logger);
@@ -36,6 +38,7 @@ export class RolloutDesk {
       percent,
       processId,
       chosen: metrics.gamePlaced,
+      tasks,
       logger,
       now,
     });
@@ -43,7 +46,7 @@ export class RolloutDesk {
     this.#guard =
       board === undefined
         ? undefined
-        : new RolloutGuard({ rollout: this.#rollout, board, limits, steppedBack, logger });
+        : new RolloutGuard({ rollout: this.#rollout, board, limits, steppedBack, tasks, logger });
   }
 
   async start(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { BackgroundTasks, PeriodicTask } from '../observability/background-tasks.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { OpsBoard } from '../ops/ops-board.ts';
 import { mergeSamples } from '../ops/process-sample.ts';
@@ -14,6 +15,7 @@ export interface GuardDeps {
   limits: ArmLimits;
   /** A step back was made by this process. */
   steppedBack: () => void;
+  tasks: BackgroundTasks;
   logger: Logger;
 }
 
@@ -25,7 +27,7 @@ export interface GuardDeps {
  */
 export class RolloutGuard {
   readonly #deps: GuardDeps;
-  #timer: NodeJS.Timeout | undefined;
+  #looks: PeriodicTask | undefined;
   #looking: Promise<void> | undefined;
   #broken: string | undefined;
 
@@ -39,11 +41,11 @@ export class RolloutGuard {
   }
 
   start(): void {
-    this.#timer = setInterval(() => void this.look(), lookIntervalMs);
+    this.#looks = this.#deps.tasks.every('rollout guard', lookIntervalMs, () => this.look());
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
+    await this.#looks?.stop();
     await this.#looking;
   }
 

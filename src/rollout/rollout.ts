@@ -1,4 +1,5 @@
 import { OpenFeature, type Client } from '@openfeature/server-sdk';
+import type { BackgroundTasks, PeriodicTask } from '../observability/background-tasks.ts';
 import type { Logger } from '../observability/logger.ts';
 import { CodedError } from '../protocol/errors.ts';
 import { persistencePaths, type PersistencePath, type RolloutRule } from '../protocol/ops.ts';
@@ -18,6 +19,7 @@ export interface RolloutDeps {
   processId: string;
   /** A new game was given a path. */
   chosen: (path: PersistencePath) => void;
+  tasks: BackgroundTasks;
   logger: Logger;
   now: () => number;
 }
@@ -38,7 +40,7 @@ export class Rollout {
   #fromFile: FileRule | undefined;
   #inForce: RolloutChange | FileRule | undefined;
   #shown: RolloutRule;
-  #timer: NodeJS.Timeout | undefined;
+  #looks: PeriodicTask | undefined;
   #looking: Promise<void> | undefined;
 
   constructor(deps: RolloutDeps) {
@@ -57,12 +59,12 @@ export class Rollout {
     await OpenFeature.setProviderAndWait(this.#domain, this.#provider);
     this.#client = OpenFeature.getClient(this.#domain);
     await this.look();
-    this.#timer = setInterval(() => void this.look(), lookIntervalMs);
+    this.#looks = this.#deps.tasks.every('rollout', lookIntervalMs, () => this.look());
   }
 
   /** Resolves when the look that is under way has ended. */
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
+    await this.#looks?.stop();
     await this.#looking;
   }
 

@@ -1,3 +1,4 @@
+import type { BackgroundTasks, PeriodicTask } from '../observability/background-tasks.ts';
 import type { Logger } from '../observability/logger.ts';
 import { CodedError } from '../protocol/errors.ts';
 import { shards, type Keys } from '../redis/keys.ts';
@@ -24,6 +25,7 @@ export interface SweeperDeps {
   tender: RoomTender;
   localShards: () => ReadonlySet<number>;
   random: () => number;
+  tasks: BackgroundTasks;
   logger: Logger;
 }
 
@@ -39,27 +41,28 @@ export class DeadlineSweeper {
   readonly #busy = new Set<number>();
   /** By shard: rooms that a sweep has found and that are still being worked on. */
   readonly #tending = new Map<number, Map<string, Promise<void>>>();
-  #near: NodeJS.Timeout | undefined;
-  #far: NodeJS.Timeout | undefined;
+  #near: PeriodicTask | undefined;
+  #far: PeriodicTask | undefined;
 
   constructor(deps: SweeperDeps) {
     this.#deps = deps;
   }
 
   start(): void {
-    const jitterMs = (ms: number) => ms * (0.9 + this.#deps.random() * 0.2);
-    this.#near = setInterval(() => {
+    const { tasks, random } = this.#deps;
+    const jitterMs = (ms: number) => ms * (0.9 + random() * 0.2);
+    this.#near = tasks.every('sweep near', jitterMs(nearIntervalMs), () => {
       for (const shard of this.#deps.localShards()) this.#sweepSoon(shard);
-    }, jitterMs(nearIntervalMs));
-    this.#far = setInterval(() => {
+    });
+    this.#far = tasks.every('sweep far', jitterMs(farIntervalMs), () => {
       const near = this.#deps.localShards();
       for (const shard of shards) if (!near.has(shard)) this.#sweepSoon(shard);
-    }, jitterMs(farIntervalMs));
+    });
   }
 
   stop(): void {
-    clearInterval(this.#near);
-    clearInterval(this.#far);
+    void this.#near?.stop();
+    void this.#far?.stop();
     this.#near = undefined;
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
@@ -72,10 +75,10 @@ export class DeadlineSweeper {
     if (atMs === undefined || this.#near === undefined) return;
     const delayMs = Math.max(0, atMs - this.#deps.clock.nowMs()) + 1;
     if (delayMs > timerMaxMs) return;
-    const timer = setTimeout(() => {
+    const timer = this.#deps.tasks.later('tend room', delayMs, async () => {
       this.#timers.delete(gameId);
-      void this.#deps.tender.tend(gameId);
-    }, delayMs);
+      await this.#deps.tender.tend(gameId);
+    });
     this.#timers.set(gameId, timer);
   }
 

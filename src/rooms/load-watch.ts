@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { BackgroundTasks, PeriodicTask } from '../observability/background-tasks.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { RedisCommands } from '../redis/connect.ts';
 import { readMemoryPercent } from '../redis/read-memory-percent.ts';
@@ -19,27 +20,33 @@ export class LoadWatch {
   readonly #admission: Admission;
   readonly #redis: RedisCommands;
   readonly #logger: Logger;
+  readonly #tasks: BackgroundTasks;
   readonly #delays = monitorEventLoopDelay({ resolution: resolutionMs });
-  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #looks: PeriodicTask[] = [];
   #asking: Promise<void> | undefined;
 
-  constructor(admission: Admission, redis: RedisCommands, logger: Logger) {
+  constructor(
+    admission: Admission,
+    redis: RedisCommands,
+    { logger, tasks }: { logger: Logger; tasks: BackgroundTasks },
+  ) {
     this.#admission = admission;
     this.#redis = redis;
     this.#logger = logger;
+    this.#tasks = tasks;
   }
 
   start(): void {
     this.#delays.enable();
-    this.#timers.push(
-      setInterval(() => this.#tellDelay(), delayIntervalMs),
-      setInterval(() => void this.#tellMemory(), memoryIntervalMs),
+    this.#looks.push(
+      this.#tasks.every('event loop delay', delayIntervalMs, () => this.#tellDelay()),
+      this.#tasks.every('redis memory', memoryIntervalMs, () => this.#tellMemory()),
     );
   }
 
   stop(): void {
     this.#delays.disable();
-    for (const timer of this.#timers.splice(0)) clearInterval(timer);
+    for (const look of this.#looks.splice(0)) void look.stop();
   }
 
   #tellDelay(): void {

@@ -1,4 +1,5 @@
 import type { Server, Socket } from 'socket.io';
+import type { BackgroundTasks, PeriodicTask } from '../observability/background-tasks.ts';
 import type { Logger } from '../observability/logger.ts';
 import { CodedError } from '../protocol/errors.ts';
 import type { Keys } from '../redis/keys.ts';
@@ -23,6 +24,7 @@ export interface PresenceDeps {
   scripts: RoomScripts;
   reader: RoomReader;
   processId: string;
+  tasks: BackgroundTasks;
   logger: Logger;
 }
 
@@ -35,17 +37,17 @@ export class PresenceKeeper {
   readonly #deps: PresenceDeps;
   /** By game: owner and connection, in turn. */
   readonly #pending = new Map<string, string[]>();
-  readonly #retry: NodeJS.Timeout;
+  readonly #retry: PeriodicTask;
   #flushing: Promise<void> | undefined;
   #flushingNext: Promise<void> | undefined;
 
   constructor(deps: PresenceDeps) {
     this.#deps = deps;
-    this.#retry = setInterval(() => void this.flush(), retryIntervalMs);
+    this.#retry = deps.tasks.every('tell of disconnections', retryIntervalMs, () => this.flush());
   }
 
   stop(): void {
-    clearInterval(this.#retry);
+    void this.#retry.stop();
   }
 
   /** A socket is gone. All that go in one turn of the event loop are one call per room. */

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { ResultAnnouncer } from '../leaderboard/result-announcer.ts';
+import type { BackgroundTasks, PeriodicTask } from '../observability/background-tasks.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { PersistencePath } from '../protocol/ops.ts';
 import { CodedError } from '../protocol/errors.ts';
@@ -38,6 +39,7 @@ export interface WatcherDeps {
   reseat: (room: LocalRoom) => Promise<void>;
   /** An event was written to the last socket here that gets it. */
   fannedOut: (event: string, path: PersistencePath, seconds: number) => void;
+  tasks: BackgroundTasks;
   logger: Logger;
 }
 
@@ -56,7 +58,7 @@ export class RoomWatcher {
   readonly #reading = new Map<string, Promise<void>>();
   readonly #again = new Map<string, Promise<void>>();
   readonly #trailing = new Map<string, NodeJS.Timeout>();
-  #poll: NodeJS.Timeout | undefined;
+  #poll: PeriodicTask | undefined;
   #polls = 0;
 
   constructor(deps: WatcherDeps) {
@@ -67,12 +69,12 @@ export class RoomWatcher {
   async start(subscriber: Redis): Promise<void> {
     subscriber.on('message', (_channel: string, message: string) => this.#onHint(message));
     subscriber.on('ready', () => this.#pollAll());
-    this.#poll = setInterval(() => this.#pollAll(), pollIntervalMs);
+    this.#poll = this.#deps.tasks.every('poll rooms', pollIntervalMs, () => this.#pollAll());
     await subscriber.subscribe(...shards.map((shard) => this.#deps.keys.hints(shard)));
   }
 
   stop(): void {
-    clearInterval(this.#poll);
+    void this.#poll?.stop();
     this.#poll = undefined;
     for (const timer of this.#trailing.values()) clearTimeout(timer);
     this.#trailing.clear();
@@ -294,10 +296,10 @@ export class RoomWatcher {
 
   #readLater(room: LocalRoom): void {
     if (this.#trailing.has(room.gameId) || this.#poll === undefined) return;
-    const timer = setTimeout(() => {
+    const timer = this.#deps.tasks.later('read room', trailingReadMs, async () => {
       this.#trailing.delete(room.gameId);
-      if (!isResting(room)) void this.#quietly(room, this.catchUp(room));
-    }, trailingReadMs);
+      if (!isResting(room)) await this.#quietly(room, this.catchUp(room));
+    });
     this.#trailing.set(room.gameId, timer);
   }
 

@@ -1,3 +1,4 @@
+import type { Socket as TcpSocket } from 'node:net';
 import type { Socket } from 'socket.io';
 import { packetSize, type Connection } from './connection.ts';
 import type { GuessCount } from '../rooms/pin-guesses.ts';
@@ -9,6 +10,12 @@ export interface GateLimits {
   frameBytes: number;
   eventsPerSecond: number;
   eventsBurst: number;
+}
+
+/** Where a connection comes from: the address as all limits know it, and what it runs on. */
+export interface Origin {
+  readonly address: string;
+  readonly tcp: TcpSocket;
 }
 
 /** What a connection is allowed, whatever sockets are asked for on it. */
@@ -32,7 +39,7 @@ export class ConnectionGate {
   readonly #hosts = new WeakSet<object>();
   readonly #oversized = new WeakSet<object>();
   readonly #allowances = new WeakMap<object, Allowance>();
-  readonly #addresses = new WeakMap<object, string>();
+  readonly #origins = new WeakMap<object, Origin>();
 
   /** @param now milliseconds */
   constructor(limits: GateLimits, rejoins: RejoinLimits, now: () => number) {
@@ -56,13 +63,17 @@ export class ConnectionGate {
     return this.#oversized.has(socket.conn);
   }
 
-  /** Where it comes from, for all limits. */
-  setAddress(connection: object, address: string): void {
-    this.#addresses.set(connection, address);
+  setOrigin(connection: object, origin: Origin): void {
+    this.#origins.set(connection, origin);
   }
 
+  /** Where it comes from, for all limits. */
   addressOf({ conn }: Socket): string {
-    return this.#addresses.get(conn) ?? '';
+    return this.#origins.get(conn)?.address ?? '';
+  }
+
+  tcpOf({ conn }: Socket): TcpSocket | undefined {
+    return this.#origins.get(conn)?.tcp;
   }
 
   isHost(connection: object): boolean {

@@ -1,4 +1,5 @@
 import type { Server } from 'socket.io';
+import type { BackgroundTasks, PeriodicTask } from '../observability/background-tasks.ts';
 import { hostsOf, type LocalRoom } from '../rooms/local-room.ts';
 
 const intervalMs = 500;
@@ -17,16 +18,16 @@ export class ReactionRelay {
   /** Since the last interval: from players of this process, and for its hosts. */
   readonly #own: Counts = new Map();
   readonly #forHosts: Counts = new Map();
-  readonly #timer: NodeJS.Timeout;
+  readonly #flushing: PeriodicTask;
 
-  constructor(io: Server, rooms: () => ReadonlyMap<string, LocalRoom>) {
+  constructor(io: Server, rooms: () => ReadonlyMap<string, LocalRoom>, tasks: BackgroundTasks) {
     this.#io = io;
     this.#rooms = rooms;
-    this.#timer = setInterval(() => this.#flush(), intervalMs);
+    this.#flushing = tasks.every('reactions', intervalMs, () => this.#flush());
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    void this.#flushing.stop();
   }
 
   /** A player of this process reacts. */

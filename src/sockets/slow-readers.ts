@@ -1,3 +1,4 @@
+import type { BackgroundTasks, PeriodicTask } from '../observability/background-tasks.ts';
 import { unreadBytes, type Connection } from './connection.ts';
 
 const sweepIntervalMs = 1000;
@@ -12,13 +13,13 @@ export class SlowReaders {
   readonly #open = new Set<Connection>();
   readonly #bytesMax: (connection: Connection) => number;
   readonly #onCut: () => void;
-  readonly #sweep: NodeJS.Timeout;
+  readonly #sweeping: PeriodicTask;
 
   /** @param bytesMax what may be kept for a connection @param onCut called for each one that is cut */
-  constructor(bytesMax: (connection: Connection) => number, onCut: () => void) {
+  constructor(bytesMax: (connection: Connection) => number, onCut: () => void, tasks: BackgroundTasks) {
     this.#bytesMax = bytesMax;
     this.#onCut = onCut;
-    this.#sweep = setInterval(() => this.sweep(), sweepIntervalMs);
+    this.#sweeping = tasks.every('slow readers', sweepIntervalMs, () => this.sweep());
   }
 
   watch(connection: Connection): void {
@@ -32,7 +33,7 @@ export class SlowReaders {
   }
 
   stop(): void {
-    clearInterval(this.#sweep);
+    void this.#sweeping.stop();
   }
 
   #look(connection: Connection): void {

@@ -1,10 +1,12 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { Socket as TcpSocket } from 'node:net';
 import { createAdapter } from '@socket.io/redis-adapter';
 import type { Redis } from 'ioredis';
 import { Server, type Socket } from 'socket.io';
 import { Encoder } from 'socket.io-parser';
 import type { Config } from '../config.ts';
 import { addressGroup } from '../lib/address-group.ts';
+import type { BackgroundTasks } from '../observability/background-tasks.ts';
 import type { Logger } from '../observability/logger.ts';
 import { CodedError } from '../protocol/errors.ts';
 import { socketPath } from '../protocol/version.ts';
@@ -79,6 +81,9 @@ export interface ConnectionDeps {
   reactions: ReactionRelay;
   rejoins: RejoinLimits;
   metrics: SocketMetrics;
+  /** A connection has become a socket of ours. */
+  established: (connection: TcpSocket) => void;
+  tasks: BackgroundTasks;
   logger: Logger;
 }
 
@@ -117,9 +122,11 @@ export function acceptConnections(io: Server, server: HttpServer, deps: Connecti
   });
   io.on('connection', (socket) => onConnection(socket, { gate, brake }, deps));
   io.on('seat:taken', (gameId: string, playerId: string, connection: string, reason: UnseatReason) =>
-    deps.entry.unseatHere(gameId, playerId, connection, reason),
+    deps.tasks.attempt('seat taken', () => deps.entry.unseatHere(gameId, playerId, connection, reason)),
   );
-  io.on('reactions', (gameId: string, counts: Record<string, number>) => deps.reactions.receive(gameId, counts));
+  io.on('reactions', (gameId: string, counts: Record<string, number>) =>
+    deps.tasks.attempt('reactions', () => deps.reactions.receive(gameId, counts)),
+  );
   return stop;
 }
 
@@ -130,11 +137,12 @@ interface Watchers {
 
 /** Everything that is looked at below the level of sockets. @returns what ends its timers. */
 function watchConnections(io: Server, { gate, brake }: Watchers, deps: ConnectionDeps): () => void {
-  const { addresses, config, metrics, logger } = deps;
+  const { addresses, config, metrics, tasks, logger } = deps;
   const { unreadBytes, hostUnreadBytes } = config.limits;
   const readers = new SlowReaders(
     (connection) => (gate.isHost(connection) ? hostUnreadBytes : unreadBytes),
     metrics.slowReaderCut,
+    tasks,
   );
   io.engine.on('connection', (connection: EngineConnection) => {
     readers.watch(connection);
@@ -142,7 +150,7 @@ function watchConnections(io: Server, { gate, brake }: Watchers, deps: Connectio
     gate.watch(connection);
     if (connection.request === null) return;
     const address = addressOf(connection.request, config);
-    gate.setAddress(connection, address);
+    gate.setOrigin(connection, { address, tcp: connection.request.socket });
     // The request of the handshake, its headers and its streams would stay for as long as the connection.
     connection.request = null;
     addresses.enter(address);
@@ -151,10 +159,10 @@ function watchConnections(io: Server, { gate, brake }: Watchers, deps: Connectio
   io.engine.on('connection_error', (error: { message: string }) =>
     logger.debug({ reason: error.message }, 'no connection'),
   );
-  const forgetting = setInterval(() => addresses.forgetQuiet(), forgetIntervalMs);
+  const forgetting = tasks.every('forget addresses', forgetIntervalMs, () => addresses.forgetQuiet());
   return () => {
     readers.stop();
-    clearInterval(forgetting);
+    void forgetting.stop();
   };
 }
 
@@ -229,6 +237,8 @@ function onConnection(socket: Socket, { gate, brake }: Watchers, deps: Connectio
       return gate.isOversized(socket);
     },
   };
+  const tcp = gate.tcpOf(socket);
+  if (tcp !== undefined) deps.established(tcp);
   router.attach(socket, state);
   // What breaks the protocol closes the connection; without a listener Socket.IO prints it. A client's own event of this
   // name comes here too, with whatever it likes: nothing of it is looked at.

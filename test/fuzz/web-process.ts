@@ -31,9 +31,13 @@ export class WebProcess {
     });
   }
 
-  /** Resolves when it listens. */
-  static async start(env: Record<string, string>): Promise<WebProcess> {
-    const child = spawn(process.execPath, [program], { env: { PORT: '0', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  /** Resolves when it listens. @param descriptors how many files and sockets it may have open; by default as this process */
+  static async start(env: Record<string, string>, descriptors?: number): Promise<WebProcess> {
+    const [file, ...args] =
+      descriptors === undefined
+        ? [process.execPath, program]
+        : ['/bin/sh', '-c', `ulimit -n ${descriptors}; exec "$0" "$1"`, process.execPath, program];
+    const child = spawn(file, args, { env: { PORT: '0', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     const complaints: string[] = [];
     // Nothing is said on standard error unless something is wrong.
     createInterface({ input: child.stderr }).on('line', (line) => complaints.push(`stderr: ${line}`));

@@ -29,7 +29,7 @@ async function linesAt(level: string): Promise<string[]> {
     requestLimits: { requestsPerConnection: 64, requestsWaiting: 64 },
     readiness: uncalled,
     metrics: { registry: new Registry(), restAnswered: uncalled, connectionCut: uncalled },
-    servesMetrics: true,
+    served: undefined,
     ops: { adminToken: undefined, desk: { read: uncalled }, rollout: { describe: uncalled, set: uncalled } },
     pagesDir,
   });

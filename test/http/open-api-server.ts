@@ -10,11 +10,13 @@ import type { HttpDeps } from '../../src/http/http-deps.ts';
 import { buildHttpServer } from '../../src/http/http-server.ts';
 import { readResults } from '../../src/games/read-results.ts';
 import { ResultsStreams } from '../../src/http/results-stream.ts';
+import { MetricsAccess } from '../../src/http/metrics-access.ts';
 import { createRateLimits } from '../../src/http/rate-limits.ts';
 import { PinGuesses } from '../../src/rooms/pin-guesses.ts';
 import { systemRandomness } from '../../src/lib/randomness.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { createWebMetrics } from '../../src/observability/metrics.ts';
+import { MetricsText } from '../../src/observability/metrics-text.ts';
 import { putSamples } from '../../src/quizzes/put-samples.ts';
 import { QuizLibrary } from '../../src/quizzes/quiz-library.ts';
 import { samples } from '../../src/quizzes/samples/samples.ts';
@@ -45,6 +47,13 @@ const roomyHttp = {
   timeLimits: { connectMs: 10_000, requestMs: 60_000 },
 };
 
+const servedBy = ({ registry }: HttpDeps['metrics'], trustProxy: boolean) => ({
+  text: new MetricsText(registry, createLogger('silent', 'test')),
+  access: new MetricsAccess({ http: { trustProxy }, ops: { metricsAllow: ['192.0.2.0/24', '2001:db8::/32'] } }, () => [
+    '203.0.113.5',
+  ]),
+});
+
 /** The HTTP edge over a database and a Redis of its own, with rooms that are not live. */
 export async function openApiServer(
   options: {
@@ -69,6 +78,7 @@ export async function openApiServer(
   const people = new PersonLimits({ ...readConfig({}).people, ...options.people });
   const quizzes = new QuizLibrary({ orm, people, makeId: () => randomness.uuid(), now });
   const limits = createRateLimits(redis, createKeyPrefix(), { ...roomy, ...options.limits });
+  const metrics = createWebMetrics();
   const deps: HttpDeps = {
     config: { host: '0.0.0.0', publicUrl: undefined, trustProxy: true, guests: true, ...options.config },
     logger: createLogger('silent', 'test'),
@@ -90,8 +100,8 @@ export async function openApiServer(
     guesses: promptGuesses(limits, now),
     ...roomyHttp,
     readiness: async () => ({ ready: true, checks: { postgres: true } }),
-    metrics: createWebMetrics(),
-    servesMetrics: true,
+    metrics,
+    served: servedBy(metrics, options.config?.trustProxy ?? true),
     ops: {
       adminToken: undefined,
       desk: { read: () => Promise.reject(new CodedError('busy', 'nothing runs here')) },

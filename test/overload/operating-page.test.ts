@@ -12,7 +12,7 @@ const rowOf = (name: string): string =>
 it.each(limits)('%s is on the operators page, with its default', (name, value) => {
   const row = rowOf(name);
   const named = [...row.matchAll(/`((?:LIMIT|BUSY)_\w+)`/g)].map((match) => match[1]);
-  const numbers = [...row.slice(row.indexOf('`')).matchAll(/(?<=[ (])\d+(?=[ ,)])/g)].map((match) => match[0]);
+  const numbers = [...row.slice(row.indexOf('`')).matchAll(/(?<=[ (])(?:\d+|auto)(?=[ ,)])/g)].map((match) => match[0]);
   expect(numbers[named.indexOf(name)]).toBe(value);
 });
 

@@ -1,5 +1,7 @@
 /** What a sweeper does for a shard that nobody looked after for a while. */
+import { Registry } from 'prom-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { BackgroundTasks } from '../../src/observability/background-tasks.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { shardOf } from '../../src/redis/keys.ts';
 import { RedisClock } from '../../src/redis/redis-clock.ts';
@@ -34,6 +36,7 @@ function sweeperOf(room: LabRoom, given?: RoomTender): DeadlineSweeper {
     tender,
     localShards,
     random: () => 0,
+    tasks: new BackgroundTasks(logger, new Registry()),
     logger,
   });
 }

@@ -1,4 +1,7 @@
+import { Registry } from 'prom-client';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { BackgroundTasks } from '../../src/observability/background-tasks.ts';
+import { createLogger } from '../../src/observability/logger.ts';
 import { SlowReaders } from '../../src/sockets/slow-readers.ts';
 import { FakeConnection } from './fake-connection.ts';
 
@@ -12,6 +15,7 @@ beforeEach(() => {
   readers = new SlowReaders(
     (connection) => (hosts.has(connection) ? 10_000 : 1000),
     () => (cuts += 1),
+    new BackgroundTasks(createLogger('silent', 'test'), new Registry()),
   );
 });
 afterEach(() => {

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { MetricsAccess } from '../../src/http/metrics-access.ts';
+
+const own = () => ['10.1.2.3', '2001:db8:1::5', 'fe80::1'];
+const accessOf = (env: Record<string, string> = {}, addresses = own) => new MetricsAccess(readConfig(env), addresses);
+const from = (ip: string, headers: Record<string, string> = {}) => ({ ip, headers });
+
+describe('who may read /metrics', () => {
+  it.each([
+    '127.0.0.1',
+    '127.8.8.8',
+    '::1',
+    '::ffff:127.0.0.1',
+    '10.1.2.3',
+    '::ffff:10.1.2.3',
+    '2001:db8:1::5',
+    'fe80::1%eth0',
+  ])('this machine, as %s', (ip) => expect(accessOf().isAllowed(from(ip))).toBe(true));
+
+  it.each([
+    '10.1.2.4',
+    '::ffff:10.1.2.4',
+    '192.168.0.1',
+    '2001:db8:1::6',
+    '::2',
+    '',
+    'unknown',
+    '127.0.0.1:80',
+    'localhost',
+    '::ffff:8.8.8.8',
+  ])('no other one, as %s', (ip) => expect(accessOf().isAllowed(from(ip))).toBe(false));
+
+  it('whom the configuration names, addresses and networks', () => {
+    const access = accessOf({ METRICS_ALLOW: '192.0.2.7, 198.51.100.0/24,2001:db8:2::/48' });
+    for (const ip of ['192.0.2.7', '::ffff:192.0.2.7', '198.51.100.255', '2001:db8:2:ff::1'])
+      expect(access.isAllowed(from(ip)), ip).toBe(true);
+    for (const ip of ['192.0.2.8', '198.51.101.0', '2001:db8:3::1']) expect(access.isAllowed(from(ip)), ip).toBe(false);
+  });
+
+  it.each(['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'])(
+    'nobody who comes through a proxy that is not trusted (%s)',
+    (header) => expect(accessOf().isAllowed(from('127.0.0.1', { [header]: '127.0.0.1' }))).toBe(false),
+  );
+
+  it('through a trusted proxy, whom it names', () => {
+    const access = accessOf({ TRUST_PROXY: 'true', METRICS_ALLOW: '192.0.2.7' });
+    expect(access.isAllowed(from('192.0.2.7', { 'x-forwarded-for': '192.0.2.7' }))).toBe(true);
+    expect(access.isAllowed(from('203.0.113.9', { 'x-forwarded-for': '203.0.113.9' }))).toBe(false);
+    // The proxy itself, which names nobody in the one way that is understood.
+    expect(access.isAllowed(from('127.0.0.1', { forwarded: 'for=203.0.113.9' }))).toBe(false);
+    expect(access.isAllowed(from('127.0.0.1'))).toBe(true);
+  });
+
+  it('this machine by loopback, also when its addresses cannot be listed', () => {
+    expect(accessOf({}, () => []).isAllowed(from('127.0.0.1'))).toBe(true);
+  });
+});
+
+describe('METRICS_ALLOW', () => {
+  it.each([
+    '10.0.0.0/33',
+    '10.0.0',
+    'fd00::/129',
+    'localhost',
+    '10.0.0.1/',
+    '/8',
+    '10.0.0.1;',
+    '::1/64/2',
+    '10.0.0.0/x',
+  ])('is not %s', (value) => {
+    expect(() => readConfig({ METRICS_ALLOW: value })).toThrow(/^METRICS_ALLOW=.*: must be addresses or networks/);
+  });
+});
