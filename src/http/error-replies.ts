@@ -20,6 +20,11 @@ export function createErrorReplies(metrics: Registry): ErrorReplies {
     labelNames: ['code'],
     registers: [metrics],
   });
+  const aborted = new Counter({
+    name: 'quickfire_http_aborted_total',
+    help: 'Requests that their clients gave up while they sent them.',
+    registers: [metrics],
+  });
   const refuse = (reply: FastifyReply, error: CodedError, status: number = errorCodes[error.code].status) => {
     errors.inc({ code: error.code });
     const { code, message, details, retryAfterMs } = error;
@@ -35,6 +40,12 @@ export function createErrorReplies(metrics: Registry): ErrorReplies {
   };
   return {
     onError: (error, request, reply) => {
+      // No server of ours is away, and the reply is for a connection that is gone.
+      if (isAborted(request)) {
+        aborted.inc();
+        request.log.debug({ err: error }, 'a client gave its request up');
+        return reply.status(errorCodes.bad_request.status).send();
+      }
       const coded = toCoded(error);
       if (coded.code === 'internal') request.log.error({ err: error }, 'a request failed');
       else if (coded.code === 'busy') request.log.warn({ err: error }, 'a request found a server away');
@@ -46,6 +57,8 @@ export function createErrorReplies(metrics: Registry): ErrorReplies {
     },
   };
 }
+
+const isAborted = ({ raw }: FastifyRequest) => !raw.complete && raw.destroyed;
 
 const isBodyTooLarge = (error: unknown) => (error as FastifyError).code === 'FST_ERR_CTP_BODY_TOO_LARGE';
 

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { documentApi } from './api-documents.ts';
@@ -6,9 +7,11 @@ import type { HttpDeps } from './http-deps.ts';
 import { addOperationsRoutes } from './operations-routes.ts';
 import { servePages } from './pages.ts';
 import { quizReply } from '../protocol/rest.ts';
+import { CodedError } from '../protocol/errors.ts';
 import { receiptCharactersMax } from '../protocol/receipts.ts';
 import { RequestTurns } from './request-turns.ts';
 import { createErrorReplies } from './error-replies.ts';
+import { faultOf, isSocketUpgrade } from './request-shape.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 
 /** How often requests that take too long are looked for. */
@@ -30,7 +33,13 @@ export async function buildHttpServer(deps: HttpDeps): Promise<FastifyInstance> 
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: smallBodyBytesMax,
     // Who sends a request byte by byte, or does not read the reply, is not waited for.
-    http: { headersTimeout: connectMs, connectionsCheckingInterval: Math.min(connectMs, checkIntervalMs) },
+    http: {
+      headersTimeout: connectMs,
+      connectionsCheckingInterval: Math.min(connectMs, checkIntervalMs),
+      // `faultOf` says what is wrong, in our words.
+      requireHostHeader: false,
+      shouldUpgradeCallback: isSocketUpgrade,
+    },
     requestTimeout: Math.max(connectMs, requestMs),
     connectionTimeout: requestMs,
     routerOptions: { maxParamLength: receiptCharactersMax },
@@ -51,7 +60,12 @@ export async function buildHttpServer(deps: HttpDeps): Promise<FastifyInstance> 
   acceptJsonOnly(app);
   app.setErrorHandler(errors.onError);
   app.setNotFoundHandler(errors.onNotFound);
-  await setSecurityHeaders(app);
+  await setSecurityHeaders(app, deps.config.publicUrl);
+  app.addHook('onRequest', async ({ raw }) => {
+    const fault = faultOf(raw);
+    if (fault !== undefined) throw new CodedError('bad_request', fault);
+  });
+  refuseTunnels(app);
   await documentApi(app);
   await app.register(apiRoutes(deps), { prefix: '/api' });
   addOperationsRoutes(app, deps);
@@ -59,6 +73,15 @@ export async function buildHttpServer(deps: HttpDeps): Promise<FastifyInstance> 
   await app.ready();
   RequestTurns.guard(app.server, deps.requestLimits, deps.metrics.connectionCut);
   return app;
+}
+
+/** Without a listener the connection would be closed without a word. */
+function refuseTunnels({ server }: FastifyInstance): void {
+  server.on('connect', (_request: unknown, socket: Duplex) => {
+    // However it ends, nothing is to be done.
+    socket.on('error', () => undefined);
+    socket.end('HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+  });
 }
 
 /** JSON, where an empty body is none: many clients name the type on every request. Other types are refused. */

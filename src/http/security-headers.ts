@@ -1,11 +1,13 @@
 import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
+import { hostOf } from './request-shape.ts';
 
 /**
  * What the pages may load: their own scripts and styles, pictures and sounds of quizzes from anywhere with https, and
- * WebSockets. Nothing here asks for https itself: phones in a hall come by plain http, and a proxy that ends TLS says so.
+ * WebSockets of the host by which they came, or of the site's own address. Nothing here asks for https itself: phones in a hall come by plain http, and a proxy that ends TLS says so.
  */
-export async function setSecurityHeaders(app: FastifyInstance): Promise<void> {
+export async function setSecurityHeaders(app: FastifyInstance, publicUrl: string | undefined): Promise<void> {
+  const siteHost = publicUrl === undefined ? undefined : new URL(publicUrl).host;
   await app.register(helmet, {
     strictTransportSecurity: false,
     crossOriginOpenerPolicy: false,
@@ -15,7 +17,8 @@ export async function setSecurityHeaders(app: FastifyInstance): Promise<void> {
       directives: {
         defaultSrc: ["'self'"],
         baseUri: ["'none'"],
-        connectSrc: ["'self'", 'ws:', 'wss:'],
+        // Old Safari does not take 'self' for WebSockets too.
+        connectSrc: [(request) => connectSources(hostOf(request), siteHost)],
         fontSrc: ["'self'", 'data:'],
         formAction: ["'self'"],
         frameAncestors: ["'self'"],
@@ -31,3 +34,9 @@ export async function setSecurityHeaders(app: FastifyInstance): Promise<void> {
     },
   });
 }
+
+/** The policy's grammar has no IPv6 addresses; for those 'self' has to do. Whether TLS ends before us, we do not know. */
+const connectSources = (...hosts: (string | undefined)[]): string => {
+  const named = new Set(hosts.filter((host) => host !== undefined && !host.startsWith('[')));
+  return ["'self'", ...[...named].flatMap((host) => [`ws://${host}`, `wss://${host}`])].join(' ');
+};

@@ -52,7 +52,7 @@ describe.skipIf(skipsBrowser())('every screen (needs Chromium)', () => {
       },
     });
     app = fastify();
-    await setSecurityHeaders(app);
+    await setSecurityHeaders(app, undefined);
     await servePages(app, pagesDir);
     address = await app.listen({ host: '127.0.0.1', port: 0 });
     browser = await launchChromium();

@@ -61,6 +61,25 @@ describe('for the operator', () => {
   });
 });
 
+describe('/metrics', () => {
+  const by = async (headers: Record<string, string>) => await server.call('GET', '/metrics', { headers });
+
+  it('is there for the machine itself and for whom the configuration names; else there is nothing', async () => {
+    expect((await by({})).status).toBe(200);
+    // This server trusts its proxy.
+    for (const known of ['192.0.2.9', '2001:db8::7', '::ffff:192.0.2.9', '203.0.113.5', '8.8.8.8, 192.0.2.9']) {
+      expect((await by({ 'x-forwarded-for': known })).status, known).toBe(200);
+    }
+    const nothing = await server.call('GET', '/nothing');
+    for (const stranger of ['8.8.8.8', '127.0.0.1, 8.8.8.8', 'unknown', '', '127.0.0.1,', '127.0.0.1:80']) {
+      const reply = await by({ 'x-forwarded-for': stranger });
+      expect(reply.status, stranger).toBe(404);
+      expect(JSON.stringify(reply.body)).toBe(JSON.stringify(nothing.body).replace('/nothing', '/metrics'));
+    }
+    expect((await by({ forwarded: 'for=192.0.2.9' })).status).toBe(404);
+  });
+});
+
 describe('the pages', () => {
   it('say so when they are not built, and are served once they are', async () => {
     const missing = await server.call('GET', '/');
@@ -88,7 +107,8 @@ describe('the pages', () => {
     const policy = String(headers['content-security-policy']);
     expect(policy).toContain("script-src 'self';");
     expect(policy).toContain("style-src 'self';");
-    expect(policy).toContain("connect-src 'self' ws: wss:");
+    // No other host's WebSockets; the one by which the page came is named for browsers that do not take 'self' for it.
+    expect(policy).toContain("connect-src 'self' ws://localhost:80 wss://localhost:80;");
     expect(policy).not.toContain('upgrade-insecure-requests');
     expect(policy).not.toContain('unsafe');
     expect(headers).not.toHaveProperty('strict-transport-security');

@@ -1,0 +1,149 @@
+/** Requests as no browser sends them: each has a clear reply, and nothing else notices. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { startQuickfire, type TestQuickfire } from '../support/quickfire.ts';
+
+let product: TestQuickfire;
+beforeAll(async () => {
+  product = await startQuickfire({ worker: false });
+});
+afterAll(() => product.stop());
+
+/** What comes until the server closes the connection, or `enough` has come. */
+async function ask(bytes: string, enough = /\r\n\r\n[^]/): Promise<string> {
+  const socket = connect(Number(new URL(product.url()).port), '127.0.0.1');
+  let said = '';
+  socket.on('data', (data: Buffer) => {
+    said += data.toString('latin1');
+    if (enough.test(said)) socket.destroy();
+  });
+  socket.write(bytes, 'latin1');
+  await once(socket, 'close');
+  return said;
+}
+const lines = (...all: string[]): string => [...all, '', ''].join('\r\n');
+const socketPaths = '/socket.io/?EIO=4&transport=websocket';
+
+describe('an offer of another protocol is answered in HTTP/1.1', () => {
+  it.each([
+    [
+      'h2c',
+      lines(
+        'GET /healthz HTTP/1.1',
+        'Host: quiz',
+        'Connection: Upgrade, HTTP2-Settings',
+        'Upgrade: h2c',
+        'HTTP2-Settings: AAMAAABk',
+      ),
+    ],
+    ['H2C over HTTP/1.0', lines('GET /healthz HTTP/1.0', 'Connection: uPgRADE', 'Upgrade: H2C')],
+    ['a list of them', lines('GET /healthz HTTP/1.1', 'Host: quiz', 'Connection: upgrade', 'Upgrade: h2c, TLS/1.0')],
+    [
+      'websocket where there is none',
+      lines('GET /healthz HTTP/1.1', 'Host: quiz', 'Connection: Upgrade', 'Upgrade: WebSocket'),
+    ],
+  ])('%s', async (_name, request) => {
+    expect(await ask(request)).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*\{"ok":true\}$/);
+  });
+
+  it('with a body too', async () => {
+    const body = '{"a":1}';
+    const head = lines(
+      'POST /api/auth/guest HTTP/1.1',
+      'Host: quiz',
+      'Connection: Upgrade',
+      'Upgrade: h2c',
+      'Content-Type: application/json',
+      `Content-Length: ${body.length}`,
+    );
+    expect(await ask(head + body)).toMatch(/^HTTP\/1\.1 (201|400) [^]*\}$/);
+  });
+
+  it('on the path of the sockets', async () => {
+    const request = lines(`GET ${socketPaths} HTTP/1.1`, 'Host: quiz', 'Connection: Upgrade', 'Upgrade: h2c');
+    expect(await ask(request)).toMatch(/^HTTP\/1\.1 400 /);
+  });
+
+  it('and a tunnel is refused', async () => {
+    expect(await ask(lines('CONNECT quiz:443 HTTP/1.1', 'Host: quiz'))).toMatch(/^HTTP\/1\.1 405 /);
+  });
+});
+
+const upgrade = [
+  'Connection: Upgrade',
+  'Upgrade: websocket',
+  'Sec-WebSocket-Version: 13',
+  'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+];
+test('a WebSocket is still made, in whatever case it is asked for', async () => {
+  const request = lines(
+    `GET ${socketPaths} HTTP/1.1`,
+    'host: quiz:80',
+    ...upgrade.map((line) => line.replace('websocket', 'WebSocket')),
+  );
+  expect(await ask(request, /"maxPayload"/)).toMatch(/^HTTP\/1\.1 101 /);
+});
+
+describe('a request that does not say clearly where it goes is refused', () => {
+  it.each([
+    ['two hosts', lines('GET /healthz HTTP/1.1', 'Host: quiz', 'host: evil')],
+    ['the same host twice', lines('GET /healthz HTTP/1.1', 'Host: quiz', 'Host: quiz')],
+    ['no host', lines('GET /healthz HTTP/1.1', 'Accept: */*')],
+    ['an empty host', lines('GET /healthz HTTP/1.1', 'Host:')],
+    ['a host with a path', lines('GET /healthz HTTP/1.1', 'Host: quiz/evil')],
+    ['a host with a user', lines('GET /healthz HTTP/1.1', 'Host: a@quiz')],
+    ['a host that ends a policy', lines('GET / HTTP/1.1', "Host: quiz;script-src 'unsafe-inline'")],
+    ['hosts in a list', lines('GET /healthz HTTP/1.1', 'Host: quiz, evil')],
+    ['a host of 5000 letters', lines('GET /healthz HTTP/1.1', `Host: ${'a'.repeat(5000)}`)],
+    ['a port that is none', lines('GET /healthz HTTP/1.1', 'Host: quiz:http')],
+    ['a letter that no host has', lines('GET /healthz HTTP/1.1', 'Host: qu\xefz')],
+    [
+      'two hosts, and a body',
+      `${lines('POST /api/auth/guest HTTP/1.1', 'Host: a', 'Host: b', 'Content-Type: application/json', 'Content-Length: 2')}{}`,
+    ],
+    ['a request to a proxy', lines('GET http://quiz/healthz HTTP/1.1', 'Host: quiz')],
+    ['a star', lines('OPTIONS * HTTP/1.1', 'Host: quiz')],
+    ['a path that cannot be decoded', lines('GET /api/rooms/%zz HTTP/1.1', 'Host: quiz')],
+    ['bytes that are no text', lines('GET /api/rooms/%ff%fe HTTP/1.1', 'Host: quiz')],
+  ])('%s', async (_name, request) => {
+    const reply = await ask(request);
+    expect(reply).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n[^]*"code":"bad_request"/);
+    expect(reply).not.toMatch(/unsafe-inline|evil.*ws:/);
+  });
+
+  it('two hosts of a WebSocket', async () => {
+    expect(await ask(lines(`GET ${socketPaths} HTTP/1.1`, 'Host: quiz', 'Host: evil', ...upgrade))).toMatch(
+      /^HTTP\/1\.1 400 /,
+    );
+  });
+
+  it('and one that says it in an older way is not', async () => {
+    expect(await ask(lines('GET /healthz HTTP/1.0', 'Accept: */*'))).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await ask(lines('GET /healthz HTTP/1.1', 'Host: [::1]:3000'))).toMatch(/^HTTP\/1\.1 200 /);
+  });
+});
+
+test('an upload that its client gives up is counted apart, and no server counts as away', async () => {
+  const { metrics } = await counted();
+  for (const framing of ['Content-Length: 5000', 'Transfer-Encoding: chunked']) {
+    const socket = connect(Number(new URL(product.url()).port), '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write(lines('POST /api/auth/guest HTTP/1.1', 'Host: quiz', 'Content-Type: application/json', framing));
+    socket.write('3\r\n{"a');
+    await expect.poll(async () => (await counted()).connections, { timeout: 10_000 }).toBeGreaterThan(0);
+    socket.resetAndDestroy();
+  }
+  await expect.poll(async () => (await counted()).aborted, { timeout: 10_000 }).toBe(2);
+  expect((await counted()).metrics).toBe(metrics);
+});
+
+async function counted(): Promise<{ aborted: number; connections: number; metrics: number }> {
+  const text = await (await fetch(`${product.url()}/metrics`)).text();
+  const valueOf = (name: string) => Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
+  return {
+    aborted: valueOf('quickfire_http_aborted_total'),
+    connections: valueOf('quickfire_connections_waiting'),
+    metrics: valueOf('quickfire_http_errors_total\\{code="busy"\\}'),
+  };
+}
