@@ -48,19 +48,22 @@ const lastBatchMs = 6000;
 const lookMs = 500;
 const poolCloseMs = 1500;
 
-/** @throws when Postgres cannot be reached, or does not commit to disk. */
-export async function buildWorkerApp(config: Config, logger: Logger): Promise<WorkerApp> {
-  const randomness = systemRandomness();
-  const keys = createKeys(config.redis.prefix);
-  const metrics = createWorkerMetrics();
-  const tasks = new BackgroundTasks(logger, metrics.registry);
-  const orm = await connectOrm({
+const connectDatabase = (config: Config, logger: Logger) =>
+  connectOrm({
     url: config.database.url ?? '',
     poolMax: config.database.poolMax,
     applicationName: 'quickfire-worker',
     queryTimeoutMs: foldStatementTimeoutMs,
     logger: (message) => logger.warn(message),
   });
+
+/** @throws when Postgres cannot be reached, or does not commit to disk. */
+export async function buildWorkerApp(config: Config, logger: Logger): Promise<WorkerApp> {
+  const randomness = systemRandomness();
+  const keys = createKeys(config.redis.prefix);
+  const metrics = createWorkerMetrics();
+  const tasks = new BackgroundTasks(logger, metrics.registry);
+  const orm = await connectDatabase(config, logger);
   const redis = connectCommands(config.redis, logger, 'worker');
   const blocking = connectCommands(config.redis, logger, 'worker-news');
   const loaded = loadScripts();
@@ -96,8 +99,8 @@ export async function buildWorkerApp(config: Config, logger: Logger): Promise<Wo
   metrics.watchLog(() => log.readIfThere());
   const { adminToken, metricsHost: host, workerMetricsPort: port } = config.ops;
   const board = adminToken === undefined ? undefined : new OpsBoard(opsRunner, keys);
-  const processId = randomness.secret(9);
-  const sampler = new ProcessSampler({ processId, kind: 'worker', metrics, pool, board, tasks, logger });
+  const about = { processId: randomness.secret(9), kind: 'worker' } as const;
+  const sampler = new ProcessSampler({ ...about, metrics, pool, board, tasks, logger });
   const metricsServer = metricsServerAt({ host, port }, new MetricsText(metrics.registry, logger), logger);
   return {
     start: () => {
