@@ -3,28 +3,12 @@
  * Units are last in each name; every limit the product has is here or in `config/`.
  */
 import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { costLimits, groupCostLimits } from './config/cost-limits.ts';
+import { networksOf, networksWanted } from './config/networks.ts';
 import { count, millis, port, whole } from './config/numbers.ts';
 
-const isNetwork = (text: string): boolean => {
-  const [, address = '', prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
-  const family = isIP(address);
-  return family !== 0 && Number(prefix ?? 0) <= (family === 4 ? 32 : 128);
-};
-/** Addresses and networks, comma-separated. */
-const networks = z
-  .string()
-  .default('')
-  .transform((text) =>
-    text
-      .split(',')
-      .map((each) => each.trim())
-      .filter((each) => each !== ''),
-  )
-  .refine((all) => all.every(isNetwork), 'must be addresses or networks (10.1.0.0/16, fd00::/8), separated by commas');
 /** What fits, or a number. */
 const fitting = z
   .union([z.literal('auto'), count], 'must be a whole number from 1 to 1000000000, or auto')
@@ -99,7 +83,11 @@ const environmentSchema = z
     WEB_METRICS_PORT: port.optional(),
     WORKER_METRICS_PORT: port.optional(),
     METRICS_HOST: z.string().min(1).default('127.0.0.1'),
-    METRICS_ALLOW: networks,
+    METRICS_ALLOW: z
+      .string()
+      .default('')
+      .transform(networksOf)
+      .refine((all) => all !== undefined, networksWanted),
     ROLLOUT_PERCENT: whole(0, 100).default(100),
     ROLLOUT_FILE: z.string().min(1).optional(),
     ROLLOUT_P99_MS: count.default(1000),
@@ -281,7 +269,7 @@ const groupOps = (env: z.infer<typeof environmentSchema>) =>
   Object.freeze({
     adminToken: env.ADMIN_TOKEN,
     metricsHost: env.METRICS_HOST,
-    metricsAllow: env.METRICS_ALLOW,
+    metricsAllow: env.METRICS_ALLOW ?? [],
     webMetricsPort: env.WEB_METRICS_PORT,
     workerMetricsPort: env.WORKER_METRICS_PORT,
   });

@@ -7,12 +7,10 @@ import { WaitingConnections } from './waiting-connections.ts';
 
 /**
  * Why a connection was ended, or never taken: it `waited` while others needed the room; it was `dropped`, as one more than
- * there may be; it `pipelined` too much; accepting it `failed`, for want of a descriptor as a rule.
+ * there may be; accepting it `failed`, for want of a descriptor as a rule.
  */
-export type EndedReason = 'waited' | 'dropped' | 'pipelined' | 'failed';
+export type EndedReason = 'waited' | 'dropped' | 'failed';
 
-/** Requests on one connection that are not answered yet. Browsers and proxies send the next one after the reply. */
-const unansweredMax = 4;
 const complainIntervalMs = 10_000;
 
 /**
@@ -79,10 +77,6 @@ export class ConnectionLimiter {
     const { socket, headers } = request;
     const unanswered = (this.#unanswered.get(socket) ?? 0) + 1;
     this.#unanswered.set(socket, unanswered);
-    if (unanswered > unansweredMax) {
-      this.#end(socket, 'pipelined');
-      return;
-    }
     const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
     if (hasBody) request.once('end', () => this.#waiting.answering(socket));
     else this.#waiting.answering(socket);

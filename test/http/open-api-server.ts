@@ -40,12 +40,16 @@ const roomy = {
   wrongPinsPerMinute: 100_000,
 };
 
+<<<<<<< HEAD
 const roomyHttp = {
   admission: { check: () => undefined },
   bodyBytesPerSecond: 1_000_000_000,
   requestLimits: readConfig({}).limits,
   timeLimits: { connectMs: 10_000, requestMs: 60_000 },
 };
+=======
+const readiness = async () => ({ ready: true, checks: { postgres: true } });
+>>>>>>> 07d338a (Check networks of the configuration in a file of their own)
 
 const servedBy = ({ registry }: HttpDeps['metrics'], trustProxy: boolean) => ({
   text: new MetricsText(registry, createLogger('silent', 'test')),
@@ -54,18 +58,18 @@ const servedBy = ({ registry }: HttpDeps['metrics'], trustProxy: boolean) => ({
   ]),
 });
 
+interface ApiServerOptions {
+  limits?: Partial<typeof roomy>;
+  config?: Partial<HttpDeps['config']>;
+  people?: Partial<Config['people']>;
+  /** Another process of the same product. */
+  database?: string;
+  clock?: { now: number };
+  deps?: Partial<HttpDeps>;
+}
+
 /** The HTTP edge over a database and a Redis of its own, with rooms that are not live. */
-export async function openApiServer(
-  options: {
-    limits?: Partial<typeof roomy>;
-    config?: Partial<HttpDeps['config']>;
-    people?: Partial<Config['people']>;
-    /** Another process of the same product. */
-    database?: string;
-    clock?: { now: number };
-    deps?: Partial<HttpDeps>;
-  } = {},
-) {
+export async function openApiServer(options: ApiServerOptions = {}) {
   const url = options.database ?? (await createDatabase());
   const orm = await connectOrm({ url, poolMax: 4, applicationName: 'qf-http-test' });
   const redis = new Redis(redisUrl());
@@ -98,8 +102,16 @@ export async function openApiServer(
     receipts: { look: () => Promise.reject(new CodedError('not_found', 'there are no rooms here')) },
     limits,
     guesses: promptGuesses(limits, now),
+<<<<<<< HEAD
     ...roomyHttp,
     readiness: async () => ({ ready: true, checks: { postgres: true } }),
+=======
+    admission: { check: () => undefined },
+    bodyBytesPerSecond: 1_000_000_000,
+    requestLimits: readConfig({}).limits,
+    timeLimits: { connectMs: 10_000, requestMs: 60_000 },
+    readiness,
+>>>>>>> 07d338a (Check networks of the configuration in a file of their own)
     metrics,
     served: servedBy(metrics, options.config?.trustProxy ?? true),
     ops: {
