@@ -40,16 +40,14 @@ const roomy = {
   wrongPinsPerMinute: 100_000,
 };
 
-<<<<<<< HEAD
 const roomyHttp = {
   admission: { check: () => undefined },
   bodyBytesPerSecond: 1_000_000_000,
   requestLimits: readConfig({}).limits,
   timeLimits: { connectMs: 10_000, requestMs: 60_000 },
 };
-=======
+
 const readiness = async () => ({ ready: true, checks: { postgres: true } });
->>>>>>> 07d338a (Check networks of the configuration in a file of their own)
 
 const servedBy = ({ registry }: HttpDeps['metrics'], trustProxy: boolean) => ({
   text: new MetricsText(registry, createLogger('silent', 'test')),
@@ -102,16 +100,8 @@ export async function openApiServer(options: ApiServerOptions = {}) {
     receipts: { look: () => Promise.reject(new CodedError('not_found', 'there are no rooms here')) },
     limits,
     guesses: promptGuesses(limits, now),
-<<<<<<< HEAD
     ...roomyHttp,
-    readiness: async () => ({ ready: true, checks: { postgres: true } }),
-=======
-    admission: { check: () => undefined },
-    bodyBytesPerSecond: 1_000_000_000,
-    requestLimits: readConfig({}).limits,
-    timeLimits: { connectMs: 10_000, requestMs: 60_000 },
     readiness,
->>>>>>> 07d338a (Check networks of the configuration in a file of their own)
     metrics,
     served: servedBy(metrics, options.config?.trustProxy ?? true),
     ops: {
