@@ -82,7 +82,11 @@ export async function buildWorkerApp(config: Config, logger: Logger): Promise<Wo
   const reader = new ShardReader({ runner, blocking }, keys);
   const { folding } = config;
   const folder = new AnswerFolder({
-    ...{ orm, runner, keys, reader, folding },
+    orm,
+    runner,
+    keys,
+    reader,
+    folding,
     logger,
     metrics,
     unknown,
