@@ -109,3 +109,17 @@ test('who sends far more than is kept is cut, and others are served', async () =
   expect(cuts()).toBe(1);
   expect(turns.waiting).toBe(0);
 });
+
+test('requests of a connection that closes end without stacks, and nothing else does', async () => {
+  const before = Error.stackTraceLimit;
+  const ended: Promise<unknown[]>[] = [];
+  const { open, turns } = await serve((request) => void ended.push(once(request, 'error')), roomy);
+  const socket = await open();
+  socket.write(many(50, '/'));
+  await expect.poll(() => turns.waiting).toBe(49);
+  socket.destroy();
+  const [error] = (await ended[0]) as [Error];
+  expect(error.stack).not.toContain('\n');
+  expect(Error.stackTraceLimit).toBe(before);
+  expect(turns.waiting).toBe(0);
+});
