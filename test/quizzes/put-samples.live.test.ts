@@ -5,7 +5,7 @@ import { QuizVersion } from '../../entities/quiz-version.ts';
 import { readConfig } from '../../src/config.ts';
 import { connectOrm } from '../../src/db/orm.ts';
 import { systemRandomness } from '../../src/lib/randomness.ts';
-import type { QuizInput } from '../../src/protocol/quiz.ts';
+import { quizSchema, type QuizInput } from '../../src/protocol/quiz.ts';
 import { putSamples } from '../../src/quizzes/put-samples.ts';
 import { QuizLibrary } from '../../src/quizzes/quiz-library.ts';
 import { samples } from '../../src/quizzes/samples/samples.ts';
@@ -56,7 +56,7 @@ describe('QuizLibrary', () => {
     const owner = (
       await new SessionKeeper({ orm, randomness: systemRandomness(), now: () => Date.now() }).createGuest()
     ).user.id;
-    const content = { ...quizOf('It’s "so" {1} \\ 👋?'), questions: [] as never[] };
+    const content = quizSchema.parse(quizOf('It’s "so" {1} \\ 👋?'));
     const { id } = await library.create(owner, content);
     for (let version = 2; version <= 24; version++)
       await library.replace(owner, id, { ...content, title: `${version}` });
