@@ -35,3 +35,28 @@ export function createBodyPace(bytesPerSecond: number): (request: FastifyRequest
     if (waitMs > 0) await sleep(waitMs);
   };
 }
+
+/**
+ * Lets refusals of large bodies that were not read go as slowly as the bodies would have come: what follows a refusal is
+ * received and thrown away, and its sender may begin anew at once. Until the reply the connection is not read. A connection
+ * whose body would wait for too long is cut.
+ * @param cut a connection was cut
+ */
+export function createRefusalPace(bytesPerSecond: number, cut: () => void): (request: FastifyRequest) => Promise<void> {
+  const pace = new TokenBucket(bytesPerSecond, bytesPerSecond * savedSeconds, performance.now());
+  const owedMax = bytesPerSecond * (waitMaxMs / 1000);
+  return async (request) => {
+    const { raw } = request;
+    if (raw.complete || raw.destroyed) return;
+    const bytes = bodyBytes(request);
+    if (bytes <= smallBodyBytes) return;
+    const owedMs = pace.spend(0, performance.now(), owedMax);
+    if (owedMs + (bytes / bytesPerSecond) * 1000 > waitMaxMs) {
+      cut();
+      raw.destroy();
+      return;
+    }
+    const waitMs = pace.spend(bytes, performance.now(), owedMax);
+    if (waitMs > 0) await sleep(waitMs);
+  };
+}

@@ -3,6 +3,7 @@ import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } 
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { documentApi } from './api-documents.ts';
 import { apiRoutes, smallBodyBytesMax } from './api-routes.ts';
+import { createRefusalPace } from './body-pace.ts';
 import type { HttpDeps } from './http-deps.ts';
 import { addOperationsRoutes } from './operations-routes.ts';
 import { servePages } from './pages.ts';
@@ -65,6 +66,8 @@ export async function buildHttpServer(deps: HttpDeps): Promise<FastifyInstance> 
     const fault = faultOf(raw);
     if (fault !== undefined) throw new CodedError('bad_request', fault);
   });
+  const refusalPace = createRefusalPace(deps.bodyBytesPerSecond, deps.metrics.connectionCut);
+  app.addHook('onSend', refusalPace);
   refuseTunnels(app);
   await documentApi(app);
   await app.register(apiRoutes(deps), { prefix: '/api' });
