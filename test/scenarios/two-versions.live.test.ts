@@ -3,7 +3,7 @@
  * version of the log's entries, an event that this version does not know, a field more. Both take part in the games that both
  * know; either may go in the middle of a game.
  */
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RoomClient } from '../../src/client/room-client.ts';
 import { connectOrm } from '../../src/db/orm.ts';
 import type { QuizInput } from '../../src/protocol/quiz.ts';
@@ -17,6 +17,8 @@ import { singlesQuiz } from '../support/quizzes.ts';
 import { createDatabase, createKeyPrefix, dropDatabase, redisUrl } from '../support/services.ts';
 
 const questions = 2;
+/** Whoever has lost their process tries again as quickly all the time. */
+const timing = { retryMaxMs: 500 };
 const byHand = { introMs: 0, speedWeight: 0 };
 const settings = { introMs: 0, revealMs: 200, standingsMs: 200, autoAdvance: true, speedWeight: 0 };
 
@@ -77,8 +79,7 @@ const coins = {
 } satisfies QuizInput;
 
 let fleet: Fleet;
-let later: AlteredBuild | undefined;
-/** One web and one worker of each version. */
+/** One web and one worker of each version. Ours are there from the first test on; the last one ends them. */
 let ours: Processes;
 let theirs: Processes;
 
@@ -93,24 +94,43 @@ async function start(root?: string): Promise<Processes> {
   return { url, web, worker };
 }
 
-async function open(alterations: readonly Alteration[]): Promise<void> {
-  later = makeAlteredBuild(alterations);
+beforeAll(async () => {
   fleet = await Fleet.open({
     DATABASE_URL: await createDatabase(),
     REDIS_URL: redisUrl(),
     REDIS_PREFIX: createKeyPrefix(),
     APP_SECRET: 'a secret that only tests may use, 32+',
+    // Players are asked to go, and most go at once.
+    DRAIN_MS: '500',
+    LIMIT_GUEST_GAMES: '200',
+    LIMIT_GUEST_GAMES_PER_HOUR: '200',
   });
-  [ours, theirs] = await Promise.all([start(), start(later.root)]);
-}
+  ours = await start();
+}, 60_000);
+afterAll(async () => {
+  await fleet.stop();
+  await dropDatabase(fleet.env['DATABASE_URL'] as string);
+});
 
 const retire = ({ web, worker }: Processes) => Promise.all([fleet.retire(web), fleet.retire(worker)]);
 
-afterEach(async () => {
-  await fleet.stop();
-  later?.remove();
-  await dropDatabase(fleet.env['DATABASE_URL'] as string);
-});
+/** While the tests of the block run, the later version is made with these. */
+function withLater(alterations: readonly Alteration[]): { readonly root: string } {
+  let later: AlteredBuild;
+  beforeAll(async () => {
+    later = makeAlteredBuild(alterations);
+    theirs = await start(later.root);
+  }, 60_000);
+  afterAll(async () => {
+    await retire(theirs);
+    later.remove();
+  });
+  return {
+    get root() {
+      return later.root;
+    },
+  };
+}
 
 interface Acked {
   playerId: string;
@@ -118,55 +138,63 @@ interface Acked {
   answer: number | boolean;
 }
 
-test('with other scores: a game has those of its version, and who can not compute them leaves it alone', async () => {
-  await open(laterScores);
-  const [ourGame, theirGame] = await twoGamesOfOneShard();
-  await expect(fleet.rest('GET', `/api/rooms/${theirGame.pin}`, undefined, { url: ours.url })).rejects.toThrow(
-    /503.*busy/,
-  );
-  const results = await playBoth([await Room.open(ourGame, [ours.url, theirs.url]), await Room.open(theirGame)]);
-  // Answers at once, with a time limit of a minute: 1,000 points, and by the later version one more.
-  expect(results.map(mostPoints)).toEqual([1000, 1001]);
-}, 90_000);
+describe('with other scores and a type of question more', () => {
+  const later = withLater([...laterScores, ...laterType]);
 
-test('with entries, events and scripts that this version does not know: games go on, and nothing is thrown away', async () => {
-  await open([...laterLog, ...laterEvents]);
-  const [ourGame, theirGame] = await twoGamesOfOneShard();
-  const results = await playBoth([
-    await Room.open(ourGame, [ours.url, theirs.url]),
-    await Room.open(theirGame, [theirs.url, ours.url]),
-  ]);
-  expect(results.map(mostPoints)).toEqual([1000, 1000]);
-}, 90_000);
+  test('a game has those of its version, and who can not compute them leaves it alone', async () => {
+    const [ourGame, theirGame] = await twoGamesOfOneShard();
+    await expect(fleet.rest('GET', `/api/rooms/${theirGame.pin}`, undefined, { url: ours.url })).rejects.toThrow(
+      /503.*busy/,
+    );
+    const results = await playBoth([await Room.open(ourGame, [ours.url, theirs.url]), await Room.open(theirGame)]);
+    // Answers at once, with a time limit of a minute: 1,000 points, and by the later version one more.
+    expect(results.map(mostPoints)).toEqual([1000, 1001]);
+  }, 90_000);
 
-test('a game of the old version is played to its end by the new one alone, by the old rules', async () => {
-  await open([...laterScores, ...laterType, ...laterLog]);
-  const [ourGame, theirGame] = await twoGamesOfOneShard(byHand, coins);
-  const rooms = await Promise.all([Room.open(ourGame), Room.open(theirGame)]);
-  await Promise.all(rooms.map((room) => room.askNext()));
-  await retire(ours);
-  await Promise.all(rooms.map((room) => room.isBack()));
-  await Promise.all(rooms.map((room) => room.finish()));
-  const results = await check(rooms);
-  expect(results.map(mostPoints)).toEqual([1000, 1001]);
-}, 90_000);
+  test('a game of the new version waits while only the old one is there, and nobody else does', async () => {
+    const [ourGame, theirGame] = await twoGamesOfOneShard(byHand, coins);
+    const theirRoom = await Room.open(theirGame);
+    await theirRoom.askNext();
+    await retire(theirs);
+    const ourRoom = await Room.open(ourGame);
+    await ourRoom.askNext();
+    await ourRoom.finish();
+    expect((await check([ourRoom])).map(mostPoints)).toEqual([1000]);
+    expect(theirRoom.isOver()).toBe(false);
+    theirs = await start(later.root);
+    await theirRoom.isBack();
+    await theirRoom.finish();
+    expect((await check([theirRoom])).map(mostPoints)).toEqual([1001]);
+  }, 90_000);
+});
 
-test('a game of the new version waits while only the old one is there, and nobody else does', async () => {
-  await open([...laterScores, ...laterType]);
-  const [ourGame, theirGame] = await twoGamesOfOneShard(byHand, coins);
-  const theirRoom = await Room.open(theirGame);
-  await theirRoom.askNext();
-  await retire(theirs);
-  const ourRoom = await Room.open(ourGame);
-  await ourRoom.askNext();
-  await ourRoom.finish();
-  expect((await check([ourRoom])).map(mostPoints)).toEqual([1000]);
-  expect(theirRoom.isOver()).toBe(false);
-  theirs = await start(later?.root);
-  await theirRoom.isBack();
-  await theirRoom.finish();
-  expect((await check([theirRoom])).map(mostPoints)).toEqual([1001]);
-}, 90_000);
+describe('with entries, events and scripts that this version does not know', () => {
+  withLater([...laterLog, ...laterEvents]);
+
+  test('games go on, and nothing is thrown away', async () => {
+    const [ourGame, theirGame] = await twoGamesOfOneShard();
+    const results = await playBoth([
+      await Room.open(ourGame, [ours.url, theirs.url]),
+      await Room.open(theirGame, [theirs.url, ours.url]),
+    ]);
+    expect(results.map(mostPoints)).toEqual([1000, 1000]);
+  }, 90_000);
+});
+
+describe('with other scores, a type of question more and other entries', () => {
+  withLater([...laterScores, ...laterType, ...laterLog]);
+
+  test('a game of the old version is played to its end by the new one alone, by the old rules', async () => {
+    const [ourGame, theirGame] = await twoGamesOfOneShard(byHand, coins);
+    const rooms = await Promise.all([Room.open(ourGame), Room.open(theirGame)]);
+    await Promise.all(rooms.map((room) => room.askNext()));
+    await retire(ours);
+    await Promise.all(rooms.map((room) => room.isBack()));
+    await Promise.all(rooms.map((room) => room.finish()));
+    const results = await check(rooms);
+    expect(results.map(mostPoints)).toEqual([1000, 1001]);
+  }, 90_000);
+});
 
 /** Games that go on by themselves. */
 async function playBoth(rooms: readonly Room[]): Promise<Results[]> {
@@ -203,10 +231,13 @@ const mostPoints = ({ answerRows }: Results): number => Math.max(...(answerRows 
 /** Made by ours and by theirs; their entries lie in one log, so that each worker meets what it may have to leave to the other. */
 async function twoGamesOfOneShard(how: SettingsInput = settings, theirQuiz: QuizInput = singlesQuiz(questions)) {
   const byShard = new Map<number, FleetGame>();
+  const [makeOurs, makeTheirs] = await Promise.all([
+    fleet.gameMaker(singlesQuiz(questions), how, ours.url),
+    fleet.gameMaker(theirQuiz, how, theirs.url),
+  ]);
   for (let i = 0; i < 60; i += 1) {
-    const game = await fleet.makeGame(singlesQuiz(questions), how, ours.url);
+    const [game, made] = await Promise.all([makeOurs(), makeTheirs()]);
     byShard.set(shardOf(game.gameId), game);
-    const made = await fleet.makeGame(theirQuiz, how, theirs.url);
     const found = byShard.get(shardOf(made.gameId));
     if (found !== undefined) return [found, made] as const;
   }
@@ -230,12 +261,12 @@ class Room {
 
   private constructor(game: FleetGame, [url]: string[]) {
     this.game = game;
-    this.host = fleet.client({ url: url as string, token: game.hostToken });
+    this.host = fleet.client({ url: url as string, token: game.hostToken, timing });
     this.host.connect();
   }
 
   async #join(number: number, url: string): Promise<void> {
-    const client = fleet.client({ url });
+    const client = fleet.client({ url, timing });
     this.players.push(client);
     const joined = await client.join({ pin: this.game.pin, nickname: `Player ${number}` });
     if (!joined.ok) throw new Error(`join: ${joined.error.code}`);

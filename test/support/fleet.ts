@@ -117,10 +117,16 @@ export class Fleet {
 
   /** A game of a new guest's new quiz. @param url of the web process that makes it; any by default */
   async makeGame(quiz: QuizInput, settings: SettingsInput = {}, url = this.url): Promise<FleetGame> {
+    const make = await this.gameMaker(quiz, settings, url);
+    return make();
+  }
+
+  /** As `makeGame`, for as many games of that quiz as are asked for. */
+  async gameMaker(quiz: QuizInput, settings: SettingsInput = {}, url = this.url): Promise<() => Promise<FleetGame>> {
     const post = <T>(path: string, body: unknown, token?: string) => this.rest<T>('POST', path, body, { token, url });
     const { token: owner } = await post<{ token: string }>('/api/auth/guest', {});
     const { id: quizId } = await post<{ id: string }>('/api/quizzes', quiz, owner);
-    return { ...(await post<FleetGame>('/api/games', { quizId, settings }, owner)), owner };
+    return async () => ({ ...(await post<FleetGame>('/api/games', { quizId, settings }, owner)), owner });
   }
 
   /** The results with all rows, once the whole game is in Postgres. */
