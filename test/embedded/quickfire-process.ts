@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { isAlive, readRecord, type ProcessRecord } from '../../src/embedded/process-record.ts';
+import { compileCache } from '../support/compile-cache.ts';
 
 export interface WebAnswer {
   readonly pid: number;
@@ -35,7 +36,7 @@ export class QuickfireProcess {
     this.#runDir = join(String(env['DATA_DIR']), 'run');
     this.#process = spawn(process.execPath, [join(import.meta.dirname, 'stand-ins/quickfire.ts')], {
       cwd: '/',
-      env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOST: '127.0.0.1', PORT: '0', ...env },
+      env: { ...compileCache, PATH: '/usr/local/bin:/usr/bin:/bin', HOST: '127.0.0.1', PORT: '0', ...env },
       // A process group of its own, as a shell makes one for each job.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],

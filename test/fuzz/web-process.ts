@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { compileCache } from '../support/compile-cache.ts';
 
 const program = new URL('../../src/bin/web.ts', import.meta.url).pathname;
 const startLimitMs = 20_000;
@@ -37,7 +38,7 @@ export class WebProcess {
       descriptors === undefined
         ? [process.execPath, program]
         : ['/bin/sh', '-c', `ulimit -n ${descriptors}; exec "$0" "$1"`, process.execPath, program];
-    const child = spawn(file, args, { env: { PORT: '0', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(file, args, { env: { ...compileCache, PORT: '0', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     const complaints: string[] = [];
     // Nothing is said on standard error unless something is wrong.
     createInterface({ input: child.stderr }).on('line', (line) => complaints.push(`stderr: ${line}`));

@@ -1,6 +1,8 @@
 /** One PostgreSQL and one Redis for the whole test run, migrated once into a template. Nothing is left afterwards. */
+import { rmSync } from 'node:fs';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../../src/db/migrate.ts';
+import { compileCacheDir } from './compile-cache.ts';
 import { startPostgres, startRedis } from './private-server.ts';
 
 declare module 'vitest' {
@@ -15,6 +17,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
   const teardown = async (): Promise<void> => {
     await Promise.all([postgres.close(), redis.close()]);
+    rmSync(compileCacheDir, { recursive: true, force: true });
   };
   try {
     await migrate(postgres.url);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { findFreePort } from '../../src/embedded/free-port.ts';
+import { compileCache } from './compile-cache.ts';
 
 const productRoot = join(import.meta.dirname, '../..');
 
@@ -43,7 +44,7 @@ export class ProductProcess {
 
   start(): void {
     const child = spawn(process.execPath, [this.#script], {
-      env: this.#env,
+      env: { ...compileCache, ...this.#env },
       // A group of its own, so that a Ctrl-C reaches only whoever supervises it; the channel ends it should that one die.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -91,7 +92,7 @@ export class ProductProcess {
 /** Runs the release and resolves when it has succeeded. */
 export async function runRelease(env: Record<string, string>): Promise<void> {
   const child = spawn(process.execPath, [join(productRoot, 'src/bin/release.ts')], {
-    env,
+    env: { ...compileCache, ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const [code] = (await once(child, 'exit')) as [number | null];
