@@ -1,3 +1,5 @@
+import { compileCache } from './compile-cache.ts';
+
 /** What the environment says about this test run; the only place under `test/` that reads it. */
 export interface TestEnvironment {
   /** How many events the fuzz test of the sockets sends in each of its runs; the full size is 100,000. */
@@ -35,5 +37,6 @@ export const readTestEnvironment = (env: Record<string, string | undefined> = pr
 /** The environment of a program that a test starts: what this run has, with some of it replaced. */
 export const childEnvironment = (more: Record<string, string>): Record<string, string | undefined> => ({
   ...process.env,
+  ...compileCache,
   ...more,
 });
