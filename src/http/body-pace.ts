@@ -8,6 +8,8 @@ const smallBodyBytes = 64 * 1024;
 /** What a body may be at most that does not say how long it is. Bytes. */
 const unknownBodyBytes = 2 * 1024 * 1024;
 const savedSeconds = 4;
+/** Of refused bodies: at the default rate, the largest one that there may be. */
+const refusedSavedSeconds = 2;
 const waitMaxMs = 4000;
 
 /** How long a request's body is, as far as its headers say. Bytes. */
@@ -43,7 +45,7 @@ export function createBodyPace(bytesPerSecond: number): (request: FastifyRequest
  * @param cut a connection was cut
  */
 export function createRefusalPace(bytesPerSecond: number, cut: () => void): (request: FastifyRequest) => Promise<void> {
-  const pace = new TokenBucket(bytesPerSecond, bytesPerSecond * savedSeconds, performance.now());
+  const pace = new TokenBucket(bytesPerSecond, bytesPerSecond * refusedSavedSeconds, performance.now());
   const owedMax = bytesPerSecond * (waitMaxMs / 1000);
   return async (request) => {
     const { raw } = request;

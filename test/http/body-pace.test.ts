@@ -40,7 +40,7 @@ test.each(['Content-Length: 2000000', 'Transfer-Encoding: chunked'])(
   'refused bodies that were not read are paced: %s',
   async (headers) => {
     const { cuts, upload } = await serve();
-    // Four seconds' worth is replied to at once, as much waits, and what is beyond that is cut.
+    // Two seconds' worth is replied to at once, four wait, and what is beyond that is cut.
     const replies: string[][] = [];
     for (let i = 0; i < 6; i += 1) replies.push(await upload(headers));
     await expect.poll(cuts).toBeGreaterThanOrEqual(2);
