@@ -10,12 +10,15 @@
  */
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readTestEnvironment } from '../support/environment.ts';
 import { createKeyPrefix, redisUrl } from '../support/services.ts';
 import { RoomLab } from './room-lab.ts';
 import { playSchedule } from './room-run.ts';
 import { schedule, type Schedule } from './room-schedule.ts';
 
-const schedulesMin = 5000;
+// 5,000 with FULL=1: that is what is claimed. The gate plays a part of them, by another seed each time.
+const { full } = readTestEnvironment();
+const schedulesMin = full ? 5000 : 1500;
 const lanes = 16;
 
 /** What must have happened often, or the schedules say little. */
@@ -24,7 +27,7 @@ const wanted = [
   'bad_token, room_locked, name_taken, game:resumed, question:extended, standings to intro, standings to open',
   'closed to reveal, closed to over, reveal to standings, reveal to over',
 ].flatMap((line) => line.split(', '));
-const wantedMin = 50;
+const wantedMin = full ? 50 : 15;
 
 /** Schedules that failed once. */
 const regressions: Schedule[] = [];
