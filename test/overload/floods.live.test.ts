@@ -36,8 +36,16 @@ const newcomer = async (): Promise<HostileSocket> => {
 const pings = (count: number): Buffer =>
   Buffer.concat(Array.from({ length: count }, (_, id) => frame(`42${id}["clock:ping",{}]`)));
 const countOf = (text: string, part: string): number => text.split(part).length - 1;
+/** The text is kept for a second: another one than the first that is read was made after that. */
+const metricsText = async (): Promise<string> => {
+  const read = async () => (await fetch(`${product.url()}/metrics`)).text();
+  const earlier = await read();
+  let text = earlier;
+  await expect.poll(async () => (text = await read()), patient).not.toBe(earlier);
+  return text;
+};
 const metric = async (name: string): Promise<number> => {
-  const text = await (await fetch(`${product.url()}/metrics`)).text();
+  const text = await metricsText();
   return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
 };
 
@@ -57,7 +65,8 @@ test('a burst of 40 is answered, the rest of a flood told to slow down; the sock
 });
 
 test('20 events a second never meet a limit', async () => {
-  await start();
+  // One of its own: a flood of before may still be in the buffers of a shared one.
+  await start({});
   const player = await product.client().connected();
   for (let i = 0; i < 60; i += 1) {
     await player.must('clock:ping', {});

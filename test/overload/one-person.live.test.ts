@@ -53,11 +53,12 @@ async function attack(token: string, quiz: string, goesOn: () => boolean): Promi
   const tally = new Map<string, number>();
   const post = async (path: string, body: string) => {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
-    const response = await fetch(`${product.url()}${path}`, { method: 'POST', headers, body });
-    const reply = (await response.json()) as { id?: string; error?: { code: string } };
-    const what = `${path.slice('/api/'.length)} ${reply.error?.code ?? response.status}`;
+    // A connection that sends more than may be read is cut: that is a refusal too.
+    const response = await fetch(`${product.url()}${path}`, { method: 'POST', headers, body }).catch(() => undefined);
+    const reply = (await response?.json()) as { id?: string; error?: { code: string } } | undefined;
+    const what = `${path.slice('/api/'.length)} ${reply?.error?.code ?? response?.status ?? 'cut'}`;
     tally.set(what, (tally.get(what) ?? 0) + 1);
-    return reply.id;
+    return reply?.id;
   };
   let quizId: string | undefined;
   for (let i = 0; goesOn(); i += 1) {
