@@ -108,7 +108,9 @@ export async function startWeb(
   const web = new ProductProcess(name, 'web', { ...env, PORT: String(port), HOST: '127.0.0.1' }, root);
   web.start();
   const url = `http://127.0.0.1:${port}`;
-  await untilReady(url);
+  await untilReady(url).catch((error: unknown) => {
+    throw new Error(`${name} did not start: ${web.errors.join(' · ')}`, { cause: error });
+  });
   return { web, url };
 }
 

@@ -102,7 +102,13 @@ export class PostgresReplies implements ReplyCounter {
     return end <= bytes.length ? end : -1;
   });
 
+  #isFirst = true;
+
   received(chunk: Buffer): ServerMessage[] {
+    // To the question whether it speaks TLS a server replies one byte, which is no message.
+    const isTlsReply = this.#isFirst && chunk.length === 1;
+    this.#isFirst = false;
+    if (isTlsReply) return [{ bytes: chunk }];
     return this.#messages.cut(chunk).map((bytes) => {
       const type = String.fromCharCode(bytes[0] as number);
       if (type === 'E') return { bytes, reply: 'error' };
