@@ -5,7 +5,9 @@ import { singlesQuiz } from '../support/quizzes.ts';
 
 let product: TestQuickfire;
 beforeAll(async () => {
-  product = await startQuickfire({ webs: 2, env: { LIMIT_WRONG_PINS_PER_MINUTE: '2' } });
+  // One guest opens a hundred rooms here.
+  const games = { LIMIT_GUEST_GAMES: '1000', LIMIT_GUEST_GAMES_PER_HOUR: '1000' };
+  product = await startQuickfire({ webs: 2, env: { LIMIT_WRONG_PINS_PER_MINUTE: '2', ...games } });
 });
 afterAll(async () => {
   await product.stop();
