@@ -17,19 +17,20 @@ const waitingMax = 200;
  */
 export class PersonLimits {
   readonly #limits: Config['people'];
-  /** By person: the end of the last request in the line, and how many are in it. */
-  readonly #lines = new Map<string, { last: Promise<void>; waiting: number }>();
+  /** By person: the end of the last request in the line, how many are in it, and how many of them found a server away. */
+  readonly #lines = new Map<string, { last: Promise<void>; waiting: number; failures: number }>();
 
   constructor(limits: Config['people']) {
     this.#limits = limits;
   }
 
   /**
-   * Runs the task when this person's earlier ones have ended, however they ended.
-   * @throws {CodedError} `too_many` when the line is too long; what the task throws.
+   * Runs the task when this person's earlier ones have ended. Where one of those found Postgres or Redis away, so would the
+   * others, each after a time-out: whoever waits then is told at once.
+   * @throws {CodedError} `too_many` when the line is too long, `busy` as above; what the task throws.
    */
   async inTurn<T>(userId: string, task: () => Promise<T>): Promise<T> {
-    const line = this.#lines.get(userId) ?? { last: Promise.resolve(), waiting: 0 };
+    const line = this.#lines.get(userId) ?? { last: Promise.resolve(), waiting: 0, failures: 0 };
     if (line.waiting >= waitingMax) {
       throw new CodedError('too_many', 'Too many requests of yours are still running.', { retryAfterMs: 1000 });
     }
@@ -38,9 +39,15 @@ export class PersonLimits {
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
     const before = line.last;
     line.last = ended;
+    const { failures } = line;
     await before;
     try {
+      if (line.failures !== failures) throw new CodedError('busy', 'Try again in a moment.', { retryAfterMs: 1000 });
       return await task();
+    } catch (error) {
+      const isRefusal = error instanceof CodedError && error.code !== 'busy';
+      if (!isRefusal && line.failures === failures) line.failures += 1;
+      throw error;
     } finally {
       line.waiting -= 1;
       if (line.waiting === 0) this.#lines.delete(userId);

@@ -116,10 +116,13 @@ describe('a web process', () => {
     let seen = await scrape(product.url());
     // What is told may be a second old.
     await expect
-      .poll(async () => {
-        seen = await scrape(product.url());
-        return sumOf(seen, 'quickfire_rest_seconds_count', { ...results, status: '404' });
-      })
+      .poll(
+        async () => {
+          seen = await scrape(product.url());
+          return sumOf(seen, 'quickfire_rest_seconds_count', { ...results, status: '404' });
+        },
+        { timeout: 10_000 },
+      )
       .toBe(1);
     expect(sumOf(seen, 'quickfire_rest_seconds_count', { ...results, status: '200' })).toBe(1);
     expect(sumOf(seen, 'quickfire_rest_seconds_count', { ...results, status: '404' })).toBe(1);
