@@ -9,6 +9,8 @@ const busyRetryAfterMs = 1000;
 
 export interface ErrorReplies {
   onError(this: void, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply;
+  /** Counts the request when its client gives it up before all of it is here, at whatever step that happens. */
+  watchAbort(this: void, request: FastifyRequest): void;
   onNotFound(this: void, request: FastifyRequest, reply: FastifyReply): FastifyReply;
 }
 
@@ -42,7 +44,6 @@ export function createErrorReplies(metrics: Registry): ErrorReplies {
     onError: (error, request, reply) => {
       // No server of ours is away, and the reply is for a connection that is gone.
       if (isAborted(request)) {
-        aborted.inc();
         request.log.debug({ err: error }, 'a client gave its request up');
         return reply.status(errorCodes.bad_request.status).send();
       }
@@ -50,6 +51,11 @@ export function createErrorReplies(metrics: Registry): ErrorReplies {
       if (coded.code === 'internal') request.log.error({ err: error }, 'a request failed');
       else if (coded.code === 'busy') request.log.warn({ err: error }, 'a request found a server away');
       return refuse(reply, coded, isBodyTooLarge(error) ? 413 : undefined);
+    },
+    watchAbort: ({ raw }) => {
+      raw.once('close', () => {
+        if (!raw.complete) aborted.inc();
+      });
     },
     onNotFound: (request, reply) => {
       const path = request.url.split('?', 1)[0];

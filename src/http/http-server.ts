@@ -62,8 +62,9 @@ export async function buildHttpServer(deps: HttpDeps): Promise<FastifyInstance> 
   app.setErrorHandler(errors.onError);
   app.setNotFoundHandler(errors.onNotFound);
   await setSecurityHeaders(app, deps.config.publicUrl);
-  app.addHook('onRequest', async ({ raw }) => {
-    const fault = faultOf(raw);
+  app.addHook('onRequest', async (request) => {
+    errors.watchAbort(request);
+    const fault = faultOf(request.raw);
     if (fault !== undefined) throw new CodedError('bad_request', fault);
   });
   const refusalPace = createRefusalPace(deps.bodyBytesPerSecond, deps.metrics.connectionCut);

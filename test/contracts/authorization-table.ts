@@ -192,12 +192,12 @@ export const deeds: Record<string, Deed> = {
     event: 'host:sweep',
     payload: nothing,
     by: nobodyBut({
-      // Whoever may answer later has a score to lose.
+      // Everyone is connected here. Whoever may answer later has a score to lose.
       host: inTurn(
-        ...(['ok', 'not_open', 'not_open', 'not_open'] as const),
+        ...(['ok=', 'not_open', 'not_open', 'not_open'] as const),
         ...(['not_open', 'not_open', 'not_open', 'not_open'] as const),
       ),
-      otherHost: 'ok',
+      otherHost: 'ok=',
     }),
   },
   'host:kick': {

@@ -20,7 +20,8 @@ const receipts: string[] = [];
 let secrets: Record<string, string>;
 
 beforeAll(async () => {
-  product = await startQuickfire({ webs: 2 });
+  // One guest opens two hundred rooms here.
+  product = await startQuickfire({ webs: 2, env: { LIMIT_GUEST_GAMES: '300', LIMIT_GUEST_GAMES_PER_HOUR: '300' } });
   redis = new Redis(product.env['REDIS_URL'] ?? '');
   orm = await MikroORM.init({
     clientUrl: product.env['DATABASE_URL'] ?? '',
