@@ -108,6 +108,8 @@ export const snapshotSchema = z.object({
   room: z.object({
     pin: z.string(),
     title: z.string(),
+    /** Of the quiz, a BCP 47 tag, where its author has said it. */
+    language: z.optional(z.string()),
     phase: phaseSchema,
     paused: z.boolean(),
     questionCount: z.int(),
@@ -137,6 +139,8 @@ export const snapshotSchema = z.object({
     }),
   ),
   roster: z.optional(z.array(rosterRow)),
+  /** For hosts, in open: as in `question:progress`. */
+  progress: z.optional(z.object({ answered: z.int(), players: z.int() })),
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
