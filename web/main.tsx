@@ -1,16 +1,17 @@
 import { render } from 'preact';
 import { LocationProvider, Route, Router } from 'preact-iso';
-import { HomePage } from './home/home-page.tsx';
+import { pinDigits } from './shared/digits.ts';
 import { guarded } from './shared/error-boundary.tsx';
 import { lazily } from './shared/lazily.tsx';
 
-// The wall's code never reaches a phone, and the game's code does not hold up the PIN field.
+// Each page fetches its own code: the wall's never reaches a phone, and who comes by a code or a link needs no front page.
 const PlayerPage = guarded(lazily(() => import('./player/player-page.tsx').then((module) => module.PlayerPage)));
 const SetupPage = guarded(lazily(() => import('./host/setup-page.tsx').then((module) => module.SetupPage)));
 const HostPage = guarded(lazily(() => import('./host/host-page.tsx').then((module) => module.HostPage)));
 const ResultsPage = guarded(lazily(() => import('./host/results-page.tsx').then((module) => module.ResultsPage)));
 const OpsPage = guarded(lazily(() => import('./ops/ops-page.tsx').then((module) => module.OpsPage)));
-const FrontPage = guarded(HomePage);
+const FrontPage = guarded(lazily(() => import('./home/home-page.tsx').then((module) => module.HomePage)));
+const UnknownPage = guarded(lazily(() => import('./home/unknown-page.tsx').then((module) => module.UnknownPage)));
 
 function App() {
   return (
@@ -21,11 +22,17 @@ function App() {
         <Route path="/host/:gameId" component={HostPage} />
         <Route path="/host/:gameId/results" component={ResultsPage} />
         <Route path="/ops" component={OpsPage} />
-        <Route default component={FrontPage} />
+        <Route path="/" component={FrontPage} />
+        <Route path="/play" component={FrontPage} />
+        <Route default component={UnknownPage} />
       </Router>
     </LocationProvider>
   );
 }
+
+/** A scanned code or a link goes straight to its room. */
+const givenPin = pinDigits(new URLSearchParams(location.search).get('pin') ?? '');
+if (location.pathname === '/' && givenPin.length === 6) history.replaceState(null, '', `/play/${givenPin}`);
 
 const app = document.querySelector('#app');
 if (app === null) throw new Error('The page has no place for the app.');

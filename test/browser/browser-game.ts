@@ -32,6 +32,8 @@ export async function atScreen(page: Page, phase: string, index?: number): Promi
 /** Presses the key that takes the host on, wherever the focus is. */
 export async function pressNext(host: Page): Promise<void> {
   await host.evaluate(() => document.querySelector('main')?.focus());
+  // A screen that has just appeared takes no step: that press was meant for the one before.
+  await host.locator('footer button[data-resting="false"]:enabled').waitFor();
   await host.keyboard.press('Space');
 }
 

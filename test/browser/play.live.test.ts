@@ -183,6 +183,87 @@ describe.skipIf(skipsBrowser())('a whole game in Chromium (needs Chromium)', () 
     },
   );
 
+  it(
+    'takes one step for presses that come close together, and asks before it closes a new question',
+    { timeout: 90_000 },
+    async () => {
+      const address = product.url();
+      const [host, eve] = await Promise.all([openPage(hallSize), openPage(phoneSize)]);
+      const pin = await openRoom(host, address, quiz.title);
+      await eve.goto(`${address}/?pin=${pin.slice(0, 3)}%20${pin.slice(3)}`);
+      await takeSeat(eve, 'Eve');
+      await host.locator('footer button[data-resting="false"]:enabled').waitFor();
+      await host.evaluate(() => document.querySelector('main')?.focus());
+      await host.keyboard.press('Space');
+      await atScreen(host, 'intro', 0);
+      // The intro is there: a second press that was meant for "Start" comes now.
+      await host.keyboard.press('Space');
+      await host.getByRole('button', { name: /^Show answers/ }).dblclick();
+      expect(await host.locator('main').getAttribute('data-screen')).toBe('intro:0');
+      await pressNext(host);
+      await Promise.all([host, eve].map((page) => atScreen(page, 'open', 0)));
+      await host.keyboard.press('Space');
+      expect(await host.locator('main').getAttribute('data-screen')).toBe('open:0');
+      await pressNext(host);
+      const dialog = host.getByRole('dialog', { name: 'Close it already?' });
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
+      // After a press by mouse the space bar is the next step again, and not that button once more.
+      await host.getByRole('button', { name: /^Pause/ }).click();
+      await host.getByRole('button', { name: /^Resume/ }).click();
+      await host.getByRole('button', { name: /^Pause/ }).waitFor();
+      await pressNext(host);
+      if (await dialog.isVisible()) await dialog.getByRole('button', { name: 'Close now' }).click();
+      await Promise.all([host, eve].map((page) => atScreen(page, 'reveal', 0)));
+      await host.keyboard.press('PageDown');
+      await host.keyboard.press('Space');
+      expect(await host.locator('main').getAttribute('data-screen')).toBe('reveal:0');
+      await host.locator('footer button[data-resting="false"]:enabled').waitFor();
+      await host.keyboard.press('PageDown');
+      await Promise.all([host, eve].map((page) => atScreen(page, 'standings', 0)));
+    },
+  );
+
+  it('shows both the way back to a game that was left', { timeout: 90_000 }, async () => {
+    const address = product.url();
+    const [host, finn] = await Promise.all([openPage(hallSize), openPage(phoneSize)]);
+    const pin = await openRoom(host, address, quiz.title);
+    await finn.goto(`${address}/play/${pin}`);
+    await takeSeat(finn, 'Finn');
+    await Promise.all([host, finn].map((page) => page.goto(`${address}/`)));
+    await expectAccessible(host);
+    await finn.getByRole('link', { name: /^Back to your game/ }).click();
+    await atScreen(finn, 'lobby');
+    await host.getByRole('link', { name: /Go back to the game$/ }).click();
+    await atScreen(host, 'lobby');
+    await host.goto(`${address}/host`);
+    await host.getByRole('link', { name: /Go back to the game$/ }).waitFor();
+  });
+
+  it('sends what was picked or typed and not sent, shortly before the close', { timeout: 120_000 }, async () => {
+    const address = product.url();
+    const [host, gil] = await Promise.all([openPage(hallSize), openPage(phoneSize)]);
+    const pin = await openRoom(host, address, quiz.title);
+    await gil.goto(`${address}/play/${pin}`);
+    await takeSeat(gil, 'Gil');
+    for (const [index, question] of quiz.questions.entries()) {
+      await pressNext(host);
+      await atScreen(host, 'intro', index);
+      await pressNext(host);
+      await atScreen(gil, 'open', index);
+      if (question.type === 'text') {
+        await gil.getByRole('textbox', { name: 'Your answer' }).fill(question.accept[0] ?? '');
+        // All who are here have answered then, so the question closes at once.
+        await gil.getByRole('heading', { name: 'Right!' }).waitFor({ timeout: 60_000 });
+        expect(await gil.locator('main').getAttribute('data-screen')).toBe(`reveal:${index}`);
+        return;
+      }
+      await giveAnswer(gil, question, true);
+      await atScreen(host, 'reveal', index);
+      await pressNext(host);
+      await atScreen(host, 'standings', index);
+    }
+  });
+
   it('lets a player change the name, and the host remove players, lock the room and close it', async () => {
     const address = product.url();
     const [host, dora] = await Promise.all([openPage(hallSize), openPage(phoneSize)]);

@@ -4,7 +4,8 @@ import type { OpenQuestion } from '../../web/player/player-view.ts';
 import { barsOf } from '../../web/host/reveal-stage.tsx';
 import { teamsOf, teamsProblem } from '../../web/host/settings-form.tsx';
 import { movesOf } from '../../web/host/standings-stage.tsx';
-import { readNumber } from '../../web/player/number-input.tsx';
+import { meaningsOf, readBack } from '../../web/player/number-input.tsx';
+import { sliderPlaces } from '../../web/player/slider-places.ts';
 import { moved } from '../../web/player/order-input.tsx';
 import { ownAnswer } from '../../web/player/player-view.ts';
 import { verdictOf } from '../../web/player/result-screens.tsx';
@@ -30,10 +31,79 @@ const open = (more: Partial<OpenQuestion>): OpenQuestion => ({
 const closed = { rev: 2, index: 0, answered: 3 };
 
 describe('numbers and ranks', () => {
-  test('a typed number is read with point or comma, and half a number is none', () => {
-    const typed = ['12', '1.5', '1,5', '-3', '\u22123', '+2', '.5', '5.', '', '-', '1e3', '1 000', 'x', '1.2.3'];
-    const read = [12, 1.5, 1.5, -3, -3, 2, 0.5, 5, ...Array.from({ length: 6 }, () => undefined)];
-    expect(typed.map(readNumber)).toEqual(read);
+  test('a typed number is read in any script, with groups, fractions and dashes, and half a number is none', () => {
+    const meant: Record<string, number[]> = {
+      '12': [12],
+      '1.5': [1.5],
+      '1,5': [1.5],
+      '-3': [-3],
+      '\u22123': [-3],
+      '\u20135': [-5],
+      '+2': [2],
+      '.5': [0.5],
+      '5.': [5],
+      '1 000': [1000],
+      '1\u202f000\u00a0000': [1_000_000],
+      "1'000": [1000],
+      '1\u2019000,5': [1000.5],
+      '1,000,000': [1_000_000],
+      '1.000.000': [1_000_000],
+      '1,00,000': [100_000],
+      '1,234.5': [1234.5],
+      '1.234,5': [1234.5],
+      '0.125': [0.125],
+      '1234,567': [1234.567],
+      '\u0664\u0662': [42],
+      '\u0661\u066c\u0660\u0660\u0660': [1000],
+      '\u0661\u066b\u0665': [1.5],
+      '\u0967\u0968': [12],
+      '\uff11\uff12': [12],
+      '1,000': [1000, 1],
+      '-2.500': [-2.5, -2500],
+      '0': [0],
+      '-0': [0],
+    };
+    const none = ['', '-', '1e3', 'x', '1.2.3', '1 2', '12 34', ',', '1,,0', '1.000,000.0', '--1', '1-', '\u2460'];
+    const read = Object.keys(meant).map((text) => [text, meaningsOf(text, text === '-2.500' ? 'en' : undefined)]);
+    expect(Object.fromEntries(read)).toEqual({ ...meant, '-2.500': [-2.5, -2500] });
+    expect(none.filter((text) => meaningsOf(text, undefined).length > 0)).toEqual([]);
+  });
+
+  test('the language says which meaning comes first, and a range which is left', () => {
+    expect([meaningsOf('1,000', 'en'), meaningsOf('1,000', 'de'), meaningsOf('1.000', 'de')]).toEqual([
+      [1000, 1],
+      [1, 1000],
+      [1000, 1],
+    ]);
+    expect(meaningsOf('1,000', 'no such language!', 0, 10)).toEqual([1]);
+    expect(meaningsOf('1.000', 'en', 500, 2000)).toEqual([1000]);
+    expect([readBack(1000, 'en'), readBack(1000, 'de'), readBack(0.1 + 0.2, 'en')]).toEqual([
+      '1,000',
+      '1.000',
+      '0.30000000000000004',
+    ]);
+  });
+
+  test('a slider reaches both ends of its range exactly, and tells neighbouring places apart', () => {
+    const ranges = [
+      [1900, 2000, 1],
+      [0, 1, undefined],
+      [0, 1, 0.3],
+      [-273.15, 1e6, undefined],
+      [0, 1e12, 1],
+      [0.1, 0.7, 0.1],
+      [5, 5, 1],
+      [0, 3, 0.001],
+    ] as const;
+    for (const [min, max, step] of ranges) {
+      const { last, valueAt, placeOf } = sliderPlaces(min, max, step);
+      const values = Array.from({ length: last + 1 }, (_, place) => valueAt(place));
+      expect([values[0], values.at(-1)]).toEqual([min, max]);
+      expect(new Set(values).size).toBe(last + 1);
+      expect(values.every((value, place) => placeOf(value) === place || value === max)).toBe(true);
+    }
+    expect(sliderPlaces(1900, 2000, 1).valueAt(50)).toBe(1950);
+    expect(sliderPlaces(0.1, 0.7, 0.1).valueAt(2)).toBe(0.3);
   });
 
   test('ranks have their endings, PINs their gap', () => {

@@ -2,12 +2,15 @@ import { useLocation } from 'preact-iso';
 import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../shared/button.tsx';
 import { Logo } from '../shared/logo.tsx';
+import { SeatOffer } from '../player/seat-offer.tsx';
+import { pinDigits } from '../shared/digits.ts';
+import { RecentGames } from '../shared/recent-games.tsx';
 import { Screen } from '../shared/screen.tsx';
 
 /** Two things one can want: a PIN to join by, and a game to host. */
 export function HomePage() {
   const { route, query } = useLocation();
-  const given = query['pin'] ?? '';
+  const given = pinDigits(query['pin'] ?? '');
   const isDirect = /^[0-9]{6}$/.test(given);
   // A scanned code or a link goes straight to the door of its room.
   useEffect(() => {
@@ -21,6 +24,7 @@ export function HomePage() {
       <h1 class="text-center">
         <Logo class="text-[min(3.4rem,11.5vw)]" />
       </h1>
+      <SeatOffer />
       <form
         class="panel flex flex-col gap-4 p-5"
         onSubmit={(event) => {
@@ -36,13 +40,12 @@ export function HomePage() {
           class="field min-h-20 text-center font-display text-5xl font-bold tracking-[0.18em] tabular-nums"
           value={pin}
           onInput={(event) => {
-            const digits = event.currentTarget.value.replace(/\D/g, '').slice(0, 6);
+            const digits = pinDigits(event.currentTarget.value).slice(0, 6);
             // Written back by hand: when the digits did not change, nothing is drawn again and the letters would stay.
             event.currentTarget.value = digits;
             setPin(digits);
           }}
           inputMode="numeric"
-          pattern="[0-9]*"
           autocomplete="off"
           enterkeyhint="go"
           placeholder="000000"
@@ -57,6 +60,7 @@ export function HomePage() {
       >
         Host a game
       </a>
+      <RecentGames />
     </Screen>
   );
 }

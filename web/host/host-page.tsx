@@ -3,7 +3,7 @@ import { useLocation } from 'preact-iso';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { HostScreen } from './host-screen.tsx';
 import { HostStore } from './host-store.ts';
-import { openGame, readGame } from './kept-game.ts';
+import { openGame, readGame } from '../shared/kept-game.ts';
 
 /** `/host/:gameId`: the big screen of one game. */
 export function HostPage({ gameId = '' }: { gameId?: string }) {
@@ -31,6 +31,7 @@ export function HostPage({ gameId = '' }: { gameId?: string }) {
       state={state}
       joinUrl={kept?.joinUrl ?? `${location.origin}/?pin=${pin}`}
       actions={{ ...store.actions, playAgain }}
+      blocked={store.blocked.value}
       {...(refusal === undefined ? {} : { refusal })}
     />
   );

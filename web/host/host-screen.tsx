@@ -1,13 +1,14 @@
 import { useEffect } from 'preact/hooks';
 import { isOpenQuestion } from '../player/player-view.ts';
-import { ConnectionBanner } from '../shared/connection-banner.tsx';
+import { ConnectionBanner, NetworkNote } from '../shared/connection-banner.tsx';
 import { ErrorBoundary, FailedNotice } from '../shared/error-boundary.tsx';
 import { isBeyond } from '../shared/known.ts';
 import { OutdatedNotice } from '../shared/outdated-notice.tsx';
+import { QuizLanguage } from '../shared/quiz-text.tsx';
 import { Screen } from '../shared/screen.tsx';
 import { ControlBar } from './control-bar.tsx';
 import type { HostProps, StageProps } from './host-view.ts';
-import { LobbyStage, shownAddress } from './lobby-stage.tsx';
+import { LobbyStage } from './lobby-stage.tsx';
 import { PodiumStage } from './podium-stage.tsx';
 import { IntroStage, QuestionStage } from './question-stage.tsx';
 import { RevealStage } from './reveal-stage.tsx';
@@ -27,6 +28,7 @@ export function HostScreen(props: HostProps) {
     return (
       <Screen name="Host" class={`${frame} items-center justify-center gap-6 text-center`}>
         <h1 class="text-5xl font-bold">{gone ?? 'Connecting…'}</h1>
+        {props.blocked === true && <NetworkNote />}
         {gone !== undefined && (
           <a href="/host" class="inline-flex min-h-11 items-center px-3 text-2xl font-bold text-spark underline">
             Host another game
@@ -39,17 +41,16 @@ export function HostScreen(props: HostProps) {
   const { phase, title } = state.snapshot.room;
   const focusKey = `${phase}:${state.snapshot.question?.index ?? ''}`;
   return (
-    <>
-      <ConnectionBanner state={state} />
+    <QuizLanguage.Provider value={state.snapshot.room.language}>
+      <ConnectionBanner state={state} blocked={props.blocked === true} />
       <Screen name={title} focusKey={focusKey} class={frame}>
-        {phase !== 'lobby' && phase !== 'over' && <TopLine {...stage} />}
         {state.outdated === true && !isBeyond(stage.snapshot) && <OutdatedNotice look="line" kept={gameGoesOn} />}
         <ErrorBoundary key={focusKey} fallback={<FailedNotice />}>
           {isBeyond(stage.snapshot) ? <OutdatedNotice kept={gameGoesOn} /> : <Stage {...stage} />}
         </ErrorBoundary>
         <ControlBar {...stage} />
       </Screen>
-    </>
+    </QuizLanguage.Provider>
   );
 }
 
@@ -60,25 +61,6 @@ function goneText({ state }: HostProps): string | undefined {
   return undefined;
 }
 
-/** So that latecomers can still join: the address and PIN, small, and the pause. */
-function TopLine({ snapshot, joinUrl }: StageProps) {
-  const { pin, paused, nextAt, locked, title } = snapshot.room;
-  return (
-    <header class="flex items-center justify-between gap-6 px-8 pt-4 text-lg text-smoke">
-      <span class="min-w-0 truncate">{title}</span>
-      {paused && (
-        <strong class="rounded-full bg-spark px-5 py-1 text-2xl text-ink" role="status">
-          {nextAt === undefined ? 'Paused' : 'Restored after a failure: goes on in a moment, or press Resume'}
-        </strong>
-      )}
-      <span class="shrink-0">
-        {locked ? 'Locked' : `${shownAddress(joinUrl)} · `}
-        {!locked && <strong class="text-paper tabular-nums">{pin}</strong>}
-      </span>
-    </header>
-  );
-}
-
 const gameGoesOn = 'The game goes on meanwhile, and the buttons below still work.';
 
 function Stage(props: StageProps) {
@@ -87,7 +69,7 @@ function Stage(props: StageProps) {
     case 'lobby':
       return <LobbyStage {...props} />;
     case 'intro':
-      return question === undefined ? null : <IntroStage question={question} />;
+      return question === undefined ? null : <IntroStage question={question} {...props} />;
     case 'open':
     case 'closed':
       return question === undefined || !isOpenQuestion(question) ? null : (

@@ -3,9 +3,10 @@ import { RoomClient } from '../../src/client/room-client.ts';
 import type { Reply } from '../../src/client/reply.ts';
 import type { RoomState } from '../../src/client/room-state.ts';
 import type { ClientEventName } from '../../src/protocol/client-events.ts';
+import { localNow } from '../shared/local-now.ts';
 import { RoomStore } from '../shared/room-store.ts';
 import type { HostActions } from './host-view.ts';
-import { readGame, renewToken } from './kept-game.ts';
+import { readGame, renewToken } from '../shared/kept-game.ts';
 
 /** Milliseconds that "+10 s" adds. */
 const extendMs = 10_000;
@@ -15,6 +16,7 @@ export class HostStore {
   readonly gameId: string;
   readonly #state = signal<RoomState>({ connection: 'connecting', clockOffsetMs: 0 });
   readonly #refusal = signal<string | undefined>(undefined);
+  readonly #blocked = signal(false);
   #room: RoomStore | undefined;
   #unsubscribe: (() => void) | undefined;
   #renewed = false;
@@ -29,6 +31,10 @@ export class HostStore {
 
   get state(): ReadonlySignal<RoomState> {
     return this.#state;
+  }
+
+  get blocked(): ReadonlySignal<boolean> {
+    return this.#blocked;
   }
 
   get refusal(): ReadonlySignal<string | undefined> {
@@ -56,12 +62,20 @@ export class HostStore {
   #connect(token: string): void {
     this.#unsubscribe?.();
     this.#room?.close();
-    const client = new RoomClient({ url: location.origin, token });
-    this.#room = new RoomStore(client);
-    this.#unsubscribe = client.subscribe((state) => {
+    const client = new RoomClient({ url: location.origin, token, now: localNow });
+    const room = new RoomStore(client);
+    this.#room = room;
+    const stopWatching = room.blocked.subscribe((blocked) => {
+      this.#blocked.value = blocked;
+    });
+    const unsubscribe = client.subscribe((state) => {
       if (state.connection === 'refused' && !this.#renewed) void this.#renew();
       else this.#state.value = state;
     });
+    this.#unsubscribe = () => {
+      stopWatching();
+      unsubscribe();
+    };
     client.connect();
   }
 

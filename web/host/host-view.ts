@@ -23,6 +23,8 @@ export interface HostProps {
   joinUrl: string;
   /** The last wish that was refused, in words. */
   refusal?: string;
+  /** This network lets no WebSocket through. */
+  blocked?: boolean;
   actions: HostActions;
 }
 

@@ -3,6 +3,7 @@ import type { RosterRow } from '../../src/protocol/server-events.ts';
 import { Button } from '../shared/button.tsx';
 import { formatPin, plural } from '../shared/format.ts';
 import { Logo } from '../shared/logo.tsx';
+import { QuizText } from '../shared/quiz-text.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import type { StageProps } from './host-view.ts';
 import { QrCode } from './qr-code.tsx';
@@ -23,7 +24,9 @@ export function LobbyStage({ snapshot, joinUrl, actions }: StageProps) {
     <div class="flex min-h-0 flex-1 flex-col gap-6 px-8 py-6">
       <header class="flex items-center justify-between gap-6">
         <Logo class="text-4xl" />
-        <h1 class="min-w-0 truncate text-3xl font-bold">{room.title}</h1>
+        <QuizText as="h1" class="min-w-0 text-3xl leading-tight font-bold">
+          {room.title}
+        </QuizText>
       </header>
       <section class="panel flex flex-wrap items-center justify-center gap-x-16 gap-y-4 p-6" aria-label="How to join">
         <div class="flex flex-col gap-1">
@@ -92,25 +95,26 @@ const chipSize = (rows: number): string =>
   rows <= 24 ? 'text-4xl px-6 py-3' : rows <= 60 ? 'text-3xl px-5 py-2' : 'text-2xl px-4 py-1';
 
 function Chips({ rows, onRemove }: ChipsProps) {
-  const shown = rows.slice(-chipsMax);
+  // The newest first: whoever has just joined looks for their name where it is always seen.
+  const shown = rows.slice(-chipsMax).reverse();
   return (
     <ul class="flex flex-wrap content-start gap-3 p-1">
-      {rows.length > shown.length && (
-        <li class="self-center text-xl text-smoke">{plural(rows.length - shown.length, 'more player')} and</li>
-      )}
       {shown.map((row) => (
         <li key={row.playerId} class="animate-pop">
           <button
             type="button"
             title={`Remove ${row.nickname}`}
             aria-label={`${row.nickname}${row.connected ? '' : ', not connected'}: remove`}
-            class={`press min-h-11 rounded-xl bg-ash font-bold ${chipSize(rows.length)} [--lip:#1b1522] hover:line-through ${row.connected ? '' : 'text-haze italic'}`}
+            class={`press min-h-11 rounded-xl bg-ash font-bold ${chipSize(rows.length)} [--lip:#1b1522] ${row.connected ? '' : 'text-haze italic'}`}
             onClick={() => onRemove(row)}
           >
-            {row.nickname}
+            <bdi>{row.nickname}</bdi>
           </button>
         </li>
       ))}
+      {rows.length > shown.length && (
+        <li class="self-center text-xl text-smoke">and {plural(rows.length - shown.length, 'more player')}</li>
+      )}
     </ul>
   );
 }

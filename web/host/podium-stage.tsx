@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks';
 import type { RankedRow } from '../../src/protocol/server-events.ts';
 import { Button } from '../shared/button.tsx';
 import { formatNumber, formatRank, plural } from '../shared/format.ts';
+import { QuizText } from '../shared/quiz-text.tsx';
 import { fireConfetti } from './fire-confetti.ts';
 import type { StageProps } from './host-view.ts';
 import { TeamList } from './standings-stage.tsx';
@@ -25,7 +26,9 @@ export function PodiumStage({ snapshot, gameId, actions }: StageProps) {
   return (
     <div class="flex min-h-0 flex-1 flex-col gap-5 px-8 py-6">
       <header class="text-center">
-        <p class="text-2xl text-smoke">{room.title}</p>
+        <QuizText as="p" class="text-2xl text-smoke">
+          {room.title}
+        </QuizText>
         <h1 class="flame-text text-6xl font-bold uppercase italic">Podium</h1>
       </header>
       <div class="flex min-h-0 flex-1 items-end justify-center gap-10 max-lg:flex-col max-lg:items-center max-lg:justify-end">
@@ -40,6 +43,7 @@ export function PodiumStage({ snapshot, gameId, actions }: StageProps) {
           </div>
         )}
       </div>
+      <SharedPlaces podium={over.podium} top={over.top} players={over.players} />
       <nav class="flex flex-wrap items-center justify-center gap-4" aria-label="After the game">
         <p class="text-xl text-smoke">{plural(over.players, 'player')} played.</p>
         <a
@@ -59,13 +63,43 @@ export function PodiumStage({ snapshot, gameId, actions }: StageProps) {
   );
 }
 
+/** Who stands as high as those on the plinths, and has none: three is all there are. */
+export function sharedPlaces(podium: readonly RankedRow[], top: readonly RankedRow[]): RankedRow[] {
+  const onPlinths = new Set(podium.map(({ playerId }) => playerId));
+  const lowest = Math.max(0, ...podium.map(({ rank }) => rank));
+  return top.filter(({ playerId, rank }) => rank <= lowest && !onPlinths.has(playerId));
+}
+
+function SharedPlaces({ podium, top, players }: { podium: RankedRow[]; top: RankedRow[]; players: number }) {
+  const shared = sharedPlaces(podium, top);
+  if (shared.length === 0) return null;
+  const rank = shared[0]?.rank ?? 0;
+  const last = top.at(-1);
+  // Nobody is told who comes after the first ten; whether they share the place is not known here.
+  const mayBeMore = last?.rank === rank && players > top.length;
+  return (
+    <p class="text-center text-2xl">
+      <span class="text-smoke">Also {formatRank(rank)}: </span>
+      {shared.map(({ playerId, nickname }, index) => (
+        <span key={playerId}>
+          {index > 0 && ', '}
+          <bdi class="font-bold">{nickname}</bdi>
+        </span>
+      ))}
+      {mayBeMore && <span class="text-smoke"> and perhaps more</span>}
+    </p>
+  );
+}
+
 function Plinth({ row, place }: { row: RankedRow; place: number }) {
   return (
     <li
       class="plinth flex w-[28vw] lg:w-[min(20rem,20vw)] flex-col items-center gap-3 text-center"
       style={`--after:${afterSeconds[place]}s`}
     >
-      <p class="max-w-full text-2xl leading-tight lg:text-4xl font-bold">{row.nickname}</p>
+      <p class="max-w-full text-2xl leading-tight font-bold lg:text-4xl" dir="auto">
+        {row.nickname}
+      </p>
       <p class="font-display text-3xl text-spark tabular-nums">{formatNumber(row.score)}</p>
       <div
         class={`flex w-full items-start justify-center rounded-t-3xl pt-5 ${looks[Math.min(row.rank, looks.length) - 1]}`}

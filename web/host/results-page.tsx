@@ -1,7 +1,7 @@
 import { useLocation } from 'preact-iso';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { readResults, type Results } from '../shared/rest-client.ts';
-import { openGame, readGame } from './kept-game.ts';
+import { openGame, readGame } from '../shared/kept-game.ts';
 import { isSettled, ResultsView } from './results-view.tsx';
 
 /** Between two looks, while answers are still on their way into the database. Milliseconds. */

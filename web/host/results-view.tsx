@@ -119,7 +119,7 @@ function PlayerTable({ results }: { results: Results }) {
             <tr key={player.playerId}>
               <td class={`${cell} tabular-nums`}>{player.rank ?? '–'}</td>
               <th scope="row" class={`${cell} font-bold`}>
-                {player.nickname}
+                <bdi>{player.nickname}</bdi>
                 {player.kicked === true && <span class="font-normal text-smoke"> (removed)</span>}
               </th>
               {teamed && <td class={cell}>{player.team}</td>}
@@ -158,7 +158,7 @@ function QuestionTable({ results }: { results: Results }) {
           {results.questions.map((question) => (
             <tr key={question.index}>
               <th scope="row" class={`${cell} font-bold`}>
-                {question.index + 1}. {question.prompt}
+                {question.index + 1}. <bdi>{question.prompt}</bdi>
               </th>
               <td class={cell}>{solutionText(question, question.solution) ?? '–'}</td>
               <td class={numeric}>

@@ -4,9 +4,12 @@ import { truthText } from '../shared/answer-text.ts';
 import { formatNumber, plural } from '../shared/format.ts';
 import { lookOf, lookOfTruth, type OptionLook } from '../shared/option-look.ts';
 import { solutionText } from '../shared/answer-text.ts';
+import { QuizText } from '../shared/quiz-text.tsx';
 import { Shape } from '../shared/shape.tsx';
 import type { StageProps } from './host-view.ts';
-import { StageCount } from './question-stage.tsx';
+import { FittedStage } from './fitted-stage.tsx';
+import { Prompt } from './question-stage.tsx';
+import { questionTitle, StageHeader } from './stage-header.tsx';
 
 type Closed = NonNullable<StageProps['snapshot']['closed']>;
 
@@ -16,17 +19,6 @@ interface Bar {
   text: string;
   count: number;
   right?: boolean;
-}
-
-/** Smaller than while it was open: now the answers matter. */
-function promptSize({ length }: string): string {
-  if (length <= 100) return 'text-5xl';
-  return length <= 250 ? 'text-3xl' : 'text-2xl';
-}
-
-function explanationSize({ length }: string): string {
-  if (length <= 200) return 'text-2xl';
-  return length <= 500 ? 'text-xl' : 'text-sm';
 }
 
 /** Of the ten most frequent texts or numbers, as many as can be read from the last row beside the explanation. */
@@ -73,100 +65,135 @@ function numbersOf(counts: Counts): number[] | undefined {
 }
 
 /** How the answers fell, which one was right, and why. */
-export function RevealStage({ snapshot }: StageProps) {
+export function RevealStage(props: StageProps) {
+  const { snapshot } = props;
   const { question, closed } = snapshot;
   if (question === undefined || closed === undefined || !isOpenQuestion(question)) return null;
   const bars = barsOf(question, closed);
-  const size = rowSize(bars.length);
   const most = Math.max(1, ...bars.map((bar) => bar.count));
   const scale = question.type === 'order' ? Math.max(1, closed.answered) : most;
-  const solution =
-    question.type === 'text' || question.type === 'number' ? solutionText(question, closed.solution) : undefined;
+  const explanation = closed.explanation ?? '';
+  const right = rightTexts(question, closed.solution);
+  const fitKey = [question.prompt, explanation, ...right, ...bars.map((bar) => `${bar.text} ${bar.count}`)].join('\n');
   return (
-    <div class="flex min-h-0 flex-1 flex-col gap-5 px-8 py-6">
-      <div class="flex items-baseline justify-between">
-        <StageCount index={question.index} total={question.total} />
-        <p class="text-2xl text-smoke">{plural(closed.answered, 'answer')}</p>
-      </div>
-      <h1 class={`leading-tight font-bold ${promptSize(question.prompt)}`}>{question.prompt}</h1>
-      {solution !== undefined && (
-        <p class="flex animate-pop items-center gap-4 self-start rounded-2xl bg-good px-6 py-3 text-4xl font-bold text-ink">
-          <Mark class="size-11" /> {solution}
-        </p>
-      )}
-      {question.type === 'order' && (
-        <p class="text-2xl text-smoke">The right order, and how many had each in its place:</p>
-      )}
-      <ol class={`flex min-h-0 flex-1 flex-col justify-center overflow-hidden p-1 ${size.list}`}>
-        {bars.map((bar, index) => (
-          <BarRow
-            key={index}
-            bar={bar}
-            size={size}
-            share={bar.count / scale}
-            place={question.type === 'order' ? index + 1 : undefined}
-            of={closed.answered}
-          />
-        ))}
-        {bars.length === 0 && <li class="text-center text-smoke">Nobody answered.</li>}
-      </ol>
-      {closed.explanation !== undefined && closed.explanation !== '' && (
-        <p class={`panel px-6 py-4 leading-snug ${explanationSize(closed.explanation)}`}>{closed.explanation}</p>
-      )}
+    <div class="flex min-h-0 flex-1 flex-col gap-3 px-8 py-2">
+      <StageHeader {...props} title={questionTitle(question)}>
+        <p class="ml-auto text-2xl text-smoke">{plural(closed.answered, 'answer')}</p>
+      </StageHeader>
+      <FittedStage fitKey={fitKey} media={question.media} pictureShare={0.16} columns={bars.length > 2 ? [1, 2] : [1]}>
+        <Prompt text={question.prompt} />
+        {right.length > 0 && <RightTexts texts={right} />}
+        {question.type === 'order' && (
+          <p class="fit-block fit-wide fit-small text-smoke">The right order, and how many had each in its place:</p>
+        )}
+        <ol class="contents">
+          {bars.map((bar, index) => (
+            <BarRow
+              key={index}
+              bar={bar}
+              share={bar.count / scale}
+              place={question.type === 'order' ? index + 1 : undefined}
+              of={closed.answered}
+            />
+          ))}
+        </ol>
+        {bars.length === 0 && <p class="fit-block fit-wide text-center text-smoke">Nobody answered.</p>}
+        {explanation !== '' && (
+          <QuizText as="p" class="fit-block fit-wide fit-small panel px-[1em] py-[0.6em]">
+            {explanation}
+          </QuizText>
+        )}
+      </FittedStage>
     </div>
   );
 }
 
-interface RowSize {
-  list: string;
-  row: string;
-  text: string;
-  mark: string;
-  bar: string;
+/** What was right, where no row of the bars says it: the text or number that was expected, then what counts as well. */
+function rightTexts(question: OpenQuestion, solution: Closed['solution']): string[] {
+  if (question.type === 'text') return Array.isArray(solution) ? solution.map(String) : [];
+  if (question.type === 'number') return [solutionText(question, solution) ?? ''];
+  return [];
 }
 
-/** The more rows, the lower each. */
-function rowSize(rows: number): RowSize {
-  if (rows <= 4) return { list: 'gap-3 text-3xl', row: 'p-2', text: 'line-clamp-2', mark: 'size-11', bar: 'h-10' };
-  if (rows <= 6) return { list: 'gap-2 text-3xl', row: 'p-1', text: 'line-clamp-1', mark: 'size-10', bar: 'h-9' };
-  return { list: 'gap-1.5 text-2xl', row: 'px-2 py-0.5', text: 'line-clamp-1', mark: 'size-8', bar: 'h-7' };
+/** The first in large; the others, which count as well, in smaller parts that may stand on pages of their own. */
+function RightTexts({ texts: [first = '', ...others] }: { texts: string[] }) {
+  return (
+    <>
+      <p class="fit-block fit-wide flex items-center gap-[0.5em] justify-self-start rounded-2xl bg-good px-[0.7em] py-[0.3em] font-bold text-ink">
+        <Mark class="size-[1.3em] shrink-0" />
+        <QuizText class="fit-words min-w-0">{first}</QuizText>
+      </p>
+      {inParts(others, partCharactersMax).map((part, index) => (
+        <p key={index} class="fit-block fit-wide fit-small text-good">
+          {index === 0 && 'Also right: '}
+          {part.map((text, place) => (
+            <span key={place}>
+              {place > 0 && ' · '}
+              <bdi>{text}</bdi>
+            </span>
+          ))}
+        </p>
+      ))}
+    </>
+  );
+}
+
+const partCharactersMax = 400;
+
+/** Consecutive texts in parts of at most so many characters; a longer text is a part of its own. */
+export function inParts(texts: readonly string[], charactersMax: number): string[][] {
+  const parts: string[][] = [];
+  let room = 0;
+  for (const text of texts) {
+    const part = parts.at(-1);
+    if (part !== undefined && text.length <= room) part.push(text);
+    else {
+      parts.push([text]);
+      room = charactersMax;
+    }
+    room -= text.length;
+  }
+  return parts;
 }
 
 interface BarRowProps {
   bar: Bar;
-  size: RowSize;
   /** 0…1 of the full width. */
   share: number;
   place: number | undefined;
   of: number;
 }
 
-function BarRow({ bar, size, share, place, of }: BarRowProps) {
+function BarRow({ bar, share, place, of }: BarRowProps) {
   const { look, text, count, right } = bar;
   const colour = look?.colour ?? (right === true ? 'var(--color-good)' : 'var(--color-haze)');
   return (
-    <li class={`flex items-center gap-4 rounded-2xl ${size.row} ${right === true ? 'ring-4 ring-good' : ''}`}>
-      {place !== undefined && <span class="w-8 text-center font-display font-bold text-spark">{place}</span>}
+    <li
+      class={`fit-block fit-cell flex items-center gap-[0.5em] rounded-2xl px-[0.4em] py-[0.15em] ${right === true ? 'fit-right' : ''}`}
+    >
+      {place !== undefined && <span class="w-[1.2em] text-center font-display font-bold text-spark">{place}</span>}
       {look !== undefined && (
-        <span class="rounded-xl p-1" style={`background:${look.colour}`}>
-          <Shape look={look} class={size.mark} />
+        <span class="rounded-xl p-[0.12em]" style={`background:${look.colour}`}>
+          <Shape look={look} class="size-[1.4em]" />
         </span>
       )}
-      <span class={`w-[34%] ${size.text} leading-tight font-bold ${right === false ? 'text-smoke' : ''}`}>{text}</span>
-      <span class={`flex-1 ${size.bar}`}>
-        <span
-          class="grow-bar block h-full rounded-lg"
-          style={`width:${Math.max(share * 100, 0.5)}%;background:${colour}`}
-        />
+      <span class="flex min-w-0 flex-1 flex-col gap-[0.1em]">
+        <QuizText class={`fit-words leading-tight font-bold ${right === false ? 'text-smoke' : ''}`}>{text}</QuizText>
+        <span class="block h-[0.5em]">
+          <span
+            class="grow-bar block h-full rounded-full"
+            style={`width:${Math.max(share * 100, 0.5)}%;background:${colour}`}
+          />
+        </span>
       </span>
-      <span class="w-44 text-right font-display font-bold tabular-nums">
+      <span class="shrink-0 text-right font-display font-bold tabular-nums" translate={false}>
         {formatNumber(count)}
         {place !== undefined && of > 0 && (
-          <span class="text-2xl font-normal text-smoke"> · {Math.round((count / of) * 100)} %</span>
+          <span class="font-normal text-smoke"> · {Math.round((count / of) * 100)} %</span>
         )}
       </span>
-      <span class="flex w-12 justify-center">
-        {right === true && <Mark class={size.mark} />}
+      <span class="flex w-[1.5em] shrink-0 justify-center">
+        {right === true && <Mark class="size-[1.4em]" />}
         {right !== undefined && <span class="sr-only">{right ? 'right' : 'wrong'}</span>}
       </span>
     </li>

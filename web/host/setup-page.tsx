@@ -2,7 +2,8 @@ import { useLocation } from 'preact-iso';
 import { useEffect, useState } from 'preact/hooks';
 import type { SettingsInput } from '../../src/protocol/settings.ts';
 import { listQuizzes, type QuizRow } from '../shared/rest-client.ts';
-import { openGame } from './kept-game.ts';
+import { RecentGames } from '../shared/recent-games.tsx';
+import { openGame } from '../shared/kept-game.ts';
 import { SetupView } from './setup-view.tsx';
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -38,6 +39,8 @@ export function SetupPage() {
       onRetry={load}
       {...(quizzes === undefined ? {} : { quizzes })}
       {...(problem === undefined ? {} : { problem })}
-    />
+    >
+      <RecentGames />
+    </SetupView>
   );
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { SettingsInput } from '../../src/protocol/settings.ts';
 import { Button } from '../shared/button.tsx';
@@ -14,10 +15,12 @@ export interface SetupProps {
   opening: boolean;
   onOpen: (quizId: string, settings: SettingsInput) => void;
   onRetry: () => void;
+  /** Below the quizzes. */
+  children?: ComponentChildren;
 }
 
 /** Which quiz, and how it is played. */
-export function SetupView({ quizzes, problem, opening, onOpen, onRetry }: SetupProps) {
+export function SetupView({ quizzes, problem, opening, onOpen, onRetry, children }: SetupProps) {
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const [settings, setSettings] = useState<SettingsInput>({});
   const [settingsProblem, setSettingsProblem] = useState<string | undefined>(undefined);
@@ -43,21 +46,26 @@ export function SetupView({ quizzes, problem, opening, onOpen, onRetry }: SetupP
           if (quizId !== undefined && settingsProblem === undefined && !opening) onOpen(quizId, settings);
         }}
       >
-        <QuizChoice quizzes={quizzes} chosen={quizId} onChoose={setChosen} />
-        <div class="flex flex-col gap-4 md:sticky md:top-6">
-          <SettingsForm
-            onChange={(next, wrong) => {
-              setSettings(next);
-              setSettingsProblem(wrong);
-            }}
-          />
-          <p role="alert" class="min-h-6 font-bold text-bad">
+        <div class="flex flex-col gap-6">
+          <QuizChoice quizzes={quizzes} chosen={quizId} onChoose={setChosen} />
+          {children}
+        </div>
+        <div class="flex flex-col gap-2 md:sticky md:top-6 md:max-h-[calc(100dvh-3rem)]">
+          <div class="min-h-0 md:overflow-y-auto">
+            <SettingsForm
+              onChange={(next, wrong) => {
+                setSettings(next);
+                setSettingsProblem(wrong);
+              }}
+            />
+          </div>
+          <p role="alert" class="font-bold text-bad">
             {settingsProblem}
           </p>
           <Button
             look="primary"
             type="submit"
-            class="min-h-14 text-xl"
+            class="sticky bottom-3 min-h-14 shrink-0 text-xl"
             disabled={quizId === undefined || opening || settingsProblem !== undefined}
           >
             {opening ? 'Opening…' : 'Open the room'}
@@ -94,7 +102,9 @@ function QuizChoice({ quizzes, chosen, onChoose }: ChoiceProps) {
               onChange={() => onChoose(quiz.id)}
             />
             <span class="min-w-0 flex-1">
-              <span class="block text-lg leading-tight font-bold">{quiz.title}</span>
+              <span class="block text-lg leading-tight font-bold" dir="auto">
+                {quiz.title}
+              </span>
               <span class="text-smoke">{plural(quiz.questionCount, 'question')}</span>
             </span>
             {quiz.sample && <span class="rounded-full border border-haze px-3 py-0.5 text-sm text-smoke">Sample</span>}

@@ -1,6 +1,20 @@
 import type { RankedRow, TeamRow } from '../../src/protocol/server-events.ts';
 import { formatNumber, plural } from '../shared/format.ts';
 import type { StageProps } from './host-view.ts';
+import { StageHeader } from './stage-header.tsx';
+
+/**
+ * How many ranks a row has gone up (above 0) or down (below 0). Rows that shared a rank filled the ranks after it as well:
+ * ending on one of those is no change.
+ */
+export function changesOf(rows: readonly RankedRow[]): number[] {
+  return rows.map(({ rank, previousRank }) => {
+    if (previousRank === null) return 0;
+    const lastShared = previousRank + rows.filter((row) => row.previousRank === previousRank).length - 1;
+    if (rank < previousRank) return previousRank - rank;
+    return Math.min(0, lastShared - rank);
+  });
+}
 
 /** How many places above or below its new one each row was; those who come from outside rise from below the list. */
 export function movesOf(rows: readonly RankedRow[]): number[] {
@@ -15,17 +29,15 @@ export function movesOf(rows: readonly RankedRow[]): number[] {
 }
 
 /** The first ten (five on a narrow wall), each moving from its old place to the new one. */
-export function StandingsStage({ snapshot }: StageProps) {
-  const { standings } = snapshot;
+export function StandingsStage(props: StageProps) {
+  const { standings } = props.snapshot;
   if (standings === undefined) return null;
   return (
-    <div class="flex min-h-0 flex-1 flex-col gap-5 px-8 py-6">
-      <header class="flex items-baseline justify-between">
-        <h1 class="text-5xl font-bold">Standings</h1>
-        <p class="text-2xl text-smoke">
-          after question {standings.index + 1} · {plural(standings.players, 'player')}
-        </p>
-      </header>
+    <div class="flex min-h-0 flex-1 flex-col gap-3 px-8 py-2">
+      <StageHeader {...props} title={`After question ${standings.index + 1}`}>
+        <h1 class="min-w-0 flex-1 text-center text-4xl font-bold">Standings</h1>
+        <p class="text-2xl text-smoke">{plural(standings.players, 'player')}</p>
+      </StageHeader>
       <div class="flex min-h-0 flex-1 gap-10 max-lg:flex-col">
         <RankedList rows={standings.top} />
         {standings.teams !== undefined && <TeamList teams={standings.teams} />}
@@ -36,6 +48,7 @@ export function StandingsStage({ snapshot }: StageProps) {
 
 export function RankedList({ rows }: { rows: RankedRow[] }) {
   const moves = movesOf(rows);
+  const changes = changesOf(rows);
   const best = Math.max(1, rows[0]?.score ?? 1);
   return (
     <ol class="flex min-w-0 flex-[2] flex-col gap-3">
@@ -51,8 +64,10 @@ export function RankedList({ rows }: { rows: RankedRow[] }) {
             aria-hidden="true"
           />
           <span class="relative w-12 font-display text-spark tabular-nums">{row.rank}</span>
-          <span class="relative min-w-0 flex-1 truncate">{row.nickname}</span>
-          <Move by={row.previousRank === null ? 0 : row.previousRank - row.rank} />
+          <span class="relative min-w-0 flex-1 truncate" dir="auto">
+            {row.nickname}
+          </span>
+          <Move by={changes[index] ?? 0} />
           <span class="relative font-display tabular-nums">{formatNumber(row.score)}</span>
         </li>
       ))}

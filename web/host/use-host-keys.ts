@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { readKept, writeKept } from '../shared/browser-storage.ts';
 
 interface HostKeys {
   next: (() => void) | undefined;
@@ -12,6 +13,9 @@ const storageKey = 'quickfire:host-keys';
 const wishOfKey: Record<string, keyof HostKeys> = {
   ' ': 'next',
   Enter: 'next',
+  // What presenters' remote controls send.
+  PageDown: 'next',
+  ArrowRight: 'next',
   p: 'pause',
   e: 'extend',
   l: 'lock',
@@ -23,7 +27,7 @@ const wishOfKey: Record<string, keyof HostKeys> = {
  * They can be switched off, because single-letter shortcuts get in the way of speech input; the choice is kept.
  */
 export function useHostKeys(keys: HostKeys): { enabled: boolean; toggle: () => void } {
-  const [enabled, setEnabled] = useState(() => localStorage.getItem(storageKey) !== 'off');
+  const [enabled, setEnabled] = useState(() => readKept(storageKey) !== 'off');
   const latest = useRef(keys);
   latest.current = keys;
   useEffect(() => {
@@ -34,7 +38,9 @@ export function useHostKeys(keys: HostKeys): { enabled: boolean; toggle: () => v
       const target = event.target instanceof HTMLElement ? event.target : undefined;
       const isWithin = (selector: string) => target !== undefined && target.closest(selector) !== null;
       if (wish === undefined || isWithin('input, textarea, select, dialog')) return;
-      if (wish === 'next' && isWithin('button, a, summary, video, audio')) return;
+      if (isWithin('video, audio')) return;
+      // On a control, space and enter are that control's own.
+      if ((event.key === ' ' || event.key === 'Enter') && isWithin('button, a, summary')) return;
       const act = latest.current[wish];
       if (act === undefined) return;
       event.preventDefault();
@@ -44,7 +50,7 @@ export function useHostKeys(keys: HostKeys): { enabled: boolean; toggle: () => v
     return () => document.removeEventListener('keydown', onKey);
   }, [enabled]);
   const toggle = () => {
-    localStorage.setItem(storageKey, enabled ? 'off' : 'on');
+    writeKept(storageKey, enabled ? 'off' : 'on');
     setEnabled(!enabled);
   };
   return { enabled, toggle };

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { solutionText } from '../shared/answer-text.ts';
 import { formatNumber, formatRank, plural } from '../shared/format.ts';
+import { localNow } from '../shared/local-now.ts';
 import { lookOf } from '../shared/option-look.ts';
 import { isOpenQuestion, type OpenQuestion, ownAnswer, type SeatedProps } from './player-view.ts';
 import { verdictOf, verdictWords } from './result-screens.tsx';
@@ -53,7 +54,7 @@ export function Announcer(props: SeatedProps) {
   const owes = open && ownAnswer(state, question.index) === undefined;
   useEffect(() => {
     if (closesAt === undefined || !owes) return undefined;
-    const leftMs = closesAt - (Date.now() + state.clockOffsetMs);
+    const leftMs = closesAt - (localNow() + state.clockOffsetMs);
     const timers = remindersSeconds
       .filter((seconds) => leftMs > seconds * 1000)
       .map((seconds) => setTimeout(() => say(`${seconds} seconds left`), leftMs - seconds * 1000));

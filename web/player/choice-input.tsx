@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Answer } from '../../src/protocol/quiz.ts';
 import { truthText } from '../shared/answer-text.ts';
 import { Button } from '../shared/button.tsx';
@@ -71,7 +71,7 @@ export function ChoiceInput({ question, disabled, onAnswer }: AnswerInputProps) 
 }
 
 /** Several may be right: tiles switch on and off, then Send. */
-export function MultipleInput({ question, disabled, onAnswer }: AnswerInputProps) {
+export function MultipleInput({ question, disabled, onAnswer, onDraft }: AnswerInputProps) {
   const [picked, setPicked] = useState<readonly number[]>([]);
   const choices = choicesOf(question);
   const toggle = (index: number) =>
@@ -84,6 +84,7 @@ export function MultipleInput({ question, disabled, onAnswer }: AnswerInputProps
     toggle,
   );
   const answer: Answer = [...picked];
+  useEffect(() => onDraft(picked.length === 0 ? undefined : [...picked]), [picked]);
   return (
     <>
       <div class={gridOf(choices)}>

@@ -84,7 +84,9 @@ function JoinForm({ door, actions }: PlayerProps) {
     >
       <div class="text-center">
         <p class="text-smoke">You are joining</p>
-        <h1 class="text-3xl font-bold">{door.title ?? 'Join the game'}</h1>
+        <h1 class="text-3xl font-bold" dir="auto">
+          {door.title ?? 'Join the game'}
+        </h1>
       </div>
       <div class="flex flex-col gap-2">
         <label class="font-bold" for="nickname">
@@ -93,6 +95,7 @@ function JoinForm({ door, actions }: PlayerProps) {
         <div class="flex gap-2">
           <input
             id="nickname"
+            dir="auto"
             class="field text-xl font-bold"
             value={nickname}
             onInput={(event) => setNickname(event.currentTarget.value)}
@@ -141,7 +144,9 @@ function TeamChoice({ teams, team, onChoose }: { teams: string[]; team: string; 
               checked={team === choice.value}
               onChange={() => onChoose(choice.value)}
             />
-            <span class="min-w-0 font-bold">{choice.label}</span>
+            <span class="min-w-0 font-bold" dir="auto">
+              {choice.label}
+            </span>
           </label>
         ))}
       </div>

@@ -8,10 +8,12 @@ export function LobbyScreen({ snapshot, actions }: SeatedProps) {
   return (
     <div class="flex flex-1 animate-rise flex-col items-center justify-center gap-6 text-center">
       <h1 class="text-5xl font-bold text-good">You're in!</h1>
-      <p class="panel w-full px-4 py-5 text-3xl font-bold">{you?.nickname}</p>
+      <p class="panel w-full px-4 py-5 text-3xl font-bold wrap-anywhere" dir="auto">
+        {you?.nickname}
+      </p>
       {you?.team !== undefined && (
         <p class="text-lg">
-          Team <strong>{you.team}</strong>
+          Team <bdi class="font-bold">{you.team}</bdi>
         </p>
       )}
       <p class="text-xl">See your name on the screen?</p>

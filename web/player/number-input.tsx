@@ -2,35 +2,59 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../shared/button.tsx';
 import { formatExact } from '../shared/format.ts';
 import type { AnswerInputProps } from './answer-input.tsx';
+import { readNumber } from './read-number.ts';
+import { sliderPlaces } from './slider-places.ts';
 
-/** "1,5" and "1.5" are the same number; an empty or half-typed one is none. */
-export function readNumber(text: string): number | undefined {
-  const plain = text.trim().replace('\u2212', '-').replace(',', '.');
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)$/.test(plain)) return undefined;
-  return Number(plain);
-}
-
-function hintOf(min: number | undefined, max: number | undefined): string | undefined {
+function hintOf(min: number | undefined, max: number | undefined): string {
   if (min !== undefined && max !== undefined) return `From ${formatExact(min)} to ${formatExact(max)}`;
   if (min !== undefined) return `${formatExact(min)} or more`;
-  return max === undefined ? undefined : `${formatExact(max)} or less`;
+  return max === undefined ? '' : `${formatExact(max)} or less`;
 }
 
-export function NumberInput({ question, disabled, onAnswer }: AnswerInputProps) {
-  const { min, max, step } = question;
-  const ranged = min !== undefined && max !== undefined;
+/** What a typed text can mean in a range, the likelier first: none, one, or two to choose from. */
+export function meaningsOf(text: string, language: string | undefined, min = -Infinity, max = Infinity): number[] {
+  const read = readNumber(text, language);
+  const values = read.kind === 'none' ? [] : read.kind === 'number' ? [read.value] : read.values;
+  return [...new Set(values)].filter((value) => Number.isFinite(value) && value >= min && value <= max);
+}
+
+/** A number as a person reads it back: with groups, in the language of the quiz. */
+export function readBack(value: number, language: string | undefined): string {
+  const options = { maximumFractionDigits: 20, maximumSignificantDigits: 17 } as const;
+  try {
+    return new Intl.NumberFormat(language ?? 'en', options).format(value);
+  } catch (error) {
+    if (error instanceof RangeError) return formatExact(value);
+    throw error;
+  }
+}
+
+/** A typed number, or one chosen with a slider. It says what it has understood before it is sent, and asks where it can't know. */
+export function NumberInput({ question, language, disabled, onAnswer, onDraft }: AnswerInputProps) {
+  const { min, max } = question;
   const [text, setText] = useState('');
+  /** What was chosen: one of two meanings, or a place of the slider, which has one meaning. */
+  const [chosen, setChosen] = useState<{ value: number; isExact: boolean } | undefined>(undefined);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
-  const value = readNumber(text);
-  const inRange = value !== undefined && value >= (min ?? -Infinity) && value <= (max ?? Infinity);
-  const hint = hintOf(min, max);
+  const meanings = chosen?.isExact === true ? [chosen.value] : meaningsOf(text, language, min, max);
+  const value = meanings.length === 1 ? meanings[0] : chosen?.value;
+  const type = (next: string) => {
+    setText(next);
+    setChosen(undefined);
+  };
+  const slide = (place: number) => {
+    setText(formatExact(place));
+    setChosen({ value: place, isExact: true });
+  };
+  useEffect(() => onDraft(value), [value]);
+  const isNumber = readNumber(text, language).kind !== 'none';
   return (
     <form
-      class="flex flex-1 flex-col justify-center gap-4"
+      class="flex flex-1 flex-col justify-center gap-3"
       onSubmit={(event) => {
         event.preventDefault();
-        if (value !== undefined && inRange && !disabled) onAnswer(value);
+        if (value !== undefined && !disabled) onAnswer(value);
       }}
     >
       <label class="flex flex-col gap-2">
@@ -39,35 +63,118 @@ export function NumberInput({ question, disabled, onAnswer }: AnswerInputProps) 
           ref={field}
           class="field text-center text-3xl font-bold tabular-nums"
           value={text}
-          onInput={(event) => setText(event.currentTarget.value)}
+          onInput={(event) => type(event.currentTarget.value)}
           inputMode={min !== undefined && min >= 0 ? 'decimal' : 'text'}
           maxLength={40}
           autocomplete="off"
           enterkeyhint="send"
           disabled={disabled}
           aria-describedby="number-hint"
-          aria-invalid={text !== '' && !inRange}
+          aria-invalid={text !== '' && meanings.length === 0}
         />
       </label>
-      {ranged && (
-        <input
-          type="range"
-          class="h-11 w-full accent-flame"
-          aria-label="Your number, as a slider"
-          min={min}
-          max={max}
-          step={step ?? 'any'}
-          value={value ?? (min + max) / 2}
-          onInput={(event) => setText(formatExact(Number(Number(event.currentTarget.value).toPrecision(6))))}
-          disabled={disabled}
+      {min !== undefined && max !== undefined && (
+        <NumberSlider {...question} min={min} max={max} value={value} disabled={disabled} onChoose={slide} />
+      )}
+      {meanings.length > 1 ? (
+        <Meanings
+          meanings={meanings}
+          language={language}
+          chosen={value}
+          onChoose={(meaning) => setChosen({ value: meaning, isExact: false })}
+        />
+      ) : (
+        <NumberHint
+          text={value === undefined ? hintText(text, isNumber, hintOf(min, max)) : readBack(value, language)}
+          isUnderstood={value !== undefined}
+          isWrong={text !== '' && meanings.length === 0}
         />
       )}
-      <p id="number-hint" class={`min-h-6 text-center ${text !== '' && !inRange ? 'text-bad' : 'text-smoke'}`}>
-        {text !== '' && value === undefined ? 'That is not a number yet' : hint}
-      </p>
-      <Button look="primary" type="submit" class="min-h-14 text-xl" disabled={!inRange || disabled}>
-        Send
+      <Button look="primary" type="submit" class="min-h-14 text-xl" disabled={value === undefined || disabled}>
+        {meanings.length > 1 && value === undefined ? 'Choose what you mean' : 'Send'}
       </Button>
     </form>
+  );
+}
+
+const hintText = (text: string, isNumber: boolean, hint: string): string =>
+  text !== '' && !isNumber ? 'That is not a number yet' : hint;
+
+function NumberHint({ text, isUnderstood, isWrong }: { text: string; isUnderstood: boolean; isWrong: boolean }) {
+  return (
+    <p id="number-hint" class={`min-h-7 text-center text-lg ${isWrong ? 'text-bad' : 'text-smoke'}`} translate={false}>
+      {isUnderstood ? (
+        <>
+          You send: <strong class="text-paper tabular-nums">{text}</strong>
+        </>
+      ) : (
+        text
+      )}
+    </p>
+  );
+}
+
+interface MeaningsProps {
+  meanings: number[];
+  language: string | undefined;
+  chosen: number | undefined;
+  onChoose: (value: number) => void;
+}
+
+/** "1,000" is a thousand to some and one to others: whoever typed it says which. */
+function Meanings({ meanings, language, chosen, onChoose }: MeaningsProps) {
+  return (
+    <fieldset id="number-hint" class="flex flex-col gap-2">
+      <legend class="mb-1 w-full text-center text-lg">Which number do you mean?</legend>
+      <div class="grid grid-cols-2 gap-3">
+        {meanings.map((meaning) => (
+          <Button
+            key={meaning}
+            class={`min-h-14 text-2xl tabular-nums ${meaning === chosen ? 'ring-4 ring-spark' : ''}`}
+            aria-pressed={meaning === chosen}
+            onClick={() => onChoose(meaning)}
+            translate={false}
+          >
+            {Number.isInteger(meaning) ? readBack(meaning, language) : formatExact(meaning)}
+          </Button>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+interface SliderProps {
+  min: number;
+  max: number;
+  step?: number | undefined;
+  value: number | undefined;
+  disabled: boolean;
+  onChoose: (value: number) => void;
+}
+
+function NumberSlider({ min, max, step, value, disabled, onChoose }: SliderProps) {
+  const places = sliderPlaces(min, max, step);
+  const middle = Math.round(places.last / 2);
+  const place = value === undefined ? middle : places.placeOf(value);
+  // Where it stands counts as soon as it is touched, moved or not.
+  const take = (event: { currentTarget: HTMLInputElement }) =>
+    onChoose(places.valueAt(Number(event.currentTarget.value)));
+  return (
+    <input
+      type="range"
+      class="h-11 w-full accent-flame"
+      aria-label="Your number, as a slider"
+      aria-valuetext={formatExact(value ?? places.valueAt(middle))}
+      min={0}
+      max={places.last}
+      step={1}
+      value={place}
+      onInput={take}
+      onPointerUp={take}
+      onKeyDown={(event) => {
+        if (event.key === ' ') take(event);
+      }}
+      disabled={disabled}
+    />
   );
 }

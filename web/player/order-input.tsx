@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../shared/button.tsx';
 import { lookOf } from '../shared/option-look.ts';
+import { QuizText } from '../shared/quiz-text.tsx';
 import { Shape } from '../shared/shape.tsx';
 import type { AnswerInputProps } from './answer-input.tsx';
 
@@ -17,7 +18,7 @@ export function moved(order: readonly number[], from: number, by: -1 | 1): reado
 }
 
 /** Items to be put in order with buttons: one press moves one place, by finger and by keyboard alike. */
-export function OrderInput({ question, disabled, onAnswer }: AnswerInputProps) {
+export function OrderInput({ question, disabled, onAnswer, onDraft }: AnswerInputProps) {
   const items = question.items ?? [];
   const [order, setOrder] = useState<readonly number[]>(() => items.map((_, index) => index));
   const [said, setSaid] = useState('');
@@ -36,7 +37,9 @@ export function OrderInput({ question, disabled, onAnswer }: AnswerInputProps) {
 
   const move = (item: number, place: number, by: -1 | 1) => {
     refocus.current = `${item}:${by}`;
-    setOrder((old) => moved(old, place, by));
+    const next = moved(order, place, by);
+    setOrder(next);
+    onDraft([...next]);
     setSaid(`${items[item]}: place ${place + by + 1} of ${items.length}`);
   };
   return (
@@ -57,7 +60,7 @@ export function OrderInput({ question, disabled, onAnswer }: AnswerInputProps) {
             >
               <span class="w-5 text-center font-display text-xl tabular-nums">{place + 1}</span>
               <Shape look={look} class="size-9" />
-              <span class="min-w-0 flex-1 leading-tight">{text}</span>
+              <QuizText class="min-w-0 flex-1 leading-tight">{text}</QuizText>
               <MoveButton
                 text={text}
                 way="up"

@@ -1,5 +1,6 @@
 import '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
+import { NumberInput } from './answer-input.tsx';
 import { PlayerScreen } from './player-screen.tsx';
 import { PlayerStore } from './player-store.ts';
 
@@ -7,6 +8,7 @@ import { PlayerStore } from './player-store.ts';
 export function PlayerPage({ pin = '' }: { pin?: string }) {
   const store = useMemo(() => new PlayerStore(pin), [pin]);
   useEffect(() => () => store.close(), [store]);
+  useEffect(() => NumberInput.prefetch(), []);
   const state = store.state.value;
   const door = store.door.value;
   const rankBefore = store.ranks.before(state.snapshot);
@@ -16,7 +18,9 @@ export function PlayerPage({ pin = '' }: { pin?: string }) {
       state={state}
       door={door}
       actions={store.actions}
+      blocked={store.blocked.value}
       {...(rankBefore === undefined ? {} : { rankBefore })}
+      {...(store.joinedAfter === undefined ? {} : { joinedAfter: store.joinedAfter })}
     />
   );
 }

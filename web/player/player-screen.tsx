@@ -1,8 +1,9 @@
-import { ConnectionBanner } from '../shared/connection-banner.tsx';
+import { ConnectionBanner, NetworkNote } from '../shared/connection-banner.tsx';
 import { ErrorBoundary, FailedNotice } from '../shared/error-boundary.tsx';
 import { formatNumber } from '../shared/format.ts';
 import { isBeyond } from '../shared/known.ts';
 import { OutdatedNotice } from '../shared/outdated-notice.tsx';
+import { QuizLanguage } from '../shared/quiz-text.tsx';
 import { Screen } from '../shared/screen.tsx';
 import { Announcer } from './announcer.tsx';
 import { JoinScreen } from './join-screen.tsx';
@@ -35,6 +36,7 @@ export function PlayerScreen(props: PlayerProps) {
         ) : (
           <JoinScreen {...props} />
         )}
+        {props.blocked === true && <NetworkNote />}
       </Screen>
     );
   }
@@ -42,8 +44,8 @@ export function PlayerScreen(props: PlayerProps) {
   const { phase, paused } = snapshot.room;
   const focusKey = `${phase}:${snapshot.question?.index ?? ''}`;
   return (
-    <>
-      <ConnectionBanner state={state} />
+    <QuizLanguage.Provider value={snapshot.room.language}>
+      <ConnectionBanner state={state} blocked={props.blocked === true} />
       <Screen name={nameOf(seated)} focusKey={focusKey} class={frame}>
         {state.outdated === true && !isBeyond(snapshot) && <OutdatedNotice look="line" kept={seatIsKept} />}
         <ErrorBoundary key={focusKey} fallback={<FailedNotice />}>
@@ -55,7 +57,7 @@ export function PlayerScreen(props: PlayerProps) {
       <ErrorBoundary key={`say ${focusKey}`} fallback={null}>
         {!isBeyond(snapshot) && <Announcer {...seated} />}
       </ErrorBoundary>
-    </>
+    </QuizLanguage.Provider>
   );
 }
 
@@ -114,8 +116,12 @@ function Footer({ snapshot }: SeatedProps) {
   if (you === undefined || room.phase === 'lobby') return null;
   return (
     <footer class="mt-4 flex items-center justify-between gap-3 border-t border-ash pt-3 text-smoke">
-      <span class="min-w-0 truncate font-bold">{you.nickname}</span>
-      <span class="font-display text-lg font-bold text-paper tabular-nums">{formatNumber(you.score)}</span>
+      <span class="min-w-0 truncate font-bold" dir="auto">
+        {you.nickname}
+      </span>
+      <span class="font-display text-lg font-bold text-paper tabular-nums" translate={false}>
+        {formatNumber(you.score)}
+      </span>
     </footer>
   );
 }

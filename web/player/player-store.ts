@@ -3,6 +3,7 @@ import { RoomClient } from '../../src/client/room-client.ts';
 import type { RoomState } from '../../src/client/room-state.ts';
 import { madeUpName } from '../../src/lib/made-up-names.ts';
 import { browserStorage } from '../shared/browser-storage.ts';
+import { localNow } from '../shared/local-now.ts';
 import { readDoor, RestError } from '../shared/rest-client.ts';
 import { RoomStore } from '../shared/room-store.ts';
 import type { Door, PlayerActions } from './player-view.ts';
@@ -18,6 +19,7 @@ export class PlayerStore {
   readonly #room: RoomStore;
   readonly #door = signal<Door>({ status: 'looking', suggestedName: madeUpName(Math.random) });
   readonly ranks: RankMemory;
+  #joinedAfter: number | undefined;
   readonly #unsubscribe: () => void;
   #closed = false;
   #connection: RoomState['connection'] = 'idle';
@@ -25,8 +27,7 @@ export class PlayerStore {
   constructor(pin: string) {
     this.#pin = pin;
     this.ranks = new RankMemory(pin);
-    const storage = browserStorage();
-    const client = new RoomClient({ url: location.origin, ...(storage === undefined ? {} : { storage }) });
+    const client = new RoomClient({ url: location.origin, now: localNow, storage: browserStorage() });
     this.#room = new RoomStore(client);
     this.#unsubscribe = client.subscribe((state) => this.#onState(state));
     if (!client.restore(pin)) void this.#look();
@@ -36,8 +37,17 @@ export class PlayerStore {
     return this.#room.state;
   }
 
+  get blocked(): ReadonlySignal<boolean> {
+    return this.#room.blocked;
+  }
+
   get door(): ReadonlySignal<Door> {
     return this.#door;
+  }
+
+  /** The question that was over when the seat was taken here; nothing after a reload. */
+  get joinedAfter(): number | undefined {
+    return this.#joinedAfter;
   }
 
   readonly actions: PlayerActions = {
@@ -94,6 +104,10 @@ export class PlayerStore {
     const { refusal: _, ...rest } = this.#door.value;
     this.#door.value = { ...rest, joining: true };
     const reply = await this.#room.client.join({ pin: this.#pin, nickname, ...(team === undefined ? {} : { team }) });
+    if (reply.ok) {
+      const { room, question } = reply.snapshot;
+      this.#joinedAfter = ['closed', 'reveal', 'standings'].includes(room.phase) ? question?.index : undefined;
+    }
     // The name that was tried stays in the field.
     this.#openDoor({
       joining: false,

@@ -37,6 +37,10 @@ export interface PlayerProps {
   actions: PlayerActions;
   /** The player's rank after the question before, when this device has seen it. */
   rankBefore?: number;
+  /** The question that was over when this device took its seat. */
+  joinedAfter?: number;
+  /** This network lets no WebSocket through. */
+  blocked?: boolean;
 }
 
 /** Props of a screen that is only shown with a seat. */

@@ -2,9 +2,11 @@ import type { Answer } from '../../src/protocol/quiz.ts';
 import { answerParts, truthText } from '../shared/answer-text.ts';
 import { FuseClock } from '../shared/fuse-clock.tsx';
 import { lookOf, lookOfTruth } from '../shared/option-look.ts';
+import { QuizText } from '../shared/quiz-text.tsx';
 import { QuestionMedia } from '../shared/question-media.tsx';
 import { Tile } from '../shared/tile.tsx';
 import { AnswerInput } from './answer-input.tsx';
+import { useLastMoment } from './use-last-moment.ts';
 import { type IntroQuestion, type OpenQuestion, ownAnswer, type SeatedProps } from './player-view.ts';
 
 export function QuestionCount({ index, total }: { index: number; total: number }) {
@@ -20,7 +22,9 @@ export function IntroScreen({ question }: { question: IntroQuestion }) {
   return (
     <div class="flex flex-1 animate-rise flex-col items-center justify-center gap-5 text-center">
       <QuestionCount index={question.index} total={question.total} />
-      <h1 class="text-3xl font-bold">{question.prompt}</h1>
+      <QuizText as="h1" class="text-3xl font-bold">
+        {question.prompt}
+      </QuizText>
       {question.media?.kind === 'image' && <QuestionMedia media={question.media} class="max-h-60" />}
       <p class="text-smoke">Get ready…</p>
     </div>
@@ -32,6 +36,12 @@ export function QuestionScreen({ question, ...props }: SeatedProps & { question:
   const { state, snapshot, actions } = props;
   const given = ownAnswer(state, question.index);
   const { paused, phase } = snapshot.room;
+  const lastMoment = useLastMoment({
+    isOpen: given === undefined && phase === 'open' && !paused,
+    closesAt: question.closesAt,
+    clockOffsetMs: state.clockOffsetMs,
+    send: (answer) => actions.answer(question.index, answer),
+  });
   return (
     <div class="flex flex-1 flex-col gap-3">
       <div class="sticky top-0 z-20 -mx-4 -mt-4 bg-ink/90 px-4 pt-4 pb-1">
@@ -45,7 +55,9 @@ export function QuestionScreen({ question, ...props }: SeatedProps & { question:
       </div>
       <div class="flex flex-col gap-1">
         <QuestionCount index={question.index} total={question.total} />
-        <h1 class={`font-bold ${question.prompt.length > 120 ? 'text-lg' : 'text-2xl'}`}>{question.prompt}</h1>
+        <QuizText as="h1" class={`font-bold ${question.prompt.length > 120 ? 'text-lg' : 'text-2xl'}`}>
+          {question.prompt}
+        </QuizText>
       </div>
       {question.media?.kind === 'image' && given === undefined && (
         <div class="flex justify-center">
@@ -56,14 +68,16 @@ export function QuestionScreen({ question, ...props }: SeatedProps & { question:
         <AnswerInput
           key={question.index}
           question={question}
+          language={snapshot.room.language}
           disabled={paused}
           onAnswer={(answer) => actions.answer(question.index, answer)}
+          onDraft={lastMoment.onDraft}
         />
       )}
       {given === undefined && phase !== 'open' && (
         <p class="flex flex-1 items-center justify-center text-xl">Time is up</p>
       )}
-      {given !== undefined && <Sent question={question} given={given} {...props} />}
+      {given !== undefined && <Sent question={question} given={given} isSentForThem={lastMoment.hasSent} {...props} />}
     </div>
   );
 }
@@ -73,9 +87,17 @@ function Sent({
   question,
   given,
   state,
-}: SeatedProps & { question: OpenQuestion; given: NonNullable<ReturnType<typeof ownAnswer>> }) {
+  isSentForThem,
+}: SeatedProps & {
+  question: OpenQuestion;
+  given: NonNullable<ReturnType<typeof ownAnswer>>;
+  isSentForThem: boolean;
+}) {
   const away = state.connection !== 'live';
-  const title = { sending: 'Answer in', accepted: 'Answer in', refused: 'Not counted' }[given.state];
+  const title = { sending: away ? 'Answer kept' : 'Sending…', accepted: 'Answer in', refused: 'Not counted' }[
+    given.state
+  ];
+  const look = { sending: 'text-spark', accepted: 'text-good', refused: 'text-bad' }[given.state];
   const notes = {
     sending: away ? 'Kept on this phone. It will be sent when you are back.' : 'On its way…',
     accepted: 'Stored. Watch the big screen.',
@@ -83,8 +105,9 @@ function Sent({
   };
   return (
     <div class="flex flex-1 flex-col justify-center gap-5" role="status">
-      <h2 class={`text-center text-4xl font-bold ${given.state === 'refused' ? 'text-bad' : 'text-good'}`}>{title}</h2>
+      <h2 class={`text-center text-4xl font-bold ${look}`}>{title}</h2>
       {given.answer !== undefined && <GivenAnswer question={question} answer={given.answer} />}
+      {isSentForThem && <p class="text-center text-lg">Time was up, so this was sent for you.</p>}
       <p class="text-center text-lg text-smoke">{notes[given.state]}</p>
     </div>
   );
@@ -106,7 +129,11 @@ export function GivenAnswer({ question, answer }: { question: OpenQuestion; answ
         : undefined;
   if (sole !== undefined) return <Tile {...sole} stacked class="min-h-48 animate-pop text-2xl" shapeClass="size-24" />;
   if (question.type === 'text' || question.type === 'number') {
-    return <p class="panel animate-pop px-4 py-3 text-center text-2xl font-bold">{answerParts(question, answer)}</p>;
+    return (
+      <p class="panel animate-pop px-4 py-3 text-center text-2xl font-bold" dir="auto">
+        {answerParts(question, answer)}
+      </p>
+    );
   }
   const indexes = Array.isArray(answer) ? answer : [];
   const texts = answerParts(question, answer);

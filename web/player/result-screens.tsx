@@ -1,5 +1,6 @@
 import type { ServerPayload } from '../../src/protocol/server-events.ts';
 import { solutionText } from '../shared/answer-text.ts';
+import { QuizText } from '../shared/quiz-text.tsx';
 import { formatNumber, formatRank, plural } from '../shared/format.ts';
 import { isKnownType } from '../shared/known.ts';
 import type { SeatedProps } from './player-view.ts';
@@ -31,30 +32,46 @@ const verdictLooks: Record<Verdict, string> = {
 };
 
 /** Right or wrong, the points, and where that leaves the player. */
-export function RevealScreen({ snapshot }: SeatedProps) {
+export function RevealScreen({ snapshot, state, joinedAfter }: SeatedProps) {
   const { question, closed, you } = snapshot;
   const result = you?.result;
   if (result === undefined) return <Counting />;
+  if (joinedAfter === result.index && !result.answered) return <JustJoined />;
   const verdict = verdictOf(result);
+  const { outbox } = state;
+  const cameTooLate = verdict === 'none' && outbox?.question === result.index && outbox.error?.code === 'too_late';
   const isShowable = question !== undefined && closed !== undefined && isKnownType(question.type);
   const solution = isShowable ? solutionText(question, closed.solution) : undefined;
   return (
     <div class="flex flex-1 flex-col justify-center gap-4">
       <div class={`flex animate-pop flex-col items-center gap-1 rounded-3xl p-6 text-center ${verdictLooks[verdict]}`}>
         <VerdictMark verdict={verdict} />
-        <h1 class="text-4xl font-bold">{verdictWords[verdict]}</h1>
+        <h1 class="text-4xl font-bold">{cameTooLate ? 'Too late' : verdictWords[verdict]}</h1>
+        {cameTooLate && <p class="font-bold">Your answer arrived after the time was up.</p>}
         {verdict !== 'poll' && (
-          <p class="font-display text-3xl font-bold tabular-nums">+{formatNumber(result.points)}</p>
+          <p class="font-display text-3xl font-bold tabular-nums" translate={false}>
+            +{formatNumber(result.points)}
+          </p>
         )}
         {verdict === 'right' && result.streak >= 2 && <p class="font-bold">{result.streak} right in a row</p>}
       </div>
       {solution !== undefined && verdict !== 'right' && (
         <p class="panel p-4 text-center">
           <span class="text-smoke">The right answer: </span>
-          <strong>{solution}</strong>
+          <QuizText as="strong">{solution}</QuizText>
         </p>
       )}
       <Standing result={result} />
+    </div>
+  );
+}
+
+/** Whoever takes a seat when a question is over had no chance to answer it. */
+function JustJoined() {
+  return (
+    <div class="flex flex-1 flex-col items-center justify-center gap-4 text-center">
+      <h1 class="text-5xl font-bold text-good">You're in!</h1>
+      <p class="text-xl">The next question is yours.</p>
     </div>
   );
 }
@@ -71,7 +88,8 @@ function Standing({ result }: { result: Result }) {
       </dd>
       {result.behind !== undefined && (
         <dd class="col-span-2 pt-1 text-smoke">
-          {plural(result.behind.points, 'point')} behind <strong class="text-paper">{result.behind.nickname}</strong>
+          {plural(result.behind.points, 'point')} behind{' '}
+          <bdi class="font-bold text-paper">{result.behind.nickname}</bdi>
         </dd>
       )}
     </dl>
@@ -115,12 +133,23 @@ export function StandingsScreen({ snapshot, rankBefore }: SeatedProps) {
   const { you, standings } = snapshot;
   const own = standings?.top.find((row) => row.playerId === you?.playerId);
   const rank = you?.result?.rank ?? own?.rank ?? you?.rank ?? 0;
-  const before = own?.previousRank ?? rankBefore;
+  // Without a point everyone shares the first place: leaving that is neither up nor down.
+  const hadPoints = (you?.result?.score ?? 0) - (you?.result?.points ?? 0) > 0;
+  const before = hadPoints ? (own?.previousRank ?? rankBefore) : undefined;
+  const hasPoints = (you?.result?.score ?? you?.score ?? 0) > 0;
   const team = standings?.teams?.find((row) => row.team === you?.team);
   return (
     <div class="flex flex-1 flex-col items-center justify-center gap-4 text-center">
-      <p class="text-lg text-smoke">You are</p>
-      <h1 class="animate-pop text-8xl font-bold tabular-nums text-spark">{formatRank(rank)}</h1>
+      {hasPoints ? (
+        <>
+          <p class="text-lg text-smoke">You are</p>
+          <h1 class="animate-pop text-8xl font-bold tabular-nums text-spark" translate={false}>
+            {formatRank(rank)}
+          </h1>
+        </>
+      ) : (
+        <h1 class="animate-pop text-4xl font-bold text-spark">No points yet</h1>
+      )}
       <Change rank={rank} before={before} />
       <p class="font-display text-3xl font-bold tabular-nums">
         {plural(you?.result?.score ?? you?.score ?? 0, 'point')}
@@ -128,12 +157,12 @@ export function StandingsScreen({ snapshot, rankBefore }: SeatedProps) {
       {you?.result?.behind !== undefined && (
         <p class="max-w-full wrap-anywhere text-smoke">
           {plural(you.result.behind.points, 'point')} behind{' '}
-          <strong class="text-paper">{you.result.behind.nickname}</strong>
+          <bdi class="font-bold text-paper">{you.result.behind.nickname}</bdi>
         </p>
       )}
       {team !== undefined && (
         <p class="panel px-4 py-2">
-          Team <strong>{team.team}</strong> is {formatRank(team.rank)} with {formatNumber(team.score)}
+          Team <bdi class="font-bold">{team.team}</bdi> is {formatRank(team.rank)} with {formatNumber(team.score)}
         </p>
       )}
     </div>
@@ -162,9 +191,13 @@ export function FinalScreen({ snapshot }: SeatedProps) {
   const team = over?.teams?.find((row) => row.team === you?.team);
   return (
     <div class="flex flex-1 flex-col items-center justify-center gap-5 text-center">
-      <p class="text-lg text-smoke">{room.title}</p>
+      <QuizText as="p" class="text-lg text-smoke">
+        {room.title}
+      </QuizText>
       <div class={`flex w-full animate-pop flex-col items-center gap-2 rounded-3xl p-8 ${medal ?? 'panel'}`}>
-        <p class="max-w-full wrap-anywhere text-xl font-bold">{you?.nickname}</p>
+        <p class="max-w-full wrap-anywhere text-xl font-bold" dir="auto">
+          {you?.nickname}
+        </p>
         <h1 class="text-8xl font-bold tabular-nums">{formatRank(rank)}</h1>
         <p>of {plural(final?.players ?? over?.players ?? 0, 'player')}</p>
         <p class="font-display text-4xl font-bold tabular-nums">{plural(final?.score ?? you?.score ?? 0, 'point')}</p>
@@ -176,7 +209,7 @@ export function FinalScreen({ snapshot }: SeatedProps) {
       )}
       {team !== undefined && (
         <p class="panel px-4 py-2">
-          Team <strong>{team.team}</strong> finished {formatRank(team.rank)} with {formatNumber(team.score)}
+          Team <bdi class="font-bold">{team.team}</bdi> finished {formatRank(team.rank)} with {formatNumber(team.score)}
         </p>
       )}
       <p class="text-smoke">Thanks for playing.</p>

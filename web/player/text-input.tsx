@@ -5,10 +5,11 @@ import type { AnswerInputProps } from './answer-input.tsx';
 /** UTF-16 units that the contract allows in a text answer. */
 const lengthMax = 200;
 
-export function TextInput({ question, disabled, onAnswer }: AnswerInputProps) {
+export function TextInput({ question, disabled, onAnswer, onDraft }: AnswerInputProps) {
   const [text, setText] = useState('');
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
+  useEffect(() => onDraft(text.trim() === '' ? undefined : text.trim()), [text]);
   const ready = text.trim() !== '' && !disabled;
   return (
     <form
@@ -23,6 +24,7 @@ export function TextInput({ question, disabled, onAnswer }: AnswerInputProps) {
         <input
           ref={field}
           class="field text-xl"
+          dir="auto"
           value={text}
           onInput={(event) => setText(event.currentTarget.value)}
           maxLength={lengthMax}

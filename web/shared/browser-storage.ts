@@ -1,35 +1,57 @@
 import type { ClientStorage } from '../../src/client/seat-store.ts';
 
-/** `localStorage`, or nothing where the browser forbids it: then a reload costs the seat, and the game still works. */
-export function browserStorage(): ClientStorage | undefined {
+/** What a browser that forbids storage, or whose storage is full, keeps until the page is closed. */
+const inMemory = new Map<string, string>();
+
+/**
+ * `localStorage`; what it does not take is kept in memory. Never throws: then a reload costs what was kept, and until
+ * then everything works.
+ */
+const storage = {
+  get: (key: string): string | undefined => inMemory.get(key) ?? tryStorage((local) => local.getItem(key)) ?? undefined,
+  set: (key: string, value: string): void => {
+    const isKept = tryStorage((local) => {
+      local.setItem(key, value);
+      return true;
+    });
+    if (isKept === true) inMemory.delete(key);
+    else inMemory.set(key, value);
+  },
+  remove: (key: string): void => {
+    inMemory.delete(key);
+    tryStorage((local) => local.removeItem(key));
+  },
+};
+
+function tryStorage<T>(act: (local: Storage) => T): T | undefined {
   try {
-    const { localStorage } = globalThis;
-    return {
-      get: (key) => localStorage.getItem(key),
-      set: (key, value) => localStorage.setItem(key, value),
-      remove: (key) => localStorage.removeItem(key),
-    };
+    return act(globalThis.localStorage);
   } catch (error) {
-    console.info('This browser keeps nothing between visits', error);
+    console.info('No storage', error);
     return undefined;
   }
 }
 
+export const browserStorage = (): Required<ClientStorage> => storage;
+
 /** Reads what `writeKept` wrote; anything unreadable is as if it were not there. */
 export function readKept(key: string): unknown {
+  const text = storage.get(key);
+  if (text === undefined) return undefined;
   try {
-    const text = browserStorage()?.get(key);
-    return typeof text === 'string' ? JSON.parse(text) : undefined;
+    return JSON.parse(text);
   } catch (error) {
-    console.info(`Nothing readable is kept as ${key}`, error);
+    console.info(key, error);
     return undefined;
   }
 }
 
 export function writeKept(key: string, value: unknown): void {
-  try {
-    browserStorage()?.set(key, JSON.stringify(value));
-  } catch (error) {
-    console.info(`${key} could not be kept`, error);
-  }
+  storage.set(key, JSON.stringify(value));
+}
+
+/** The names of everything that is kept and begins with `prefix`. */
+export function keptKeys(prefix: string): string[] {
+  const names = [...inMemory.keys(), ...(tryStorage((local) => Object.keys(local)) ?? [])];
+  return [...new Set(names)].filter((key) => key.startsWith(prefix));
 }

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { localNow } from './local-now.ts';
 
 export interface FuseClockProps {
   /** Server times, Unix milliseconds. */
@@ -13,12 +14,24 @@ export interface FuseClockProps {
 }
 
 /** Whole seconds left, never below 0. While paused it keeps what it last showed, or nothing when it has seen none. */
-export function useSecondsLeft({ closesAt, clockOffsetMs, paused, burnt = false }: FuseClockProps): number | undefined {
-  const leftMs = () => closesAt - (Date.now() + clockOffsetMs);
+export function useSecondsLeft({
+  opensAt,
+  closesAt,
+  clockOffsetMs,
+  paused,
+  burnt = false,
+}: FuseClockProps): number | undefined {
+  const leftMs = () => closesAt - (localNow() + clockOffsetMs);
   const [, tick] = useState(0);
   const shown = useRef<number | undefined>(undefined);
+  const shownFor = useRef(closesAt);
+  const mostSeconds = Math.ceil((closesAt - opensAt) / 1000);
   if (burnt) shown.current = 0;
-  else if (!paused) shown.current = Math.max(0, Math.ceil(leftMs() / 1000));
+  // Two clocks are never quite equal: no question begins with more than it has.
+  else if (!paused) shown.current = Math.min(mostSeconds, Math.max(0, Math.ceil(leftMs() / 1000)));
+  // More time that is given in a pause is shown at once.
+  else if (shown.current !== undefined) shown.current += Math.round((closesAt - shownFor.current) / 1000);
+  shownFor.current = closesAt;
 
   useEffect(() => {
     if (paused || burnt) return undefined;
@@ -48,7 +61,7 @@ export function FuseClock(props: FuseClockProps) {
   const lengthMs = Math.max(1, closesAt - opensAt);
   const key = `${closesAt}:${clockOffsetMs}`;
   // The animation goes on by itself from here: an age that grew with every tick would count the time twice.
-  const ageMs = useMemo(() => Date.now() + clockOffsetMs - opensAt, [key, opensAt]);
+  const ageMs = useMemo(() => localNow() + clockOffsetMs - opensAt, [key, opensAt]);
   const hot = seconds !== undefined && seconds <= 5;
   return (
     <div
@@ -67,6 +80,7 @@ export function FuseClock(props: FuseClockProps) {
       </div>
       <span
         aria-hidden="true"
+        translate={false}
         class={`min-w-[2ch] text-right font-display font-bold tabular-nums ${large ? 'text-6xl' : 'text-3xl'} ${hot ? 'text-bad' : 'text-spark'}`}
       >
         {seconds ?? '–'}

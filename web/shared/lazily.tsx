@@ -1,11 +1,26 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Button } from './button.tsx';
+import { reloadBetweenQuestions } from './reload-when-outdated.ts';
 
-/** A page whose code is fetched when it is first shown. A failed fetch (a phone just lost its Wi-Fi) can be tried again. */
-export function lazily<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+/**
+ * A page, or with `isPart` a part of one, whose code is fetched when it is first shown, or before with `prefetch`. A failed
+ * fetch (a phone just lost its Wi-Fi) can be tried again.
+ */
+export function lazily<P extends object>(
+  load: () => Promise<ComponentType<P>>,
+  { isPart = false } = {},
+): ComponentType<P> & { prefetch: () => void } {
   let loaded: ComponentType<P> | undefined;
-  return function Lazily(props: P) {
+  const prefetch = () => {
+    load().then(
+      (page) => {
+        loaded = page;
+      },
+      (error: unknown) => console.info('A part of the page could not be fetched ahead', error),
+    );
+  };
+  function Lazily(props: P) {
     const [Page, setPage] = useState<ComponentType<P> | undefined>(() => loaded);
     const [failed, setFailed] = useState(false);
     useEffect(() => {
@@ -16,14 +31,18 @@ export function lazily<P extends object>(load: () => Promise<ComponentType<P>>):
           setPage(() => page);
         },
         (error: unknown) => {
-          console.error('A page could not be loaded', error);
-          setFailed(true);
+          console.info('A page could not be loaded', error);
+          if (!reloadBetweenQuestions()) setFailed(true);
         },
       );
     }, [failed]);
     if (Page !== undefined) return <Page {...props} />;
+    if (isPart && !failed) return null;
+    const Frame = isPart ? 'div' : 'main';
     return (
-      <main class="flex min-h-dvh flex-col items-center justify-center gap-4 p-6 text-center">
+      <Frame
+        class={`flex flex-col items-center justify-center gap-4 p-6 text-center ${isPart ? 'flex-1' : 'min-h-dvh'}`}
+      >
         <h1 class="text-2xl font-bold">{failed ? "Can't reach the server" : 'One moment…'}</h1>
         {failed && (
           <div class="flex gap-3">
@@ -32,7 +51,8 @@ export function lazily<P extends object>(load: () => Promise<ComponentType<P>>):
             <Button onClick={() => location.reload()}>Reload</Button>
           </div>
         )}
-      </main>
+      </Frame>
     );
-  };
+  }
+  return Object.assign(Lazily, { prefetch });
 }

@@ -1,11 +1,51 @@
+import { useState } from 'preact/hooks';
 import type { Media } from '../../src/protocol/quiz.ts';
 
+interface Props {
+  media: Media;
+  class?: string;
+  /** Told the shape of the picture or film, width over height, once it is known. */
+  onAspect?: (aspect: number) => void;
+}
+
+const kinds = { image: 'picture', audio: 'sound', video: 'film' } as const;
+
 /** The picture, sound or film of a question. Sound and film get controls, and only the wall plays them. */
-export function QuestionMedia({ media, class: size = 'max-h-48' }: { media: Media; class?: string }) {
+export function QuestionMedia({ media, class: size = 'max-h-48', onAspect }: Props) {
+  const [failedUrl, setFailedUrl] = useState<string | undefined>(undefined);
   const alt = media.alt ?? '';
-  if (media.kind === 'image') return <img src={media.url} alt={alt} class={`rounded-2xl object-contain ${size}`} />;
-  if (media.kind !== 'audio' && media.kind !== 'video') return null;
-  if (media.kind === 'audio') return <audio src={media.url} controls aria-label={alt || 'Sound of the question'} />;
+  if (!Object.hasOwn(kinds, media.kind)) return null;
+  const kind = kinds[media.kind];
+  const fail = () => setFailedUrl(media.url);
+  const tell = (width: number, height: number) => {
+    if (width > 0 && height > 0) onAspect?.(width / height);
+  };
+  if (failedUrl === media.url) {
+    return (
+      <p class="panel flex size-full min-h-16 flex-col items-center justify-center px-4 py-2 text-center text-smoke">
+        <span>The {kind} of this question can’t be shown.</span>
+        {alt !== '' && (
+          <strong class="text-paper" dir="auto">
+            {alt}
+          </strong>
+        )}
+      </p>
+    );
+  }
+  if (media.kind === 'image') {
+    return (
+      <img
+        src={media.url}
+        alt={alt}
+        class={`rounded-2xl object-contain ${size}`}
+        onLoad={({ currentTarget }) => tell(currentTarget.naturalWidth, currentTarget.naturalHeight)}
+        onError={fail}
+      />
+    );
+  }
+  if (media.kind === 'audio') {
+    return <audio src={media.url} controls aria-label={alt || 'Sound of the question'} class={size} onError={fail} />;
+  }
   return (
     <video
       src={media.url}
@@ -13,6 +53,8 @@ export function QuestionMedia({ media, class: size = 'max-h-48' }: { media: Medi
       playsInline
       aria-label={alt || 'Film of the question'}
       class={`rounded-2xl ${size}`}
+      onLoadedMetadata={({ currentTarget }) => tell(currentTarget.videoWidth, currentTarget.videoHeight)}
+      onError={fail}
     />
   );
 }

@@ -10,6 +10,7 @@ import type {
 } from '../../src/protocol/rest.ts';
 import type { SettingsInput } from '../../src/protocol/settings.ts';
 import { browserStorage } from './browser-storage.ts';
+import { timeoutSignal } from './timeout-signal.ts';
 
 export type QuizRow = z.infer<typeof quizListReply>['quizzes'][number];
 export type NewGame = z.infer<typeof gameReply>;
@@ -45,7 +46,7 @@ export async function request<T>(
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: timeoutSignal(timeoutMs),
     });
   } catch (error) {
     throw new RestError('unreachable', "The server can't be reached.", error);
@@ -58,13 +59,13 @@ export async function request<T>(
 
 async function newGuest(): Promise<string> {
   const { token } = await request<z.infer<typeof guestReply>>('POST', '/api/auth/guest', { body: {} });
-  browserStorage()?.set(guestKey, token);
+  browserStorage().set(guestKey, token);
   return token;
 }
 
 /** A request as the guest this browser is; one is made silently at the first need, and again when it has expired. */
 async function asGuest<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const kept = browserStorage()?.get(guestKey) ?? undefined;
+  const kept = browserStorage().get(guestKey) ?? undefined;
   const call = (token: string) => request<T>(method, path, { token, ...(body === undefined ? {} : { body }) });
   if (kept === undefined) return call(await newGuest());
   try {

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { OptionLook } from './option-look.ts';
+import { QuizText } from './quiz-text.tsx';
 import { Shape } from './shape.tsx';
 
 interface Props {
@@ -25,7 +26,7 @@ export function Tile({ look, text, onPress, disabled = false, stacked = false, p
     <>
       <Shape look={look} {...(more.shapeClass === undefined ? {} : { class: more.shapeClass })} />
       <span class="sr-only">{look.letter}: </span>
-      <span class={`min-w-0 leading-tight ${stacked ? 'max-w-full' : 'flex-1'}`}>{text}</span>
+      <QuizText class={`fit-words min-w-0 leading-tight ${stacked ? 'max-w-full' : 'flex-1'}`}>{text}</QuizText>
       {children}
     </>
   );

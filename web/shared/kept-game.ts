@@ -1,6 +1,6 @@
 import type { SettingsInput } from '../../src/protocol/settings.ts';
-import { readKept, writeKept } from '../shared/browser-storage.ts';
-import { createGame, newHostToken } from '../shared/rest-client.ts';
+import { keptKeys, readKept, writeKept } from './browser-storage.ts';
+import { createGame, newHostToken } from './rest-client.ts';
 
 /** What a host's browser keeps of a game, so that a reload brings the same screen back and "play again" knows what. */
 export interface KeptGame {
@@ -8,16 +8,26 @@ export interface KeptGame {
   joinUrl?: string;
   quizId?: string;
   settings?: SettingsInput;
+  /** When the room was opened here, Unix milliseconds. */
+  openedAt?: number;
 }
 
-const keyOf = (gameId: string) => `quickfire:game:${gameId}`;
+const prefix = 'quickfire:game:';
+const keyOf = (gameId: string) => `${prefix}${gameId}`;
 
 export const readGame = (gameId: string): KeptGame | undefined => readKept(keyOf(gameId)) as KeptGame | undefined;
+
+/** The games that this browser has opened, the newest first: their ids begin with the time at which they were made. */
+export const keptGameIds = (): string[] =>
+  keptKeys(prefix)
+    .map((key) => key.slice(prefix.length))
+    .sort()
+    .reverse();
 
 /** Opens a room and keeps the right to host it. Returns the game's id. @throws {RestError} */
 export async function openGame(quizId: string, settings: SettingsInput): Promise<string> {
   const { gameId, hostToken, joinUrl } = await createGame(quizId, settings);
-  writeKept(keyOf(gameId), { hostToken, joinUrl, quizId, settings } satisfies KeptGame);
+  writeKept(keyOf(gameId), { hostToken, joinUrl, quizId, settings, openedAt: Date.now() } satisfies KeptGame);
   return gameId;
 }
 

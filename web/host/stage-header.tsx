@@ -1,0 +1,34 @@
+import type { ComponentChildren } from 'preact';
+import type { StageProps } from './host-view.ts';
+import { shownAddress } from './lobby-stage.tsx';
+
+interface Props extends StageProps {
+  /** What the screen is: "Question 3 of 10", "Standings". */
+  title: string;
+  children?: ComponentChildren;
+}
+
+/** The top of a stage, in one line: what it is, how latecomers still join, whether the game is paused, and what the stage adds. */
+export function StageHeader({ title, snapshot, joinUrl, children }: Props) {
+  const { pin, paused, nextAt, locked } = snapshot.room;
+  return (
+    <header class="flex min-h-[3.75rem] items-center gap-x-6">
+      <div class="flex min-w-0 shrink-0 flex-col">
+        <p class="font-display text-2xl leading-tight font-bold tracking-wide text-spark uppercase">{title}</p>
+        <p class="leading-tight text-smoke" translate={false}>
+          {locked ? 'Locked' : `${shownAddress(joinUrl)} · `}
+          {!locked && <strong class="text-paper tabular-nums">{pin}</strong>}
+        </p>
+      </div>
+      {paused && (
+        <strong class="rounded-full bg-spark px-4 py-1 text-xl leading-tight text-ink" role="status">
+          {nextAt === undefined ? 'Paused' : 'Restored after a failure: goes on in a moment, or press Resume'}
+        </strong>
+      )}
+      {children}
+    </header>
+  );
+}
+
+export const questionTitle = ({ index, total }: { index: number; total: number }): string =>
+  `Question ${index + 1} of ${total}`;

@@ -1,0 +1,70 @@
+import { useEffect, useState } from 'preact/hooks';
+import { keptKeys, readKept } from '../shared/browser-storage.ts';
+import { formatPin } from '../shared/format.ts';
+import { readDoor } from '../shared/rest-client.ts';
+
+const prefix = 'quickfire:seat:';
+/** Of older seats only so many are looked up: each look-up counts. */
+const lookUpsMax = 3;
+
+interface Offer {
+  pin: string;
+  title: string;
+}
+
+/** The PINs of rooms in which this browser has a seat. */
+const seatPins = (): string[] =>
+  keptKeys(prefix)
+    .filter((key) => typeof (readKept(key) as { token?: unknown } | undefined)?.token === 'string')
+    .map((key) => key.slice(prefix.length))
+    .filter((pin) => /^[0-9]{6}$/.test(pin))
+    .slice(-lookUpsMax);
+
+/** The way back for a player who has left the game's page: shown while that game is on. */
+export function SeatOffer() {
+  const [offers, setOffers] = useState<Offer[]>([]);
+  useEffect(() => {
+    let wanted = true;
+    void Promise.all(seatPins().map(lookUp)).then((found) => {
+      if (wanted) setOffers(found.filter((offer) => offer !== undefined));
+    });
+    return () => {
+      wanted = false;
+    };
+  }, []);
+  return <SeatLinks offers={offers} />;
+}
+
+async function lookUp(pin: string): Promise<Offer | undefined> {
+  try {
+    const { title, phase } = await readDoor(pin);
+    return phase === 'over' ? undefined : { pin, title };
+  } catch (error) {
+    console.info(`The room ${pin} is not offered`, error);
+    return undefined;
+  }
+}
+
+export function SeatLinks({ offers }: { offers: Offer[] }) {
+  if (offers.length === 0) return null;
+  return (
+    <ul class="flex flex-col gap-2" aria-label="Games you are playing">
+      {offers.map(({ pin, title }) => (
+        <li key={pin}>
+          <a
+            class="press flex min-h-14 flex-wrap items-center justify-center gap-x-3 rounded-xl bg-spark px-4 py-2 font-bold text-ink [--lip:#a87a10]"
+            href={`/play/${pin}`}
+          >
+            <span>Back to your game</span>
+            <span class="min-w-0" dir="auto">
+              {title}
+            </span>
+            <span class="tabular-nums" translate={false}>
+              {formatPin(pin)}
+            </span>
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,21 @@
+import { createContext, type ComponentChildren } from 'preact';
+import { useContext } from 'preact/hooks';
+
+/** The language of the quiz, a BCP 47 tag, where it is known. The pages themselves are in English. */
+export const QuizLanguage = createContext<string | undefined>(undefined);
+
+interface Props {
+  as?: 'span' | 'p' | 'h1' | 'strong';
+  class?: string;
+  children: ComponentChildren;
+}
+
+/** Words that the author of the quiz wrote: read, broken and laid out as their own language and script ask for. */
+export function QuizText({ as: Element = 'span', class: look = '', children }: Props) {
+  const language = useContext(QuizLanguage);
+  return (
+    <Element dir="auto" class={look} {...(language === undefined ? {} : { lang: language })}>
+      {children}
+    </Element>
+  );
+}
