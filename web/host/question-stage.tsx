@@ -68,7 +68,7 @@ function AnswerCount({
   snapshot,
 }: Pick<StageProps, 'state' | 'snapshot'> & { question: OpenQuestion }) {
   const { progress } = state;
-  const known = progress?.index === question.index ? progress : snapshot.progress;
+  const known = progress?.index === question.index ? progress : undefined;
   return (
     <p class="shrink-0 text-2xl" role="status">
       {snapshot.room.phase === 'closed' ? (
