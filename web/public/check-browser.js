@@ -1,11 +1,11 @@
 // Tells people with a browser that is too old so, in words: the pages need modules, CSS layers and Array.prototype.at
 // (Chrome and Edge 99, Safari 16.4, Firefox 97). Written so that any browser can run it, and loaded before the pages.
 (function () {
-  var isOldEnough =
+  var isNewEnough =
     'noModule' in document.createElement('script') &&
     typeof Array.prototype.at === 'function' &&
     typeof window.CSSLayerBlockRule !== 'undefined';
-  if (isOldEnough) return;
+  if (isNewEnough) return;
   window.addEventListener('load', function () {
     var note = document.createElement('p');
     note.setAttribute('role', 'alert');
