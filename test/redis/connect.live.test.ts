@@ -132,8 +132,10 @@ describe('a patient connection', () => {
     const closed = next(subscriber, 'close');
     await server.kill();
     await closed;
+    // Listened for before the server is back: the connection may be ready before its restart has been heard of.
+    const back = next(subscriber, 'ready');
     await server.restart();
-    await next(subscriber, 'ready');
+    await back;
     const ended = next(subscriber, 'end');
     subscriber.disconnect();
     // Before the reply can be read.

@@ -189,7 +189,10 @@ describe('host:end', () => {
   test.each(['intro', 'reveal', 'standings'] as const)('in %s the game is over at once', async (phase) => {
     const { host, players } = await stage({ settings: longIntro });
     await stepTo(host, phase);
-    const before = roomEvents(host).length;
+    // A reply may be there before the event: what led to the phase has reached everybody first.
+    const before = (await roomOf(host)).rev;
+    for (const client of [host, ...players.map((player) => player.client)])
+      await client.until(() => roomEvents(client).length === before);
     expect(await host.must('host:end', {})).toMatchObject({ phase: 'over' });
     for (const { client } of players) {
       await client.event('player:final');

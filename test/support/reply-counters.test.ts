@@ -101,6 +101,18 @@ describe('PostgresReplies', () => {
   });
 });
 
+describe('PostgresReplies to a client that asks for TLS', () => {
+  it('passes the one byte of the reply on, and no message', () => {
+    const request = Buffer.alloc(8);
+    request.writeInt32BE(8, 0);
+    request.writeInt32BE(80_877_103, 4);
+    const counter = new PostgresReplies();
+    counter.sent(request);
+    expect(counter.received(Buffer.from('N'))).toEqual([{ bytes: Buffer.from('N') }]);
+    expect(counter.received(Buffer.from('Z\0\0\0\x05I', 'latin1'))).toHaveLength(1);
+  });
+});
+
 describe('SocketReplies', () => {
   const frame = (text: string) => {
     const payload = Buffer.from(text);

@@ -94,6 +94,9 @@ function endOfRedisValue(bytes: Buffer, at: number): number {
   return end;
 }
 
+/** The codes of SSLRequest and GSSENCRequest. Source: PostgreSQL documentation, "Message Formats". */
+const encryptionCodes = new Set([80_877_103, 80_877_104]);
+
 /** Postgres: what completes a command bears its tag in lower case (`commit`, `insert`); an error bears `error`. */
 export class PostgresReplies implements ReplyCounter {
   readonly #messages = new Cutter((bytes, at) => {
@@ -102,13 +105,18 @@ export class PostgresReplies implements ReplyCounter {
     return end <= bytes.length ? end : -1;
   });
 
-  #isFirst = true;
+  /** Questions of the client whether the server encrypts: to each the server replies one byte, which is no message. */
+  #encryptionAsked = 0;
+
+  sent(chunk: Buffer): void {
+    if (chunk.length === 8 && encryptionCodes.has(chunk.readInt32BE(4))) this.#encryptionAsked += 1;
+  }
 
   received(chunk: Buffer): ServerMessage[] {
-    // To the question whether it speaks TLS a server replies one byte, which is no message.
-    const isTlsReply = this.#isFirst && chunk.length === 1;
-    this.#isFirst = false;
-    if (isTlsReply) return [{ bytes: chunk }];
+    if (this.#encryptionAsked > 0 && chunk.length > 0) {
+      this.#encryptionAsked -= 1;
+      return [{ bytes: chunk.subarray(0, 1) }, ...this.received(chunk.subarray(1))];
+    }
     return this.#messages.cut(chunk).map((bytes) => {
       const type = String.fromCharCode(bytes[0] as number);
       if (type === 'E') return { bytes, reply: 'error' };

@@ -33,11 +33,12 @@ local function log_early_answers()
 end
 
 local function enter_open()
+  -- First, since nobody is purged in a lobby, from which a room without intros comes here at once.
+  set('phase', 'open')
   purge_gone()
   local limit = tonumber(redis.call('HGET', K.control, 'limit:' .. int(C.q)))
   redis.call('UNLINK', answers_key(C.q - 2), K.waiting)
   redis.call('COPY', K.present, K.waiting, 'REPLACE')
-  set('phase', 'open')
   set('openedQ', C.q)
   set('opensAt', C.now)
   set('closesAt', C.now + limit)
