@@ -197,5 +197,7 @@ test('O3: a process asks Redis the same with few clients and with many', { timeo
   report(
     `O3 Redis calls in 10 s, idle, open, scored: ${ofFew.join(', ')} with ${few} clients, ${ofMany.join(', ')} with ${many}`,
   );
-  for (const [i, calls] of ofMany.entries()) expect(calls).toBeLessThan((ofFew[i] as number) * 1.3);
+  // Calls that grow with the clients would be twelve times as many; in seconds of a busy machine chance is a third.
+  const tolerance = full ? 1.3 : 2;
+  for (const [i, calls] of ofMany.entries()) expect(calls).toBeLessThan((ofFew[i] as number) * tolerance);
 });

@@ -1,6 +1,7 @@
 /** The schedules of `schedules.live.test.ts` must notice scripts that break a promise: each of these is one that does. */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { readTestEnvironment } from '../support/environment.ts';
 import { createKeyPrefix, redisUrl } from '../support/services.ts';
 import { breakScripts, RoomLab } from './room-lab.ts';
 import { playSchedule } from './room-run.ts';
@@ -53,10 +54,15 @@ const breaks: [what: string, script: string, from: string, to: string][] = [
   ],
 ];
 
-test.each(breaks)('%s: noticed', { timeout: 60_000 }, async (_, script, from, to) => {
+/** In the gate six of them, others each time. */
+const played = readTestEnvironment().full
+  ? breaks
+  : fc.sample(fc.shuffledSubarray(breaks, { minLength: 6, maxLength: 6 }), 1).flat();
+
+test.each(played)('%s: noticed', { timeout: 180_000 }, async (_, script, from, to) => {
   const lab = await new RoomLab(redisUrl(), createKeyPrefix(), breakScripts(script, from, to)).open();
   let noticed = false;
-  const played = await Promise.all(
+  const runs = await Promise.all(
     Array.from({ length: lanes }, (_unused, lane) =>
       fc
         .check(
@@ -73,5 +79,5 @@ test.each(breaks)('%s: noticed', { timeout: 60_000 }, async (_, script, from, to
     ),
   );
   await lab.close();
-  expect(played.some((run) => run.counterexample !== null)).toBe(true);
+  expect(runs.some((run) => run.counterexample !== null)).toBe(true);
 });

@@ -23,7 +23,7 @@ export interface TestEnvironment {
 }
 
 export const readTestEnvironment = (env: Record<string, string | undefined> = process.env): TestEnvironment => ({
-  fuzzEvents: Number(env['FUZZ_EVENTS'] ?? 10_000),
+  fuzzEvents: Number(env['FUZZ_EVENTS'] ?? 5000),
   fuzzSeed: env['FUZZ_SEED'] === undefined ? undefined : Number(env['FUZZ_SEED']),
   full: env['FULL'] === '1',
   attack: env['ATTACK'],
