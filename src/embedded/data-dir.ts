@@ -7,6 +7,7 @@ import {
   constants,
   existsSync,
   fsyncSync,
+  linkSync,
   openSync,
   readdirSync,
   realpathSync,
@@ -40,6 +41,7 @@ export interface DataDirOptions {
 const fallbackParent = '/var/lib/quickfire';
 /** What a first start writes, and some room to work in. */
 const firstStartBytes = 200 * 1024 * 1024;
+const firstStartFiles = 2000;
 
 /**
  * Makes the data folder. As root with `servers`, one that the service user can't reach (a clone under a private home)
@@ -109,22 +111,42 @@ function prepareAsRoot(wanted: string, { servers, runAs, tell }: DataDirOptions)
   return { path: fallback, user: fallbackUser };
 }
 
-/** To the disk: a full one, a quota or a read-only mount shows up here and not in the middle of a start. */
+/**
+ * To the disk: a full one, a quota, a read-only mount or a file system without hard links (which the lock needs) shows up
+ * here and not in the middle of a start.
+ */
 function tryToWrite(folder: string): void {
   const path = join(folder, `probe-${process.pid}`);
-  rmSync(path, { force: true });
+  const link = `${path}.link`;
+  for (const each of [path, link]) rmSync(each, { force: true });
   const file = openSync(path, 'wx');
   try {
     writeSync(file, 'x'.repeat(4096));
     fsyncSync(file);
+    tryToLink(path, link);
   } finally {
     closeSync(file);
-    rmSync(path, { force: true });
+    for (const each of [path, link]) rmSync(each, { force: true });
+  }
+}
+
+const noLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EPROTO', 'EINVAL']);
+
+function tryToLink(path: string, link: string): void {
+  try {
+    linkSync(path, link);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined || !noLinks.has(code)) throw error;
+    throw new Error(`the file system there takes no hard links (${code})`, { cause: error });
   }
 }
 
 function checkSpace(path: string): void {
-  const { bavail, bsize } = statfsSync(path);
+  const { bavail, bsize, files, ffree } = statfsSync(path);
+  // Some file systems count no files: they say 0.
+  if (files > 0 && ffree < firstStartFiles)
+    throw new Error(`${ffree} more files fit there and a first start makes about ${firstStartFiles}`);
   const freeBytes = bavail * bsize;
   if (freeBytes >= firstStartBytes) return;
   const megabytes = (bytes: number): number => Math.floor(bytes / 1024 / 1024);

@@ -11,6 +11,7 @@ import {
   type ProcessRecord,
 } from './process-record.ts';
 import { StartError } from '../lib/start-error.ts';
+import { describeFileError } from './make-folder.ts';
 
 export interface DataLock {
   /** Tells a start that comes now to wait for this one's end instead of giving up. */
@@ -56,12 +57,21 @@ export async function acquireLock(path: string, options: LockOptions): Promise<D
     await delay(pollMs, undefined, { signal: options.signal });
   }
   return {
-    markStopping: () => writeRecord(mark, self),
+    markStopping: () => tryToMark(mark, self),
     release: () => {
       removeRecord(mark);
       removeRecord(path);
     },
   };
+}
+
+/** Without the mark, as on a full disk, a start that comes now is refused instead of waiting: no reason not to stop. */
+function tryToMark(mark: string, self: ProcessRecord): void {
+  try {
+    writeRecord(mark, self);
+  } catch (error) {
+    if (describeFileError(error) === undefined) throw error;
+  }
 }
 
 /** Returns undefined when this process has the lock now, else who holds it. */

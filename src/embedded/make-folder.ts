@@ -40,6 +40,16 @@ const meanings: Readonly<Record<string, string>> = {
   ESTALE: 'the network mount there has gone stale',
 };
 
+/** Codes that say something about the disk or about rights there, whatever was being done. */
+const ofTheDisk = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'ESTALE', 'EACCES', 'EPERM']);
+
+/** A line for an error of the file system in the middle of a start, as when the disk fills up; undefined for another one. */
+export function describeFileError(error: unknown): string | undefined {
+  const { code, path, dest, syscall } = error as NodeJS.ErrnoException & { dest?: string };
+  if (code === undefined || !ofTheDisk.has(code) || syscall === 'listen' || syscall === 'bind') return undefined;
+  return `${dest ?? path ?? 'DATA_DIR'}: ${describeFolderError(error)}: correct that, or choose another DATA_DIR`;
+}
+
 /** What is wrong with a folder, for the operator. */
 export function describeFolderError(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code;

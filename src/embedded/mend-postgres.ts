@@ -53,8 +53,20 @@ export async function mendPostgres(folder: string, lines: readonly string[]): Pr
   }
   const cause = causes.find((each) => each.said.test(said));
   if (cause === undefined) return false;
-  const words = fatal.replace(/^.*?(FATAL|PANIC):\s*/, '');
-  throw new StartError(`PostgreSQL can't start on ${folder}: ${cause.sentence} (it says: ${words})`);
+  throw new StartError(`PostgreSQL can't start on ${folder}: ${cause.sentence} (it says: ${withoutLevel(fatal)})`);
+}
+
+const level = /^.*?(FATAL|PANIC|ERROR|error): */;
+const withoutLevel = (line: string): string => line.replace(level, '').trim();
+
+/** Why the programs that make a database failed, in one line, by all that they said. */
+export function explainMaking(folder: string, lines: readonly string[]): StartError {
+  const telling = lines.find((line) => level.test(line)) ?? lines.at(-1) ?? 'nothing';
+  const cause = causes.find((each) => lines.some((line) => each.said.test(line)));
+  const what = `PostgreSQL can't make its database in ${folder}`;
+  return new StartError(
+    `${what}: ${cause === undefined ? '' : `${cause.sentence} `}(it says: ${withoutLevel(telling)})`,
+  );
 }
 
 /** Backends can outlive a postmaster that was killed, when they are stopped, and hold its shared memory. */

@@ -20,8 +20,9 @@ interface Damage extends LogScan {
 }
 
 /**
- * Looks at the log of a Redis that ended before it was ready, which said `lines`. Junk at the log's end, as a power cut
- * leaves it, is cut off; the files as they were are kept aside: then it returns true. Anything else is for the operator.
+ * Looks at the log of a Redis that ended before it was ready, which said `lines`. Half a command at the log's end, which
+ * nobody was told of, is cut off; so is junk there, as a power cut leaves it, and the files as they were are kept aside: then
+ * it returns true. Anything else is for the operator.
  * @throws {StartError} with the position, and the command that cuts the rest off.
  */
 export function mendRedis(data: RedisData, lines: readonly string[]): boolean {
@@ -32,8 +33,13 @@ export function mendRedis(data: RedisData, lines: readonly string[]): boolean {
   const damage = findDamage(join(data.folder, 'appendonlydir'));
   if (damage === undefined) return false;
   const { path, validTo, bytes } = damage;
-  if (damage.state === 'truncated' && damage.isLast) return false;
   if (damage.isLast && damage.goesOnAt === undefined) {
+    if (damage.state === 'truncated') {
+      truncateSync(path, validTo);
+      const half = `${bytes - validTo} bytes of an unfinished write`;
+      data.tell(`Redis: its log ended with ${half}, which nobody was told of: they are cut off.`);
+      return true;
+    }
     const kept = keepCopy(data);
     truncateSync(path, validTo);
     const cut = `${bytes - validTo} bytes behind position ${validTo} of ${path}`;

@@ -5,7 +5,7 @@ import { runToEnd, type Child, type Command } from './child.ts';
 import { findFreePort } from './free-port.ts';
 import { findPostgresPrograms, removeOldPrograms, type PostgresPrograms } from './postgres-programs.ts';
 import { endServerOf } from './leftover.ts';
-import { mendPostgres } from './mend-postgres.ts';
+import { explainMaking, mendPostgres } from './mend-postgres.ts';
 import { readOrMakePassword } from './secret-file.ts';
 import { pollWhileRunning, serverEnvironment, type Server, type ServerOptions } from './service.ts';
 import { makePrivateDir } from './service-user.ts';
@@ -84,6 +84,7 @@ async function makeCluster(
   folder: string,
   passwordFile: string,
 ): Promise<void> {
+  const { dataDir } = options;
   options.tell('PostgreSQL: making the database (first start)');
   const draft = `${folder}.new-${process.pid}`;
   makePrivateDir(draft, options.user);
@@ -101,8 +102,13 @@ async function makeCluster(
     ...(options.durable ? [] : ['--no-sync']),
   ];
   const command: Command = { ...baseCommand(options, programs, 'initdb', draft), file: programs.initdb, args };
-  await runToEnd(command, options.signal);
-  await runAlone(options, programs, draft, 'CREATE DATABASE quickfire');
+  try {
+    await runToEnd(command, options.signal);
+    await runAlone(options, programs, draft, 'CREATE DATABASE quickfire');
+  } catch (error) {
+    if (!(error instanceof StartError) || options.signal.aborted) throw error;
+    throw explainMaking(dataDir, error.message.split('\n'));
+  }
   renameSync(draft, folder);
 }
 

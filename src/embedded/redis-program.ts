@@ -1,5 +1,5 @@
 /** Finds redis-server or valkey-server on this machine; on Debian and Ubuntu, as root, installs it. */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { runToEnd, type Command } from './child.ts';
@@ -39,16 +39,25 @@ export async function findRedisProgram(options: ServerOptions): Promise<string> 
 }
 
 function search(searchPath: string): string | undefined {
-  let tooOld = '';
+  let unfit = '';
   for (const name of names) {
     const path = findProgram(name, searchPath);
     if (!path) continue;
-    const version = /v=(\d+)\.\S+/.exec(execFileSync(path, ['--version'], { encoding: 'utf8', env: { LC_ALL: 'C' } }));
+    const said = askVersion(path);
+    const version = /v=(\d+)\.\S+/.exec(said.out);
     if (Number(version?.[1]) >= lowestVersion) return path;
-    tooOld = `${path} is too old (${version?.[0]}). `;
+    unfit = version ? `${path} is too old (${version[0]}). ` : `${path} can't be run (${said.failure}). `;
   }
-  if (tooOld !== '') throw new StartError(`${tooOld}${howToInstall}`);
+  if (unfit !== '') throw new StartError(`${unfit}${howToInstall}`);
   return undefined;
+}
+
+function askVersion(path: string): { out: string; failure: string } {
+  const run = spawnSync(path, ['--version'], { encoding: 'utf8', env: { LC_ALL: 'C' } });
+  const words = run.stderr?.trim().split('\n')[0];
+  const failure =
+    run.error?.message ?? (words === '' ? undefined : words) ?? `it ended with ${run.signal ?? run.status}`;
+  return { out: run.status === 0 ? run.stdout : '', failure };
 }
 
 function findProgram(name: string, searchPath: string): string | undefined {

@@ -64,7 +64,8 @@ function configuration(port: number, password: string, folder: string, pidFile: 
     'appendonly yes',
     'appendfsync always',
     'no-appendfsync-on-rewrite no',
-    'aof-load-truncated yes',
+    // It would cut off all that a damaged length hides, without a word: mendRedis looks first.
+    'aof-load-truncated no',
     'save ""',
     'maxmemory-policy noeviction',
     `maxmemory ${memoryBytes()}`,

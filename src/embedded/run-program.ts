@@ -1,5 +1,6 @@
 import { ConfigError, type Config } from '../config.ts';
 import { StartError } from '../lib/start-error.ts';
+import { describeFileError } from './make-folder.ts';
 
 /** Writes a line where a person reads it, beside the log. */
 export const tellOnStderr = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -32,6 +33,8 @@ export function explainFailure(error: unknown): { text: string; exitCode: number
   if (syscall === 'listen' || syscall === 'bind') {
     return { text: `PORT: can't listen there (${code}): set another PORT or HOST`, exitCode: 2 };
   }
+  const file = describeFileError(error);
+  if (file !== undefined) return { text: file, exitCode: 2 };
   return {
     text: (message === undefined || message === '' ? String(error) : message).split('\n')[0] ?? '',
     exitCode: 1,

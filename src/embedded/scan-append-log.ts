@@ -5,9 +5,9 @@ export interface LogScan {
   readonly bytes: number;
   /** Everything before this position is whole commands and whole transactions. */
   readonly validTo: number;
-  /** `truncated`: the last command is cut off, which Redis mends by itself. `junk`: what follows is no command. */
+  /** `truncated`: the last command is longer than the file. `junk`: what follows is no command. */
   readonly state: 'whole' | 'truncated' | 'junk';
-  /** Where whole commands go on behind the junk; undefined when none do. */
+  /** Where whole commands go on behind the damage; undefined when none do. A length of junk hides them in one long command. */
   readonly goesOnAt: number | undefined;
 }
 
@@ -37,8 +37,10 @@ function scan(window: Window): LogScan {
   let isInTransaction = false;
   while (at < bytes) {
     const command = readCommand(window, at);
-    if (command === 'short') return { bytes, validTo, state: 'truncated', goesOnAt: undefined };
-    if (command === 'bad') return { bytes, validTo, state: 'junk', goesOnAt: findCommand(window, at + 1) };
+    if (typeof command === 'string') {
+      const state = command === 'short' ? 'truncated' : 'junk';
+      return { bytes, validTo, state, goesOnAt: findCommand(window, at + 1) };
+    }
     at = command.end;
     if (command.name === 'MULTI') isInTransaction = true;
     if (command.name === 'EXEC') isInTransaction = false;

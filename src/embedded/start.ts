@@ -4,7 +4,7 @@
  */
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as immediately, setTimeout as delay } from 'node:timers/promises';
 import { ConfigError, readConfig, readEnvironment, type Config } from '../config.ts';
 import { bannerLines, localUrl, type Place } from './banner.ts';
 import { runToEnd, type Child, type Command, type Environment } from './child.ts';
@@ -82,6 +82,8 @@ export async function start(options: StartOptions): Promise<number> {
     await run({ options: { ...options, env }, config, signal: stopping.signal, cleanUps });
     return 0;
   } catch (error) {
+    // A Ctrl-C in the terminal reaches also the programs that we were waiting for: our own turn to hear of it comes first.
+    await immediately();
     return stopping.signal.aborted ? 0 : explain(error, options.print);
   } finally {
     for (const cleanUp of cleanUps.reverse()) await cleanUp();

@@ -106,6 +106,25 @@ it('changes nothing when commands follow the junk, and says where it is and what
   expect(lines).toEqual([]);
 });
 
+it('never takes a length of junk in the middle of the log of Redis for its end, and cuts half a command off', async () => {
+  const redis = await start(prepareRedis);
+  await ask(redis, (client) => client.set('kept', 'yes'));
+  await supervisor.stop();
+  const log = readFileSync(logPath());
+  // Within the first command: Redis itself takes all that follows for the rest of one long text.
+  const damaged = Buffer.concat([log, Buffer.from('*3\r\n$3\r\nSET\r\n$1\r\na\r\n$99999999\r\n'), log]);
+  writeFileSync(logPath(), damaged);
+  await expect(start(prepareRedis)).rejects.toThrow(
+    new RegExp(`damaged at position ${log.length} of .*whole commands go on at position`),
+  );
+  expect(readFileSync(logPath())).toEqual(damaged);
+
+  writeFileSync(logPath(), damaged.subarray(0, log.length + 30));
+  const mended = await start(prepareRedis);
+  expect(await ask(mended, (client) => client.get('kept'))).toBe('yes');
+  expect(lines).toEqual([expect.stringContaining('ended with 30 bytes of an unfinished write')]);
+});
+
 it('says in a sentence why PostgreSQL does not start', async () => {
   await start(preparePostgres);
   await supervisor.stop();

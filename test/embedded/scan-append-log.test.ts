@@ -23,6 +23,12 @@ const cases: [string, string, Partial<LogScan>][] = [
   ['', '', { state: 'whole' }],
   ['nothing more', whole, { state: 'whole', validTo: whole.length }],
   ['half a command', whole + command('SET', 'c', '2').slice(0, 15), { state: 'truncated', validTo: whole.length }],
+  ['a length of junk', `${whole}*2\r\n$4\r\nECHO\r\n$9999999\r\n`, { state: 'truncated', goesOnAt: undefined }],
+  [
+    'a length of junk, then commands',
+    `${whole}*2\r\n$9999999\r\n${whole}`,
+    { state: 'truncated', validTo: whole.length, goesOnAt: whole.length + 14 },
+  ],
   ['half a line', `${whole}*3\r`, { state: 'truncated', validTo: whole.length }],
   ['an open transaction', whole + command('MULTI') + command('SET', 'c', '1'), { state: 'truncated' }],
   ['zeros', whole + '\0'.repeat(4096), { state: 'junk', validTo: whole.length, goesOnAt: undefined }],

@@ -1,6 +1,8 @@
 /** Every way in which DATABASE_URL and REDIS_URL can lead to something that can't be used, against real servers. */
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, chmodSync, chownSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { MikroORM } from '@mikro-orm/postgresql';
@@ -112,6 +114,37 @@ describe('DATABASE_URL', () => {
     expect(judgeServer({ ...facts, ...more }, placeOfDatabase(postgres.url))).toMatchObject({
       text: expect.stringContaining('is PostgreSQL 14.9: version 15 or newer is needed') as string,
     });
+  });
+
+  it('names one that wants TLS', async ({ skip }) => {
+    const home = join(postgres.dataDir, 'postgres');
+    const subject = ['-subj', '/CN=localhost', '-keyout', join(home, 'server.key'), '-out', join(home, 'server.crt')];
+    const { status } = spawnSync('openssl', [
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-days',
+      '2',
+      ...subject,
+    ]);
+    if (status !== 0) skip('no openssl');
+    const { uid, gid } = statSync(home);
+    for (const name of ['server.key', 'server.crt']) chownSync(join(home, name), uid, gid);
+    chmodSync(join(home, 'server.key'), 0o600);
+    appendFileSync(join(home, 'postgresql.auto.conf'), 'ssl = on\n');
+    const rules = readFileSync(join(home, 'pg_hba.conf'), 'utf8');
+    writeFileSync(join(home, 'pg_hba.conf'), 'hostssl all all all scram-sha-256\n');
+    await postgres.restart();
+    const password = new URL(postgres.url).password;
+    expect(await refusal(check(postgres.url), [password])).toMatch(
+      /^DATABASE_URL: .*accepts the user "quickfire" over TLS only: add \?sslmode=require/,
+    );
+    expect(await refusal(check(`${postgres.url}?sslmode=verify-full`), [password])).toMatch(/certificate/);
+    await check(`${postgres.url}?sslmode=require`);
+    writeFileSync(join(home, 'pg_hba.conf'), rules);
+    await postgres.restart();
   });
 
   it('names what is not PostgreSQL, or not there', async () => {

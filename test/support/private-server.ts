@@ -39,11 +39,20 @@ export class PrivateServer {
   /** Starts it; when it runs, stops it in an orderly way first. Resolves when it serves. */
   async restart(): Promise<void> {
     await this.#child?.stop(stopLimitMs);
+    const child = await this.#live();
+    if (child.running) return;
+    await child.closed;
+    // As the supervisor does: half a command at the end of a log is cut off.
+    const again = (await this.#server.mend?.(child.recentLines)) === true ? await this.#live() : child;
+    if (!again.running) throw new Error([`${again.name} ${await again.ended}`, ...again.recentLines].join('\n'));
+  }
+
+  async #live(): Promise<Child> {
     await this.#server.beforeStart?.();
     const child = new Child(this.#server.command, () => undefined);
     this.#child = child;
     await this.#server.ready?.(child);
-    if (!child.running) throw new Error([`${child.name} ${await child.ended}`, ...child.recentLines].join('\n'));
+    return child;
   }
 
   /** SIGKILL to all its processes, as when the machine's power goes. Resolves when it is gone. */

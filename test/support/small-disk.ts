@@ -14,12 +14,16 @@ export interface SmallDisk {
   close(): void;
 }
 
-/** Undefined when this user may not mount: only root may. It is gone after `close`, or when this process dies. */
-export function mountSmallDisk(megabytes: number): SmallDisk | undefined {
+/**
+ * Undefined when this user may not mount: only root may. It is gone after `close`, or when this process dies.
+ * @param options of a tmpfs, as `mount -o` takes them
+ */
+export function mountSmallDisk(megabytes: number, options: readonly string[] = []): SmallDisk | undefined {
   const folder = makeTemporaryDir();
   const path = join(folder.path, 'disk');
   mkdirSync(path);
-  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=755`, 'quickfire-test', path]);
+  const all = [`size=${megabytes}m`, 'mode=755', ...options].join(',');
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', all, 'quickfire-test', path]);
   if (status !== 0) {
     folder.remove();
     return undefined;
