@@ -169,18 +169,19 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   const scorer = new QuestionScorer({ keys, scripts, reader, definitions, direct, newId });
   const tender = new RoomTender({ scripts, scorer, unknown, logger });
   const presence = new PresenceKeeper({ io, keys, scripts, reader, processId, tasks, logger });
-  const resync = new RoomResync({ scripts, reader, logger });
+  const resync = new RoomResync({ scripts, reader, untold: metrics.untold, logger });
   const watcher: RoomWatcher = new RoomWatcher({
     keys,
     news: new RoomNewsReader({ runner, keys, epochs, processId }),
     counts: new RoomCounts(io, reader, (room) => resync.hosts(room)),
     presence,
-    announcer: new ResultAnnouncer(reader),
+    announcer: new ResultAnnouncer(reader, metrics.untold),
     clock,
     sweeper: () => sweeper,
     resync: (room, rev) => resync.everyone(room, rev),
     reseat: (room) => entry.reseat(room),
     fannedOut: metrics.fannedOut,
+    untold: metrics.untold,
     tasks,
     logger,
   });
@@ -285,6 +286,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
       now,
       choosePath,
       admit: (bytes) => load.admitGame(bytes),
+      countGuestGame: (address, bytes) => limits.guestGame(address, bytes),
     }),
     limits,
     guesses,

@@ -16,6 +16,8 @@ export interface GameRequest {
   ownerId: string;
   quizId: string;
   settings: Settings;
+  /** Where the request comes from. */
+  address: string;
   /** Where the caller may repeat the request. */
   keyed?: KeyedRequest | undefined;
 }
@@ -39,6 +41,8 @@ export interface OpenerDeps {
   choosePath: (gameId: string) => Promise<PersistencePath>;
   /** Throws `busy` when there is no room for a game of about so many bytes just now. */
   admit: (bytes: number) => Promise<void>;
+  /** Throws `too_many` when the guests of an address open too many games, or too large ones. */
+  countGuestGame: (address: string, bytes: number) => Promise<void>;
 }
 
 /** A game whose room somebody is opening; longer than all commands of that together may take, so beyond it nobody is. */
@@ -72,8 +76,10 @@ export class GameOpener {
     // A first look, so that who is at a limit costs no more than this; what counts is the one under the lock.
     const expected = await quizzes.contentBytes(ownerId, request.quizId);
     const game = { ownerId, bytes: expected, now: now() };
-    await checkGameBudget(em, await people.read(em, ownerId), game);
+    const allowance = await people.read(em, ownerId);
+    await checkGameBudget(em, allowance, game);
     await admit(expected);
+    if (people.isGuest(allowance)) await this.#deps.countGuestGame(request.address, expected);
     const { id: quizId, version: quizVersion, ...quiz } = await quizzes.read(ownerId, request.quizId);
     const gameId = randomness.uuid();
     const path = await choosePath(gameId);
@@ -81,11 +87,11 @@ export class GameOpener {
     const bytes = Buffer.byteLength(JSON.stringify(definition));
     const pin = await rooms.reservePin(gameId);
     const twin = await em.transactional(async (locked) => {
-      const allowance = await people.lock(locked, ownerId);
+      const held = await people.lock(locked, ownerId);
       const made = keyed && (await findMade(locked, keyed, now()));
       if (made !== undefined) return made;
       const createdAt = new Date(now());
-      await checkGameBudget(locked, allowance, { ownerId, bytes, now: createdAt.getTime() });
+      await checkGameBudget(locked, held, { ownerId, bytes, now: createdAt.getTime() });
       await endNeverOpened(locked, ownerId, createdAt);
       const about = { quizId, quizVersion, quizTitle: quiz.title, definition, definitionBytes: bytes, path };
       locked.create(Game, { id: gameId, pin, ownerId, ...about, createdAt, openingAt: createdAt });

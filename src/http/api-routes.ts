@@ -41,7 +41,7 @@ export function apiRoutes(deps: HttpDeps): FastifyPluginAsync {
 }
 
 /** A PIN that is looked up counts when it turns out to be wrong: right ones count for nobody, a school has one address. */
-function countByAddress(scope: FastifyInstance, limits: RateLimits): void {
+function countByAddress(scope: FastifyInstance, limits: Pick<RateLimits, 'restCall'>): void {
   scope.addHook('onRequest', async ({ ip, routeOptions }) => {
     if (routeOptions.url !== lookUpPath) await limits.restCall(ip);
   });

@@ -24,7 +24,7 @@ const described = { tags: ['games'], security: [{ bearer: [] }] };
 
 const openingAGame =
   'At most so many games at once and within an hour, and so many bytes of quizzes in play: `limit`, with `details` ' +
-  '`{ limit, maximum }`. The same `Idempotency-Key` and body give the same game again, with a new host token.';
+  '`{ limit, maximum }`. Guests of one network together: so many games, and so many bytes, within an hour: `too_many`. The same `Idempotency-Key` and body give the same game again, with a new host token.';
 
 const schemas = {
   create: {
@@ -74,7 +74,7 @@ export function addGameRoutes(
     const { quizId, settings = settingsSchema.parse({}) } = request.body;
     const key = request.headers['idempotency-key'];
     const keyed = keyedRequest(caller, 'POST /games', { key, body: { quizId, settings } });
-    const game = await games.create({ ownerId: caller.userId, quizId, settings, keyed });
+    const game = await games.create({ ownerId: caller.userId, quizId, settings, keyed, address: request.ip });
     return reply.status(201).send({ ...game, joinUrl: joinUrl(game.pin, config, request) });
   });
   app.post('/games/:gameId/host-token', { schema: schemas.hostToken }, async (request, reply) => {

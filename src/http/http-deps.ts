@@ -30,7 +30,7 @@ export interface HttpDeps {
   games: Pick<GameDirectory, 'create' | 'hostToken' | 'revokeHostTokens' | 'lookUp'>;
   results: Pick<ResultsStreams, 'open'>;
   receipts: Pick<ReceiptDesk, 'look'>;
-  limits: RateLimits;
+  limits: Omit<RateLimits, 'guestGame'>;
   /** Answers wrong PINs late. */
   guesses: Pick<PinGuesses, 'refuse'>;
   /** Says `busy` to guests and new games when there is too much to do. */

@@ -14,11 +14,14 @@ export interface RateLimits {
   /** Bytes that a person sends or is sent. */
   personBytes(userId: string, bytes: number): Promise<void>;
   guest(address: string): Promise<void>;
+  /** A guest opens a game with a definition of so many bytes. Another guest of the same network costs its owner nothing. */
+  guestGame(address: string, bytes: number): Promise<void>;
   /** After a PIN turned out to be unknown. A right one costs nothing and is never refused: a school has one address. */
   wrongPin(address: string): Promise<void>;
 }
 
 const minuteSeconds = 60;
+const hourSeconds = 3600;
 /** Beyond this the process counts by itself: a request must never wait for its limit longer than for its work. */
 const redisWaitMaxMs = 300;
 /** So long after a wait in vain nobody waits: the request has yet to wait for its own work. */
@@ -31,37 +34,53 @@ const redisRestMs = 1000;
 export function createRateLimits(
   redis: RedisCommands,
   keyPrefix: string,
-  limits: Pick<Config['limits'], 'restPerMinute' | 'restBytesPerMinute' | 'guestsPerMinute' | 'wrongPinsPerMinute'>,
+  limits: Pick<
+    Config['limits'],
+    | 'restPerMinute'
+    | 'restBytesPerMinute'
+    | 'guestsPerMinute'
+    | 'addressGuestGamesPerHour'
+    | 'addressGuestGameBytesPerHour'
+    | 'wrongPinsPerMinute'
+  >,
 ): RateLimits {
-  const make = (name: string, points: number) => new SharedLimiter(redis, `${keyPrefix}:${name}`, points);
+  const make = (name: string, points: number, seconds = minuteSeconds) =>
+    new SharedLimiter(redis, `${keyPrefix}:${name}`, points, seconds);
   const rest = make('rest', limits.restPerMinute);
   const persons = make('person', limits.restPerMinute);
   const bytes = make('bytes', limits.restBytesPerMinute);
   const guests = make('guest', limits.guestsPerMinute);
+  const games = make('games', limits.addressGuestGamesPerHour, hourSeconds);
+  const gameBytes = make('game-bytes', limits.addressGuestGameBytesPerHour, hourSeconds);
   const pins = make('pin', limits.wrongPinsPerMinute);
   return {
     restCall: (address) => rest.consume(addressGroup(address)),
     personCall: (userId) => persons.consume(userId),
     personBytes: (userId, count) => bytes.consume(userId, Math.max(1, Math.ceil(count))),
     guest: (address) => guests.consume(addressGroup(address)),
+    guestGame: async (address, count) => {
+      const network = addressGroup(address, 56);
+      await games.consume(network);
+      await gameBytes.consume(network, Math.max(1, count));
+    },
     wrongPin: (address) => pins.consume(addressGroup(address)),
   };
 }
 
-/** One limit over a minute, in Redis, or in memory while Redis does not answer. */
+/** One limit over a minute or an hour, in Redis, or in memory while Redis does not answer. */
 class SharedLimiter {
   readonly #shared: RateLimiterRedis;
   readonly #own: RateLimiterMemory;
   /** Redis is not asked before (`performance.now`). */
   #restUntilMs = 0;
 
-  constructor(redis: RedisCommands, keyPrefix: string, points: number) {
-    const options = { keyPrefix, points, duration: minuteSeconds };
+  constructor(redis: RedisCommands, keyPrefix: string, points: number, seconds: number) {
+    const options = { keyPrefix, points, duration: seconds };
     this.#shared = new RateLimiterRedis({
       ...options,
       storeClient: redis,
       rejectIfRedisNotReady: true,
-      // Who is over the limit costs Redis nothing more until the minute is over.
+      // Who is over the limit costs Redis nothing more until its time is over.
       inMemoryBlockOnConsumed: points,
     });
     this.#own = new RateLimiterMemory(options);

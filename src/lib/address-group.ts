@@ -1,10 +1,11 @@
 import { isIPv6 } from 'node:net';
 
 /**
- * What limits count as one address: an IPv4 address, also inside IPv6, or the 64-bit network of an IPv6 one, all of which
- * belongs to whoever has it. Of a group it is the group; what is no address stays as it is.
+ * What limits count as one address: an IPv4 address, also inside IPv6, or the network of an IPv6 one: of 64 bits, all of
+ * which belongs to whoever has it, or of 56, as lines to homes and offices have. Of a group it is the group; what is no
+ * address stays as it is.
  */
-export function addressGroup(address: string): string {
+export function addressGroup(address: string, bits: 64 | 56 = 64): string {
   if (!isIPv6(address)) return address;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined) return mapped;
@@ -12,6 +13,7 @@ export function addressGroup(address: string): string {
   const groups = head === '' ? [] : head.split(':');
   // With "::" the left part is filled with zeros; an address in full has no tail and 8 groups.
   const filled = tail === undefined ? groups : [...groups, '0', '0', '0', '0'];
-  const network = filled.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
-  return `${network.join(':')}::/64`;
+  const network = filled.slice(0, 4).map((group) => Number.parseInt(group, 16));
+  if (bits === 56) network[3] = (network[3] ?? 0) & 0xff00;
+  return `${network.map((group) => group.toString(16)).join(':')}::/${bits}`;
 }

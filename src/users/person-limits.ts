@@ -65,6 +65,11 @@ export class PersonLimits {
     return this.#of(await em.findOne(User, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE }));
   }
 
+  /** Whether it is what a guest may have: whoever is at a limit of it can become another guest. */
+  isGuest(allowance: Allowance): boolean {
+    return allowance === this.#limits.guest;
+  }
+
   #of(person: User | null): Allowance {
     if (person === null) throw new CodedError('bad_token', 'The token is unknown or has expired.');
     return person.role === 'guest' ? this.#limits.guest : this.#limits.account;

@@ -37,6 +37,8 @@ const roomy = {
   restBytesPerMinute: 1_000_000_000,
   restPerMinute: 100_000,
   guestsPerMinute: 100_000,
+  addressGuestGamesPerHour: 100_000,
+  addressGuestGameBytesPerHour: 1_000_000_000,
   wrongPinsPerMinute: 100_000,
 };
 
@@ -95,6 +97,7 @@ export async function openApiServer(options: ApiServerOptions = {}) {
       now,
       choosePath: () => Promise.resolve('buffered'),
       admit: () => Promise.resolve(),
+      countGuestGame: (address, bytes) => limits.guestGame(address, bytes),
     }),
     results: new ResultsStreams((request) => readResults(orm, request), readConfig({}).limits),
     receipts: { look: () => Promise.reject(new CodedError('not_found', 'there are no rooms here')) },

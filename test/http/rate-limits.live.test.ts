@@ -5,7 +5,14 @@ import { createRateLimits } from '../../src/http/rate-limits.ts';
 import { createKeyPrefix, redisUrl, startRedis } from '../support/services.ts';
 import { openApiServer } from './open-api-server.ts';
 
-const limits = { restPerMinute: 3, restBytesPerMinute: 1000, guestsPerMinute: 2, wrongPinsPerMinute: 2 };
+const limits = {
+  restPerMinute: 3,
+  restBytesPerMinute: 1000,
+  guestsPerMinute: 2,
+  addressGuestGamesPerHour: 3,
+  addressGuestGameBytesPerHour: 1000,
+  wrongPinsPerMinute: 2,
+};
 const outcomes = async (times: number, work: () => Promise<unknown>) => {
   const codes: unknown[] = [];
   for (let time = 0; time < times; time++) {

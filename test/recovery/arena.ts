@@ -70,6 +70,7 @@ export class Arena {
       // One guest plays many games here.
       LIMIT_GUEST_GAMES: '1000',
       LIMIT_GUEST_GAMES_PER_HOUR: '1000',
+      LIMIT_ADDRESS_GUEST_GAMES_PER_HOUR: '10000',
     };
   }
 

@@ -26,7 +26,11 @@ beforeAll(async () => {
   postgres = await FaultyLink.open(Number(new URL(databaseUrl).port));
   const limits = { LIMIT_REST_PER_MINUTE: '1000000', LIMIT_GUESTS_PER_MINUTE: '1000000', ROLLOUT_P99_MS: '60000' };
   // One guest opens all the games.
-  const games = { LIMIT_GUEST_GAMES: '10000', LIMIT_GUEST_GAMES_PER_HOUR: '10000' };
+  const games = {
+    LIMIT_GUEST_GAMES: '10000',
+    LIMIT_GUEST_GAMES_PER_HOUR: '10000',
+    LIMIT_ADDRESS_GUEST_GAMES_PER_HOUR: '10000',
+  };
   const env = { ADMIN_TOKEN: adminToken, REDIS_COMMAND_TIMEOUT_MS: '500', ...limits, ...games };
   product = await startQuickfire({
     env: { ...env, DATABASE_URL: postgres.url(databaseUrl), REDIS_URL: redis.url(redisUrl()) },
