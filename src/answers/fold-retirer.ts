@@ -7,22 +7,36 @@ const lookBackMs = 24 * 3_600_000;
 const lookBackMax = 10_000;
 /** Rooms a call of `retire` takes on: folding does not wait for more. */
 const atOnce = 50;
-const retryDelayMs = 1000;
+/** Doubled with each failure in a row: of one game, and of calls in which nothing succeeds. */
+const retryDelayMs = { first: 1000, max: 60_000 } as const;
+
+/** A game that waits, how often it has failed, and when it may be tried again. */
+interface Waiting {
+  failures: number;
+  dueMs: number;
+}
 
 /**
  * Lets the keys of finished rooms expire, at least once for each game. Owns the games that are still to be retired:
  * those whose end was folded here, and from `lookBack` those of a worker that may have died between its commit and this.
- * Nothing waits for it, so its failures stop nothing: they are logged, and tried again a second later.
+ * Nothing waits for it, so its failures stop nothing: they are logged, and tried again, less and less often.
  */
 export class FoldRetirer {
   readonly #orm: MikroORM;
   readonly #retireRoom: (gameId: string) => Promise<void>;
   readonly #logger: Logger;
-  readonly #waiting = new Set<string>();
+  readonly #nowMs: () => number;
+  readonly #waiting = new Map<string, Waiting>();
+  #failures = 0;
   #restUntilMs = 0;
 
-  constructor(orm: MikroORM, options: { retireRoom: (gameId: string) => Promise<void>; logger: Logger }) {
+  /** @param options.nowMs a clock that never goes back */
+  constructor(
+    orm: MikroORM,
+    options: { retireRoom: (gameId: string) => Promise<void>; logger: Logger; nowMs?: () => number },
+  ) {
     this.#orm = orm;
+    this.#nowMs = options.nowMs ?? (() => performance.now());
     this.#retireRoom = options.retireRoom;
     this.#logger = options.logger;
   }
@@ -33,7 +47,7 @@ export class FoldRetirer {
   }
 
   add(gameIds: Iterable<string>): void {
-    for (const gameId of gameIds) this.#waiting.add(gameId);
+    for (const gameId of gameIds) if (!this.#waiting.has(gameId)) this.#waiting.set(gameId, { failures: 0, dueMs: 0 });
   }
 
   /** Takes up the games that were stored within the last day. */
@@ -51,18 +65,31 @@ export class FoldRetirer {
     this.add(games.map((game) => game.id));
   }
 
-  /** Retires some of what is waiting, oldest first; what fails goes to the end of the line. */
+  /** Retires some of what is waiting and due, oldest first; what fails goes to the end of the line. */
   async retire(): Promise<void> {
-    if (this.#waiting.size === 0 || performance.now() < this.#restUntilMs) return;
-    const some = [...this.#waiting.values().take(atOnce)];
-    const results = await Promise.allSettled(some.map((gameId) => this.#retireRoom(gameId)));
-    for (const [index, gameId] of some.entries()) {
+    const nowMs = this.#nowMs();
+    if (this.#waiting.size === 0 || nowMs < this.#restUntilMs) return;
+    const due = this.#waiting.entries().filter(([, { dueMs }]) => dueMs <= nowMs);
+    const some = [...due.take(atOnce)];
+    if (some.length === 0) return;
+    const results = await Promise.allSettled(some.map(([gameId]) => this.#retireRoom(gameId)));
+    let failed = 0;
+    for (const [index, [gameId, { failures }]] of some.entries()) {
       const result = results[index];
       this.#waiting.delete(gameId);
       if (result?.status !== 'rejected') continue;
-      this.#waiting.add(gameId);
-      this.#restUntilMs = performance.now() + retryDelayMs;
-      this.#logger.warn({ gameId, err: result.reason as unknown }, 'a finished room does not expire yet');
+      failed += 1;
+      this.#waiting.set(gameId, { failures: failures + 1, dueMs: this.#nowMs() + delayMs(failures) });
+      if (failed > 1) continue;
+      this.#logger.warn({ gameId, failures, err: result.reason as unknown }, 'a finished room does not expire yet');
+    }
+    if (failed < some.length) this.#failures = 0;
+    else {
+      this.#restUntilMs = this.#nowMs() + delayMs(this.#failures);
+      this.#failures += 1;
     }
   }
 }
+
+const delayMs = (failures: number): number =>
+  Math.min(retryDelayMs.max, retryDelayMs.first * 2 ** Math.min(failures, 10));

@@ -1,4 +1,5 @@
 import type { ServerFinding } from '../lib/wait-for-server.ts';
+import { exhaustedCodes } from '../lib/network-away-codes.ts';
 import { isDatabaseAway } from './is-database-away.ts';
 
 /** Where a database URL points to, without its secrets. */
@@ -80,6 +81,10 @@ export function describeDatabaseError(error: unknown, place: DatabasePlace): Ser
   }
   if (code === 'ECONNREFUSED') {
     const text = `DATABASE_URL: nothing listens at ${addressOf(place)}: start PostgreSQL there, or correct the URL`;
+    return { state: 'unavailable', text };
+  }
+  if (exhaustedCodes.includes(code)) {
+    const text = `${subject} cannot be reached, as nothing is left here to connect with (${code}): raise ulimit -n`;
     return { state: 'unavailable', text };
   }
   if (!isDatabaseAway(error)) return undefined;

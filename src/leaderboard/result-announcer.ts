@@ -10,9 +10,12 @@ const chunk = 500;
 /** Tells each player of this process their own result: one rank table for all, and their scores in chunks. */
 export class ResultAnnouncer {
   readonly #reader: RoomReader;
+  readonly #untold: (what: 'result') => void;
 
-  constructor(reader: RoomReader) {
+  /** @param untold counts a result that could not be told */
+  constructor(reader: RoomReader, untold: (what: 'result') => void) {
     this.#reader = reader;
+    this.#untold = untold;
   }
 
   /** `player:result` to every local player. @throws {CodedError} `busy` when Redis is away. */
@@ -55,6 +58,7 @@ export class ResultAnnouncer {
         } catch (error) {
           // The result of one seat that cannot be read must not keep those behind it from theirs.
           failure ??= error;
+          this.#untold('result');
         }
       }
       if (from + chunk < ids.length) await nextTurn();

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import type { Config } from '../config.ts';
-import { networkAwayCodes } from '../lib/network-away-codes.ts';
+import { exhaustedCodes, networkAwayCodes } from '../lib/network-away-codes.ts';
 import { waitForServer, type ServerFinding, type ServerWait } from '../lib/wait-for-server.ts';
 import { isRedisAway, isRedisFull } from './connect.ts';
 import { findShortfalls } from './durability-guard.ts';
@@ -180,6 +180,10 @@ function describeRedisError(error: Error, url: URL): ServerFinding {
   if (/^Connection is closed|^Command timed out/.test(message) || code === 'ETIMEDOUT' || code === 'EPIPE') {
     const other = url.protocol === 'rediss:' ? 'redis:// without TLS' : 'rediss:// with TLS';
     const text = `REDIS_URL: what listens at ${addressOf(url)} does not answer as Redis does: correct the host or the port, or use ${other}`;
+    return { state: 'unavailable', text };
+  }
+  if (exhaustedCodes.includes(code)) {
+    const text = `${subject} cannot be reached, as nothing is left here to connect with (${code}): raise ulimit -n`;
     return { state: 'unavailable', text };
   }
   if (networkAwayCodes.includes(code) || isRedisAway(error) || isRedisFull(error))

@@ -18,6 +18,8 @@ const toldPerTurn = 50;
 export interface ResyncDeps {
   scripts: RoomScripts;
   reader: RoomReader;
+  /** A seat has no snapshot: counts it. */
+  untold: (what: 'snapshot') => void;
   logger: Logger;
 }
 
@@ -102,6 +104,7 @@ export class RoomResync {
         told += 1;
       } catch (error) {
         failure = error;
+        this.#deps.untold('snapshot');
         this.#deps.logger.error({ err: error, gameId: room.gameId, playerId }, 'a seat has no snapshot');
       }
     }

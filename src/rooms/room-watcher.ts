@@ -39,6 +39,8 @@ export interface WatcherDeps {
   reseat: (room: LocalRoom) => Promise<void>;
   /** An event was written to the last socket here that gets it. */
   fannedOut: (event: string, path: PersistencePath, seconds: number) => void;
+  /** Something could not be told: counts it. */
+  untold: (what: 'event' | 'room') => void;
   tasks: BackgroundTasks;
   logger: Logger;
 }
@@ -193,6 +195,7 @@ export class RoomWatcher {
       await this.#tell(room, news, shard);
     } catch (error) {
       if (!(error instanceof CodedError)) {
+        this.#deps.untold('room');
         room.failures += 1;
         room.restUntilMs = performance.now() + Math.min(restMs.max, restMs.first * 2 ** (room.failures - 1));
       }
@@ -249,6 +252,7 @@ export class RoomWatcher {
     try {
       return event === undefined ? undefined : composeEvent(room.definition, event);
     } catch (error) {
+      this.#deps.untold('event');
       this.#deps.logger.error({ err: error, gameId: room.gameId, rev: event?.rev }, 'an event cannot be told');
       return undefined;
     }
