@@ -72,8 +72,8 @@ export class ConnectionGate {
     return this.#origins.get(conn)?.address ?? '';
   }
 
-  tcpOf({ conn }: Socket): TcpSocket | undefined {
-    return this.#origins.get(conn)?.tcp;
+  tcpOf(connection: object): TcpSocket | undefined {
+    return this.#origins.get(connection)?.tcp;
   }
 
   isHost(connection: object): boolean {

@@ -4,4 +4,6 @@ import type { FloodMetrics } from './flood-brake.ts';
 export interface SocketMetrics extends FloodMetrics {
   /** A connection was closed because its client did not read. */
   slowReaderCut: () => void;
+  /** A connection made room for another one. */
+  connectionEnded: (reason: 'unseated') => void;
 }

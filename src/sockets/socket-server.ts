@@ -98,7 +98,8 @@ export function acceptConnections(io: Server, server: HttpServer, deps: Connecti
   keepEngineRules(io);
   tightenWebSockets(io, config);
   const brake = new FloodBrake(config.limits, deps.metrics, Date.now);
-  const stop = watchConnections(io, { gate, brake }, deps);
+  const watchers = { gate, brake, states: new WeakMap<object, SocketState>() };
+  const stop = watchConnections(io, watchers, deps);
   io.use((socket, next) => {
     const waitMs = gate.tryAgainInMs(socket);
     if (waitMs > 0) {
@@ -120,7 +121,7 @@ export function acceptConnections(io: Server, server: HttpServer, deps: Connecti
       },
     );
   });
-  io.on('connection', (socket) => onConnection(socket, { gate, brake }, deps));
+  io.on('connection', (socket) => onConnection(socket, watchers, deps));
   io.on('seat:taken', (gameId: string, playerId: string, connection: string, reason: UnseatReason) =>
     deps.tasks.attempt('seat taken', () => deps.entry.unseatHere(gameId, playerId, connection, reason)),
   );
@@ -133,10 +134,15 @@ export function acceptConnections(io: Server, server: HttpServer, deps: Connecti
 interface Watchers {
   gate: ConnectionGate;
   brake: FloodBrake;
+  /** Of the socket that a connection has. */
+  states: WeakMap<object, SocketState>;
 }
 
+const isSeated = (state: SocketState | undefined): boolean =>
+  state !== undefined && (state.seating !== undefined || state.seated !== undefined || state.joining);
+
 /** Everything that is looked at below the level of sockets. @returns what ends its timers. */
-function watchConnections(io: Server, { gate, brake }: Watchers, deps: ConnectionDeps): () => void {
+function watchConnections(io: Server, { gate, brake, states }: Watchers, deps: ConnectionDeps): () => void {
   const { addresses, config, metrics, tasks, logger } = deps;
   const { unreadBytes, hostUnreadBytes } = config.limits;
   const readers = new SlowReaders(
@@ -153,8 +159,15 @@ function watchConnections(io: Server, { gate, brake }: Watchers, deps: Connectio
     gate.setOrigin(connection, { address, tcp: connection.request.socket });
     // The request of the handshake, its headers and its streams would stay for as long as the connection.
     connection.request = null;
-    addresses.enter(address);
-    connection.once('close', () => addresses.leave(address));
+    const holder = {
+      end: () => {
+        metrics.connectionEnded('unseated');
+        gate.tcpOf(connection)?.destroy();
+      },
+      isSeated: () => isSeated(states.get(connection)),
+    };
+    addresses.enter(address, holder);
+    connection.once('close', () => addresses.leave(holder));
   });
   io.engine.on('connection_error', (error: { message: string }) =>
     logger.debug({ reason: error.message }, 'no connection'),
@@ -220,7 +233,7 @@ function connectError(error: unknown, logger: Logger): Error {
   return Object.assign(new Error(coded.message), { data: coded.toWire() });
 }
 
-function onConnection(socket: Socket, { gate, brake }: Watchers, deps: ConnectionDeps): void {
+function onConnection(socket: Socket, { gate, brake, states }: Watchers, deps: ConnectionDeps): void {
   const { entry, router } = deps;
   const { joins, guesses } = gate.countsOf(socket);
   const state: SocketState = {
@@ -237,7 +250,8 @@ function onConnection(socket: Socket, { gate, brake }: Watchers, deps: Connectio
       return gate.isOversized(socket);
     },
   };
-  const tcp = gate.tcpOf(socket);
+  states.set(socket.conn, state);
+  const tcp = gate.tcpOf(socket.conn);
   if (tcp !== undefined) deps.established(tcp);
   router.attach(socket, state);
   // What breaks the protocol closes the connection; without a listener Socket.IO prints it. A client's own event of this
