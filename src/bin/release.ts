@@ -5,12 +5,14 @@ import { checkDatabase } from '../db/check-database.ts';
 import { describeDatabaseError, placeOfDatabase } from '../db/describe-database-error.ts';
 import { migrate } from '../db/migrate.ts';
 import { connectOrm } from '../db/orm.ts';
+import { endIfGivenArguments } from '../embedded/no-arguments.ts';
 import { runProgram, tellOnStderr } from '../embedded/run-program.ts';
 import { systemRandomness } from '../lib/randomness.ts';
 import { StartError } from '../lib/start-error.ts';
 import { putSamples } from '../quizzes/put-samples.ts';
 import { samples } from '../quizzes/samples/samples.ts';
 
+endIfGivenArguments('release', 'makes or updates the tables and the sample quizzes, once per deploy');
 await runProgram('release', async () => {
   const { database, appSecret, startWaitMs } = readConfig();
   const { url } = database;

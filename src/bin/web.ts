@@ -4,12 +4,14 @@ import { readConfig } from '../config.ts';
 import { checkMetricsPort, checkPort } from '../embedded/check-port.ts';
 import { checkRolloutFile, checkServers } from '../embedded/check-settings.ts';
 import { endInOrder } from '../embedded/end-in-order.ts';
+import { endIfGivenArguments } from '../embedded/no-arguments.ts';
 import { becomeUser, chooseRunAs, keepReadable } from '../embedded/run-as.ts';
 import { requireServers, runProgram, tellOnStderr } from '../embedded/run-program.ts';
 import { createLogger } from '../observability/logger.ts';
 
 const pagesDir = join(import.meta.dirname, '../../web/dist');
 
+endIfGivenArguments('web', 'players, hosts, REST and the pages');
 await runProgram('web', async () => {
   const config = readConfig();
   requireServers(config);

@@ -2,6 +2,7 @@ import { readConfig } from '../config.ts';
 import { checkMetricsPort } from '../embedded/check-port.ts';
 import { checkServers } from '../embedded/check-settings.ts';
 import { endInOrder } from '../embedded/end-in-order.ts';
+import { endIfGivenArguments } from '../embedded/no-arguments.ts';
 import { becomeUser, chooseRunAs } from '../embedded/run-as.ts';
 import { requireServers, runProgram, tellOnStderr } from '../embedded/run-program.ts';
 import { createLogger } from '../observability/logger.ts';
@@ -10,6 +11,7 @@ import { buildWorkerApp } from '../worker-app.ts';
 /** After a drain, whose limit was for that batch as well. */
 const lastBatchMs = 1000;
 
+endIfGivenArguments('worker', 'folds the log of accepted answers into PostgreSQL');
 await runProgram('worker', async () => {
   const config = readConfig();
   requireServers(config);

@@ -50,6 +50,7 @@ export async function buildHttpServer(deps: HttpDeps): Promise<FastifyInstance> 
     forceCloseConnections: 'idle',
     // Until the last connection is closed they are served, each with the word that it is the last one.
     return503OnClosing: false,
+    clientErrorHandler: refuseNonsense,
     // For URLs that cannot be decoded, which no route and no hook sees.
     frameworkErrors: (error, request, reply) => void errors.onError(error, request, reply),
   });
@@ -78,6 +79,24 @@ export async function buildHttpServer(deps: HttpDeps): Promise<FastifyInstance> 
   RequestTurns.guard(app.server, deps.requestLimits, deps.metrics.connectionCut);
   return app;
 }
+
+/** What is no HTTP: refused in the one shape of all refusals, as far as the connection still takes anything. */
+function refuseNonsense(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, message] = refusals[error.code ?? ''] ?? ['400 Bad Request', 'This is no HTTP/1.1 request.'];
+  const body = JSON.stringify({ error: { code: 'bad_request', message } });
+  const head = `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${body.length}`;
+  // Whoever goes on sending gets no further word.
+  socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`, () => socket.destroy());
+}
+
+const refusals: Readonly<Record<string, readonly [status: string, message: string]>> = {
+  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'The headers are too large.'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request did not come in time.'],
+};
 
 /** Without a listener the connection would be closed without a word. */
 function refuseTunnels({ server }: FastifyInstance): void {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
+import { endIfGivenArguments } from '../../src/embedded/no-arguments.ts';
 import { findFreePort } from '../../src/embedded/free-port.ts';
 import { quizSchema } from '../../src/protocol/quiz.ts';
 import { everyType } from '../../src/quizzes/samples/every-type.ts';
@@ -14,6 +15,7 @@ import { childEnvironment } from '../support/environment.ts';
 import { atScreen, giveAnswer, openRoom, pressNext, takeSeat } from './browser-game.ts';
 import { Crowd } from './crowd.ts';
 
+endIfGivenArguments('screens', 'makes a picture of every screen in docs/screens');
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const picturesDir = join(root, 'docs/screens');
 

@@ -37,7 +37,9 @@ async function main(): Promise<number> {
     return report.ok ? 0 : 1;
   } catch (error) {
     if (stopping.signal.aborted) return 130;
-    console.error(error instanceof UsageError ? `chaos: ${error.message}\n\n${usage}` : error);
+    console.error(
+      error instanceof UsageError ? `chaos: ${error.message} (npm run chaos -- --help says what there is)` : error,
+    );
     return 2;
   }
 }

@@ -25,6 +25,27 @@ async function ask(bytes: string, enough = /\r\n\r\n[^]/): Promise<string> {
 const lines = (...all: string[]): string => [...all, '', ''].join('\r\n');
 const socketPaths = '/socket.io/?EIO=4&transport=websocket';
 
+describe('what is no HTTP/1.1 is refused in the shape of all refusals', () => {
+  const post = (...more: string[]) => lines('POST /api/auth/guest HTTP/1.1', 'Host: quiz', ...more);
+  it.each([
+    ['the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400],
+    ['a TLS hello', `\x16\x03\x01\x00\x7a\x01${'x'.repeat(120)}`, 400],
+    ['a method of one\u2019s own', lines('BREW / HTTP/1.1', 'Host: quiz'), 400],
+    ['a later version', lines('GET / HTTP/3.0', 'Host: quiz'), 400],
+    ['two lengths', post('Content-Length: 2', 'Content-Length: 3'), 400],
+    ['a length and chunks', post('Content-Length: 2', 'Transfer-Encoding: chunked'), 400],
+    ['chunks that are not last', post('Transfer-Encoding: chunked, identity'), 400],
+    ['a name with a space', lines('GET / HTTP/1.1', 'Host : quiz'), 400],
+    ['a folded header', 'GET / HTTP/1.1\r\nHost: quiz\r\nA: b\r\n c\r\n\r\n', 400],
+    ['line feeds alone', 'GET / HTTP/1.1\nHost: quiz\n\n', 400],
+    ['3,000 headers', lines('GET / HTTP/1.1', 'Host: quiz', ...Array<string>(3000).fill('A: b')), 431],
+  ])('%s', async (_name, request, status) => {
+    const [head, body] = (await ask(request, /\}$/)).split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(JSON.parse(body ?? '')).toEqual({ error: { code: 'bad_request', message: expect.any(String) as string } });
+  });
+});
+
 describe('an offer of another protocol is answered in HTTP/1.1', () => {
   it.each([
     [

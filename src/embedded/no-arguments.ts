@@ -1,0 +1,17 @@
+/** Programs that take their settings from the environment and nothing from the command line. */
+
+/**
+ * Ends the process when it was given an argument: `--help` with what the program does and code 0, everything else with one
+ * line and code 2, before anything is done that was not meant.
+ */
+export function endIfGivenArguments(name: string, does: string, args: readonly string[] = process.argv.slice(2)): void {
+  const [first] = args;
+  if (first === undefined) return;
+  const settings = 'Settings are environment variables: see .env.example';
+  if (first === '--help' || first === '-h') {
+    console.log(`npm run ${name}: ${does}. It takes no arguments. ${settings}.`);
+    process.exit(0);
+  }
+  console.error(`${name}: takes no arguments, and was given ${JSON.stringify(first)}. ${settings}`);
+  process.exit(2);
+}
