@@ -26,6 +26,7 @@ import { QuestionScorer } from './leaderboard/question-scorer.ts';
 import { ResultAnnouncer } from './leaderboard/result-announcer.ts';
 import { systemRandomness, type Randomness } from './lib/randomness.ts';
 import { holdsWithin, within } from './lib/within.ts';
+import { WorkQueue } from './lib/work-queue.ts';
 import { BackgroundTasks } from './observability/background-tasks.ts';
 import type { Logger } from './observability/logger.ts';
 import { createWebMetrics } from './observability/metrics.ts';
@@ -113,6 +114,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   const metrics = createWebMetrics();
   const tasks = new BackgroundTasks(logger, metrics.registry);
   const now = () => Date.now();
+  const work = new WorkQueue(config.limits);
 
   const orm = await connectOrm({
     url: config.database.url ?? '',
@@ -146,7 +148,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   const scripts = new RoomScripts(runner, keys, epochs);
   const tokens = new RoomTokens(secret);
   const definitions = new RoomDefinitions(redis, keys, unknown, config.limits.cachedDefinitionBytes);
-  const reader = new RoomReader(redis, keys);
+  const reader = new RoomReader(redis, keys, work);
   const connectionsMax = connectionLimits(config.limits, {
     descriptors: descriptorLimit(),
     reserved: config.database.poolMax + redisConnections(config),
@@ -169,7 +171,8 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   const scorer = new QuestionScorer({ keys, scripts, reader, definitions, direct, newId });
   const tender = new RoomTender({ scripts, scorer, unknown, logger });
   const presence = new PresenceKeeper({ io, keys, scripts, reader, processId, tasks, logger });
-  const resync = new RoomResync({ scripts, reader, untold: metrics.untold, logger });
+  const rosters = new RosterCache(reader, config.limits.rosterRowsPerSecond);
+  const resync = new RoomResync({ scripts, reader, rosters, work, untold: metrics.untold, logger });
   const watcher: RoomWatcher = new RoomWatcher({
     keys,
     news: new RoomNewsReader({ runner, keys, epochs, processId }),
@@ -212,7 +215,8 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     tokens,
     randomness,
     processId,
-    rosters: new RosterCache(reader, config.limits.rosterRowsPerSecond),
+    rosters,
+    work,
     hostsMax: config.limits.hostsPerRoom,
     rosterSent: (gameId, snapshot) => budgets.rosterSent(gameId, snapshot),
   });
@@ -248,7 +252,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     ...hostEvents(new HostCommands(scripts, tender), entry, budgets),
     ...commonEvents(entry, clock, { pace: config.limits, budgets }),
   };
-  const router = new EventRouter(handlers, logger, metrics, config.limits.frameBytes);
+  const router = new EventRouter(handlers, { logger, metrics, work }, config.limits.frameBytes);
 
   const board = new OpsBoard(opsRunner, keys);
   const log = new LogWatch(opsRunner, keys);
@@ -268,7 +272,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   const choosePath = (gameId: string) => rollout.choosePath(gameId);
   const people = new PersonLimits(config.people);
   const metricsText = new MetricsText(metrics.registry, logger);
-  const quizzes = new QuizLibrary({ orm, people, makeId: () => randomness.uuid(), now });
+  const quizzes = new QuizLibrary({ orm, people, limits: config.limits, makeId: () => randomness.uuid(), now });
   const ready = () => !stopping && guard.ok && epochs.known && redis.status === 'ready';
   const http = await buildHttpServer({
     config: config.http,
@@ -276,7 +280,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     sessions: new SessionKeeper({ orm, randomness, now }),
     quizzes,
     receipts,
-    results: new ResultsStreams((request) => readResults(resultsOrm, request), config.limits),
+    results: new ResultsStreams((request) => readResults(resultsOrm, request), config.limits, work),
     games: new GameDirectory({
       orm,
       quizzes,
@@ -293,6 +297,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     admission,
     timeLimits: config.limits,
     bodyBytesPerSecond: config.limits.bodyBytesPerSecond,
+    work,
     requestLimits: config.limits,
     readiness: () =>
       Promise.resolve({ ready: ready(), checks: { redis: guard.ok, epochs: epochs.known, serving: !stopping } }),
@@ -328,6 +333,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   metrics.watch('rooms_waiting', 'Rooms in which something is due that this process does not know', () =>
     unknown.countDue(),
   );
+  metrics.watch('work_waiting', 'Handshakes, joins and requests that wait for a turn', () => work.waiting);
   metrics.watch('events_in_flight', 'Client events that wait for their reply', () => router.inFlight);
 
   let stopWatching = () => {};
@@ -351,6 +357,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
       router,
       reactions,
       rejoins,
+      work,
       metrics,
       tasks,
       established: (connection) => limiter.established(connection),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, millis } from './numbers.ts';
+import { count, millis, whole } from './numbers.ts';
 
 /** Limits by what something costs: bytes, rows, work. */
 export const costLimits = {
@@ -26,6 +26,9 @@ export const costLimits = {
   LIMIT_REQUESTS_WAITING: count.default(4096),
   LIMIT_REST_BYTES_PER_MINUTE: count.default(16_777_216),
   LIMIT_BODY_BYTES_PER_SECOND: count.default(1_048_576),
+  LIMIT_QUIZ_READ_BYTES_PER_SECOND: count.default(2_097_152),
+  LIMIT_WORK_PERCENT: whole(1, 100).default(50),
+  LIMIT_WORK_WAITING: count.default(50_000),
 };
 
 const schema = z.object(costLimits);
@@ -55,5 +58,8 @@ export function groupCostLimits(env: z.infer<typeof schema>) {
     requestsWaiting: env.LIMIT_REQUESTS_WAITING,
     restBytesPerMinute: env.LIMIT_REST_BYTES_PER_MINUTE,
     bodyBytesPerSecond: env.LIMIT_BODY_BYTES_PER_SECOND,
+    quizReadBytesPerSecond: env.LIMIT_QUIZ_READ_BYTES_PER_SECOND,
+    workPercent: env.LIMIT_WORK_PERCENT,
+    workWaiting: env.LIMIT_WORK_WAITING,
   };
 }

@@ -1,15 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyRequest } from 'fastify';
-import { TokenBucket } from '../lib/token-bucket.ts';
+import { BytePace } from '../lib/byte-pace.ts';
 import { CodedError } from '../protocol/errors.ts';
 
 /** Smaller bodies cost no more than the request itself. Bytes. */
 const smallBodyBytes = 64 * 1024;
 /** What a body may be at most that does not say how long it is. Bytes. */
 const unknownBodyBytes = 2 * 1024 * 1024;
-const savedSeconds = 4;
-/** Of refused bodies: at the default rate, the largest one that there may be. */
-const refusedSavedSeconds = 2;
 const waitMaxMs = 4000;
 
 /** How long a request's body is, as far as its headers say. Bytes. */
@@ -25,15 +22,11 @@ export function bodyBytes({ headers }: Pick<FastifyRequest, 'headers'>): number 
  * @returns what a request waits for; throws `busy` when it would be for too long.
  */
 export function createBodyPace(bytesPerSecond: number): (request: FastifyRequest) => Promise<void> {
-  const pace = new TokenBucket(bytesPerSecond, bytesPerSecond * savedSeconds, performance.now());
-  const owedMax = bytesPerSecond * (waitMaxMs / 1000);
+  const pace = new BytePace({ perSecond: bytesPerSecond, largeFrom: smallBodyBytes, waitMaxMs });
   return async (request) => {
-    const bytes = bodyBytes(request);
-    if (bytes <= smallBodyBytes) return;
-    const owedMs = pace.spend(0, performance.now(), owedMax);
-    if (owedMs + (bytes / bytesPerSecond) * 1000 > waitMaxMs)
+    const waitMs = pace.reserve(bodyBytes(request));
+    if (waitMs === undefined)
       throw new CodedError('busy', 'Too much is being uploaded. Try again in a moment.', { retryAfterMs: waitMaxMs });
-    const waitMs = pace.spend(bytes, performance.now(), owedMax);
     if (waitMs > 0) await sleep(waitMs);
   };
 }
@@ -45,20 +38,14 @@ export function createBodyPace(bytesPerSecond: number): (request: FastifyRequest
  * @param cut a connection was cut
  */
 export function createRefusalPace(bytesPerSecond: number, cut: () => void): (request: FastifyRequest) => Promise<void> {
-  const pace = new TokenBucket(bytesPerSecond, bytesPerSecond * refusedSavedSeconds, performance.now());
-  const owedMax = bytesPerSecond * (waitMaxMs / 1000);
+  const pace = new BytePace({ perSecond: bytesPerSecond, largeFrom: smallBodyBytes, waitMaxMs });
   return async (request) => {
     const { raw } = request;
     if (raw.complete || raw.destroyed) return;
-    const bytes = bodyBytes(request);
-    if (bytes <= smallBodyBytes) return;
-    const owedMs = pace.spend(0, performance.now(), owedMax);
-    if (owedMs + (bytes / bytesPerSecond) * 1000 > waitMaxMs) {
+    const waitMs = pace.reserve(bodyBytes(request));
+    if (waitMs === undefined) {
       cut();
       raw.destroy();
-      return;
-    }
-    const waitMs = pace.spend(bytes, performance.now(), owedMax);
-    if (waitMs > 0) await sleep(waitMs);
+    } else if (waitMs > 0) await sleep(waitMs);
   };
 }

@@ -1,5 +1,6 @@
 import { Registry } from 'prom-client';
 import { createLogger } from '../observability/logger.ts';
+import { WorkQueue } from '../lib/work-queue.ts';
 import { buildHttpServer } from './http-server.ts';
 
 const uncalled = (): never => {
@@ -12,7 +13,7 @@ export async function describeRest(): Promise<object> {
     config: { host: '', publicUrl: undefined, trustProxy: false, guests: true },
     logger: createLogger('silent', 'docs'),
     sessions: { createGuest: uncalled, authenticate: uncalled },
-    quizzes: { list: uncalled, create: uncalled, replace: uncalled, read: uncalled, delete: uncalled },
+    quizzes: { list: uncalled, create: uncalled, replace: uncalled, readText: uncalled, delete: uncalled },
     games: { create: uncalled, hostToken: uncalled, revokeHostTokens: uncalled, lookUp: uncalled },
     results: { open: uncalled },
     receipts: { look: uncalled },
@@ -21,6 +22,7 @@ export async function describeRest(): Promise<object> {
     admission: { check: uncalled },
     timeLimits: { connectMs: 10_000, requestMs: 60_000 },
     bodyBytesPerSecond: 1_000_000,
+    work: new WorkQueue({ workPercent: 100, workWaiting: 64 }),
     requestLimits: { requestsPerConnection: 64, requestsWaiting: 64 },
     readiness: uncalled,
     metrics: { registry: new Registry(), restAnswered: uncalled, connectionCut: uncalled },

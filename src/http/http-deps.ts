@@ -1,5 +1,6 @@
 import type { ReceiptDesk } from '../answers/receipt-desk.ts';
 import type { Config } from '../config.ts';
+import type { WorkQueue } from '../lib/work-queue.ts';
 import type { GameDirectory } from '../games/game-directory.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { WebMetrics } from '../observability/metrics.ts';
@@ -26,7 +27,7 @@ export interface HttpDeps {
   config: Pick<Config['http'], 'host' | 'publicUrl' | 'trustProxy' | 'guests'>;
   logger: Logger;
   sessions: Pick<SessionKeeper, 'createGuest' | 'authenticate'>;
-  quizzes: Pick<QuizLibrary, 'list' | 'create' | 'replace' | 'read' | 'delete'>;
+  quizzes: Pick<QuizLibrary, 'list' | 'create' | 'replace' | 'readText' | 'delete'>;
   games: Pick<GameDirectory, 'create' | 'hostToken' | 'revokeHostTokens' | 'lookUp'>;
   results: Pick<ResultsStreams, 'open'>;
   receipts: Pick<ReceiptDesk, 'look'>;
@@ -39,7 +40,9 @@ export interface HttpDeps {
   timeLimits: Pick<Config['limits'], 'connectMs' | 'requestMs'>;
   /** Of large bodies, all together. */
   bodyBytesPerSecond: number;
-  /** How many requests may wait for their turn. */
+  /** Where requests wait for their turn. */
+  work: WorkQueue;
+  /** How many of them may. */
   requestLimits: RequestLimits;
   /** Must answer in time also when what it asks does not. */
   readiness: () => Promise<Readiness>;

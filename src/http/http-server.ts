@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
@@ -10,6 +11,7 @@ import { servePages } from './pages.ts';
 import { quizReply } from '../protocol/rest.ts';
 import { CodedError } from '../protocol/errors.ts';
 import { receiptCharactersMax } from '../protocol/receipts.ts';
+import { addressOf } from '../lib/request-address.ts';
 import { RequestTurns } from './request-turns.ts';
 import { createErrorReplies } from './error-replies.ts';
 import { faultOf, isSocketUpgrade } from './request-shape.ts';
@@ -76,7 +78,8 @@ export async function buildHttpServer(deps: HttpDeps): Promise<FastifyInstance> 
   addOperationsRoutes(app, deps);
   await servePages(app, deps.pagesDir);
   await app.ready();
-  RequestTurns.guard(app.server, deps.requestLimits, deps.metrics.connectionCut);
+  const keyOf = (request: IncomingMessage) => turnKeyOf(request, deps.config);
+  RequestTurns.guard(app.server, deps.requestLimits, { work: deps.work, keyOf }, deps.metrics.connectionCut);
   return app;
 }
 
@@ -97,6 +100,14 @@ const refusals: Readonly<Record<string, readonly [status: string, message: strin
   HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'The headers are too large.'],
   ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request did not come in time.'],
 };
+
+/** Whoever asks whether the process lives must not wait behind others of the same address, which may be a proxy's. */
+const vitalPaths = new Set(['/healthz', '/readyz']);
+
+function turnKeyOf(request: IncomingMessage, config: { trustProxy: boolean }): string {
+  const address = addressOf(request, config);
+  return vitalPaths.has(request.url ?? '') ? `vital ${address}` : address;
+}
 
 /** Without a listener the connection would be closed without a word. */
 function refuseTunnels({ server }: FastifyInstance): void {

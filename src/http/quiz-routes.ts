@@ -85,7 +85,9 @@ export function addQuizRoutes(
     reply.send(await quizzes.replace(callerOf(request).userId, request.params.id, request.body)),
   );
   app.get('/quizzes/:id', { schema: schemas.read }, async (request, reply) =>
-    reply.send(await quizzes.read(callerOf(request).userId, request.params.id)),
+    reply
+      .type('application/json; charset=utf-8')
+      .send((await quizzes.readText(callerOf(request).userId, request.params.id)) as never),
   );
   app.delete('/quizzes/:id', { schema: schemas.delete }, async (request, reply) => {
     await quizzes.delete(callerOf(request).userId, request.params.id);

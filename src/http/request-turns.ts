@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { WorkQueue } from '../lib/work-queue.ts';
 
 export interface RequestLimits {
   /** Requests of one connection that wait for the one before them. */
@@ -15,6 +16,13 @@ interface Asked {
   response: ServerResponse;
 }
 
+/** Where requests wait for their turn. */
+export interface Turns {
+  work: Pick<WorkQueue, 'run'>;
+  /** Requests of one key are begun in order; keys take turns. */
+  keyOf: (request: IncomingMessage) => string;
+}
+
 interface Line {
   readonly waiting: Asked[];
   /** A request of this connection is being handled, or is about to be. */
@@ -22,41 +30,40 @@ interface Line {
 }
 
 /**
- * Lets HTTP requests begin one in a turn of the event loop, the connections taking turns, and a connection's one after the
- * other. Hundreds of requests may come with one read of a connection (pipelining): without this they would all begin before
- * the next answer of a player is read. A connection that has more to ask than is kept is not read; one that has sent far
+ * Lets HTTP requests begin in their turn, and a connection's one after the other. Hundreds of requests may come with one read
+ * of a connection (pipelining): without this they would all begin before the next answer of a player is read. A connection that has more to ask than is kept is not read; one that has sent far
  * more is cut.
  */
 export class RequestTurns {
   readonly #limits: RequestLimits;
   readonly #handle: Listener;
+  readonly #turns: Turns;
   readonly #cut: () => void;
   readonly #lines = new Map<Socket, Line>();
-  /** Connections whose first waiting request may begin. */
-  readonly #ready: Socket[] = [];
   #waiting = 0;
-  #isScheduled = false;
 
   /** @param cut a connection was cut */
-  constructor(limits: RequestLimits, handle: Listener, cut: () => void) {
+  constructor(limits: RequestLimits, turns: Turns, handle: Listener, cut: () => void) {
     this.#limits = limits;
+    this.#turns = turns;
     this.#handle = handle;
     this.#cut = cut;
   }
 
   /** Takes the place of a server's listeners. To be called before anything else that wraps them. */
-  static guard(server: Server, limits: RequestLimits, cut: () => void): RequestTurns {
+  static guard(server: Server, limits: RequestLimits, turns: Turns, cut: () => void): RequestTurns {
     const listeners = server.listeners('request') as Listener[];
-    const turns = new RequestTurns(
+    const guard = new RequestTurns(
       limits,
+      turns,
       (request, response) => {
         for (const listener of listeners) listener.call(server, request, response);
       },
       cut,
     );
     server.removeAllListeners('request');
-    server.on('request', (request, response) => turns.take(request, response));
-    return turns;
+    server.on('request', (request, response) => guard.take(request, response));
+    return guard;
   }
 
   get waiting(): number {
@@ -70,9 +77,7 @@ export class RequestTurns {
     const line = this.#lineOf(socket);
     const { requestsPerConnection, requestsWaiting } = this.#limits;
     if (line.waiting.length >= requestsPerConnection || this.#waiting >= requestsWaiting) {
-      this.#cut();
-      this.#forget(socket);
-      socket.destroy();
+      this.#end(socket);
       return;
     }
     line.waiting.push({ request, response });
@@ -84,7 +89,13 @@ export class RequestTurns {
       return;
     }
     line.busy = true;
-    this.#makeReady(socket);
+    this.#queue(socket);
+  }
+
+  #end(socket: Socket): void {
+    this.#cut();
+    this.#forget(socket);
+    socket.destroy();
   }
 
   #lineOf(socket: Socket): Line {
@@ -112,32 +123,26 @@ export class RequestTurns {
     const line = this.#lines.get(socket);
     if (line === undefined) return;
     if (line.waiting.length > 0) {
-      this.#makeReady(socket);
+      this.#queue(socket);
       return;
     }
     line.busy = false;
     if (socket.isPaused()) socket.resume();
   }
 
-  #makeReady(socket: Socket): void {
-    this.#ready.push(socket);
-    this.#schedule();
-  }
-
-  #schedule(): void {
-    if (this.#isScheduled || this.#ready.length === 0) return;
-    this.#isScheduled = true;
-    setImmediate(() => this.#beginOne());
-  }
-
-  #beginOne(): void {
-    this.#isScheduled = false;
-    const socket = this.#ready.shift();
-    const asked = socket === undefined ? undefined : this.#lines.get(socket)?.waiting.shift();
-    if (asked !== undefined) this.#waiting -= 1;
-    // In a turn of its own: setImmediate callbacks that are added while they run wait for the next one.
-    this.#schedule();
-    if (asked !== undefined) this.#handle(asked.request, asked.response);
+  /** The connection's first waiting request is to begin. */
+  #queue(socket: Socket): void {
+    const [first] = this.#lines.get(socket)?.waiting ?? [];
+    if (first === undefined) return;
+    const { work, keyOf } = this.#turns;
+    const queued = work.run(keyOf(first.request), () => {
+      const asked = this.#lines.get(socket)?.waiting.shift();
+      // The connection was closed meanwhile.
+      if (asked === undefined) return;
+      this.#waiting -= 1;
+      this.#handle(asked.request, asked.response);
+    });
+    if (!queued) this.#end(socket);
   }
 }
 

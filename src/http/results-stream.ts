@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import type { ResultsRequest } from '../games/read-results.ts';
+import type { WorkQueue } from '../lib/work-queue.ts';
 import { TokenBucket } from '../lib/token-bucket.ts';
 import { CodedError } from '../protocol/errors.ts';
 import { ConcurrencyLimiter } from './concurrency-limiter.ts';
@@ -28,10 +29,13 @@ export type ReadResults = (request: ResultsRequest) => AsyncGenerator<string, vo
 export class ResultsStreams {
   readonly #read: ReadResults;
   readonly #limits: ResultsLimits;
+  readonly #work: Pick<WorkQueue, 'turn'>;
   readonly #turns: ConcurrencyLimiter;
   readonly #pace: TokenBucket;
 
-  constructor(read: ReadResults, limits: ResultsLimits) {
+  /** @param work in whose turns the pieces go on */
+  constructor(read: ReadResults, limits: ResultsLimits, work: Pick<WorkQueue, 'turn'>) {
+    this.#work = work;
     this.#read = read;
     this.#limits = limits;
     this.#turns = new ConcurrencyLimiter({
@@ -63,7 +67,7 @@ export class ResultsStreams {
       throw new CodedError('not_found', 'There is no such game, or it is not yours.');
     }
     const stream: Readable = Readable.from(
-      this.#paced(first.value, source, () => stream, done),
+      this.#paced({ first: first.value, source, ownerId: request.ownerId }, () => stream, done),
       {
         objectMode: false,
         highWaterMark,
@@ -78,8 +82,7 @@ export class ResultsStreams {
   }
 
   async *#paced(
-    first: string,
-    source: AsyncGenerator<string, void, undefined>,
+    { first, source, ownerId }: { first: string; source: AsyncGenerator<string, void, undefined>; ownerId: string },
     stream: () => Readable,
     done: () => void,
   ): AsyncGenerator<string, void, undefined> {
@@ -88,6 +91,7 @@ export class ResultsStreams {
       for await (const part of source) {
         const waitMs = this.#pace.spend(part.length, performance.now(), this.#limits.resultsBytesPerSecond);
         if (waitMs > 0) await sleep(waitMs);
+        await this.#work.turn(`results ${ownerId}`);
         yield* this.#watched(part, stream);
       }
     } finally {

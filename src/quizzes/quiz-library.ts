@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LockMode, type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { QuizVersion } from '../../entities/quiz-version.ts';
 import { Quiz } from '../../entities/quiz.ts';
 import { canonicalUuid } from '../db/canonical-uuid.ts';
+import { BytePace } from '../lib/byte-pace.ts';
 import { CodedError } from '../protocol/errors.ts';
 import { quizSchema, type Quiz as QuizContent } from '../protocol/quiz.ts';
 import { findMade, noteMade, type KeyedRequest } from '../users/idempotency-keys.ts';
@@ -27,6 +29,9 @@ export type CreatedQuiz = VersionedQuiz & { replayed?: true };
 const elsewhereAfterMs = 1000;
 /** Games play from their own copy, so older versions are history only. */
 const versionsKeptMax = 20;
+/** Contents of so many bytes are read one after the other, and waited for no longer than this. */
+const largeBytes = 65_536;
+const readWaitMaxMs = 4000;
 /** Contents that are known to be readable. */
 const checkedMax = 1000;
 
@@ -39,6 +44,7 @@ export class QuizLibrary {
   readonly #people: PersonLimits;
   readonly #makeId: () => string;
   readonly #now: () => number;
+  readonly #pace: BytePace;
   /**
    * Digests of contents that this process knows every field of, those read last at the end: checking 1.2 MB again would take
    * the event loop 75 ms at each reading.
@@ -46,7 +52,18 @@ export class QuizLibrary {
   readonly #checked = new Set<string>();
 
   /** `makeId` gives UUIDs, `now` Unix milliseconds. */
-  constructor(deps: { orm: MikroORM; people: PersonLimits; makeId: () => string; now: () => number }) {
+  constructor(deps: {
+    orm: MikroORM;
+    people: PersonLimits;
+    makeId: () => string;
+    now: () => number;
+    limits: { quizReadBytesPerSecond: number };
+  }) {
+    this.#pace = new BytePace({
+      perSecond: deps.limits.quizReadBytesPerSecond,
+      largeFrom: largeBytes,
+      waitMaxMs: readWaitMaxMs,
+    });
     this.#orm = deps.orm;
     this.#people = deps.people;
     this.#makeId = deps.makeId;
@@ -117,17 +134,44 @@ export class QuizLibrary {
     );
   }
 
-  /** @throws {CodedError} `busy` when a later version of the server stored it, with what is not known here. */
+  /**
+   * A large one in its turn: `busy` when that would be too late.
+   * @throws {CodedError} `busy`, also when a later version of the server stored it, with what is not known here.
+   */
   async read(ownerId: string, id: string): Promise<VersionedQuiz> {
+    const { quizId, version, content, digest } = await this.#newest(ownerId, id);
+    const parsed = JSON.parse(content) as QuizContent;
+    this.#check(digest, () => parsed);
+    return { ...parsed, id: quizId, version };
+  }
+
+  /** The same as JSON. What is known to be readable is neither parsed nor written anew. @throws as `read` */
+  async readText(ownerId: string, id: string): Promise<string> {
+    const { quizId, version, content, digest } = await this.#newest(ownerId, id);
+    this.#check(digest, () => JSON.parse(content) as QuizContent);
+    // The text of an object that is not empty.
+    return `{"id":${JSON.stringify(quizId)},"version":${version},${content.trimStart().slice(1)}`;
+  }
+
+  async #newest(ownerId: string, id: string): Promise<StoredVersion & { quizId: string }> {
     const em = this.#orm.em.fork();
     const quiz = await findReadable(em, ownerId, id);
-    const { content, digest, version } = await newestVersion(em, quiz.id);
-    // A field that is not known would be lost from the copy that a game plays, and with it a rule.
-    if (!(digest !== null && this.#checked.has(digest)) && !quizSchema.safeParse(content).success) {
+    const waitMs = this.#pace.reserve(quiz.contentBytes);
+    if (waitMs === undefined) {
+      throw new CodedError('busy', 'Large quizzes are waiting. Try again in a moment.', {
+        retryAfterMs: readWaitMaxMs,
+      });
+    }
+    if (waitMs > 0) await sleep(waitMs);
+    return { ...(await newestVersion(em, quiz.id)), quizId: quiz.id };
+  }
+
+  /** A field that is not known would be lost from the copy that a game plays, and with it a rule. */
+  #check(digest: string | null, parse: () => QuizContent): void {
+    if (!(digest !== null && this.#checked.has(digest)) && !quizSchema.safeParse(parse()).success) {
       throw new CodedError('busy', 'this quiz needs a later version of the server', { retryAfterMs: elsewhereAfterMs });
     }
     this.#noteChecked(digest);
-    return { ...content, id: quiz.id, version };
   }
 
   #noteChecked(digest: string | null): void {
@@ -208,14 +252,11 @@ async function findReadable(em: EntityManager, ownerId: string, asked: string): 
 }
 
 /** By its own number and not by the quiz row's, which another request may move between the two reads. */
-async function newestVersion(
-  em: EntityManager,
-  quizId: string,
-): Promise<Omit<StoredVersion, 'content'> & { content: QuizContent }> {
+async function newestVersion(em: EntityManager, quizId: string): Promise<StoredVersion> {
   // Without the unit of work, which would keep a second copy as JSON to compare with.
   const [newest] = await em.execute<StoredVersion[]>(newestSql, [quizId]);
   if (newest === undefined) throw notFound();
-  return { ...newest, content: JSON.parse(newest.content) as QuizContent };
+  return newest;
 }
 
 interface StoredVersion {

@@ -3,6 +3,7 @@ import type { RankTable } from '../game/ranking.ts';
 import { cleanTeamName } from '../game/teams.ts';
 import type { AcceptedNickname } from '../lib/nickname.ts';
 import type { Randomness } from '../lib/randomness.ts';
+import type { WorkQueue } from '../lib/work-queue.ts';
 import type { ClientAck, ClientPayload } from '../protocol/client-events.ts';
 import { CodedError } from '../protocol/errors.ts';
 import type { Snapshot } from '../protocol/server-events.ts';
@@ -38,6 +39,7 @@ export interface EntryDeps {
   randomness: Randomness;
   processId: string;
   rosters: RosterCache;
+  work: Pick<WorkQueue, 'turn'>;
   /** Host sockets that a room may have, of all processes together. */
   hostsMax: number;
   /** A host was sent its first snapshot, with all of the roster. */
@@ -341,13 +343,15 @@ export class RoomEntry {
     { role, gameId, playerId, room }: Seating,
     view: SeatView,
   ): Promise<{ snapshot: Snapshot; rosterSeq: number }> {
-    const { definitions, reader, rosters } = this.#deps;
+    const { definitions, reader, rosters, work } = this.#deps;
     const definition = await definitions.get(gameId);
     const table: RankTable = await reader.rankTable(gameId, view);
     const { rosterSeq } = view;
     if (role === 'player') return { snapshot: composeSnapshot({ definition, view, role, playerId, table }), rosterSeq };
     const told = room.hosts.size === 0 ? 0 : room.rosterSeq;
     const roster = await rosters.read(gameId, definition, { ...view, told });
+    // Encoding it takes milliseconds, once for each host.
+    await work.turn(gameId);
     return {
       snapshot: composeSnapshot({ definition, view, role, roster: roster.rows }),
       rosterSeq: roster.rosterSeq,

@@ -1,5 +1,6 @@
 import { RankTable, type RankTableRow } from '../game/ranking.ts';
 import { parseScore } from '../leaderboard/player-result.ts';
+import type { WorkQueue } from '../lib/work-queue.ts';
 import type { RosterRow } from '../protocol/server-events.ts';
 import type { RedisCommands } from '../redis/connect.ts';
 import type { Keys } from '../redis/keys.ts';
@@ -32,12 +33,15 @@ export interface SeatConnection {
 export class RoomReader {
   readonly #redis: RedisCommands;
   readonly #keys: Keys;
+  readonly #work: Pick<WorkQueue, 'turn'>;
   /** Least recently used first. */
   readonly #tables = new Map<string, CachedTable>();
 
-  constructor(redis: RedisCommands, keys: Keys) {
+  /** @param work in whose turns long reads go on */
+  constructor(redis: RedisCommands, keys: Keys, work: Pick<WorkQueue, 'turn'>) {
     this.#redis = redis;
     this.#keys = keys;
+    this.#work = work;
   }
 
   /**
@@ -123,18 +127,33 @@ export class RoomReader {
     } while (cursor !== '0');
   }
 
-  /** All seats as the host sees them, in join order. O(players): for a host's snapshot. */
+  /**
+   * All seats as the host sees them, in join order. O(players): for a host's snapshot. Each part is read and taken apart in
+   * a turn of its own: a room of thousands must not keep others waiting.
+   */
   async roster(gameId: string, definition: PreparedDefinition): Promise<RosterRow[]> {
     const keys = this.#keys.room(gameId);
-    const seats = new Map<string, StoredSeat>();
-    for await (const [id, text] of this.scan(keys.seats)) seats.set(id, JSON.parse(text) as StoredSeat);
-    const connected = new Set<string>();
-    for await (const [owner] of this.scan(keys.connections)) connected.add(owner);
-    const scores = new Map<string, string>();
-    for await (const [id, text] of this.scan(keys.scores)) scores.set(id, text);
-    return [...seats]
-      .sort(([, left], [, right]) => left.joinOrder - right.joinOrder)
-      .map(([id, seat]) => rosterRow(id, { seat, connected: connected.has(id), score: scores.get(id), definition }));
+    // By id: a scan may tell of a seat twice when the hash grows meanwhile.
+    const rows = new Map<string, { joinOrder: number; row: RosterRow }>();
+    for (let cursor: string | undefined = '0'; cursor !== undefined;) {
+      // oxlint-disable-next-line no-await-in-loop -- one part after the other
+      await this.#work.turn(gameId);
+      const [next, pairs]: [string, string[]] = await orBusy(this.#redis.hscan(keys.seats, cursor, 'COUNT', scanned));
+      cursor = next === '0' ? undefined : next;
+      const ids = pairs.filter((_, i) => i % 2 === 0);
+      if (ids.length === 0) continue;
+      const [connections, scores] = await Promise.all([
+        this.#hmget(keys.connections, ids),
+        this.#hmget(keys.scores, ids),
+      ]);
+      for (const [i, id] of ids.entries()) {
+        const seat = JSON.parse(pairs[i * 2 + 1] as string) as StoredSeat;
+        const connected = connections[i] !== null;
+        const row = rosterRow(id, { seat, connected, score: scores[i], definition });
+        rows.set(id, { joinOrder: seat.joinOrder, row });
+      }
+    }
+    return [...rows.values()].sort((left, right) => left.joinOrder - right.joinOrder).map(({ row }) => row);
   }
 
   /** Rows of some seats; `undefined` for those that are gone. */

@@ -1,12 +1,14 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Socket } from 'socket.io';
 import type { Logger } from '../observability/logger.ts';
+import type { WorkQueue } from '../lib/work-queue.ts';
 import type { ScriptReply } from '../redis/script-runner.ts';
 import { composeSnapshot } from './compose-snapshot.ts';
 import type { LocalRoom } from './local-room.ts';
 import type { RoomReader } from './room-reader.ts';
 import { expectOk, parseSeatView, parseStoredAnswer, type SeatView, type StoredSeat } from './room-reply.ts';
 import type { RoomScripts } from './room-scripts.ts';
+import type { RosterCache } from './roster-cache.ts';
+import { tellAll } from './wire.ts';
 
 /** Seats read by one script: well under a millisecond of Redis' time. */
 const seatsPerRead = 500;
@@ -20,6 +22,8 @@ export interface ResyncDeps {
   reader: RoomReader;
   /** A seat has no snapshot: counts it. */
   untold: (what: 'snapshot') => void;
+  rosters: RosterCache;
+  work: Pick<WorkQueue, 'turn'>;
   logger: Logger;
 }
 
@@ -59,15 +63,17 @@ export class RoomResync {
 
   /** Sends each host here one and the same snapshot. @throws as `everyone`. */
   async hosts(room: LocalRoom): Promise<void> {
-    const { scripts, reader } = this.#deps;
+    const { scripts, rosters, work } = this.#deps;
     const { gameId, definition } = room;
     const view = parseSeatView(expectOk(await scripts.run('read-seat', gameId, [''])));
-    const roster = await reader.roster(gameId, definition);
-    const snapshot = composeSnapshot({ definition, view, role: 'host', roster });
-    for (const host of room.hosts) {
-      host.emit('room:snapshot', snapshot);
-      room.resynced.set(host, snapshot.rev);
-    }
+    // Events of the room wait for this.
+    const asNewAs = { ...view, told: room.rosterSeq, hurries: true };
+    const roster = await rosters.read(gameId, definition, asNewAs);
+    await work.turn(gameId);
+    const snapshot = composeSnapshot({ definition, view, role: 'host', roster: roster.rows });
+    const hosts = [...room.hosts];
+    tellAll(hosts, 'room:snapshot', snapshot);
+    for (const host of hosts) room.resynced.set(host, snapshot.rev);
   }
 
   async #read({ gameId }: LocalRoom, players: readonly [string, Socket][]): Promise<SeatsView> {
@@ -91,7 +97,7 @@ export class RoomResync {
     let failure: unknown;
     let told = 0;
     for (const [i, [playerId, socket]] of part.entries()) {
-      if (i > 0 && i % toldPerTurn === 0) await nextTurn();
+      if (i > 0 && i % toldPerTurn === 0) await this.#deps.work.turn(room.gameId);
       if (room.players.get(playerId) !== socket) continue;
       try {
         const view = viewOf(i);

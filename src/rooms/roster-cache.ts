@@ -43,16 +43,21 @@ export class RosterCache {
   }
 
   /**
-   * A roster that is as new as `view`, and has everything up to `told`, which the hosts here know already.
+   * A roster that is as new as `view`, and has everything up to `told`, which the hosts here know already. With `hurries`
+   * the pace is not waited for: others wait longer.
    * @throws {CodedError} `busy` when Redis is away
    */
-  async read(gameId: string, definition: PreparedDefinition, view: RosterView & { told: number }): Promise<Roster> {
+  async read(
+    gameId: string,
+    definition: PreparedDefinition,
+    view: RosterView & { told: number; hurries?: boolean },
+  ): Promise<Roster> {
     const known = this.#entries.get(gameId);
     const isNewEnough =
       known !== undefined && known.scoredQ === view.scoredQ && known.rosterSeq >= Math.max(view.rosterSeq, view.told);
     if (isNewEnough) return known.roster;
-    const { rosterSeq, scoredQ } = view;
-    const roster = this.#read(gameId, definition, rosterSeq);
+    const { rosterSeq, scoredQ, hurries = false } = view;
+    const roster = this.#read(gameId, definition, { rosterSeq, hurries });
     const entry = { roster, rosterSeq, scoredQ };
     this.#entries.set(gameId, entry);
     const forget = () => {
@@ -62,9 +67,13 @@ export class RosterCache {
     return roster;
   }
 
-  async #read(gameId: string, definition: PreparedDefinition, rosterSeq: number): Promise<Roster> {
+  async #read(
+    gameId: string,
+    definition: PreparedDefinition,
+    { rosterSeq, hurries }: { rosterSeq: number; hurries: boolean },
+  ): Promise<Roster> {
     const owedMs = this.#rows.spend(0, performance.now(), this.#owedMax);
-    if (owedMs > 0) await sleep(owedMs);
+    if (owedMs > 0 && !hurries) await sleep(owedMs);
     const rows = await this.#reader.roster(gameId, definition);
     this.#rows.spend(rows.length, performance.now(), this.#owedMax);
     return { rows, rosterSeq };

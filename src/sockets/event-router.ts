@@ -7,7 +7,9 @@ import type { LocalRoom } from '../rooms/local-room.ts';
 import type { Seating } from '../rooms/room-entry.ts';
 import { readPayload } from './read-payload.ts';
 import { takeShortWay } from './short-way.ts';
+import type { WorkQueue } from '../lib/work-queue.ts';
 import type { SocketState } from './socket-state.ts';
+import { tooMuchWaits } from './too-much-waits.ts';
 
 export type Role = 'newcomer' | 'player' | 'host';
 
@@ -23,6 +25,11 @@ export interface EventContext<E extends ClientEventName> {
 export interface EventHandler<E extends ClientEventName> {
   /** Who may send it. In which phase it means something is decided by the script that changes the room. */
   roles: readonly Role[];
+  /**
+   * What a game in play lives on, and what costs next to nothing, is handled as it comes. Everything else is queued, and
+   * leaves room for it.
+   */
+  urgent?: boolean;
   handle(context: EventContext<E>, payload: ClientPayload<E>): Promise<ClientAck<E> | void> | ClientAck<E>;
 }
 
@@ -88,14 +95,20 @@ export class EventRouter {
   readonly #handlers: EventHandlers;
   readonly #logger: Logger;
   readonly #metrics: RouterMetrics;
+  readonly #work: WorkQueue;
   readonly #shortWay: { names: ReadonlySet<string>; bytesMax: number };
   #inFlight = 0;
 
-  /** @param frameBytes a player's frame must be smaller */
-  constructor(handlers: EventHandlers, logger: Logger, metrics: RouterMetrics, frameBytes: number) {
+  /** @param frameBytes a player's frame must be smaller @param work where what is not urgent waits for its turn */
+  constructor(
+    handlers: EventHandlers,
+    { logger, metrics, work }: { logger: Logger; metrics: RouterMetrics; work: WorkQueue },
+    frameBytes: number,
+  ) {
     this.#handlers = handlers;
     this.#logger = logger;
     this.#metrics = metrics;
+    this.#work = work;
     this.#shortWay = { names: new Set(Object.keys(handlers)), bytesMax: frameBytes };
   }
 
@@ -130,9 +143,18 @@ export class EventRouter {
     }
     this.#inFlight += 1;
     const call = new Call(incoming, name);
-    if (state.seated === undefined) this.#run(call);
+    if (name === 'player:answer') this.#work.noteAnswer();
+    if (name === undefined || this.#handlers[name].urgent === true) this.#start(call);
+    // A room's events are queued together, so that no room keeps another one waiting.
+    else if (!this.#work.run(state.seating?.gameId ?? state.address, () => this.#start(call)))
+      this.#fail(call, tooMuchWaits());
+  }
+
+  #start(call: Call): void {
+    const { seated } = call.state;
+    if (seated === undefined) this.#run(call);
     // The seat of a token is still being taken; that never fails.
-    else void state.seated.then(() => this.#run(call));
+    else void seated.then(() => this.#run(call));
   }
 
   /** No error is made for it: a flood would have us collect stack traces. */

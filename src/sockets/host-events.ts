@@ -16,6 +16,7 @@ export function hostEvents(
 ): Omit<EventHandlers, `player:${string}` | 'room:sync' | 'clock:ping'> {
   const step = (verb: 'start' | 'next' | 'end'): EventHandler<StepEvent> => ({
     roles: ['host'],
+    urgent: true,
     async handle({ state, seating }: EventContext<StepEvent>, payload) {
       const reply = await commands.step(seating.gameId, verb, payload.rev ?? Math.max(seating.room.rev, state.toldRev));
       state.toldRev = Math.max(state.toldRev, reply.rev);
@@ -24,6 +25,7 @@ export function hostEvents(
   });
   const pause = (verb: 'pause' | 'resume'): EventHandler<'host:pause' | 'host:resume'> => ({
     roles: ['host'],
+    urgent: true,
     async handle({ state, seating }: EventContext<'host:pause' | 'host:resume'>) {
       budgets.command(seating.room);
       noteOwnStep(state, seating, await commands.pause(seating.gameId, verb));
@@ -37,6 +39,7 @@ export function hostEvents(
     'host:resume': pause('resume'),
     'host:extend': {
       roles: ['host'],
+      urgent: true,
       async handle({ state, seating }, { ms, id }) {
         budgets.command(seating.room);
         const { closesAt, rev } = await commands.extend(seating.gameId, ms, id);
@@ -86,16 +89,19 @@ export function commonEvents(
     'room:sync': {
       roles: ['player', 'host'],
       async handle({ socket, state, seating }) {
-        if (seating.role === 'host') budgets.checkRoster(seating.gameId);
-        const snapshot = await snapshotsOf(socket).ask(() => entry.snapshot(state.seating ?? seating));
-        // Each reply is sent, though several share one snapshot.
-        budgets.rosterSent(seating.gameId, snapshot);
+        const make = () => entry.snapshot(state.seating ?? seating);
+        const snapshot = await snapshotsOf(socket).ask(() => budgets.snapshot(seating, make));
+        budgets.replied(seating.gameId, snapshot);
         // A step that follows is meant for the room as this says it is.
         state.toldRev = Math.max(state.toldRev, snapshot.rev);
         return { snapshot };
       },
     },
-    'clock:ping': { roles: ['newcomer', 'player', 'host'], handle: () => ({ now: Math.round(clock.nowMs()) }) },
+    'clock:ping': {
+      roles: ['newcomer', 'player', 'host'],
+      urgent: true,
+      handle: () => ({ now: Math.round(clock.nowMs()) }),
+    },
   };
 }
 

@@ -42,10 +42,12 @@ export function playerEvents(
     'player:join': join(deps),
     'player:answer': {
       roles: ['player'],
+      urgent: true,
       handle: ({ seating }, payload) => answers.submit(seating.room, seating.playerId, payload),
     },
     'player:react': {
       roles: ['player'],
+      urgent: true,
       handle({ seating }, { emoji }) {
         if (!/^\p{RGI_Emoji}$/v.test(emoji)) throw new CodedError('bad_request', 'emoji: must be one emoji');
         reactions.add(seating.gameId, emoji);
@@ -54,6 +56,7 @@ export function playerEvents(
     },
     'player:leave': {
       roles: ['player'],
+      urgent: true,
       async handle({ socket, state, seating }) {
         await entry.leave(socket, seating);
         state.seating = undefined;

@@ -27,6 +27,9 @@ const playersPerUnit = 100;
 export class RoomBudgets {
   readonly #rosters: KeyedBuckets;
   readonly #commands: KeyedBuckets;
+  readonly #replied = new WeakSet<Snapshot>();
+  /** The last snapshot for a host of each room that is asked for. */
+  readonly #making = new Map<string, Promise<Snapshot>>();
   readonly #connects: KeyedBuckets;
 
   constructor(limits: BudgetLimits) {
@@ -40,6 +43,36 @@ export class RoomBudgets {
       { perSecond: limits.seatConnectsPerSecond, burst: limits.seatConnectsBurst },
       now,
     );
+  }
+
+  /**
+   * A snapshot for somebody in the room. Those for hosts, which have the roster, are made and counted one after the other:
+   * however many ask at once, the allowance is looked at before each. @throws {CodedError} `too_many`; as `make`
+   */
+  async snapshot(asked: { gameId: string; role: 'host' | 'player' }, make: () => Promise<Snapshot>): Promise<Snapshot> {
+    if (asked.role === 'player') return await make();
+    const { gameId } = asked;
+    const before = this.#making.get(gameId);
+    const mine = (async () => {
+      // How it went is told to whoever asked for it.
+      await before?.catch(() => undefined);
+      this.checkRoster(gameId);
+      const snapshot = await make();
+      this.rosterSent(gameId, snapshot);
+      return snapshot;
+    })();
+    this.#making.set(gameId, mine);
+    try {
+      return await mine;
+    } finally {
+      if (this.#making.get(gameId) === mine) this.#making.delete(gameId);
+    }
+  }
+
+  /** Each reply is sent and counts, though several share one snapshot. It counted once when it was made. */
+  replied(gameId: string, snapshot: Snapshot): void {
+    if (this.#replied.has(snapshot)) this.rosterSent(gameId, snapshot);
+    this.#replied.add(snapshot);
   }
 
   /** @throws {CodedError} `too_many` while the room's hosts have been sent more than its allowance. */

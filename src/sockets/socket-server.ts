@@ -5,7 +5,8 @@ import type { Redis } from 'ioredis';
 import { Server, type Socket } from 'socket.io';
 import { Encoder } from 'socket.io-parser';
 import type { Config } from '../config.ts';
-import { addressGroup } from '../lib/address-group.ts';
+import { addressOf } from '../lib/request-address.ts';
+import type { WorkQueue } from '../lib/work-queue.ts';
 import type { BackgroundTasks } from '../observability/background-tasks.ts';
 import type { Logger } from '../observability/logger.ts';
 import { CodedError } from '../protocol/errors.ts';
@@ -20,6 +21,7 @@ import type { Connection } from './connection.ts';
 import { keepEngineRules } from './engine-rules.ts';
 import type { EventRouter } from './event-router.ts';
 import { FloodBrake } from './flood-brake.ts';
+import { queueHandshakes } from './handshake-turns.ts';
 import type { ReactionRelay } from './reaction-relay.ts';
 import type { RejoinLimits } from './rejoin-limits.ts';
 import { SlowReaders } from './slow-readers.ts';
@@ -27,6 +29,7 @@ import type { RoomBudgets } from './room-budgets.ts';
 import type { SocketMetrics } from './socket-metrics.ts';
 import type { SocketState } from './socket-state.ts';
 import { TolerantDecoder } from './tolerant-decoder.ts';
+import { tooMuchWaits } from './too-much-waits.ts';
 
 export interface Doorkeepers {
   addresses: AddressCounter;
@@ -58,7 +61,7 @@ export function createSocketServer(
     }),
     // `cors` does not stop a cross-site WebSocket: this does.
     allowRequest: (request, decide) => {
-      const allowed = isAllowedOrigin(request, config) && addresses.admits(addressOf(request, config));
+      const allowed = isAllowedOrigin(request, config) && addresses.admits(addressOf(request, config.http));
       // A refused handshake makes a stock client try again, at another process as a rule; a refused CONNECT does not.
       if (allowed && (isStopping() || !admission.admits('connection'))) decide('busy', false);
       else decide(allowed ? null : 'forbidden', allowed);
@@ -80,6 +83,8 @@ export interface ConnectionDeps {
   router: EventRouter;
   reactions: ReactionRelay;
   rejoins: RejoinLimits;
+  /** Handshakes and CONNECTs begin in their turn. */
+  work: WorkQueue;
   metrics: SocketMetrics;
   /** A connection has become a socket of ours. */
   established: (connection: TcpSocket) => void;
@@ -95,6 +100,7 @@ export function acceptConnections(io: Server, server: HttpServer, deps: Connecti
   const { config, logger } = deps;
   const gate = new ConnectionGate(config.limits, deps.rejoins, Date.now);
   io.attach(server);
+  queueHandshakes(server, deps.work, (request) => addressOf(request, config.http));
   keepEngineRules(io);
   tightenWebSockets(io, config);
   const brake = new FloodBrake(config.limits, deps.metrics, Date.now);
@@ -110,16 +116,16 @@ export function acceptConnections(io: Server, server: HttpServer, deps: Connecti
       next(connectError(new CodedError('not_allowed', 'a connection has one socket'), logger));
       return;
     }
-    checkTicket(socket, deps).then(
-      (ticket) => {
+    const refuse = (error: unknown) => {
+      gate.leave(socket);
+      next(connectError(error, logger));
+    };
+    const begin = () =>
+      void checkTicket(socket, deps).then((ticket) => {
         if (ticket?.role === 'host') gate.admitHost(socket);
         next();
-      },
-      (error: unknown) => {
-        gate.leave(socket);
-        next(connectError(error, logger));
-      },
-    );
+      }, refuse);
+    if (!deps.work.run(gate.addressOf(socket), begin)) refuse(tooMuchWaits());
   });
   io.on('connection', (socket) => onConnection(socket, watchers, deps));
   io.on('seat:taken', (gameId: string, playerId: string, connection: string, reason: UnseatReason) =>
@@ -155,7 +161,7 @@ function watchConnections(io: Server, { gate, brake, states }: Watchers, deps: C
     brake.watch(connection);
     gate.watch(connection);
     if (connection.request === null) return;
-    const address = addressOf(connection.request, config);
+    const address = addressOf(connection.request, config.http);
     gate.setOrigin(connection, { address, tcp: connection.request.socket });
     // The request of the handshake, its headers and its streams would stay for as long as the connection.
     connection.request = null;
@@ -298,12 +304,4 @@ function isAllowedOrigin(request: IncomingMessage, config: Config): boolean {
     ...(config.http.publicUrl === undefined ? [] : [config.http.publicUrl]),
   ];
   return url.host === host || allowed.some((own) => URL.canParse(own) && new URL(own).origin === url.origin);
-}
-
-/** What counts as the address of a request for all limits. */
-function addressOf(request: IncomingMessage, config: Config): string {
-  const forwarded = request.headers['x-forwarded-for'];
-  const isTrusted = config.http.trustProxy && typeof forwarded === 'string';
-  const address = isTrusted ? forwarded.split(',').at(-1)?.trim() : request.socket.remoteAddress;
-  return addressGroup(address ?? '');
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { expect, it } from 'vitest';
+import { WorkQueue } from '../../src/lib/work-queue.ts';
 import { buildHttpServer } from '../../src/http/http-server.ts';
 
 const uncalled = (): never => {
@@ -17,7 +18,7 @@ async function linesAt(level: string): Promise<string[]> {
     config: { host: '127.0.0.1', publicUrl: undefined, trustProxy: false, guests: true },
     logger: pino({ level }, { write: (line: string) => void lines.push(line) }),
     sessions: { createGuest: uncalled, authenticate: uncalled },
-    quizzes: { list: uncalled, create: uncalled, replace: uncalled, read: uncalled, delete: uncalled },
+    quizzes: { list: uncalled, create: uncalled, replace: uncalled, readText: uncalled, delete: uncalled },
     games: { create: uncalled, hostToken: uncalled, revokeHostTokens: uncalled, lookUp: uncalled },
     results: { open: uncalled },
     receipts: { look: uncalled },
@@ -26,6 +27,7 @@ async function linesAt(level: string): Promise<string[]> {
     admission: { check: uncalled },
     timeLimits: { connectMs: 10_000, requestMs: 60_000 },
     bodyBytesPerSecond: 1_000_000,
+    work: new WorkQueue({ workPercent: 100, workWaiting: 64 }),
     requestLimits: { requestsPerConnection: 64, requestsWaiting: 64 },
     readiness: uncalled,
     metrics: { registry: new Registry(), restAnswered: uncalled, connectionCut: uncalled },

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { WorkQueue } from '../../src/lib/work-queue.ts';
 import { readConfig, type Config } from '../../src/config.ts';
 import { connectOrm } from '../../src/db/orm.ts';
 import { CodedError } from '../../src/protocol/errors.ts';
@@ -45,6 +46,7 @@ const roomy = {
 const roomyHttp = {
   admission: { check: () => undefined },
   bodyBytesPerSecond: 1_000_000_000,
+  work: new WorkQueue(readConfig({}).limits),
   requestLimits: readConfig({}).limits,
   timeLimits: { connectMs: 10_000, requestMs: 60_000 },
 };
@@ -80,7 +82,13 @@ export async function openApiServer(options: ApiServerOptions = {}) {
   const { rooms, opened } = fakeRooms();
   await putSamples({ orm, makeId: () => randomness.uuid(), now }, samples);
   const people = new PersonLimits({ ...readConfig({}).people, ...options.people });
-  const quizzes = new QuizLibrary({ orm, people, makeId: () => randomness.uuid(), now });
+  const quizzes = new QuizLibrary({
+    orm,
+    people,
+    makeId: () => randomness.uuid(),
+    now,
+    limits: { quizReadBytesPerSecond: 1_000_000_000 },
+  });
   const limits = createRateLimits(redis, createKeyPrefix(), { ...roomy, ...options.limits });
   const metrics = createWebMetrics();
   const deps: HttpDeps = {
@@ -99,7 +107,7 @@ export async function openApiServer(options: ApiServerOptions = {}) {
       admit: () => Promise.resolve(),
       countGuestGame: (address, bytes) => limits.guestGame(address, bytes),
     }),
-    results: new ResultsStreams((request) => readResults(orm, request), readConfig({}).limits),
+    results: new ResultsStreams((request) => readResults(orm, request), readConfig({}).limits, roomyHttp.work),
     receipts: { look: () => Promise.reject(new CodedError('not_found', 'there are no rooms here')) },
     limits,
     guesses: promptGuesses(limits, now),

@@ -15,7 +15,7 @@ beforeAll(async () => {
         list: () => Promise.reject(failing.error),
         create: () => Promise.reject(new Error('unused')),
         replace: () => Promise.reject(new Error('unused')),
-        read: () => Promise.reject(new Error('unused')),
+        readText: () => Promise.reject(new Error('unused')),
         delete: () => Promise.reject(new Error('unused')),
       },
     },

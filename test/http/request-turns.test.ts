@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
+import { WorkQueue } from '../../src/lib/work-queue.ts';
 import { RequestTurns } from '../../src/http/request-turns.ts';
 
 const roomy = { requestsPerConnection: 1000, requestsWaiting: 1000 };
@@ -20,7 +21,8 @@ async function serve(
 ): Promise<{ turns: RequestTurns; cuts: () => number; open: () => Promise<Socket> }> {
   let cuts = 0;
   server = createServer(handle);
-  const turns = RequestTurns.guard(server, limits, () => (cuts += 1));
+  const work = new WorkQueue({ workPercent: 50, workWaiting: 10_000 });
+  const turns = RequestTurns.guard(server, limits, { work, keyOf: () => 'everyone' }, () => (cuts += 1));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const open = async () => {

@@ -32,7 +32,13 @@ const quizOf = (prompt: string): QuizInput => ({
 
 describe('putSamples and the library', () => {
   it('add what is new once, change what has changed, and leave the rest', async () => {
-    const deps = { orm, people, makeId: () => randomUUID(), now: () => Date.now() };
+    const deps = {
+      orm,
+      people,
+      makeId: () => randomUUID(),
+      now: () => Date.now(),
+      limits: { quizReadBytesPerSecond: 1_000_000_000 },
+    };
     const library = new QuizLibrary(deps);
     const told = await Promise.all([putSamples(deps, samples), putSamples(deps, samples)]);
     expect(told.reduce((sum, { added }) => sum + added, 0)).toBe(Object.keys(samples).length);
@@ -52,7 +58,13 @@ describe('putSamples and the library', () => {
 
 describe('QuizLibrary', () => {
   it('keeps the newest versions only, and gives back what it was given', async () => {
-    const library = new QuizLibrary({ orm, people, makeId: () => randomUUID(), now: () => Date.now() });
+    const library = new QuizLibrary({
+      orm,
+      people,
+      makeId: () => randomUUID(),
+      now: () => Date.now(),
+      limits: { quizReadBytesPerSecond: 1_000_000_000 },
+    });
     const owner = (
       await new SessionKeeper({ orm, randomness: systemRandomness(), now: () => Date.now() }).createGuest()
     ).user.id;

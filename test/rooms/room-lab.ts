@@ -136,7 +136,7 @@ export class LabRoom {
     this.#prepared = prepareDefinition(definition);
     this.epochs = { of: () => epoch, suspect: () => undefined } as unknown as Epochs;
     this.scripts = new RoomScripts(lab.runner, keys, this.epochs);
-    this.reader = new RoomReader(lab.redis, keys);
+    this.reader = new RoomReader(lab.redis, keys, { turn: () => Promise.resolve() });
     this.definitions = new RoomDefinitions(
       lab.redis,
       keys,
