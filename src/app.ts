@@ -166,9 +166,8 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     { addresses, admission, isStopping },
   );
 
-  const newId = () => randomness.secret(9);
   const direct = new DirectAnswers(orm);
-  const scorer = new QuestionScorer({ keys, scripts, reader, definitions, direct, newId });
+  const scorer = new QuestionScorer({ keys, scripts, reader, definitions, direct, newId: () => randomness.secret(9) });
   const tender = new RoomTender({ scripts, scorer, unknown, logger });
   const presence = new PresenceKeeper({ io, keys, scripts, reader, processId, tasks, logger });
   const rosters = new RosterCache(reader, config.limits.rosterRowsPerSecond);
