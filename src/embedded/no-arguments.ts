@@ -9,9 +9,9 @@ export function endIfGivenArguments(name: string, does: string, args: readonly s
   if (first === undefined) return;
   const settings = 'Settings are environment variables: see .env.example';
   if (first === '--help' || first === '-h') {
-    console.log(`npm run ${name}: ${does}. It takes no arguments. ${settings}.`);
+    process.stdout.write(`npm run ${name}: ${does}. It takes no arguments. ${settings}.\n`);
     process.exit(0);
   }
-  console.error(`${name}: takes no arguments, and was given ${JSON.stringify(first)}. ${settings}`);
+  process.stderr.write(`${name}: takes no arguments, and was given ${JSON.stringify(first)}. ${settings}\n`);
   process.exit(2);
 }
