@@ -198,6 +198,27 @@ describe('the host removes all who are not connected', () => {
     );
   });
 
+  test('more of them than one call takes, with one press', async () => {
+    const { product, shift } = scenery;
+    const { game, host } = await setStage(product, { players: 0 });
+    const here = await product.join(game, 'Here');
+    const ghosts = 450;
+    for (let done = 0; done < ghosts; done += 50) {
+      // oxlint-disable-next-line no-await-in-loop -- fifty at a time are enough for one machine
+      const some = await Promise.all(
+        Array.from({ length: 50 }, (_, i) => product.join(game, `Ghost ${done + i}`, { web: i })),
+      );
+      for (const { client } of some) client.close();
+    }
+    await eventually(
+      () => shift.redis.zcard(shift.keys.room(game.gameId).gone),
+      (gone) => gone === ghosts,
+    );
+    expect(await host.must('host:sweep', {})).toMatchObject({ removed: ghosts });
+    expect(await nicknames(host)).toEqual(['Here']);
+    expect(here.client.socket.connected).toBe(true);
+  }, 60_000);
+
   test('not later: seats have scores by then', async () => {
     const { game, host, players } = await setStage(scenery.product);
     await host.must('host:start', {});
