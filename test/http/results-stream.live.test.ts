@@ -97,6 +97,8 @@ test('results of one person are read one after the other, a fifth is told to wai
   for (const { status, body } of await Promise.all(asked)) {
     expect([status, body.answerRows?.length]).toEqual([200, players * questions]);
   }
+  // Only what is held counts from here on.
+  await expect.poll(reading, patient).toBe(0);
   const held = await Promise.all(Array.from({ length: 4 }, () => askAndWait()));
   await expect.poll(reading, patient).toBe(1);
   const refused = await product.rest<{ error: object }>('GET', path(), undefined, game.ownerToken);
