@@ -1,8 +1,8 @@
 import { render } from 'preact';
 import { LocationProvider, Route, Router } from 'preact-iso';
-import { pinDigits } from './shared/digits.ts';
 import { guarded } from './shared/error-boundary.tsx';
 import { lazily } from './shared/lazily.tsx';
+import { pinInQuery, plainPath } from './shared/plain-path.ts';
 
 // Each page fetches its own code: the wall's never reaches a phone, and who comes by a code or a link needs no front page.
 const PlayerPage = guarded(lazily(() => import('./player/player-page.tsx').then((module) => module.PlayerPage)));
@@ -30,10 +30,15 @@ function App() {
   );
 }
 
+/** Addresses are typed, printed in capitals and cut short: what can be understood is shown, under its plain address. */
+const path = plainPath(location.pathname);
 /** A scanned code or a link goes straight to its room. */
-const givenPin = pinDigits(new URLSearchParams(location.search).get('pin') ?? '');
-if (location.pathname === '/' && givenPin.length === 6) history.replaceState(null, '', `/play/${givenPin}`);
+const givenPin = pinInQuery(location.search);
+if ((path === '/' || path === '/play') && givenPin.length === 6) history.replaceState(null, '', `/play/${givenPin}`);
+else if (path !== undefined && path !== location.pathname) {
+  history.replaceState(null, '', `${path}${location.search}${location.hash}`);
+}
 
 const app = document.querySelector('#app');
 if (app === null) throw new Error('The page has no place for the app.');
-render(<App />, app);
+render(path === undefined ? <UnknownPage /> : <App />, app);

@@ -51,7 +51,7 @@ export function applyEvent(state: RoomState, event: ServerEvent): RoomState {
     case 'room:locked':
       return { ...state, snapshot: { ...snapshot, room: { ...snapshot.room, locked: event.payload.locked } } };
     case 'question:progress':
-      return event.payload.index === snapshot.question?.index ? { ...state, progress: event.payload } : state;
+      return withProgress(state, snapshot, event.payload);
     case 'room:reactions':
       return { ...state, reactions: event.payload.counts };
     default:
@@ -71,7 +71,9 @@ function adoptSnapshot(state: RoomState, snapshot: Snapshot): RoomState {
   const { progress, outbox, ...rest } = state;
   const index = snapshot.question?.index;
   const next: RoomState = { ...rest, snapshot };
-  if (progress !== undefined && progress.index === index) next.progress = progress;
+  if (snapshot.progress !== undefined && index !== undefined) {
+    next.progress = { rev: snapshot.rev, index, ...snapshot.progress };
+  } else if (progress !== undefined && progress.index === index) next.progress = progress;
   if (outbox !== undefined && outbox.question === index) next.outbox = outbox;
   return next;
 }
@@ -87,7 +89,17 @@ function withoutNextAt(room: Snapshot['room']): Snapshot['room'] {
 }
 
 function inPhase(snapshot: Snapshot, phase: Snapshot['room']['phase']): Snapshot {
-  return { ...snapshot, room: { ...withoutNextAt(snapshot.room), phase, paused: false } };
+  const { progress: _, ...rest } = snapshot;
+  return { ...rest, room: { ...withoutNextAt(snapshot.room), phase, paused: false } };
+}
+
+/** Only the open question has a progress: what comes after its close changes nothing that a fresh snapshot says. */
+function withProgress(state: RoomState, snapshot: Snapshot, progress: ServerPayload<'question:progress'>): RoomState {
+  if (progress.index !== snapshot.question?.index) return state;
+  const next = { ...state, progress };
+  if (snapshot.room.phase !== 'open') return next;
+  const { answered, players } = progress;
+  return { ...next, snapshot: { ...snapshot, progress: { answered, players } } };
 }
 
 function askQuestion(

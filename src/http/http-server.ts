@@ -7,7 +7,7 @@ import { apiRoutes, smallBodyBytesMax } from './api-routes.ts';
 import { createRefusalPace } from './body-pace.ts';
 import type { HttpDeps } from './http-deps.ts';
 import { addOperationsRoutes } from './operations-routes.ts';
-import { servePages } from './pages.ts';
+import { sendPage, servePages } from './pages.ts';
 import { quizReply } from '../protocol/rest.ts';
 import { CodedError } from '../protocol/errors.ts';
 import { receiptCharactersMax } from '../protocol/receipts.ts';
@@ -54,7 +54,10 @@ export async function buildHttpServer(deps: HttpDeps): Promise<FastifyInstance> 
     return503OnClosing: false,
     clientErrorHandler: refuseNonsense,
     // For URLs that cannot be decoded, which no route and no hook sees.
-    frameworkErrors: (error, request, reply) => void errors.onError(error, request, reply),
+    frameworkErrors: (error, request, reply) =>
+      void (
+        sendPage(request, reply, { pagesDir: deps.pagesDir, refusal: 400 }) ?? errors.onError(error, request, reply)
+      ),
   });
   app.setValidatorCompiler(validatorCompiler);
   // A stored quiz was checked when it came. Checking 1.2 MB of it again on its way out takes the loop 75 ms.
@@ -63,7 +66,10 @@ export async function buildHttpServer(deps: HttpDeps): Promise<FastifyInstance> 
   );
   acceptJsonOnly(app);
   app.setErrorHandler(errors.onError);
-  app.setNotFoundHandler(errors.onNotFound);
+  app.setNotFoundHandler(
+    (request, reply) =>
+      sendPage(request, reply, { pagesDir: deps.pagesDir, refusal: 404 }) ?? errors.onNotFound(request, reply),
+  );
   await setSecurityHeaders(app, deps.config.publicUrl);
   app.addHook('onRequest', async (request) => {
     errors.watchAbort(request);

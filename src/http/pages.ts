@@ -1,11 +1,15 @@
-import { access } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 const shell = 'index.html';
 /** Paths that the built client reads for itself; all of them get the same page. */
-const shellPaths = ['/', '/host', '/host/*', '/play', '/play/*', '/ops'];
+const pagePaths = ['/', '/host', '/host/:gameId', '/host/:gameId/results', '/play', '/play/:pin', '/ops'];
+/** The same in capital letters, as some programs write addresses. */
+const pagePath = /^\/(?:play(?:\/[^/]*)?|host(?:\/[^/]*(?:\/results)?)?|ops)?\/?$/i;
+/** What programs ask for, whatever they say they take. */
+const programPath = /^\/(?:api|socket\.io)(?:\/|$)/i;
 const hashedAssets = /[/\\]assets[/\\][^/\\]+$/;
 
 /** The built client. Its hashed assets never change under their names; everything else is asked for again. */
@@ -23,13 +27,61 @@ export async function servePages(app: FastifyInstance, pagesDir: string): Promis
       reply.header('cache-control', hashedAssets.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
-  const sendShell = async (_request: FastifyRequest, reply: FastifyReply) => {
-    const built = await access(join(pagesDir, shell)).then(
-      () => true,
-      () => false,
-    );
-    if (built) return reply.sendFile(shell);
+  for (const path of pagePaths) {
+    app.get(path, { schema: { hide: true } }, (_request, reply) => sendShell(reply, pagesDir, 200));
+  }
+}
+
+/**
+ * The client's page in place of a refusal: for paths that are the client's, and for people who follow a link to nowhere,
+ * whom the client tells so. Nothing for requests of programs: those are refused in JSON.
+ * @param refusal the HTTP status for a path that is not the client's
+ */
+export function sendPage(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { pagesDir, refusal }: { pagesDir: string; refusal: number },
+): Promise<FastifyReply> | undefined {
+  const { method, url, headers } = request;
+  const path = url.split('?', 1)[0] ?? '';
+  if ((method !== 'GET' && method !== 'HEAD') || programPath.test(path)) return undefined;
+  if (pagePath.test(path) && isDecodable(path)) return sendShell(reply, pagesDir, 200);
+  reply.header('vary', 'accept');
+  return takesHtml(headers.accept) ? sendShell(reply, pagesDir, refusal) : undefined;
+}
+
+async function sendShell(reply: FastifyReply, pagesDir: string, status: number): Promise<FastifyReply> {
+  const path = join(pagesDir, shell);
+  const built = await access(path).then(
+    () => true,
+    () => false,
+  );
+  if (!built) {
     return reply.status(503).type('text/plain; charset=utf-8').send('The pages are not built. Run: npm run build\n');
-  };
-  for (const path of shellPaths) app.get(path, { schema: { hide: true } }, sendShell);
+  }
+  if (status === 200) return reply.sendFile(shell);
+  // Not as a file: a browser that has the page already would get a refusal without a body.
+  return reply
+    .status(status)
+    .header('cache-control', 'no-cache')
+    .type('text/html; charset=utf-8')
+    .send(await readFile(path));
+}
+
+/** Browsers name the type when a person goes somewhere, and not when a page asks for something. */
+function takesHtml(accept = ''): boolean {
+  return accept.split(',').some((range) => {
+    const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
+    return type === 'text/html' && !parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter));
+  });
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch (error) {
+    if (error instanceof URIError) return false;
+    throw error;
+  }
 }

@@ -139,6 +139,8 @@ export const snapshotSchema = z.object({
     }),
   ),
   roster: z.optional(z.array(rosterRow)),
+  /** For hosts, in open: as in `question:progress`. */
+  progress: z.optional(z.object({ answered: z.int(), players: z.int() })),
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
 

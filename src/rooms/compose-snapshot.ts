@@ -45,8 +45,12 @@ export function composeSnapshot(input: SnapshotInput): Snapshot {
     ...shownPart(definition, view),
     ...(role === 'player' ? youPart(input) : {}),
     ...(roster === undefined ? {} : { roster }),
+    ...(role === 'host' && view.phase === 'open' ? { progress: progressOf(view) } : {}),
   };
 }
+
+/** Expected are those who have answered and those who still owe an answer. */
+const progressOf = ({ answered, waiting }: SeatView) => ({ answered, players: answered + waiting });
 
 function questionPart(definition: PreparedDefinition, view: SeatView): Pick<Snapshot, 'question'> {
   const shown = definition.shown[view.q];

@@ -14,6 +14,7 @@ import { solutionText } from '../../web/shared/answer-text.ts';
 import { formatPin, formatRank } from '../../web/shared/format.ts';
 import { isBeyond } from '../../web/shared/known.ts';
 import { lookOf } from '../../web/shared/option-look.ts';
+import { pinInQuery, plainPath } from '../../web/shared/plain-path.ts';
 import type { QuestionName } from '../../web/fixtures/question-fixtures.ts';
 import { stateOf } from '../../web/fixtures/room-fixtures.ts';
 
@@ -236,5 +237,34 @@ describe('what a later version of the server has added', () => {
     expect(solutionText(later, [{ shape: 'circle' }] as never)).toBeUndefined();
     expect(solutionText(later, { at: 3 } as never)).toBeUndefined();
     expect([7, 8, 9, 30, -1, Number.NaN].map((index) => lookOf(index).letter)).toEqual(['H', 'I', 'J', '·', '·', '·']);
+  });
+});
+
+describe('addresses', () => {
+  test('are understood in capitals, with digits of any script, and with parts that are empty', () => {
+    const meant: Record<string, string> = {
+      '/': '/',
+      '//': '/',
+      '/index.html': '/',
+      '/PLAY/123456': '/play/123456',
+      '/Play/': '/play',
+      '//play//123456/': '/play/123456',
+      '/play/123%20456': '/play/123456',
+      '/play/%D9%A5%D9%A8%D9%A4%D9%A2%D9%A7%D9%A0': '/play/584270',
+      '/play/ABC': '/play/ABC',
+      '/HOST/01a-PLAY-Q/RESULTS': '/host/01a-PLAY-Q/results',
+      '/host/RESULTS': '/host/RESULTS',
+      '/Ops': '/ops',
+      '/Nothing/HOST': '/Nothing/HOST',
+    };
+    expect(Object.fromEntries(Object.keys(meant).map((path) => [path, plainPath(path)]))).toEqual(meant);
+    expect([plainPath('/%zz'), plainPath('/play/%E0%A4%A')]).toEqual([undefined, undefined]);
+  });
+
+  test('a PIN in a query is found however it is written', () => {
+    expect(['?pin=123%20456', '?PIN=123456', '?a=1&Pin=123-456', '?pin=١٢٣٤٥٦', ''].map(pinInQuery)).toEqual([
+      ...Array.from({ length: 4 }, () => '123456'),
+      '',
+    ]);
   });
 });

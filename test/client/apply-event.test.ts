@@ -45,8 +45,8 @@ describe('applyEvent', () => {
           state = sequencer.receive(event, state.snapshot?.rev ?? 0).reduce(applyEvent, state);
         }
         expect(sequencer.isMissingEvents).toBe(false);
-        const { roster: _, ...folded } = state.snapshot ?? {};
-        const { roster: __, ...fresh } = room.snapshot(1);
+        const { roster: _, progress: _p, ...folded } = state.snapshot ?? {};
+        const { roster: __, progress: __p, ...fresh } = room.snapshot(1);
         expect(folded).toEqual(fresh);
       }),
     );
@@ -107,6 +107,23 @@ describe('applyEvent', () => {
     const again = applyEvent(before, { name: 'room:snapshot', payload: room.snapshot(2) });
     expect(again).not.toHaveProperty('outbox');
     expect(again).not.toHaveProperty('progress');
+  });
+
+  it('takes the progress of a fresh snapshot, and none of it once the question is closed', () => {
+    const { room, state } = follow([...untilOpen, 'answer'], 'host');
+    const fresh = applyEvent(
+      { connection: 'live', clockOffsetMs: 0 },
+      { name: 'room:snapshot', payload: room.snapshot(2) },
+    );
+    expect([fresh.progress, state.progress]).toMatchObject([
+      { index: 0, answered: 1, players: 1 },
+      { index: 0, answered: 1, players: 1 },
+    ]);
+    const late = { rev: room.rev, index: 0, answered: 1, players: 1 };
+    const closed = room.step('next').reduce(applyEvent, fresh);
+    const after = applyEvent(closed, { name: 'question:progress', payload: late });
+    expect(after.snapshot).toEqual(room.snapshot(2));
+    expect(after.snapshot).not.toHaveProperty('progress');
   });
 
   it('drops the announced moment of the next step with the phase it belonged to', () => {

@@ -50,6 +50,7 @@ export class ModelRoom {
   final?: ServerPayload<'player:final'>;
   score = 0;
   joined = 0;
+  progress?: { answered: number; players: number };
   roster: RosterRow[] = [{ playerId: 'me', nickname: 'Me', connected: true, score: 0 }];
 
   constructor(role: 'host' | 'player') {
@@ -78,6 +79,7 @@ export class ModelRoom {
       ...(standings && { standings }),
       ...(over && { over }),
       ...(role === 'host' && { roster: this.roster }),
+      ...(this.progress && { progress: this.progress }),
       ...(role === 'player' && {
         you: {
           playerId: 'me',
@@ -107,9 +109,7 @@ export class ModelRoom {
         this.locked = !this.locked;
         return [{ name: 'room:locked', payload: { rev: this.rev, locked: this.locked } }];
       case 'answer':
-        return this.role === 'host' && this.phase === 'open'
-          ? [{ name: 'question:progress', payload: { rev: this.rev, index: this.index, answered: 1, players: 1 } }]
-          : [];
+        return this.#tellProgress(1);
       case 'end':
         return this.phase === 'reveal' || this.phase === 'standings' ? this.#end() : [];
       default:
@@ -123,6 +123,13 @@ export class ModelRoom {
     if (this.phase === 'open') return this.#reveal();
     if (this.phase === 'reveal') return this.index + 1 < questionCount ? this.#stand() : this.#end();
     return this.#intro();
+  }
+
+  /** To hosts, while a question is open. */
+  #tellProgress(answered: number): ServerEvent[] {
+    if (this.role !== 'host' || this.phase !== 'open') return [];
+    this.progress = { answered, players: this.roster.length };
+    return [{ name: 'question:progress', payload: { rev: this.rev, index: this.index, ...this.progress } }];
   }
 
   #shown() {
@@ -152,12 +159,13 @@ export class ModelRoom {
     const opensAt = 1000 * this.rev;
     const payload = { ...this.#shown(), options: ['a', 'b'], points: 1000, opensAt, closesAt: opensAt + 20_000 };
     this.question = payload;
-    return [{ name: 'question:open', payload }];
+    return [{ name: 'question:open', payload }, ...this.#tellProgress(0)];
   }
 
   #reveal(): ServerEvent[] {
     this.rev += 1;
     this.phase = 'reveal';
+    delete this.progress;
     this.closed = { rev: this.rev, index: this.index, solution: 0, counts: [1, 0], answered: 1 };
     this.score += 500;
     this.roster = this.roster.map((row) => ({ ...row, score: row.score + 500 }));

@@ -102,6 +102,42 @@ describe('the pages', () => {
     }
   });
 
+  it('are sent to people in place of a refusal, and to nobody else', async () => {
+    await writeFile(join(server.pagesDir, 'index.html'), '<!doctype html><title>Q</title>');
+    const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+    const person = (path: string) => server.call('GET', path, { headers: { accept } });
+    const page = { body: expect.stringContaining('<title>Q'), headers: { 'content-type': 'text/html; charset=utf-8' } };
+    for (const path of ['/PLAY/123456', '/Host/', '/host/abc/RESULTS', '/play/', '/OPS', '/play/123456?x=1']) {
+      expect(await person(path), path).toMatchObject({ ...page, status: 200 });
+      expect((await server.call('GET', path)).status, path).toBe(200);
+    }
+    for (const path of ['/nothing', '/host/a/b/c', '/assets/none.js', '/wp-login.php', '/play/1/2', '/apis']) {
+      const reply = await person(path);
+      expect(reply, path).toMatchObject({ ...page, status: 404 });
+      expect(reply.headers['content-security-policy'], path).toContain("script-src 'self'");
+      expect(reply.headers, path).toMatchObject({
+        'cache-control': 'no-cache',
+        vary: expect.stringMatching(/accept/i),
+      });
+      expect((await server.call('GET', path)).body.error.code, path).toBe('not_found');
+    }
+    // A browser that has the page already is sent it again: a refusal has no "not modified".
+    const known = (await person('/')).headers['etag'] as string;
+    const again = await server.call('GET', '/nothing', { headers: { accept, 'if-none-match': known } });
+    expect(again).toMatchObject({ ...page, status: 404 });
+    for (const path of ['/play/%zz', '/%E0%A4%A'])
+      expect(await person(path), path).toMatchObject({ ...page, status: 400 });
+    for (const path of ['/api', '/api/nothing', '/api/rooms/000000/x', '/API/nothing', '/socket.io/x']) {
+      const reply = await person(path);
+      expect([reply.status, reply.body.error?.code], path).toEqual([404, 'not_found']);
+    }
+    expect((await server.call('POST', '/nothing', { headers: { accept } })).body.error.code).toBe('not_found');
+    for (const other of ['application/json', '*/*', 'text/html;q=0, */*', '']) {
+      const reply = await server.call('GET', '/nothing', { headers: { accept: other } });
+      expect(reply.body.error?.code, other).toBe('not_found');
+    }
+  });
+
   it('may load their own scripts and styles and nothing inline, also over plain http', async () => {
     const { headers } = await server.call('GET', '/healthz');
     const policy = String(headers['content-security-policy']);

@@ -79,9 +79,9 @@ test('in each phase a snapshot has what that phase shows, and nothing else', asy
   const you = { playerId, nickname: 'Player 0', team: 'Red', score: 0, rank: 1, answered: false };
   const row = { playerId, nickname: 'Player 0', team: 'Red', connected: true, score: 0 };
   const roster = [row, { ...row, playerId: other.playerId, nickname: 'Player 1', team: 'Blue' }];
-  const seen = async (expected: object, mine: object, rosterNow = roster) => {
+  const seen = async (expected: object, mine: object, rosterNow = roster, hosts: object = {}) => {
     expect(await client.snapshot()).toEqual({ ...base, role: 'player', ...expected, you: { ...you, ...mine } });
-    expect(await host.snapshot()).toEqual({ ...base, role: 'host', ...expected, roster: rosterNow });
+    expect(await host.snapshot()).toEqual({ ...base, role: 'host', ...expected, ...hosts, roster: rosterNow });
   };
 
   await seen({ rev: 0, room: { ...room, phase: 'lobby' } }, {});
@@ -90,8 +90,10 @@ test('in each phase a snapshot has what that phase shows, and nothing else', asy
   await seen({ rev: 1, room: { ...room, phase: 'intro' }, question: intro }, {});
   await host.must('host:next', {});
   const open = await last(client, 'question:open', 0);
-  await seen({ rev: 2, room: { ...room, phase: 'open' }, question: open }, {});
+  const asked = { rev: 2, room: { ...room, phase: 'open' }, question: open };
+  await seen(asked, {}, roster, { progress: { answered: 0, players: 2 } });
   await answer(other, 0, 1);
+  await seen(asked, {}, roster, { progress: { answered: 1, players: 2 } });
   const letScore = await scenery.shift.holdScores(game.gameId);
   await answer(players[0] as TestPlayer, 0, 0);
   const mine = { answered: true, answer: 0 };

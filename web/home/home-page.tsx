@@ -4,13 +4,14 @@ import { Button } from '../shared/button.tsx';
 import { Logo } from '../shared/logo.tsx';
 import { SeatOffer } from '../player/seat-offer.tsx';
 import { pinDigits } from '../shared/digits.ts';
+import { pinInQuery } from '../shared/plain-path.ts';
 import { RecentGames } from '../shared/recent-games.tsx';
 import { Screen } from '../shared/screen.tsx';
 
 /** Two things one can want: a PIN to join by, and a game to host. */
 export function HomePage() {
-  const { route, query } = useLocation();
-  const given = pinDigits(query['pin'] ?? '');
+  const { route, url } = useLocation();
+  const given = pinInQuery(new URL(url, location.origin).search);
   const isDirect = /^[0-9]{6}$/.test(given);
   // A scanned code or a link goes straight to the door of its room.
   useEffect(() => {

@@ -1,0 +1,32 @@
+import { pinDigits } from './digits.ts';
+
+/** Words of our addresses by their places; what stands elsewhere is somebody's, and stays as it is. */
+const words: readonly RegExp[] = [/^(?:play|host|ops|index\.html)$/i, /^$/, /^results$/i];
+
+/**
+ * An address as the client's routes know it: their words in small letters, a PIN in plain digits, no empty parts.
+ * `undefined` when it cannot be decoded.
+ */
+export function plainPath(path: string): string | undefined {
+  let parts: string[];
+  try {
+    parts = path
+      .split('/')
+      .filter((part) => part !== '')
+      .map(decodeURIComponent);
+  } catch (error) {
+    if (error instanceof URIError) return undefined;
+    throw error;
+  }
+  const plain = parts.map((part, place) => (words[place]?.test(part) === true ? part.toLowerCase() : part));
+  const pin = pinDigits(plain[1] ?? '');
+  if (plain[0] === 'play' && pin.length === 6) plain[1] = pin;
+  if (plain[0] === 'index.html') plain.shift();
+  return `/${plain.map(encodeURIComponent).join('/')}`;
+}
+
+/** The PIN that an address gives, as in `/?pin=123456`; however it is written. */
+export function pinInQuery(search: string): string {
+  const given = [...new URLSearchParams(search)].find(([name]) => name.toLowerCase() === 'pin');
+  return pinDigits(given?.[1] ?? '');
+}
