@@ -36,6 +36,6 @@ export class ClockEstimate {
   }
 
   #best() {
-    return this.#samples.toSorted((a, b) => a.roundTripMs - b.roundTripMs)[0];
+    return [...this.#samples].sort((a, b) => a.roundTripMs - b.roundTripMs)[0];
   }
 }

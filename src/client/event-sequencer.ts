@@ -70,7 +70,7 @@ export class EventSequencer {
   #takeNext(rev: number): ServerEvent | undefined {
     this.#held = this.#held.filter((event) => !growsRev(event) || event.payload.rev > rev);
     const due = this.#held.filter((event) => event.payload.rev <= (growsRev(event) ? rev + 1 : rev));
-    const next = due.toSorted((a, b) => a.payload.rev - b.payload.rev)[0];
+    const next = [...due].sort((a, b) => a.payload.rev - b.payload.rev)[0];
     this.#held = this.#held.filter((event) => event !== next);
     return next;
   }

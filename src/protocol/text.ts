@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 /** U+0000 cannot be stored by Postgres, and a lone surrogate cannot be encoded as UTF-8. */
-export const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
+export const isStorable = (text: string): boolean => !text.includes('\0') && !/\p{Surrogate}/u.test(text);
 
 const storable = z.refine<string>(isStorable, 'must not hold U+0000 or lone surrogates');
 

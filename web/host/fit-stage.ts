@@ -164,7 +164,7 @@ function choosePlan(
   const plans = picturePlans({ width: box.clientWidth, height: box.clientHeight }, gapPx, wish.aspect);
   const wanted = innerWidth * innerHeight * wish.pictureShare;
   const areaOf = ({ width, height }: PicturePlan): number => width * height;
-  const large = plans.filter((plan) => areaOf(plan) >= wanted).toReversed();
+  const large = plans.filter((plan) => areaOf(plan) >= wanted).reverse();
   const eased = (plan: PicturePlan): boolean => fitsBeside(plan, comfortableScale);
   return (
     large.find(eased) ??

@@ -35,7 +35,11 @@ const accepted = (sample: OpsReply): number =>
 /** Accepted answers a second at each sample. A process that ended takes its count with it: that is no negative rate. */
 export function answerRates(history: readonly OpsReply[]): Point[] {
   return history.map((sample, i) => {
-    const before = history.slice(0, i).findLast(({ now }) => now <= sample.now - rateMs) ?? history[0];
+    const before =
+      history
+        .slice(0, i)
+        .reverse()
+        .find(({ now }) => now <= sample.now - rateMs) ?? history[0];
     const passedMs = sample.now - (before?.now ?? sample.now);
     if (before === undefined || passedMs <= 0) return { at: sample.now, value: undefined };
     return { at: sample.now, value: Math.max(0, ((accepted(sample) - accepted(before)) * 1000) / passedMs) };
@@ -95,5 +99,5 @@ export function findConcerns(sample: OpsReply): Concern[] {
   if (late.length > 0) say('watch', `${namesOf(late)}: late by up to ${seconds(latestMs)} s.`);
   const waiting = sample.processes.filter(({ pool }) => pool.waiting > 0);
   if (waiting.length > 0) say('watch', `${namesOf(waiting)}: waiting for connections to Postgres.`);
-  return concerns.toSorted((a, b) => (a.level === b.level ? 0 : a.level === 'bad' ? -1 : 1));
+  return [...concerns].sort((a, b) => (a.level === b.level ? 0 : a.level === 'bad' ? -1 : 1));
 }

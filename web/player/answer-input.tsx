@@ -2,7 +2,6 @@ import type { Answer } from '../../src/protocol/quiz.ts';
 import { OutdatedNotice } from '../shared/outdated-notice.tsx';
 import { lazily } from '../shared/lazily.tsx';
 import { ChoiceInput, MultipleInput } from './choice-input.tsx';
-import { OrderInput } from './order-input.tsx';
 import type { OpenQuestion } from './player-view.ts';
 import { TextInput } from './text-input.tsx';
 
@@ -16,8 +15,12 @@ export interface AnswerInputProps {
   onDraft: (answer: Answer | undefined) => void;
 }
 
-/** Most quizzes have no numbers, and reading them takes code: it comes while the player waits in the lobby. */
+/** Most quizzes have neither numbers nor orders: their code comes while the player waits in the lobby. */
 export const NumberInput = lazily(() => import('./number-input.tsx').then((module) => module.NumberInput), {
+  isPart: true,
+});
+
+export const OrderInput = lazily(() => import('./order-input.tsx').then((module) => module.OrderInput), {
   isPart: true,
 });
 

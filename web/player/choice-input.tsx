@@ -30,7 +30,7 @@ const isStacked = (choices: Choice[]): boolean =>
   isNarrow(choices) || (choices.length === 2 && choices.every((choice) => choice.text.length <= 40));
 
 const gridOf = (choices: Choice[]): string =>
-  `grid flex-1 auto-rows-fr gap-3 sm:grid-cols-2 ${isNarrow(choices) ? 'grid-cols-2 *:last:odd:col-span-2' : 'grid-cols-1 sm:*:last:odd:col-span-2'}`;
+  `ask-choices grid flex-1 auto-rows-fr gap-3 sm:grid-cols-2 ${isNarrow(choices) ? 'grid-cols-2 *:last:odd:col-span-2' : 'grid-cols-1 sm:*:last:odd:col-span-2'}`;
 
 const shapeSizeOf = (choices: Choice[]): string =>
   isNarrow(choices) && choices.length <= 4 ? 'size-16' : choices.length <= 2 ? 'size-20' : 'size-10';

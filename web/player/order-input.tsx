@@ -112,8 +112,9 @@ function MoveButton({ text, way, disabled, onPress }: MoveButtonProps) {
 
 function Arrow({ up }: { up: boolean }) {
   return (
-    <svg viewBox="0 0 24 24" class={`size-6 ${up ? '' : 'rotate-180'}`} aria-hidden="true">
+    <svg viewBox="0 0 24 24" class="size-6" aria-hidden="true">
       <path
+        {...(up ? {} : { transform: 'rotate(180 12 12)' })}
         d="M12 5v14M5.500 11.500 12 5l6.500 6.500"
         fill="none"
         stroke="currentColor"

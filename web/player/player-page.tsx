@@ -1,6 +1,7 @@
 import '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
-import { NumberInput } from './answer-input.tsx';
+import { NumberInput, OrderInput } from './answer-input.tsx';
+import { QuestionPicture } from './question-screens.tsx';
 import { PlayerScreen } from './player-screen.tsx';
 import { PlayerStore } from './player-store.ts';
 
@@ -8,7 +9,11 @@ import { PlayerStore } from './player-store.ts';
 export function PlayerPage({ pin = '' }: { pin?: string }) {
   const store = useMemo(() => new PlayerStore(pin), [pin]);
   useEffect(() => () => store.close(), [store]);
-  useEffect(() => NumberInput.prefetch(), []);
+  useEffect(() => {
+    NumberInput.prefetch();
+    OrderInput.prefetch();
+    QuestionPicture.prefetch();
+  }, []);
   const state = store.state.value;
   const door = store.door.value;
   const rankBefore = store.ranks.before(state.snapshot);

@@ -12,7 +12,7 @@ import { isOpenQuestion, type PlayerProps, type SeatedProps } from './player-vie
 import { IntroScreen, QuestionScreen } from './question-screens.tsx';
 import { Counting, FinalScreen, RevealScreen, StandingsScreen } from './result-screens.tsx';
 
-const frame = 'mx-auto flex min-h-dvh w-full max-w-xl flex-col px-4 pt-4 pb-6';
+const frame = 'mx-auto flex min-h-dvh w-full max-w-xl flex-col px-4 pt-4 pb-6 low:max-w-none low:py-2';
 
 /** The whole player page as a function of the room's state. */
 export function PlayerScreen(props: PlayerProps) {
@@ -115,7 +115,7 @@ function Footer({ snapshot }: SeatedProps) {
   const { you, room } = snapshot;
   if (you === undefined || room.phase === 'lobby') return null;
   return (
-    <footer class="mt-4 flex items-center justify-between gap-3 border-t border-ash pt-3 text-smoke">
+    <footer class="mt-4 flex items-center justify-between gap-3 border-t border-ash pt-3 text-smoke low:mt-2 low:pt-1">
       <span class="min-w-0 truncate font-bold" dir="auto">
         {you.nickname}
       </span>

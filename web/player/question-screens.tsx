@@ -1,17 +1,24 @@
+import { useRef } from 'preact/hooks';
 import type { Answer } from '../../src/protocol/quiz.ts';
 import { answerParts, truthText } from '../shared/answer-text.ts';
 import { FuseClock } from '../shared/fuse-clock.tsx';
+import { lazily } from '../shared/lazily.tsx';
 import { lookOf, lookOfTruth } from '../shared/option-look.ts';
 import { QuizText } from '../shared/quiz-text.tsx';
-import { QuestionMedia } from '../shared/question-media.tsx';
 import { Tile } from '../shared/tile.tsx';
 import { AnswerInput } from './answer-input.tsx';
+import { useDensity } from './use-density.ts';
 import { useLastMoment } from './use-last-moment.ts';
 import { type IntroQuestion, type OpenQuestion, ownAnswer, type SeatedProps } from './player-view.ts';
 
+/** Most questions have no picture: its code comes while the player waits in the lobby. */
+export const QuestionPicture = lazily(() => import('./question-picture.tsx').then((module) => module.QuestionPicture), {
+  isPart: true,
+});
+
 export function QuestionCount({ index, total }: { index: number; total: number }) {
   return (
-    <p class="font-display text-lg font-bold tracking-wide text-spark uppercase">
+    <p class="font-display text-lg leading-tight font-bold tracking-wide text-spark uppercase">
       Question {index + 1} of {total}
     </p>
   );
@@ -25,7 +32,7 @@ export function IntroScreen({ question }: { question: IntroQuestion }) {
       <QuizText as="h1" class="text-3xl font-bold">
         {question.prompt}
       </QuizText>
-      {question.media?.kind === 'image' && <QuestionMedia media={question.media} class="max-h-60" />}
+      {question.media?.kind === 'image' && <QuestionPicture media={question.media} class="max-h-60" />}
       <p class="text-smoke">Get ready…</p>
     </div>
   );
@@ -36,6 +43,8 @@ export function QuestionScreen({ question, ...props }: SeatedProps & { question:
   const { state, snapshot, actions } = props;
   const given = ownAnswer(state, question.index);
   const { paused, phase } = snapshot.room;
+  const frame = useRef<HTMLDivElement>(null);
+  useDensity(frame);
   const lastMoment = useLastMoment({
     isOpen: given === undefined && phase === 'open' && !paused,
     closesAt: question.closesAt,
@@ -43,8 +52,11 @@ export function QuestionScreen({ question, ...props }: SeatedProps & { question:
     send: (answer) => actions.answer(question.index, answer),
   });
   return (
-    <div class="flex flex-1 flex-col gap-3">
-      <div class="sticky top-0 z-20 -mx-4 -mt-4 bg-ink/90 px-4 pt-4 pb-1">
+    <div
+      ref={frame}
+      class="flex flex-1 flex-col gap-3 low:grid low:grid-cols-[2fr_3fr] low:grid-rows-[auto_1fr] low:gap-x-4 low:gap-y-1"
+    >
+      <div class="sticky top-0 z-20 -mx-4 -mt-4 bg-ink/90 px-4 pt-4 pb-1 low:col-span-2 low:-mt-2 low:pt-2">
         <FuseClock
           opensAt={question.opensAt}
           closesAt={question.closesAt}
@@ -53,31 +65,31 @@ export function QuestionScreen({ question, ...props }: SeatedProps & { question:
           burnt={phase !== 'open'}
         />
       </div>
-      <div class="flex flex-col gap-1">
+      <div class="flex min-w-0 flex-col gap-1">
         <QuestionCount index={question.index} total={question.total} />
-        <QuizText as="h1" class={`font-bold ${question.prompt.length > 120 ? 'text-lg' : 'text-2xl'}`}>
+        <QuizText as="h1" class={`ask-prompt font-bold ${question.prompt.length > 120 ? 'text-lg' : 'text-2xl'}`}>
           {question.prompt}
         </QuizText>
+        {question.media?.kind === 'image' && given === undefined && <QuestionPicture media={question.media} />}
       </div>
-      {question.media?.kind === 'image' && given === undefined && (
-        <div class="flex justify-center">
-          <QuestionMedia media={question.media} class="max-h-32" />
-        </div>
-      )}
-      {given === undefined && phase === 'open' && (
-        <AnswerInput
-          key={question.index}
-          question={question}
-          language={snapshot.room.language}
-          disabled={paused}
-          onAnswer={(answer) => actions.answer(question.index, answer)}
-          onDraft={lastMoment.onDraft}
-        />
-      )}
-      {given === undefined && phase !== 'open' && (
-        <p class="flex flex-1 items-center justify-center text-xl">Time is up</p>
-      )}
-      {given !== undefined && <Sent question={question} given={given} isSentForThem={lastMoment.hasSent} {...props} />}
+      <div class="flex min-w-0 flex-1 flex-col gap-3">
+        {given === undefined && phase === 'open' && (
+          <AnswerInput
+            key={question.index}
+            question={question}
+            language={snapshot.room.language}
+            disabled={paused}
+            onAnswer={(answer) => actions.answer(question.index, answer)}
+            onDraft={lastMoment.onDraft}
+          />
+        )}
+        {given === undefined && phase !== 'open' && (
+          <p class="flex flex-1 items-center justify-center text-xl">Time is up</p>
+        )}
+        {given !== undefined && (
+          <Sent question={question} given={given} isSentForThem={lastMoment.hasSent} {...props} />
+        )}
+      </div>
     </div>
   );
 }

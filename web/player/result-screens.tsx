@@ -4,6 +4,7 @@ import { QuizText } from '../shared/quiz-text.tsx';
 import { formatNumber, formatRank, plural } from '../shared/format.ts';
 import { isKnownType } from '../shared/known.ts';
 import type { SeatedProps } from './player-view.ts';
+import { QuestionPicture } from './question-screens.tsx';
 
 type Result = ServerPayload<'player:result'>;
 
@@ -43,8 +44,10 @@ export function RevealScreen({ snapshot, state, joinedAfter }: SeatedProps) {
   const isShowable = question !== undefined && closed !== undefined && isKnownType(question.type);
   const solution = isShowable ? solutionText(question, closed.solution) : undefined;
   return (
-    <div class="flex flex-1 flex-col justify-center gap-4">
-      <div class={`flex animate-pop flex-col items-center gap-1 rounded-3xl p-6 text-center ${verdictLooks[verdict]}`}>
+    <div class="flex flex-1 flex-col justify-center gap-4 low:grid low:grid-cols-2 low:items-center">
+      <div
+        class={`flex animate-pop flex-col items-center gap-1 rounded-3xl p-6 text-center low:p-4 ${verdictLooks[verdict]}`}
+      >
         <VerdictMark verdict={verdict} />
         <h1 class="text-4xl font-bold">{cameTooLate ? 'Too late' : verdictWords[verdict]}</h1>
         {cameTooLate && <p class="font-bold">Your answer arrived after the time was up.</p>}
@@ -55,13 +58,16 @@ export function RevealScreen({ snapshot, state, joinedAfter }: SeatedProps) {
         )}
         {verdict === 'right' && result.streak >= 2 && <p class="font-bold">{result.streak} right in a row</p>}
       </div>
-      {solution !== undefined && verdict !== 'right' && (
-        <p class="panel p-4 text-center">
-          <span class="text-smoke">The right answer: </span>
-          <QuizText as="strong">{solution}</QuizText>
-        </p>
-      )}
-      <Standing result={result} />
+      <div class="flex min-w-0 flex-col gap-4 low:gap-2">
+        {isShowable && question.media?.kind === 'image' && <QuestionPicture media={question.media} />}
+        {solution !== undefined && verdict !== 'right' && (
+          <p class="panel p-4 text-center low:p-2">
+            <span class="text-smoke">The right answer: </span>
+            <QuizText as="strong">{solution}</QuizText>
+          </p>
+        )}
+        <Standing result={result} />
+      </div>
     </div>
   );
 }
@@ -78,7 +84,7 @@ function JustJoined() {
 
 function Standing({ result }: { result: Result }) {
   return (
-    <dl class="panel grid grid-cols-2 gap-x-4 gap-y-1 p-4 text-center">
+    <dl class="panel grid grid-cols-2 gap-x-4 gap-y-1 p-4 text-center low:p-2" translate={false}>
       <dt class="text-smoke">Score</dt>
       <dt class="text-smoke">Place</dt>
       <dd class="font-display text-3xl font-bold tabular-nums">{formatNumber(result.score)}</dd>

@@ -1,0 +1,102 @@
+/** A question on a phone: what can be chosen, and the button that sends it, are seen without scrolling; pictures open. */
+import type { Page } from '@playwright/test';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { skipsBrowser } from '../support/chromium.ts';
+import { readTestEnvironment } from '../support/environment.ts';
+import { readText } from './readable-text.ts';
+import { serveGallery, type ServedGallery } from './served-gallery.ts';
+import { picture, scripts, textOf } from './wall-texts.ts';
+
+const isFull = readTestEnvironment().full;
+const onItsSide = { width: 844, height: 390 };
+const small = { width: 320, height: 568 };
+const phones = [onItsSide, small, { width: 360, height: 640 }, { width: 390, height: 844 }];
+const types = ['single', 'multiple', 'poll', 'order', 'true_false', 'text', 'number'] as const;
+/** Of prompt and options, in UTF-16 units. The longer ones have the room of a larger phone. */
+const lengths = { short: [40, 12], usual: [60, 40] } as const;
+const media = { kind: 'image', url: picture(1600, 900), alt: 'A river from above' } as const;
+const leastPx = 14;
+
+describe.skipIf(skipsBrowser())('a question on a phone (needs Chromium)', () => {
+  let gallery: ServedGallery;
+  let page: Page;
+  beforeAll(async () => {
+    gallery = await serveGallery();
+    page = await (await gallery.browser.newContext({ reducedMotion: 'reduce', hasTouch: true })).newPage();
+  });
+  afterAll(() => gallery?.close());
+
+  const shownOf = (type: (typeof types)[number], script: (typeof scripts)[number], size: keyof typeof lengths) => {
+    const [prompt, option] = lengths[size];
+    const texts = Array.from({ length: 4 }, (_, index) => `${index + 1} ${textOf(script, option - 2, index + 1)}`);
+    const isChoice = type === 'single' || type === 'multiple' || type === 'poll';
+    return {
+      prompt: textOf(script, prompt),
+      ...(isChoice ? { options: texts } : {}),
+      ...(type === 'order' ? { items: texts } : {}),
+    };
+  };
+
+  const sizes = ['short', 'usual'] as const;
+  const cases = isFull
+    ? scripts.flatMap((script) => types.flatMap((type) => sizes.map((size) => ({ script, type, size }))))
+    : types.map((type, t) => ({ type, script: scripts[t % scripts.length]!, size: sizes[(t + 1) % 2]! }));
+  it.each(cases)('fits without scrolling: $type, $script, $size', async ({ script, type, size }) => {
+    const question = shownOf(type, script, size);
+    for (const withPicture of [false, true]) {
+      await page.goto(
+        gallery.at(`player-${type.replace('_', '-')}`, { question: withPicture ? { ...question, media } : question }),
+      );
+      await page.locator('main[data-screen^="open"]').waitFor();
+      if (type === 'number') await page.getByRole('slider').waitFor();
+      for (const phone of size === 'short' ? phones : phones.filter(({ width }) => width >= 390)) {
+        await page.setViewportSize(phone);
+        await expect
+          .poll(() => page.evaluate(() => document.documentElement.scrollHeight - innerHeight))
+          .toBeLessThanOrEqual(0);
+        const { clipped, covered, smallestPx } = await readText(page);
+        expect({ phone, withPicture, clipped, covered }).toEqual({ phone, withPicture, clipped: [], covered: [] });
+        expect(smallestPx).toBeGreaterThanOrEqual(leastPx);
+        const controls = await page
+          .locator('main button:visible')
+          .evaluateAll((buttons) =>
+            buttons
+              .map((button) => button.getBoundingClientRect())
+              .filter(({ height, width }) => height < 44 || width < 44),
+          );
+        expect({ phone, controls }).toEqual({ phone, controls: [] });
+      }
+    }
+  });
+});
+
+describe.skipIf(skipsBrowser())('a picture on a phone (needs Chromium)', () => {
+  let gallery: ServedGallery;
+  let page: Page;
+  beforeAll(async () => {
+    gallery = await serveGallery();
+    page = await (await gallery.browser.newContext({ viewport: small, hasTouch: true })).newPage();
+  });
+  afterAll(() => gallery?.close());
+
+  it.each(['player-intro', 'player-single', 'player-right'])('opens on a tap and closes again: %s', async (screen) => {
+    const address = gallery.at(screen, { question: { media } });
+    await page.goto(address);
+    const thumbnail = page.getByRole('button', { name: /^Picture: A river from above/ });
+    const large = page.getByRole('dialog');
+    const closings: Record<string, () => Promise<unknown>> = {
+      tap: () => large.getByRole('button').tap(),
+      Escape: () => page.keyboard.press('Escape'),
+      back: () => page.goBack(),
+    };
+    for (const [by, close] of Object.entries(closings)) {
+      await thumbnail.tap();
+      const box = await large.getByRole('img', { name: 'A river from above' }).boundingBox();
+      expect(box?.width, by).toBeGreaterThan(small.width * 0.9);
+      await close();
+      await large.waitFor({ state: 'detached' });
+      await page.waitForFunction(() => history.state === null);
+      expect(page.url(), by).toBe(address);
+    }
+  });
+});

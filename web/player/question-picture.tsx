@@ -1,0 +1,54 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Media } from '../../src/protocol/quiz.ts';
+import { QuestionMedia } from '../shared/question-media.tsx';
+
+/** What the history's state holds while a picture fills the screen: the back key closes it, as it does everywhere on a phone. */
+const historyState = { picture: true };
+const isInHistory = (): boolean => (history.state as typeof historyState | null)?.picture === true;
+
+/** A picture on a phone: small beside the question, and on a tap as large as the screen. */
+export function QuestionPicture({ media, class: size = 'ask-picture' }: { media: Media; class?: string }) {
+  const [isThere, setThere] = useState(false);
+  const [isLarge, setLarge] = useState(false);
+  const alt = media.alt ?? '';
+  return (
+    <div class="flex justify-center">
+      <button
+        type="button"
+        class="min-h-11 min-w-11 rounded-2xl disabled:cursor-auto"
+        disabled={!isThere}
+        onClick={() => setLarge(true)}
+        {...(isThere ? { 'aria-label': `Picture${alt === '' ? '' : `: ${alt}`}. Show it large` } : {})}
+      >
+        <QuestionMedia media={media} class={size} onAspect={() => setThere(true)} />
+      </button>
+      {isLarge && <LargePicture media={media} onClose={() => setLarge(false)} />}
+    </div>
+  );
+}
+
+function LargePicture({ media, onClose }: { media: Media; onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    dialog.current?.showModal();
+    history.pushState(historyState, '');
+    addEventListener('popstate', onClose);
+    return () => {
+      removeEventListener('popstate', onClose);
+      if (isInHistory()) history.back();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      class="m-0 size-full max-h-none max-w-none bg-ink/95 backdrop:bg-ink"
+      aria-label="The picture of the question"
+      onClose={onClose}
+    >
+      <button type="button" class="flex size-full items-center justify-center" onClick={onClose}>
+        <QuestionMedia media={media} class="max-h-full max-w-full rounded-none" />
+        <span class="sr-only"> Close</span>
+      </button>
+    </dialog>
+  );
+}
