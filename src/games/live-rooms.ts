@@ -3,6 +3,8 @@ import type { Phase } from '../protocol/server-events.ts';
 
 export interface RoomSummary {
   title: string;
+  /** Of the quiz, a BCP 47 tag. */
+  language?: string;
   phase: Phase;
   locked: boolean;
   teams?: string[];

@@ -55,10 +55,10 @@ async function* readWithin(em: EntityManager, request: ResultsRequest): AsyncGen
   await em.execute(sql.oneBackend);
   const [game] = await em.execute<GameRow[]>(sql.game, [gameId, ownerId]);
   if (game === undefined) return;
-  const scorer = await readScorer(em, gameId);
+  const { scorer, language } = await readScorer(em, gameId);
   const counted = await em.execute<{ question: number; count: number }[]>(sql.answersByQuestion, [gameId]);
   const accepted = counted.reduce((sum, { count }) => sum + count, 0);
-  yield `${JSON.stringify({ gameId, ...game, answers: { accepted } }).slice(0, -1)},"players":[`;
+  yield `${JSON.stringify({ gameId, ...game, language, answers: { accepted } }).slice(0, -1)},"players":[`;
   yield* commaSeparated(readPlayers(em, gameId));
   yield '],"questions":[';
   yield* commaSeparated(readQuestions(em, gameId, scorer));
@@ -89,10 +89,13 @@ async function* readPlayers(em: EntityManager, gameId: string): AsyncGenerator<s
 }
 
 /** @throws {CodedError} `busy` */
-async function readScorer(em: EntityManager, gameId: string): Promise<Scorer> {
+async function readScorer(
+  em: EntityManager,
+  gameId: string,
+): Promise<{ scorer: Scorer; language: string | undefined }> {
   const [stored] = await em.execute<[{ definition: string }]>(sql.definition, [gameId]);
   const definition = readDefinition(JSON.parse(stored.definition));
-  if (!isUnknown(definition)) return scorers.of(definition);
+  if (!isUnknown(definition)) return { scorer: scorers.of(definition), language: definition.language };
   throw new CodedError('busy', 'these results need a later version of the server', { retryAfterMs: elsewhereAfterMs });
 }
 

@@ -61,6 +61,8 @@ export const hostTokenReply = z.object({ hostToken: z.string() });
 
 export const roomReply = z.object({
   title: z.string(),
+  /** Of the quiz, a BCP 47 tag, where its author has said it. */
+  language: z.optional(z.string()),
   phase: phaseSchema,
   locked: z.boolean(),
   teams: z.optional(z.array(z.string())),
@@ -81,6 +83,8 @@ export type GameStatus = (typeof gameStatuses)[number];
 export const resultsReply = z.object({
   gameId: z.string(),
   quizTitle: z.string(),
+  /** Of the quiz, a BCP 47 tag, where its author has said it. */
+  language: z.optional(z.string()),
   pin: z.string(),
   status: z.enum(gameStatuses),
   startedAt: z.nullable(instant),

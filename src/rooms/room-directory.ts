@@ -83,9 +83,10 @@ export class RoomDirectory implements LiveRooms {
     if (Array.isArray(reply) && reply[0] === 'no_such_room') return undefined;
     const view = parseSeatView(expectOk(reply));
     if (view.phase === 'over') return undefined;
-    const { title, settings } = await definitions.get(gameId);
+    const { title, language, settings } = await definitions.get(gameId);
     return {
       title,
+      ...(language === undefined ? {} : { language }),
       phase: view.phase,
       locked: view.locked,
       ...(settings.teams === undefined ? {} : { teams: settings.teams }),

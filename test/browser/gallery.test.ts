@@ -65,6 +65,33 @@ describe.skipIf(skipsBrowser())('every screen (needs Chromium)', () => {
     rmSync(pagesDir, { recursive: true, force: true });
   });
 
+  it('a room can be opened without scrolling, on walls and phones', async () => {
+    const context = await browser.newContext({ reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    await page.goto(`${address}/gallery.html?screen=setup`);
+    const open = page.getByRole('button', { name: 'Open the room' });
+    for (const [width, height] of [
+      [1366, 641],
+      [1024, 600],
+      [1920, 969],
+      [844, 390],
+      [390, 844],
+      [320, 568],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await page.evaluate(() => scrollTo(0, 0));
+      const hidden = () =>
+        open.evaluate((button) => {
+          const { left, right, top, bottom } = button.getBoundingClientRect();
+          const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+          const isSeen = top >= 0 && bottom <= innerHeight && button.contains(hit);
+          return isSeen ? '' : `${top} to ${bottom} of ${innerHeight}, ${hit?.outerHTML.slice(0, 80)}`;
+        });
+      await expect.poll(hidden, { message: `${width} × ${height}`, timeout: 5000 }).toBe('');
+    }
+    await context.close();
+  });
+
   it.each(Object.entries(galleryEntries))('%s has no accessibility violation and fits', async (name, entry) => {
     const isHall = entry.page === 'host' || entry.page === 'setup' || entry.page === 'results';
     const page = isHall ? hall : phone;

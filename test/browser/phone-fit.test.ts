@@ -52,7 +52,7 @@ describe.skipIf(skipsBrowser())('a question on a phone (needs Chromium)', () => 
       for (const phone of size === 'short' ? phones : phones.filter(({ width }) => width >= 390)) {
         await page.setViewportSize(phone);
         await expect
-          .poll(() => page.evaluate(() => document.documentElement.scrollHeight - innerHeight))
+          .poll(() => page.evaluate(() => document.documentElement.scrollHeight - innerHeight), { timeout: 5000 })
           .toBeLessThanOrEqual(0);
         const { clipped, covered, smallestPx } = await readText(page);
         expect({ phone, withPicture, clipped, covered }).toEqual({ phone, withPicture, clipped: [], covered: [] });

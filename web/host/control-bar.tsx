@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Phase } from '../../src/protocol/server-events.ts';
 import { Button } from '../shared/button.tsx';
+import { Fresh } from '../shared/fresh.tsx';
 import { localNow } from '../shared/local-now.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import type { StageProps } from './host-view.ts';
@@ -56,20 +57,20 @@ export function ControlBar({ snapshot, actions, refusal, state }: StageProps) {
       class="flex flex-wrap items-center justify-end gap-3 border-t border-ash bg-ink/60 px-8 py-2"
     >
       <p role="alert" class="mr-auto font-bold text-bad">
-        {refusal}
+        <Fresh text={refusal} />
       </p>
       <KeysSwitch {...keys} />
       <Button onClick={toggleFullScreen}>Full screen {keys.enabled && <kbd>F</kbd>}</Button>
       {phase !== 'over' && (
         <Button onClick={() => actions.lock(!locked)} aria-pressed={locked}>
-          {locked ? 'Unlock' : 'Lock'} {keys.enabled && <kbd>L</kbd>}
+          <Fresh text={locked ? 'Unlock' : 'Lock'} /> {keys.enabled && <kbd>L</kbd>}
         </Button>
       )}
       {phase !== 'over' && <Button onClick={() => ask('end')}>End</Button>}
       {phase === 'open' && <Button onClick={() => actions.extend()}>+10 s {keys.enabled && <kbd>E</kbd>}</Button>}
       {canPause && (
         <Button onClick={pause} aria-pressed={paused}>
-          {paused ? 'Resume' : 'Pause'} {keys.enabled && <kbd>P</kbd>}
+          <Fresh text={paused ? 'Resume' : 'Pause'} /> {keys.enabled && <kbd>P</kbd>}
         </Button>
       )}
       {phase !== 'over' && (
@@ -89,7 +90,7 @@ export function ControlBar({ snapshot, actions, refusal, state }: StageProps) {
 function KeysSwitch({ enabled, toggle }: { enabled: boolean; toggle: () => void }) {
   return (
     <button type="button" class="min-h-11 px-2 text-smoke underline" aria-pressed={enabled} onClick={toggle}>
-      Keys {enabled ? 'on' : 'off'}
+      <Fresh text={`Keys ${enabled ? 'on' : 'off'}`} />
     </button>
   );
 }
@@ -165,7 +166,7 @@ function NextButton({
 }) {
   return (
     <Button look="primary" class="min-h-14 px-8 text-2xl" disabled={!enabled} onClick={onPress} data-resting={resting}>
-      {label} {showKey && enabled && <kbd class="border-ink/50 text-ink">Space</kbd>}
+      <Fresh text={label} /> {showKey && enabled && <kbd class="border-ink/50 text-ink">Space</kbd>}
     </Button>
   );
 }

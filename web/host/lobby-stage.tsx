@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { RosterRow } from '../../src/protocol/server-events.ts';
 import { Button } from '../shared/button.tsx';
+import { Fresh } from '../shared/fresh.tsx';
 import { formatPin, plural } from '../shared/format.ts';
 import { Logo } from '../shared/logo.tsx';
 import { QuizText } from '../shared/quiz-text.tsx';
@@ -31,13 +32,16 @@ export function LobbyStage({ snapshot, joinUrl, actions }: StageProps) {
       <section class="panel flex flex-wrap items-center justify-center gap-x-16 gap-y-4 p-6" aria-label="How to join">
         <div class="flex flex-col gap-1">
           <p class="text-2xl text-smoke">Join at</p>
-          <p class="font-display text-6xl font-bold">{shownAddress(joinUrl)}</p>
+          <p class="font-display text-6xl font-bold" translate={false}>
+            {shownAddress(joinUrl)}
+          </p>
         </div>
         <div class="flex flex-col gap-1">
           <p class="text-2xl text-smoke">Game PIN</p>
           <p
             class="font-display text-[10rem] leading-none font-bold tracking-tight text-spark tabular-nums"
             data-testid="pin"
+            translate={false}
           >
             {formatPin(room.pin)}
           </p>
@@ -46,15 +50,19 @@ export function LobbyStage({ snapshot, joinUrl, actions }: StageProps) {
       </section>
       <div class="flex items-baseline gap-6">
         <p class="font-display text-4xl font-bold" role="status">
-          {room.players === 0 ? 'Waiting for players…' : plural(room.players, 'player')}
+          <Fresh text={room.players === 0 ? 'Waiting for players…' : plural(room.players, 'player')} />
         </p>
         {room.locked && (
           <p class="rounded-full bg-bad px-4 py-1 text-lg font-bold text-ink">Locked: nobody else can join</p>
         )}
         {absent > 0 && snapshot.features.includes('sweep') && (
-          <Button onClick={() => setSweeping(true)}>Remove {absent} not connected</Button>
+          <Button onClick={() => setSweeping(true)}>
+            <Fresh text={`Remove ${absent} not connected`} />
+          </Button>
         )}
-        <p class="ml-auto text-lg text-smoke">{plural(room.questionCount, 'question')}</p>
+        <p class="ml-auto text-lg text-smoke" translate={false}>
+          {plural(room.questionCount, 'question')}
+        </p>
       </div>
       <div class="min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label="Players">
         {room.teams === undefined ? (
@@ -108,12 +116,14 @@ function Chips({ rows, onRemove }: ChipsProps) {
             class={`press min-h-11 rounded-xl bg-ash font-bold ${chipSize(rows.length)} [--lip:#1b1522] ${row.connected ? '' : 'text-haze italic'}`}
             onClick={() => onRemove(row)}
           >
-            <bdi>{row.nickname}</bdi>
+            <bdi translate={false}>{row.nickname}</bdi>
           </button>
         </li>
       ))}
       {rows.length > shown.length && (
-        <li class="self-center text-xl text-smoke">and {plural(rows.length - shown.length, 'more player')}</li>
+        <li class="self-center text-xl text-smoke" translate={false}>
+          and {plural(rows.length - shown.length, 'more player')}
+        </li>
       )}
     </ul>
   );
@@ -135,7 +145,10 @@ function Teams({
         return (
           <section key={team} class="panel p-4" aria-label={`Team ${team}`}>
             <h2 class="mb-2 flex justify-between text-2xl font-bold">
-              {team} <span class="text-spark">{members.length}</span>
+              <bdi translate={false}>{team}</bdi>{' '}
+              <span class="text-spark" translate={false}>
+                {members.length}
+              </span>
             </h2>
             <Chips rows={members} onRemove={onRemove} />
           </section>

@@ -45,7 +45,9 @@ export function PodiumStage({ snapshot, gameId, actions }: StageProps) {
       </div>
       <SharedPlaces podium={over.podium} top={over.top} players={over.players} />
       <nav class="flex flex-wrap items-center justify-center gap-4" aria-label="After the game">
-        <p class="text-xl text-smoke">{plural(over.players, 'player')} played.</p>
+        <p class="text-xl text-smoke" translate={false}>
+          {plural(over.players, 'player')} played.
+        </p>
         <a
           href={`/host/${gameId}/results`}
           class="press inline-flex min-h-11 items-center rounded-xl bg-ash px-5 font-bold [--lip:#1b1522]"
@@ -78,7 +80,7 @@ function SharedPlaces({ podium, top, players }: { podium: RankedRow[]; top: Rank
   // Nobody is told who comes after the first ten; whether they share the place is not known here.
   const mayBeMore = last?.rank === rank && players > top.length;
   return (
-    <p class="text-center text-2xl">
+    <p class="text-center text-2xl" translate={false}>
       <span class="text-smoke">Also {formatRank(rank)}: </span>
       {shared.map(({ playerId, nickname }, index) => (
         <span key={playerId}>
@@ -94,6 +96,7 @@ function SharedPlaces({ podium, top, players }: { podium: RankedRow[]; top: Rank
 function Plinth({ row, place }: { row: RankedRow; place: number }) {
   return (
     <li
+      translate={false}
       class="plinth flex w-[28vw] lg:w-[min(20rem,20vw)] flex-col items-center gap-3 text-center"
       style={`--after:${afterSeconds[place]}s`}
     >

@@ -70,7 +70,7 @@ function AnswerCount({
   const { progress } = state;
   const known = progress?.index === question.index ? progress : undefined;
   return (
-    <p class="shrink-0 text-2xl" role="status">
+    <p class="shrink-0 text-2xl" role="status" translate={false}>
       {snapshot.room.phase === 'closed' ? (
         'Counting the answers…'
       ) : (

@@ -1,8 +1,10 @@
 import { solutionText } from '../shared/answer-text.ts';
 import { Button } from '../shared/button.tsx';
 import { formatNumber, plural } from '../shared/format.ts';
+import { Fresh } from '../shared/fresh.tsx';
 import { Logo } from '../shared/logo.tsx';
 import type { Results } from '../shared/rest-client.ts';
+import { QuizLanguage, QuizText } from '../shared/quiz-text.tsx';
 import { Screen } from '../shared/screen.tsx';
 
 export interface ResultsProps {
@@ -37,16 +39,16 @@ export function ResultsView({ results, problem, onPlayAgain }: ResultsProps) {
         </nav>
       </header>
       <p role="status" class={`font-bold ${problem === undefined ? 'text-smoke' : 'text-bad'}`}>
-        {problem ??
-          (results === undefined
-            ? 'Reading the results…'
-            : isSettled(results)
-              ? ''
-              : 'The last answers are still being stored…')}
+        <Fresh text={problem ?? progressOf(results)} />
       </p>
       {results !== undefined && <Report results={results} />}
     </Screen>
   );
+}
+
+function progressOf(results: Results | undefined): string {
+  if (results === undefined) return 'Reading the results…';
+  return isSettled(results) ? '' : 'The last answers are still being stored…';
 }
 
 const statusWords: Record<Results['status'], string> = {
@@ -60,10 +62,12 @@ const statusWords: Record<Results['status'], string> = {
 function Report({ results }: { results: Results }) {
   const { startedAt } = results;
   return (
-    <>
+    <QuizLanguage.Provider value={results.language}>
       <div>
-        <h1 class="text-4xl font-bold">{results.quizTitle}</h1>
-        <p class="text-smoke">
+        <QuizText as="h1" class="text-4xl font-bold">
+          {results.quizTitle}
+        </QuizText>
+        <p class="text-smoke" translate={false}>
           {startedAt !== null && `${new Date(startedAt).toLocaleString('en')} · `}
           {statusWords[results.status]} · {plural(results.players.length, 'player')} ·{' '}
           {plural(results.answers.accepted, 'answer')}
@@ -77,7 +81,7 @@ function Report({ results }: { results: Results }) {
         <h2 class="mb-3 text-2xl font-bold">Questions</h2>
         <QuestionTable results={results} />
       </section>
-    </>
+    </QuizLanguage.Provider>
   );
 }
 
@@ -114,7 +118,7 @@ function PlayerTable({ results }: { results: Results }) {
             </th>
           </tr>
         </thead>
-        <tbody>
+        <tbody translate={false}>
           {results.players.map((player) => (
             <tr key={player.playerId}>
               <td class={`${cell} tabular-nums`}>{player.rank ?? '–'}</td>
@@ -122,7 +126,11 @@ function PlayerTable({ results }: { results: Results }) {
                 <bdi>{player.nickname}</bdi>
                 {player.kicked === true && <span class="font-normal text-smoke"> (removed)</span>}
               </th>
-              {teamed && <td class={cell}>{player.team}</td>}
+              {teamed && (
+                <td class={cell}>
+                  <bdi>{player.team}</bdi>
+                </td>
+              )}
               <td class={numeric}>{player.correctCount}</td>
               <td class={numeric}>{player.answerCount}</td>
               <td class={`${numeric} font-bold`}>{formatNumber(player.score)}</td>
@@ -158,13 +166,16 @@ function QuestionTable({ results }: { results: Results }) {
           {results.questions.map((question) => (
             <tr key={question.index}>
               <th scope="row" class={`${cell} font-bold`}>
-                {question.index + 1}. <bdi>{question.prompt}</bdi>
+                <span translate={false}>{question.index + 1}. </span>
+                <QuizText>{question.prompt}</QuizText>
               </th>
-              <td class={cell}>{solutionText(question, question.solution) ?? '–'}</td>
-              <td class={numeric}>
+              <td class={cell}>
+                <QuizText>{solutionText(question, question.solution) ?? '–'}</QuizText>
+              </td>
+              <td class={numeric} translate={false}>
                 {question.correct ?? '–'} of {question.answered}
               </td>
-              <td class={numeric}>
+              <td class={numeric} translate={false}>
                 {question.averageMs === null ? '–' : `${(question.averageMs / 1000).toFixed(1)} s`}
               </td>
             </tr>

@@ -78,7 +78,9 @@ export function RevealStage(props: StageProps) {
   return (
     <div class="flex min-h-0 flex-1 flex-col gap-3 px-8 py-2">
       <StageHeader {...props} title={questionTitle(question)}>
-        <p class="ml-auto text-2xl text-smoke">{plural(closed.answered, 'answer')}</p>
+        <p class="ml-auto text-2xl text-smoke" translate={false}>
+          {plural(closed.answered, 'answer')}
+        </p>
       </StageHeader>
       <FittedStage fitKey={fitKey} media={question.media} pictureShare={0.16} columns={bars.length > 2 ? [1, 2] : [1]}>
         <Prompt text={question.prompt} />
@@ -129,7 +131,7 @@ function RightTexts({ texts: [first = '', ...others] }: { texts: string[] }) {
           {part.map((text, place) => (
             <span key={place}>
               {place > 0 && ' · '}
-              <bdi>{text}</bdi>
+              <QuizText>{text}</QuizText>
             </span>
           ))}
         </p>
@@ -171,7 +173,11 @@ function BarRow({ bar, share, place, of }: BarRowProps) {
     <li
       class={`fit-block fit-cell flex items-center gap-[0.5em] rounded-2xl px-[0.4em] py-[0.15em] ${right === true ? 'fit-right' : ''}`}
     >
-      {place !== undefined && <span class="w-[1.2em] text-center font-display font-bold text-spark">{place}</span>}
+      {place !== undefined && (
+        <span class="w-[1.2em] text-center font-display font-bold text-spark" translate={false}>
+          {place}
+        </span>
+      )}
       {look !== undefined && (
         <span class="rounded-xl p-[0.12em]" style={`background:${look.colour}`}>
           <Shape look={look} class="size-[1.4em]" />

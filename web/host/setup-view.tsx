@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { SettingsInput } from '../../src/protocol/settings.ts';
 import { Button } from '../shared/button.tsx';
+import { Fresh } from '../shared/fresh.tsx';
 import { plural } from '../shared/format.ts';
 import { Logo } from '../shared/logo.tsx';
 import type { QuizRow } from '../shared/rest-client.ts';
@@ -35,12 +36,14 @@ export function SetupView({ quizzes, problem, opening, onOpen, onRetry, children
       </header>
       {problem !== undefined && (
         <div role="alert" class="flex flex-wrap items-center gap-4 rounded-2xl border-2 border-bad p-4">
-          <p class="flex-1 font-bold">{problem}</p>
+          <p class="flex-1 font-bold">
+            <Fresh text={problem} />
+          </p>
           <Button onClick={onRetry}>Try again</Button>
         </div>
       )}
       <form
-        class="grid items-start gap-6 md:grid-cols-[3fr_2fr]"
+        class="flex flex-col gap-6 md:grid md:grid-cols-[3fr_2fr] md:items-start"
         onSubmit={(event) => {
           event.preventDefault();
           if (quizId !== undefined && settingsProblem === undefined && !opening) onOpen(quizId, settings);
@@ -50,7 +53,7 @@ export function SetupView({ quizzes, problem, opening, onOpen, onRetry, children
           <QuizChoice quizzes={quizzes} chosen={quizId} onChoose={setChosen} />
           {children}
         </div>
-        <div class="flex flex-col gap-2 md:sticky md:top-6 md:max-h-[calc(100dvh-3rem)]">
+        <div class="contents flex-col gap-2 md:sticky md:top-6 md:flex md:max-h-[calc(100dvh-7rem)]">
           <div class="min-h-0 md:overflow-y-auto">
             <SettingsForm
               onChange={(next, wrong) => {
@@ -60,15 +63,15 @@ export function SetupView({ quizzes, problem, opening, onOpen, onRetry, children
             />
           </div>
           <p role="alert" class="font-bold text-bad">
-            {settingsProblem}
+            <Fresh text={settingsProblem} />
           </p>
           <Button
             look="primary"
             type="submit"
-            class="sticky bottom-3 min-h-14 shrink-0 text-xl"
+            class="sticky bottom-3 z-10 min-h-14 shrink-0 text-xl"
             disabled={quizId === undefined || opening || settingsProblem !== undefined}
           >
-            {opening ? 'Opening…' : 'Open the room'}
+            <Fresh text={opening ? 'Opening…' : 'Open the room'} />
           </Button>
         </div>
       </form>
@@ -105,7 +108,9 @@ function QuizChoice({ quizzes, chosen, onChoose }: ChoiceProps) {
               <span class="block text-lg leading-tight font-bold" dir="auto">
                 {quiz.title}
               </span>
-              <span class="text-smoke">{plural(quiz.questionCount, 'question')}</span>
+              <span class="text-smoke" translate={false}>
+                {plural(quiz.questionCount, 'question')}
+              </span>
             </span>
             {quiz.sample && <span class="rounded-full border border-haze px-3 py-0.5 text-sm text-smoke">Sample</span>}
           </label>

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { Fresh } from '../shared/fresh.tsx';
 import type { StageProps } from './host-view.ts';
 import { shownAddress } from './lobby-stage.tsx';
 
@@ -14,7 +15,9 @@ export function StageHeader({ title, snapshot, joinUrl, children }: Props) {
   return (
     <header class="flex min-h-[3.75rem] items-center gap-x-6">
       <div class="flex min-w-0 shrink-0 flex-col">
-        <p class="font-display text-2xl leading-tight font-bold tracking-wide text-spark uppercase">{title}</p>
+        <p class="font-display text-2xl leading-tight font-bold tracking-wide text-spark uppercase" translate={false}>
+          {title}
+        </p>
         <p class="leading-tight text-smoke" translate={false}>
           {locked ? 'Locked' : `${shownAddress(joinUrl)} · `}
           {!locked && <strong class="text-paper tabular-nums">{pin}</strong>}
@@ -22,7 +25,9 @@ export function StageHeader({ title, snapshot, joinUrl, children }: Props) {
       </div>
       {paused && (
         <strong class="rounded-full bg-spark px-4 py-1 text-xl leading-tight text-ink" role="status">
-          {nextAt === undefined ? 'Paused' : 'Restored after a failure: goes on in a moment, or press Resume'}
+          <Fresh
+            text={nextAt === undefined ? 'Paused' : 'Restored after a failure: goes on in a moment, or press Resume'}
+          />
         </strong>
       )}
       {children}

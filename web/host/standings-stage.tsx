@@ -36,7 +36,9 @@ export function StandingsStage(props: StageProps) {
     <div class="flex min-h-0 flex-1 flex-col gap-3 px-8 py-2">
       <StageHeader {...props} title={`After question ${standings.index + 1}`}>
         <h1 class="min-w-0 flex-1 text-center text-4xl font-bold">Standings</h1>
-        <p class="text-2xl text-smoke">{plural(standings.players, 'player')}</p>
+        <p class="text-2xl text-smoke" translate={false}>
+          {plural(standings.players, 'player')}
+        </p>
       </StageHeader>
       <div class="flex min-h-0 flex-1 gap-10 max-lg:flex-col">
         <RankedList rows={standings.top} />
@@ -51,7 +53,7 @@ export function RankedList({ rows }: { rows: RankedRow[] }) {
   const changes = changesOf(rows);
   const best = Math.max(1, rows[0]?.score ?? 1);
   return (
-    <ol class="flex min-w-0 flex-[2] flex-col gap-3">
+    <ol class="flex min-w-0 flex-[2] flex-col gap-3" translate={false}>
       {rows.map((row, index) => (
         <li
           key={row.playerId}
@@ -89,7 +91,7 @@ export function TeamList({ teams }: { teams: TeamRow[] }) {
   return (
     <section class="flex min-w-0 flex-1 flex-col gap-3" aria-label="Teams">
       <h2 class="text-3xl font-bold">Teams</h2>
-      <ol class="flex flex-col gap-3">
+      <ol class="flex flex-col gap-3" translate={false}>
         {teams.map((team) => (
           <li key={team.team} class="panel flex items-baseline gap-4 px-5 py-3 text-2xl font-bold">
             <span class="font-display text-spark">{team.rank}</span>

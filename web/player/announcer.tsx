@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { solutionText } from '../shared/answer-text.ts';
+import { Fresh } from '../shared/fresh.tsx';
 import { formatNumber, formatRank, plural } from '../shared/format.ts';
 import { localNow } from '../shared/local-now.ts';
 import { lookOf } from '../shared/option-look.ts';
@@ -63,7 +64,7 @@ export function Announcer(props: SeatedProps) {
 
   return (
     <p role="status" class="sr-only">
-      {said}
+      <Fresh text={said} />
     </p>
   );
 }

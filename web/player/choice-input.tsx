@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Answer } from '../../src/protocol/quiz.ts';
 import { truthText } from '../shared/answer-text.ts';
 import { Button } from '../shared/button.tsx';
+import { Fresh } from '../shared/fresh.tsx';
 import { lookOf, lookOfTruth, type OptionLook } from '../shared/option-look.ts';
 import { Tile } from '../shared/tile.tsx';
 import type { AnswerInputProps } from './answer-input.tsx';
@@ -110,7 +111,7 @@ export function MultipleInput({ question, disabled, onAnswer, onDraft }: AnswerI
         disabled={disabled || picked.length === 0}
         onClick={() => onAnswer(answer)}
       >
-        {picked.length === 0 ? 'Pick all that are right' : `Send ${picked.length} picked`}
+        <Fresh text={picked.length === 0 ? 'Pick all that are right' : `Send ${picked.length} picked`} />
       </Button>
     </>
   );

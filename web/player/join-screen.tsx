@@ -2,6 +2,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../shared/button.tsx';
 import { formatPin } from '../shared/format.ts';
 import { Logo } from '../shared/logo.tsx';
+import { QuizLanguage, QuizText } from '../shared/quiz-text.tsx';
+import { Fresh } from '../shared/fresh.tsx';
 import type { PlayerProps } from './player-view.ts';
 
 /** The door of a room: a nickname, a team where there are teams, and why one can't come in when one can't. */
@@ -11,7 +13,7 @@ export function JoinScreen(props: PlayerProps) {
     <div class="flex flex-1 flex-col gap-6 pt-2">
       <header class="flex items-center justify-between">
         <Logo />
-        <span class="font-display text-lg font-bold text-smoke tabular-nums">
+        <span class="font-display text-lg font-bold text-smoke tabular-nums" translate={false}>
           <span class="sr-only">PIN </span>
           {formatPin(pin)}
         </span>
@@ -61,7 +63,7 @@ function Door(props: PlayerProps) {
 
 function DoorNote({ title, text, children }: { title: string; text?: string; children?: preact.ComponentChildren }) {
   return (
-    <div class="flex flex-1 flex-col justify-center gap-5 text-center" role="status">
+    <div key={title} class="flex flex-1 flex-col justify-center gap-5 text-center" role="status">
       <h1 class="text-3xl font-bold">{title}</h1>
       {text !== undefined && <p class="text-smoke">{text}</p>}
       {children}
@@ -84,9 +86,11 @@ function JoinForm({ door, actions }: PlayerProps) {
     >
       <div class="text-center">
         <p class="text-smoke">You are joining</p>
-        <h1 class="text-3xl font-bold" dir="auto">
-          {door.title ?? 'Join the game'}
-        </h1>
+        <QuizLanguage.Provider value={door.language}>
+          <QuizText as="h1" class="text-3xl font-bold">
+            {door.title ?? 'Join the game'}
+          </QuizText>
+        </QuizLanguage.Provider>
       </div>
       <div class="flex flex-col gap-2">
         <label class="font-bold" for="nickname">
@@ -115,12 +119,12 @@ function JoinForm({ door, actions }: PlayerProps) {
           </Button>
         </div>
         <p id="refusal" role="alert" class="min-h-6 font-bold text-bad">
-          {door.refusal}
+          <Fresh text={door.refusal} />
         </p>
       </div>
       {door.teams !== undefined && <TeamChoice teams={door.teams} team={team} onChoose={setTeam} />}
       <Button look="primary" type="submit" class="min-h-14 text-xl" disabled={!ready}>
-        {door.joining === true ? 'Joining…' : 'Join'}
+        <Fresh text={door.joining === true ? 'Joining…' : 'Join'} />
       </Button>
     </form>
   );
@@ -144,7 +148,7 @@ function TeamChoice({ teams, team, onChoose }: { teams: string[]; team: string; 
               checked={team === choice.value}
               onChange={() => onChoose(choice.value)}
             />
-            <span class="min-w-0 font-bold" dir="auto">
+            <span class="min-w-0 font-bold" dir="auto" translate={false}>
               {choice.label}
             </span>
           </label>

@@ -1,5 +1,7 @@
 import type { RoomState } from '../../src/client/room-state.ts';
 import { Button } from '../shared/button.tsx';
+import { formatNumber } from '../shared/format.ts';
+import { Fresh } from '../shared/fresh.tsx';
 import type { SeatedProps } from './player-view.ts';
 
 /** Seated, and waiting for the host to start. */
@@ -8,18 +10,23 @@ export function LobbyScreen({ snapshot, actions }: SeatedProps) {
   return (
     <div class="flex flex-1 animate-rise flex-col items-center justify-center gap-6 text-center">
       <h1 class="text-5xl font-bold text-good">You're in!</h1>
-      <p class="panel w-full px-4 py-5 text-3xl font-bold wrap-anywhere" dir="auto">
+      <p class="panel w-full px-4 py-5 text-3xl font-bold wrap-anywhere" dir="auto" translate={false}>
         {you?.nickname}
       </p>
       {you?.team !== undefined && (
         <p class="text-lg">
-          Team <bdi class="font-bold">{you.team}</bdi>
+          Team{' '}
+          <bdi class="font-bold" translate={false}>
+            {you.team}
+          </bdi>
         </p>
       )}
       <p class="text-xl">See your name on the screen?</p>
       <p class="text-smoke">
-        {room.players === 1 ? 'You are the first one here.' : `${room.players} players are here.`} It starts when the
-        host says so.
+        <Fresh
+          text={room.players === 1 ? 'You are the first one here.' : `${formatNumber(room.players)} players are here.`}
+        />{' '}
+        It starts when the host says so.
       </p>
       <button type="button" class="min-h-11 px-4 font-bold text-spark underline" onClick={() => actions.leave()}>
         Change my name
@@ -53,7 +60,11 @@ export function EndScreen({ state, onReturn }: { state: RoomState; onReturn: () 
   const end = ends[state.connection] ?? { title: 'The game is over', text: '' };
   const text = state.closedReason === 'abandoned' ? 'Nobody was here for a long time.' : end.text;
   return (
-    <div class="flex flex-1 flex-col items-center justify-center gap-5 text-center" role="status">
+    <div
+      key={state.connection}
+      class="flex flex-1 flex-col items-center justify-center gap-5 text-center"
+      role="status"
+    >
       <h1 class="text-4xl font-bold">{end.title}</h1>
       <p class="text-lg text-smoke">{text}</p>
       {end.back !== undefined && (
@@ -68,8 +79,7 @@ export function EndScreen({ state, onReturn }: { state: RoomState; onReturn: () 
   );
 }
 
-/** Lies over the screen while the host has stopped the clock. */
-/** `isRebuilt`: the server had lost the room and has just put it together again; it goes on by itself. */
+/** Lies over the screen while the host has stopped the clock; `isRebuilt`: the server had lost the room and has just put it together again; it goes on by itself. */
 export function PausedOverlay({ isRebuilt }: { isRebuilt: boolean }) {
   return (
     <div
@@ -80,7 +90,7 @@ export function PausedOverlay({ isRebuilt }: { isRebuilt: boolean }) {
         <svg viewBox="0 0 24 24" class="size-7" aria-hidden="true" fill="currentColor">
           <path d="M5 3h5v18H5zM14 3h5v18h-5z" />
         </svg>
-        {isRebuilt ? 'The server is back. It goes on in a moment' : 'Paused by the host'}
+        <Fresh text={isRebuilt ? 'The server is back. It goes on in a moment' : 'Paused by the host'} />
       </p>
     </div>
   );

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../shared/button.tsx';
 import { formatExact } from '../shared/format.ts';
+import { Fresh } from '../shared/fresh.tsx';
 import type { AnswerInputProps } from './answer-input.tsx';
 import { readNumber } from './read-number.ts';
 import { sliderPlaces } from './slider-places.ts';
@@ -91,7 +92,7 @@ export function NumberInput({ question, language, disabled, onAnswer, onDraft }:
         />
       )}
       <Button look="primary" type="submit" class="min-h-14 text-xl" disabled={value === undefined || disabled}>
-        {meanings.length > 1 && value === undefined ? 'Choose what you mean' : 'Send'}
+        <Fresh text={meanings.length > 1 && value === undefined ? 'Choose what you mean' : 'Send'} />
       </Button>
     </form>
   );

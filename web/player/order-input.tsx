@@ -44,7 +44,7 @@ export function OrderInput({ question, disabled, onAnswer, onDraft }: AnswerInpu
   };
   return (
     <>
-      <p role="status" class="sr-only">
+      <p role="status" class="sr-only" translate={false}>
         {said}
       </p>
       <ol ref={list} class="flex flex-1 flex-col justify-center gap-2" aria-label="Your order, first to last">
@@ -58,7 +58,9 @@ export function OrderInput({ question, disabled, onAnswer, onDraft }: AnswerInpu
               class="tile flex items-center gap-2 rounded-2xl py-1.5 pr-2 pl-3 font-bold"
               style={`--tile:${look.colour}`}
             >
-              <span class="w-5 text-center font-display text-xl tabular-nums">{place + 1}</span>
+              <span class="w-5 text-center font-display text-xl tabular-nums" translate={false}>
+                {place + 1}
+              </span>
               <Shape look={look} class="size-9" />
               <QuizText class="min-w-0 flex-1 leading-tight">{text}</QuizText>
               <MoveButton

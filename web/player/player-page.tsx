@@ -2,7 +2,7 @@ import '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { NumberInput, OrderInput } from './answer-input.tsx';
 import { QuestionPicture } from './question-screens.tsx';
-import { PlayerScreen } from './player-screen.tsx';
+import { FinalScreen, PlayerScreen, StandingsScreen } from './player-screen.tsx';
 import { PlayerStore } from './player-store.ts';
 
 /** `/play/:pin`: the player's page, from the door of the room to the final card. */
@@ -13,6 +13,8 @@ export function PlayerPage({ pin = '' }: { pin?: string }) {
     NumberInput.prefetch();
     OrderInput.prefetch();
     QuestionPicture.prefetch();
+    FinalScreen.prefetch();
+    StandingsScreen.prefetch();
   }, []);
   const state = store.state.value;
   const door = store.door.value;

@@ -1,6 +1,7 @@
 import { ConnectionBanner, NetworkNote } from '../shared/connection-banner.tsx';
 import { ErrorBoundary, FailedNotice } from '../shared/error-boundary.tsx';
 import { formatNumber } from '../shared/format.ts';
+import { lazily } from '../shared/lazily.tsx';
 import { isBeyond } from '../shared/known.ts';
 import { OutdatedNotice } from '../shared/outdated-notice.tsx';
 import { QuizLanguage } from '../shared/quiz-text.tsx';
@@ -10,7 +11,12 @@ import { JoinScreen } from './join-screen.tsx';
 import { EndScreen, LobbyScreen, PausedOverlay, Waiting } from './notice-screens.tsx';
 import { isOpenQuestion, type PlayerProps, type SeatedProps } from './player-view.ts';
 import { IntroScreen, QuestionScreen } from './question-screens.tsx';
-import { Counting, FinalScreen, RevealScreen, StandingsScreen } from './result-screens.tsx';
+import { Counting, RevealScreen } from './result-screens.tsx';
+
+/** Shown after a question at the earliest: their code comes while the player waits in the lobby. */
+const laterScreens = () => import('./later-screens.tsx');
+export const StandingsScreen = lazily(() => laterScreens().then((module) => module.StandingsScreen), { isPart: true });
+export const FinalScreen = lazily(() => laterScreens().then((module) => module.FinalScreen), { isPart: true });
 
 const frame = 'mx-auto flex min-h-dvh w-full max-w-xl flex-col px-4 pt-4 pb-6 low:max-w-none low:py-2';
 
@@ -116,7 +122,7 @@ function Footer({ snapshot }: SeatedProps) {
   if (you === undefined || room.phase === 'lobby') return null;
   return (
     <footer class="mt-4 flex items-center justify-between gap-3 border-t border-ash pt-3 text-smoke low:mt-2 low:pt-1">
-      <span class="min-w-0 truncate font-bold" dir="auto">
+      <span class="min-w-0 truncate font-bold" dir="auto" translate={false}>
         {you.nickname}
       </span>
       <span class="font-display text-lg font-bold text-paper tabular-nums" translate={false}>

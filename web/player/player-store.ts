@@ -83,8 +83,14 @@ export class PlayerStore {
     const { refusal: _, ...rest } = this.#door.value;
     if (!this.#closed) this.#door.value = { ...rest, status: 'looking' };
     try {
-      const { title, phase, locked, teams } = await readDoor(this.#pin);
-      const known: Partial<Door> = { title, locked, ...(teams === undefined ? {} : { teams }) };
+      const { phase, ...room } = await readDoor(this.#pin);
+      const { title, language, locked, teams } = room;
+      const known: Partial<Door> = {
+        title,
+        locked,
+        ...(language === undefined ? {} : { language }),
+        ...(teams === undefined ? {} : { teams }),
+      };
       this.#openDoor({
         status: phase === 'over' ? 'over' : 'open',
         ...known,

@@ -10,6 +10,8 @@ export type IntroQuestion = ServerPayload<'question:intro'>;
 export interface Door {
   status: 'looking' | 'open' | 'over' | 'missing' | 'unreachable';
   title?: string;
+  /** Of the quiz, a BCP 47 tag. */
+  language?: string;
   locked?: boolean;
   teams?: string[];
   /** A join is under way. */

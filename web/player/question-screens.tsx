@@ -1,6 +1,7 @@
 import { useRef } from 'preact/hooks';
 import type { Answer } from '../../src/protocol/quiz.ts';
 import { answerParts, truthText } from '../shared/answer-text.ts';
+import { Fresh } from '../shared/fresh.tsx';
 import { FuseClock } from '../shared/fuse-clock.tsx';
 import { lazily } from '../shared/lazily.tsx';
 import { lookOf, lookOfTruth } from '../shared/option-look.ts';
@@ -18,7 +19,7 @@ export const QuestionPicture = lazily(() => import('./question-picture.tsx').the
 
 export function QuestionCount({ index, total }: { index: number; total: number }) {
   return (
-    <p class="font-display text-lg leading-tight font-bold tracking-wide text-spark uppercase">
+    <p class="font-display text-lg leading-tight font-bold tracking-wide text-spark uppercase" translate={false}>
       Question {index + 1} of {total}
     </p>
   );
@@ -117,10 +118,14 @@ function Sent({
   };
   return (
     <div class="flex flex-1 flex-col justify-center gap-5" role="status">
-      <h2 class={`text-center text-4xl font-bold ${look}`}>{title}</h2>
+      <h2 class={`text-center text-4xl font-bold ${look}`}>
+        <Fresh text={title} />
+      </h2>
       {given.answer !== undefined && <GivenAnswer question={question} answer={given.answer} />}
       {isSentForThem && <p class="text-center text-lg">Time was up, so this was sent for you.</p>}
-      <p class="text-center text-lg text-smoke">{notes[given.state]}</p>
+      <p class="text-center text-lg text-smoke">
+        <Fresh text={notes[given.state]} />
+      </p>
     </div>
   );
 }
@@ -142,7 +147,7 @@ export function GivenAnswer({ question, answer }: { question: OpenQuestion; answ
   if (sole !== undefined) return <Tile {...sole} stacked class="min-h-48 animate-pop text-2xl" shapeClass="size-24" />;
   if (question.type === 'text' || question.type === 'number') {
     return (
-      <p class="panel animate-pop px-4 py-3 text-center text-2xl font-bold" dir="auto">
+      <p class="panel animate-pop px-4 py-3 text-center text-2xl font-bold" dir="auto" translate={false}>
         {answerParts(question, answer)}
       </p>
     );

@@ -56,7 +56,11 @@ export function RevealScreen({ snapshot, state, joinedAfter }: SeatedProps) {
             +{formatNumber(result.points)}
           </p>
         )}
-        {verdict === 'right' && result.streak >= 2 && <p class="font-bold">{result.streak} right in a row</p>}
+        {verdict === 'right' && result.streak >= 2 && (
+          <p class="font-bold" translate={false}>
+            {result.streak} right in a row
+          </p>
+        )}
       </div>
       <div class="flex min-w-0 flex-col gap-4 low:gap-2">
         {isShowable && question.media?.kind === 'image' && <QuestionPicture media={question.media} />}
@@ -84,16 +88,18 @@ function JustJoined() {
 
 function Standing({ result }: { result: Result }) {
   return (
-    <dl class="panel grid grid-cols-2 gap-x-4 gap-y-1 p-4 text-center low:p-2" translate={false}>
+    <dl class="panel grid grid-cols-2 gap-x-4 gap-y-1 p-4 text-center low:p-2">
       <dt class="text-smoke">Score</dt>
       <dt class="text-smoke">Place</dt>
-      <dd class="font-display text-3xl font-bold tabular-nums">{formatNumber(result.score)}</dd>
-      <dd class="font-display text-3xl font-bold tabular-nums">
+      <dd class="font-display text-3xl font-bold tabular-nums" translate={false}>
+        {formatNumber(result.score)}
+      </dd>
+      <dd class="font-display text-3xl font-bold tabular-nums" translate={false}>
         {formatRank(result.rank)}
         <span class="text-base font-normal text-smoke"> of {formatNumber(result.players)}</span>
       </dd>
       {result.behind !== undefined && (
-        <dd class="col-span-2 pt-1 text-smoke">
+        <dd class="col-span-2 pt-1 text-smoke" translate={false}>
           {plural(result.behind.points, 'point')} behind{' '}
           <bdi class="font-bold text-paper">{result.behind.nickname}</bdi>
         </dd>
@@ -130,98 +136,6 @@ export function Counting() {
     <div class="flex flex-1 flex-col items-center justify-center gap-4 text-center">
       <h1 class="text-3xl font-bold">Counting the answers…</h1>
       <p class="text-smoke">Watch the big screen.</p>
-    </div>
-  );
-}
-
-/** The player's own rank and how it changed. */
-export function StandingsScreen({ snapshot, rankBefore }: SeatedProps) {
-  const { you, standings } = snapshot;
-  const own = standings?.top.find((row) => row.playerId === you?.playerId);
-  const rank = you?.result?.rank ?? own?.rank ?? you?.rank ?? 0;
-  // Without a point everyone shares the first place: leaving that is neither up nor down.
-  const hadPoints = (you?.result?.score ?? 0) - (you?.result?.points ?? 0) > 0;
-  const before = hadPoints ? (own?.previousRank ?? rankBefore) : undefined;
-  const hasPoints = (you?.result?.score ?? you?.score ?? 0) > 0;
-  const team = standings?.teams?.find((row) => row.team === you?.team);
-  return (
-    <div class="flex flex-1 flex-col items-center justify-center gap-4 text-center">
-      {hasPoints ? (
-        <>
-          <p class="text-lg text-smoke">You are</p>
-          <h1 class="animate-pop text-8xl font-bold tabular-nums text-spark" translate={false}>
-            {formatRank(rank)}
-          </h1>
-        </>
-      ) : (
-        <h1 class="animate-pop text-4xl font-bold text-spark">No points yet</h1>
-      )}
-      <Change rank={rank} before={before} />
-      <p class="font-display text-3xl font-bold tabular-nums">
-        {plural(you?.result?.score ?? you?.score ?? 0, 'point')}
-      </p>
-      {you?.result?.behind !== undefined && (
-        <p class="max-w-full wrap-anywhere text-smoke">
-          {plural(you.result.behind.points, 'point')} behind{' '}
-          <bdi class="font-bold text-paper">{you.result.behind.nickname}</bdi>
-        </p>
-      )}
-      {team !== undefined && (
-        <p class="panel px-4 py-2">
-          Team <bdi class="font-bold">{team.team}</bdi> is {formatRank(team.rank)} with {formatNumber(team.score)}
-        </p>
-      )}
-    </div>
-  );
-}
-
-function Change({ rank, before }: { rank: number; before: number | null | undefined }) {
-  if (before === undefined || before === null) return null;
-  const by = before - rank;
-  if (by === 0) return <p class="text-smoke">Same place as before</p>;
-  return (
-    <p class={`font-bold ${by > 0 ? 'text-good' : 'text-bad'}`}>
-      {by > 0 ? '▲ up' : '▼ down'} {plural(Math.abs(by), 'place')}
-    </p>
-  );
-}
-
-/** The player's own end of the game. */
-export function FinalScreen({ snapshot }: SeatedProps) {
-  const { you, over, room } = snapshot;
-  const final = you?.final;
-  const rank = final?.rank ?? you?.result?.rank ?? you?.rank ?? 0;
-  const medal = ['', 'bg-linear-100 from-flame to-spark text-ink', 'bg-[#d5dbe8] text-ink', 'bg-[#e5a06b] text-ink'][
-    rank
-  ];
-  const team = over?.teams?.find((row) => row.team === you?.team);
-  return (
-    <div class="flex flex-1 flex-col items-center justify-center gap-5 text-center">
-      <QuizText as="p" class="text-lg text-smoke">
-        {room.title}
-      </QuizText>
-      <div class={`flex w-full animate-pop flex-col items-center gap-2 rounded-3xl p-8 ${medal ?? 'panel'}`}>
-        <p class="max-w-full wrap-anywhere text-xl font-bold" dir="auto">
-          {you?.nickname}
-        </p>
-        <h1 class="text-8xl font-bold tabular-nums">{formatRank(rank)}</h1>
-        <p>of {plural(final?.players ?? over?.players ?? 0, 'player')}</p>
-        <p class="font-display text-4xl font-bold tabular-nums">{plural(final?.score ?? you?.score ?? 0, 'point')}</p>
-      </div>
-      {final !== undefined && (
-        <p class="text-lg">
-          <strong>{final.correctCount}</strong> right of {plural(final.answerCount, 'answer')}
-        </p>
-      )}
-      {team !== undefined && (
-        <p class="panel px-4 py-2">
-          Team <bdi class="font-bold">{team.team}</bdi> finished {formatRank(team.rank)} with {formatNumber(team.score)}
-        </p>
-      )}
-      <p class="text-smoke">Thanks for playing.</p>
-      <a class="inline-flex min-h-11 items-center px-4 font-bold text-spark underline" href="/">
-        Join another game
-      </a>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { keptKeys, readKept } from '../shared/browser-storage.ts';
 import { formatPin } from '../shared/format.ts';
+import { QuizLanguage, QuizText } from '../shared/quiz-text.tsx';
 import { readDoor } from '../shared/rest-client.ts';
 
 const prefix = 'quickfire:seat:';
@@ -10,6 +11,7 @@ const lookUpsMax = 3;
 interface Offer {
   pin: string;
   title: string;
+  language?: string | undefined;
 }
 
 /** The PINs of rooms in which this browser has a seat. */
@@ -37,8 +39,8 @@ export function SeatOffer() {
 
 async function lookUp(pin: string): Promise<Offer | undefined> {
   try {
-    const { title, phase } = await readDoor(pin);
-    return phase === 'over' ? undefined : { pin, title };
+    const { title, language, phase } = await readDoor(pin);
+    return phase === 'over' ? undefined : { pin, title, language };
   } catch (error) {
     console.info(`The room ${pin} is not offered`, error);
     return undefined;
@@ -49,16 +51,16 @@ export function SeatLinks({ offers }: { offers: Offer[] }) {
   if (offers.length === 0) return null;
   return (
     <ul class="flex flex-col gap-2" aria-label="Games you are playing">
-      {offers.map(({ pin, title }) => (
+      {offers.map(({ pin, title, language }) => (
         <li key={pin}>
           <a
             class="press flex min-h-14 flex-wrap items-center justify-center gap-x-3 rounded-xl bg-spark px-4 py-2 font-bold text-ink [--lip:#a87a10]"
             href={`/play/${pin}`}
           >
             <span>Back to your game</span>
-            <span class="min-w-0" dir="auto">
-              {title}
-            </span>
+            <QuizLanguage.Provider value={language}>
+              <QuizText class="min-w-0">{title}</QuizText>
+            </QuizLanguage.Provider>
             <span class="tabular-nums" translate={false}>
               {formatPin(pin)}
             </span>

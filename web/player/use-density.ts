@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
 
-/** From roomy to tight; what they mean is in style.css. */
+/** From roomy to tight; what they mean is in density.css. */
 const densities = ['0', '1', '2', '3'];
 
 /** Makes a question tighter, step by step, until the page need not scroll: all that can be chosen is seen at once. */

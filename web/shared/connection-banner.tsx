@@ -1,4 +1,5 @@
 import type { RoomState } from '../../src/client/room-state.ts';
+import { Fresh } from './fresh.tsx';
 
 /** Says when the room can't be reached. Always in the page, so that screen readers hear it change. */
 export function ConnectionBanner({ state, blocked = false }: { state: RoomState; blocked?: boolean }) {
@@ -10,7 +11,7 @@ export function ConnectionBanner({ state, blocked = false }: { state: RoomState;
       {away && !blocked && (
         <p class="m-2 flex animate-rise items-center gap-2 rounded-full bg-spark px-4 py-1.5 text-sm font-bold text-ink shadow-lg">
           <span class="size-2.5 animate-pulse rounded-full bg-ink" aria-hidden="true" />
-          {kept ? 'Reconnecting. Your answer is kept and will be sent.' : 'Reconnecting…'}
+          <Fresh text={kept ? 'Reconnecting. Your answer is kept and will be sent.' : 'Reconnecting…'} />
         </p>
       )}
     </div>

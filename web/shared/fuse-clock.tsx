@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { readKept, writeKept } from './browser-storage.ts';
 import { localNow } from './local-now.ts';
 
 export interface FuseClockProps {
@@ -13,26 +14,33 @@ export interface FuseClockProps {
   large?: boolean;
 }
 
-/** Whole seconds left, never below 0. While paused it keeps what it last showed, or nothing when it has seen none. */
-export function useSecondsLeft({
-  opensAt,
-  closesAt,
-  clockOffsetMs,
-  paused,
-  burnt = false,
-}: FuseClockProps): number | undefined {
+const pausedKey = 'quickfire:paused';
+
+/** When the clock was stopped, server time; kept for a reload, and unknown to a page that came only then. */
+function usePausedAt({ opensAt, clockOffsetMs, paused }: FuseClockProps): number | undefined {
+  const pausedAt = useRef<number | undefined>(undefined);
+  const hasRun = useRef(false);
+  if (!paused) {
+    pausedAt.current = undefined;
+    hasRun.current = true;
+  } else if (pausedAt.current === undefined && hasRun.current) {
+    pausedAt.current = localNow() + clockOffsetMs;
+    writeKept(pausedKey, [opensAt, pausedAt.current]);
+  } else if (pausedAt.current === undefined) {
+    const kept = readKept(pausedKey);
+    if (Array.isArray(kept) && kept[0] === opensAt && typeof kept[1] === 'number') pausedAt.current = kept[1];
+  }
+  return pausedAt.current;
+}
+
+/** Whole seconds left, never below 0; nothing in a pause whose beginning is not known. */
+export function useSecondsLeft(props: FuseClockProps, pausedAt: number | undefined): number | undefined {
+  const { opensAt, closesAt, clockOffsetMs, paused, burnt = false } = props;
   const leftMs = () => closesAt - (localNow() + clockOffsetMs);
   const [, tick] = useState(0);
-  const shown = useRef<number | undefined>(undefined);
-  const shownFor = useRef(closesAt);
-  const mostSeconds = Math.ceil((closesAt - opensAt) / 1000);
-  if (burnt) shown.current = 0;
   // Two clocks are never quite equal: no question begins with more than it has.
-  else if (!paused) shown.current = Math.min(mostSeconds, Math.max(0, Math.ceil(leftMs() / 1000)));
-  // More time that is given in a pause is shown at once.
-  else if (shown.current !== undefined) shown.current += Math.round((closesAt - shownFor.current) / 1000);
-  shownFor.current = closesAt;
-
+  const mostSeconds = Math.ceil((closesAt - opensAt) / 1000);
+  const secondsOf = (ms: number) => Math.min(mostSeconds, Math.max(0, Math.ceil(ms / 1000)));
   useEffect(() => {
     if (paused || burnt) return undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -51,17 +59,21 @@ export function useSecondsLeft({
     schedule();
     return () => clearTimeout(timer);
   }, [closesAt, clockOffsetMs, paused, burnt]);
-  return shown.current;
+  if (burnt) return 0;
+  if (!paused) return secondsOf(leftMs());
+  // More time that is given in a pause is seen at once: the end moves, and the beginning of the pause stays.
+  return pausedAt === undefined ? undefined : secondsOf(closesAt - pausedAt);
 }
 
 /** The time left as a fuse that burns down, with digits. It runs on the phone's own clock, corrected by the offset. */
 export function FuseClock(props: FuseClockProps) {
   const { opensAt, closesAt, clockOffsetMs, paused, burnt = false, large = false } = props;
-  const seconds = useSecondsLeft(props);
+  const pausedAt = usePausedAt(props);
+  const seconds = useSecondsLeft(props, pausedAt);
   const lengthMs = Math.max(1, closesAt - opensAt);
   const key = `${closesAt}:${clockOffsetMs}`;
   // The animation goes on by itself from here: an age that grew with every tick would count the time twice.
-  const ageMs = useMemo(() => localNow() + clockOffsetMs - opensAt, [key, opensAt]);
+  const ageMs = useMemo(() => (pausedAt ?? localNow() + clockOffsetMs) - opensAt, [key, opensAt]);
   const hot = seconds !== undefined && seconds <= 5;
   return (
     <div

@@ -14,7 +14,8 @@ interface Props {
 export function QuizText({ as: Element = 'span', class: look = '', children }: Props) {
   const language = useContext(QuizLanguage);
   return (
-    <Element dir="auto" class={look} {...(language === undefined ? {} : { lang: language })}>
+    // A text that changes is an element of its own: see Fresh.
+    <Element key={String(children)} dir="auto" class={look} {...(language === undefined ? {} : { lang: language })}>
       {children}
     </Element>
   );

@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import { keptGameIds } from './kept-game.ts';
+import { QuizLanguage, QuizText } from './quiz-text.tsx';
 import { readResults, type Results } from './rest-client.ts';
 
 /** So many of the newest games are named. */
 const gamesMax = 5;
 
-type Game = Pick<Results, 'gameId' | 'quizTitle' | 'status' | 'startedAt' | 'pin'>;
+type Game = Pick<Results, 'gameId' | 'quizTitle' | 'language' | 'status' | 'startedAt' | 'pin'>;
 
 const isRunning = ({ status }: Game): boolean => status === 'lobby' || status === 'running';
 
@@ -47,13 +48,13 @@ export function GameLinks({ games }: { games: Game[] }) {
               class="panel flex min-h-12 items-center gap-3 px-4 py-2 hover:border-spark"
               href={isRunning(game) ? `/host/${game.gameId}` : `/host/${game.gameId}/results`}
             >
-              <span class="min-w-0 flex-1 font-bold" dir="auto">
-                {game.quizTitle}
-              </span>
+              <QuizLanguage.Provider value={game.language}>
+                <QuizText class="min-w-0 flex-1 font-bold">{game.quizTitle}</QuizText>
+              </QuizLanguage.Provider>
               {isRunning(game) ? (
                 <strong class="rounded-full bg-spark px-3 py-0.5 text-ink">Go back to the game</strong>
               ) : (
-                <span class="text-smoke">
+                <span class="text-smoke" translate={false}>
                   {game.startedAt !== null && new Date(game.startedAt).toLocaleDateString()} · Results
                 </span>
               )}
