@@ -92,6 +92,45 @@ describe.skipIf(skipsBrowser())('every screen (needs Chromium)', () => {
     await context.close();
   });
 
+  it.each(['host-crowd', 'host-standings', 'host-standings-teams', 'host-over', 'host-over-teams'])(
+    '%s has its place on a wall, whatever its size',
+    async (screen) => {
+      const context = await browser.newContext({ reducedMotion: 'reduce' });
+      const page = await context.newPage();
+      await page.goto(`${address}/gallery.html?screen=${screen}`);
+      await page.locator('main li').first().waitFor();
+      for (const [width, height] of [
+        [1024, 600],
+        [1366, 641],
+        [1920, 969],
+        [1920, 1080],
+        [2560, 1440],
+        [3840, 2160],
+      ] as const) {
+        await page.setViewportSize({ width, height });
+        const hidden = () =>
+          page.evaluate(() => {
+            const chips = [...document.querySelectorAll('[aria-label=Players] li')].slice(0, 12);
+            const rows = document.querySelectorAll('main ol li :is(p, span:not(.sr-only, [aria-hidden]))');
+            const header = document.querySelectorAll(
+              'main :is(h1, h2), [aria-label="How to join"] :is(p, button:not(dialog *))',
+            );
+            const controls = document.querySelectorAll('footer button, nav :is(a, button)');
+            return [...chips, ...rows, ...header, ...controls]
+              .filter((part) => {
+                const { left, right, top, bottom } = part.getBoundingClientRect();
+                const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+                const isWithin = left >= -1 && right <= innerWidth + 1 && top >= -1 && bottom <= innerHeight + 1;
+                return !isWithin || hit === null || !(part.contains(hit) || hit.contains(part));
+              })
+              .map((part) => part.outerHTML.slice(0, 200));
+          });
+        await expect.poll(hidden, { message: `${width} × ${height}`, timeout: 5000 }).toEqual([]);
+      }
+      await context.close();
+    },
+  );
+
   it.each(Object.entries(galleryEntries))('%s has no accessibility violation and fits', async (name, entry) => {
     const isHall = entry.page === 'host' || entry.page === 'setup' || entry.page === 'results';
     const page = isHall ? hall : phone;

@@ -22,32 +22,14 @@ export function LobbyStage({ snapshot, joinUrl, actions }: StageProps) {
   const [sweeping, setSweeping] = useState(false);
   const absent = roster.filter((row) => !row.connected).length;
   return (
-    <div class="flex min-h-0 flex-1 flex-col gap-6 px-8 py-6">
+    <div class="flex min-h-0 flex-1 flex-col gap-[min(1.5rem,2vh)] px-8 py-[min(1.5rem,2vh)]">
       <header class="flex items-center justify-between gap-6">
         <Logo class="text-4xl" />
         <QuizText as="h1" class="min-w-0 text-3xl leading-tight font-bold">
           {room.title}
         </QuizText>
       </header>
-      <section class="panel flex flex-wrap items-center justify-center gap-x-16 gap-y-4 p-6" aria-label="How to join">
-        <div class="flex flex-col gap-1">
-          <p class="text-2xl text-smoke">Join at</p>
-          <p class="font-display text-6xl font-bold" translate={false}>
-            {shownAddress(joinUrl)}
-          </p>
-        </div>
-        <div class="flex flex-col gap-1">
-          <p class="text-2xl text-smoke">Game PIN</p>
-          <p
-            class="font-display text-[10rem] leading-none font-bold tracking-tight text-spark tabular-nums"
-            data-testid="pin"
-            translate={false}
-          >
-            {formatPin(room.pin)}
-          </p>
-        </div>
-        <QrCode url={joinUrl} />
-      </section>
+      <HowToJoin pin={room.pin} joinUrl={joinUrl} />
       <div class="flex items-baseline gap-6">
         <p class="font-display text-4xl font-bold" role="status">
           <Fresh text={room.players === 0 ? 'Waiting for players…' : plural(room.players, 'player')} />
@@ -90,6 +72,36 @@ export function LobbyStage({ snapshot, joinUrl, actions }: StageProps) {
         />
       )}
     </div>
+  );
+}
+
+function HowToJoin({ pin, joinUrl }: { pin: string; joinUrl: string }) {
+  return (
+    <section
+      class="panel flex flex-wrap items-center justify-center gap-x-[min(4rem,3vw)] gap-y-4 p-[min(1.5rem,2vh)] lg:flex-nowrap"
+      aria-label="How to join"
+    >
+      <div class="flex min-w-0 flex-col gap-1">
+        <p class="text-2xl text-smoke">Join at</p>
+        <p
+          class="font-display text-[min(3.75rem,9vh)] leading-tight font-bold wrap-anywhere lg:text-[min(3.75rem,9vh,4vw)]"
+          translate={false}
+        >
+          {shownAddress(joinUrl)}
+        </p>
+      </div>
+      <div class="flex flex-col gap-1">
+        <p class="text-2xl text-smoke">Game PIN</p>
+        <p
+          class="font-display text-[min(10rem,22vw)] leading-none whitespace-nowrap lg:text-[min(10rem,20vh,15vw)] font-bold tracking-tight text-spark tabular-nums"
+          data-testid="pin"
+          translate={false}
+        >
+          {formatPin(pin)}
+        </p>
+      </div>
+      <QrCode url={joinUrl} />
+    </section>
   );
 }
 

@@ -10,9 +10,9 @@ import { TeamList } from './standings-stage.tsx';
 /** When each plinth rises, in seconds: third, second, first. */
 const afterSeconds = [2, 1.1, 0.3];
 const looks = [
-  'bg-linear-to-b from-spark to-flame text-ink h-[24rem]',
-  'bg-linear-to-b from-[#e6eaf3] to-[#a9b1c2] text-ink h-[17rem]',
-  'bg-linear-to-b from-[#eeb083] to-[#b9713c] text-ink h-[11rem]',
+  'bg-linear-to-b from-spark to-flame text-ink h-[min(24rem,29vh)]',
+  'bg-linear-to-b from-[#e6eaf3] to-[#a9b1c2] text-ink h-[min(17rem,22vh)]',
+  'bg-linear-to-b from-[#eeb083] to-[#b9713c] text-ink h-[min(11rem,15vh)]',
 ];
 
 /** The end: three plinths, confetti, and the way to the results. */
@@ -24,21 +24,21 @@ export function PodiumStage({ snapshot, gameId, actions }: StageProps) {
     over.podium[place] === undefined ? [] : [{ place, row: over.podium[place] }],
   );
   return (
-    <div class="flex min-h-0 flex-1 flex-col gap-5 px-8 py-6">
+    <div class="flex min-h-0 flex-1 flex-col gap-[min(1.25rem,1.5vh)] px-8 py-[min(1.5rem,1.5vh)]">
       <header class="text-center">
         <QuizText as="p" class="text-2xl text-smoke">
           {room.title}
         </QuizText>
-        <h1 class="flame-text text-6xl font-bold uppercase italic">Podium</h1>
+        <h1 class="flame-text text-[min(3.75rem,7vh)] leading-tight font-bold uppercase italic">Podium</h1>
       </header>
-      <div class="flex min-h-0 flex-1 items-end justify-center gap-10 max-lg:flex-col max-lg:items-center max-lg:justify-end">
+      <div class="flex min-h-0 flex-1 items-end justify-center gap-[min(2.5rem,2vw)] max-lg:flex-col max-lg:items-center max-lg:justify-end">
         <ol class="flex items-end justify-center gap-3 lg:gap-5">
           {places.map(({ place, row }) => (
             <Plinth key={row.playerId} row={row} place={place} />
           ))}
         </ol>
         {over.teams !== undefined && (
-          <div class="w-full self-center lg:w-[26rem]">
+          <div class="w-full min-w-0 self-center lg:w-[min(26rem,32vw)]">
             <TeamList teams={over.teams} />
           </div>
         )}
@@ -97,17 +97,21 @@ function Plinth({ row, place }: { row: RankedRow; place: number }) {
   return (
     <li
       translate={false}
-      class="plinth flex w-[28vw] lg:w-[min(20rem,20vw)] flex-col items-center gap-3 text-center"
+      class="plinth flex w-[28vw] lg:w-[min(20rem,18vw)] flex-col items-center gap-[min(0.75rem,1vh)] text-center"
       style={`--after:${afterSeconds[place]}s`}
     >
-      <p class="max-w-full text-2xl leading-tight font-bold lg:text-4xl" dir="auto">
+      <p class="max-w-full text-2xl leading-tight font-bold wrap-anywhere lg:text-[min(2.25rem,4.5vh)]" dir="auto">
         {row.nickname}
       </p>
-      <p class="font-display text-3xl text-spark tabular-nums">{formatNumber(row.score)}</p>
+      <p class="font-display text-[min(1.875rem,4.5vh)] leading-tight text-spark tabular-nums">
+        {formatNumber(row.score)}
+      </p>
       <div
-        class={`flex w-full items-start justify-center rounded-t-3xl pt-5 ${looks[Math.min(row.rank, looks.length) - 1]}`}
+        class={`flex w-full items-start justify-center rounded-t-3xl pt-[min(1.25rem,1.5vh)] ${looks[Math.min(row.rank, looks.length) - 1]}`}
       >
-        <span class="font-display text-5xl lg:text-8xl font-bold">{formatRank(row.rank)}</span>
+        <span class="font-display text-5xl leading-tight font-bold lg:text-[min(6rem,9vh)]">
+          {formatRank(row.rank)}
+        </span>
       </div>
     </li>
   );

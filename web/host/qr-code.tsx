@@ -27,11 +27,11 @@ export function QrCode({ url }: { url: string }) {
     <>
       <button
         type="button"
-        class="rounded-xl"
+        class="shrink-0 rounded-xl"
         aria-label="Show the QR code on the full screen"
         onClick={() => large.current?.showModal()}
       >
-        <Code text={url} class="size-64" />
+        <Code text={url} class="size-[min(16rem,max(9rem,26vh))]" />
       </button>
       <dialog ref={large} class="m-auto bg-transparent p-0 backdrop:bg-ink/90" aria-label="QR code to join">
         <button

@@ -33,7 +33,7 @@ export function StandingsStage(props: StageProps) {
   const { standings } = props.snapshot;
   if (standings === undefined) return null;
   return (
-    <div class="flex min-h-0 flex-1 flex-col gap-3 px-8 py-2">
+    <div class="flex min-h-0 flex-1 flex-col gap-[min(0.75rem,1.2vh)] px-8 py-2">
       <StageHeader {...props} title={`After question ${standings.index + 1}`}>
         <h1 class="min-w-0 flex-1 text-center text-4xl font-bold">Standings</h1>
         <p class="text-2xl text-smoke" translate={false}>
@@ -53,11 +53,11 @@ export function RankedList({ rows }: { rows: RankedRow[] }) {
   const changes = changesOf(rows);
   const best = Math.max(1, rows[0]?.score ?? 1);
   return (
-    <ol class="flex min-w-0 flex-[2] flex-col gap-3" translate={false}>
+    <ol class="flex min-w-0 flex-[2] flex-col gap-[min(0.75rem,1.2vh)]" translate={false}>
       {rows.map((row, index) => (
         <li
           key={row.playerId}
-          class={`climb relative flex min-h-10 flex-1 items-center gap-5 overflow-hidden rounded-2xl bg-coal px-6 text-3xl font-bold [max-height:5rem] ${index >= 5 ? 'max-lg:hidden' : ''}`}
+          class={`climb relative flex min-h-[min(2.5rem,5.5vh)] flex-1 items-center gap-5 overflow-hidden rounded-2xl bg-coal px-6 text-[min(1.875rem,4vh)] leading-tight font-bold [max-height:5rem] ${index >= 5 ? 'max-lg:hidden' : ''}`}
           style={`--from:${moves[index]}`}
         >
           <span

@@ -48,36 +48,17 @@ export function OrderInput({ question, disabled, onAnswer, onDraft }: AnswerInpu
         {said}
       </p>
       <ol ref={list} class="flex flex-1 flex-col justify-center gap-2" aria-label="Your order, first to last">
-        {order.map((item, place) => {
-          const look = lookOf(item);
-          const text = items[item] ?? look.letter;
-          return (
-            <li
-              key={item}
-              data-item={item}
-              class="tile flex items-center gap-2 rounded-2xl py-1.5 pr-2 pl-3 font-bold"
-              style={`--tile:${look.colour}`}
-            >
-              <span class="w-5 text-center font-display text-xl tabular-nums" translate={false}>
-                {place + 1}
-              </span>
-              <Shape look={look} class="size-9" />
-              <QuizText class="min-w-0 flex-1 leading-tight">{text}</QuizText>
-              <MoveButton
-                text={text}
-                way="up"
-                disabled={disabled || place === 0}
-                onPress={() => move(item, place, -1)}
-              />
-              <MoveButton
-                text={text}
-                way="down"
-                disabled={disabled || place === order.length - 1}
-                onPress={() => move(item, place, 1)}
-              />
-            </li>
-          );
-        })}
+        {order.map((item, place) => (
+          <OrderRow
+            key={item}
+            item={item}
+            text={items[item] ?? lookOf(item).letter}
+            place={place}
+            isUpDisabled={disabled || place === 0}
+            isDownDisabled={disabled || place === order.length - 1}
+            onMove={(by) => move(item, place, by)}
+          />
+        ))}
       </ol>
       <Button
         look="primary"
@@ -88,6 +69,34 @@ export function OrderInput({ question, disabled, onAnswer, onDraft }: AnswerInpu
         Send this order
       </Button>
     </>
+  );
+}
+
+interface OrderRowProps {
+  readonly item: number;
+  readonly text: string;
+  readonly place: number;
+  readonly isUpDisabled: boolean;
+  readonly isDownDisabled: boolean;
+  readonly onMove: (by: -1 | 1) => void;
+}
+
+function OrderRow({ item, text, place, isUpDisabled, isDownDisabled, onMove }: OrderRowProps) {
+  const look = lookOf(item);
+  return (
+    <li
+      data-item={item}
+      class="tile flex items-center gap-2 rounded-2xl py-1.5 pr-2 pl-3 font-bold"
+      style={`--tile:${look.colour}`}
+    >
+      <span class="w-5 text-center font-display text-xl tabular-nums" translate={false}>
+        {place + 1}
+      </span>
+      <Shape look={look} class="size-9" />
+      <QuizText class="min-w-0 flex-1 leading-tight">{text}</QuizText>
+      <MoveButton text={text} way="up" disabled={isUpDisabled} onPress={() => onMove(-1)} />
+      <MoveButton text={text} way="down" disabled={isDownDisabled} onPress={() => onMove(1)} />
+    </li>
   );
 }
 
