@@ -41,6 +41,16 @@ describe.skipIf(skipsBrowser())('a question on a phone (needs Chromium)', () => 
   const cases = isFull
     ? scripts.flatMap((script) => types.flatMap((type) => sizes.map((size) => ({ script, type, size }))))
     : types.map((type, t) => ({ type, script: scripts[t % scripts.length]!, size: sizes[(t + 1) % 2]! }));
+  it('what has to scroll stays within the width, and is not made small', async () => {
+    await page.setViewportSize(small);
+    for (const screen of ['player-crowded', 'player-multiple']) {
+      await page.goto(gallery.at(screen, { question: { ...shownOf('multiple', 'german', 'usual'), media } }));
+      await page.locator('[data-density]').waitFor();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+      expect((await readText(page)).smallestPx).toBeGreaterThanOrEqual(leastPx);
+    }
+  });
+
   it.each(cases)('fits without scrolling: $type, $script, $size', async ({ script, type, size }) => {
     const question = shownOf(type, script, size);
     for (const withPicture of [false, true]) {

@@ -20,7 +20,11 @@ function translatePage(): void {
     const texts: Text[] = [];
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) texts.push(node as Text);
     for (const text of texts) {
-      if (text.data.trim() === '' || text.parentElement?.closest('[translate=no], font, svg, script') != null) continue;
+      if (
+        text.data.trim() === '' ||
+        text.parentElement?.closest('[translate=no], font, svg, script') instanceof Element
+      )
+        continue;
       const outer = document.createElement('font');
       const inner = document.createElement('font');
       inner.textContent = text.data;
@@ -48,8 +52,9 @@ const looseFigures = (page: Page): Promise<string[]> =>
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const figures: string[] = [];
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-      const isOurs = node.parentElement?.closest('[translate=no], svg, script, kbd, option, [dir=auto]') == null;
-      if (isOurs && /^[^\p{L}]*\p{Nd}[^\p{L}]*$/u.test(node.textContent ?? '')) figures.push(node.textContent ?? '');
+      const kept = node.parentElement?.closest('[translate=no], svg, script, kbd, option, [dir=auto]') ?? null;
+      if (kept === null && /^[^\p{L}]*\p{Nd}[^\p{L}]*$/u.test(node.textContent ?? ''))
+        figures.push(node.textContent ?? '');
     }
     return figures;
   });

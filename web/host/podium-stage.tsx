@@ -10,9 +10,9 @@ import { TeamList } from './standings-stage.tsx';
 /** When each plinth rises, in seconds: third, second, first. */
 const afterSeconds = [2, 1.1, 0.3];
 const looks = [
-  'bg-linear-to-b from-spark to-flame text-ink h-[min(24rem,29vh)]',
-  'bg-linear-to-b from-[#e6eaf3] to-[#a9b1c2] text-ink h-[min(17rem,22vh)]',
-  'bg-linear-to-b from-[#eeb083] to-[#b9713c] text-ink h-[min(11rem,15vh)]',
+  'bg-linear-to-b from-spark to-flame text-ink h-[min(24rem,calc(42vh-5rem))]',
+  'bg-linear-to-b from-[#e6eaf3] to-[#a9b1c2] text-ink h-[min(17rem,calc(31vh-3.6rem))]',
+  'bg-linear-to-b from-[#eeb083] to-[#b9713c] text-ink h-[min(11rem,calc(21vh-2.4rem))]',
 ];
 
 /** The end: three plinths, confetti, and the way to the results. */

@@ -12,8 +12,11 @@ export function useDensity(frame: RefObject<HTMLElement | null>): void {
     const fit = () => {
       for (const density of densities) {
         element.dataset['density'] = density;
-        if (document.documentElement.scrollHeight <= innerHeight) return;
+        const { scrollHeight, scrollWidth } = document.documentElement;
+        if (scrollHeight <= innerHeight && scrollWidth <= innerWidth) return;
       }
+      // What has to scroll anyway is read with ease.
+      element.dataset['density'] = '1';
     };
     fit();
     let asked = 0;

@@ -1,4 +1,4 @@
-import { createContext, type ComponentChildren } from 'preact';
+import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 
 /** The language of the quiz, a BCP 47 tag, where it is known. The pages themselves are in English. */
@@ -7,7 +7,7 @@ export const QuizLanguage = createContext<string | undefined>(undefined);
 interface Props {
   as?: 'span' | 'p' | 'h1' | 'strong';
   class?: string;
-  children: ComponentChildren;
+  children: string;
 }
 
 /** Words that the author of the quiz wrote: read, broken and laid out as their own language and script ask for. */
@@ -15,7 +15,7 @@ export function QuizText({ as: Element = 'span', class: look = '', children }: P
   const language = useContext(QuizLanguage);
   return (
     // A text that changes is an element of its own: see Fresh.
-    <Element key={String(children)} dir="auto" class={look} {...(language === undefined ? {} : { lang: language })}>
+    <Element key={children} dir="auto" class={look} {...(language === undefined ? {} : { lang: language })}>
       {children}
     </Element>
   );
