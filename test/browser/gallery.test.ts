@@ -116,6 +116,11 @@ describe.skipIf(skipsBrowser())('every screen (needs Chromium)', () => {
               'main :is(h1, h2), [aria-label="How to join"] :is(p, button:not(dialog *))',
             );
             const controls = document.querySelectorAll('footer button, nav :is(a, button)');
+            const floor = document.querySelector('footer')?.getBoundingClientRect().top ?? innerHeight;
+            const low = [...document.querySelectorAll('main > div ol > li')].filter(
+              (row) => row.getBoundingClientRect().bottom > floor + 1,
+            );
+            if (low.length > 0) return [`${low.length} rows lie on the buttons`];
             return [...chips, ...rows, ...header, ...controls]
               .filter((part) => {
                 const { left, right, top, bottom } = part.getBoundingClientRect();
