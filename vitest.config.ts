@@ -9,8 +9,8 @@ export default defineConfig({
     reporters: ['default', new ClosingLineReporter()],
     // Most live tests wait for most of their time: three files at once keep two cores busy, more would measure each other.
     maxWorkers: 3,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
-    teardownTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    teardownTimeout: 60_000,
   },
 });

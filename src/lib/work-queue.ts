@@ -20,7 +20,7 @@ const answersFlowMs = 5000;
 /** Nobody answers: so much work begins in one turn of the event loop. */
 const sliceMs = 4;
 /** However busy the loop is, the next piece begins after this: what is queued goes on in any case. */
-const restMaxMs = 20;
+const restMaxMs = 5;
 /** How much unused time of the share is saved up, and how much may be owed. */
 const savedMs = 10;
 const owedMaxMs = 100;

@@ -42,7 +42,7 @@ describe.skipIf(skipsBrowser())('a whole game in Chromium (needs Chromium)', () 
     await page.evaluate(() => {
       document.body.style.backgroundImage = 'none';
     });
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
     const screen = await page.locator('main').getAttribute('data-screen');
     expect(violations.map(({ id, nodes }) => `${screen} ${id}: ${nodes.map((node) => node.html).join('\n')}`)).toEqual(
       [],
@@ -118,7 +118,7 @@ describe.skipIf(skipsBrowser())('a whole game in Chromium (needs Chromium)', () 
         // The time this test takes is no player's: more of it for every question.
         await host.keyboard.press('e');
         await host.keyboard.press('e');
-        if (index < 7) await Promise.all([host, ana].map((page) => expectAccessible(page)));
+        if (index === 0) await Promise.all([host, ana].map((page) => expectAccessible(page)));
 
         if (index === 1) {
           await ana.reload();
@@ -149,7 +149,8 @@ describe.skipIf(skipsBrowser())('a whole game in Chromium (needs Chromium)', () 
         // All have answered, so the question closes by itself.
         await Promise.all([host, ...phones].map((page) => atScreen(page, 'reveal', index)));
         if (index === 2) await cleo.getByRole('heading', { name: 'Right!' }).waitFor();
-        if (index < 7) await Promise.all([host, ana].map((page) => expectAccessible(page)));
+        // The gallery's test looks at every kind of question.
+        if (index === 0) await Promise.all([host, ana].map((page) => expectAccessible(page)));
         await pressNext(host);
         if (index + 1 === quiz.questions.length) break;
         await Promise.all([host, ...phones].map((page) => atScreen(page, 'standings', index)));

@@ -212,9 +212,10 @@ class Bystanders {
 /** Far over the limit: everything is answered, most of it with `too_many`, and the socket is still there. */
 async function expectFloodIsSurvived(web: WebProcess): Promise<void> {
   const client = await new TestClient(web.url).connected();
-  const replies = await Promise.all(Array.from({ length: 2000 }, () => client.send('clock:ping', {})));
+  // A connection over its limit is read no faster than that: so many are read within seconds, in whatever pieces they come.
+  const replies = await Promise.all(Array.from({ length: 300 }, () => client.send('clock:ping', {}, 60_000)));
   const refused = replies.filter((reply) => !reply.ok);
-  expect(refused.length).toBeGreaterThan(1000);
+  expect(refused.length).toBeGreaterThan(150);
   expect(refused.every((reply) => !reply.ok && reply.error.code === 'too_many')).toBe(true);
   expect(client.socket.connected).toBe(true);
   client.close();

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { compileCache } from '../support/compile-cache.ts';
 
 const program = new URL('../../src/bin/web.ts', import.meta.url).pathname;
-const startLimitMs = 20_000;
+const startLimitMs = 60_000;
 const errorLevel = 50;
 
 interface LogLine {

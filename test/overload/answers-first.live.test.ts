@@ -37,7 +37,7 @@ async function repliesBefore(answer: () => Promise<unknown>, asks: (() => Promis
 }
 
 test('an answer that comes after forty wishes for snapshots is acknowledged before most of them', async () => {
-  product = await startQuickfire({ worker: false });
+  product = await startQuickfire({ worker: false, env: { LIMIT_WORK_PERCENT: '50' } });
   const crowd = await product.game(singlesQuiz(1));
   const players = await Promise.all(times(40, (i) => product.join(crowd, `Player ${i}`)));
   const { answer } = await answering();

@@ -30,7 +30,7 @@ export const readTestEnvironment = (env: Record<string, string | undefined> = pr
   requiresBrowser: env['REQUIRE_BROWSER'] === '1',
   requiresFsyncShim: env['REQUIRE_FSYNC_SHIM'] === '1',
   everyReply: env['EVERY_REPLY'] === '1',
-  stackKills: Number(env['STACK_KILLS'] ?? 2),
+  stackKills: Number(env['STACK_KILLS'] ?? 1),
   postgresAwayMs: Number(env['POSTGRES_AWAY_MS'] ?? 6000),
 });
 

@@ -115,7 +115,7 @@ export async function startWeb(
 }
 
 /** Resolves when the process says that it is ready for players. */
-export async function untilReady(url: string, withinMs = 30_000): Promise<void> {
+export async function untilReady(url: string, withinMs = 60_000): Promise<void> {
   const until = Date.now() + withinMs;
   for (;;) {
     const ready = await fetch(`${url}/readyz`).then(

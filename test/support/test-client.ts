@@ -10,6 +10,9 @@ export interface Received {
 
 export type Reply<E extends ClientEventName> = ({ ok: true } & ClientAck<E>) | { ok: false; error: WireError };
 
+/** How long a test waits for what must come: long enough for a machine that others use too. */
+const patienceMs = 30_000;
+
 /** A bare Socket.IO client that remembers everything it was sent. It never reconnects by itself. */
 export class TestClient {
   readonly socket: Socket;
@@ -36,7 +39,7 @@ export class TestClient {
     return this;
   }
 
-  send<E extends ClientEventName>(event: E, payload: unknown, timeoutMs = 10_000): Promise<Reply<E>> {
+  send<E extends ClientEventName>(event: E, payload: unknown, timeoutMs = patienceMs): Promise<Reply<E>> {
     return this.socket.timeout(timeoutMs).emitWithAck(event, payload) as Promise<Reply<E>>;
   }
 
@@ -51,14 +54,14 @@ export class TestClient {
   async event<E extends ServerEventName>(
     name: E,
     fits: (payload: ServerPayload<E>) => boolean = () => true,
-    timeoutMs = 10_000,
+    timeoutMs = patienceMs,
   ): Promise<ServerPayload<E>> {
     const find = () => this.received.find((one) => one.name === name && fits(one.payload as ServerPayload<E>));
     await this.until(() => find() !== undefined, `${name} did not come`, timeoutMs);
     return find()?.payload as ServerPayload<E>;
   }
 
-  async until(holds: () => boolean, otherwise = 'it never happened', timeoutMs = 10_000): Promise<void> {
+  async until(holds: () => boolean, otherwise = 'it never happened', timeoutMs = patienceMs): Promise<void> {
     if (holds()) return;
     await new Promise<void>((resolve, reject) => {
       const check = () => {
