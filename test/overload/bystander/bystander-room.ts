@@ -63,8 +63,11 @@ export class BystanderRoom {
     const latencies = new Latencies();
     for (const until = performance.now() + forMs; performance.now() < until;) {
       if (this.#next === questionCount) await this.#open();
-      await this.#playQuestion(this.#next, latencies);
-      this.#next += 1;
+      const index = this.#next;
+      // A game whose question failed is not gone on with.
+      this.#next = questionCount;
+      await this.#playQuestion(index, latencies);
+      this.#next = index + 1;
     }
     return latencies;
   }
@@ -95,8 +98,8 @@ export class BystanderRoom {
 
   async #playQuestion(index: number, latencies: Latencies): Promise<void> {
     const host = this.#host as TestClient;
-    if (index > 0) await host.send('host:next', {}, patientMs);
-    await host.send(index === 0 ? 'host:start' : 'host:next', {}, patientMs);
+    if (index > 0) await press(host, 'host:next');
+    await press(host, index === 0 ? 'host:start' : 'host:next');
     await Promise.all(
       this.#players.map(async (player) => {
         await player.event('question:open', (question) => question.index === index, patientMs);
@@ -113,5 +116,15 @@ export class BystanderRoom {
     );
     await host.event('question:closed', (closed) => closed.index === index, patientMs);
     for (const client of [host, ...this.#players]) client.received.length = 0;
+  }
+}
+
+/** As our page does: again while the server is busy. @throws what else it is refused with */
+async function press(host: TestClient, event: 'host:start' | 'host:next'): Promise<void> {
+  for (;;) {
+    const reply = await host.send(event, {}, patientMs);
+    if (reply.ok) return;
+    if (!reply.error.retryable) throw new Error(`${event} was refused: ${JSON.stringify(reply.error)}`);
+    await sleep(reply.error.retryAfterMs ?? 100);
   }
 }
