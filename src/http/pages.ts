@@ -4,7 +4,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 const shell = 'index.html';
-/** Paths that the built client reads for itself; all of them get the same page. */
+/** Paths that the built client reads for itself, each with the same page. */
 const pagePaths = ['/', '/host', '/host/:gameId', '/host/:gameId/results', '/play', '/play/:pin', '/ops'];
 /** The same in capital letters, as some programs write addresses. */
 const pagePath = /^\/(?:play(?:\/[^/]*)?|host(?:\/[^/]*(?:\/results)?)?|ops)?\/?$/i;

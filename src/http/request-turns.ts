@@ -30,9 +30,9 @@ interface Line {
 }
 
 /**
- * Lets HTTP requests begin in their turn, and a connection's one after the other. Hundreds of requests may come with one read
- * of a connection (pipelining): without this they would all begin before the next answer of a player is read. A connection that has more to ask than is kept is not read; one that has sent far
- * more is cut.
+ * Lets HTTP requests begin in their turn, and a connection's one after the other. Hundreds of requests may come with one
+ * read of a connection (pipelining): without this they would all begin before the next answer of a player is read. A
+ * connection that has more to ask than is kept is not read; one that has sent far more is cut.
  */
 export class RequestTurns {
   readonly #limits: RequestLimits;
