@@ -36,14 +36,15 @@ function translatePage(): void {
   new MutationObserver(translate).observe(document.body, { childList: true, characterData: true, subtree: true });
 }
 
-/** All that is read on a page, without the clock, which moves. */
+/** All that is read on a page, without the clock, which moves. It is taken out by its place, since its digits occur elsewhere. */
 const textOf = (page: Page): Promise<string> =>
   page.evaluate(() => {
-    const texts = [...document.querySelectorAll('main, body > #app > :not(main)')].map((part) => {
-      const clock = part.querySelector('[role=timer] [translate=no]')?.textContent ?? '';
-      return (part as HTMLElement).innerText.replace(clock === '' ? '\0' : clock, '');
-    });
-    return texts.join('\n').replaceAll(/\s+/g, ' ').trim();
+    const clocks = [...document.querySelectorAll<HTMLElement>('[role=timer] [translate=no]')];
+    for (const clock of clocks) clock.style.display = 'none';
+    const parts = [...document.querySelectorAll<HTMLElement>('main, body > #app > :not(main)')];
+    const text = parts.map((part) => part.innerText).join('\n');
+    for (const clock of clocks) clock.style.removeProperty('display');
+    return text.replaceAll(/\s+/g, ' ').trim();
   });
 
 /** Figures that a translator would touch. */
