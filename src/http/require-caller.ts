@@ -35,8 +35,9 @@ export function requireCaller(
   });
   app.addHook('onSend', async (request, _reply, payload) => {
     const caller = callers.get(request);
+    const isWhole = typeof payload === 'string' || Buffer.isBuffer(payload);
     // Streams keep a pace of their own. This reply is made already: what is too much is told to the next request.
-    if (caller === undefined || typeof payload !== 'string') return;
+    if (caller === undefined || !isWhole) return;
     limits.personBytes(caller.userId, payload.length).catch((error: unknown) => {
       if (!(error instanceof CodedError)) request.log.error({ err: error }, 'bytes were not counted');
     });

@@ -10,6 +10,7 @@ import { quizSchema, type Quiz as QuizContent } from '../protocol/quiz.ts';
 import { findMade, noteMade, type KeyedRequest } from '../users/idempotency-keys.ts';
 import type { PersonLimits } from '../users/person-limits.ts';
 import { checkQuizBudget, dropHistory, recountSql } from './quiz-budget.ts';
+import { QuizTexts } from './quiz-texts.ts';
 
 export interface QuizListRow {
   id: string;
@@ -34,6 +35,8 @@ const largeBytes = 65_536;
 const readWaitMaxMs = 4000;
 /** Contents that are known to be readable. */
 const checkedMax = 1000;
+/** Of texts that were read lately. */
+const textBytesMax = 16 * 1024 * 1024;
 
 /**
  * Keeps the quizzes: each owner's own, and the samples, which everyone can read and no one can change.
@@ -50,6 +53,7 @@ export class QuizLibrary {
    * the event loop 75 ms at each reading.
    */
   readonly #checked = new Set<string>();
+  readonly #texts = new QuizTexts(textBytesMax);
 
   /** `makeId` gives UUIDs, `now` Unix milliseconds. */
   constructor(deps: {
@@ -139,23 +143,27 @@ export class QuizLibrary {
    * @throws {CodedError} `busy`, also when a later version of the server stored it, with what is not known here.
    */
   async read(ownerId: string, id: string): Promise<VersionedQuiz> {
-    const { quizId, version, content, digest } = await this.#newest(ownerId, id);
+    const { quizId, version, content, digest } = await this.#load(await findReadable(this.#orm.em.fork(), ownerId, id));
     const parsed = JSON.parse(content) as QuizContent;
     this.#check(digest, () => parsed);
     return { ...parsed, id: quizId, version };
   }
 
-  /** The same as JSON. What is known to be readable is neither parsed nor written anew. @throws as `read` */
-  async readText(ownerId: string, id: string): Promise<string> {
-    const { quizId, version, content, digest } = await this.#newest(ownerId, id);
-    this.#check(digest, () => JSON.parse(content) as QuizContent);
-    // The text of an object that is not empty.
-    return `{"id":${JSON.stringify(quizId)},"version":${version},${content.trimStart().slice(1)}`;
+  /**
+   * The same as JSON. What is known to be readable is neither parsed nor written anew, and what was read lately not read
+   * again: a text of 1.2 MB takes the event loop a good while on its way from Postgres. @throws as `read`
+   */
+  async readText(ownerId: string, id: string): Promise<Buffer> {
+    const quiz = await findReadable(this.#orm.em.fork(), ownerId, id);
+    return await this.#texts.read(`${quiz.id}/${quiz.version}`, async () => {
+      const { quizId, version, content, digest } = await this.#load(quiz);
+      this.#check(digest, () => JSON.parse(content) as QuizContent);
+      // The text of an object that is not empty.
+      return Buffer.from(`{"id":${JSON.stringify(quizId)},"version":${version},${content.trimStart().slice(1)}`);
+    });
   }
 
-  async #newest(ownerId: string, id: string): Promise<StoredVersion & { quizId: string }> {
-    const em = this.#orm.em.fork();
-    const quiz = await findReadable(em, ownerId, id);
+  async #load(quiz: Quiz): Promise<StoredVersion & { quizId: string }> {
     const waitMs = this.#pace.reserve(quiz.contentBytes);
     if (waitMs === undefined) {
       throw new CodedError('busy', 'Large quizzes are waiting. Try again in a moment.', {
@@ -163,7 +171,7 @@ export class QuizLibrary {
       });
     }
     if (waitMs > 0) await sleep(waitMs);
-    return { ...(await newestVersion(em, quiz.id)), quizId: quiz.id };
+    return { ...(await newestVersion(this.#orm.em.fork(), quiz.id)), quizId: quiz.id };
   }
 
   /** A field that is not known would be lost from the copy that a game plays, and with it a rule. */
