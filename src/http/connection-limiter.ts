@@ -75,6 +75,8 @@ export class ConnectionLimiter {
 
   #onRequest(request: IncomingMessage, response: ServerResponse): void {
     const { socket, headers } = request;
+    // What was left of a read when the connection was cut.
+    if (socket.destroyed) return;
     const unanswered = (this.#unanswered.get(socket) ?? 0) + 1;
     this.#unanswered.set(socket, unanswered);
     const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;

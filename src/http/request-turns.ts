@@ -1,5 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { addressGroup } from '../lib/address-group.ts';
+import { KeyedBuckets } from '../lib/keyed-buckets.ts';
 import type { WorkQueue } from '../lib/work-queue.ts';
 
 export interface RequestLimits {
@@ -8,6 +10,9 @@ export interface RequestLimits {
   /** Requests of all connections that wait. */
   requestsWaiting: number;
 }
+
+/** Connections of an address that may be cut before its next ones are kept waiting. */
+const cutsAllowed = { perSecond: 1, burst: 4 };
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -32,7 +37,9 @@ interface Line {
 /**
  * Lets HTTP requests begin in their turn, and a connection's one after the other. Hundreds of requests may come with one
  * read of a connection (pipelining): without this they would all begin before the next answer of a player is read. A
- * connection that has more to ask than is kept is not read; one that has sent far more is cut.
+ * connection that has more to ask than is kept is not read; one that has sent far more is cut. What such a one sent in a
+ * read is parsed before anything can be done about it, so an address whose connections are cut again and again finds the
+ * next ones read later.
  */
 export class RequestTurns {
   readonly #limits: RequestLimits;
@@ -40,6 +47,7 @@ export class RequestTurns {
   readonly #turns: Turns;
   readonly #cut: () => void;
   readonly #lines = new Map<Socket, Line>();
+  readonly #cuts = new KeyedBuckets(cutsAllowed, () => performance.now());
   #waiting = 0;
 
   /** @param cut a connection was cut */
@@ -63,6 +71,7 @@ export class RequestTurns {
     );
     server.removeAllListeners('request');
     server.on('request', (request, response) => guard.take(request, response));
+    server.on('connection', (socket) => guard.#enter(socket));
     return guard;
   }
 
@@ -76,7 +85,9 @@ export class RequestTurns {
     if (socket.destroyed) return;
     const line = this.#lineOf(socket);
     const { requestsPerConnection, requestsWaiting } = this.#limits;
-    if (line.waiting.length >= requestsPerConnection || this.#waiting >= requestsWaiting) {
+    const asksTooMuch = line.waiting.length >= requestsPerConnection;
+    if (asksTooMuch) this.#cuts.spend(addressGroup(socket.remoteAddress ?? ''), 1);
+    if (asksTooMuch || this.#waiting >= requestsWaiting) {
       this.#end(socket);
       return;
     }
@@ -90,6 +101,14 @@ export class RequestTurns {
     }
     line.busy = true;
     this.#queue(socket);
+  }
+
+  #enter(socket: Socket): void {
+    const owedMs = this.#cuts.owedMs(addressGroup(socket.remoteAddress ?? ''));
+    if (owedMs === 0) return;
+    // Node's own listener has just asked for the reading to begin, which it does in a task; nothing is read before this one.
+    process.nextTick(() => socket.pause());
+    setTimeout(() => socket.resume(), owedMs).unref();
   }
 
   #end(socket: Socket): void {

@@ -67,6 +67,24 @@ test('a connection’s requests are answered in order, one begun after the other
   expect(turns.waiting).toBe(0);
 });
 
+test('an address whose connections are cut again and again finds the next ones read later', async () => {
+  const { open, cuts } = await serve((_, response) => response.end('ok'), { ...roomy, requestsPerConnection: 8 });
+  for (let round = 0; round < 6; round += 1) {
+    const greedy = await open();
+    const closed = once(greedy, 'close');
+    greedy.on('error', () => undefined);
+    greedy.write(many(100, '/'));
+    greedy.resume();
+    await closed;
+  }
+  expect(cuts()).toBe(6);
+  const [socket, begunAt] = [await open(), performance.now()];
+  socket.write(get('/modest'));
+  await replies(socket, 1);
+  // Two more than the four that are allowed at once, and the first of these waited as well.
+  expect(performance.now() - begunAt).toBeGreaterThan(500);
+});
+
 test('connections take turns: who asks once does not wait for hundreds of another', async () => {
   const seen: string[] = [];
   const { open } = await serve((request, response) => {
