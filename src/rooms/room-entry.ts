@@ -20,6 +20,8 @@ import type { RoomTender } from './room-tender.ts';
 import { generationOf, hostGenerationOf, type RoomTokens, type Ticket } from './room-tokens.ts';
 import type { RoomWatcher } from './room-watcher.ts';
 import type { RosterCache } from './roster-cache.ts';
+import { snapshotText } from './roster-text.ts';
+import { sendPacket } from './wire.ts';
 
 /** Times a room may move while a snapshot is made before the client is asked to come again. */
 const snapshotTriesMax = 20;
@@ -129,7 +131,7 @@ export class RoomEntry {
     });
     const view = parseSeatView(expectOk(reply));
     return this.#attach(socket, { ...ticket, playerId }, view, (snapshot) => {
-      socket.emit('room:snapshot', snapshot);
+      sendPacket(socket.conn, `2["room:snapshot",${snapshotText(snapshot)}]`);
       this.#deps.rosterSent(ticket.gameId, snapshot);
     });
   }
@@ -350,7 +352,7 @@ export class RoomEntry {
     if (role === 'player') return { snapshot: composeSnapshot({ definition, view, role, playerId, table }), rosterSeq };
     const told = room.hosts.size === 0 ? 0 : room.rosterSeq;
     const roster = await rosters.read(gameId, definition, { ...view, told });
-    // Encoding it takes milliseconds, once for each host.
+    // Sending it takes a millisecond, once for each host.
     await work.turn(gameId);
     return {
       snapshot: composeSnapshot({ definition, view, role, roster: roster.rows }),

@@ -7,6 +7,7 @@ import type { Keys } from '../redis/keys.ts';
 import { orBusy } from '../redis/or-busy.ts';
 import type { PreparedDefinition } from './room-definitions.ts';
 import type { StoredSeat } from './room-reply.ts';
+import { prepareRosterText } from './roster-text.ts';
 
 /** Members read by one command: keeps each well under 10 ms of Redis' time. */
 const chunk = 2000;
@@ -153,7 +154,10 @@ export class RoomReader {
         rows.set(id, { joinOrder: seat.joinOrder, row });
       }
     }
-    return [...rows.values()].sort((left, right) => left.joinOrder - right.joinOrder).map(({ row }) => row);
+    await this.#work.turn(gameId);
+    const roster = [...rows.values()].sort((left, right) => left.joinOrder - right.joinOrder).map(({ row }) => row);
+    await prepareRosterText(roster, () => this.#work.turn(gameId));
+    return roster;
   }
 
   /** Rows of some seats; `undefined` for those that are gone. */

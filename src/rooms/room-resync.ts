@@ -8,7 +8,8 @@ import type { RoomReader } from './room-reader.ts';
 import { expectOk, parseSeatView, parseStoredAnswer, type SeatView, type StoredSeat } from './room-reply.ts';
 import type { RoomScripts } from './room-scripts.ts';
 import type { RosterCache } from './roster-cache.ts';
-import { tellAll } from './wire.ts';
+import { snapshotText } from './roster-text.ts';
+import { sendToAll } from './wire.ts';
 
 /** Seats read by one script: well under a millisecond of Redis' time. */
 const seatsPerRead = 500;
@@ -72,7 +73,7 @@ export class RoomResync {
     await work.turn(gameId);
     const snapshot = composeSnapshot({ definition, view, role: 'host', roster: roster.rows });
     const hosts = [...room.hosts];
-    tellAll(hosts, 'room:snapshot', snapshot);
+    sendToAll(hosts, `2["room:snapshot",${snapshotText(snapshot)}]`);
     for (const host of hosts) room.resynced.set(host, snapshot.rev);
   }
 

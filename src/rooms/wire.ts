@@ -35,7 +35,11 @@ export function tell(socket: Socket, name: string, payload: unknown): void {
 
 /** Sends an event to many sockets: it is encoded once. */
 export function tellAll(sockets: Iterable<Socket>, name: string, payload: unknown): void {
-  const packet = `2${JSON.stringify([name, payload])}`;
+  sendToAll(sockets, `2${JSON.stringify([name, payload])}`);
+}
+
+/** Sends one Socket.IO packet, as text, to many sockets. */
+export function sendToAll(sockets: Iterable<Socket>, packet: string): void {
   const frame = frameOf(packet);
   for (const { conn } of sockets) {
     const tcp = frame === undefined ? undefined : freeTcp(conn);

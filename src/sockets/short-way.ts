@@ -1,4 +1,5 @@
 import type { Socket } from 'socket.io';
+import { replyText } from '../rooms/roster-text.ts';
 import { sendPacket } from '../rooms/wire.ts';
 
 /** Takes an event; `acknowledge` may be called once. */
@@ -62,7 +63,7 @@ export function takeShortWay(
     take(event.name, event.payload, (reply) => {
       if (isSent) return;
       isSent = true;
-      sendPacket(socket.conn, `3${event.ackId}${JSON.stringify([reply])}`);
+      sendPacket(socket.conn, `3${event.ackId}[${replyText(reply)}]`);
     });
   };
   webSocket.off('message', takePlainly);
