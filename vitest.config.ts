@@ -7,8 +7,8 @@ export default defineConfig({
     exclude: ['node_modules/**'],
     globalSetup: ['test/support/global-setup.ts'],
     reporters: ['default', new ClosingLineReporter()],
-    // Most live tests wait for most of their time: three files at once keep two cores busy, more would measure each other.
-    maxWorkers: 3,
+    // Most live tests wait for most of their time: four files at once keep two cores busy.
+    maxWorkers: 4,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     teardownTimeout: 60_000,

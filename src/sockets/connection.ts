@@ -7,6 +7,8 @@ export interface Connection {
   /** Packets for which the WebSocket has not been free yet. */
   readonly writeBuffer: readonly { data?: unknown }[];
   readonly transport: { readonly socket: WebSocketBelow };
+  /** Between a heartbeat and its answer, the first packet of any kind makes the wait for it begin anew; then this is true. */
+  hasRefreshedPingTimeout: boolean;
 }
 
 /** Emitted before it is acted upon: a listener may make a `noop` of it. */

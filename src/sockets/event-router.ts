@@ -143,7 +143,7 @@ export class EventRouter {
     }
     this.#inFlight += 1;
     const call = new Call(incoming, name);
-    if (name === 'player:answer') this.#work.noteAnswer();
+    if (name === 'player:answer' && state.seating?.role === 'player') this.#work.noteAnswer();
     if (name === undefined || this.#handlers[name].urgent === true) this.#start(call);
     // A room's events are queued together, so that no room keeps another one waiting.
     else if (!this.#work.run(state.seating?.gameId ?? state.address, () => this.#start(call)))

@@ -73,7 +73,10 @@ export class FloodBrake {
       const owedMs = allowance.spend(0, this.#now(), owedMax);
       // Frames of the same read have come since.
       paused = owedMs > 0 ? setTimeout(resume, owedMs) : undefined;
-      if (paused === undefined) connection.transport.socket.resume();
+      if (paused !== undefined) return;
+      // A heartbeat's answer stands in line behind the flood: what comes before it shows as well that the connection lives.
+      connection.hasRefreshedPingTimeout = false;
+      connection.transport.socket.resume();
     };
     connection.on('packet', (packet) => {
       if (!isOver(1 + Math.floor(packetSize(packet) / bytesPerUnit)) || packet.type === 'pong') return;

@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readTestEnvironment } from '../support/environment.ts';
 import { startQuickfire, type TestQuickfire } from '../support/quickfire.ts';
 import { singlesQuiz } from '../support/quizzes.ts';
 import { frame, HostileSocket } from './hostile-socket.ts';
@@ -93,6 +95,21 @@ test('a flood without acknowledgements, and of heartbeats of the WebSocket, is s
   await expect.poll(pauses, patient).toBe(2);
   expect([mute.closed, pinger.closed]).toEqual([false, false]);
 });
+
+test.runIf(readTestEnvironment().full)(
+  'a flood that outlasts heartbeats is never cut',
+  { timeout: 60_000 },
+  async () => {
+    await start({});
+    const flooder = await newcomer();
+    const endsAt = Date.now() + 30_000;
+    while (Date.now() < endsAt) {
+      flooder.write(pings(500));
+      await sleep(100);
+    }
+    expect(flooder.closed).toBe(false);
+  },
+);
 
 test('leaving the namespace and connecting again brings no fresh allowance, and cannot be done for ever', async () => {
   await start({ LIMIT_EVENTS_PER_SECOND: '1', LIMIT_EVENTS_BURST: '40' });

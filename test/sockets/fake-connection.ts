@@ -7,6 +7,7 @@ export class FakeConnection extends EventEmitter implements Connection {
   readonly socket = new FakeWebSocket();
   readonly transport = { socket: this.socket };
   closed = false;
+  hasRefreshedPingTimeout = false;
 
   close(): void {
     this.closed = true;

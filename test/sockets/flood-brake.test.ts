@@ -57,6 +57,16 @@ it('does not pause for longer than a heartbeat may take, and then looks again', 
   expect(connection.socket.paused).toBe(true);
 });
 
+it('takes what comes after each pause for a sign of life: the answer to a heartbeat is somewhere behind it', () => {
+  const connection = connect(brakeOf());
+  sendEvents(connection, 30);
+  connection.hasRefreshedPingTimeout = true;
+  vi.advanceTimersByTime(990);
+  expect(connection.hasRefreshedPingTimeout).toBe(true);
+  vi.advanceTimersByTime(20);
+  expect(connection.hasRefreshedPingTimeout).toBe(false);
+});
+
 it('throws away what is beyond the replies of the whole process; heartbeats always count', () => {
   const brake = brakeOf({ floodRepliesPerSecond: 1 });
   const [one, other, quiet] = [connect(brake), connect(brake), connect(brake)];
