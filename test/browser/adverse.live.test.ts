@@ -1,21 +1,10 @@
 /** Old browsers, odd addresses, reloads at bad moments: a host and players get through all the same. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from '@playwright/test';
-import { uuidv7 } from 'uuidv7';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectOrm } from '../../src/db/orm.ts';
 import { type QuizInput, quizSchema } from '../../src/protocol/quiz.ts';
-import { putSamples } from '../../src/quizzes/put-samples.ts';
-import { hallSize, launchChromium, phoneSize, skipsBrowser } from '../support/chromium.ts';
-import { startQuickfire, type TestQuickfire } from '../support/quickfire.ts';
-import { createDatabase, dropDatabase } from '../support/services.ts';
+import { hallSize, phoneSize, skipsBrowser } from '../support/chromium.ts';
 import { atScreen, giveAnswer, openRoom, pressNext, takeSeat } from './browser-game.ts';
+import { serveProduct, type ServedProduct } from './served-product.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
 const timeLimitMs = 120_000;
 const common = { timeLimitMs } as const;
 const quizInput: QuizInput = {
@@ -66,44 +55,19 @@ function beOld(): void {
 }
 
 describe.skipIf(skipsBrowser())('in adverse conditions (needs Chromium)', () => {
-  const pagesDir = mkdtempSync(join(tmpdir(), 'quickfire-pages-'));
-  let complaints: string[] = [];
-  let product: TestQuickfire;
-  let databaseUrl: string;
-  let browser: Browser;
-
-  const openPage = async (viewport: { width: number; height: number }, prepare?: () => void): Promise<Page> => {
-    const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
-    if (prepare !== undefined) await context.addInitScript(prepare);
-    const page = await context.newPage();
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    return page;
-  };
-
+  let served: ServedProduct;
+  let address: string;
   beforeAll(async () => {
-    await build({
-      configFile: join(root, 'web/vite.config.ts'),
-      logLevel: 'error',
-      build: { outDir: pagesDir, emptyOutDir: true },
-    });
-    databaseUrl = await createDatabase();
-    const orm = await connectOrm({ url: databaseUrl, poolMax: 1, applicationName: 'quickfire-test' });
-    await putSamples({ orm, makeId: () => uuidv7(), now: Date.now }, { 'many-kinds': quizInput });
-    await orm.close(true);
-    product = await startQuickfire({ env: { DATABASE_URL: databaseUrl }, overrides: { pagesDir } });
-    browser = await launchChromium();
+    served = await serveProduct({ samples: { 'many-kinds': quizInput } });
+    address = served.product.url();
   }, 60_000);
+  afterAll(() => served?.close());
 
-  afterAll(async () => {
-    await browser?.close();
-    await product?.stop();
-    if (databaseUrl !== undefined) await dropDatabase(databaseUrl);
-    rmSync(pagesDir, { recursive: true, force: true });
-  });
+  const openPage = (viewport: { width: number; height: number }, prepare?: () => void) =>
+    served.openPage({ viewport }, prepare);
 
   it('plays a whole game in the oldest browsers, each kind of answer included', { timeout: 120_000 }, async () => {
-    complaints = [];
-    const address = product.url();
+    served.complaints.thrown.length = 0;
     const [host, ana] = await Promise.all([openPage(hallSize, beOld), openPage(phoneSize, beOld)]);
     expect(await host.evaluate(() => 'timeout' in AbortSignal || 'toSorted' in Array.prototype)).toBe(false);
     const pin = await openRoom(host, address, quiz.title);
@@ -129,14 +93,13 @@ describe.skipIf(skipsBrowser())('in adverse conditions (needs Chromium)', () => 
     await host.locator('h1[lang=de]', { hasText: quiz.title }).waitFor();
     await host.goto(address);
     await host.getByRole('link', { name: /Results$/ }).waitFor();
-    expect(complaints).toEqual([]);
+    expect(served.complaints.thrown).toEqual([]);
   });
 
   it(
     'says how many have answered, and what the stopped clock shows, after a reload too',
     { timeout: 90_000 },
     async () => {
-      const address = product.url();
       const [host, ana, ben] = await Promise.all([openPage(hallSize), openPage(phoneSize), openPage(phoneSize)]);
       const pin = await openRoom(host, address, quiz.title);
       for (const [page, name] of [
@@ -174,7 +137,6 @@ describe.skipIf(skipsBrowser())('in adverse conditions (needs Chromium)', () => 
   );
 
   it('understands addresses in capitals, and says in words where there is no page', { timeout: 60_000 }, async () => {
-    const address = product.url();
     const [host, page] = await Promise.all([openPage(hallSize), openPage(phoneSize)]);
     const pin = await openRoom(host, address, quiz.title);
     for (const path of [`/PLAY/${pin}`, `/Play/${pin.slice(0, 3)}%20${pin.slice(3)}/`, `/?PIN=${pin}`]) {

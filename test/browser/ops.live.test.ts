@@ -1,29 +1,25 @@
 /** An operator looks at /ops while a small game is played on the real product. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from '@playwright/test';
-import { build } from 'vite';
+import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hallSize, launchChromium, phoneSize, skipsBrowser } from '../support/chromium.ts';
+import { hallSize, phoneSize, skipsBrowser } from '../support/chromium.ts';
 import { startQuickfire, type TestPlayer, type TestQuickfire } from '../support/quickfire.ts';
 import { singlesQuiz } from '../support/quizzes.ts';
+import { expectAccessible as expectNoViolation, serveProduct, type ServedProduct } from './served-product.ts';
 
 const adminToken = 'an-admin-token-for-tests';
 
 describe.skipIf(skipsBrowser())('the operators page (needs Chromium)', () => {
-  const pagesDir = mkdtempSync(join(tmpdir(), 'quickfire-ops-'));
-  const faults: string[] = [];
   const addresses: string[] = [];
+  let served: ServedProduct;
   let product: TestQuickfire;
-  let browser: Browser;
+  beforeAll(async () => {
+    served = await serveProduct({ worker: false, env: { ADMIN_TOKEN: adminToken } });
+    product = served.product;
+  }, 60_000);
+  afterAll(() => served?.close());
 
   const openPage = async (viewport: { width: number; height: number }, address: string): Promise<Page> => {
-    const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
-    const page = await context.newPage();
-    page.on('pageerror', (error) => faults.push(String(error)));
+    const page = await served.openPage({ viewport });
     page.on('request', (request) => addresses.push(request.url()));
     await page.goto(`${address}/ops`);
     return page;
@@ -33,11 +29,7 @@ describe.skipIf(skipsBrowser())('the operators page (needs Chromium)', () => {
     await page.getByRole('button', { name: 'Show operations' }).click();
   };
   const expectAccessible = async (page: Page): Promise<void> => {
-    await page.evaluate(() => {
-      document.body.style.backgroundImage = 'none';
-    });
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join('\n')}`)).toEqual([]);
+    await expectNoViolation(page);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
   };
   /** The last cell of the row of accepted answers. */
@@ -71,26 +63,6 @@ describe.skipIf(skipsBrowser())('the operators page (needs Chromium)', () => {
       }
     }
   };
-
-  beforeAll(async () => {
-    await build({
-      configFile: fileURLToPath(new URL('../../web/vite.config.ts', import.meta.url)),
-      logLevel: 'error',
-      build: { outDir: pagesDir, emptyOutDir: true },
-    });
-    product = await startQuickfire({
-      worker: false,
-      env: { ADMIN_TOKEN: adminToken },
-      overrides: { pagesDir },
-    });
-    browser = await launchChromium();
-  }, 60_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await product?.stop();
-    rmSync(pagesDir, { recursive: true, force: true });
-  });
 
   it('lets in who has the token, says what is wrong, and shows figures that move', { timeout: 60_000 }, async () => {
     const page = await openPage(hallSize, product.url());
@@ -149,7 +121,7 @@ describe.skipIf(skipsBrowser())('the operators page (needs Chromium)', () => {
     await page.getByText('All is well: 1 web and 1 worker are running.').waitFor();
 
     expect(addresses.filter((address) => address.includes(adminToken))).toEqual([]);
-    expect(faults).toEqual([]);
+    expect(served.complaints.thrown).toEqual([]);
   });
 
   it('sets the share of new games with a slider, and shows both paths side by side', { timeout: 60_000 }, async () => {
@@ -178,12 +150,12 @@ describe.skipIf(skipsBrowser())('the operators page (needs Chromium)', () => {
     await apply.click();
     await page.getByText(/^100 % by the page \/ops at /).waitFor();
     await page.getByText(/^All new games are buffered: /).waitFor();
-    expect(faults).toEqual([]);
+    expect(served.complaints.thrown).toEqual([]);
   });
 
   it('says how to set a token where there is none', async () => {
     const env = { ...product.env, ADMIN_TOKEN: '' };
-    const closed = await startQuickfire({ worker: false, env, overrides: { pagesDir } });
+    const closed = await startQuickfire({ worker: false, env, overrides: { pagesDir: served.pagesDir } });
     try {
       const page = await openPage(phoneSize, closed.url());
       await page.getByText('This server has no admin token, so there is nothing to see here.').waitFor();

@@ -1,80 +1,52 @@
 /** A host and three players in Chromium play a whole sample quiz, with all seven types, on the real product. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from '@playwright/test';
-import { uuidv7 } from 'uuidv7';
-import { build } from 'vite';
+import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectOrm } from '../../src/db/orm.ts';
 import { quizSchema } from '../../src/protocol/quiz.ts';
-import { putSamples } from '../../src/quizzes/put-samples.ts';
 import { everyType } from '../../src/quizzes/samples/every-type.ts';
-import { hallSize, launchChromium, phoneSize, skipsBrowser } from '../support/chromium.ts';
-import { startQuickfire, type TestQuickfire } from '../support/quickfire.ts';
-import { createDatabase, dropDatabase } from '../support/services.ts';
+import { hallSize, phoneSize, skipsBrowser } from '../support/chromium.ts';
 import { atScreen, giveAnswer, giveAnswerByKeys, openRoom, pressNext, takeSeat } from './browser-game.ts';
+import { expectAccessible, serveProduct, type ServedProduct } from './served-product.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
 const quiz = quizSchema.parse(everyType);
 
+/**
+ * Presses the key and clicks the button that take the host on, as soon as a screen appears, or as soon as it takes a step.
+ * In the page itself: from here the presses would come late on a busy machine.
+ */
+const pressAtOnce = (host: Page, screen: string, isRested = false): Promise<void> =>
+  host.evaluate(
+    (selector) =>
+      new Promise((resolve) => {
+        const observer = new MutationObserver(() => {
+          const button = document.querySelector<HTMLElement>(selector);
+          if (button === null) return;
+          observer.disconnect();
+          for (const key of [' ', 'PageDown', 'ArrowRight']) {
+            document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+          }
+          button.click();
+          resolve();
+        });
+        observer.observe(document.body, { subtree: true, childList: true, attributes: true });
+      }),
+    `main[data-screen="${screen}"] footer button[data-resting${isRested ? '="false"' : ''}]`,
+  );
+
 describe.skipIf(skipsBrowser())('a whole game in Chromium (needs Chromium)', () => {
-  const pagesDir = mkdtempSync(join(tmpdir(), 'quickfire-pages-'));
-  const complaints: string[] = [];
-  let product: TestQuickfire;
-  let databaseUrl: string;
-  let browser: Browser;
-
-  const openPage = async (viewport: { width: number; height: number }): Promise<Page> => {
-    const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
-    const page = await context.newPage();
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
-    });
-    return page;
-  };
-
-  /** Asks axe about a screen. Gradients hide contrast from it; the plain colour behind the page's is its darkest part. */
-  const expectAccessible = async (page: Page): Promise<void> => {
-    await page.evaluate(() => {
-      document.body.style.backgroundImage = 'none';
-    });
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-    const screen = await page.locator('main').getAttribute('data-screen');
-    expect(violations.map(({ id, nodes }) => `${screen} ${id}: ${nodes.map((node) => node.html).join('\n')}`)).toEqual(
-      [],
-    );
-  };
-
+  let served: ServedProduct;
+  let address: string;
   beforeAll(async () => {
-    await build({
-      configFile: join(root, 'web/vite.config.ts'),
-      logLevel: 'error',
-      build: { outDir: pagesDir, emptyOutDir: true },
-    });
-    databaseUrl = await createDatabase();
-    const orm = await connectOrm({ url: databaseUrl, poolMax: 1, applicationName: 'quickfire-test' });
-    await putSamples({ orm, makeId: () => uuidv7(), now: Date.now }, { 'every-type': everyType });
-    await orm.close(true);
-    product = await startQuickfire({ env: { DATABASE_URL: databaseUrl }, overrides: { pagesDir } });
-    browser = await launchChromium();
+    served = await serveProduct({ samples: { 'every-type': everyType } });
+    address = served.product.url();
   }, 60_000);
+  afterAll(() => served?.close());
 
-  afterAll(async () => {
-    await browser?.close();
-    await product?.stop();
-    if (databaseUrl !== undefined) await dropDatabase(databaseUrl);
-    rmSync(pagesDir, { recursive: true, force: true });
-  });
+  const openPage = (viewport: { width: number; height: number }) => served.openPage({ viewport });
 
   it(
     'goes from the PIN to the results; reloads and lost Wi-Fi cost nobody anything',
     { timeout: 240_000 },
     async () => {
-      const address = product.url();
       const [host, ana, ben, cleo] = await Promise.all([
         openPage(hallSize),
         openPage(phoneSize),
@@ -180,7 +152,8 @@ describe.skipIf(skipsBrowser())('a whole game in Chromium (needs Chromium)', () 
         await phone.getByText(`${row?.[2]} right of ${row?.[3]} answers`).waitFor();
       }
       expect(rows.find((cells) => cells[1] === 'Ana')?.slice(2, 4)).toEqual(['9', '10']);
-      expect(complaints.filter((text) => !text.includes('WebSocket'))).toEqual([]);
+      const { thrown, logged } = served.complaints;
+      expect([...thrown, ...logged.filter((text) => !text.includes('WebSocket'))]).toEqual([]);
     },
   );
 
@@ -188,44 +161,41 @@ describe.skipIf(skipsBrowser())('a whole game in Chromium (needs Chromium)', () 
     'takes one step for presses that come close together, and asks before it closes a new question',
     { timeout: 90_000 },
     async () => {
-      const address = product.url();
       const [host, eve] = await Promise.all([openPage(hallSize), openPage(phoneSize)]);
       const pin = await openRoom(host, address, quiz.title);
       await eve.goto(`${address}/?pin=${pin.slice(0, 3)}%20${pin.slice(3)}`);
       await takeSeat(eve, 'Eve');
       await host.locator('footer button[data-resting="false"]:enabled').waitFor();
       await host.evaluate(() => document.querySelector('main')?.focus());
+      const pressed = pressAtOnce(host, 'intro:0');
       await host.keyboard.press('Space');
-      await atScreen(host, 'intro', 0);
       // The intro is there: a second press that was meant for "Start" comes now.
-      await host.keyboard.press('Space');
-      await host.getByRole('button', { name: /^Show answers/ }).dblclick();
+      await pressed;
+      await host.locator('footer button[data-resting="false"]:enabled').waitFor();
       expect(await host.locator('main').getAttribute('data-screen')).toBe('intro:0');
+      const dialog = host.getByRole('dialog', { name: 'Close it already?' });
+      const pressedSoon = pressAtOnce(host, 'open:0', true);
       await pressNext(host);
       await Promise.all([host, eve].map((page) => atScreen(page, 'open', 0)));
-      await host.keyboard.press('Space');
-      expect(await host.locator('main').getAttribute('data-screen')).toBe('open:0');
-      await pressNext(host);
-      const dialog = host.getByRole('dialog', { name: 'Close it already?' });
+      await pressedSoon;
       await dialog.getByRole('button', { name: 'Cancel' }).click();
       // After a press by mouse the space bar is the next step again, and not that button once more.
       await host.getByRole('button', { name: /^Pause/ }).click();
       await host.getByRole('button', { name: /^Resume/ }).click();
       await host.getByRole('button', { name: /^Pause/ }).waitFor();
+      const pressedAtReveal = pressAtOnce(host, 'reveal:0');
       await pressNext(host);
       if (await dialog.isVisible()) await dialog.getByRole('button', { name: 'Close now' }).click();
+      await pressedAtReveal;
       await Promise.all([host, eve].map((page) => atScreen(page, 'reveal', 0)));
-      await host.keyboard.press('PageDown');
-      await host.keyboard.press('Space');
-      expect(await host.locator('main').getAttribute('data-screen')).toBe('reveal:0');
       await host.locator('footer button[data-resting="false"]:enabled').waitFor();
+      expect(await host.locator('main').getAttribute('data-screen')).toBe('reveal:0');
       await host.keyboard.press('PageDown');
       await Promise.all([host, eve].map((page) => atScreen(page, 'standings', 0)));
     },
   );
 
   it('shows both the way back to a game that was left', { timeout: 90_000 }, async () => {
-    const address = product.url();
     const [host, finn] = await Promise.all([openPage(hallSize), openPage(phoneSize)]);
     const pin = await openRoom(host, address, quiz.title);
     await finn.goto(`${address}/play/${pin}`);
@@ -241,7 +211,6 @@ describe.skipIf(skipsBrowser())('a whole game in Chromium (needs Chromium)', () 
   });
 
   it('sends what was picked or typed and not sent, shortly before the close', { timeout: 120_000 }, async () => {
-    const address = product.url();
     const [host, gil] = await Promise.all([openPage(hallSize), openPage(phoneSize)]);
     const pin = await openRoom(host, address, quiz.title);
     await gil.goto(`${address}/play/${pin}`);
@@ -258,6 +227,9 @@ describe.skipIf(skipsBrowser())('a whole game in Chromium (needs Chromium)', () 
         expect(await gil.locator('main').getAttribute('data-screen')).toBe(`reveal:${index}`);
         return;
       }
+      // The time this test takes is no player's.
+      await host.keyboard.press('e');
+      await host.keyboard.press('e');
       await giveAnswer(gil, question, true);
       await atScreen(host, 'reveal', index);
       await pressNext(host);
@@ -266,7 +238,6 @@ describe.skipIf(skipsBrowser())('a whole game in Chromium (needs Chromium)', () 
   });
 
   it('lets a player change the name, and the host remove players, lock the room and close it', async () => {
-    const address = product.url();
     const [host, dora] = await Promise.all([openPage(hallSize), openPage(phoneSize)]);
     const pin = await openRoom(host, address, quiz.title);
     await dora.goto(`${address}/?pin=${pin}`);

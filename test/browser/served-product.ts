@@ -1,0 +1,85 @@
+/** The whole product with its pages, built for one test file, and browsers that open them. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
+import { uuidv7 } from 'uuidv7';
+import { build } from 'vite';
+import { expect } from 'vitest';
+import { connectOrm } from '../../src/db/orm.ts';
+import type { QuizInput } from '../../src/protocol/quiz.ts';
+import { putSamples } from '../../src/quizzes/put-samples.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { startQuickfire, type TestQuickfire } from '../support/quickfire.ts';
+import { createDatabase, dropDatabase } from '../support/services.ts';
+
+export interface ServedProduct {
+  readonly product: TestQuickfire;
+  /** Where the pages are built. */
+  readonly pagesDir: string;
+  /** What pages threw, and what they wrote to their consoles as errors. A test that provokes it empties this. */
+  readonly complaints: { thrown: string[]; logged: string[] };
+  /**
+   * A page of a browser profile of its own, without motion.
+   * @param prepare runs in it before anything else
+   */
+  openPage: (options: BrowserContextOptions, prepare?: () => void) => Promise<Page>;
+  close: () => Promise<void>;
+}
+
+interface Options {
+  samples?: Readonly<Record<string, QuizInput>>;
+  env?: Record<string, string>;
+  worker?: boolean;
+}
+
+export async function serveProduct({ samples = {}, env = {}, worker = true }: Options): Promise<ServedProduct> {
+  const pagesDir = mkdtempSync(join(tmpdir(), 'quickfire-pages-'));
+  await build({
+    configFile: fileURLToPath(new URL('../../web/vite.config.ts', import.meta.url)),
+    logLevel: 'error',
+    build: { outDir: pagesDir, emptyOutDir: true },
+  });
+  const databaseUrl = await createDatabase();
+  const orm = await connectOrm({ url: databaseUrl, poolMax: 1, applicationName: 'quickfire-test' });
+  await putSamples({ orm, makeId: () => uuidv7(), now: Date.now }, samples);
+  await orm.close(true);
+  const product = await startQuickfire({ worker, env: { DATABASE_URL: databaseUrl, ...env }, overrides: { pagesDir } });
+  const browser: Browser = await launchChromium();
+  const complaints = { thrown: [] as string[], logged: [] as string[] };
+  return {
+    product,
+    pagesDir,
+    complaints,
+    openPage: async (options, prepare) => {
+      const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+      if (prepare !== undefined) await context.addInitScript(prepare);
+      const page = await context.newPage();
+      page.on('pageerror', (error) => complaints.thrown.push(String(error)));
+      page.on('console', (message) => {
+        if (message.type() === 'error') complaints.logged.push(message.text());
+      });
+      return page;
+    },
+    close: async () => {
+      await browser.close();
+      await product.stop();
+      await dropDatabase(databaseUrl);
+      rmSync(pagesDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Asks axe about a screen. Gradients hide contrast from it; the plain colour behind the page's is its darkest part. */
+export async function expectAccessible(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    document.body.style.backgroundImage = 'none';
+  });
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  const screen = await page.locator('main').getAttribute('data-screen');
+  expect(violations.map(({ id, nodes }) => `${screen} ${id}: ${nodes.map((node) => node.html).join('\n')}`)).toEqual(
+    [],
+  );
+}
