@@ -15,6 +15,7 @@ import { scoreQuestion, type QuestionInPlay, type ScoredQuestion } from './score
 import {
   makeGrader,
   rulesOne,
+  rulesTwo,
   scoreAnswer,
   type AnswerScore,
   type GivenAnswer,
@@ -23,7 +24,7 @@ import {
 } from './scoring.ts';
 
 /** A new version is one more line here. */
-const versions: readonly ScoringRules[] = [rulesOne];
+const versions: readonly ScoringRules[] = [rulesOne, rulesTwo];
 
 /** One version of the rules, ready for use. All of it is pure: the same input gives the same result in every process. */
 export interface Scorer {

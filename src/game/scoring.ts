@@ -3,6 +3,7 @@
  * the stored rows with these functions. A change of any result is a new version, a line of its own in `scorers.ts`; the
  * product asks the registry there, by the version of each game, and calls nothing here directly.
  */
+import { foldAnswer } from '../lib/fold-answer.ts';
 import { foldText } from '../lib/fold-text.ts';
 import { unreachable } from '../lib/unreachable.ts';
 import type { Answer } from '../protocol/quiz.ts';
@@ -13,7 +14,7 @@ import type { ShownQuestion } from './definition.ts';
 export interface ScoringRules {
   /** Pinned by a game when it is created, and in its log entries, rows and results for ever. */
   version: string;
-  /** The form in which typed texts are compared and counted. Folding a folded text changes nothing. */
+  /** The form in which typed texts are compared and counted. Nothing at all is never right. */
   foldText: (text: string, caseSensitive?: boolean) => string;
   /** Without a streak's bonus. */
   pointsOf: (input: AnsweredQuestion) => number;
@@ -70,6 +71,8 @@ export function makeGrader(question: ShownQuestion, { foldText: fold }: ScoringR
     }
     case 'text': {
       const accepted = new Set((solution as string[]).map((text) => fold(text, question.caseSensitive)));
+      // Nothing is no answer: not even where the author accepts what cannot be seen.
+      accepted.delete('');
       return (answer) => (accepted.has(fold(answer as string, question.caseSensitive)) ? 1 : 0);
     }
     case 'number': {
@@ -120,8 +123,11 @@ export function streakBonus(streak: number): number {
   return streak < 2 ? 0 : Math.min(streak - 1, 5) * 100;
 }
 
-/** Version 1. */
+/** Its folding is no longer the published one, see version 2. */
 export const rulesOne: ScoringRules = { version: '1', foldText, pointsOf, streakBonus };
+
+/** Typed answers are compared as people see and type them (PROTOCOL, `fold`). */
+export const rulesTwo: ScoringRules = { ...rulesOne, version: '2', foldText: foldAnswer };
 
 /** One answer, and what it is judged by. */
 export interface GivenAnswer {

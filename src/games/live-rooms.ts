@@ -8,6 +8,7 @@ export interface RoomSummary {
   phase: Phase;
   locked: boolean;
   teams?: string[];
+  features: string[];
 }
 
 /** What creating and finding games needs of the live rooms. Each call fails in time when Redis is away. */

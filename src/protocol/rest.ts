@@ -66,6 +66,8 @@ export const roomReply = z.object({
   phase: phaseSchema,
   locked: z.boolean(),
   teams: z.optional(z.array(z.string())),
+  /** What the server can do beyond version 1, as in snapshots. */
+  features: z.optional(z.array(z.string())),
 });
 
 export const receiptReply = z.object({

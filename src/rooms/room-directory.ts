@@ -1,6 +1,7 @@
 import type { LiveRooms, RoomSummary } from '../games/live-rooms.ts';
 import type { Randomness } from '../lib/randomness.ts';
 import { CodedError } from '../protocol/errors.ts';
+import { features } from '../protocol/version.ts';
 import type { RedisCommands } from '../redis/connect.ts';
 import type { Keys } from '../redis/keys.ts';
 import { orBusy } from '../redis/or-busy.ts';
@@ -90,6 +91,7 @@ export class RoomDirectory implements LiveRooms {
       phase: view.phase,
       locked: view.locked,
       ...(settings.teams === undefined ? {} : { teams: settings.teams }),
+      features,
     };
   }
 

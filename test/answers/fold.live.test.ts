@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Answer } from '../../entities/answer.ts';
 import { logEntryFields } from '../../src/answers/log-entry.ts';
-import { scoreAnswer } from '../../src/game/scoring.ts';
+import { scorers } from '../../src/game/scorers.ts';
 import { shardOf } from '../../src/redis/keys.ts';
 import { foldAll, FoldBench } from './fold-bench.ts';
 import { Recorder, recordGames } from './fold-recording.ts';
@@ -62,9 +62,10 @@ describe('folding', () => {
       const { playerId, answer, elapsedMs, streakBefore, logId } = row;
       const key = `${row.gameId} ${row.question} ${playerId}`;
       expect([playerId, answer, elapsedMs, streakBefore, logId]).toEqual(logged.get(key));
-      const { questions, settings } = recording.games.find(({ id }) => id === row.gameId)!.definition;
+      const definition = recording.games.find(({ id }) => id === row.gameId)!.definition;
+      const { questions, settings } = definition;
       const question = questions[row.question]!;
-      const score = scoreAnswer({ question, settings, answer, elapsedMs, streakBefore });
+      const score = scorers.of(definition).scoreAnswer({ question, settings, answer, elapsedMs, streakBefore });
       expect(row).toMatchObject({ points: score.points, correct: score.correct, fraction: score.fraction });
     }
     expect(rows).toHaveLength(logged.size);

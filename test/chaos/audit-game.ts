@@ -1,5 +1,6 @@
 /** Compares what players were told with what is stored and with what it should be worth. Pure. */
-import { scoreQuestion, type SeatScore } from '../../src/game/score-question.ts';
+import type { SeatScore } from '../../src/game/score-question.ts';
+import { scorers } from '../../src/game/scorers.ts';
 import type { Results } from '../../src/protocol/rest.ts';
 import type { AnswerReply, GameJournal, PlayerJournal } from './game-journal.ts';
 import type { StoredAnswer, StoredGame } from './stored-game.ts';
@@ -170,7 +171,7 @@ function countAgain({ definition, seats, answers }: StoredGame, found: Differenc
   const played = Math.max(-1, ...byQuestion.keys());
   for (const question of definition.questions.slice(0, played + 1)) {
     const given = byQuestion.get(question.index) ?? [];
-    const scored = scoreQuestion({
+    const scored = scorers.of(definition).scoreQuestion({
       question,
       settings: definition.settings,
       seats,

@@ -30,7 +30,7 @@ const whole = quizOf(
 describe('makeDefinition', () => {
   it('keeps the order of the author, and knows the solutions by shown index', () => {
     const { questions, ...game } = makeDefinition(whole, settingsWith(), seededRandomness(7).next);
-    expect(game).toEqual({ title: 'Trees', settings: settingsWith(), scorer: '1' });
+    expect(game).toEqual({ title: 'Trees', settings: settingsWith(), scorer: '2' });
     expect(questions.slice(0, 6)).toEqual([
       {
         index: 0,

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { makeDefinition } from '../../src/game/definition.ts';
 import { capabilities, isUnknown, readDefinition, requirementsOf } from '../../src/game/requirements.ts';
 import { makeRegistry, scorers } from '../../src/game/scorers.ts';
-import { rulesOne, scoreAnswer } from '../../src/game/scoring.ts';
+import { rulesOne, rulesTwo, scoreAnswer } from '../../src/game/scoring.ts';
 import { persistencePaths } from '../../src/protocol/ops.ts';
 import { quizSchema } from '../../src/protocol/quiz.ts';
 import { settingsSchema } from '../../src/protocol/settings.ts';
@@ -42,6 +42,57 @@ describe('the versions of the scoring rules', () => {
     const answers = ['hello', 'HELLO!'].map((answer) => ({ answer, elapsedMs: 0 }));
     const counts = (scorer: string) => registry.of({ scorer }).summarizeQuestion(asked!, answers).counts;
     expect([counts('1').length, counts('2').length]).toEqual([2, 1]);
+  });
+
+  it('are kept as they were: a game of version 1 is scored by its folding, on and on', () => {
+    const [text] = made.questions.filter(({ type }) => type === 'text');
+    const asked = (accept: string) => ({ ...text!, solution: [accept] });
+    const right = (version: string, [accept, answer]: readonly [string, string]) =>
+      scorers.get(version)?.makeGrader(asked(accept))(answer);
+    const one = [
+      ['Straße', 'STRASSE'],
+      ['ısı', 'ISI'],
+      ['Cafe\u0301', 'CAFÉ'],
+      ['\u200b', '\u200b'],
+    ] as const;
+    const two = [
+      ["Rubik's", 'Rubik’s'],
+      ['1914–1918', '1914-1918'],
+      ['Straße', 'STRAẞE'],
+      ['42', '٤٢'],
+    ] as const;
+    expect(one.map((pair) => [right('1', pair), right('2', pair)])).toEqual([
+      [1, 1],
+      [1, 0],
+      [1, 1],
+      [1, 0],
+    ]);
+    expect(two.map((pair) => [right('1', pair), right('2', pair)])).toEqual([
+      [0, 1],
+      [0, 1],
+      [0, 1],
+      [0, 1],
+    ]);
+    expect(scorers.versions).toEqual(['1', '2']);
+    expect([scorers.get('1')?.version, scorers.newest.version]).toEqual([rulesOne.version, rulesTwo.version]);
+  });
+
+  it('count alike what is judged alike', () => {
+    const [text] = made.questions.filter(({ type }) => type === 'text');
+    const asked = { ...text!, solution: ["Rubik's Straße", 'Na'] };
+    const typed = ['rubik’s straße', 'RUBIK‘S STRAẞE', '\u200bRubik´s  Strasse', 'na', '\u2066', '\u200b\u200f'];
+    for (const caseSensitive of [false, true]) {
+      const question = { ...asked, caseSensitive };
+      const grade = scorers.newest.makeGrader(question);
+      const answers = typed.map((answer) => ({ answer, elapsedMs: 0 }));
+      const { counts, correct } = scorers.newest.summarizeQuestion(question, answers);
+      const rows = counts as { answer: string; count: number; correct: boolean }[];
+      const right = typed.filter((answer) => grade(answer) === 1).length;
+      const counted = rows.filter((row) => row.correct).reduce((sum, { count }) => sum + count, 0);
+      expect([right, correct, counted]).toEqual(Array.from({ length: 3 }, () => (caseSensitive ? 0 : 4)));
+      expect(rows).toContainEqual({ answer: '\ufffd', count: 2, correct: false });
+      expect(rows).toHaveLength(caseSensitive ? 5 : 3);
+    }
   });
 
   it('have each a name of their own', () => {
@@ -86,7 +137,7 @@ describe('what a process must know to play a game', () => {
   });
 
   it.each([
-    ['scorer', change({ scorer: '2' })],
+    ['scorer', change({ scorer: '3' })],
     ['scorer', change({ scorer: undefined })],
     ['scorer', change({ scorer: { version: '1' } })],
     ['question_type', question({ type: 'slide' })],

@@ -16,7 +16,7 @@ export function fakeRooms() {
     revokeHostTokens: async () => undefined,
     lookUp: async (pin): Promise<RoomSummary | undefined> => {
       const game = opened.get(pin);
-      return game && { title: game.definition.title, phase: 'lobby', locked: false };
+      return game && { title: game.definition.title, phase: 'lobby', locked: false, features: [] };
     },
   };
   return { rooms, opened };

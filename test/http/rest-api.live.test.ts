@@ -285,7 +285,7 @@ describe('rooms', () => {
     const { body: game } = await server.call('POST', '/api/games', { token: ana, body: { quizId: id } });
     expect(await server.call('GET', `/api/rooms/${game.pin}`)).toMatchObject({
       status: 200,
-      body: { title: 'Small', phase: 'lobby', locked: false },
+      body: { title: 'Small', phase: 'lobby', locked: false, features: expect.arrayContaining(['fold']) },
     });
     expectRefusal(await server.call('GET', '/api/rooms/999999'), 404, 'no_such_room');
     expectRefusal(await server.call('GET', '/api/rooms/12345'), 400, 'bad_request');

@@ -1,4 +1,4 @@
-import { scoreAnswer } from '../../src/game/scoring.ts';
+import { scorers } from '../../src/game/scorers.ts';
 import type { Answer } from '../../src/protocol/quiz.ts';
 import type { LabRoom } from './room-lab.ts';
 
@@ -37,7 +37,7 @@ export async function recountFromLog(room: LabRoom, acked: readonly AckedAnswer[
       if (question === undefined || counted.has(once)) throw new Error(`${once} is twice in the log`);
       counted.add(once);
       if (!scored.has(data['q'])) continue;
-      const earned = scoreAnswer({ question, settings, answer, elapsedMs, streakBefore });
+      const earned = scorers.of(room.definition).scoreAnswer({ question, settings, answer, elapsedMs, streakBefore });
       points.set(id, (points.get(id) ?? 0) + earned.points);
     }
   }

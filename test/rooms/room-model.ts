@@ -2,7 +2,7 @@
  * What a room should be after each call, by PROTOCOL and DESIGN alone: a second, small implementation of the rules that
  * knows nothing of Redis. Pure: `now` is the time that the script says it saw.
  */
-import { scoreAnswer } from '../../src/game/scoring.ts';
+import { scorers } from '../../src/game/scorers.ts';
 import type { Answer } from '../../src/protocol/quiz.ts';
 import { RoomRules } from './room-rules.ts';
 import { abandonMs, noScore } from './room-state.ts';
@@ -277,7 +277,7 @@ export class RoomModel extends RoomRules {
         s.scores.set(id, { ...before, points: 0, streak: isPoll ? before.streak : 0 });
         continue;
       }
-      const { points, correct, streak } = scoreAnswer({
+      const { points, correct, streak } = scorers.of(this.definition).scoreAnswer({
         question,
         settings: this.definition.settings,
         answer: JSON.parse(given.text) as Answer,

@@ -2,12 +2,12 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { makeDefinition, type GameDefinition } from '../../src/game/definition.ts';
 import { compareStandings, competitionRank } from '../../src/game/ranking.ts';
-import { scoreAnswer } from '../../src/game/scoring.ts';
+import { scorers } from '../../src/game/scorers.ts';
 import { quizSchema, type QuizInput } from '../../src/protocol/quiz.ts';
 import type { Results } from '../../src/protocol/rest.ts';
 import { settingsSchema, type SettingsInput } from '../../src/protocol/settings.ts';
 import { sevenTypesQuiz, someAnswer } from '../support/quizzes.ts';
-import { type Scenery, setStage, type Stage, startScenery, stepTo } from './stage.ts';
+import { answer, type Scenery, setStage, type Stage, startScenery, stepTo } from './stage.ts';
 
 let scenery: Scenery;
 
@@ -50,7 +50,9 @@ function recompute(definition: GameDefinition, results: Results, joinOrder: read
       } else {
         const { answer, elapsedMs } = row;
         const { settings } = definition;
-        const scored = scoreAnswer({ question, settings, answer, elapsedMs, streakBefore: streak });
+        const scored = scorers
+          .of(definition)
+          .scoreAnswer({ question, settings, answer, elapsedMs, streakBefore: streak });
         expect([row.points, row.correct]).toEqual([scored.points, scored.correct]);
         ({ streak } = scored);
         total.score += scored.points;
@@ -236,4 +238,47 @@ test('polls neither extend nor break a streak, and are never right or wrong', as
       { correct: true, points: 1200, streak: 3, score: 3300 },
     ]);
   }
+});
+
+test('an answer typed with other signs is right on every screen and in every row, and one row of the wall', async () => {
+  const { product } = scenery;
+  const typed = {
+    "Rubik's Cube": ['Rubik’s Cube', 'RUBIK´S CUBE', '\u200bRubik‘s  cube'],
+    '1914–1918': ['1914-1918', '1914—1918', '١٩١٤−١٩١٨'],
+    Straße: ['STRAẞE', 'strasse', 'Stra\u00adße'],
+    'nothing to see': ['\u2066\u2069', '\u200b', '\u3164'],
+  };
+  const quiz: QuizInput = {
+    title: 'Typed',
+    questions: Object.keys(typed).map((accept) => ({
+      type: 'text',
+      prompt: accept,
+      timeLimitMs: 60_000,
+      accept: [accept],
+    })),
+  };
+  const set = await setStage(product, { quiz, settings: { speedWeight: 0 }, players: 3 });
+  for (const [index, answers] of Object.values(typed).entries()) {
+    const right = index < 3;
+    await stepTo(set.host, 'open', index);
+    await Promise.all(set.players.map((player, i) => answer(player, index, answers[i] as string)));
+    const isAsked = (event: { index: number }) => event.index === index;
+    const closed = await set.host.event('question:closed', isAsked);
+    expect(closed.counts).toEqual([{ answer: expect.any(String), count: 3, correct: right }]);
+    for (const { client } of set.players) {
+      expect(await client.event('player:result', isAsked)).toMatchObject({ correct: right, points: right ? 1000 : 0 });
+    }
+  }
+  await stepTo(set.host, 'over');
+  const results = await product.finalResults(set.game, true);
+  for (const { index, counts, correct } of results.questions) {
+    const closed = await set.host.event('question:closed', (event) => event.index === index);
+    expect([counts, correct]).toEqual([closed.counts, index < 3 ? 3 : 0]);
+  }
+  expect(results.answerRows?.map(({ question, correct }) => correct === question < 3)).not.toContain(false);
+  expect(results.players.map(({ score, correctCount }) => [score, correctCount])).toEqual([
+    [3000, 3],
+    [3000, 3],
+    [3000, 3],
+  ]);
 });

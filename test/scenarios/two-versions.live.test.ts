@@ -26,10 +26,12 @@ const settings = { introMs: 0, revealMs: 200, standingsMs: 200, autoAdvance: tru
 const laterScores = [
   {
     file: 'src/game/scorers.ts',
-    from: '= [rulesOne];',
-    to: "= [rulesOne, { ...rulesOne, version: '2', pointsOf: (given) => given.fraction + rulesOne.pointsOf(given) }];",
+    from: '= [rulesOne, rulesTwo];',
+    to: "= [rulesOne, rulesTwo, { ...rulesTwo, version: '3', pointsOf: (g) => g.fraction + rulesTwo.pointsOf(g) }];",
   },
 ];
+/** The version before typed answers were folded as they are now. */
+const earlierScores = [{ file: 'src/game/scorers.ts', from: '= [rulesOne, rulesTwo];', to: '= [rulesOne];' }];
 /** A type of question that is judged as `true_false`, under another name. */
 const laterType = [
   { file: 'src/protocol/quiz.ts', from: "z.literal('true_false')", to: "z.literal(['true_false', 'coin'])" },
@@ -75,6 +77,16 @@ const coins = {
     prompt: 'Heads?',
     timeLimitMs: 60_000,
     correct: true,
+  })),
+} satisfies QuizInput;
+
+const typed = {
+  title: 'Typed',
+  questions: Array.from({ length: questions }, () => ({
+    type: 'text',
+    prompt: 'Which cube?',
+    timeLimitMs: 60_000,
+    accept: ["Rubik's"],
   })),
 } satisfies QuizInput;
 
@@ -135,7 +147,7 @@ function withLater(alterations: readonly Alteration[]): { readonly root: string 
 interface Acked {
   playerId: string;
   question: number;
-  answer: number | boolean;
+  answer: number | boolean | string;
 }
 
 describe('with other scores and a type of question more', () => {
@@ -168,6 +180,17 @@ describe('with other scores and a type of question more', () => {
   }, 90_000);
 });
 
+describe('with the version before, which folds typed answers otherwise', () => {
+  withLater(earlierScores);
+
+  test('each game is judged by the rules it was made with, by whichever process', async () => {
+    const [ourGame, theirGame] = await twoGamesOfOneShard(settings, typed, typed);
+    const rooms = [await Room.open(ourGame, [ours.url]), await Room.open(theirGame, [ours.url, theirs.url])];
+    const results = await playBoth(rooms, ours);
+    expect(results.map(mostPoints)).toEqual([1000, 0]);
+  }, 90_000);
+});
+
 describe('with entries, events and scripts that this version does not know', () => {
   withLater([...laterLog, ...laterEvents]);
 
@@ -197,16 +220,15 @@ describe('with other scores, a type of question more and other entries', () => {
 });
 
 /** Games that go on by themselves. */
-async function playBoth(rooms: readonly Room[]): Promise<Results[]> {
+async function playBoth(rooms: readonly Room[], knows?: Processes): Promise<Results[]> {
   for (const { host } of rooms) expect(await host.start()).toMatchObject({ ok: true });
   await expect.poll(() => rooms.every((room) => room.isOver()), { timeout: 60_000 }).toBe(true);
-  return check(rooms);
+  return check(rooms, knows);
 }
 
-/** Every acknowledged answer is a row, nothing else is, and all screens show the same. */
-async function check(rooms: readonly Room[]): Promise<Results[]> {
+/** Every acknowledged answer is a row, nothing else is, and all screens show the same. @param knows all these games */
+async function check(rooms: readonly Room[], knows = isHere(theirs) ? theirs : ours): Promise<Results[]> {
   const all: Results[] = [];
-  const knows = fleet.webs.some(({ url }) => url === theirs.url) ? theirs : ours;
   for (const { game, journal, players } of rooms) {
     const results = await fleet.finalResults(game, { url: knows.url });
     const rows = results.answerRows ?? [];
@@ -226,13 +248,19 @@ async function check(rooms: readonly Room[]): Promise<Results[]> {
   return all;
 }
 
+const isHere = (processes: Processes): boolean => fleet.webs.some(({ url }) => url === processes.url);
+
 const mostPoints = ({ answerRows }: Results): number => Math.max(...(answerRows ?? []).map(({ points }) => points));
 
 /** Made by ours and by theirs; their entries lie in one log, so that each worker meets what it may have to leave to the other. */
-async function twoGamesOfOneShard(how: SettingsInput = settings, theirQuiz: QuizInput = singlesQuiz(questions)) {
+async function twoGamesOfOneShard(
+  how: SettingsInput = settings,
+  theirQuiz: QuizInput = singlesQuiz(questions),
+  ourQuiz: QuizInput = singlesQuiz(questions),
+) {
   const byShard = new Map<number, FleetGame>();
   const [makeOurs, makeTheirs] = await Promise.all([
-    fleet.gameMaker(singlesQuiz(questions), how, ours.url),
+    fleet.gameMaker(ourQuiz, how, ours.url),
     fleet.gameMaker(theirQuiz, how, theirs.url),
   ]);
   for (let i = 0; i < 60; i += 1) {
@@ -274,7 +302,7 @@ class Room {
       const { type, index = 0 } = snapshot?.question ?? {};
       if (snapshot?.room.phase !== 'open' || outbox !== undefined || snapshot.you?.answered === true) return;
       const picked = (number + index) % 2;
-      const answer = type === 'single' ? picked : picked === 0;
+      const answer = type === 'text' ? 'RUBIK’S' : type === 'single' ? picked : picked === 0;
       void client.answer(index, answer).then((reply) => {
         if (reply.ok) this.journal.push({ playerId: joined.playerId, question: index, answer });
       });

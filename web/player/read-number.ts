@@ -1,5 +1,5 @@
 /** What people mean by a number as they type it: any script's digits, groups, decimal signs and dashes. */
-import { toAsciiDigits } from '../shared/digits.ts';
+import { toAsciiDigits } from '../../src/lib/ascii-digits.ts';
 
 /**
  * - `none`: no number (yet)
