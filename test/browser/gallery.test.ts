@@ -97,6 +97,30 @@ describe.skipIf(skipsBrowser())('every screen (needs Chromium)', () => {
     await context.close();
   });
 
+  it('a number is shown as it was understood, in any script, before it is sent', async () => {
+    await phone.goto(`${address}/gallery.html?screen=player-number`);
+    const field = phone.getByRole('textbox', { name: 'Your number' });
+    const send = phone.getByRole('button', { name: 'Send' });
+    const understood = {
+      '١٩٦٩': '1,969',
+      '१९६९': '1,969',
+      '1.969': '1,969',
+      '\u200f1 969': '1,969',
+      '1969,5': '1,969.5',
+    };
+    for (const [typed, shown] of Object.entries(understood)) {
+      await field.fill(typed);
+      await expect
+        .poll(() => phone.locator('#number-hint').textContent(), { timeout: 10_000 })
+        .toBe(`You send: ${shown}`);
+      expect(await send.isEnabled()).toBe(true);
+    }
+    for (const typed of ['196', '−1969', 'x']) {
+      await field.fill(typed);
+      await expect.poll(() => send.isEnabled(), { timeout: 10_000 }).toBe(false);
+    }
+  });
+
   it.each(['host-crowd', 'host-standings', 'host-standings-teams', 'host-over', 'host-over-teams'])(
     '%s has its place on a wall, whatever its size',
     async (screen) => {

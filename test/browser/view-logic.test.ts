@@ -38,6 +38,12 @@ describe('numbers and ranks', () => {
       '1.5': [1.5],
       '1,5': [1.5],
       '-3': [-3],
+      '\u200f\u221212': [-12],
+      '1\u200b2\ufeff': [12],
+      '\uff0b5': [5],
+      '\u27962': [-2],
+      '1\u2035000': [1000],
+      '\u0661\u060c\u0665': [1.5],
       '\u22123': [-3],
       '\u20135': [-5],
       '+2': [2],
@@ -83,6 +89,12 @@ describe('numbers and ranks', () => {
       '1.000',
       '0.30000000000000004',
     ]);
+    for (const language of ['en', 'de', 'fr', 'pl', 'es', 'hi', 'ar-EG', 'de-CH', undefined]) {
+      const choices = ['1.234', '1,234', '-2.500', '999,999'].map((text) =>
+        meaningsOf(text, language).map((value) => readBack(value, language, false)),
+      );
+      for (const [one, other] of choices) expect([one, one === other]).toEqual([expect.any(String), false]);
+    }
   });
 
   test('a slider reaches both ends of its range exactly, and tells neighbouring places apart', () => {

@@ -19,9 +19,9 @@ export function meaningsOf(text: string, language: string | undefined, min = -In
   return [...new Set(values)].filter((value) => Number.isFinite(value) && value >= min && value <= max);
 }
 
-/** A number as a person reads it back: with groups, in the language of the quiz. */
-export function readBack(value: number, language: string | undefined): string {
-  const options = { maximumFractionDigits: 20, maximumSignificantDigits: 17 } as const;
+/** A number as a person reads it back, in the language of the quiz. Meanings to choose from have no groups: "1.234" could be both. */
+export function readBack(value: number, language: string | undefined, useGrouping = true): string {
+  const options = { maximumFractionDigits: 20, maximumSignificantDigits: 17, useGrouping } as const;
   try {
     return new Intl.NumberFormat(language ?? 'en', options).format(value);
   } catch (error) {
@@ -136,7 +136,7 @@ function Meanings({ meanings, language, chosen, onChoose }: MeaningsProps) {
             onClick={() => onChoose(meaning)}
             translate={false}
           >
-            {Number.isInteger(meaning) ? readBack(meaning, language) : formatExact(meaning)}
+            {readBack(meaning, language, false)}
           </Button>
         ))}
       </div>

@@ -13,8 +13,10 @@ export type ReadNumber =
   | { kind: 'ambiguous'; values: [number, number] };
 
 const spaces = /[\s\u00a0\u2007\u2009\u202f]/gu;
-const apostrophes = /[\u0027\u0060\u00b4\u02b9-\u02bc\u2018-\u201b\u2032\uff07]/gu;
-const dashes = /^[\u002d\u00ad\u2010-\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d]/u;
+const apostrophes = /[\u0027\u0060\u00b4\u02b9-\u02bc\u2018-\u201b\u2032\u2035\uff07]/gu;
+const dashes = /^[\p{Dash}\u02d7\u2043\u2796]/u;
+/** Invisible: marks of direction, as keyboards of scripts from right to left put them beside signs, and zero-width characters. */
+const unseen = /[\p{Cf}\p{Variation_Selector}]/gu;
 const none: ReadNumber = { kind: 'none' };
 
 /** The decimal sign of a language, "." when it is not known. */
@@ -31,11 +33,12 @@ export function decimalSign(language: string | undefined): '.' | ',' {
 /** @param language of the quiz, a BCP 47 tag: decides which meaning of an ambiguous number comes first. */
 export function readNumber(text: string, language?: string): ReadNumber {
   const folded = toAsciiDigits(text)
-    .replaceAll(/[\u200e\u200f\u061c\u2066-\u2069]/gu, '')
+    .replaceAll(unseen, '')
     .trim()
     .replaceAll('\u066c', "'")
-    .replaceAll(/[\u066b\uff0c]/gu, ',')
-    .replaceAll('\uff0e', '.');
+    .replaceAll(/[\u060c\u066b\uff0c]/gu, ',')
+    .replaceAll('\uff0e', '.')
+    .replaceAll('\uff0b', '+');
   const sign = dashes.test(folded) ? -1 : 1;
   const body = folded
     .replace(dashes, '')
