@@ -1,14 +1,16 @@
 import { defineConfig } from 'vitest/config';
 import { ClosingLineReporter } from './test/support/closing-line-reporter.ts';
+import { readTestEnvironment } from './test/support/environment.ts';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['node_modules/**'],
+    // What says something at its full size alone, and takes long.
+    exclude: ['node_modules/**', ...(readTestEnvironment().full ? [] : ['test/**/*.full.test.ts'])],
     globalSetup: ['test/support/global-setup.ts'],
     reporters: ['default', new ClosingLineReporter()],
-    // Most live tests wait for most of their time: four files at once keep two cores busy.
-    maxWorkers: 4,
+    // Most live tests wait for most of their time: three files at once keep two cores busy, more would measure each other.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     teardownTimeout: 60_000,

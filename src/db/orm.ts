@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MikroORM } from '@mikro-orm/postgresql';
+import { isDatabaseAway } from './is-database-away.ts';
 import { ormOptions } from './orm-options.ts';
 import { keepPoolWhole } from './pool-slots.ts';
 
@@ -17,11 +19,14 @@ export interface OrmConnection {
 
 /** A transaction that does nothing for this long holds locks for no one: the server ends it. */
 const idleInTransactionMs = 10_000;
+/** A machine on which everything starts at once may take longer for a connection than a player would wait. */
+const connectTries = 5;
+const connectPauseMs = 500;
 
 /**
  * Connects, and checks that a commit means "on disk". No call hangs when Postgres is away: a slot of the pool, a
  * connection and a statement each fail in time, with an error that `isDatabaseAway` knows.
- * @throws {Error} when `synchronous_commit` is not `on`, or what the driver throws when it cannot connect.
+ * @throws {Error} when `synchronous_commit` is not `on`, or what the driver throws when it cannot connect in five tries.
  */
 export async function connectOrm(connection: OrmConnection): Promise<MikroORM> {
   const { url, poolMax, applicationName, logger = () => undefined } = connection;
@@ -42,8 +47,7 @@ export async function connectOrm(connection: OrmConnection): Promise<MikroORM> {
     pool: { min: 0, max: poolMax },
   });
   try {
-    await orm.connect();
-    const [row] = await orm.em.fork().execute<[{ synchronous_commit: string }]>('show synchronous_commit');
+    const row = await readDurability(orm);
     if (row.synchronous_commit !== 'on') {
       throw new Error(
         `Postgres has synchronous_commit=${row.synchronous_commit}: a committed answer could be lost. Set it to "on".`,
@@ -53,5 +57,21 @@ export async function connectOrm(connection: OrmConnection): Promise<MikroORM> {
   } catch (error) {
     await orm.close(true);
     throw error;
+  }
+}
+
+async function readDurability(orm: MikroORM): Promise<{ synchronous_commit: string }> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- one try after the other
+      await orm.connect();
+      // oxlint-disable-next-line no-await-in-loop -- see above
+      const [row] = await orm.em.fork().execute<[{ synchronous_commit: string }]>('show synchronous_commit');
+      return row;
+    } catch (error) {
+      if (tries === connectTries || !isDatabaseAway(error)) throw error;
+      // oxlint-disable-next-line no-await-in-loop -- see above
+      await sleep(connectPauseMs);
+    }
   }
 }

@@ -98,8 +98,15 @@ const quizOf = (changedAt?: number): QuizInput => ({
   questions: cases.map(({ question, changed }, at) => (at === changedAt ? changed : question)),
 });
 
+const { full } = readTestEnvironment();
+/** In the gate: types whose options are drawn, whose answers are several, and whose answers are typed. */
+const comparedTypes = full ? undefined : ['single', 'order', 'text'];
+const compared = cases.flatMap(({ question: { type } }, at) =>
+  comparedTypes?.includes(type) === false ? [] : [[type, at] as const],
+);
+
 // Shuffled in the gate, where the draw of the order is compared too; both with FULL=1.
-describe.each(readTestEnvironment().full ? [false, true] : [true])('with shuffleOptions %s', (shuffleOptions) => {
+describe.each(full ? [false, true] : [true])('with shuffleOptions %s', (shuffleOptions) => {
   const original = new Map<string, Frame[][]>();
 
   test('the whole game is the same when nothing is changed', { timeout: 60_000 }, async () => {
@@ -111,7 +118,7 @@ describe.each(readTestEnvironment().full ? [false, true] : [true])('with shuffle
     original.set('frames', first);
   });
 
-  test.each(cases.map(({ question }, at) => [question.type, at] as const))('%s', async (type, at) => {
+  test.each(compared)('%s', async (type, at) => {
     const changed = await play(quizOf(at), at + 1, shuffleOptions);
     for (const [player, frames] of (original.get('frames') as Frame[][]).entries()) {
       const before = untilReveal(frames, at);

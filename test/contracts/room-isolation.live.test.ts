@@ -5,7 +5,7 @@ import { readTestEnvironment } from '../support/environment.ts';
 import { startQuickfire, type TestGame, type TestPlayer, type TestQuickfire } from '../support/quickfire.ts';
 import type { TestClient } from '../support/test-client.ts';
 
-const roomsCount = readTestEnvironment().full ? 50 : 20;
+const roomsCount = readTestEnvironment().full ? 50 : 8;
 const playersPerRoom = 3;
 const questionsCount = 2;
 

@@ -61,6 +61,18 @@ describe('connectOrm', () => {
     expect(isDatabaseAway(error)).toBe(true);
   });
 
+  it('waits for a server that takes its time at first', async () => {
+    const link = await FaultyLink.open(Number(new URL(url).port));
+    link.hold();
+    setTimeout(() => link.release(), 1000);
+    try {
+      const orm = await open({ url: link.url(url) });
+      await orm.close(true);
+    } finally {
+      await link.close();
+    }
+  });
+
   it('keeps its pool whole when more backends end inside transactions than it has', async () => {
     const orm = await open();
     try {

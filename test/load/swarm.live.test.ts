@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Report } from '../../load/report/model.ts';
 import { runSwarm } from '../../load/swarm/run-swarm.ts';
 import type { Results } from '../../src/protocol/rest.ts';
-import { childEnvironment } from '../support/environment.ts';
+import { childEnvironment, readTestEnvironment } from '../support/environment.ts';
 import { startQuickfire, type TestQuickfire } from '../support/quickfire.ts';
 
 let product: TestQuickfire;
@@ -64,7 +64,7 @@ it('plays two rooms from two processes, and finds everything in order', async ()
   expect(findings.every(({ ok }) => ok)).toBe(true);
 });
 
-it('ends soon after Ctrl-C, with nothing left that keeps it', async () => {
+it.runIf(readTestEnvironment().full)('ends soon after Ctrl-C, with nothing left that keeps it', async () => {
   const program = join(import.meta.dirname, '../../load/swarm/main.ts');
   const args = [program, '--target', product.url(), '--players', '5', '--think-ms', '60000'];
   const child = spawn(process.execPath, args, {

@@ -190,14 +190,13 @@ async function askedBy(clients: number): Promise<number[]> {
   return [idle, open, scored];
 }
 
-test('O3: a process asks Redis the same with few clients and with many', { timeout: 120_000 }, async () => {
-  const [few, many] = full ? [10, 1000] : [10, 120];
+test.runIf(full)('O3: a process asks Redis the same with few clients and with many', { timeout: 120_000 }, async () => {
+  const [few, many] = [10, 1000];
   // At the same time: what else this machine does is the same for both.
   const [ofFew, ofMany] = await Promise.all([askedBy(few), askedBy(many)]);
   report(
     `O3 Redis calls in 10 s, idle, open, scored: ${ofFew.join(', ')} with ${few} clients, ${ofMany.join(', ')} with ${many}`,
   );
-  // Calls that grow with the clients would be twelve times as many; in seconds of a busy machine chance is a third.
-  const tolerance = full ? 1.3 : 2;
-  for (const [i, calls] of ofMany.entries()) expect(calls).toBeLessThan((ofFew[i] as number) * tolerance);
+  // Calls that grow with the clients would be a hundred times as many; in seconds of a busy machine chance is a third.
+  for (const [i, calls] of ofMany.entries()) expect(calls).toBeLessThan((ofFew[i] as number) * 1.3);
 });

@@ -8,6 +8,7 @@ import { afterEach, expect, test } from 'vitest';
 import { migrate } from '../../src/db/migrate.ts';
 import type { Server } from '../../src/embedded/service.ts';
 import { Supervisor } from '../../src/embedded/supervisor.ts';
+import { readTestEnvironment } from '../support/environment.ts';
 import { describePostgres, describeRedis, makeTemporaryDir } from '../support/private-server.ts';
 import { startQuickfire, type TestGame, type TestPlayer, type TestQuickfire } from '../support/quickfire.ts';
 import { mountSmallDisk, type SmallDisk } from '../support/small-disk.ts';
@@ -57,31 +58,33 @@ test('a full disk under Redis: restarted for as long as it takes, and no answer 
   await expectStored(product, game, acked);
 }, 120_000);
 
-test('a full disk under Postgres: answers go on being accepted, and are folded when there is space', async ({
-  skip,
-}) => {
-  const disk = mountSmallDisk(160) ?? skip(onlyRoot);
-  const { server } = await supervise(disk, describePostgres);
-  await migrate(server.url);
-  const product = await startProduct({ DATABASE_URL: server.url });
-  const { game, host, players } = await startGame(product);
-  const acked = new Set<string>();
-  const answerAll = (question: number) => Promise.all(players.map((player) => answer(player, question, acked)));
-  disk.fill();
-  expect(await refusal(server.url)).toBe('53100');
-  for (const question of [0, 1, 2]) {
-    await host.event('question:open', ({ index }) => index === question);
-    expect(await answerAll(question)).toEqual(Array(playerCount).fill('ok'));
-    await host.event('question:closed', ({ index }) => index === question);
-    await host.must('host:next', {});
-    if (question < 2) await host.must('host:next', {});
-  }
-  await host.event('game:over');
-  // Its disk is as full as before, so not everything can be there.
-  expect(await refusal(server.url)).toBe('53100');
-  disk.free();
-  await expectStored(product, game, acked);
-}, 120_000);
+test.runIf(readTestEnvironment().full)(
+  'a full disk under Postgres: answers go on being accepted, and are folded when there is space',
+  async ({ skip }) => {
+    const disk = mountSmallDisk(160) ?? skip(onlyRoot);
+    const { server } = await supervise(disk, describePostgres);
+    await migrate(server.url);
+    const product = await startProduct({ DATABASE_URL: server.url });
+    const { game, host, players } = await startGame(product);
+    const acked = new Set<string>();
+    const answerAll = (question: number) => Promise.all(players.map((player) => answer(player, question, acked)));
+    disk.fill();
+    expect(await refusal(server.url)).toBe('53100');
+    for (const question of [0, 1, 2]) {
+      await host.event('question:open', ({ index }) => index === question);
+      expect(await answerAll(question)).toEqual(Array(playerCount).fill('ok'));
+      await host.event('question:closed', ({ index }) => index === question);
+      await host.must('host:next', {});
+      if (question < 2) await host.must('host:next', {});
+    }
+    await host.event('game:over');
+    // Its disk is as full as before, so not everything can be there.
+    expect(await refusal(server.url)).toBe('53100');
+    disk.free();
+    await expectStored(product, game, acked);
+  },
+  120_000,
+);
 
 /** Runs a server of which the data is on the disk, as `npm start` does. */
 async function supervise(disk: SmallDisk, describeServer: (dataDir: string) => Promise<Server>) {

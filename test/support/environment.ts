@@ -16,21 +16,21 @@ export interface TestEnvironment {
   readonly requiresFsyncShim: boolean;
   /** Every reply of a game is lost once, not only a sample. */
   readonly everyReply: boolean;
-  /** How often the whole stack is killed; the full size is 20. */
+  /** How often the whole stack is killed. */
   readonly stackKills: number;
   /** For how long Postgres is away from a game in play; the full size is 60 s. */
   readonly postgresAwayMs: number;
 }
 
 export const readTestEnvironment = (env: Record<string, string | undefined> = process.env): TestEnvironment => ({
-  fuzzEvents: Number(env['FUZZ_EVENTS'] ?? 5000),
+  fuzzEvents: Number(env['FUZZ_EVENTS'] ?? 3000),
   fuzzSeed: env['FUZZ_SEED'] === undefined ? undefined : Number(env['FUZZ_SEED']),
   full: env['FULL'] === '1',
   attack: env['ATTACK'],
   requiresBrowser: env['REQUIRE_BROWSER'] === '1',
   requiresFsyncShim: env['REQUIRE_FSYNC_SHIM'] === '1',
   everyReply: env['EVERY_REPLY'] === '1',
-  stackKills: Number(env['STACK_KILLS'] ?? 1),
+  stackKills: Number(env['STACK_KILLS'] ?? 20),
   postgresAwayMs: Number(env['POSTGRES_AWAY_MS'] ?? 6000),
 });
 

@@ -1,25 +1,23 @@
 /**
  * R5: a deploy loses nothing. Players answer through a balancer that knows nothing of readiness, while one process after
- * the other is told to stop and another one takes its place. With FULL=1: 500 players a process, two rounds.
+ * the other is told to stop and another one takes its place.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RoomClient } from '../../src/client/room-client.ts';
-import { readTestEnvironment } from '../support/environment.ts';
 import { Fleet, type FleetGame } from '../support/fleet.ts';
 import type { ProcessExit } from '../support/product-processes.ts';
 import { singlesQuiz } from '../support/quizzes.ts';
 import { createDatabase, createKeyPrefix, dropDatabase, redisUrl } from '../support/services.ts';
 
-const { full } = readTestEnvironment();
 const webs = 2;
-const playerCount = webs * (full ? 500 : 20);
+const playerCount = webs * 500;
 /** A herd of newcomers is another test's: a busy server would refuse them. */
 const joinedAtOnce = 20;
-const rounds = full ? 2 : 1;
+const rounds = 2;
 /** What is first sent this long before the deadline is not refused: PROMISES, R5. */
 const marginMs = 3000;
-const timeLimitMs = full ? 8000 : 6000;
+const timeLimitMs = 8000;
 const exitLimitMs = 10_000;
 
 let fleet: Fleet;
@@ -50,7 +48,7 @@ interface Given {
 
 test(
   'a rolling deploy under load: no answer is lost, none that was sent in time is refused, each process ends in time',
-  { timeout: full ? 600_000 : 120_000 },
+  { timeout: 600_000 },
   async () => {
     const settings = { introMs: 0, revealMs: 300, standingsMs: 300, autoAdvance: true };
     const game = await fleet.makeGame(singlesQuiz(200, timeLimitMs), settings);
@@ -146,9 +144,7 @@ async function joinAndPlay({ pin }: FleetGame, number: number, journal: Given[])
   return client;
 }
 
-/** The figures of a full run are what is claimed. */
 function report({ exits, ...figures }: Record<string, unknown> & { exits: { name: string; tookMs: number }[] }): void {
-  if (!full) return;
   const ends = exits.map(({ name, tookMs }) => `${name} ${Math.round(tookMs)} ms`).join(', ');
   process.stdout.write(`rolling deploy: ${JSON.stringify(figures)}; ends: ${ends}\n`);
 }

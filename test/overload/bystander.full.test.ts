@@ -1,8 +1,8 @@
 /**
  * What a room of 20 that answers all the time notices of attacks on its own server, beside what it notices of the same
  * attacks on another whole product on the same machine: the attackers take part of the two cores in both.
- * Only with FULL=1, since a short run beside other tests says nothing of ratios: each attack by itself and all at once,
- * compared, and a table printed. ATTACK=text: those whose names have this in them.
+ * A short run beside other tests says nothing of ratios: each attack by itself and all at once, compared, and a table
+ * printed. ATTACK=text: those whose names have this in them.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readTestEnvironment } from '../support/environment.ts';
@@ -11,7 +11,7 @@ import { attacks } from './bystander/attacks.ts';
 import { BystanderRoom, Latencies } from './bystander/bystander-room.ts';
 import { unleash } from './bystander/unleash.ts';
 
-const { full, attack: only } = readTestEnvironment();
+const { attack: only } = readTestEnvironment();
 const sizes = { players: 2000, questions: 100, widePlayers: 10_000, seats: 5000 };
 const measureMs = 4000;
 /** Rounds of each kind, in turn; more follow only while the ratio is not met: on a busy machine p99 is a matter of luck. */
@@ -26,7 +26,6 @@ let goods: { home: AttackGoods; elsewhere: AttackGoods };
 let room: BystanderRoom;
 
 beforeAll(async () => {
-  if (!full) return;
   home = await AttackTarget.start();
   elsewhere = await AttackTarget.start();
   room = new BystanderRoom(home);
@@ -82,7 +81,7 @@ const row = (name: string, { peace, elsewhere: other, attacked, ratio }: Compari
 const table: string[] = [];
 const chosen = Object.keys(attacks).filter((name) => only === undefined || name.includes(only));
 
-test.runIf(full).each(chosen)(
+test.each(chosen)(
   'a room does not notice: %s',
   async (name) => {
     const seen = await compare([name]);
@@ -95,17 +94,13 @@ test.runIf(full).each(chosen)(
   180_000,
 );
 
-test.runIf(full)(
-  'a room does not notice when all of that is done at once',
-  async () => {
-    const seen = await compare(chosen);
-    process.stdout.write(
-      `| attack | in peace, ack p50 / p99 in ms | the same attack on an unrelated server | under attack | ratio |\n` +
-        `|---|---|---|---|---|\n${table.join('')}${row('all of them at once', seen)}`,
-    );
-    expect(room.connected).toBe(true);
-    expect(home.web.ending).toBeUndefined();
-    expect(seen.ratio).toBeLessThanOrEqual(slowdownMax);
-  },
-  180_000,
-);
+test('a room does not notice when all of that is done at once', async () => {
+  const seen = await compare(chosen);
+  process.stdout.write(
+    `| attack | in peace, ack p50 / p99 in ms | the same attack on an unrelated server | under attack | ratio |\n` +
+      `|---|---|---|---|---|\n${table.join('')}${row('all of them at once', seen)}`,
+  );
+  expect(room.connected).toBe(true);
+  expect(home.web.ending).toBeUndefined();
+  expect(seen.ratio).toBeLessThanOrEqual(slowdownMax);
+}, 180_000);
