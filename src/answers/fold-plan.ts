@@ -44,6 +44,7 @@ export type Change =
   | { type: 'kick'; gameId: string; playerId: string; at: Date }
   /** Out of the lobby: the row goes. */
   | { type: 'leave'; gameId: string; playerId: string }
+  | { type: 'rename'; gameId: string; playerId: string; nickname: string }
   | { type: 'start'; gameId: string; at: Date }
   | { type: 'over'; gameId: string; status: GameStatus; at: Date };
 
@@ -193,6 +194,9 @@ class FoldPlanner {
         return this.#addLeave(gameId, entry.data.p, source);
       case 'kick':
         change({ type: entry.type, gameId, playerId: entry.data.p, at: new Date(entry.data.at) });
+        return;
+      case 'rename':
+        change({ type: entry.type, gameId, playerId: entry.data.p, nickname: entry.data.n });
         return;
       case 'start':
         change({ type: 'start', gameId, at: new Date(entry.data.at) });

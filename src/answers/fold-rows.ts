@@ -82,7 +82,13 @@ export async function applyChanges(
 }
 
 async function applyChange(em: EntityManager, change: Exclude<Change, { type: 'leave' }>, now: Date): Promise<boolean> {
-  const { gameId, at } = change;
+  const { gameId } = change;
+  if (change.type === 'rename') {
+    // A row that is not there has left since.
+    await em.nativeUpdate(Player, { gameId, playerId: change.playerId }, { nickname: change.nickname });
+    return true;
+  }
+  const { at } = change;
   if (change.type === 'start') {
     await em.nativeUpdate(Game, { id: gameId, startedAt: null }, { startedAt: at });
     await em.nativeUpdate(Game, { id: gameId, status: 'lobby' }, { status: 'running' });

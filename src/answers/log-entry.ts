@@ -9,11 +9,12 @@ import { countsSchema } from '../protocol/quiz.ts';
 import { instant, integerBetween, isStorable, textOf } from '../protocol/text.ts';
 
 /**
- * The version this process writes. Another type of entry, another field, another value of one is another version; a release
- * that writes one reads the earlier ones too.
+ * The versions this process reads. Another type of entry, another field, another value of one is another version; a release
+ * that writes one reads the earlier ones too. Each entry is written in the first version that has it, so that a worker of an
+ * earlier release waits with nothing that it could fold: version 2 has `rename`, and everything else is of version 1.
  */
-export const logVersion = '1';
-const readVersions: ReadonlySet<string> = new Set([logVersion]);
+const readVersions: ReadonlySet<string> = new Set(['1', '2']);
+const versionOf = (type: LogEntryType): string => (type === 'rename' ? '2' : '1');
 
 /** What Postgres' `integer` and `smallint` hold. */
 const int4 = integerBetween(0, 2_147_483_647);
@@ -27,6 +28,8 @@ const dataSchemas = {
   join: z.object({ p: playerId, n: loggedName, t: z.optional(loggedName), o: int4, at: instant }),
   leave: z.object({ p: playerId, at: instant }),
   kick: z.object({ p: playerId, at: instant }),
+  /** In the lobby. */
+  rename: z.object({ p: playerId, n: loggedName, at: instant }),
   start: z.object({ at: instant }),
   /** Each of `a` is `[playerId, answer, elapsedMs, streakBefore]`; they are read one by one, see `readLoggedAnswer`. */
   answers: z.object({ q: questionIndex, a: z.array(z.unknown()).check(z.minLength(1)) }),
@@ -158,7 +161,7 @@ export function readLoggedAnswer(raw: unknown): LoggedAnswer | undefined {
 
 /** The stream fields of an entry. The scripts write the same; this is for writers in TypeScript. */
 export function logEntryFields<T extends LogEntryType>(type: T, gameId: string, data: LogEntryData<T>): string[] {
-  return ['v', logVersion, 't', type, 'g', gameId, 'd', JSON.stringify(data)];
+  return ['v', versionOf(type), 't', type, 'g', gameId, 'd', JSON.stringify(data)];
 }
 
 /** How much of a batch an entry takes: its rows. */

@@ -107,6 +107,10 @@ function* playGame(
     recorder.add('join', game.id, { p, n: `Ana "${index}" 🦊`, ...team, o: index, at: recorder.nowMs });
     yield;
   }
+  for (const p of ['p1', 'p2', 'p1', 'p0']) {
+    recorder.add('rename', game.id, { p, n: `${p}, version ${Math.floor(random() * 9)} 🦊`, at: recorder.nowMs });
+    yield;
+  }
   recorder.add('leave', game.id, { p: 'p0', at: recorder.nowMs });
   recorder.add('start', game.id, { at: recorder.nowMs });
   yield;

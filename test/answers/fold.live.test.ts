@@ -79,6 +79,15 @@ describe('folding', () => {
     for (const game of games ?? []) {
       expect(game).toMatchObject({ status: 'finished', stored_at: '2027-01-15 08:00:00+00' });
     }
+    const named = new Map<string, string>();
+    for (const { fields } of recording.entries) {
+      const [, , , type, , gameId, , data] = fields as [string, string, string, string, string, string, string, string];
+      const { p, n } = JSON.parse(data) as { p: string; n: string };
+      if (type === 'join' || type === 'rename') named.set(`${gameId} ${p}`, n);
+    }
+    for (const row of players as { game_id: string; player_id: string; nickname: string }[]) {
+      expect(row.nickname).toBe(named.get(`${row.game_id} ${row.player_id}`));
+    }
     const kicked = (players as { player_id: string; kicked_at: unknown }[]).filter((p) => p.kicked_at);
     // It has left the lobby, and left nothing behind.
     expect((players as { player_id: string }[]).filter((player) => player.player_id === 'p0')).toEqual([]);

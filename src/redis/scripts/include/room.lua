@@ -60,8 +60,9 @@ local function set(name, value)
   dirty[name] = true
 end
 
-local function append(kind, json)
-  return redis.call('XADD', K.log, '*', 'v', '1', 't', kind, 'g', ARGV[2], 'd', json)
+-- `version`: the first one of the log's format that has this kind of entry, where it is not 1.
+local function append(kind, json, version)
+  return redis.call('XADD', K.log, '*', 'v', version or '1', 't', kind, 'g', ARGV[2], 'd', json)
 end
 
 local function event_json(rev, name, json)
