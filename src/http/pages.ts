@@ -14,6 +14,11 @@ const hashedAssets = /[/\\]assets[/\\][^/\\]+$/;
 
 /** The built client. Its hashed assets never change under their names; everything else is asked for again. */
 export async function servePages(app: FastifyInstance, pagesDir: string): Promise<void> {
+  // The server of files would refuse them, also where they are the client's addresses: see `sendPage`.
+  app.addHook('onRequest', (request, reply, done) => {
+    if (pathOf(request.url).includes('//')) reply.callNotFound();
+    else done();
+  });
   await app.register(fastifyStatic, {
     root: pagesDir,
     index: false,
@@ -33,7 +38,7 @@ export async function servePages(app: FastifyInstance, pagesDir: string): Promis
 }
 
 /**
- * The client's page in place of a refusal: for paths that are the client's, and for people who follow a link to nowhere,
+ * The client's page in place of a refusal: for paths that are the client's, doubled slashes or not, and for people who follow a link to nowhere,
  * whom the client tells so. Nothing for requests of programs: those are refused in JSON.
  * @param refusal the HTTP status for a path that is not the client's
  */
@@ -43,12 +48,14 @@ export function sendPage(
   { pagesDir, refusal }: { pagesDir: string; refusal: number },
 ): Promise<FastifyReply> | undefined {
   const { method, url, headers } = request;
-  const path = url.split('?', 1)[0] ?? '';
+  const path = pathOf(url).replaceAll(/\/{2,}/g, '/');
   if ((method !== 'GET' && method !== 'HEAD') || programPath.test(path)) return undefined;
   if (pagePath.test(path) && isDecodable(path)) return sendShell(reply, pagesDir, 200);
   reply.header('vary', 'accept');
   return takesHtml(headers.accept) ? sendShell(reply, pagesDir, refusal) : undefined;
 }
+
+const pathOf = (url: string): string => url.split('?', 1)[0] ?? '';
 
 async function sendShell(reply: FastifyReply, pagesDir: string, status: number): Promise<FastifyReply> {
   const path = join(pagesDir, shell);

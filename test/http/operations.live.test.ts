@@ -121,6 +121,37 @@ describe('the pages', () => {
       });
       expect((await server.call('GET', path)).body.error.code, path).toBe('not_found');
     }
+    // People and programs put slashes together; a browser is never sent elsewhere for that.
+    for (const path of [
+      '//',
+      '///',
+      '//play/123456',
+      '/play//123456',
+      '//Host//abc//results//',
+      '/ops//',
+      '//?pin=1',
+    ]) {
+      expect(await person(path), path).toMatchObject({ ...page, status: 200 });
+      expect((await server.call('GET', path)).status, path).toBe(200);
+    }
+    for (const path of [
+      '//nothing',
+      '//example.com/',
+      '//example.com:80/play',
+      '//[',
+      '/a//b',
+      '//play/1//2',
+      '//:0/',
+    ]) {
+      const reply = await person(path);
+      expect(reply, path).toMatchObject({ ...page, status: 404 });
+      expect(reply.headers['location'], path).toBeUndefined();
+      expect((await server.call('GET', path)).body.error.code, path).toBe('not_found');
+    }
+    for (const path of ['//play/%zz', '/play//%zz'])
+      expect(await person(path), path).toMatchObject({ ...page, status: 400 });
+    for (const path of ['//api/nothing', '/api//quizzes', '//API', '///socket.io//x'])
+      expect((await person(path)).body.error?.code, path).toBe('not_found');
     // A browser that has the page already is sent it again: a refusal has no "not modified".
     const known = (await person('/')).headers['etag'] as string;
     const again = await server.call('GET', '/nothing', { headers: { accept, 'if-none-match': known } });
