@@ -1,7 +1,10 @@
 /** Old browsers, odd addresses, reloads at bad moments: a host and players get through all the same. */
+import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type QuizInput, quizSchema } from '../../src/protocol/quiz.ts';
 import { hallSize, phoneSize, skipsBrowser } from '../support/chromium.ts';
+import { readTestEnvironment } from '../support/environment.ts';
+import { openBlockingProxy } from './blocking-proxy.ts';
 import { atScreen, giveAnswer, openRoom, pressNext, takeSeat } from './browser-game.ts';
 import { serveProduct, type ServedProduct } from './served-product.ts';
 
@@ -52,6 +55,27 @@ function beOld(): void {
     [globalThis, ['structuredClone', 'Iterator', 'scheduler', 'navigation', 'CloseWatcher', 'requestIdleCallback']],
   ];
   for (const [owner, names] of gone) for (const name of names) Reflect.deleteProperty(owner, name);
+}
+
+/** Runs in the page before anything else: as where cookies and everything like them are forbidden. */
+function denyStorage(): void {
+  for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches']) {
+    Object.defineProperty(globalThis, name, {
+      get: () => {
+        throw new DOMException('The operation is insecure.', 'SecurityError');
+      },
+    });
+  }
+}
+
+/** Runs in the page before anything else: the clock of the device goes by `clockSetMs` from now on. */
+function setClocks(): void {
+  const now = Date.now.bind(Date);
+  const setNow = () => now() + ((globalThis as { clockSetMs?: number }).clockSetMs ?? 0);
+  Date.now = setNow;
+  globalThis.Date = new Proxy(Date, {
+    construct: (Target, given) => Reflect.construct(Target, given.length === 0 ? [setNow()] : given) as Date,
+  });
 }
 
 describe.skipIf(skipsBrowser())('in adverse conditions (needs Chromium)', () => {
@@ -161,5 +185,108 @@ describe.skipIf(skipsBrowser())('in adverse conditions (needs Chromium)', () => 
     }
     await page.goto(`${address}/play/XYZ`);
     await page.getByRole('heading', { name: 'No game with this PIN' }).waitFor();
+  });
+
+  it(
+    'names a network that blocks WebSockets to player and host, and goes on when it does not',
+    { timeout: 120_000 },
+    async () => {
+      const proxy = await openBlockingProxy(address);
+      try {
+        const [host, ana] = await Promise.all([openPage(hallSize), openPage(phoneSize)]);
+        const note = (page: Page) => page.getByText(/^This network blocks live connections/).first();
+        const game = await served.product.game(quiz);
+        // A wall that has never seen its room, and a newcomer at the door of one.
+        proxy.blocking = 'refuse';
+        await Promise.all([host.goto(`${proxy.url}/host`), ana.goto(`${proxy.url}/play/${game.pin}`)]);
+        await host.getByRole('radio', { name: quiz.title }).check();
+        await host.getByRole('button', { name: 'Open the room' }).click();
+        await ana.getByRole('textbox', { name: 'Your name on the screen' }).fill('Ana');
+        await ana.getByRole('button', { name: 'Join', exact: true }).click();
+        await Promise.all([note(host).waitFor(), note(ana).waitFor()]);
+        proxy.blocking = 'none';
+        await Promise.all([host, ana].map((page) => atScreen(page, 'lobby')));
+        // Later, both change to such a network.
+        const blockings = ['silence after opening', 'silence', 'close'] as const;
+        for (const blocking of readTestEnvironment().full ? blockings : blockings.slice(0, 1)) {
+          proxy.blocking = blocking;
+          proxy.cut();
+          await Promise.all([note(host).waitFor(), note(ana).waitFor()]);
+          proxy.blocking = 'none';
+          proxy.cut();
+          await Promise.all([note(host), note(ana)].map((shown) => shown.waitFor({ state: 'detached' })));
+        }
+      } finally {
+        await proxy.close();
+      }
+    },
+  );
+
+  it('reloads a page whose parts an update took away, or says so in a question', { timeout: 90_000 }, async () => {
+    const [host, ana] = await Promise.all([openPage(hallSize), openPage(phoneSize)]);
+    let missed = 0;
+    await host.goto(address);
+    await host.route('**/assets/setup-page-*.js', async (route) => {
+      missed += 1;
+      await (missed === 1 ? route.fulfill({ status: 404 }) : route.continue());
+    });
+    await host.getByRole('link', { name: 'Host a game' }).click();
+    await host.getByRole('button', { name: 'Open the room' }).waitFor();
+    expect(missed).toBe(2);
+
+    const numbers = { title: 'One number', questions: quiz.questions.filter(({ type }) => type === 'number') };
+    const game = await served.product.game(numbers, { introMs: 0 });
+    await ana.route('**/assets/number-input-*.js', (route) => route.fulfill({ status: 404 }));
+    await ana.goto(`${address}/play/${game.pin}`);
+    await takeSeat(ana, 'Ana');
+    await (await served.product.host(game)).must('host:start', {});
+    await ana.getByRole('heading', { name: 'This page is from before an update' }).waitFor();
+    await ana.unroute('**/assets/number-input-*.js');
+    await ana.getByRole('button', { name: 'Reload' }).click();
+    await giveAnswer(ana, quiz.questions[1]!, true);
+    await ana.getByRole('heading', { name: 'Right!' }).waitFor();
+  });
+
+  it('works without any storage, and says what a reload would cost', { timeout: 90_000 }, async () => {
+    const [host, ana] = await Promise.all([openPage(hallSize, denyStorage), openPage(phoneSize, denyStorage)]);
+    served.complaints.thrown.length = 0;
+    const pin = await openRoom(host, address, quiz.title);
+    await host.getByText(/^This browser stores nothing\./).waitFor();
+    await ana.goto(`${address}/play/${pin}`);
+    await takeSeat(ana, 'Ana');
+    await ana.getByText(/^This browser stores nothing\./).waitFor();
+    await pressNext(host);
+    await atScreen(host, 'intro', 0);
+    await pressNext(host);
+    await atScreen(ana, 'open', 0);
+    await giveAnswer(ana, quiz.questions[0]!, true);
+    await ana.getByRole('heading', { name: 'Right!' }).waitFor();
+    await pressNext(host);
+    await Promise.all([host, ana].map((page) => atScreen(page, 'standings', 0)));
+    await ana.reload();
+    await ana.getByRole('button', { name: 'Join', exact: true }).waitFor();
+    await host.reload();
+    await host.getByRole('heading', { name: 'This game can no longer be hosted from here' }).waitFor();
+    expect(served.complaints.thrown).toEqual([]);
+  });
+
+  it('counts down rightly when the clock of the phone is set', { timeout: 60_000 }, async () => {
+    const game = await served.product.game({ ...quiz, questions: quiz.questions.slice(3, 4) }, { introMs: 0 });
+    const ana = await openPage(phoneSize, setClocks);
+    await ana.goto(`${address}/play/${game.pin}`);
+    await takeSeat(ana, 'Ana');
+    await (await served.product.host(game)).must('host:start', {});
+    await atScreen(ana, 'open', 0);
+    const shown = ana.getByRole('timer').locator('[translate=no]');
+    const seconds = async () => Number(await shown.textContent());
+    for (const hours of [3, -3, 0]) {
+      await ana.evaluate((set) => Object.assign(globalThis, { clockSetMs: set * 3_600_000 }), hours);
+      const before = await seconds();
+      // One that stands still, at either end, is wrong.
+      await expect.poll(seconds, { timeout: 20_000 }).toBeLessThan(before);
+      expect(await seconds()).toBeGreaterThan(0);
+    }
+    await giveAnswer(ana, quiz.questions[3]!, true);
+    await ana.getByRole('heading', { name: 'Right!' }).waitFor();
   });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from '@playwright/test';
+import type { Browser, Locator, Page } from '@playwright/test';
 import fastify, { type FastifyInstance } from 'fastify';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -119,6 +119,48 @@ describe.skipIf(skipsBrowser())('every screen (needs Chromium)', () => {
       await field.fill(typed);
       await expect.poll(() => send.isEnabled(), { timeout: 10_000 }).toBe(false);
     }
+  });
+
+  it('shows in forced colours what can be pressed, has the focus, is picked and is right', async () => {
+    const context = await browser.newContext({ viewport: phoneSize, reducedMotion: 'reduce', forcedColors: 'active' });
+    const page = await context.newPage();
+    const outlineOf = (element: Locator) =>
+      element.evaluate((node) => {
+        const { outlineStyle, outlineWidth } = getComputedStyle(node);
+        return outlineStyle === 'none' ? '' : outlineWidth;
+      });
+    for (const screen of ['home', 'door-teams', 'player-multiple', 'player-order', 'player-number', 'host-single']) {
+      await page.goto(`${address}/gallery.html?screen=${screen}`);
+      const bare = await page
+        .locator('button.press, a.press, .tile, input[type=text], label:has(input[type=radio])')
+        .evaluateAll((parts) =>
+          parts
+            .filter((part) => {
+              const { borderTopStyle, borderTopWidth } = getComputedStyle(part);
+              return borderTopStyle === 'none' || borderTopWidth === '0px';
+            })
+            .map((part) => part.outerHTML.slice(0, 120)),
+        );
+      expect(bare, screen).toEqual([]);
+    }
+    await page.goto(`${address}/gallery.html?screen=player-multiple`);
+    const [first, second] = [page.locator('button.tile').nth(0), page.locator('button.tile').nth(1)];
+    await first.click();
+    await page.locator('main').focus();
+    expect([await outlineOf(first), await outlineOf(second)]).toEqual(['4px', '']);
+    await page.keyboard.press('Tab');
+    expect(await outlineOf(page.locator(':focus'))).not.toBe('');
+    for (const [screen, rights] of [
+      ['host-reveal-single', 1],
+      ['host-reveal-multiple', 3],
+      ['host-reveal-true-false', 1],
+    ] as const) {
+      await page.goto(`${address}/gallery.html?screen=${screen}`);
+      const marked = page.locator('.fit-right');
+      await expect.poll(() => marked.count()).toBe(rights);
+      for (const row of await marked.all()) expect(await outlineOf(row)).toBe('4px');
+    }
+    await context.close();
   });
 
   it.each(['host-crowd', 'host-standings', 'host-standings-teams', 'host-over', 'host-over-teams'])(

@@ -51,6 +51,20 @@ describe.skipIf(skipsBrowser())('a question on a phone (needs Chromium)', () => 
     }
   });
 
+  const seldomLong = ['home', 'door-teams', 'player-order', 'player-sent-order', 'player-final', 'player-winner'];
+  it.each(seldomLong)('has no need to scroll: %s', async (screen) => {
+    for (const phone of phones) {
+      await page.setViewportSize(phone);
+      await page.goto(gallery.at(screen));
+      await page.locator('main').waitFor();
+      await expect
+        .poll(() => page.evaluate(() => document.documentElement.scrollHeight - innerHeight), { timeout: 5000 })
+        .toBeLessThanOrEqual(0);
+      const { clipped, covered } = await readText(page);
+      expect({ phone, clipped, covered }).toEqual({ phone, clipped: [], covered: [] });
+    }
+  });
+
   it.each(cases)('fits without scrolling: $type, $script, $size', async ({ script, type, size }) => {
     const question = shownOf(type, script, size);
     for (const withPicture of [false, true]) {

@@ -200,7 +200,7 @@ describe('what the wall shows', () => {
       ['b', 1],
       ['c', 2],
     ]);
-    expect(solutionText(question, [2, 0, 1])).toBe('a → b → c');
+    expect(solutionText(question, [2, 0, 1])).toBe('a › b › c');
   });
 
   test('no answers at all is an empty picture', () => {

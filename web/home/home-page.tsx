@@ -21,13 +21,16 @@ export function HomePage() {
   const complete = pin.length === 6;
   if (isDirect) return null;
   return (
-    <Screen name="Join or host" class="mx-auto flex min-h-dvh w-full max-w-md flex-col justify-center gap-10 px-5 py-8">
+    <Screen
+      name="Join or host"
+      class="mx-auto flex min-h-dvh w-full max-w-md flex-col justify-center gap-10 px-5 py-8 low:grid low:max-w-4xl low:grid-cols-2 low:content-center low:items-center low:gap-x-8 low:gap-y-5 low:py-3"
+    >
       <h1 class="text-center">
         <Logo class="text-[min(3.4rem,11.5vw)]" />
       </h1>
       <SeatOffer />
       <form
-        class="panel flex flex-col gap-4 p-5"
+        class="panel flex flex-col gap-4 p-5 low:col-start-2 low:row-span-3 low:row-start-1"
         onSubmit={(event) => {
           event.preventDefault();
           if (complete) route(`/play/${pin}`);
@@ -61,7 +64,9 @@ export function HomePage() {
       >
         Host a game
       </a>
-      <RecentGames />
+      <div class="empty:hidden low:col-span-2">
+        <RecentGames />
+      </div>
     </Screen>
   );
 }

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { RosterRow } from '../../src/protocol/server-events.ts';
+import { isForgetful } from '../shared/browser-storage.ts';
 import { Button } from '../shared/button.tsx';
 import { Fresh } from '../shared/fresh.tsx';
 import { formatPin, plural } from '../shared/format.ts';
@@ -30,6 +31,11 @@ export function LobbyStage({ snapshot, joinUrl, actions }: StageProps) {
         </QuizText>
       </header>
       <HowToJoin pin={room.pin} joinUrl={joinUrl} />
+      {isForgetful() && (
+        <p class="rounded-2xl bg-spark px-4 py-1 text-center text-lg font-bold text-ink">
+          This browser stores nothing. Keep this page open: after a reload it could no longer host this game.
+        </p>
+      )}
       <div class="flex items-baseline gap-6">
         <p class="font-display text-4xl font-bold" role="status">
           <Fresh text={room.players === 0 ? 'Waiting for players…' : plural(room.players, 'player')} />

@@ -75,10 +75,11 @@ function JoinForm({ door, actions }: PlayerProps) {
   const [nickname, setNickname] = useState(door.suggestedName);
   const [team, setTeam] = useState('');
   useEffect(() => setNickname(door.suggestedName), [door.suggestedName]);
+  const hasTeams = door.teams !== undefined;
   const ready = nickname.trim() !== '' && door.joining !== true;
   return (
     <form
-      class="flex flex-1 animate-rise flex-col justify-center gap-5"
+      class={`flex flex-1 animate-rise flex-col justify-center gap-[min(1.25rem,2.4vh)] ${hasTeams ? 'low:grid low:grid-cols-2 low:content-center low:gap-x-6' : ''}`}
       onSubmit={(event) => {
         event.preventDefault();
         if (ready) actions.join(nickname.trim(), team === '' ? undefined : team);
@@ -118,12 +119,12 @@ function JoinForm({ door, actions }: PlayerProps) {
             <Dice />
           </Button>
         </div>
-        <p id="refusal" role="alert" class="min-h-6 font-bold text-bad">
+        <p id="refusal" role="alert" class={`font-bold text-bad ${hasTeams ? '' : 'min-h-6'}`}>
           <Fresh text={door.refusal} />
         </p>
       </div>
       {door.teams !== undefined && <TeamChoice teams={door.teams} team={team} onChoose={setTeam} />}
-      <Button look="primary" type="submit" class="min-h-14 text-xl" disabled={!ready}>
+      <Button look="primary" type="submit" class="min-h-14 text-xl low:col-span-2" disabled={!ready}>
         <Fresh text={door.joining === true ? 'Joining…' : 'Join'} />
       </Button>
     </form>
@@ -133,7 +134,7 @@ function JoinForm({ door, actions }: PlayerProps) {
 function TeamChoice({ teams, team, onChoose }: { teams: string[]; team: string; onChoose: (team: string) => void }) {
   const choices = [{ value: '', label: 'Any team' }, ...teams.map((name) => ({ value: name, label: name }))];
   return (
-    <fieldset class="flex flex-col gap-2">
+    <fieldset class="flex flex-col gap-2 low:col-start-2 low:row-span-2 low:row-start-1">
       <legend class="mb-2 font-bold">Your team</legend>
       <div class="grid grid-cols-2 gap-2">
         {choices.map((choice) => (
@@ -144,7 +145,7 @@ function TeamChoice({ teams, team, onChoose }: { teams: string[]; team: string; 
             <input
               type="radio"
               name="team"
-              class="size-5 accent-flame"
+              class="size-5 shrink-0 accent-flame"
               checked={team === choice.value}
               onChange={() => onChoose(choice.value)}
             />

@@ -64,15 +64,17 @@ export function FinalScreen({ snapshot }: SeatedProps) {
   ];
   const team = over?.teams?.find((row) => row.team === you?.team);
   return (
-    <div class="flex flex-1 flex-col items-center justify-center gap-5 text-center">
-      <QuizText as="p" class="text-lg text-smoke">
+    <div class="flex flex-1 flex-col items-center justify-center gap-[min(1.25rem,2.2vh)] text-center low:grid low:grid-cols-2 low:content-center low:gap-x-6">
+      <QuizText as="p" class="text-lg text-smoke low:col-span-2">
         {room.title}
       </QuizText>
-      <div class={`flex w-full animate-pop flex-col items-center gap-2 rounded-3xl p-8 ${medal ?? 'panel'}`}>
+      <div
+        class={`flex w-full animate-pop flex-col items-center gap-2 rounded-3xl px-8 py-[min(2rem,4vh)] low:gap-1 ${medal ?? 'panel'}`}
+      >
         <p class="max-w-full wrap-anywhere text-xl font-bold" dir="auto" translate={false}>
           {you?.nickname}
         </p>
-        <h1 class="text-8xl font-bold tabular-nums" translate={false}>
+        <h1 class="text-8xl font-bold tabular-nums low:text-6xl" translate={false}>
           {formatRank(rank)}
         </h1>
         <p translate={false}>of {plural(final?.players ?? over?.players ?? 0, 'player')}</p>
@@ -80,20 +82,23 @@ export function FinalScreen({ snapshot }: SeatedProps) {
           {plural(final?.score ?? you?.score ?? 0, 'point')}
         </p>
       </div>
-      {final !== undefined && (
-        <p class="text-lg" translate={false}>
-          <strong>{final.correctCount}</strong> right of {plural(final.answerCount, 'answer')}
-        </p>
-      )}
-      {team !== undefined && (
-        <p class="panel px-4 py-2" translate={false}>
-          Team <bdi class="font-bold">{team.team}</bdi> finished {formatRank(team.rank)} with {formatNumber(team.score)}
-        </p>
-      )}
-      <p class="text-smoke">Thanks for playing.</p>
-      <a class="inline-flex min-h-11 items-center px-4 font-bold text-spark underline" href="/">
-        Join another game
-      </a>
+      <div class="flex flex-col items-center gap-[min(1.25rem,2.2vh)]">
+        {final !== undefined && (
+          <p class="text-lg" translate={false}>
+            <strong>{final.correctCount}</strong> right of {plural(final.answerCount, 'answer')}
+          </p>
+        )}
+        {team !== undefined && (
+          <p class="panel px-4 py-2" translate={false}>
+            Team <bdi class="font-bold">{team.team}</bdi> finished {formatRank(team.rank)} with{' '}
+            {formatNumber(team.score)}
+          </p>
+        )}
+        <p class="text-smoke">Thanks for playing.</p>
+        <a class="inline-flex min-h-11 items-center px-4 font-bold text-spark underline" href="/">
+          Join another game
+        </a>
+      </div>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import type { RoomState } from '../../src/client/room-state.ts';
+import { isForgetful } from '../shared/browser-storage.ts';
 import { Button } from '../shared/button.tsx';
 import { formatNumber } from '../shared/format.ts';
 import { Fresh } from '../shared/fresh.tsx';
@@ -8,7 +9,7 @@ import type { SeatedProps } from './player-view.ts';
 export function LobbyScreen({ snapshot, actions }: SeatedProps) {
   const { room, you } = snapshot;
   return (
-    <div class="flex flex-1 animate-rise flex-col items-center justify-center gap-6 text-center">
+    <div class="flex flex-1 animate-rise flex-col items-center justify-center gap-6 text-center low:gap-3">
       <h1 class="text-5xl font-bold text-good">You're in!</h1>
       <p class="panel w-full px-4 py-5 text-3xl font-bold wrap-anywhere" dir="auto" translate={false}>
         {you?.nickname}
@@ -28,6 +29,11 @@ export function LobbyScreen({ snapshot, actions }: SeatedProps) {
         />{' '}
         It starts when the host says so.
       </p>
+      {isForgetful() && (
+        <p class="max-w-prose font-bold text-spark">
+          This browser stores nothing. Keep this page open: a reload would cost your seat.
+        </p>
+      )}
       <button type="button" class="min-h-11 px-4 font-bold text-spark underline" onClick={() => actions.leave()}>
         Change my name
       </button>
@@ -83,11 +89,11 @@ export function EndScreen({ state, onReturn }: { state: RoomState; onReturn: () 
 export function PausedOverlay({ isRebuilt }: { isRebuilt: boolean }) {
   return (
     <div
-      class="fixed inset-x-0 bottom-0 z-30 flex justify-center bg-linear-to-t from-ink via-ink/90 to-transparent p-6 pt-16"
+      class="fixed inset-x-0 bottom-0 z-30 flex justify-center bg-linear-to-t from-ink via-ink/90 to-transparent p-4 pt-16"
       role="status"
     >
-      <p class="flex items-center gap-3 rounded-2xl bg-spark px-6 py-3 text-xl font-bold text-ink">
-        <svg viewBox="0 0 24 24" class="size-7" aria-hidden="true" fill="currentColor">
+      <p class="flex items-center gap-3 rounded-2xl bg-spark px-5 py-3 text-xl font-bold text-ink">
+        <svg viewBox="0 0 24 24" class="size-7 shrink-0" aria-hidden="true" fill="currentColor">
           <path d="M5 3h5v18H5zM14 3h5v18h-5z" />
         </svg>
         <Fresh text={isRebuilt ? 'The server is back. It goes on in a moment' : 'Paused by the host'} />

@@ -47,7 +47,11 @@ export function OrderInput({ question, disabled, onAnswer, onDraft }: AnswerInpu
       <p role="status" class="sr-only" translate={false}>
         {said}
       </p>
-      <ol ref={list} class="flex flex-1 flex-col justify-center gap-2" aria-label="Your order, first to last">
+      <ol
+        ref={list}
+        class="flex flex-1 flex-col justify-center gap-2 low:col-start-2 low:row-span-2 low:row-start-2"
+        aria-label="Your order, first to last"
+      >
         {order.map((item, place) => (
           <OrderRow
             key={item}
@@ -62,7 +66,7 @@ export function OrderInput({ question, disabled, onAnswer, onDraft }: AnswerInpu
       </ol>
       <Button
         look="primary"
-        class="sticky bottom-3 mt-1 min-h-14 text-xl"
+        class="sticky bottom-3 mt-1 min-h-14 text-xl low:col-start-1 low:row-start-3"
         disabled={disabled}
         onClick={() => onAnswer([...order])}
       >
@@ -86,7 +90,7 @@ function OrderRow({ item, text, place, isUpDisabled, isDownDisabled, onMove }: O
   return (
     <li
       data-item={item}
-      class="tile flex items-center gap-2 rounded-2xl py-1.5 pr-2 pl-3 font-bold"
+      class="tile order-row flex items-center gap-2 rounded-2xl py-1.5 pr-2 pl-3 font-bold"
       style={`--tile:${look.colour}`}
     >
       <span class="w-5 text-center font-display text-xl tabular-nums" translate={false}>

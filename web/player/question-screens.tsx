@@ -44,6 +44,7 @@ export function QuestionScreen({ question, ...props }: SeatedProps & { question:
   const { state, snapshot, actions } = props;
   const given = ownAnswer(state, question.index);
   const { paused, phase } = snapshot.room;
+  const isSorted = question.type === 'order' && given === undefined && phase === 'open';
   const frame = useRef<HTMLDivElement>(null);
   useDensity(frame);
   const lastMoment = useLastMoment({
@@ -55,7 +56,7 @@ export function QuestionScreen({ question, ...props }: SeatedProps & { question:
   return (
     <div
       ref={frame}
-      class="flex flex-1 flex-col gap-3 low:grid low:grid-cols-[2fr_3fr] low:grid-rows-[auto_1fr] low:gap-x-4 low:gap-y-1"
+      class="flex flex-1 flex-col gap-3 low:grid low:grid-cols-[2fr_3fr] low:grid-rows-[auto_1fr_auto] low:gap-x-4 low:gap-y-1"
     >
       <div class="sticky top-0 z-20 -mx-4 -mt-4 bg-ink/90 px-4 pt-4 pb-1 low:col-span-2 low:-mt-2 low:pt-2">
         <FuseClock
@@ -73,7 +74,14 @@ export function QuestionScreen({ question, ...props }: SeatedProps & { question:
         </QuizText>
         {question.media?.kind === 'image' && given === undefined && <QuestionPicture media={question.media} />}
       </div>
-      <div class="flex min-w-0 flex-1 flex-col gap-3">
+      {/* On a phone on its side a list to sort has the whole height beside the prompt, and its button stands below that. */}
+      <div
+        class={
+          isSorted
+            ? 'flex min-w-0 flex-1 flex-col gap-3 low:contents'
+            : 'flex min-w-0 flex-1 flex-col gap-3 low:row-span-2'
+        }
+      >
         {given === undefined && phase === 'open' && (
           <AnswerInput
             key={question.index}
@@ -117,8 +125,8 @@ function Sent({
     refused: refusalText(state.outbox?.error?.code),
   };
   return (
-    <div class="flex flex-1 flex-col justify-center gap-5" role="status">
-      <h2 class={`text-center text-4xl font-bold ${look}`}>
+    <div class="flex flex-1 flex-col justify-center gap-5 low:gap-3" role="status">
+      <h2 class={`text-center text-4xl font-bold low:text-3xl ${look}`}>
         <Fresh text={title} />
       </h2>
       {given.answer !== undefined && <GivenAnswer question={question} answer={given.answer} />}
@@ -155,7 +163,7 @@ export function GivenAnswer({ question, answer }: { question: OpenQuestion; answ
   const indexes = Array.isArray(answer) ? answer : [];
   const texts = answerParts(question, answer);
   return (
-    <ul class="flex flex-col gap-2">
+    <ul class="flex flex-col gap-2 low:grid low:grid-cols-2">
       {indexes.map((index, place) => (
         <li key={index}>
           <Tile look={lookOf(index)} text={texts[place] ?? ''} class="animate-pop text-lg" shapeClass="size-9" />

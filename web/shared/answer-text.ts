@@ -33,7 +33,8 @@ export function solutionText(question: ShownQuestion, solution: Solution): strin
   if (Array.isArray(solution)) {
     if (question.type === 'text') return solution.map(String).join(' or ');
     const texts = solution.map((index) => answerParts(question, [Number(index)])[0] ?? '');
-    return texts.join(question.type === 'order' ? ' → ' : ', ');
+    // Unlike an arrow, this sign is mirrored in scripts that run from right to left.
+    return texts.join(question.type === 'order' ? ' › ' : ', ');
   }
   const { correct, tolerance } = solution;
   return tolerance > 0 ? `${formatExact(correct)} (± ${formatExact(tolerance)})` : formatExact(correct);

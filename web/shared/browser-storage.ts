@@ -32,6 +32,9 @@ function tryStorage<T>(act: (local: Storage) => T): T | undefined {
   }
 }
 
+/** Whether something is kept only until the page is closed: a reload would cost it, so people are warned. */
+export const isForgetful = (): boolean => inMemory.size > 0;
+
 export const browserStorage = (): Required<ClientStorage> => storage;
 
 /** Reads what `writeKept` wrote; anything unreadable is as if it were not there. */

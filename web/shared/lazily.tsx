@@ -5,7 +5,7 @@ import { reloadBetweenQuestions } from './reload-when-outdated.ts';
 
 /**
  * A page, or with `isPart` a part of one, whose code is fetched when it is first shown, or before with `prefetch`. A failed
- * fetch (a phone just lost its Wi-Fi) can be tried again.
+ * fetch (a phone just lost its Wi-Fi) can be tried again; code that an update of the server took away comes with a reload.
  */
 export function lazily<P extends object>(
   load: () => Promise<ComponentType<P>>,
@@ -17,14 +17,18 @@ export function lazily<P extends object>(
       (page) => {
         loaded = page;
       },
-      (error: unknown) => console.info('A part of the page could not be fetched ahead', error),
+      (error: unknown) => {
+        console.info('A part of the page could not be fetched ahead', error);
+        void reloadBetweenQuestions();
+      },
     );
   };
   function Lazily(props: P) {
     const [Page, setPage] = useState<ComponentType<P> | undefined>(() => loaded);
-    const [failed, setFailed] = useState(false);
+    const [problem, setProblem] = useState<'unreachable' | 'outdated' | undefined>(undefined);
+    const [tries, setTries] = useState(0);
     useEffect(() => {
-      if (Page !== undefined || failed) return;
+      if (Page !== undefined) return;
       load().then(
         (page) => {
           loaded = page;
@@ -32,23 +36,34 @@ export function lazily<P extends object>(
         },
         (error: unknown) => {
           console.info('A page could not be loaded', error);
-          if (!reloadBetweenQuestions()) setFailed(true);
+          void reloadBetweenQuestions().then(setProblem);
         },
       );
-    }, [failed]);
+    }, [tries]);
     if (Page !== undefined) return <Page {...props} />;
-    if (isPart && !failed) return null;
+    if (isPart && problem === undefined) return null;
+    const tryAgain = () => {
+      setProblem(undefined);
+      setTries(tries + 1);
+    };
     const Frame = isPart ? 'div' : 'main';
     return (
       <Frame
         class={`flex flex-col items-center justify-center gap-4 p-6 text-center ${isPart ? 'flex-1' : 'min-h-dvh'}`}
       >
-        <h1 class="text-2xl font-bold">{failed ? "Can't reach the server" : 'One moment…'}</h1>
-        {failed && (
+        <h1 class="text-2xl font-bold">
+          {problem === undefined
+            ? 'One moment…'
+            : problem === 'outdated'
+              ? 'This page is from before an update'
+              : "Can't reach the server"}
+        </h1>
+        {problem !== undefined && (
           <div class="flex gap-3">
-            <Button onClick={() => setFailed(false)}>Try again</Button>
-            {/* After an update of the server the code that this page knows of may be gone. */}
-            <Button onClick={() => location.reload()}>Reload</Button>
+            <Button onClick={tryAgain}>Try again</Button>
+            <Button look={problem === 'outdated' ? 'primary' : 'quiet'} onClick={() => location.reload()}>
+              Reload
+            </Button>
           </div>
         )}
       </Frame>

@@ -1,8 +1,10 @@
 /** Reloads a page from before a deploy, whose later parts are gone from the server. */
+import { timeoutSignal } from './timeout-signal.ts';
 
 const reloadedKey = 'quickfire:reloaded-at';
-/** A server that is away, not newer, must not make the page reload again and again. Milliseconds. */
+/** A part that stays away must not make the page reload again and again. Milliseconds. */
 const quietMs = 30_000;
+const askMs = 5000;
 
 /** While a question is open, a reload would cost time: it waits for the next screen. */
 const isInQuestion = (): boolean => document.querySelector('main[data-screen^="open"]') !== null;
@@ -10,21 +12,37 @@ const isInQuestion = (): boolean => document.querySelector('main[data-screen^="o
 function mayReload(): boolean {
   try {
     const last = Number(sessionStorage.getItem(reloadedKey) ?? 0);
-    if (Date.now() - last < quietMs) return false;
+    if (Math.abs(Date.now() - last) < quietMs) return false;
     sessionStorage.setItem(reloadedKey, String(Date.now()));
     return true;
   } catch (error) {
+    // Without storage a reload would also cost the seat.
     console.info('No storage', error);
     return false;
   }
 }
 
-/** Reloads now, or between questions. @returns whether it will. */
-export function reloadBetweenQuestions(): boolean {
-  if (!mayReload()) return false;
+/** A reload without a server would leave the browser's own page of failure in place of the game. */
+async function isServerThere(): Promise<boolean> {
+  try {
+    return (await fetch('/healthz', { cache: 'no-store', signal: timeoutSignal(askMs) })).ok;
+  } catch (error) {
+    console.info('The server does not answer', error);
+    return false;
+  }
+}
+
+/**
+ * A part of the page could not be fetched: reloads now or between questions, when the server is there and this has not just
+ * been tried.
+ * @returns what to say meanwhile: nothing when the page is about to be gone
+ */
+export async function reloadBetweenQuestions(): Promise<'unreachable' | 'outdated' | undefined> {
+  if (!(await isServerThere())) return 'unreachable';
+  if (!mayReload()) return 'outdated';
   if (!isInQuestion()) {
     location.reload();
-    return true;
+    return undefined;
   }
   const observer = new MutationObserver(() => {
     if (isInQuestion()) return;
@@ -37,5 +55,5 @@ export function reloadBetweenQuestions(): boolean {
     attributes: true,
     attributeFilter: ['data-screen'],
   });
-  return true;
+  return 'outdated';
 }
