@@ -1,4 +1,3 @@
-import type { ManagerOptions, SocketOptions } from 'socket.io-client';
 import type { ClientEventName, ClientPayload } from '../protocol/client-events.ts';
 import type { WireError } from '../protocol/errors.ts';
 import type { Answer } from '../protocol/quiz.ts';
@@ -16,31 +15,13 @@ import { RequestPool } from './request-pool.ts';
 import { type RequestContext, RetriedRequest } from './retried-request.ts';
 import { RoomConnection } from './room-connection.ts';
 import { type ConnectionState, type OutboxEntry, type RoomState, whileDown } from './room-state.ts';
+import type { JoinRequest, RoomClientOptions } from './room-client-options.ts';
 import { SeatKeeper } from './seat-keeper.ts';
-import { type ClientStorage, SeatStore } from './seat-store.ts';
+import { SeatStore } from './seat-store.ts';
 import { Timers } from './timers.ts';
-import { defaultTiming, type Timing } from './timing.ts';
+import { defaultTiming } from './timing.ts';
 
-export interface RoomClientOptions {
-  /** Where the server is: `https://play.example`. */
-  url: string;
-  /** A host token, or a player token from elsewhere. Players who join here need none. */
-  token?: string;
-  storage?: ClientStorage;
-  /** 0 ≤ x < 1, for the spread of retries. Keys never come from it. */
-  random?: () => number;
-  /** Unix milliseconds. */
-  now?: () => number;
-  timing?: Partial<Timing>;
-  /** For tests and load generators; what the contract fixes (path, transport, auth) can't be changed here. */
-  socketOptions?: Partial<ManagerOptions & SocketOptions>;
-}
-
-export interface JoinRequest {
-  pin: string;
-  nickname: string;
-  team?: string;
-}
+export type { JoinRequest, RoomClientOptions } from './room-client-options.ts';
 
 /** From these only a new `connect`, `restore` or `join` leads on. */
 const finalStates: ReadonlySet<ConnectionState> = new Set(['removed', 'replaced', 'refused', 'left', 'closed']);
@@ -137,10 +118,10 @@ export class RoomClient {
    * Takes a seat in a room. Connects when necessary and tries again, with the same key, until the server says yes or no or
    * `joinTimeoutMs` is over; a later call goes on with that key, so a lost reply never costs a second seat.
    */
-  join({ pin, nickname, team }: JoinRequest): Promise<Reply<'player:join'>> {
+  join({ pin, nickname, ...more }: JoinRequest): Promise<Reply<'player:join'>> {
     this.#joining?.finish(givenUp('another join was begun'));
     if (this.#isSeated) this.#stop('another seat was taken');
-    const payload = { pin, nickname, key: this.#seat.prepare(pin), ...(team === undefined ? {} : { team }) };
+    const payload = { pin, nickname, key: this.#seat.prepare(pin), ...more };
     this.#setState({ connection: 'connecting', clockOffsetMs: this.#state.clockOffsetMs });
     return new Promise((resolve) => {
       const request = this.#prepareJoin(payload, resolve);
@@ -203,8 +184,13 @@ export class RoomClient {
     return this.#hostRequests.send('host:lock', { locked });
   }
 
-  kick(playerId: string): Promise<Reply<'host:kick'>> {
-    return this.#hostRequests.send('host:kick', { playerId });
+  /** @param ban nor does this browser get in again: where the snapshot names the feature `ban` */
+  kick(playerId: string, ban = false): Promise<Reply<'host:kick'>> {
+    return this.#hostRequests.send('host:kick', { playerId, ...(ban ? { ban } : {}) });
+  }
+
+  unban(playerId: string): Promise<Reply<'host:unban'>> {
+    return this.#hostRequests.send('host:unban', { playerId });
   }
 
   sweep(): Promise<Reply<'host:sweep'>> {

@@ -16,6 +16,8 @@ export const clientEvents = {
       nickname: textOf(0, 10_000),
       team: z.optional(textOf(1, 40)),
       key: z.optional(textOf(16, 64)),
+      /** What this browser keeps: a banned one is told so. Only where the room names the feature `ban`. */
+      device: z.optional(textOf(16, 64)),
     }),
     ack: z.object({ playerId: z.string(), token: z.string(), snapshot: snapshotSchema }),
   },
@@ -46,7 +48,12 @@ export const clientEvents = {
   'host:lock': { payload: z.strictObject({ locked: z.boolean() }), ack: z.object({}) },
   /** Frees the seats of all who are not connected; in the lobby only. */
   'host:sweep': { payload: nothing, ack: z.object({ removed: z.int() }) },
-  'host:kick': { payload: z.strictObject({ playerId: textOf(1, 64) }), ack: z.object({}) },
+  'host:kick': {
+    payload: z.strictObject({ playerId: textOf(1, 64), ban: z.optional(z.boolean()) }),
+    ack: z.object({}),
+  },
+  /** Whoever was banned as this player may join again. */
+  'host:unban': { payload: z.strictObject({ playerId: textOf(1, 64) }), ack: z.object({}) },
 } as const;
 
 export type ClientEventName = keyof typeof clientEvents;

@@ -139,6 +139,8 @@ export const snapshotSchema = z.object({
     }),
   ),
   roster: z.optional(z.array(rosterRow)),
+  /** For hosts: whom no join lets in again. */
+  banned: z.optional(z.array(z.object({ playerId: z.string(), nickname: z.string() }))),
   /** For hosts, in open: as in `question:progress`. */
   progress: z.optional(z.object({ answered: z.int(), players: z.int() })),
 });

@@ -44,10 +44,13 @@ export function composeSnapshot(input: SnapshotInput): Snapshot {
     ...questionPart(definition, view),
     ...shownPart(definition, view),
     ...(role === 'player' ? youPart(input) : {}),
-    ...(roster === undefined ? {} : { roster }),
+    ...(roster === undefined ? {} : { roster, banned: view.banned.map(bannedRow) }),
     ...(role === 'host' && view.phase === 'open' ? { progress: progressOf(view) } : {}),
   };
 }
+
+/** Without what tells the browser when it comes again. */
+const bannedRow = ({ playerId, nickname }: SeatView['banned'][number]) => ({ playerId, nickname });
 
 /** Expected are those who have answered and those who still owe an answer. */
 const progressOf = ({ answered, waiting }: SeatView) => ({ answered, players: answered + waiting });

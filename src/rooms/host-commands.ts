@@ -41,6 +41,11 @@ export class HostCommands {
     return { closesAt: Number(closesAt), rev: Number(rev) };
   }
 
+  /** Who was banned as this player may join again. @throws {CodedError} `busy`. */
+  async unban(gameId: string, playerId: string): Promise<void> {
+    expectOk(await this.#scripts.run('unban-player', gameId, [playerId]));
+  }
+
   /**
    * Frees the seats of the lobby whose players are not connected at this moment. Resolves to how many there were. It is done
    * in parts, so that a crowd of them holds nobody up; whoever goes meanwhile keeps the seat.

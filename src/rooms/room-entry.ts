@@ -49,7 +49,7 @@ export interface EntryDeps {
 }
 
 /** A join of which everything has been judged that the room has no part in. */
-export interface JoinRequest extends Pick<ClientPayload<'player:join'>, 'team' | 'key'> {
+export interface JoinRequest extends Pick<ClientPayload<'player:join'>, 'team' | 'key' | 'device'> {
   gameId: string;
   name: AcceptedNickname;
 }
@@ -138,7 +138,8 @@ export class RoomEntry {
 
   /**
    * Gives a newcomer a seat. `acknowledge` is called with the reply in the moment in which the socket is attached.
-   * @throws {CodedError} `no_such_room`, `room_locked`, `room_full`, `name_taken`, `bad_request` (unknown team), `busy`.
+   * @throws {CodedError} `no_such_room`, `room_locked`, `room_full`, `name_taken`, `not_allowed` (banned), `bad_request`
+   *   (unknown team), `busy`.
    */
   async join(
     socket: Socket,
@@ -146,12 +147,14 @@ export class RoomEntry {
     acknowledge: (reply: ClientAck<'player:join'>) => void,
   ): Promise<Seating> {
     const { scripts, definitions, tokens, randomness, processId } = this.#deps;
-    const { gameId, name, key } = request;
+    const { gameId, name, key, device } = request;
     const { settings } = await definitions.get(gameId);
     const team = request.team === undefined ? -1 : (settings.teams ?? []).indexOf(cleanTeamName(request.team));
     if (request.team !== undefined && team < 0) throw new CodedError('bad_request', 'there is no such team');
     const digest = key === undefined ? '' : tokens.digestJoinKey(gameId, key);
-    const args = [randomness.playerId(), name.nickname, name.skeleton, digest, team, processId, connectionOf(socket)];
+    const deviceDigest = device === undefined ? '' : tokens.digestDevice(gameId, device);
+    const seat = [randomness.playerId(), name.nickname, name.skeleton, digest, team];
+    const args = [...seat, processId, connectionOf(socket), deviceDigest];
     const view = parseSeatView(
       expectOk(await scripts.run('join-room', gameId, args, this.#processKey(gameId)), joinMessages),
     );
@@ -244,9 +247,16 @@ export class RoomEntry {
     }
   }
 
-  /** Takes a player out for good. @throws {CodedError} `bad_request` for one who never was here; `busy`. */
-  async kick(gameId: string, playerId: string): Promise<void> {
-    const reply = await this.#deps.scripts.run('kick-player', gameId, [playerId]);
+  /**
+   * Takes a player out for good; with `ban`, so that the same browser does not get in again.
+   * @throws {CodedError} `bad_request` for one who never was here; `limit`: too many are banned; `busy`.
+   */
+  async kick(gameId: string, playerId: string, ban = false): Promise<void> {
+    const reply = await this.#deps.scripts.run('kick-player', gameId, [playerId, ban ? 'ban' : '']);
+    if (Array.isArray(reply) && reply[0] === 'limit') {
+      const details = { limit: 'bans', maximum: Number(reply[1]) };
+      throw new CodedError('limit', 'as many players are banned as may be', { details });
+    }
     const [closed, connection] = expectOk(reply, { bad_request: 'there is no such player' });
     this.#deps.tender.scoreSoon(gameId, closed);
     if (connection) this.#unseatAnywhere(gameId, playerId, String(connection), 'host');
@@ -365,4 +375,5 @@ const joinMessages = {
   room_locked: 'this room takes no more players',
   room_full: 'this room is full',
   name_taken: 'this name is taken, please choose another',
+  not_allowed: 'the host has removed you from this game',
 } as const;

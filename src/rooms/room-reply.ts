@@ -31,6 +31,8 @@ export interface RoomView {
   revealRev: number;
   /** The event that the screens show: the last `question:closed`, `leaderboard`, `game:over` or `room:closed`. */
   shown: StoredEvent | undefined;
+  /** For hosts: who may not join again. */
+  banned: { playerId: string; nickname: string }[];
   scorer: string;
   pin: string;
   joinSeq: number;
@@ -121,6 +123,7 @@ export function parseSeatView(pairs: readonly ScriptReply[]): SeatView {
     questionRev: number('questionRev'),
     revealRev: number('revealRev'),
     shown: text('shown') === '' ? undefined : (JSON.parse(text('shown')) as StoredEvent),
+    banned: text('banned') === '' ? [] : (JSON.parse(text('banned')) as RoomView['banned']),
     scorer: text('scorer'),
     pin: text('pin'),
     joinSeq: number('joinSeq'),

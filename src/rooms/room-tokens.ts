@@ -62,6 +62,11 @@ export class RoomTokens {
     return this.#mac(`join|${gameId}|${key}`, macCharacters);
   }
 
+  /** The digest under which what a browser keeps is remembered, for this game alone. */
+  digestDevice(gameId: string, device: string): string {
+    return this.#mac(`device|${gameId}|${device}`, macCharacters);
+  }
+
   receipt(gameId: string, receipt: Receipt): string {
     const body = writeReceipt(receipt);
     return `${body}.${this.#mac(`receipt|2|${gameId}|${body}`, receiptMacCharacters)}`;

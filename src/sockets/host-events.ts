@@ -60,7 +60,11 @@ export function hostEvents(
     },
     'host:kick': {
       roles: ['host'],
-      handle: ({ seating }, { playerId }) => entry.kick(seating.gameId, playerId).then(nothing),
+      handle: ({ seating }, { playerId, ban }) => entry.kick(seating.gameId, playerId, ban).then(nothing),
+    },
+    'host:unban': {
+      roles: ['host'],
+      handle: ({ seating }, { playerId }) => commands.unban(seating.gameId, playerId).then(nothing),
     },
   };
 }

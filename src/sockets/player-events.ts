@@ -89,11 +89,11 @@ function join(deps: PlayerEventDeps): EventHandler<'player:join'> {
       rejoins.checkConnection(state.joins);
       state.joining = true;
       try {
-        const { team, key } = payload;
+        const { team, key, device } = payload;
         const gameId = await findRoom({ socket, state }, payload, deps);
         if (key !== undefined) deps.budgets.connect(gameId, `key ${key}`);
         state.seating = await entry
-          .join(socket, { gameId, name, team, key }, acknowledge)
+          .join(socket, { gameId, name, team, key, device }, acknowledge)
           .catch((error: unknown) => countRefusal({ socket, state }, error, deps));
         rejoins.joined(state.joins);
         state.guesses.wrong = 0;

@@ -206,6 +206,12 @@ export const deeds: Record<string, Deed> = {
     // Another room's host does not know this room's players.
     by: nobodyBut({ host: 'ok', otherHost: 'bad_request' }),
   },
+  'host:unban': {
+    event: 'host:unban',
+    payload: ({ playerId }) => ({ playerId }),
+    // Nobody is banned here.
+    by: nobodyBut({ host: 'ok=', otherHost: 'ok=' }),
+  },
 };
 
 export const cellOf = (deed: Deed, role: Role, stage: Stage): Cell => {

@@ -35,6 +35,7 @@ const valid: Record<ClientEventName, object> = {
   'host:lock': { locked: true },
   'host:sweep': {},
   'host:kick': { playerId: 'nobody' },
+  'host:unban': { playerId: 'nobody' },
 };
 
 interface Stage {
@@ -189,6 +190,8 @@ describe('values out of their range', () => {
     ],
     ['host:lock', ['true', 1, 0].map((locked) => ({ locked }))],
     ['host:kick', ['', 'x'.repeat(65), 1].map((playerId) => ({ playerId }))],
+    ['host:kick', ['true', 1, null].map((ban) => ({ playerId: 'somebody', ban }))],
+    ['host:unban', ['', 'x'.repeat(65), 1].map((playerId) => ({ playerId }))],
   ];
   test.each(cases)('%s %j', async (event, payloads) => {
     const on = await stage();
@@ -226,6 +229,8 @@ describe('text that cannot be stored', () => {
       ['player:receipts', { receipts: [text] }],
       ['host:extend', { ms: 1000, id: text }],
       ['host:kick', { playerId: text }],
+      ['host:unban', { playerId: text }],
+      ['player:join', { pin, nickname: 'Cleo', device: `${long}${text}` }],
     ];
     for (const [event, payload] of payloads) {
       // As a client in another language would send it: escaped in the JSON.

@@ -81,7 +81,14 @@ test('in each phase a snapshot has what that phase shows, and nothing else', asy
   const roster = [row, { ...row, playerId: other.playerId, nickname: 'Player 1', team: 'Blue' }];
   const seen = async (expected: object, mine: object, rosterNow = roster, hosts: object = {}) => {
     expect(await client.snapshot()).toEqual({ ...base, role: 'player', ...expected, you: { ...you, ...mine } });
-    expect(await host.snapshot()).toEqual({ ...base, role: 'host', ...expected, ...hosts, roster: rosterNow });
+    expect(await host.snapshot()).toEqual({
+      ...base,
+      role: 'host',
+      ...expected,
+      ...hosts,
+      roster: rosterNow,
+      banned: [],
+    });
   };
 
   await seen({ rev: 0, room: { ...room, phase: 'lobby' } }, {});

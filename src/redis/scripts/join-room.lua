@@ -6,8 +6,8 @@
 -- Gives a newcomer a seat, connected at once. The same join key gives the same seat again. In a lobby that is full, the seat
 -- that has been without a socket for longest yields. Refused when Redis is full.
 -- KEYS: the room's keys, then the key of the process. ARGV: epoch, game id, new player id, nickname, name by look, digest of the join key or '',
---   team index, -1 for the smallest team, process id, connection id.
--- Returns { code } or { 'ok', … } as `seat_reply`, with `playerId`, and `before` (a connection that this one replaces).
+--   team index, -1 for the smallest team, process id, connection id, digest of what the browser keeps or ''.
+-- Returns { code } ('not_allowed' for who is banned) or { 'ok', … } as `seat_reply`, with `playerId`, and `before` (a connection that this one replaces).
 
 local problem = load_room()
 if problem then return { problem } end
@@ -15,6 +15,8 @@ if C.phase == 'over' then return { 'no_such_room' } end
 
 local id = ARGV[3]
 local nickname, skeleton, key, team = ARGV[4], ARGV[5], ARGV[6], tonumber(ARGV[7])
+local device = ARGV[10] or ''
+if is_banned(key, device) then return { 'not_allowed' } end
 local known = key ~= '' and redis.call('HGET', K.join_keys, key)
 if known then
   id = known
@@ -40,6 +42,7 @@ else
   set('joinSeq', C.joinSeq + 1)
   local seat = { nickname = nickname, skeleton = skeleton, team = team, joinOrder = C.joinSeq }
   if key ~= '' then seat.key = key end
+  if device ~= '' then seat.device = device end
   local name = team >= 0 and redis.call('HGET', K.control, 'teamName:' .. int(team))
   append('join', '{"p":' .. cjson.encode(id) .. ',"n":' .. cjson.encode(nickname)
     .. (name and ',"t":' .. cjson.encode(name) or '') .. ',"o":' .. int(C.joinSeq) .. ',"at":' .. int(C.now) .. '}')

@@ -4,8 +4,9 @@
 --- @include phases
 --- @include seats
 -- Takes a player out of the room for good: no seat, no rank, no token; the name is free. A second time changes nothing.
--- KEYS: the room's keys. ARGV: epoch, game id, player id.
--- Returns { code } ('bad_request' for a player who never was here) or { 'ok', 'closed' | '', connection | '' }.
+-- With a ban, nobody joins any more with the join key or the device of the seat.
+-- KEYS: the room's keys. ARGV: epoch, game id, player id, 'ban' | ''.
+-- Returns { code } ('bad_request' for a player who never was here) or { 'limit', how many may be banned } or { 'ok', 'closed' | '', connection | '' }.
 
 local problem = load_room()
 if problem then return { problem } end
@@ -13,10 +14,13 @@ local id = ARGV[3]
 if redis.call('SISMEMBER', K.kicked, id) == 1 then return { 'ok', '', '' } end
 local seat = redis.call('HGET', K.seats, id)
 if not seat then return { 'bad_request' } end
+if ARGV[4] == 'ban' and ban_count() >= BANNED_MAX then return { 'limit', int(BANNED_MAX) } end
 local connection = redis.call('HGET', K.connections, id) or ''
 append('kick', '{"p":' .. cjson.encode(id) .. ',"at":' .. int(C.now) .. '}')
 redis.call('SADD', K.kicked, id)
-remove_seat(id, cjson.decode(seat))
+seat = cjson.decode(seat)
+if ARGV[4] == 'ban' then ban(id, seat) end
+remove_seat(id, seat)
 refresh_shown()
 note_if_empty()
 local closed = close_if_all_answered()

@@ -37,6 +37,47 @@ local function remove_seat(player_id, seat)
   set('seatSeq', C.seatSeq + 1)
 end
 
+-- Who is banned. `C.banned` lists them for hosts, as JSON or ''; what tells them when they come again are fields of `join_keys`
+-- whose names no digest has.
+local BANNED_MAX = 500
+
+local function banned_rows() return C.banned == '' and {} or cjson.decode(C.banned) end
+local function ban_count() return #banned_rows() end
+local function key_field(digest) return 'ban:k:' .. digest end
+local function device_field(digest) return 'ban:d:' .. digest end
+
+local function ban(player_id, seat)
+  local rows = banned_rows()
+  rows[#rows + 1] = { playerId = player_id, nickname = seat.nickname, key = seat.key, device = seat.device }
+  set('banned', cjson.encode(rows))
+  if seat.key then redis.call('HSET', K.join_keys, key_field(seat.key), player_id) end
+  if seat.device then redis.call('HSET', K.join_keys, device_field(seat.device), player_id) end
+end
+
+-- Lifts the ban of one player. What another ban names as well stays banned.
+local function unban(player_id)
+  local rest = {}
+  local lifted = nil
+  for _, row in ipairs(banned_rows()) do
+    if row.playerId == player_id then lifted = row else rest[#rest + 1] = row end
+  end
+  if not lifted then return end
+  set('banned', #rest == 0 and '' or cjson.encode(rest))
+  if lifted.key then redis.call('HDEL', K.join_keys, key_field(lifted.key)) end
+  if lifted.device then redis.call('HDEL', K.join_keys, device_field(lifted.device)) end
+  for _, row in ipairs(rest) do
+    if row.device and row.device == lifted.device then
+      redis.call('HSET', K.join_keys, device_field(row.device), row.playerId)
+    end
+  end
+end
+
+-- The digests are '' when the newcomer has named none.
+local function is_banned(key, device)
+  return key ~= '' and redis.call('HEXISTS', K.join_keys, key_field(key)) == 1
+    or device ~= '' and redis.call('HEXISTS', K.join_keys, device_field(device)) == 1
+end
+
 -- Of the lobby only: the seat is free again, and leaves nothing behind once its entry is folded. Needs `board`.
 local function log_leave(player_id)
   append('leave', '{"p":' .. cjson.encode(player_id) .. ',"at":' .. int(C.now) .. '}')
