@@ -121,6 +121,16 @@ describe.skipIf(skipsBrowser())('every screen (needs Chromium)', () => {
     }
   });
 
+  it('can be hosted from a phone: nothing is beside the screen', async () => {
+    for (const [name, { page }] of Object.entries(galleryEntries)) {
+      if (page !== 'host' || !/lobby|teams|single|order|restored|over$/.test(name)) continue;
+      await phone.goto(`${address}/gallery.html?screen=${name}`);
+      await phone.locator('main').waitFor();
+      const beside = () => phone.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      await expect.poll(beside, { message: name, timeout: 5000 }).toBeLessThanOrEqual(0);
+    }
+  });
+
   it('shows in forced colours what can be pressed, has the focus, is picked and is right', async () => {
     const context = await browser.newContext({ viewport: phoneSize, reducedMotion: 'reduce', forcedColors: 'active' });
     const page = await context.newPage();

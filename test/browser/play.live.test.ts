@@ -166,7 +166,11 @@ describe.skipIf(skipsBrowser())('a whole game in Chromium (needs Chromium)', () 
       await eve.goto(`${address}/?pin=${pin.slice(0, 3)}%20${pin.slice(3)}`);
       await takeSeat(eve, 'Eve');
       await host.locator('footer button[data-resting="false"]:enabled').waitFor();
-      await host.evaluate(() => document.querySelector('main')?.focus());
+      // A dialog that was opened by mouse gives the focus back to the screen, and the space bar starts the game.
+      await host.getByRole('button', { name: 'Show the QR code on the full screen' }).click();
+      await host.keyboard.press('Escape');
+      await host.getByRole('button', { name: 'Eve: remove' }).click();
+      await host.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
       const pressed = pressAtOnce(host, 'intro:0');
       await host.keyboard.press('Space');
       // The intro is there: a second press that was meant for "Start" comes now.

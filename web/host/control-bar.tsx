@@ -52,10 +52,7 @@ export function ControlBar({ snapshot, actions, refusal, state }: StageProps) {
     full: toggleFullScreen,
   });
   return (
-    <footer
-      onClick={returnFocus}
-      class="flex flex-wrap items-center justify-end gap-3 border-t border-ash bg-ink/60 px-8 py-2"
-    >
+    <footer class="flex flex-wrap items-center justify-end gap-3 border-t border-ash bg-ink/60 px-8 py-2">
       <p role="alert" class="mr-auto font-bold text-bad">
         <Fresh text={refusal} />
       </p>
@@ -140,15 +137,6 @@ function useRest(shown: string): boolean {
     return () => clearTimeout(timer);
   }, [shown]);
   return rested !== shown;
-}
-
-/** After a press by pointer the focus goes back to the screen, so that the next Space is the next step and not that button. */
-function returnFocus(event: MouseEvent): void {
-  const button = event.target instanceof Element ? event.target.closest('button') : null;
-  const isByPointer = event.detail > 0;
-  if (button === null || !isByPointer || button.closest('dialog') !== null) return;
-  button.blur();
-  document.querySelector('main')?.focus({ preventScroll: true });
 }
 
 function NextButton({

@@ -11,6 +11,7 @@ import type { HostProps, StageProps } from './host-view.ts';
 import { LobbyStage } from './lobby-stage.tsx';
 import { PodiumStage } from './podium-stage.tsx';
 import { IntroStage, QuestionStage } from './question-stage.tsx';
+import { returnFocus } from './return-focus.ts';
 import { RevealStage } from './reveal-stage.tsx';
 import { StandingsStage } from './standings-stage.tsx';
 
@@ -43,7 +44,7 @@ export function HostScreen(props: HostProps) {
   return (
     <QuizLanguage.Provider value={state.snapshot.room.language}>
       <ConnectionBanner state={state} blocked={props.blocked === true} />
-      <Screen name={title} focusKey={focusKey} class={frame}>
+      <Screen name={title} focusKey={focusKey} class={frame} onPress={returnFocus}>
         {state.outdated === true && !isBeyond(stage.snapshot) && <OutdatedNotice look="line" kept={gameGoesOn} />}
         <ErrorBoundary key={focusKey} fallback={<FailedNotice />}>
           {isBeyond(stage.snapshot) ? <OutdatedNotice kept={gameGoesOn} /> : <Stage {...stage} />}

@@ -24,7 +24,7 @@ export function LobbyStage({ snapshot, joinUrl, actions }: StageProps) {
   const absent = roster.filter((row) => !row.connected).length;
   return (
     <div class="flex min-h-0 flex-1 flex-col gap-[min(1.5rem,2vh)] px-8 py-[min(1.5rem,2vh)]">
-      <header class="flex items-center justify-between gap-6">
+      <header class="flex items-center justify-between gap-x-6 max-lg:flex-wrap">
         <Logo class="text-4xl" />
         <QuizText as="h1" class="min-w-0 text-3xl leading-tight font-bold">
           {room.title}

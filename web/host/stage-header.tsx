@@ -9,11 +9,11 @@ interface Props extends StageProps {
   children?: ComponentChildren;
 }
 
-/** The top of a stage, in one line: what it is, how latecomers still join, whether the game is paused, and what the stage adds. */
+/** The top of a stage, in one line on a wall: what it is, how latecomers still join, whether the game is paused, and what the stage adds. */
 export function StageHeader({ title, snapshot, joinUrl, children }: Props) {
   const { pin, paused, nextAt, locked } = snapshot.room;
   return (
-    <header class="flex min-h-[3.75rem] items-center gap-x-6">
+    <header class="flex min-h-[3.75rem] items-center gap-x-6 max-lg:flex-wrap">
       <div class="flex min-w-0 shrink-0 flex-col">
         <p class="font-display text-2xl leading-tight font-bold tracking-wide text-spark uppercase" translate={false}>
           {title}

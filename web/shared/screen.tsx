@@ -7,11 +7,13 @@ interface Props {
   /** The focus moves to the screen whenever this changes, so that nobody is left on a control that is gone. */
   focusKey?: string;
   class?: string;
+  /** Told every press, before the control that is pressed. */
+  onPress?: (event: MouseEvent) => void;
   children: ComponentChildren;
 }
 
 /** One screen: the page's main landmark. */
-export function Screen({ name, focusKey, class: look = '', children }: Props) {
+export function Screen({ name, focusKey, class: look = '', onPress, children }: Props) {
   const main = useRef<HTMLElement>(null);
   useEffect(() => {
     document.title = `${name} · Quickfire`;
@@ -22,7 +24,7 @@ export function Screen({ name, focusKey, class: look = '', children }: Props) {
     if (!inside) main.current?.focus({ preventScroll: true });
   }, [focusKey]);
   return (
-    <main ref={main} tabIndex={-1} aria-label={name} class={look} data-screen={focusKey}>
+    <main ref={main} tabIndex={-1} aria-label={name} class={look} data-screen={focusKey} onClickCapture={onPress}>
       {children}
     </main>
   );
