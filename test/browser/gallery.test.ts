@@ -121,6 +121,24 @@ describe.skipIf(skipsBrowser())('every screen (needs Chromium)', () => {
     }
   });
 
+  it('gives no places while nobody has a point', async () => {
+    for (const screen of ['player-no-points', 'player-final-no-points']) {
+      await phone.goto(`${address}/gallery.html?screen=${screen}`);
+      await expect.poll(() => phone.locator('main').innerText(), { timeout: 10_000 }).toMatch(/0 points|Not this time/);
+      expect(await phone.locator('main').innerText()).not.toMatch(/1st/);
+    }
+    const row = { nickname: 'Ana', score: 0, rank: 1, previousRank: null };
+    const top = ['a', 'b', 'c', 'd'].map((playerId) => ({ ...row, playerId }));
+    for (const [screen, shown] of [
+      ['host-standings', { standings: { top } }],
+      ['host-over', { over: { top, podium: top.slice(0, 3) } }],
+    ] as const) {
+      await hall.goto(`${address}/gallery.html?screen=${screen}#${encodeURIComponent(JSON.stringify(shown))}`);
+      await expect.poll(() => hall.locator('main').innerText(), { timeout: 10_000 }).toMatch(/Ana|No points/);
+      expect(await hall.locator('main').innerText()).not.toMatch(/1st|^1$/m);
+    }
+  });
+
   it('can be hosted from a phone: nothing is beside the screen', async () => {
     for (const [name, { page }] of Object.entries(galleryEntries)) {
       if (page !== 'host' || !/lobby|teams|single|order|restored|over$/.test(name)) continue;

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import type { RankedRow } from '../../src/protocol/server-events.ts';
 import { Button } from '../shared/button.tsx';
-import { formatNumber, formatRank, plural } from '../shared/format.ts';
+import { formatNumber, formatRank, isPlaced, plural } from '../shared/format.ts';
 import { QuizText } from '../shared/quiz-text.tsx';
 import { fireConfetti } from './fire-confetti.ts';
 import type { StageProps } from './host-view.ts';
@@ -20,6 +20,8 @@ export function PodiumStage({ snapshot, gameId, actions }: StageProps) {
   const { over, room } = snapshot;
   useEffect(() => fireConfetti((afterSeconds[0] ?? 0) * 1000 + 400), []);
   if (over === undefined) return null;
+  // In a game of polls, or without a right answer, everyone would stand on the first place.
+  const isScored = over.podium.some(isPlaced);
   const places = [1, 0, 2].flatMap((place) =>
     over.podium[place] === undefined ? [] : [{ place, row: over.podium[place] }],
   );
@@ -29,21 +31,27 @@ export function PodiumStage({ snapshot, gameId, actions }: StageProps) {
         <QuizText as="p" class="text-2xl text-smoke">
           {room.title}
         </QuizText>
-        <h1 class="flame-text text-[min(3.75rem,7vh)] leading-tight font-bold uppercase italic">Podium</h1>
+        <h1 class="flame-text text-[min(3.75rem,7vh)] leading-tight font-bold uppercase italic">
+          {isScored ? 'Podium' : 'The end'}
+        </h1>
       </header>
       <div class="flex min-h-0 flex-1 items-end justify-center gap-[min(2.5rem,2vw)] max-lg:flex-col max-lg:items-center max-lg:justify-end">
-        <ol class="flex items-end justify-center gap-3 lg:gap-5">
-          {places.map(({ place, row }) => (
-            <Plinth key={row.playerId} row={row} place={place} />
-          ))}
-        </ol>
+        {isScored ? (
+          <ol class="flex items-end justify-center gap-3 lg:gap-5">
+            {places.map(({ place, row }) => (
+              <Plinth key={row.playerId} row={row} place={place} />
+            ))}
+          </ol>
+        ) : (
+          <p class="self-center text-center text-4xl font-bold">No points in this game. Thanks for playing!</p>
+        )}
         {over.teams !== undefined && (
           <div class="w-full min-w-0 self-center lg:w-[min(26rem,32vw)]">
             <TeamList teams={over.teams} />
           </div>
         )}
       </div>
-      <SharedPlaces podium={over.podium} top={over.top} players={over.players} />
+      {isScored && <SharedPlaces podium={over.podium} top={over.top} players={over.players} />}
       <nav class="flex flex-wrap items-center justify-center gap-4" aria-label="After the game">
         <p class="text-xl text-smoke" translate={false}>
           {plural(over.players, 'player')} played.

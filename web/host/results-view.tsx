@@ -1,6 +1,6 @@
 import { solutionText } from '../shared/answer-text.ts';
 import { Button } from '../shared/button.tsx';
-import { formatNumber, plural } from '../shared/format.ts';
+import { formatNumber, isPlaced, plural } from '../shared/format.ts';
 import { Fresh } from '../shared/fresh.tsx';
 import { Logo } from '../shared/logo.tsx';
 import type { Results } from '../shared/rest-client.ts';
@@ -69,7 +69,8 @@ function Report({ results }: { results: Results }) {
         </QuizText>
         <p class="text-smoke" translate={false}>
           {startedAt !== null && `${new Date(startedAt).toLocaleString('en')} · `}
-          {statusWords[results.status]} · {plural(results.players.length, 'player')} ·{' '}
+          {statusWords[results.status]} ·{' '}
+          {plural(results.players.filter(({ kicked }) => kicked !== true).length, 'player')} ·{' '}
           {plural(results.answers.accepted, 'answer')}
         </p>
       </div>
@@ -121,7 +122,9 @@ function PlayerTable({ results }: { results: Results }) {
         <tbody translate={false}>
           {results.players.map((player) => (
             <tr key={player.playerId}>
-              <td class={`${cell} tabular-nums`}>{player.rank ?? '–'}</td>
+              <td class={`${cell} tabular-nums`}>
+                {isPlaced({ rank: player.rank ?? 1, score: player.score }) ? (player.rank ?? '–') : '–'}
+              </td>
               <th scope="row" class={`${cell} font-bold`}>
                 <bdi>{player.nickname}</bdi>
                 {player.kicked === true && <span class="font-normal text-smoke"> (removed)</span>}

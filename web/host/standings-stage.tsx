@@ -1,5 +1,5 @@
 import type { RankedRow, TeamRow } from '../../src/protocol/server-events.ts';
-import { formatNumber, plural } from '../shared/format.ts';
+import { formatNumber, isPlaced, plural } from '../shared/format.ts';
 import type { StageProps } from './host-view.ts';
 import { StageHeader } from './stage-header.tsx';
 
@@ -61,11 +61,11 @@ export function RankedList({ rows }: { rows: RankedRow[] }) {
           style={`--from:${moves[index]}`}
         >
           <span
-            class={`absolute inset-y-0 left-0 rounded-2xl ${index === 0 ? 'bg-linear-90 from-ember/60 to-flame/60' : 'bg-ash'}`}
+            class={`absolute inset-y-0 left-0 rounded-2xl ${index === 0 && isPlaced(row) ? 'bg-linear-90 from-ember/60 to-flame/60' : 'bg-ash'}`}
             style={`width:${(row.score / best) * 100}%`}
             aria-hidden="true"
           />
-          <span class="relative w-12 font-display text-spark tabular-nums">{row.rank}</span>
+          <span class="relative w-12 font-display text-spark tabular-nums">{isPlaced(row) ? row.rank : '–'}</span>
           <span class="relative min-w-0 flex-1 truncate" dir="auto">
             {row.nickname}
           </span>
@@ -94,7 +94,7 @@ export function TeamList({ teams }: { teams: TeamRow[] }) {
       <ol class="flex flex-col gap-3" translate={false}>
         {teams.map((team) => (
           <li key={team.team} class="panel flex items-baseline gap-4 px-5 py-3 text-2xl font-bold">
-            <span class="font-display text-spark">{team.rank}</span>
+            <span class="font-display text-spark">{isPlaced(team) ? team.rank : '–'}</span>
             <span class="min-w-0 flex-1 truncate">{team.team}</span>
             <span class="text-lg font-normal text-smoke">{plural(team.players, 'player')}</span>
             <span class="font-display tabular-nums">{formatNumber(team.score)}</span>

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { solutionText } from '../shared/answer-text.ts';
 import { Fresh } from '../shared/fresh.tsx';
-import { formatNumber, formatRank, plural } from '../shared/format.ts';
+import { formatRank, isPlaced, plural } from '../shared/format.ts';
 import { localNow } from '../shared/local-now.ts';
 import { lookOf } from '../shared/option-look.ts';
 import { isOpenQuestion, type OpenQuestion, ownAnswer, type SeatedProps } from './player-view.ts';
@@ -20,14 +20,21 @@ export function sayScreen({ snapshot }: SeatedProps): string {
     const solution =
       question === undefined || closed === undefined ? undefined : solutionText(question, closed.solution);
     const right = solution === undefined ? '' : ` The right answer: ${solution}.`;
-    return `${verdictWords[verdictOf(result)]}. ${plural(result.points, 'point')}.${right} You are ${formatRank(result.rank)} with ${formatNumber(result.score)}.`;
+    return `${verdictWords[verdictOf(result)]}. ${plural(result.points, 'point')}.${right}${sayPlace(result)}`;
   }
-  if (room.phase === 'standings' && you !== undefined) return `You are ${formatRank(you.result?.rank ?? you.rank)}.`;
+  if (room.phase === 'standings' && you !== undefined) return sayPlace(you.result ?? you).trim();
   if (room.phase === 'over' && you?.final !== undefined) {
-    return `The game is over. You finished ${formatRank(you.final.rank)} of ${you.final.players} with ${plural(you.final.score, 'point')}.`;
+    const { rank, players, score } = you.final;
+    const place = isPlaced(you.final) ? ` ${formatRank(rank)} of ${players}` : '';
+    return `The game is over. You finished${place} with ${plural(score, 'point')}.`;
   }
   return '';
 }
+
+const sayPlace = (standing: { rank: number; score: number }): string =>
+  isPlaced(standing)
+    ? ` You are ${formatRank(standing.rank)} with ${plural(standing.score, 'point')}.`
+    : ' No points yet.';
 
 function sayQuestion(question: OpenQuestion, answered: boolean): string {
   const seconds = Math.round((question.closesAt - question.opensAt) / 1000);

@@ -1,4 +1,4 @@
-import { formatNumber, formatRank, plural } from '../shared/format.ts';
+import { formatNumber, formatRank, isPlaced, plural } from '../shared/format.ts';
 import { QuizText } from '../shared/quiz-text.tsx';
 import type { SeatedProps } from './player-view.ts';
 
@@ -34,7 +34,7 @@ export function StandingsScreen({ snapshot, rankBefore }: SeatedProps) {
           <bdi class="font-bold text-paper">{you.result.behind.nickname}</bdi>
         </p>
       )}
-      {team !== undefined && (
+      {team !== undefined && isPlaced(team) && (
         <p class="panel px-4 py-2" translate={false}>
           Team <bdi class="font-bold">{team.team}</bdi> is {formatRank(team.rank)} with {formatNumber(team.score)}
         </p>
@@ -59,8 +59,9 @@ export function FinalScreen({ snapshot }: SeatedProps) {
   const { you, over, room } = snapshot;
   const final = you?.final;
   const rank = final?.rank ?? you?.result?.rank ?? you?.rank ?? 0;
+  const score = final?.score ?? you?.score ?? 0;
   const medal = ['', 'bg-linear-100 from-flame to-spark text-ink', 'bg-[#d5dbe8] text-ink', 'bg-[#e5a06b] text-ink'][
-    rank
+    isPlaced({ rank, score }) ? rank : 0
   ];
   const team = over?.teams?.find((row) => row.team === you?.team);
   return (
@@ -69,17 +70,23 @@ export function FinalScreen({ snapshot }: SeatedProps) {
         {room.title}
       </QuizText>
       <div
-        class={`flex w-full animate-pop flex-col items-center gap-2 rounded-3xl px-8 py-[min(2rem,4vh)] low:gap-1 ${medal ?? 'panel'}`}
+        class={`flex w-full animate-pop flex-col items-center gap-2 rounded-3xl px-8 py-[min(2rem,4vh)] low:gap-1 ${medal || 'panel'}`}
       >
         <p class="max-w-full wrap-anywhere text-xl font-bold" dir="auto" translate={false}>
           {you?.nickname}
         </p>
-        <h1 class="text-8xl font-bold tabular-nums low:text-6xl" translate={false}>
-          {formatRank(rank)}
-        </h1>
-        <p translate={false}>of {plural(final?.players ?? over?.players ?? 0, 'player')}</p>
+        {isPlaced({ rank, score }) ? (
+          <>
+            <h1 class="text-8xl font-bold tabular-nums low:text-6xl" translate={false}>
+              {formatRank(rank)}
+            </h1>
+            <p translate={false}>of {plural(final?.players ?? over?.players ?? 0, 'player')}</p>
+          </>
+        ) : (
+          <h1 class="text-4xl font-bold">The end</h1>
+        )}
         <p class="font-display text-4xl font-bold tabular-nums" translate={false}>
-          {plural(final?.score ?? you?.score ?? 0, 'point')}
+          {plural(score, 'point')}
         </p>
       </div>
       <div class="flex flex-col items-center gap-[min(1.25rem,2.2vh)]">
@@ -88,7 +95,7 @@ export function FinalScreen({ snapshot }: SeatedProps) {
             <strong>{final.correctCount}</strong> right of {plural(final.answerCount, 'answer')}
           </p>
         )}
-        {team !== undefined && (
+        {team !== undefined && isPlaced(team) && (
           <p class="panel px-4 py-2" translate={false}>
             Team <bdi class="font-bold">{team.team}</bdi> finished {formatRank(team.rank)} with{' '}
             {formatNumber(team.score)}

@@ -1,7 +1,7 @@
 import type { ServerPayload } from '../../src/protocol/server-events.ts';
 import { solutionText } from '../shared/answer-text.ts';
 import { QuizText } from '../shared/quiz-text.tsx';
-import { formatNumber, formatRank, plural } from '../shared/format.ts';
+import { formatNumber, formatRank, isPlaced, plural } from '../shared/format.ts';
 import { isKnownType } from '../shared/known.ts';
 import type { SeatedProps } from './player-view.ts';
 import { QuestionPicture } from './question-screens.tsx';
@@ -95,7 +95,7 @@ function Standing({ result }: { result: Result }) {
         {formatNumber(result.score)}
       </dd>
       <dd class="font-display text-3xl font-bold tabular-nums" translate={false}>
-        {formatRank(result.rank)}
+        {isPlaced(result) ? formatRank(result.rank) : '–'}
         <span class="text-base font-normal text-smoke"> of {formatNumber(result.players)}</span>
       </dd>
       {result.behind !== undefined && (

@@ -10,6 +10,9 @@ export function formatRank(rank: number): string {
   return `${formatNumber(rank)}${ending}`;
 }
 
+/** Whether a place says anything: while nobody has a point, all share the first one. */
+export const isPlaced = ({ rank, score }: { rank: number; score: number }): boolean => rank > 1 || score > 0;
+
 /** "418273" → "418 273". */
 export const formatPin = (pin: string): string => `${pin.slice(0, 3)} ${pin.slice(3)}`;
 
