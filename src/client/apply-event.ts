@@ -1,5 +1,6 @@
 import type { RankedRow, RosterRow, ServerPayload, Snapshot } from '../protocol/server-events.ts';
 import { growsRev, type ServerEvent } from './event-names.ts';
+import type { Reply } from './reply.ts';
 import type { OutboxEntry, RoomState } from './room-state.ts';
 
 /**
@@ -65,6 +66,13 @@ export function applyAcceptedAnswer(state: RoomState, entry: OutboxEntry): RoomS
   if (entry.state !== 'accepted' || snapshot?.you === undefined) return state;
   if (snapshot.question?.index !== entry.question || snapshot.room.phase === 'intro') return state;
   return { ...state, snapshot: { ...snapshot, you: { ...snapshot.you, answered: true, answer: entry.answer } } };
+}
+
+/** What a fresh snapshot says once a new name is acknowledged: only hosts are sent an event about it. */
+export function applyRename(state: RoomState, reply: Reply<'player:rename'>): RoomState {
+  const { snapshot } = state;
+  if (!reply.ok || snapshot?.you === undefined) return state;
+  return { ...state, snapshot: { ...snapshot, you: { ...snapshot.you, nickname: reply.nickname } } };
 }
 
 function adoptSnapshot(state: RoomState, snapshot: Snapshot): RoomState {

@@ -4,7 +4,7 @@ import type { Answer } from '../protocol/quiz.ts';
 import type { ReceiptState } from '../protocol/receipts.ts';
 import type { Snapshot } from '../protocol/server-events.ts';
 import { AnswerOutbox } from './answer-outbox.ts';
-import { applyAcceptedAnswer, applyEvent } from './apply-event.ts';
+import { applyAcceptedAnswer, applyEvent, applyRename } from './apply-event.ts';
 import { ClockSync } from './clock-sync.ts';
 import type { ServerEvent } from './event-names.ts';
 import { GapWatch } from './gap-watch.ts';
@@ -14,17 +14,14 @@ import { givenUp, type Reply } from './reply.ts';
 import { RequestPool } from './request-pool.ts';
 import { type RequestContext, RetriedRequest } from './retried-request.ts';
 import { RoomConnection } from './room-connection.ts';
-import { type ConnectionState, type OutboxEntry, type RoomState, whileDown } from './room-state.ts';
 import type { JoinRequest, RoomClientOptions } from './room-client-options.ts';
+import { finalStates, type OutboxEntry, type RoomState, whileDown } from './room-state.ts';
 import { SeatKeeper } from './seat-keeper.ts';
 import { SeatStore } from './seat-store.ts';
 import { Timers } from './timers.ts';
 import { defaultTiming } from './timing.ts';
 
 export type { JoinRequest, RoomClientOptions } from './room-client-options.ts';
-
-/** From these only a new `connect`, `restore` or `join` leads on. */
-const finalStates: ReadonlySet<ConnectionState> = new Set(['removed', 'replaced', 'refused', 'left', 'closed']);
 
 /**
  * One seat in one room, as a player or as a host, without a screen. Owns the state that screens are views of, the socket,
@@ -133,6 +130,11 @@ export class RoomClient {
   /** Gives an answer to a question; see `AnswerOutbox.put`. It is in the state at once. */
   answer(question: number, answer: Answer): Promise<Reply<'player:answer'>> {
     return this.#outbox.put(question, answer);
+  }
+
+  /** Another name for our seat, in the lobby. */
+  rename(nickname: string): Promise<Reply<'player:rename'>> {
+    return this.#once('player:rename', { nickname }, (reply) => this.#setState(applyRename(this.#state, reply)));
   }
 
   react(emoji: string): Promise<Reply<'player:react'>> {

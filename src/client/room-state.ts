@@ -55,3 +55,6 @@ export interface RoomState {
 /** A seat that was live is being brought back; one that never was is still being reached. */
 export const whileDown = (connection: ConnectionState): ConnectionState =>
   connection === 'live' ? 'reconnecting' : connection;
+
+/** From these only a new `connect`, `restore` or `join` leads on. */
+export const finalStates: ReadonlySet<ConnectionState> = new Set(['removed', 'replaced', 'refused', 'left', 'closed']);

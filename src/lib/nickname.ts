@@ -16,7 +16,14 @@ export interface AcceptedNickname {
   /** Equal for names that look the same. */
   skeleton: string;
 }
-export type CleanedNickname = AcceptedNickname | { ok: false; /** A sentence for the player. */ reason: string };
+export interface RefusedNickname {
+  ok: false;
+  /** `characters`: more marks on a letter than any language has. */
+  reason: 'empty' | 'long' | 'characters' | 'word';
+  /** A sentence for the player. */
+  message: string;
+}
+export type CleanedNickname = AcceptedNickname | RefusedNickname;
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
@@ -32,23 +39,24 @@ const stackedAccents = /[\p{Mn}\p{Me}]{5}/u;
  */
 export function cleanNickname(raw: string): CleanedNickname {
   const nickname = visibleText(raw);
-  if (nickname === '') return refuse('Please choose a name.');
+  if (nickname === '') return refuse('empty', 'Please choose a name.');
   let count = 0;
   for (const { segment } of graphemes.segment(nickname)) {
     count += 1;
-    if (segment.length > graphemeUnitsMax) return refuse('Please choose a name with fewer marks on its letters.');
+    if (segment.length > graphemeUnitsMax)
+      return refuse('characters', 'Please choose a name with fewer marks on its letters.');
     if (count > nicknameGraphemesMax)
-      return refuse(`Please choose a name of at most ${nicknameGraphemesMax} characters.`);
+      return refuse('long', `Please choose a name of at most ${nicknameGraphemesMax} characters.`);
   }
   if (stackedAccents.test(nickname.normalize('NFD'))) {
-    return refuse('Please choose a name with fewer marks on its letters.');
+    return refuse('characters', 'Please choose a name with fewer marks on its letters.');
   }
-  if (isAbusive(nickname)) return refuse('Please choose another name.');
+  if (isAbusive(nickname)) return refuse('word', 'Please choose another name.');
   return { ok: true, nickname, skeleton: skeletonOf(nickname) };
 }
 
-function refuse(reason: string): CleanedNickname {
-  return { ok: false, reason };
+function refuse(reason: RefusedNickname['reason'], message: string): RefusedNickname {
+  return { ok: false, reason, message };
 }
 
 function visibleText(raw: string): string {

@@ -30,6 +30,11 @@ export const clientEvents = {
     ack: z.object({}),
   },
   'player:leave': { payload: nothing, ack: z.object({}) },
+  /** In the lobby, also of a locked room; five times a seat. The reply has the name as others see it. */
+  'player:rename': {
+    payload: z.strictObject({ nickname: textOf(0, 10_000) }),
+    ack: z.object({ nickname: z.string() }),
+  },
   'player:receipts': {
     payload: z.strictObject({ receipts: z.array(textOf(1, receiptCharactersMax)).check(z.maxLength(200)) }),
     ack: z.object({ states: z.array(receiptStateSchema) }),

@@ -29,6 +29,10 @@ export type ErrorCode = keyof typeof errorCodes;
 /** The names of all codes, in the order of the contract. */
 export const errorCodeNames = Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]];
 
+/** Why a name is refused: `word` is one of the filter's, and `made_up_only` a setting of the room. */
+export const nameRefusals = ['empty', 'long', 'characters', 'word', 'made_up_only'] as const;
+export type NameRefusal = (typeof nameRefusals)[number];
+
 export const wireErrorSchema = z.object({
   code: z.enum(errorCodeNames),
   message: z.string(),
@@ -36,6 +40,8 @@ export const wireErrorSchema = z.object({
   retryAfterMs: z.optional(z.int()),
   /** Of `limit`: which maximum of things is reached. */
   details: z.optional(z.object({ limit: z.string(), maximum: z.int() })),
+  /** Of `name_refused`. */
+  reason: z.optional(z.enum(nameRefusals)),
 });
 export type WireError = z.infer<typeof wireErrorSchema>;
 
@@ -60,6 +66,7 @@ export class CodedError extends Error {
   /** The form that goes over a socket. `not_open` is retryable for answers only, so the caller may say. */
   toWire(retryable: boolean = errorCodes[this.code].retryable): WireError {
     const wire: WireError = { code: this.code, message: this.message, retryable };
+    if (this.code === 'name_refused') wire.reason = this.details as NameRefusal;
     if (this.code === 'limit') wire.details = this.details as WireError['details'];
     return this.retryAfterMs === undefined ? wire : { ...wire, retryAfterMs: this.retryAfterMs };
   }

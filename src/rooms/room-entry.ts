@@ -247,6 +247,11 @@ export class RoomEntry {
     }
   }
 
+  /** Another name for a seat of the lobby. @throws {CodedError} `name_taken`, `not_open`, `too_many`, `not_allowed`, `busy`. */
+  async rename({ gameId, playerId }: Seating, { nickname, skeleton }: AcceptedNickname): Promise<void> {
+    expectOk(await this.#deps.scripts.run('rename-player', gameId, [playerId, nickname, skeleton]), renameMessages);
+  }
+
   /**
    * Takes a player out for good; with `ban`, so that the same browser does not get in again.
    * @throws {CodedError} `bad_request` for one who never was here; `limit`: too many are banned; `busy`.
@@ -371,6 +376,11 @@ export class RoomEntry {
   }
 }
 
+const renameMessages = {
+  name_taken: 'this name is taken, please choose another',
+  not_open: 'names are changed before the game starts',
+  too_many: 'you have changed your name as often as you may',
+} as const;
 const joinMessages = {
   room_locked: 'this room takes no more players',
   room_full: 'this room is full',

@@ -1,6 +1,6 @@
 import type { AnswerWriter } from '../answers/answer-writer.ts';
 import type { ReceiptDesk } from '../answers/receipt-desk.ts';
-import { cleanNickname } from '../lib/nickname.ts';
+import { type AcceptedNickname, cleanNickname } from '../lib/nickname.ts';
 import type { ClientPayload } from '../protocol/client-events.ts';
 import { CodedError, type ErrorCode } from '../protocol/errors.ts';
 import type { PinGuesses } from '../rooms/pin-guesses.ts';
@@ -35,7 +35,10 @@ export interface PlayerEventDeps {
 
 export function playerEvents(
   deps: PlayerEventDeps,
-): Pick<EventHandlers, 'player:join' | 'player:answer' | 'player:react' | 'player:leave' | 'player:receipts'> {
+): Pick<
+  EventHandlers,
+  'player:join' | 'player:answer' | 'player:react' | 'player:rename' | 'player:leave' | 'player:receipts'
+> {
   const { entry, answers, receipts, reactions } = deps;
   const checkReceipts = receiptCheck(deps.receiptLimits);
   return {
@@ -52,6 +55,14 @@ export function playerEvents(
         if (!/^\p{RGI_Emoji}$/v.test(emoji)) throw new CodedError('bad_request', 'emoji: must be one emoji');
         reactions.add(seating.gameId, emoji);
         return {};
+      },
+    },
+    'player:rename': {
+      roles: ['player'],
+      async handle({ seating }, payload) {
+        const name = judgeName(payload.nickname);
+        await entry.rename(seating, name);
+        return { nickname: name.nickname };
       },
     },
     'player:leave': {
@@ -84,8 +95,7 @@ function join(deps: PlayerEventDeps): EventHandler<'player:join'> {
       if (isStopping()) throw new CodedError('busy', 'this server restarts', { retryAfterMs: 1000 });
       checkJoin();
       if (state.joining) throw new CodedError('not_allowed', 'you are already joining a room');
-      const name = cleanNickname(payload.nickname);
-      if (!name.ok) throw new CodedError('name_refused', name.reason);
+      const name = judgeName(payload.nickname);
       rejoins.checkConnection(state.joins);
       state.joining = true;
       try {
@@ -107,6 +117,13 @@ function join(deps: PlayerEventDeps): EventHandler<'player:join'> {
       }
     },
   };
+}
+
+/** @throws {CodedError} `name_refused`. */
+function judgeName(nickname: string): AcceptedNickname {
+  const name = cleanNickname(nickname);
+  if (!name.ok) throw new CodedError('name_refused', name.message, { details: name.reason });
+  return name;
 }
 
 type Joiner = Pick<EventContext<'player:join'>, 'socket' | 'state'>;

@@ -245,12 +245,28 @@ describe.skipIf(skipsBrowser())('a whole game in Chromium (needs Chromium)', () 
     const [host, dora] = await Promise.all([openPage(hallSize), openPage(phoneSize)]);
     const pin = await openRoom(host, address, quiz.title);
     await dora.goto(`${address}/?pin=${pin}`);
+    const name = dora.getByRole('textbox', { name: 'Your name on the screen' });
+    expect(await name.inputValue()).toBe('');
+    expect(await dora.getByRole('button', { name: 'Join', exact: true }).isEnabled()).toBe(false);
+    await dora.getByRole('button', { name: 'A made-up name' }).click();
+    await expect.poll(() => name.inputValue()).toMatch(/^\w+ \w+$/);
     await takeSeat(dora, 'Theodora');
     await host.getByRole('button', { name: 'Theodora: remove' }).waitFor();
+    await host.getByRole('button', { name: /^Lock/ }).click();
+    await host.getByText('Locked: nobody else can join').waitFor();
     await dora.getByRole('button', { name: 'Change my name' }).click();
-    await takeSeat(dora, 'Dora');
+    expect(await name.inputValue()).toBe('Theodora');
+    await expectAccessible(dora);
+    await name.fill('Fuck');
+    await dora.getByRole('button', { name: 'Change it' }).click();
+    await dora.getByText('That name can’t be used here').waitFor();
+    await name.fill('Dora');
+    await dora.getByRole('button', { name: 'Change it' }).click();
+    await name.waitFor({ state: 'detached' });
+    await dora.getByText('Dora', { exact: true }).waitFor();
     await host.getByRole('button', { name: 'Theodora: remove' }).waitFor({ state: 'detached' });
     await host.getByText('1 player', { exact: true }).waitFor();
+    await host.getByRole('button', { name: /^Unlock/ }).click();
 
     await host.getByRole('button', { name: 'Dora: remove', exact: true }).click();
     await expectAccessible(host);
@@ -271,6 +287,8 @@ describe.skipIf(skipsBrowser())('a whole game in Chromium (needs Chromium)', () 
     await host.getByRole('button', { name: /^Unlock/ }).click();
     await host.getByRole('button', { name: /^Lock/ }).waitFor();
     await dora.getByRole('button', { name: 'Try again' }).click();
+    await dora.getByRole('button', { name: 'Dora', exact: true }).click();
+    expect(await name.inputValue()).toBe('Dora');
     await takeSeat(dora, 'Dora again');
 
     await host.getByRole('button', { name: 'End', exact: true }).click();

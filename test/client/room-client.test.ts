@@ -329,6 +329,23 @@ describe('losing the seat', () => {
   });
 });
 
+describe('changing the name', () => {
+  it('keeps the seat, and shows the name as the server has it', async () => {
+    const { client } = await stage.seat(openRoom());
+    const seat = client.state.snapshot?.you;
+    const refused = client.rename('x');
+    (await stage.server.request('player:rename')).refuse('name_taken');
+    expect(await refused).toMatchObject({ ok: false, error: { code: 'name_taken' } });
+    expect(client.state.snapshot?.you).toEqual(seat);
+    const changed = client.rename(' Ann ');
+    const request = await stage.server.request('player:rename');
+    expect(request.payload).toEqual({ nickname: ' Ann ' });
+    request.accept({ nickname: 'Ann' });
+    expect(await changed).toMatchObject({ ok: true, nickname: 'Ann' });
+    expect(client.state).toMatchObject({ connection: 'live', snapshot: { you: { ...seat, nickname: 'Ann' } } });
+  });
+});
+
 describe('closing', () => {
   it('lets the process end: no socket and no timer stays', async () => {
     const script = `

@@ -100,6 +100,14 @@ export const deeds: Record<string, Deed> = {
     by: nobodyBut(everyPlayer('bad_request')),
   },
   'player:react': { event: 'player:react', payload: () => ({ emoji: '👍' }), by: nobodyBut(everyPlayer('ok=')) },
+  'player:rename': {
+    event: 'player:rename',
+    payload: () => ({ nickname: 'Somebody Else' }),
+    by: nobodyBut({
+      ...everyPlayer(inTurn('ok', 'not_open', 'not_open', 'not_open', 'not_open', 'not_open', 'not_open', 'not_open')),
+      otherPlayer: 'ok',
+    }),
+  },
   'player:leave': { event: 'player:leave', payload: nothing, by: nobodyBut(everyPlayer('ok')) },
   'player:receipts': {
     event: 'player:receipts',

@@ -22,6 +22,7 @@ const valid: Record<ClientEventName, object> = {
   'player:join': { pin: '000000', nickname: 'Ann' },
   'player:answer': { question: 0, answer: 0 },
   'player:react': { emoji: '👍' },
+  'player:rename': { nickname: 'Ann' },
   'player:leave': {},
   'player:receipts': { receipts: [] },
   'room:sync': {},

@@ -114,3 +114,68 @@ describe('a name is one that nobody here could be taken for', () => {
     await product.join(game, 'Anna');
   });
 });
+
+describe('a name is changed in the lobby', () => {
+  const openRoom = async (players: readonly string[]) => {
+    const game = await product.game(singlesQuiz(1));
+    const host = await product.host(game);
+    const seats = await Promise.all(players.map((nickname, web) => product.join(game, nickname, { web })));
+    return {
+      game,
+      host,
+      seats,
+      rename: (i: number, nickname: string) => seats[i]!.client.send('player:rename', { nickname }),
+    };
+  };
+  const refused = (code: string, more: object = {}) => ({ ok: false, error: { code, ...more } });
+
+  test('and the seat stays, also in a locked room; everybody sees the new name, and the old one is free', async () => {
+    const { game, host, seats, rename } = await openRoom(['Theodora', 'Bob']);
+    await host.must('host:lock', { locked: true });
+    expect(await rename(0, '  علی\u200cرضا ')).toEqual({ ok: true, nickname: 'علی\u200cرضا' });
+    await host.event(
+      'room:players',
+      ({ changed }) => changed?.some(({ nickname }) => nickname === 'علی\u200cرضا') === true,
+    );
+    const names = async () => (await host.snapshot()).roster?.map(({ playerId, nickname }) => [playerId, nickname]);
+    expect(await names()).toEqual([
+      [seats[0]!.playerId, 'علی\u200cرضا'],
+      [seats[1]!.playerId, 'Bob'],
+    ]);
+    const again = product.client({ token: seats[0]!.token }, 1);
+    expect((await again.event('room:snapshot')).you).toMatchObject({ nickname: 'علی\u200cرضا' });
+    await host.must('host:lock', { locked: false });
+    expect(await join(game, 'علیرضا')).toBe('name_taken');
+    expect(await join(game, 'Theodora', 1)).toBe('Theodora');
+    await host.must('host:start', {});
+    await host.must('host:end', {});
+    const over = await host.event('game:over');
+    expect(over.top.map(({ nickname }) => nickname)).toEqual(['علی\u200cرضا', 'Bob', 'Theodora']);
+  });
+
+  test('by the rules of joining: none that is taken, nothing that is no name, each with a reason', async () => {
+    const { rename } = await openRoom(['Anna', 'Bob']);
+    expect(await rename(1, 'А\u200bnna')).toMatchObject(refused('name_taken'));
+    expect(await rename(1, ' \u200b ')).toMatchObject(refused('name_refused', { reason: 'empty' }));
+    expect(await rename(1, 'x'.repeat(25))).toMatchObject(refused('name_refused', { reason: 'long' }));
+    expect(await rename(1, `a${'\u0301'.repeat(30)}`)).toMatchObject(refused('name_refused', { reason: 'characters' }));
+    expect(await rename(1, 'Fuck')).toMatchObject(refused('name_refused', { reason: 'word' }));
+    // One's own name in another spelling.
+    expect(await rename(1, 'BOB')).toEqual({ ok: true, nickname: 'BOB' });
+  });
+
+  test('five times a seat, where saying the same again is no change', async () => {
+    const { rename } = await openRoom(['Anna']);
+    for (let i = 1; i <= 5; i += 1) {
+      expect(await rename(0, `Anna ${i}`)).toMatchObject({ ok: true });
+      expect(await rename(0, `Anna ${i}`)).toMatchObject({ ok: true });
+    }
+    expect(await rename(0, 'Anna 6')).toMatchObject(refused('too_many'));
+  });
+
+  test('two who want one name at the same moment do not both get it', async () => {
+    const { rename } = await openRoom(['Anna', 'Bob']);
+    const replies = await Promise.all([rename(0, 'Cleo'), rename(1, 'cleo')]);
+    expect(replies.filter(({ ok }) => ok)).toHaveLength(1);
+  });
+});

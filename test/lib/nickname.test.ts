@@ -51,9 +51,26 @@ describe('cleanNickname', () => {
   it.each(['', ' ', '\u200B', '\u3164\u2800', '\u202E\u202C', '\u0301', '\uFE0F', '\u200D\u200D'])(
     'refuses %j as empty',
     (raw) => {
-      expect(cleanNickname(raw)).toEqual({ ok: false, reason: expect.stringContaining('choose a name') });
+      expect(cleanNickname(raw)).toEqual({
+        ok: false,
+        reason: 'empty',
+        message: expect.stringContaining('choose a name'),
+      });
     },
   );
+
+  it.each([
+    ['x'.repeat(25), 'long'],
+    ['a' + '\u0301'.repeat(30), 'characters'],
+    ['xX fuck69', 'word'],
+  ])('says why it refuses %j', (raw, reason) => {
+    expect(cleanNickname(raw)).toMatchObject({ ok: false, reason });
+  });
+
+  it.each(['علی\u200cرضا', 'क्\u200dष', '👩🏽‍🚀 Zoë'])('keeps the joiner of %s, which tells no name from another', (raw) => {
+    expect(cleaned(raw)).toBe(raw);
+    expect(skeleton(raw)).toBe(skeleton(raw.replace(/[\u200c\u200d]/gu, '')));
+  });
 
   it('counts graphemes', () => {
     expect(cleaned('x'.repeat(24))).toBe('x'.repeat(24));

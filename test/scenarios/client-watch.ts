@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { applyAcceptedAnswer, applyEvent } from '../../src/client/apply-event.ts';
+import { applyAcceptedAnswer, applyEvent, applyRename } from '../../src/client/apply-event.ts';
 import { growsRev, readEvent } from '../../src/client/event-names.ts';
 import type { RoomState } from '../../src/client/room-state.ts';
 import { clientEvents, type ClientAck, type ClientEventName } from '../../src/protocol/client-events.ts';
@@ -104,6 +104,7 @@ export class ClientWatch {
       const problem = problemWith(event, reply);
       if (problem !== undefined) watched.problems.push(problem);
       if (reply.ok && event === 'player:leave') watched.unseat();
+      if (event === 'player:rename') watched.state = applyRename(watched.state, reply as Reply<'player:rename'>);
       if (reply.ok && event === 'player:answer') watched.state = withAnswer(watched.state, payload, reply);
       return reply;
     };

@@ -82,6 +82,23 @@ test('keep the rows of a kicked player, who comes last and without a rank', asyn
   expect(results.answerRows?.filter(({ playerId }) => playerId === out.playerId)).toHaveLength(1);
 });
 
+test('have the name that a player changed to in the lobby', async () => {
+  const { product } = scenery;
+  const { game, host, players } = await setStage(product);
+  const [first] = players as [(typeof players)[0]];
+  for (const nickname of ['Anna', 'Annabel']) {
+    expect(await first.client.must('player:rename', { nickname })).toEqual({ ok: true, nickname });
+  }
+  await host.must('host:start', {});
+  await answer(first, 0, 0);
+  await stepTo(host, 'over');
+  const { players: rows } = await product.finalResults(game);
+  expect(rows.map(({ playerId, nickname }) => [playerId, nickname])).toEqual([
+    [first.playerId, 'Annabel'],
+    [players[1]?.playerId, 'Player 1'],
+  ]);
+});
+
 test('once they are whole the room stays readable for an hour, and its PIN is free after a day', async () => {
   const { product, shift } = scenery;
   const { game, host, players } = await setStage(product);

@@ -13,6 +13,7 @@ const refusedWhenFull = new Set([
   'judge-answer',
   'mark-answer',
   'join-room',
+  'rename-player',
   'create-room',
   'restore-answers',
 ]);

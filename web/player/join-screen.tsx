@@ -101,7 +101,7 @@ function JoinForm({ door, actions }: PlayerProps) {
           <input
             id="nickname"
             dir="auto"
-            class="field text-xl font-bold"
+            class="field min-w-0 text-xl font-bold"
             value={nickname}
             onInput={(event) => setNickname(event.currentTarget.value)}
             maxLength={60}
@@ -110,11 +110,18 @@ function JoinForm({ door, actions }: PlayerProps) {
             aria-invalid={door.refusal !== undefined}
             aria-describedby="refusal"
           />
+          {door.lastName !== undefined && nickname === '' && (
+            <Button class="max-w-2/5 shrink-0" onClick={() => setNickname(door.lastName ?? '')}>
+              <span dir="auto" class="block truncate" translate={false}>
+                {door.lastName}
+              </span>
+            </Button>
+          )}
           <Button
             class="shrink-0"
             onClick={() => actions.suggestName()}
-            aria-label="Another made-up name"
-            title="Another made-up name"
+            aria-label="A made-up name"
+            title="A made-up name"
           >
             <Dice />
           </Button>

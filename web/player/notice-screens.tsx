@@ -1,3 +1,4 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RoomState } from '../../src/client/room-state.ts';
 import { isForgetful } from '../shared/browser-storage.ts';
 import { Button } from '../shared/button.tsx';
@@ -8,12 +9,17 @@ import type { SeatedProps } from './player-view.ts';
 /** Seated, and waiting for the host to start. */
 export function LobbyScreen({ snapshot, actions }: SeatedProps) {
   const { room, you } = snapshot;
+  const [isChanging, setIsChanging] = useState(false);
   return (
     <div class="flex flex-1 animate-rise flex-col items-center justify-center gap-6 text-center low:gap-3">
       <h1 class="text-5xl font-bold text-good">You're in!</h1>
-      <p class="panel w-full px-4 py-5 text-3xl font-bold wrap-anywhere" dir="auto" translate={false}>
-        {you?.nickname}
-      </p>
+      {isChanging ? (
+        <RenameForm nickname={you?.nickname ?? ''} actions={actions} onDone={() => setIsChanging(false)} />
+      ) : (
+        <p class="panel w-full px-4 py-5 text-3xl font-bold wrap-anywhere" dir="auto" translate={false}>
+          {you?.nickname}
+        </p>
+      )}
       {you?.team !== undefined && (
         <p class="text-lg">
           Team{' '}
@@ -34,10 +40,77 @@ export function LobbyScreen({ snapshot, actions }: SeatedProps) {
           This browser stores nothing. Keep this page open: a reload would cost your seat.
         </p>
       )}
-      <button type="button" class="min-h-11 px-4 font-bold text-spark underline" onClick={() => actions.leave()}>
-        Change my name
-      </button>
+      {!isChanging && (
+        <button
+          type="button"
+          class="min-h-11 px-4 font-bold text-spark underline"
+          onClick={() => (snapshot.features.includes('rename') ? setIsChanging(true) : actions.leave())}
+        >
+          Change my name
+        </button>
+      )}
     </div>
+  );
+}
+
+/** The seat stays while its name is changed, also in a locked room. */
+function RenameForm({
+  nickname,
+  actions,
+  onDone,
+}: { nickname: string; onDone: () => void } & Pick<SeatedProps, 'actions'>) {
+  const [name, setName] = useState(nickname);
+  const [refusal, setRefusal] = useState<string | undefined>(undefined);
+  const [isSending, setIsSending] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    field.current?.focus();
+    field.current?.select();
+  }, []);
+  const isReady = name.trim() !== '' && !isSending;
+  const send = async () => {
+    setIsSending(true);
+    const refused = await actions.rename(name.trim());
+    setIsSending(false);
+    setRefusal(refused);
+    if (refused === undefined) onDone();
+  };
+  return (
+    <form
+      class="flex w-full flex-col gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isReady) void send();
+      }}
+    >
+      <label class="text-left font-bold" for="nickname">
+        Your name on the screen
+      </label>
+      <input
+        ref={field}
+        id="nickname"
+        dir="auto"
+        class="field text-xl font-bold"
+        value={name}
+        onInput={(event) => setName(event.currentTarget.value)}
+        maxLength={60}
+        autocomplete="nickname"
+        enterkeyhint="done"
+        aria-invalid={refusal !== undefined}
+        aria-describedby="refusal"
+      />
+      <p id="refusal" role="alert" class="min-h-6 font-bold text-bad">
+        <Fresh text={refusal} />
+      </p>
+      <div class="grid grid-cols-2 gap-3">
+        <Button class="min-h-14" onClick={onDone}>
+          Keep my name
+        </Button>
+        <Button look="primary" type="submit" class="min-h-14" disabled={!isReady}>
+          Change it
+        </Button>
+      </div>
+    </form>
   );
 }
 

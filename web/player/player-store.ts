@@ -3,6 +3,7 @@ import { RoomClient } from '../../src/client/room-client.ts';
 import type { RoomState } from '../../src/client/room-state.ts';
 import { madeUpName } from '../../src/lib/made-up-names.ts';
 import { browserStorage } from '../shared/browser-storage.ts';
+import { keepLastName, readLastName } from './last-name.ts';
 import { localNow } from '../shared/local-now.ts';
 import { readDoor, RestError } from '../shared/rest-client.ts';
 import { RoomStore } from '../shared/room-store.ts';
@@ -17,9 +18,10 @@ import { refusalText } from './refusal-text.ts';
 export class PlayerStore {
   readonly #pin: string;
   readonly #room: RoomStore;
-  readonly #door = signal<Door>({ status: 'looking', suggestedName: madeUpName(Math.random) });
+  readonly #door = signal<Door>({ status: 'looking', suggestedName: '', ...kept(readLastName()) });
   readonly ranks: RankMemory;
   #joinedAfter: number | undefined;
+  #madeUp: string | undefined;
   readonly #unsubscribe: () => void;
   #closed = false;
   #connection: RoomState['connection'] = 'idle';
@@ -57,7 +59,16 @@ export class PlayerStore {
       if (!this.#room.client.restore(this.#pin)) void this.#look();
     },
     leave: () => void this.#leave(),
-    suggestName: () => this.#openDoor({ suggestedName: madeUpName(Math.random) }),
+    rename: async (nickname) => {
+      const reply = await this.#room.client.rename(nickname);
+      if (!reply.ok) return refusalText(reply.error);
+      this.#keepName(reply.nickname);
+      return undefined;
+    },
+    suggestName: () => {
+      this.#madeUp = madeUpName(Math.random);
+      this.#openDoor({ suggestedName: this.#madeUp });
+    },
   };
 
   close(): void {
@@ -101,6 +112,13 @@ export class PlayerStore {
     }
   }
 
+  /** A made-up name is none of the player's own: it is not offered the next time. */
+  #keepName(nickname: string): void {
+    if (nickname === this.#madeUp) return;
+    keepLastName(nickname);
+    this.#openDoor({ lastName: nickname });
+  }
+
   async #leave(): Promise<void> {
     await this.#room.client.leave();
     await this.#look();
@@ -111,7 +129,8 @@ export class PlayerStore {
     this.#door.value = { ...rest, joining: true };
     const reply = await this.#room.client.join({ pin: this.#pin, nickname, ...(team === undefined ? {} : { team }) });
     if (reply.ok) {
-      const { room, question } = reply.snapshot;
+      const { room, question, you } = reply.snapshot;
+      this.#keepName(you?.nickname ?? nickname);
       this.#joinedAfter = ['closed', 'reveal', 'standings'].includes(room.phase) ? question?.index : undefined;
     }
     // The name that was tried stays in the field.
@@ -122,6 +141,8 @@ export class PlayerStore {
     });
   }
 }
+
+const kept = (name: string | undefined): Partial<Door> => (name === undefined ? {} : { lastName: name });
 
 /** A hall behind one address may use up its look-ups; joining is not counted there, so the door opens all the same. */
 function statusAfter(error: unknown): Door['status'] {

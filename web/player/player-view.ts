@@ -18,8 +18,10 @@ export interface Door {
   joining?: boolean;
   /** Why the last join was refused, in words for the player. */
   refusal?: string;
-  /** A made-up name to start from. */
+  /** What stands in the field: nothing at first, then a made-up name, or the one that was tried. */
   suggestedName: string;
+  /** The player's own name of the game before, on this device. */
+  lastName?: string;
 }
 
 export interface PlayerActions {
@@ -28,7 +30,9 @@ export interface PlayerActions {
   /** Takes the seat back from another tab, or tries the connection again. */
   reconnect(): void;
   suggestName(): void;
-  /** Gives the seat back, to take another with another name. Offered in the lobby only. */
+  /** Changes the name of the seat. Resolves to why that was refused, in words for the player. */
+  rename(nickname: string): Promise<string | undefined>;
+  /** Gives the seat back, to take another with another name, where the server can't `rename`. Offered in the lobby only. */
   leave(): void;
 }
 

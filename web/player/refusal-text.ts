@@ -7,9 +7,20 @@ const texts: Partial<Record<WireError['code'], string>> = {
   name_taken: 'That name, or one that looks like it, is taken. Try another one.',
   name_refused: 'That name can’t be used. It needs 1 to 24 fitting characters.',
   too_many: 'That was too fast. Wait a moment, then try again.',
+  not_open: 'The game has started. Your name stays.',
   busy: 'The server is busy. Try again in a moment.',
   bad_token: 'Your seat in this room is gone. You can join again.',
 };
 
+const nameTexts: Partial<Record<NonNullable<WireError['reason']>, string>> = {
+  empty: 'A name needs something to see.',
+  long: 'That name is too long. It may have 24 characters.',
+  characters: 'That name has too many marks on its letters.',
+  word: 'That name can’t be used here. Please choose another one.',
+  made_up_only: 'In this game everybody has a made-up name.',
+};
+
 /** Why one can't come in, in the player's words. */
-export const refusalText = (error: WireError): string => texts[error.code] ?? 'That did not work. Try again.';
+export const refusalText = ({ code, reason }: WireError): string =>
+  (code === 'name_refused' && reason !== undefined ? nameTexts[reason] : texts[code]) ??
+  'That did not work. Try again.';

@@ -1,0 +1,32 @@
+#!lua
+--- @include room
+--- @include board
+-- Gives a seat of the lobby another name, also when the room is locked. The name that it has already is no change. Refused when Redis is full.
+-- KEYS: the room's keys. ARGV: epoch, game id, player id, nickname, name by look.
+-- Returns { code } ('not_allowed' without a seat, 'not_open' once the game has started, 'too_many' after five changes, 'name_taken')
+--   or { 'ok' }.
+
+local RENAMES_MAX = 5          -- a seat
+local problem = load_room()
+if problem then return { problem } end
+local id, nickname, skeleton = ARGV[3], ARGV[4], ARGV[5]
+local stored = redis.call('HGET', K.seats, id)
+if not stored then return { 'not_allowed' } end
+if C.phase ~= 'lobby' then return { 'not_open' } end
+local seat = cjson.decode(stored)
+if seat.nickname == nickname then return { 'ok' } end
+local renames = seat.renames or 0
+if renames >= RENAMES_MAX then return { 'too_many' } end
+local namesake = redis.call('HGET', K.names, skeleton)
+if namesake and namesake ~= id then return { 'name_taken' } end
+local place = redis.call('LPOS', K.board, board_entry(id, 0, seat.nickname))
+
+append('rename', '{"p":' .. cjson.encode(id) .. ',"n":' .. cjson.encode(nickname) .. ',"at":' .. int(C.now) .. '}', '2')
+redis.call('HDEL', K.names, seat.skeleton)
+redis.call('HSET', K.names, skeleton, id)
+seat.nickname, seat.skeleton, seat.renames = nickname, skeleton, renames + 1
+redis.call('HSET', K.seats, id, cjson.encode(seat))
+if place then redis.call('LSET', K.board, place, board_entry(id, 0, nickname)) end
+change_roster('~', id)
+finish()
+return { 'ok' }
