@@ -74,7 +74,7 @@ describe.skipIf(skipsBrowser())('a whole game in Chromium (needs Chromium)', () 
       await cleo.getByText(/is taken/).waitFor();
       await takeSeat(cleo, 'Cleo');
       await expectAccessible(cleo);
-      for (const name of ['Ana', 'Ben', 'Cleo']) await host.getByRole('button', { name: `${name}: remove` }).waitFor();
+      for (const name of ['Ana', 'Ben', 'Cleo']) await host.getByRole('button', { name: `${name}: choices` }).waitFor();
       await host.getByText('3 players').waitFor();
       await expectAccessible(host);
 
@@ -169,7 +169,7 @@ describe.skipIf(skipsBrowser())('a whole game in Chromium (needs Chromium)', () 
       // A dialog that was opened by mouse gives the focus back to the screen, and the space bar starts the game.
       await host.getByRole('button', { name: 'Show the QR code on the full screen' }).click();
       await host.keyboard.press('Escape');
-      await host.getByRole('button', { name: 'Eve: remove' }).click();
+      await host.getByRole('button', { name: 'Eve: choices' }).click();
       await host.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
       const pressed = pressAtOnce(host, 'intro:0');
       await host.keyboard.press('Space');
@@ -241,6 +241,39 @@ describe.skipIf(skipsBrowser())('a whole game in Chromium (needs Chromium)', () 
     }
   });
 
+  it('lets the host find a player in the middle of a question, ban them, and let them in again', async () => {
+    const [host, eve, finn] = await Promise.all([openPage(hallSize), openPage(phoneSize), openPage(phoneSize)]);
+    const pin = await openRoom(host, address, quiz.title);
+    for (const [page, name] of [
+      [eve, 'Eve'],
+      [finn, 'Finn'],
+    ] as const) {
+      await page.goto(`${address}/?pin=${pin}`);
+      await takeSeat(page, name);
+    }
+    await pressNext(host);
+    await atScreen(host, 'intro', 0);
+    await host.getByRole('button', { name: 'People' }).click();
+    await host.getByRole('searchbox', { name: 'Find a name' }).fill('éve');
+    await host.getByRole('button', { name: 'Remove Finn…' }).waitFor({ state: 'detached' });
+    await expectAccessible(host);
+    await host.getByRole('button', { name: 'Remove Eve…' }).click();
+    await host.getByRole('button', { name: 'Remove and ban' }).click();
+    await eve.getByRole('heading', { name: 'You were removed' }).waitFor();
+    await eve.goto(`${address}/?pin=${pin}`);
+    const join = eve.getByRole('button', { name: 'Join', exact: true });
+    await eve.getByRole('textbox', { name: 'Your name on the screen' }).fill('Eve again');
+    await join.click();
+    await eve.getByText('The host has removed you from this game.').waitFor();
+    await host.getByRole('button', { name: 'Let Eve in again' }).click();
+    await host.getByText('Banned from this game').waitFor({ state: 'detached' });
+    await join.click();
+    await host.getByRole('searchbox', { name: 'Find a name' }).fill('');
+    await host.getByRole('button', { name: 'Remove Eve again…' }).waitFor();
+    await host.keyboard.press('Escape');
+    await host.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+
   it('lets a player change the name, and the host remove players, lock the room and close it', async () => {
     const [host, dora] = await Promise.all([openPage(hallSize), openPage(phoneSize)]);
     const pin = await openRoom(host, address, quiz.title);
@@ -251,7 +284,7 @@ describe.skipIf(skipsBrowser())('a whole game in Chromium (needs Chromium)', () 
     await dora.getByRole('button', { name: 'A made-up name' }).click();
     await expect.poll(() => name.inputValue()).toMatch(/^\w+ \w+$/);
     await takeSeat(dora, 'Theodora');
-    await host.getByRole('button', { name: 'Theodora: remove' }).waitFor();
+    await host.getByRole('button', { name: 'Theodora: choices' }).waitFor();
     await host.getByRole('button', { name: /^Lock/ }).click();
     await host.getByText('Locked: nobody else can join').waitFor();
     await dora.getByRole('button', { name: 'Change my name' }).click();
@@ -264,15 +297,15 @@ describe.skipIf(skipsBrowser())('a whole game in Chromium (needs Chromium)', () 
     await dora.getByRole('button', { name: 'Change it' }).click();
     await name.waitFor({ state: 'detached' });
     await dora.getByText('Dora', { exact: true }).waitFor();
-    await host.getByRole('button', { name: 'Theodora: remove' }).waitFor({ state: 'detached' });
+    await host.getByRole('button', { name: 'Theodora: choices' }).waitFor({ state: 'detached' });
     await host.getByText('1 player', { exact: true }).waitFor();
     await host.getByRole('button', { name: /^Unlock/ }).click();
 
-    await host.getByRole('button', { name: 'Dora: remove', exact: true }).click();
+    await host.getByRole('button', { name: 'Dora: choices', exact: true }).click();
     await expectAccessible(host);
     await host.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
-    await host.getByRole('button', { name: 'Dora: remove', exact: true }).click();
-    await host.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await host.getByRole('button', { name: 'Dora: choices', exact: true }).click();
+    await host.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
     await dora.getByRole('heading', { name: 'You were removed' }).waitFor();
     await host.getByText('Waiting for players…').waitFor();
 

@@ -90,7 +90,7 @@ async function pictureLobby(
   await crowd.join(address, pin);
   await takeSeat(phone, 'Swift Comet');
   await picture(phone, 'phone-lobby');
-  await hall.getByRole('button', { name: 'Swift Comet: remove' }).waitFor();
+  await hall.getByRole('button', { name: 'Swift Comet: choices' }).waitFor();
   await hall.mouse.move(0, 0);
   await picture(hall, 'hall-lobby');
 }

@@ -4,6 +4,7 @@ import { Button } from '../shared/button.tsx';
 import { Fresh } from '../shared/fresh.tsx';
 import { localNow } from '../shared/local-now.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
+import { PeopleDialog } from './people-dialog.tsx';
 import type { StageProps } from './host-view.ts';
 import { toggleFullScreen } from './toggle-full-screen.ts';
 import { useHostKeys } from './use-host-keys.ts';
@@ -32,6 +33,7 @@ export function ControlBar({ snapshot, actions, refusal, state }: StageProps) {
   const asking = asked.what === 'end' || asked.at === shown ? asked.what : undefined;
   const ask = (what: Asking) => setAsked({ what, at: shown });
   const resting = useRest(shown);
+  const [showsPeople, setShowsPeople] = useState(false);
   const last = phase === 'reveal' && (snapshot.question?.index ?? 0) + 1 === questionCount;
   const canNext = phase !== 'closed' && phase !== 'over' && (phase !== 'lobby' || players > 0);
   const canPause = phase === 'intro' || phase === 'open' || phase === 'reveal' || phase === 'standings';
@@ -57,6 +59,7 @@ export function ControlBar({ snapshot, actions, refusal, state }: StageProps) {
         <Fresh text={refusal} />
       </p>
       <KeysSwitch {...keys} />
+      {phase !== 'over' && <Button onClick={() => setShowsPeople(true)}>People</Button>}
       <Button onClick={toggleFullScreen}>Full screen {keys.enabled && <kbd>F</kbd>}</Button>
       {phase !== 'over' && (
         <Button onClick={() => actions.lock(!locked)} aria-pressed={locked}>
@@ -79,6 +82,7 @@ export function ControlBar({ snapshot, actions, refusal, state }: StageProps) {
           onPress={step}
         />
       )}
+      {showsPeople && <PeopleDialog snapshot={snapshot} actions={actions} onClose={() => setShowsPeople(false)} />}
       <Question asking={asking} phase={phase} actions={actions} onClose={() => ask(undefined)} />
     </footer>
   );

@@ -49,7 +49,8 @@ export class HostStore {
     resume: () => void this.#ask((client) => client.resume()),
     extend: () => void this.#ask((client) => client.extend(extendMs)),
     lock: (locked) => void this.#ask((client) => client.lock(locked)),
-    kick: (playerId) => void this.#ask((client) => client.kick(playerId)),
+    kick: (playerId, ban) => void this.#askAndSync((client) => client.kick(playerId, ban)),
+    unban: (playerId) => void this.#askAndSync((client) => client.unban(playerId)),
     sweep: () => void this.#ask((client) => client.sweep()),
   };
 
@@ -90,6 +91,12 @@ export class HostStore {
     }
   }
 
+  /** No event says who is banned. */
+  async #askAndSync<E extends ClientEventName>(act: (client: RoomClient) => Promise<Reply<E>>): Promise<void> {
+    await this.#ask(act);
+    await this.#room?.client.sync();
+  }
+
   async #ask<E extends ClientEventName>(act: (client: RoomClient) => Promise<Reply<E>>): Promise<void> {
     if (this.#room === undefined) return;
     const reply = await act(this.#room.client);
@@ -100,6 +107,7 @@ export class HostStore {
 function wordsFor(code: string): string {
   if (code === 'not_open') return 'That is not possible right now.';
   if (code === 'busy') return 'The server is busy. Try again.';
+  if (code === 'limit') return 'As many players are banned as may be. Lift a ban first.';
   if (code === 'too_many') return 'That was too fast. Try again.';
   return 'That did not work.';
 }

@@ -10,7 +10,9 @@ export interface HostActions {
   resume(): void;
   extend(): void;
   lock(locked: boolean): void;
-  kick(playerId: string): void;
+  /** @param ban keeps the browser out as well */
+  kick(playerId: string, ban: boolean): void;
+  unban(playerId: string): void;
   /** Frees the seats of the lobby whose players are not connected. */
   sweep(): void;
   playAgain(): void;

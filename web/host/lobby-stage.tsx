@@ -7,6 +7,7 @@ import { formatPin, plural } from '../shared/format.ts';
 import { Logo } from '../shared/logo.tsx';
 import { QuizText } from '../shared/quiz-text.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
+import { PlayerDialog } from './player-dialog.tsx';
 import type { StageProps } from './host-view.ts';
 import { QrCode } from './qr-code.tsx';
 
@@ -69,11 +70,10 @@ export function LobbyStage({ snapshot, joinUrl, actions }: StageProps) {
         />
       )}
       {removing !== undefined && (
-        <ConfirmDialog
-          title={`Remove ${removing.nickname}?`}
-          text="The player leaves the room, and the name is free again."
-          confirm="Remove"
-          onConfirm={() => actions.kick(removing.playerId)}
+        <PlayerDialog
+          player={removing}
+          canBan={snapshot.features.includes('ban')}
+          actions={actions}
           onClose={() => setRemoving(undefined)}
         />
       )}
@@ -129,8 +129,7 @@ function Chips({ rows, onRemove }: ChipsProps) {
         <li key={row.playerId} class="animate-pop">
           <button
             type="button"
-            title={`Remove ${row.nickname}`}
-            aria-label={`${row.nickname}${row.connected ? '' : ', not connected'}: remove`}
+            aria-label={`${row.nickname}${row.connected ? '' : ', not connected'}: choices`}
             class={`press min-h-11 rounded-xl bg-ash font-bold ${chipSize(rows.length)} [--lip:#1b1522] ${row.connected ? '' : 'text-haze italic'}`}
             onClick={() => onRemove(row)}
           >

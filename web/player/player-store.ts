@@ -4,6 +4,7 @@ import type { RoomState } from '../../src/client/room-state.ts';
 import { madeUpName } from '../../src/lib/made-up-names.ts';
 import { browserStorage } from '../shared/browser-storage.ts';
 import { keepLastName, readLastName } from './last-name.ts';
+import { keptDevice } from '../shared/kept-device.ts';
 import { localNow } from '../shared/local-now.ts';
 import { readDoor, RestError } from '../shared/rest-client.ts';
 import { RoomStore } from '../shared/room-store.ts';
@@ -95,12 +96,13 @@ export class PlayerStore {
     if (!this.#closed) this.#door.value = { ...rest, status: 'looking' };
     try {
       const { phase, ...room } = await readDoor(this.#pin);
-      const { title, language, locked, teams } = room;
+      const { title, language, locked, teams, features } = room;
       const known: Partial<Door> = {
         title,
         locked,
         ...(language === undefined ? {} : { language }),
         ...(teams === undefined ? {} : { teams }),
+        ...(features === undefined ? {} : { features }),
       };
       this.#openDoor({
         status: phase === 'over' ? 'over' : 'open',
@@ -127,7 +129,9 @@ export class PlayerStore {
   async #join(nickname: string, team: string | undefined): Promise<void> {
     const { refusal: _, ...rest } = this.#door.value;
     this.#door.value = { ...rest, joining: true };
-    const reply = await this.#room.client.join({ pin: this.#pin, nickname, ...(team === undefined ? {} : { team }) });
+    const device = rest.features?.includes('ban') === true ? { device: keptDevice() } : {};
+    const inTeam = team === undefined ? {} : { team };
+    const reply = await this.#room.client.join({ pin: this.#pin, nickname, ...inTeam, ...device });
     if (reply.ok) {
       const { room, question, you } = reply.snapshot;
       this.#keepName(you?.nickname ?? nickname);

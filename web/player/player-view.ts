@@ -18,6 +18,8 @@ export interface Door {
   joining?: boolean;
   /** Why the last join was refused, in words for the player. */
   refusal?: string;
+  /** What the server can do beyond the first version of the contract. */
+  features?: string[];
   /** What stands in the field: nothing at first, then a made-up name, or the one that was tried. */
   suggestedName: string;
   /** The player's own name of the game before, on this device. */

@@ -9,6 +9,7 @@ const texts: Partial<Record<WireError['code'], string>> = {
   too_many: 'That was too fast. Wait a moment, then try again.',
   not_open: 'The game has started. Your name stays.',
   busy: 'The server is busy. Try again in a moment.',
+  not_allowed: 'The host has removed you from this game.',
   bad_token: 'Your seat in this room is gone. You can join again.',
 };
 
