@@ -1,7 +1,16 @@
 /** What to do with a Redis that does not start on its data: nothing that was acknowledged may be lost by mending it. */
-import { cpSync, existsSync, readFileSync, statSync, truncateSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, existsSync, statSync, truncateSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { StartError } from '../lib/start-error.ts';
+import {
+  findFault,
+  findSilentLoss,
+  isSnapshot,
+  manifestOf,
+  pathOf,
+  readManifest,
+  type LogFault,
+} from './append-log-files.ts';
 import { handOverTree } from './ownership.ts';
 import { scanAppendLog, type LogScan } from './scan-append-log.ts';
 import type { ServiceUser } from './service-user.ts';
@@ -23,41 +32,76 @@ interface Damage extends LogScan {
  * Looks at the log of a Redis that ended before it was ready, which said `lines`. Half a command at the log's end, which
  * nobody was told of, is cut off; so is junk there, as a power cut leaves it, and the files as they were are kept aside: then
  * it returns true. Anything else is for the operator.
- * @throws {StartError} with the position, and the command that cuts the rest off.
+ * @throws {StartError} saying what is damaged, what may be done about it, and what each way costs.
  */
 export function mendRedis(data: RedisData, lines: readonly string[]): boolean {
   const said = lines.join('\n');
   const known = explain(said);
   if (known !== undefined) throw new StartError(`Redis can't start on ${data.folder}: ${known}`);
-  if (!/AOF|append.?only/i.test(said)) return false;
-  const damage = findDamage(join(data.folder, 'appendonlydir'));
-  if (damage === undefined) return false;
+  // Those above the notices: a server that was killed while it loaded has said nothing against its data.
+  const complaint = lines.findLast((line) => / # .*(AOF|append.?only|RDB|DB\.|manifest)/i.test(line));
+  if (complaint === undefined) return false;
+  const fault = findFault(data.folder);
+  if (fault !== undefined) throw damaged(data, fault);
+  const damage = findDamage(data.folder);
+  if (damage !== undefined) return mendLog(data, damage);
+  throw damaged(data, { what: explainSnapshot(data, said) ?? `Redis says: ${complaint.replace(/^.*? # /, '')}` });
+}
+
+/**
+ * To be called before a start: Redis would go on without the data, and without a word.
+ * @throws {StartError} saying what is missing, and what to do.
+ */
+export function refuseSilentLoss(data: Pick<RedisData, 'folder'>): void {
+  const fault = findSilentLoss(data.folder);
+  if (fault !== undefined) throw damaged(data, fault);
+}
+
+function mendLog(data: RedisData, damage: Damage): true {
   const { path, validTo, bytes } = damage;
-  if (damage.isLast && damage.goesOnAt === undefined) {
-    if (damage.state === 'truncated') {
-      truncateSync(path, validTo);
-      const half = `${bytes - validTo} bytes of an unfinished write`;
-      data.tell(`Redis: its log ended with ${half}, which nobody was told of: they are cut off.`);
-      return true;
-    }
-    const kept = keepCopy(data);
+  if (!damage.isLast || damage.goesOnAt !== undefined) throw damaged(data, describeDamage(data, damage));
+  if (damage.state === 'truncated') {
     truncateSync(path, validTo);
-    const cut = `${bytes - validTo} bytes behind position ${validTo} of ${path}`;
-    data.tell(`Redis: the end of its log was damaged, as after a power cut: ${cut} were no commands and are cut off.`);
-    data.tell(`Redis: all before them is kept. The files as they were are in ${kept}`);
+    const half = `${bytes - validTo} bytes of an unfinished write`;
+    data.tell(`Redis: its log ended with ${half}, which nobody was told of: they are cut off.`);
     return true;
   }
-  const rest =
-    damage.goesOnAt === undefined ? 'more files follow' : `whole commands go on at position ${damage.goesOnAt}`;
-  const check = join(
-    dirname(data.program),
-    data.program.endsWith('valkey-server') ? 'valkey-check-aof' : 'redis-check-aof',
-  );
-  throw new StartError(
-    `Redis can't read its log: ${path} is damaged at position ${validTo} of ${bytes}, and ${rest}. Nothing was changed. ` +
-      `Restore ${data.folder} from a backup; or copy it, and cut off all from that position on (it is lost then): ` +
-      `${existsSync(check) ? check : 'redis-check-aof'} --fix ${join(dirname(path), 'appendonly.aof.manifest')}`,
-  );
+  const kept = keepCopy(data);
+  truncateSync(path, validTo);
+  const cut = `${bytes - validTo} bytes behind position ${validTo} of ${path}`;
+  data.tell(`Redis: the end of its log was damaged, as after a power cut: ${cut} were no commands and are cut off.`);
+  data.tell(`Redis: all before them is kept. The files as they were are in ${kept}`);
+  return true;
+}
+
+function describeDamage({ folder, program }: RedisData, damage: Damage): LogFault {
+  const position = `${damage.path} is damaged at position ${damage.validTo} of ${damage.bytes}`;
+  // The tool cuts off nothing but the end of the last file.
+  if (!damage.isLast) return { what: `${position}, and more files follow` };
+  const check = join(dirname(program), program.endsWith('valkey-server') ? 'valkey-check-aof' : 'redis-check-aof');
+  return {
+    what: `${position}, and whole commands go on at position ${damage.goesOnAt}`,
+    command: `${existsSync(check) ? check : 'redis-check-aof'} --fix ${manifestOf(folder)}`,
+    loses: 'all from that position on',
+  };
+}
+
+const costOfEmpty =
+  'rooms in play are then rebuilt from PostgreSQL, and answers that are not stored there are lost unless players still hold their receipts';
+
+/** Nothing is repaired here that could lose an answer: the operator decides, with a copy at hand. */
+function damaged({ folder }: Pick<RedisData, 'folder'>, { what, command, loses }: LogFault): StartError {
+  const aside = asidePath(folder);
+  const ways = [
+    `Restore ${folder} from a backup`,
+    `or begin with an empty one: mv '${folder}' '${aside}' (${costOfEmpty})`,
+    ...(command === undefined
+      ? ['no command repairs it; keep the copy']
+      : [
+          `or copy it (cp -a '${folder}' '${aside}'), and try the repair (${loses === undefined ? 'it adds no data and drops none' : `${loses} is lost then`}): ${command}`,
+        ]),
+  ];
+  return new StartError(`Redis can't read its log: ${what}. Nothing was changed. ${ways.join('; ')}`);
 }
 
 function explain(said: string): string | undefined {
@@ -65,35 +109,38 @@ function explain(said: string): string | undefined {
   if (/Can't handle RDB format version/.test(said))
     return 'a newer Redis has written it: install that version (redis-server --version), and start again';
   if (/Permission denied/.test(said)) return 'some of it belongs to another user: start once as root, or chown it';
-  if (/(Wrong signature|Bad (RDB|CRC)|RDB CRC|Internal error in RDB)/i.test(said))
-    return 'its snapshot (the .base.rdb file in appendonlydir) is damaged: restore the folder from a backup';
-  if (/AOF file .*doesn't exist|manifest.*(invalid|format)/i.test(said))
-    return 'files of its log are missing (see appendonly.aof.manifest there): restore the folder from a backup';
+  if (/Input\/output error/.test(said)) return 'its disk reports errors: see to the disk, and start again';
   return undefined;
+}
+
+function explainSnapshot({ folder }: RedisData, said: string): string | undefined {
+  if (!/Wrong signature|Bad (RDB|CRC)|RDB CRC|Internal error in RDB|Short read/i.test(said)) return undefined;
+  const name = readManifest(folder)?.find(({ type }) => type === 'b')?.name;
+  return `${name === undefined ? folder : pathOf(folder, name)}, the snapshot that the log begins with, is damaged`;
 }
 
 /** The first damaged file of the log, in the order of its manifest. */
 function findDamage(folder: string): Damage | undefined {
-  const manifest = join(folder, 'appendonly.aof.manifest');
-  if (!existsSync(manifest)) return undefined;
-  const names = [...readFileSync(manifest, 'utf8').matchAll(/^file (\S+) seq \d+ type i/gm)].map(
-    (match) => match[1] ?? '',
-  );
-  for (const [i, name] of names.entries()) {
-    const path = join(folder, name);
-    if (!existsSync(path)) continue;
+  const files = readManifest(folder) ?? [];
+  for (const [i, { name }] of files.entries()) {
+    const path = pathOf(folder, name);
+    // Redis itself checks a snapshot.
+    if (isSnapshot(path)) continue;
     const found = scanAppendLog(path);
-    if (found.state !== 'whole') return { ...found, path, isLast: i === names.length - 1 };
+    if (found.state !== 'whole') return { ...found, path, isLast: i === files.length - 1 };
   }
   return undefined;
 }
 
+function asidePath(folder: string): string {
+  const time = new Date(statSync(folder).mtimeMs).toISOString().replaceAll(':', '');
+  return join(dirname(folder), `redis.damaged-${time}`);
+}
+
 function keepCopy({ folder, user }: RedisData): string {
-  const name = `redis.damaged-${new Date(statSync(folder).mtimeMs).toISOString().replaceAll(':', '')}`;
-  const parent = dirname(folder);
-  const copy = join(parent, name);
+  const copy = asidePath(folder);
   // An earlier attempt that was cut short counts for nothing.
   cpSync(folder, copy, { recursive: true, force: true, preserveTimestamps: true });
-  if (user) handOverTree(parent, name, user);
+  if (user) handOverTree(dirname(copy), basename(copy), user);
   return copy;
 }

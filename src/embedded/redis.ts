@@ -4,7 +4,7 @@ import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { findFreePort } from './free-port.ts';
 import { endServerOf } from './leftover.ts';
-import { mendRedis } from './mend-redis.ts';
+import { mendRedis, refuseSilentLoss } from './mend-redis.ts';
 import { findRedisProgram } from './redis-program.ts';
 import { readOrMakePassword, writePrivateFile } from './secret-file.ts';
 import { pollWhileRunning, serverEnvironment, type Server, type ServerOptions } from './service.ts';
@@ -24,6 +24,7 @@ export async function prepareRedis(options: ServerOptions): Promise<Server> {
   if (user && !canUse(user, file, 'program')) throw new StartError(`${file} can't be run by the user "${user.name}"`);
   const folder = join(dataDir, 'redis');
   makePrivateDir(folder, user);
+  refuseSilentLoss({ folder });
   const password = readOrMakePassword(join(dataDir, 'redis.password'), user);
   const port = await findFreePort();
   const pidFile = join(folder, 'redis.pid');

@@ -1,4 +1,5 @@
 /** Servers that do not start on their data: what is mended, and what the operator is told. */
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   copyFileSync,
@@ -104,6 +105,98 @@ it('changes nothing when commands follow the junk, and says where it is and what
   });
   expect(readFileSync(logPath())).toEqual(damaged);
   expect(lines).toEqual([]);
+});
+
+/** A log of a snapshot and of commands, each with data: how it is after its first rewrite. */
+async function makeRewrittenLog(): Promise<Record<'manifest' | 'base' | 'commands', string>> {
+  const redis = await start(prepareRedis);
+  await ask(redis, async (client) => {
+    await client.set('kept', 'yes');
+    await client.bgrewriteaof();
+    await expect
+      .poll(async () => /aof_rewrite_in_progress:0\r\naof_rewrite_scheduled:0/.test(await client.info('persistence')), {
+        timeout: 30_000,
+      })
+      .toBe(true);
+    await client.set('later', 'too');
+  });
+  await supervisor.stop();
+  const home = join(dataDir, 'redis', 'appendonlydir');
+  const find = (end: RegExp): string => join(home, String(readdirSync(home).find((name) => end.test(name))));
+  return { manifest: find(/manifest$/), base: find(/base\.rdb$/), commands: find(/incr\.aof$/) };
+}
+
+const junkAt =
+  (position: number, junk = 'XXXX') =>
+  (bytes: Buffer): Buffer =>
+    Buffer.concat([bytes.subarray(0, position), Buffer.from(junk), bytes.subarray(position + junk.length)]);
+
+it('says of damage beside the end of the log what is damaged and which ways there are, and changes nothing', async () => {
+  const files = await makeRewrittenLog();
+  const gone = (): undefined => undefined;
+  const cases: [keyof typeof files, (bytes: Buffer) => Buffer | undefined, RegExp][] = [
+    ['manifest', () => Buffer.alloc(0), /manifest, the list of the log's files, is empty\..*printf/],
+    ['manifest', () => Buffer.alloc(2000), /manifest, the list of the log's files, is damaged\..*printf/],
+    ['manifest', junkAt(0), /is damaged\..*printf/],
+    ['manifest', gone, /is missing\..*printf/],
+    ['manifest', (bytes) => bytes.subarray(0, bytes.indexOf('\n') + 1), /does not name \S+incr\.aof\..*printf/],
+    ['base', junkAt(0), /base\.rdb, the snapshot .* is damaged at its start.*no command repairs it/],
+    ['base', junkAt(50), /base\.rdb, the snapshot .* is damaged\b.*no command/],
+    ['base', (bytes) => bytes.subarray(0, 40), /base\.rdb, the snapshot .* is damaged\b/],
+    ['base', () => Buffer.alloc(0), /base\.rdb, the snapshot .* is empty/],
+    ['base', gone, /base\.rdb, a file of the log, is missing/],
+    ['commands', gone, /incr\.aof, a file of the log, is missing/],
+    ['commands', junkAt(0), /damaged at position 0 of .*redis-check-aof --fix/],
+  ];
+  for (const [which, damage, sentence] of cases) {
+    const path = files[which];
+    const whole = readFileSync(path);
+    const broken = damage(whole);
+    if (broken === undefined) renameSync(path, `${path}.aside`);
+    else writeFileSync(path, broken);
+    const refused = { name: 'StartError', exitCode: 1, message: expect.stringMatching(sentence) as string };
+    await expect(start(prepareRedis)).rejects.toMatchObject(refused);
+    await expect(start(prepareRedis), 'once more').rejects.toMatchObject({
+      message: expect.stringMatching(
+        /^Redis can't read its log: [^\n]+\. Nothing was changed\. Restore \S+ from a backup; or begin with an empty one: mv [^\n]+rebuilt from PostgreSQL[^\n]+$/,
+      ) as string,
+    });
+    expect(lines).toEqual([]);
+    if (broken === undefined) renameSync(`${path}.aside`, path);
+    else {
+      expect(readFileSync(path)).toEqual(broken);
+      writeFileSync(path, whole);
+    }
+  }
+  const redis = await start(prepareRedis);
+  expect(await ask(redis, (client) => client.mget('kept', 'later'))).toEqual(['yes', 'too']);
+}, 120_000);
+
+it('names a command for a lost list of files that brings all of it back', async () => {
+  const { manifest } = await makeRewrittenLog();
+  writeFileSync(manifest, '');
+  const refusal = await start(prepareRedis).then(String, String);
+  execFileSync('/bin/sh', ['-c', String(/printf .*$/.exec(refusal)?.[0])]);
+  const redis = await start(prepareRedis);
+  expect(await ask(redis, (client) => client.mget('kept', 'later'))).toEqual(['yes', 'too']);
+});
+
+it('starts on what a server left that was killed in its first start, before it had a list of files', async () => {
+  await start(prepareRedis);
+  await supervisor.stop();
+  rmSync(join(dataDir, 'redis', 'appendonlydir', 'appendonly.aof.manifest'));
+  await start(prepareRedis);
+  expect(lines).toEqual([]);
+});
+
+it('says that no tool cuts a file off that more files follow', async () => {
+  const { manifest, commands } = await makeRewrittenLog();
+  copyFileSync(commands, commands.replace('.2.incr', '.3.incr'));
+  appendFileSync(manifest, 'file appendonly.aof.3.incr.aof seq 3 type i\n');
+  appendFileSync(commands, 'XXXX');
+  await expect(start(prepareRedis)).rejects.toThrow(
+    /is damaged at position .* more files follow.*no command repairs it/,
+  );
 });
 
 it('never takes a length of junk in the middle of the log of Redis for its end, and cuts half a command off', async () => {
