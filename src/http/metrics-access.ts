@@ -1,24 +1,33 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { Config } from '../config.ts';
+import { isLoopback } from '../lib/network-address.ts';
 
 /** What is asked about a request. */
 export interface AskedBy {
   /** The peer's address, or the one for which a trusted proxy vouches. */
   readonly ip: string;
   readonly headers: IncomingHttpHeaders;
+  readonly raw: Pick<IncomingMessage, 'httpVersion'>;
 }
 
-/** A proxy writes one of these; a request that carries one comes from somewhere else than its peer. */
-const forwardedBy = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'];
+/**
+ * Names of headers that proxies write, by what they are about: for whom, and what was asked of the proxy. A request that
+ * carries one comes from somewhere else than its peer.
+ */
+const forwardedBy =
+  /^via$|forwarded|(^|-)proxy(-|$)|client-?ip|real-?ip|^x-original-|(^|-)(ip|addr|address)$|^x-(url-)?scheme$|^front-end-https$/;
+/** Those of proxies that are known by their names. */
+const knownProxies = /^(cdn|cf|fastly|fly|x-(amzn?|appengine|arr|azure|envoy|varnish|vercel))(-|$)/;
 /** How long this machine's addresses are taken for what they were. */
 const ownKeptMs = 10_000;
 
 /**
  * Who may read `/metrics` where everybody else is: this machine itself, and the addresses of the configuration. The peer's
  * address counts; of a request that was forwarded, the one that `X-Forwarded-For` names last, if proxies are trusted, else
- * it comes from outside. Owns the list of this machine's addresses, for a while.
+ * it comes from outside. A proxy on this machine may say nothing of that kind: what it hands on without a local Host, or as
+ * HTTP/1.0, is not this machine's own. Owns the list of this machine's addresses, for a while.
  */
 export class MetricsAccess {
   readonly #trustProxy: boolean;
@@ -34,8 +43,6 @@ export class MetricsAccess {
   ) {
     this.#trustProxy = config.http.trustProxy;
     this.#ownAddresses = ownAddresses;
-    this.#allowed.addSubnet('127.0.0.0', 8, 'ipv4');
-    this.#allowed.addAddress('::1', 'ipv6');
     for (const network of config.ops.metricsAllow) {
       const [address = '', prefix] = network.split('/');
       const family = familyOf(address);
@@ -43,16 +50,30 @@ export class MetricsAccess {
     }
   }
 
-  isAllowed({ ip, headers }: AskedBy): boolean {
-    const isForwarded = forwardedBy.some((name) => headers[name] !== undefined);
+  isAllowed({ ip, headers, raw }: AskedBy): boolean {
+    const isForwarded = Object.keys(headers).some((name) => forwardedBy.test(name) || knownProxies.test(name));
     // With a trusted proxy `ip` is what this one header says last. Another one says nothing that could be trusted.
     const last = [headers['x-forwarded-for'] ?? ''].flat().join(',').split(',').at(-1)?.trim() ?? '';
-    if (isForwarded && !(this.#trustProxy && isIP(last) !== 0)) return false;
+    const isNamed = isForwarded && this.#trustProxy && isIP(last) !== 0;
+    if (isForwarded && !isNamed) return false;
     const address = ip.replace(/%.*$/, '');
     if (isIP(address) === 0) return false;
     // An IPv4 address inside an IPv6 one is found among those of IPv4.
+    if (this.#allowed.check(address, familyOf(address))) return true;
+    if (!this.#isOwn(address)) return false;
+    return isNamed || (raw.httpVersion !== '1.0' && this.#isLocalHost(headers.host ?? '', address));
+  }
+
+  /** Whoever asks for this machine's own address comes from that address, and from loopback only through a proxy. */
+  #isLocalHost(host: string, peer: string): boolean {
+    const name = host.replace(/:\d*$/, '').replace(/^\[(.*)\]$/, '$1');
+    if (isLoopback(name) || (isIP(name) !== 0 && loopback.check(name, familyOf(name)))) return true;
+    return isIP(name) !== 0 && !loopback.check(peer, familyOf(peer)) && this.#isOwn(name);
+  }
+
+  #isOwn(address: string): boolean {
     const family = familyOf(address);
-    return this.#allowed.check(address, family) || this.#ownList().check(address, family);
+    return loopback.check(address, family) || this.#ownList().check(address, family);
   }
 
   #ownList(): BlockList {
@@ -64,6 +85,10 @@ export class MetricsAccess {
     return this.#own;
   }
 }
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
 
 const familyOf = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
 

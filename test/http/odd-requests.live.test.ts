@@ -145,6 +145,18 @@ describe('a request that does not say clearly where it goes is refused', () => {
   });
 });
 
+test('metrics are for this machine itself, and not for a proxy on it that adds no header', async () => {
+  const { host } = new URL(product.url());
+  expect(await ask(lines('GET /metrics HTTP/1.1', `Host: ${host}`))).toMatch(/^HTTP\/1\.1 200 /);
+  for (const head of [
+    ['GET /metrics HTTP/1.0', 'Host: backend'],
+    ['GET /metrics HTTP/1.0', `Host: ${host}`],
+    ['GET /metrics HTTP/1.0'],
+    ['GET /metrics HTTP/1.1', 'Host: quiz.example.org'],
+  ])
+    expect(await ask(lines(...head)), head.join()).toMatch(/^HTTP\/1\.1 404 /);
+});
+
 test('an upload that its client gives up is counted apart, and no server counts as away', async () => {
   const { metrics } = await counted();
   for (const [nth, framing] of ['Content-Length: 5000', 'Transfer-Encoding: chunked'].entries()) {
