@@ -5,6 +5,7 @@ import { addGameRoutes } from './game-routes.ts';
 import { addOpsRoutes } from './ops-routes.ts';
 import { addPublicRoutes } from './public-routes.ts';
 import { addQuizRoutes } from './quiz-routes.ts';
+import { addressGroup } from '../lib/address-group.ts';
 import { CodedError } from '../protocol/errors.ts';
 import { createBodyPace } from './body-pace.ts';
 import { requireCaller } from './require-caller.ts';
@@ -40,20 +41,39 @@ export function apiRoutes(deps: HttpDeps): FastifyPluginAsync {
   };
 }
 
-/** A PIN that is looked up counts when it turns out to be wrong: right ones count for nobody, a school has one address. */
-function countByAddress(scope: FastifyInstance, limits: Pick<RateLimits, 'restCall'>): void {
+/**
+ * A PIN that is looked up counts when it turns out to be wrong: right ones count for nobody, a school has one address. An
+ * address that has looked up too many wrong ones is told nothing for a while, right ones neither: pages let people join all
+ * the same, and whoever scans learns nothing.
+ */
+function countByAddress(scope: FastifyInstance, limits: Pick<RateLimits, 'restCall' | 'lookUp'>): void {
+  const scanners = new Map<string, number>();
   scope.addHook('onRequest', async ({ ip, routeOptions }) => {
-    if (routeOptions.url !== lookUpPath) await limits.restCall(ip);
+    if (routeOptions.url !== lookUpPath) return await limits.restCall(ip);
+    const retryAfterMs = Math.ceil((scanners.get(addressGroup(ip)) ?? 0) - performance.now());
+    if (retryAfterMs > 0)
+      throw new CodedError('too_many', 'Too many wrong PINs. Try again in a moment.', { retryAfterMs });
   });
   scope.addHook('onSend', async ({ ip, routeOptions }, { statusCode }) => {
-    const isWrong = routeOptions.url === lookUpPath && statusCode >= 400;
+    const group = addressGroup(ip);
+    const isWrong = routeOptions.url === lookUpPath && statusCode >= 400 && !isWaitedFor(scanners, group);
     // This reply is made already: what is too much is told to the next request.
-    if (isWrong) await limits.restCall(ip).catch(ignoreTooMany);
+    if (isWrong) await limits.lookUp(ip).catch((error: unknown) => noteScanner(scanners, group, error));
   });
+}
+
+const isWaitedFor = (scanners: ReadonlyMap<string, number>, group: string): boolean =>
+  (scanners.get(group) ?? 0) > performance.now();
+
+/** Scanners that are remembered; the one noted first is forgotten first. */
+const scannersMax = 10_000;
+
+function noteScanner(scanners: Map<string, number>, group: string, error: unknown): void {
+  if (!(error instanceof CodedError)) throw error;
+  scanners.delete(group);
+  scanners.set(group, performance.now() + (error.retryAfterMs ?? 0));
+  const [first] = scanners.keys();
+  if (scanners.size > scannersMax && first !== undefined) scanners.delete(first);
 }
 
 const lookUpPath = '/api/rooms/:pin';
-
-function ignoreTooMany(error: unknown): void {
-  if (!(error instanceof CodedError)) throw error;
-}

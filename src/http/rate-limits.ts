@@ -9,6 +9,8 @@ import { CodedError } from '../protocol/errors.ts';
 export interface RateLimits {
   /** A request of nobody who is known. */
   restCall(address: string): Promise<void>;
+  /** A PIN that was looked up and is wrong. */
+  lookUp(address: string): Promise<void>;
   /** A request with a valid session: their address does not matter. */
   personCall(userId: string): Promise<void>;
   /** Bytes that a person sends or is sent. */
@@ -47,6 +49,7 @@ export function createRateLimits(
   const make = (name: string, points: number, seconds = minuteSeconds) =>
     new SharedLimiter(redis, `${keyPrefix}:${name}`, points, seconds);
   const rest = make('rest', limits.restPerMinute);
+  const lookUps = make('lookup', limits.restPerMinute);
   const persons = make('person', limits.restPerMinute);
   const bytes = make('bytes', limits.restBytesPerMinute);
   const guests = make('guest', limits.guestsPerMinute);
@@ -55,6 +58,7 @@ export function createRateLimits(
   const pins = make('pin', limits.wrongPinsPerMinute);
   return {
     restCall: (address) => rest.consume(addressGroup(address)),
+    lookUp: (address) => lookUps.consume(addressGroup(address)),
     personCall: (userId) => persons.consume(userId),
     personBytes: (userId, count) => bytes.consume(userId, Math.max(1, Math.ceil(count))),
     guest: (address) => guests.consume(addressGroup(address)),

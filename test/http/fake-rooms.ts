@@ -1,3 +1,4 @@
+import { features } from '../../src/protocol/version.ts';
 import type { LiveRooms, RoomSummary } from '../../src/games/live-rooms.ts';
 
 type OpenGame = Parameters<LiveRooms['open']>[0];
@@ -16,7 +17,7 @@ export function fakeRooms() {
     revokeHostTokens: async () => undefined,
     lookUp: async (pin): Promise<RoomSummary | undefined> => {
       const game = opened.get(pin);
-      return game && { title: game.definition.title, phase: 'lobby', locked: false, features: [] };
+      return game && { title: game.definition.title, phase: 'lobby', locked: false, features };
     },
   };
   return { rooms, opened };

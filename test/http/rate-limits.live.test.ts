@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRateLimits } from '../../src/http/rate-limits.ts';
+import { singlesQuiz } from '../support/quizzes.ts';
 import { createKeyPrefix, redisUrl, startRedis } from '../support/services.ts';
 import { openApiServer } from './open-api-server.ts';
 
@@ -107,10 +108,31 @@ describe('rate limits', () => {
       expect(replies[1]).toMatchObject({ status: 429, body: { error: { retryAfterMs: expect.any(Number) } } });
       expect(replies[1]?.headers).toHaveProperty('retry-after');
       const rest = [];
-      for (let call = 0; call < 4; call++) rest.push(await server.call('GET', '/api/quizzes', from('10.0.0.1')));
-      expect(rest.map((reply) => reply.status)).toEqual([401, 401, 401, 429]);
+      for (let call = 0; call < 7; call++) rest.push(await server.call('GET', '/api/quizzes', from('10.0.0.1')));
+      expect(rest.map((reply) => reply.status)).toEqual([401, 401, 401, 401, 401, 401, 429]);
       expect((await server.call('GET', '/api/quizzes', from('10.0.0.2'))).status).toBe(401);
       expect((await server.call('GET', '/healthz', from('10.0.0.1'))).status).toBe(200);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('tell whoever scans for rooms nothing any more, and others of the address all else', async () => {
+    const server = await openApiServer({ limits: { restPerMinute: 5 } });
+    const from = (address: string) => ({ headers: { 'x-forwarded-for': address } });
+    try {
+      const token = (await server.call('POST', '/api/auth/guest', { body: {}, ...from('10.0.0.9') })).body.token;
+      const quiz = await server.call('POST', '/api/quizzes', { token, body: singlesQuiz(1) });
+      const { body: game } = await server.call('POST', '/api/games', { token, body: { quizId: quiz.body.id } });
+      const lookUp = async (pin: string, address = '10.0.0.1') =>
+        (await server.call('GET', `/api/rooms/${pin}`, from(address))).status;
+      const statuses: number[] = [];
+      for (let nth = 0; nth < 6; nth += 1) statuses.push(await lookUp('999999'));
+      expect(statuses).toEqual([404, 404, 404, 404, 404, 404]);
+      expect([await lookUp('999999'), await lookUp(game.pin), await lookUp(game.pin, '10.0.0.2')]).toEqual([
+        429, 429, 200,
+      ]);
+      expect((await server.call('POST', '/api/auth/guest', { body: {}, ...from('10.0.0.1') })).status).toBe(201);
     } finally {
       await server.close();
     }
