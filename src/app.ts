@@ -9,7 +9,7 @@ import { DirectAnswers } from './answers/direct-answers.ts';
 import { DirectWriter } from './answers/direct-writer.ts';
 import { ReceiptDesk } from './answers/receipt-desk.ts';
 import type { Config } from './config.ts';
-import { ensureAppSecret } from './db/app-secret.ts';
+import { joinInstallation } from './db/installation.ts';
 import { connectOrm } from './db/orm.ts';
 import { watchPoolUse } from './db/pool-use.ts';
 import { GameDirectory } from './games/game-directory.ts';
@@ -135,7 +135,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     connectPatient(config.redis, logger, name),
   ) as [Patient, Patient, Patient];
   const guard = guardDurability(redis, { allowLossy: config.redis.allowLossy }, logger);
-  const secret = await ensureAppSecret(orm, config.appSecret);
+  const secret = await joinInstallation(orm, config);
 
   const clock = new RedisClock();
   const loaded = loadScripts();

@@ -2,7 +2,7 @@
 import { AnswerFolder } from './answers/answer-folder.ts';
 import { ShardReader } from './answers/shard-reader.ts';
 import type { Config } from './config.ts';
-import { ensureAppSecret } from './db/app-secret.ts';
+import { joinInstallation } from './db/installation.ts';
 import { connectOrm } from './db/orm.ts';
 import { watchPoolUse } from './db/pool-use.ts';
 import { metricsServerAt, type MetricsServer } from './http/metrics-server.ts';
@@ -76,7 +76,7 @@ export async function buildWorkerApp(config: Config, logger: Logger): Promise<Wo
     keys,
     scripts,
     definitions: new RoomDefinitions(redis, keys, unknown, config.limits.cachedDefinitionBytes),
-    tokens: new RoomTokens(await ensureAppSecret(orm, config.appSecret)),
+    tokens: new RoomTokens(await joinInstallation(orm, config)),
     randomness,
   });
   const reader = new ShardReader({ runner, blocking }, keys);
