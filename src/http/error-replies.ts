@@ -6,6 +6,9 @@ import { CodedError, errorCodes } from '../protocol/errors.ts';
 import { isRedisAway, isRedisFull } from '../redis/connect.ts';
 
 const busyRetryAfterMs = 1000;
+/** What is wrong with a body, of which there may be a megabyte. */
+const detailsMax = 20;
+const textMax = 200;
 
 export interface ErrorReplies {
   onError(this: void, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply;
@@ -64,6 +67,9 @@ export function createErrorReplies(metrics: Registry): ErrorReplies {
   };
 }
 
+/** A message names each field that is not known, and there may be thousands. */
+const shortened = (text = ''): string => (text.length > textMax ? `${text.slice(0, textMax)}…` : text);
+
 const isAborted = ({ raw }: FastifyRequest) => !raw.complete && raw.destroyed;
 
 const isBodyTooLarge = (error: unknown) => (error as FastifyError).code === 'FST_ERR_CTP_BODY_TOO_LARGE';
@@ -71,7 +77,9 @@ const isBodyTooLarge = (error: unknown) => (error as FastifyError).code === 'FST
 function toCoded(error: unknown): CodedError {
   if (error instanceof CodedError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
-    const details = error.validation.map(({ instancePath, message }) => ({ path: instancePath, message }));
+    const details = error.validation
+      .slice(0, detailsMax)
+      .map(({ instancePath, message }) => ({ path: shortened(instancePath), message: shortened(message) }));
     const [first] = details;
     const message = `${first?.path === '/' ? 'The request' : first?.path}: ${first?.message ?? 'is not valid'}`;
     return new CodedError('bad_request', message, { details, cause: error });

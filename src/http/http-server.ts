@@ -5,6 +5,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { documentApi } from './api-documents.ts';
 import { apiRoutes, smallBodyBytesMax } from './api-routes.ts';
 import { createRefusalPace } from './body-pace.ts';
+import { createFilePace } from './file-pace.ts';
 import type { HttpDeps } from './http-deps.ts';
 import { addOperationsRoutes } from './operations-routes.ts';
 import { sendPage, servePages } from './pages.ts';
@@ -12,10 +13,15 @@ import { quizReply } from '../protocol/rest.ts';
 import { CodedError } from '../protocol/errors.ts';
 import { receiptCharactersMax } from '../protocol/receipts.ts';
 import { addressOf } from '../lib/request-address.ts';
+import { jsonShapeFault } from '../lib/json-shape.ts';
 import { RequestTurns } from './request-turns.ts';
 import { createErrorReplies } from './error-replies.ts';
 import { faultOf, isSocketUpgrade } from './request-shape.ts';
 import { setSecurityHeaders } from './security-headers.ts';
+
+/** A quiz at all its limits has 14,000 values. */
+const largeShape = { depth: 16, fields: 64, elements: 1000, values: 30_000 };
+const smallShape = { depth: 16, fields: 64, elements: 500, values: 1000 };
 
 /** How often requests that take too long are looked for. */
 const checkIntervalMs = 1000;
@@ -78,6 +84,7 @@ export async function buildHttpServer(deps: HttpDeps): Promise<FastifyInstance> 
   });
   const refusalPace = createRefusalPace(deps.bodyBytesPerSecond, deps.metrics.connectionCut);
   app.addHook('onSend', refusalPace);
+  app.addHook('onSend', createFilePace(deps.metrics.connectionCut));
   refuseTunnels(app);
   await documentApi(app);
   await app.register(apiRoutes(deps), { prefix: '/api' });
@@ -129,8 +136,14 @@ function acceptJsonOnly(app: FastifyInstance): void {
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined);
-    else return parseJson(request, body as string, done);
+    if (body === '') {
+      done(null, undefined);
+      return undefined;
+    }
+    const { bodyLimit } = request.routeOptions;
+    const fault = jsonShapeFault(body as string, bodyLimit > smallBodyBytesMax ? largeShape : smallShape);
+    if (fault === undefined) return parseJson(request, body as string, done);
+    done(new CodedError('bad_request', `The body ${fault}.`));
     return undefined;
   });
 }

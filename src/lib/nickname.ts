@@ -10,6 +10,10 @@ const graphemeUnitsMax = 20;
 /** So no cleaned nickname is longer than this, in UTF-16 units. */
 export const nicknameUnitsMax = nicknameGraphemesMax * graphemeUnitsMax;
 
+/** Longer texts are not looked at: normalizing a sign may make eighteen of it, and what is made of those takes a while. */
+const rawUnitsMax = 1000;
+const tooLong = `Please choose a name of at most ${nicknameGraphemesMax} characters.`;
+
 export interface AcceptedNickname {
   ok: true;
   nickname: string;
@@ -38,15 +42,16 @@ const stackedAccents = /[\p{Mn}\p{Me}]{5}/u;
  * changes nothing.
  */
 export function cleanNickname(raw: string): CleanedNickname {
-  const nickname = visibleText(raw);
+  const typed = raw.length > rawUnitsMax ? undefined : normalized(raw);
+  if (typed === undefined || typed.length > rawUnitsMax) return refuse('long', tooLong);
+  const nickname = visibleText(typed);
   if (nickname === '') return refuse('empty', 'Please choose a name.');
   let count = 0;
   for (const { segment } of graphemes.segment(nickname)) {
     count += 1;
     if (segment.length > graphemeUnitsMax)
       return refuse('characters', 'Please choose a name with fewer marks on its letters.');
-    if (count > nicknameGraphemesMax)
-      return refuse('long', `Please choose a name of at most ${nicknameGraphemesMax} characters.`);
+    if (count > nicknameGraphemesMax) return refuse('long', tooLong);
   }
   if (stackedAccents.test(nickname.normalize('NFD'))) {
     return refuse('characters', 'Please choose a name with fewer marks on its letters.');
@@ -59,9 +64,10 @@ function refuse(reason: RefusedNickname['reason'], message: string): RefusedNick
   return { ok: false, reason, message };
 }
 
-function visibleText(raw: string): string {
-  // NFKC would tear the acute accent that many type for an apostrophe (O´Brien) into a space and an accent.
-  const typed = raw.toWellFormed().replaceAll('\u00B4', "'").normalize('NFKC');
+/** NFKC would tear the acute accent that many type for an apostrophe (O´Brien) into a space and an accent. */
+const normalized = (raw: string): string => raw.toWellFormed().replaceAll('\u00B4', "'").normalize('NFKC');
+
+function visibleText(typed: string): string {
   const seen = stripUnseen(typed).replace(strayAccents, '$1');
   // Letters that only an invisible character kept apart may compose now.
   return foldSpace(seen.normalize('NFKC'));

@@ -11,7 +11,7 @@ const meaningful =
 /** Controls, direction marks, zero-width and filler characters, private use, noncharacters; white space is not here. */
 const unseen = /(?!\s)[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]|\uFEFF/gu;
 /** Drawn as a blank, though it is no white space to Unicode. */
-const blanks = /[\u2800\u{1D159}]/gu;
+const blanks = /[\u2800\u{1D159}\uFFFC]/gu;
 
 /** Without what cannot be seen, but for what changes how the rest is seen; blanks become spaces. */
 export function stripUnseen(text: string): string {
@@ -30,9 +30,12 @@ const nothingSeen = '\uFFFD';
 /** What somebody has typed, in one line, as others may be shown it: it cannot turn or break the line it is put into. */
 export function shownLine(text: string): string {
   if (plain.test(text)) return text;
-  const line = foldSpace(stripUnseen(text.toWellFormed()));
+  const line = foldSpace(stripUnseen(text.toWellFormed())).replace(piledMarks, '$1').replace(piledSigns, '$1');
   return line === '' ? nothingSeen : line;
 }
+/** No written language puts more marks on a letter; more of them reach far over the lines above and below. */
+const piledMarks = /([\p{Mn}\p{Me}]{4})[\p{Mn}\p{Me}]+/gu;
+const piledSigns = /(\p{M}{8})\p{M}+/gu;
 const plain = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
 
 /** Controls but for tabs and line ends, and what turns the direction of all that follows. */

@@ -1,11 +1,17 @@
+import { isLargerThan } from '../lib/json-shape.ts';
 import { clientEvents, type ClientEventName, type ClientPayload } from '../protocol/client-events.ts';
 import { CodedError } from '../protocol/errors.ts';
 import { isStorable } from '../protocol/text.ts';
+
+/** The largest payload has two hundred receipts. */
+const valuesMax = 256;
 
 /** Checks what a client sent against the event's schema. @throws {CodedError} `bad_request`, saying where. */
 export function readPayload<E extends ClientEventName>(name: E, payload: unknown): ClientPayload<E> {
   // The schema would say the same of it, in ten times the time.
   if (name === 'player:answer' && isPlainAnswer(payload)) return payload as ClientPayload<E>;
+  // Each field that is not known, and each element of a wrong type, would be told, at a great cost.
+  if (isLargerThan(payload, valuesMax)) throw new CodedError('bad_request', 'there are too many fields or elements');
   const parsed = clientEvents[name].payload.safeParse(payload);
   if (!parsed.success) throw new CodedError('bad_request', describe(parsed.error.issues));
   return parsed.data as ClientPayload<E>;

@@ -181,3 +181,41 @@ async function counted(): Promise<{ aborted: number; metrics: number }> {
     metrics: valueOf('quickfire_http_errors_total\\{code="busy"\\}'),
   };
 }
+
+describe('JSON of much more structure than any body of ours is refused with a short word', () => {
+  const many = (count: number, part: (i: number) => string) => Array.from({ length: count }, (_, i) => part(i)).join();
+  it.each([
+    ['/api/quizzes', 'unknown fields', `{${many(190_000, (i) => `"${i.toString(36)}a":0`)}}`],
+    ['/api/quizzes', 'unknown fields of a question', `{"title":"T","questions":[{${many(9000, (i) => `"a${i}":0`)}}]}`],
+    ['/api/quizzes', 'depth', `{"title":"T","questions":${'['.repeat(900_000)}`],
+    ['/api/quizzes', 'depth in objects', `{"title":"T","questions":${'{"a":'.repeat(300_000)}`],
+    ['/api/quizzes', 'empty questions', `{"title":"T","questions":[${many(600_000, () => '{}')}]}`],
+    ['/api/quizzes', 'many lists', `{"title":"T","questions":[${many(900, () => `[${many(900, () => '0')}]`)}]}`],
+    ['/api/quizzes', 'many wrong questions', `{"title":"T","questions":[${many(900, () => '{"b":1,"c":2,"d":3}')}]}`],
+    ['/api/games', 'unknown fields', `{${many(6500, (i) => `"k${i}":0`)}}`],
+    ['/api/games', 'long names of unknown fields', `{${many(60, (i) => `"${'k'.repeat(900)}${i}":0`)}}`],
+  ])('%s: %s', async (path, _what, body) => {
+    const token = await product.guest();
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const response = await fetch(`${product.url()}${path}`, { method: 'POST', headers, body });
+    const text = await response.text();
+    expect(response.status).toBe(400);
+    expect(JSON.parse(text)).toMatchObject({ error: { code: 'bad_request' } });
+    expect(text.length).toBeLessThan(10_000);
+  });
+});
+
+test('large files come one after the other, whoever asks, and nothing else waits for them', async () => {
+  const file = () =>
+    fetch(`${product.url()}/docs/static/swagger-ui-bundle.js`).then(
+      async (response) => (await response.arrayBuffer()).byteLength,
+      () => 'cut' as const,
+    );
+  const whole = await file();
+  expect(whole).toBeGreaterThan(1_000_000);
+  const many = Array.from({ length: 60 }, file);
+  // A page is served while they wait.
+  expect((await fetch(`${product.url()}/healthz`)).status).toBe(200);
+  const got = new Set(await Promise.all(many));
+  expect(got).toEqual(new Set([whole, 'cut']));
+});

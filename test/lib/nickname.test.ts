@@ -82,6 +82,16 @@ describe('cleanNickname', () => {
     expect(cleaned('ﷺﷺ')).toBeUndefined();
   });
 
+  it.each([
+    '\uFDFA'.repeat(5000),
+    '\uFDFA'.repeat(500),
+    '\u200B'.repeat(9000),
+    ' \u0301'.repeat(3000),
+    '🇩'.repeat(4000),
+  ])('refuses what is far too long without taking it apart', (raw) => {
+    expect(cleanNickname(raw)).toMatchObject({ ok: false, reason: 'long' });
+  });
+
   it('refuses piles of accents and endless clusters', () => {
     expect(cleaned(`Z${'\u0335\u0321\u034B'.repeat(4)}algo`)).toBeUndefined();
     expect(cleaned(`${'👩‍'.repeat(12)}👩`)).toBeUndefined();

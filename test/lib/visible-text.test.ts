@@ -31,6 +31,13 @@ describe('shownLine', () => {
     ['\u200b\u2066', '\uFFFD'],
     ['می\u200cخواهم', 'می\u200cخواهم'],
     ['👩‍🚀', '👩‍🚀'],
+    [`a${'\u0489'.repeat(150)}b`, `a${'\u0489'.repeat(4)}b`],
+    [`a${'\u0301'.repeat(199)}`, `a${'\u0301'.repeat(4)}`],
+    [`ก${'\u0e49'.repeat(150)}`, `ก${'\u0e49'.repeat(4)}`],
+    [`ཀ${'\u0f7f\u0f71'.repeat(50)}`, `ཀ${'\u0f7f\u0f71'.repeat(4)}`],
+    ['Nguyễn Thị Bích', 'Nguyễn Thị Bích'],
+    ['မြွှေ့', 'မြွှေ့'],
+    ['a\uFFFCb', 'a b'],
   ])('%j is shown as %j', (typed, shown) => {
     expect(shownLine(typed)).toBe(shown);
   });

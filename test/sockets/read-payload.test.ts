@@ -64,3 +64,17 @@ it('leaves the rest to the schema, which says what is wrong', () => {
   expect(() => readPayload('player:answer', { question: 200, answer: 1 })).toThrow(/^question: /);
   expect(() => readPayload('player:answer', { question: 1, answer: 1, x: 1 })).toThrow(CodedError);
 });
+
+it.each([
+  ['clock:ping', Object.fromEntries(Array.from({ length: 1500 }, (_, i) => [`k${i}`, 0]))],
+  ['player:answer', { question: 0, answer: Array(7000).fill('') }],
+  ['player:receipts', { receipts: Array(5000).fill('x') }],
+  ['host:start', { rev: [[Array(300).fill(1)]] }],
+] as const)('refuses a %s of far too many fields or elements without looking at each', (name, payload) => {
+  expect(() => readPayload(name, payload)).toThrow('there are too many fields or elements');
+});
+
+it('takes as many receipts as the contract says', () => {
+  const receipts = Array.from({ length: 200 }, (_, i) => `receipt ${i}`);
+  expect(readPayload('player:receipts', { receipts })).toEqual({ receipts });
+});

@@ -204,6 +204,24 @@ export const attacks: Record<string, Attack> = {
     pipeline(goods, signal, times(64, `GET /api/rooms/${goods.room.pin} HTTP/1.1`)),
   'wrong PINs looked up, pipelined': (goods, signal) =>
     pipeline(goods, signal, times(64, 'GET /api/rooms/000001 HTTP/1.1')),
+  'names of thousands of signs': (goods, signal) =>
+    sending(goods, signal, {
+      sockets: 4,
+      perSecond: 20,
+      token: () => undefined,
+      text: `427${JSON.stringify(['player:join', { pin: '000001', nickname: '\uFDFA'.repeat(5000) }])}`,
+    }),
+  'events with a thousand unknown fields': (goods, signal) => {
+    const fields = Object.fromEntries(Array.from({ length: 1550 }, (_, i) => [`k${i}`, 0]));
+    const text = `427${JSON.stringify(['clock:ping', fields])}`;
+    return sending(goods, signal, { sockets: 10, perSecond: 20, token: () => undefined, text });
+  },
+  'bodies of unknown fields': (goods, signal) => {
+    const body = `{${Array.from({ length: 190_000 }, (_, i) => `"${i.toString(36)}a":0`).join()}}`;
+    return repeat(4, signal, () => ask(goods, signal, '/api/quizzes', { method: 'POST', token: owner(goods), body }));
+  },
+  'large files of the documentation': (goods, signal) =>
+    pipeline(goods, signal, times(4, 'GET /docs/static/swagger-ui-bundle.js HTTP/1.1'), 8),
   'guests without end': (goods, signal) =>
     repeat(16, signal, () => ask(goods, signal, '/api/auth/guest', { method: 'POST', body: '{}' })),
 };
