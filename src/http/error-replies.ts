@@ -52,7 +52,9 @@ export function createErrorReplies(metrics: Registry): ErrorReplies {
       }
       const coded = toCoded(error);
       if (coded.code === 'internal') request.log.error({ err: error }, 'a request failed');
-      else if (coded.code === 'busy') request.log.warn({ err: error }, 'a request found a server away');
+      // Without a cause no server is away: there is too much to do.
+      else if (coded.code === 'busy' && coded.cause !== undefined)
+        request.log.warn({ err: error }, 'a request found a server away');
       return refuse(reply, coded, isBodyTooLarge(error) ? 413 : undefined);
     },
     watchAbort: ({ raw }) => {
