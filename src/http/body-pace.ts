@@ -50,11 +50,9 @@ async function enter(pace: BytePace, request: FastifyRequest): Promise<Turn | un
 
 /** A small body comes into the buffer of its request, which is not read while it waits, and nothing tells of its end. */
 async function beginOrComplete(turn: Turn, raw: FastifyRequest['raw']): Promise<void> {
-  let begun = false;
-  const begins = turn.begins.then(() => (begun = true));
-  while (!begun) {
-    // oxlint-disable-next-line no-await-in-loop -- one look after the other
-    await Promise.race([begins, sleep(lookIntervalMs)]);
+  const begins = turn.begins.then(() => true);
+  // oxlint-disable-next-line no-await-in-loop -- one look after the other
+  while (!(await Promise.race([begins, sleep(lookIntervalMs, false)]))) {
     if (raw.complete) turn.end(raw.readableLength);
   }
 }
