@@ -16,7 +16,7 @@ import { addressOf } from '../lib/request-address.ts';
 import { jsonShapeFault } from '../lib/json-shape.ts';
 import { RequestTurns } from './request-turns.ts';
 import { createErrorReplies } from './error-replies.ts';
-import { faultOf, isSocketUpgrade } from './request-shape.ts';
+import { faultOf, isSocketUpgrade, targetOf } from './request-shape.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 
 /** A quiz at all its limits has 14,000 values. */
@@ -49,6 +49,7 @@ export async function buildHttpServer(deps: HttpDeps): Promise<FastifyInstance> 
       requireHostHeader: false,
       shouldUpgradeCallback: isSocketUpgrade,
     },
+    rewriteUrl: (request) => targetOf(request) ?? request.url ?? '',
     requestTimeout: Math.max(connectMs, requestMs),
     connectionTimeout: requestMs,
     routerOptions: { maxParamLength: receiptCharactersMax },
@@ -119,7 +120,7 @@ const vitalPaths = new Set(['/healthz', '/readyz']);
 
 function turnKeyOf(request: IncomingMessage, config: { trustProxy: boolean }): string {
   const address = addressOf(request, config);
-  return vitalPaths.has(request.url ?? '') ? `vital ${address}` : address;
+  return vitalPaths.has(targetOf(request) ?? '') ? `vital ${address}` : address;
 }
 
 /** Without a listener the connection would be closed without a word. */

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { Logger } from '../observability/logger.ts';
 import type { MetricsText } from '../observability/metrics-text.ts';
+import { targetOf } from './request-shape.ts';
 
 const retryMs = 2000;
 /** Scrapers and an operator's tools; a connection more is not taken. */
@@ -23,7 +24,7 @@ export class MetricsServer {
     this.#logger = logger;
     const limits = { headersTimeout: requestMs, requestTimeout: requestMs, shouldUpgradeCallback: () => false };
     this.#server = createServer(limits, (request, response) => {
-      const path = request.url?.split('?', 1)[0];
+      const path = targetOf(request)?.split('?', 1)[0];
       const isRead = request.method === 'GET' || request.method === 'HEAD';
       if (isRead && path === '/healthz') {
         response.setHeader('content-type', 'application/json').end('{"ok":true}');

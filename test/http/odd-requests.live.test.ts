@@ -123,7 +123,12 @@ describe('a request that does not say clearly where it goes is refused', () => {
       'two hosts, and a body',
       `${lines('POST /api/auth/guest HTTP/1.1', 'Host: a', 'Host: b', 'Content-Type: application/json', 'Content-Length: 2')}{}`,
     ],
-    ['a request to a proxy', lines('GET http://quiz/healthz HTTP/1.1', 'Host: quiz')],
+    ['a request to a proxy', lines('GET http://other/healthz HTTP/1.1', 'Host: quiz')],
+    ['a request to a proxy, by port', lines('GET http://quiz:81/healthz HTTP/1.1', 'Host: quiz')],
+    ['an absolute target with a user', lines('GET http://quiz@quiz/healthz HTTP/1.1', 'Host: quiz')],
+    ['an absolute target without a host', lines('GET http:///healthz HTTP/1.1', 'Host: quiz')],
+    ['an absolute target and two hosts', lines('GET http://quiz/healthz HTTP/1.1', 'Host: quiz', 'Host: quiz')],
+    ['another scheme', lines('GET ftp://quiz/healthz HTTP/1.1', 'Host: quiz')],
     ['a star', lines('OPTIONS * HTTP/1.1', 'Host: quiz')],
     ['a path that cannot be decoded', lines('GET /api/rooms/%zz HTTP/1.1', 'Host: quiz')],
     ['bytes that are no text', lines('GET /api/rooms/%ff%fe HTTP/1.1', 'Host: quiz')],
@@ -143,6 +148,44 @@ describe('a request that does not say clearly where it goes is refused', () => {
     expect(await ask(lines('GET /healthz HTTP/1.0', 'Accept: */*'))).toMatch(/^HTTP\/1\.1 200 /);
     expect(await ask(lines('GET /healthz HTTP/1.1', 'Host: [::1]:3000'))).toMatch(/^HTTP\/1\.1 200 /);
   });
+});
+
+describe('a target that names our own host before the path is taken as the path', () => {
+  it.each([
+    ['http://quiz/healthz', 'quiz'],
+    ['HTTP://QUIZ/healthz', 'quiz'],
+    ['https://quiz/healthz?a=http://b/', 'quiz'],
+    ['http://quiz:80/healthz', 'quiz'],
+    ['http://quiz:3000/healthz', 'quiz:3000'],
+    ['http://[::1]:3000/healthz', '[::1]:3000'],
+  ])('%s', async (target, host) => {
+    expect(await ask(lines(`GET ${target} HTTP/1.1`, `Host: ${host}`))).toMatch(
+      /^HTTP\/1\.1 200 OK\r\n[^]*\{"ok":true\}$/,
+    );
+  });
+
+  it('also without one, for what is not there, and for a WebSocket', async () => {
+    const page = lines('GET / HTTP/1.1', 'Host: quiz', 'Connection: close');
+    const [status] = (await ask(page)).split('\r\n', 1);
+    for (const target of ['http://quiz', 'http://quiz?a=b', 'http://quiz/'])
+      expect(await ask(page.replace(' / ', ` ${target} `)), target).toMatch(String(status));
+    expect(await ask(lines('GET http://quiz/nothing HTTP/1.1', 'Host: quiz'))).toMatch(/^HTTP\/1\.1 404 /);
+    expect(await ask(lines('GET http://quiz/metrics HTTP/1.1', 'Host: quiz'))).toMatch(/^HTTP\/1\.1 404 /);
+    const socket = lines(`GET http://quiz${socketPaths} HTTP/1.1`, 'Host: quiz', ...upgrade);
+    expect(await ask(socket, /"maxPayload"/)).toMatch(/^HTTP\/1\.1 101 /);
+  });
+});
+
+test.each([
+  '/socket.io',
+  '/socket.io?EIO=4&transport=websocket',
+  '/socket.iox',
+  '/socket.iox/?EIO=4&transport=websocket',
+  '/socket.io%2f?EIO=4&transport=websocket',
+  '/SOCKET.IO/?EIO=4&transport=websocket',
+  '//socket.io/?EIO=4&transport=websocket',
+])('a WebSocket beside the path of the sockets is answered in HTTP: %s', async (path) => {
+  expect(await ask(lines(`GET ${path} HTTP/1.1`, 'Host: quiz', ...upgrade))).toMatch(/^HTTP\/1\.1 404 /);
 });
 
 test('metrics are for this machine itself, and not for a proxy on it that adds no header', async () => {
