@@ -60,6 +60,16 @@ const table: readonly Wrong[] = [
       `has no database "${database}": create it (CREATE DATABASE "${database}" OWNER "${user}"), or correct the URL`,
   },
   {
+    message: /invalid database/,
+    say: ({ database }) =>
+      `has only a rest of the database "${database}", whose removal was cut short: drop it (DROP DATABASE "${database}") and create it again, or correct the URL`,
+  },
+  {
+    codes: ['55000'],
+    say: ({ database }, message) =>
+      `lets nobody into the database "${database}" (${message}): ALTER DATABASE "${database}" ALLOW_CONNECTIONS true, or correct the URL`,
+  },
+  {
     codes: ['42501'],
     say: ({ user, database }, message) =>
       `does not let the user "${user}" do what is needed in "${database}" (${message}): grant it, or make the user the owner`,
@@ -87,6 +97,9 @@ export function describeDatabaseError(error: unknown, place: DatabasePlace): Ser
     const text = `${subject} cannot be reached, as nothing is left here to connect with (${code}): raise ulimit -n`;
     return { state: 'unavailable', text };
   }
+  // It ends a connection with that, whatever the reason.
+  if (!isDatabaseAway(error) && 'severity' in error && error.severity === 'FATAL')
+    return { state: 'wrong', text: `${subject} refuses the connection (${message}): correct the URL, or that there` };
   if (!isDatabaseAway(error)) return undefined;
   const text = `${subject} cannot be used (${message}): check that it runs and can be reached from here`;
   return { state: 'unavailable', text };

@@ -107,8 +107,15 @@ function prepareAsRoot(wanted: string, { servers, runAs, tell }: DataDirOptions)
   const fallbackUser = chooseServiceUser([join(fallback, 'postgres'), fallback], runAs);
   makePrivateDir(fallback, fallbackUser);
   if (fallbackUser) handOverData(fallback, fallbackUser);
-  tell(`${path} can't be reached by the user "${fallbackUser?.name}" that PostgreSQL runs as: data is in ${fallback}`);
+  const asWhom = `by the user "${fallbackUser?.name}" that PostgreSQL runs as`;
+  tell(`${path} ${whyNot(fallbackUser, path)} ${asWhom}: data is in ${fallback}`);
   return { path: fallback, user: fallbackUser };
+}
+
+function whyNot(user: ServiceUser | undefined, path: string): string {
+  if (user && !canUse(user, path, 'place')) return "can't be reached";
+  if (user && !canUse(user, path, 'folder')) return "can't be written";
+  return 'could not be used before';
 }
 
 /**

@@ -35,12 +35,13 @@ export function chooseServiceUser(paths: readonly string[], runAs?: string): Ser
 }
 
 const useTests = {
+  place: 'test -x "$1"',
   folder: 'test -x "$1" && test -r "$1" && test -w "$1"',
   program: 'test -x "$1" && test -r "$1"',
   file: 'test -r "$1"',
 };
 
-/** Whether the user can enter, read and write this folder, run this program, or read this file. */
+/** Whether the user can enter this place; enter, read and write this folder, run this program, or read this file. */
 export function canUse(user: ServiceUser, path: string, test: keyof typeof useTests): boolean {
   const script = useTests[test];
   const { uid, gid } = user;

@@ -1,6 +1,6 @@
 /** Places that take no data: each is one line and exit code 2, and a signal ends a start there too. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { prepareDataDir } from '../../src/embedded/data-dir.ts';
@@ -61,6 +61,24 @@ it('says what is wrong with a path', () => {
   expectRefusal('/proc/quickfire/data', /takes no folders/);
   expectRefusal('/proc/self/task/data', /takes no folders/);
   expectRefusal('/sys/quickfire', /may not use it|takes no folders|read-only/);
+});
+
+it('says of a folder that others may enter and not write that it can not be written', ({ skip }) => {
+  if (process.getuid?.() !== 0) skip('only root hands data over to another user');
+  const place = join(folder.path, 'shared');
+  mkdirSync(place, { mode: 0o755 });
+  writeFileSync(join(place, 'of-somebody-else'), '');
+  chmodSync(folder.path, 0o755);
+  const told = (): string => {
+    const lines: string[] = [];
+    const { path } = prepareDataDir(place, { servers: true, runAs: 'nobody', tell: (line) => lines.push(line) });
+    expect(path).toMatch(/^\/var\/lib\/quickfire\//);
+    cleanUps.push(() => rmSync(path, { recursive: true, force: true }));
+    return lines.join('\n');
+  };
+  expect(told()).toMatch(/shared can't be written by the user "nobody"/);
+  chmodSync(place, 0o700);
+  expect(told()).toMatch(/shared can't be reached by the user "nobody"/);
 });
 
 it('says what is wrong with a disk', ({ skip }) => {

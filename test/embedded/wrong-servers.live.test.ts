@@ -63,6 +63,11 @@ describe('DATABASE_URL', () => {
       ...['weak', 'late', 'reader'].map((name) => `create role ${name} login password '${secret}'`),
       'alter role late set synchronous_commit = off',
       'alter role reader set default_transaction_read_only = on',
+      'create database closed allow_connections false',
+      `create database rest`,
+      `update pg_database set datconnlimit = -2 where datname = 'rest'`,
+      `create database full_up connection limit 0`,
+      `create role odd login password '${secret}'`,
       `create database latin encoding 'LATIN1' locale 'C' template template0`,
     ]) {
       await orm.em.getConnection().execute(sql);
@@ -101,6 +106,16 @@ describe('DATABASE_URL', () => {
       /"latin" in LATIN1, and UTF8 is needed/,
     );
     expect(await refusal(check(at('late')), [secret])).toMatch(/synchronous_commit=off/);
+    expect(await refusal(check(at('quickfire', password, 'closed')), [password])).toMatch(
+      /^DATABASE_URL: .* lets nobody into the database "closed" .*ALLOW_CONNECTIONS true/,
+    );
+    expect(await refusal(check(at('quickfire', password, 'rest')), [password])).toMatch(
+      /^DATABASE_URL: .*(DROP DATABASE "rest"|lets nobody into the database "rest")/,
+    );
+    expect(await refusal(check(at('odd', secret, 'full_up')), [secret])).toMatch(
+      /^DATABASE_URL: .*too many connections/,
+    );
+    expect(await refusal(check(`${at('odd')}?options=-c%20no.such%20setting`), [secret])).toMatch(/^DATABASE_URL: /);
     expect(await refusal(check(at('reader')), [secret])).toMatch(/is read-only/);
     expect(await refusal(check(at('weak', secret, 'postgres')), [secret])).toMatch(
       /may not create tables .*GRANT CREATE/,
