@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { faultOfTarget } from './fault-of-target.ts';
 import { LoadError } from './load-error.ts';
 import { type Scenario, scenarios } from './scenarios.ts';
 
@@ -118,9 +119,8 @@ function resize(scenario: Scenario, values: Values): Scenario {
 
 function readTarget(target: string | undefined): string | undefined {
   if (target === undefined) return undefined;
-  if (!/^https?:\/\/./.test(target) || !URL.canParse(target)) {
-    throw new UsageError(`--target ${target}: must be a http(s) URL`);
-  }
+  const fault = faultOfTarget(target);
+  if (fault !== undefined) throw new UsageError(`--target ${target}: ${fault}`);
   return target.replace(/\/+$/, '');
 }
 

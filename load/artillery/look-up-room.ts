@@ -1,3 +1,4 @@
+import { faultOfTarget } from '../fault-of-target.ts';
 import { LoadError } from '../load-error.ts';
 
 export interface FoundRoom {
@@ -10,9 +11,8 @@ const lookUpTimeoutMs = 15_000;
 
 /** Asks, as a phone does, what is behind a PIN. @throws {LoadError} with one line when nobody can join there. */
 export async function lookUpRoom(target: string, pin: string): Promise<FoundRoom> {
-  if (!/^https?:\/\/./.test(target) || !URL.canParse(target)) {
-    throw new LoadError(`the target ${target} is no http(s) URL: give one with --target`);
-  }
+  const fault = faultOfTarget(target);
+  if (fault !== undefined) throw new LoadError(`--target ${target}: ${fault}`);
   const response = await ask(target, pin);
   const text = await response.text();
   const body = parseObject(text);

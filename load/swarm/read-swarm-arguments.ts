@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { faultOfTarget } from '../fault-of-target.ts';
 import { UsageError } from '../read-arguments.ts';
 
 export interface SwarmArguments {
@@ -39,8 +40,8 @@ export const defaultProcesses = (cores: number): number => Math.min(4, Math.max(
 export function readSwarmArguments(args: string[]): SwarmArguments {
   const values = parse(args);
   const { target, burst, sweep } = values;
-  if (target !== undefined && !/^https?:\/\//.test(target))
-    throw new UsageError(`--target ${target}: must be a http(s) URL`);
+  const fault = target === undefined ? undefined : faultOfTarget(target);
+  if (fault !== undefined) throw new UsageError(`--target ${target}: ${fault}`);
   if (burst && values['think-ms'] !== undefined) throw new UsageError('--burst and --think-ms exclude each other');
   if (sweep !== undefined && values.players !== undefined)
     throw new UsageError('--sweep and --players exclude each other');

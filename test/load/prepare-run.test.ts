@@ -129,6 +129,16 @@ describe('before the first player', () => {
   it('says in one line that the target cannot be reached, or is none', async () => {
     const target = await listen(() => undefined);
     await expect(prepare({ pin: '123456' }, `${target.replace(/\d+$/, '')}1`)).rejects.toThrow(/cannot be reached: /);
-    await expect(prepare({ pin: '123456' }, 'localhost:3000')).rejects.toThrow('is no http(s) URL');
+    await expect(prepare({ pin: '123456' }, 'localhost:3000')).rejects.toThrow('must be a http(s) URL');
+    for (const [more, named] of [
+      ['/play', '/play'],
+      ['/play/', '/play/'],
+      ['/?pin=123456', '?pin=123456'],
+      ['#join', '#join'],
+    ]) {
+      await expect(prepare({ pin: '123456' }, `${target}${more}`), more).rejects.toThrow(
+        `--target ${target}${more}: "${named}" does not belong to a server's address: give ${target}`,
+      );
+    }
   });
 });

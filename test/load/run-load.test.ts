@@ -44,6 +44,10 @@ describe('npm run load', () => {
     [['hall', '--duration', '-5'], /^load: .*--duration/],
     [['mixed', '--players', '10', '--rooms', '11'], /^load: --rooms 11: more than there are players \(10\)$/],
     [['hall', '--target', 'localhost'], /^load: --target localhost: must be a http\(s\) URL$/],
+    [
+      ['hall', '--target', 'http://localhost/play'],
+      /^load: --target \S+: "\/play" does not .*: give http:\/\/localhost$/,
+    ],
     [['hall', '--nosuch'], /^load: .*--nosuch/],
     [['hall', '--baseline', 'x'], /^load: --baseline belongs to compare$/],
     [['compare', '--players', '3'], /^load: --players does not belong to compare$/],
