@@ -54,6 +54,9 @@ export function prepareDataDir(wanted: string, options: DataDirOptions): DataDir
     const { path, user } = process.getuid?.() === 0 ? prepareAsRoot(wanted, options) : prepareAsSelf(wanted);
     const runDir = join(path, 'run');
     makePrivateDir(runDir, user);
+    // As in /run, where DATA_DIR is the root of the file system.
+    if (statSync(join(runDir, 'lock'), { throwIfNoEntry: false })?.isDirectory() === true)
+      throw new Error(`${runDir} is a folder of other programs`);
     tryToWrite(runDir);
     if (options.servers && !existsSync(join(path, 'postgres'))) checkSpace(path);
     return { path, runDir, user };

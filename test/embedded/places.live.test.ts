@@ -57,6 +57,8 @@ it('says what is wrong with a path', () => {
   expectRefusal(at('dangling'), /is a symbolic link to \S+nowhere, and nothing is there/);
   expectRefusal(at('dangling/below'), /is a symbolic link to \S+nowhere, and nothing is there/);
   expectRefusal(at('a'), /lead in a circle/);
+  mkdirSync(at('system/run/lock'), { recursive: true });
+  expectRefusal(at('system'), /system\/run is a folder of other programs/);
   expectRefusal(at('n'.repeat(300)), /too long/);
   expectRefusal('/proc/quickfire/data', /takes no folders/);
   expectRefusal('/proc/self/task/data', /takes no folders/);
