@@ -19,7 +19,8 @@ export async function findFreePort(): Promise<number> {
 /** Tries to listen: gives the port (a free one for 0) when that works, else the code of the error (EADDRINUSE, EACCES …). */
 export function tryPort(host: string, port: number): Promise<{ port: number; code?: string }> {
   const { promise, resolve } = Promise.withResolvers<{ port: number; code?: string }>();
-  const server = createServer();
+  // Whoever connects meanwhile is not for this server, whose end would wait for them.
+  const server = createServer((socket) => socket.destroy());
   server.once('error', (error: NodeJS.ErrnoException) => resolve({ port, code: error.code ?? error.message }));
   server.listen({ host, port, exclusive: true }, () => {
     const address = server.address();

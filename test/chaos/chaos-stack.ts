@@ -148,6 +148,8 @@ export class ChaosStack {
       DATABASE_URL: postgres.url(this.postgres.url),
       REDIS_URL: redis.url(this.redis.url),
       LOG_LEVEL: 'info',
+      // Servers are away for seconds in a row here: a start that gives up in between is told as a wrong setting.
+      START_WAIT_MS: '60000',
       DB_POOL_MAX: String(poolMax),
       // Trimming goes on all the time, so that what it does wrong is seen.
       TRIM_KEEP_MS: '2000',

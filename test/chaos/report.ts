@@ -18,7 +18,7 @@ function findings(report: ChaosReport): [what: string, found: readonly string[]]
     ['scores that differ', differences.scores],
     ['unfinished', differences.unfinished],
     ['dead letters', deadLetters],
-    ['exits by themselves', exits.map(({ name, code, signal }) => `${name}: ${signal ?? code}`)],
+    ['exits by themselves', exits.map(({ name, code, signal, said }) => `${name}: ${signal ?? code} (${said})`)],
     ['bugs in logs', bugs],
   ];
 }

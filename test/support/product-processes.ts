@@ -15,6 +15,8 @@ export interface ProcessExit {
   signal: string | null;
   /** Whether it had said that it serves, which it does at LOG_LEVEL info. */
   served: boolean;
+  /** The last line it wrote. */
+  said: string;
 }
 
 /** What a supervisor waits after a program that ended by itself. */
@@ -53,15 +55,18 @@ export class ProductProcess {
     this.#child = child;
     let served = false;
     this.#served = false;
+    let said = '';
     const read = (line: string): void => {
+      said = line;
       served ||= /"msg":"(listening|folding)"/.test(line);
       if (this.#child === child) this.#served = served;
       if (/"level":(50|60)/.test(line) || /^(web|worker):/.test(line)) this.errors.push(line);
       this.onLine?.(line);
     };
     for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream as Readable }).on('line', read);
-    child.once('exit', (code, signal) => {
-      this.exits.push({ name: this.name, code, signal, served });
+    // After all that it wrote has been read.
+    child.once('close', (code, signal) => {
+      this.exits.push({ name: this.name, code, signal, served, said });
       if (this.#stopping) return;
       if (signal !== null) this.start();
       else this.#restart = setTimeout(() => this.start(), restartDelayMs);
@@ -82,7 +87,7 @@ export class ProductProcess {
     clearTimeout(this.#restart);
     const child = this.#child;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, 'exit');
+    const exited = once(child, 'close');
     child.kill('SIGCONT');
     child.kill('SIGTERM');
     await exited;
