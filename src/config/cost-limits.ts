@@ -27,7 +27,7 @@ export const costLimits = {
   LIMIT_REST_BYTES_PER_MINUTE: count.default(16_777_216),
   LIMIT_BODY_BYTES_PER_SECOND: count.default(1_048_576),
   LIMIT_QUIZ_READ_BYTES_PER_SECOND: count.default(2_097_152),
-  LIMIT_WORK_PERCENT: whole(1, 100).default(50),
+  LIMIT_WORK_PERCENT: whole(1, 100).default(75),
   LIMIT_WORK_WAITING: count.default(50_000),
 };
 
