@@ -50,20 +50,21 @@ function countByAddress(scope: FastifyInstance, limits: Pick<RateLimits, 'restCa
   const scanners = new Map<string, number>();
   scope.addHook('onRequest', async ({ ip, routeOptions }) => {
     if (routeOptions.url !== lookUpPath) return await limits.restCall(ip);
-    const retryAfterMs = Math.ceil((scanners.get(addressGroup(ip)) ?? 0) - performance.now());
+    const retryAfterMs = leftMs(scanners, addressGroup(ip));
     if (retryAfterMs > 0)
       throw new CodedError('too_many', 'Too many wrong PINs. Try again in a moment.', { retryAfterMs });
   });
   scope.addHook('onSend', async ({ ip, routeOptions }, { statusCode }) => {
     const group = addressGroup(ip);
-    const isWrong = routeOptions.url === lookUpPath && statusCode >= 400 && !isWaitedFor(scanners, group);
+    const isWrong = routeOptions.url === lookUpPath && statusCode >= 400 && leftMs(scanners, group) === 0;
     // This reply is made already: what is too much is told to the next request.
     if (isWrong) await limits.lookUp(ip).catch((error: unknown) => noteScanner(scanners, group, error));
   });
 }
 
-const isWaitedFor = (scanners: ReadonlyMap<string, number>, group: string): boolean =>
-  (scanners.get(group) ?? 0) > performance.now();
+/** How long an address is told nothing. */
+const leftMs = (scanners: ReadonlyMap<string, number>, group: string): number =>
+  Math.max(0, Math.ceil((scanners.get(group) ?? 0) - performance.now()));
 
 /** Scanners that are remembered; the one noted first is forgotten first. */
 const scannersMax = 10_000;

@@ -25,8 +25,9 @@ export function snapshotText(snapshot: Snapshot): string {
 
 /** JSON of a reply to an event, which may have a snapshot as its last field. */
 export function replyText(reply: unknown): string {
-  const { snapshot, ...rest } = reply as { snapshot?: Snapshot };
-  if (snapshot?.roster === undefined) return JSON.stringify(reply);
+  // Nearly all replies are to answers: nothing is copied of those.
+  if ((reply as { snapshot?: Snapshot }).snapshot?.roster === undefined) return JSON.stringify(reply);
+  const { snapshot, ...rest } = reply as { snapshot: Snapshot };
   const head = JSON.stringify(rest).slice(0, -1);
   return `${head}${head === '{' ? '' : ','}"snapshot":${snapshotText(snapshot)}}`;
 }

@@ -1,42 +1,50 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Button } from '../shared/button.tsx';
 
 interface Props {
-  title: string;
-  text: string;
+  title: ComponentChildren;
+  text: ComponentChildren;
+  /** What the button says that does it. */
   confirm: string;
   onConfirm: () => void;
+  /** Another way to do it. */
+  more?: { confirm: string; onConfirm: () => void } | undefined;
   onClose: () => void;
 }
 
 /** Asks before something that can't be undone. Escape and "Cancel" change nothing. */
-export function ConfirmDialog({ title, text, confirm, onConfirm, onClose }: Props) {
+export function ConfirmDialog({ title, text, confirm, onConfirm, more, onClose }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
+  const choices = [{ confirm, onConfirm }, ...(more === undefined ? [] : [more])];
   return (
     <dialog
       ref={dialog}
-      class="m-auto max-w-lg rounded-3xl border-2 border-haze bg-coal p-8 text-paper backdrop:bg-ink/80"
+      class="m-auto w-fit max-w-[min(36rem,92vw)] rounded-3xl border-2 border-haze bg-coal p-[min(2rem,5vw)] text-paper backdrop:bg-ink/80"
       aria-labelledby="confirm-title"
       onClose={onClose}
     >
-      <h2 id="confirm-title" class="text-3xl font-bold">
+      <h2 id="confirm-title" class="text-3xl font-bold wrap-anywhere">
         {title}
       </h2>
       <p class="mt-3 text-lg text-smoke">{text}</p>
-      <div class="mt-6 flex justify-end gap-3">
+      <div class="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={() => dialog.current?.close()} autofocus>
           Cancel
         </Button>
-        <Button
-          look="danger"
-          onClick={() => {
-            onConfirm();
-            dialog.current?.close();
-          }}
-        >
-          {confirm}
-        </Button>
+        {choices.map((choice) => (
+          <Button
+            key={choice.confirm}
+            look="danger"
+            onClick={() => {
+              choice.onConfirm();
+              dialog.current?.close();
+            }}
+          >
+            {choice.confirm}
+          </Button>
+        ))}
       </div>
     </dialog>
   );
