@@ -14,6 +14,8 @@ const schema = defineEntity({
     /** Of rows of earlier versions: the seat was given up in the lobby. Now such a row is deleted; whoever leaves later keeps seat and score. */
     leftAt: p.datetime(3).strictNullable(),
     kickedAt: p.datetime(3).strictNullable(),
+    /** How often the seat was given to another device; tokens of earlier generations are void. */
+    generation: p.integer().default(0),
   },
 });
 

@@ -24,6 +24,8 @@ export interface PlayerRow {
   nickname: string;
   team: string | null;
   joinOrder: number;
+  /** Said although it is the column's default: what Postgres fills in would have to be read back. */
+  generation: 0;
   joinedAt: Date;
 }
 
@@ -45,6 +47,7 @@ export type Change =
   /** Out of the lobby: the row goes. */
   | { type: 'leave'; gameId: string; playerId: string }
   | { type: 'rename'; gameId: string; playerId: string; nickname: string }
+  | { type: 'reclaim'; gameId: string; playerId: string; generation: number }
   | { type: 'start'; gameId: string; at: Date }
   | { type: 'over'; gameId: string; status: GameStatus; at: Date };
 
@@ -198,6 +201,9 @@ class FoldPlanner {
       case 'rename':
         change({ type: entry.type, gameId, playerId: entry.data.p, nickname: entry.data.n });
         return;
+      case 'reclaim':
+        change({ type: entry.type, gameId, playerId: entry.data.p, generation: entry.data.generation });
+        return;
       case 'start':
         change({ type: 'start', gameId, at: new Date(entry.data.at) });
         return;
@@ -320,7 +326,7 @@ export function deadLetterOf({ entry, position }: Source, reason: PoisonReason, 
 
 function playerRow(gameId: string, data: LogEntryData<'join'>): PlayerRow {
   const { p: playerId, n: nickname, t: team = null, o: joinOrder, at } = data;
-  return { gameId, playerId, nickname, team, joinOrder, joinedAt: new Date(at) };
+  return { gameId, playerId, nickname, team, joinOrder, joinedAt: new Date(at), generation: 0 };
 }
 
 function resultRow(gameId: string, data: LogEntryData<'scored'>): ResultRow {

@@ -88,6 +88,12 @@ async function applyChange(em: EntityManager, change: Exclude<Change, { type: 'l
     await em.nativeUpdate(Player, { gameId, playerId: change.playerId }, { nickname: change.nickname });
     return true;
   }
+  if (change.type === 'reclaim') {
+    const { playerId, generation } = change;
+    // After a rescan it must not fall behind what was folded later.
+    await em.nativeUpdate(Player, { gameId, playerId, generation: { $lt: generation } }, { generation });
+    return true;
+  }
   const { at } = change;
   if (change.type === 'start') {
     await em.nativeUpdate(Game, { id: gameId, startedAt: null }, { startedAt: at });

@@ -11,10 +11,11 @@ import { instant, integerBetween, isStorable, textOf } from '../protocol/text.ts
 /**
  * The versions this process reads. Another type of entry, another field, another value of one is another version; a release
  * that writes one reads the earlier ones too. Each entry is written in the first version that has it, so that a worker of an
- * earlier release waits with nothing that it could fold: version 2 has `rename`, and everything else is of version 1.
+ * earlier release waits with nothing that it could fold: `laterVersions` says which are not of version 1.
  */
-const readVersions: ReadonlySet<string> = new Set(['1', '2']);
-const versionOf = (type: LogEntryType): string => (type === 'rename' ? '2' : '1');
+const readVersions: ReadonlySet<string> = new Set(['1', '2', '3']);
+const laterVersions: Partial<Record<LogEntryType, string>> = { rename: '2', reclaim: '3' };
+const versionOf = (type: LogEntryType): string => laterVersions[type] ?? '1';
 
 /** What Postgres' `integer` and `smallint` hold. */
 const int4 = integerBetween(0, 2_147_483_647);
@@ -30,6 +31,8 @@ const dataSchemas = {
   kick: z.object({ p: playerId, at: instant }),
   /** In the lobby. */
   rename: z.object({ p: playerId, n: loggedName, at: instant }),
+  /** The seat was given to another device: tokens of earlier generations are void. */
+  reclaim: z.object({ p: playerId, generation: int4, at: instant }),
   start: z.object({ at: instant }),
   /** Each of `a` is `[playerId, answer, elapsedMs, streakBefore]`; they are read one by one, see `readLoggedAnswer`. */
   answers: z.object({ q: questionIndex, a: z.array(z.unknown()).check(z.minLength(1)) }),

@@ -80,7 +80,8 @@ function columnsOf<T extends object>(meta: EntityMetadata<T>, data: readonly Row
   const columns = meta.props.filter(({ name }) => name in first);
   const size = Object.keys(first).length;
   // What Postgres fills in must be read back; the library knows how.
-  if (size !== columns.length || !columns.every(isPlain) || meta.props.some(isFilledIn)) return undefined;
+  if (size !== columns.length || !columns.every(isPlain) || meta.props.some((prop) => isFilledIn(prop, first)))
+    return undefined;
   for (const row of data) {
     if (Object.keys(row).length !== size) return undefined;
     for (const { name, nullable } of columns) {
@@ -104,9 +105,11 @@ function isPlain<T>(prop: EntityProperty<T>): boolean {
   );
 }
 
-function isFilledIn<T>(prop: EntityProperty<T>): boolean {
-  const { returning, autoincrement, generated, defaultRaw } = prop;
-  return returning === true || autoincrement === true || generated !== undefined || defaultRaw !== undefined;
+/** A default fills in only what rows leave out. */
+function isFilledIn<T>(prop: EntityProperty<T>, first: Row): boolean {
+  const { name, returning, autoincrement, generated, defaultRaw } = prop;
+  if (returning === true || autoincrement === true || generated !== undefined) return true;
+  return defaultRaw !== undefined && !(name in first);
 }
 
 /** One value in the text form of an array. */

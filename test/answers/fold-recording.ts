@@ -102,16 +102,7 @@ function* playGame(
   const players = Array.from({ length: options.players }, (_, index) => `p${index}`);
   const streaks = new Map<string, number>();
   let answers = 0;
-  for (const [index, p] of players.entries()) {
-    const team = index % 2 === 0 ? { t: 'Red' } : {};
-    recorder.add('join', game.id, { p, n: `Ana "${index}" 🦊`, ...team, o: index, at: recorder.nowMs });
-    yield;
-  }
-  for (const p of ['p1', 'p2', 'p1', 'p0']) {
-    recorder.add('rename', game.id, { p, n: `${p}, version ${Math.floor(random() * 9)} 🦊`, at: recorder.nowMs });
-    yield;
-  }
-  recorder.add('leave', game.id, { p: 'p0', at: recorder.nowMs });
+  yield* playLobby(game, recorder, { players, random });
   recorder.add('start', game.id, { at: recorder.nowMs });
   yield;
   for (const [q, question] of game.definition.questions.entries()) {
@@ -159,4 +150,31 @@ function* playGame(
   }
   recorder.add('over', game.id, { status: 'finished', at: recorder.nowMs });
   return answers;
+}
+
+/** Everybody joins; some change their names, or go on with another device; one leaves. */
+function* playLobby(
+  game: RecordedGame,
+  recorder: Recorder,
+  { players, random }: { players: readonly string[]; random: () => number },
+): Generator<void> {
+  for (const [index, p] of players.entries()) {
+    const team = index % 2 === 0 ? { t: 'Red' } : {};
+    recorder.add('join', game.id, { p, n: `Ana "${index}" 🦊`, ...team, o: index, at: recorder.nowMs });
+    yield;
+  }
+  for (const p of ['p1', 'p2', 'p1', 'p0']) {
+    recorder.add('rename', game.id, { p, n: `${p}, version ${Math.floor(random() * 9)} 🦊`, at: recorder.nowMs });
+    yield;
+  }
+  for (const [p, generation] of [
+    ['p2', 1],
+    ['p1', 1],
+    ['p2', 2],
+    ['p0', 1],
+  ] as const) {
+    recorder.add('reclaim', game.id, { p, generation, at: recorder.nowMs });
+    yield;
+  }
+  recorder.add('leave', game.id, { p: 'p0', at: recorder.nowMs });
 }

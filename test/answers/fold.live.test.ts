@@ -88,6 +88,10 @@ describe('folding', () => {
     for (const row of players as { game_id: string; player_id: string; nickname: string }[]) {
       expect(row.nickname).toBe(named.get(`${row.game_id} ${row.player_id}`));
     }
+    const generations = (players as { player_id: string; generation: number }[]).map(
+      ({ player_id, generation }) => `${player_id}: ${generation}`,
+    );
+    expect(new Set(generations.filter((text) => !text.endsWith(': 0')))).toEqual(new Set(['p1: 1', 'p2: 2']));
     const kicked = (players as { player_id: string; kicked_at: unknown }[]).filter((p) => p.kicked_at);
     // It has left the lobby, and left nothing behind.
     expect((players as { player_id: string }[]).filter((player) => player.player_id === 'p0')).toEqual([]);

@@ -72,6 +72,7 @@ const players = rows((i) => ({
   nickname: textAt(i),
   team: i % 2 === 0 ? null : textAt(i),
   joinOrder: i,
+  generation: 0,
   joinedAt: new Date(i * 1_234_567_890_123),
 }));
 const results = rows((i) => ({

@@ -42,17 +42,17 @@ const laterType = [
     to: "case 'coin' as 'true_false':\n    case 'true_false':",
   })),
 ];
-/** It writes entries of version 3, and reads all. All scripts have another digest by this. */
+/** It writes entries of version 4, and reads all. All scripts have another digest by this. */
 const laterLog = [
   {
     file: 'src/redis/scripts/include/room.lua',
     from: "'*', 'v', version or '1', 't', kind",
-    to: "'*', 'v', '3', 't', kind",
+    to: "'*', 'v', '4', 't', kind",
   },
   {
     file: 'src/answers/log-entry.ts',
-    from: "new Set(['1', '2'])",
-    to: "new Set(['1', '2', '3'])",
+    from: "new Set(['1', '2', '3'])",
+    to: "new Set(['1', '2', '3', '4'])",
   },
 ];
 const laterEvents = [
