@@ -55,11 +55,16 @@ export interface GameDefinition {
  * @throws {CodedError} `bad_request` when team names are blank or alike once cleaned.
  */
 export function makeDefinition(quiz: Quiz, settings: Settings, random: () => number): GameDefinition {
-  const { teams, ...rest } = settings;
+  const { teams, names, ...rest } = settings;
   return {
     title: shownText(quiz.title),
     ...(quiz.language === undefined ? {} : { language: quiz.language }),
-    settings: teams === undefined ? rest : { ...rest, teams: cleanTeams(teams) },
+    settings: {
+      ...rest,
+      ...(teams === undefined ? {} : { teams: cleanTeams(teams) }),
+      // Own names are said by leaving it out: versions before the setting play such games too.
+      ...(names === 'made_up' ? { names } : {}),
+    },
     scorer: scorers.newest.version,
     questions: quiz.questions.map((question, index) => {
       return showQuestion(question, index, (texts) => {

@@ -40,6 +40,8 @@ const knownSettings: Record<keyof Settings, (value: unknown) => boolean> = {
   teams: isTexts,
   shuffleOptions: isBoolean,
   startAt: isNumber,
+  // Own names are said by leaving it out.
+  names: (value) => value === 'made_up',
 };
 
 const knownFields: Record<keyof GameDefinition | 'format', true> = {

@@ -8,6 +8,8 @@ export interface RoomSummary {
   phase: Phase;
   locked: boolean;
   teams?: string[];
+  /** Present where the server names the players. */
+  names?: 'made_up';
   features: string[];
 }
 

@@ -20,6 +20,20 @@ export function madeUpName(random: () => number): string {
   return `${pick(nameWords.adjectives, random)} ${pick(nameWords.animals, random)}`;
 }
 
+/** How many names without a number there are. */
+export const madeUpNames = nameWords.adjectives.length * nameWords.animals.length;
+
+/** Without those that look like letters, or that people read something into. */
+const figures = ['2', '3', '4', '5', '7'] as const;
+/** With more of them a name would be over 24 characters. */
+const figuresMax = 6;
+
+/** One such as "Plucky Otter 47", for rooms in which many names are taken: at most `digits` (1…6) figures, 24 characters. */
+export function numberedName(random: () => number, digits: number): string {
+  const number = Array.from({ length: Math.min(digits, figuresMax) }, () => pick(figures, random)).join('');
+  return `${madeUpName(random)} ${number}`;
+}
+
 function pick(words: readonly string[], random: () => number): string {
   return words[Math.floor(random() * words.length)] as string;
 }

@@ -66,6 +66,8 @@ export const roomReply = z.object({
   phase: phaseSchema,
   locked: z.boolean(),
   teams: z.optional(z.array(z.string())),
+  /** Present where the server names the players. */
+  names: z.optional(z.literal('made_up')),
   /** What the server can do beyond version 1, as in snapshots. */
   features: z.optional(z.array(z.string())),
 });

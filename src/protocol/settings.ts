@@ -3,7 +3,7 @@ import { instant, integerBetween, textOf } from './text.ts';
 
 const phaseMs = (ms: number) => z._default(integerBetween(0, 60_000), ms);
 
-/** How a game is played. Every field is optional in a request and present, with its default, afterwards. */
+/** How a game is played. Every field is optional in a request; those with a default are present afterwards. */
 export const settingsSchema = z.strictObject({
   autoAdvance: z._default(z.boolean(), false),
   introMs: phaseMs(3000),
@@ -27,6 +27,11 @@ export const settingsSchema = z.strictObject({
   ),
   shuffleOptions: z._default(z.boolean(), false),
   startAt: z.optional(instant),
+  /** `made_up`: the server names the players. Absent afterwards where players choose names of their own. */
+  names: z.optional(z.enum(['own', 'made_up'])),
 });
 export type Settings = z.infer<typeof settingsSchema>;
+
+export const hasMadeUpNames = ({ names }: Pick<Settings, 'names'>): boolean => names === 'made_up';
+
 export type SettingsInput = z.input<typeof settingsSchema>;

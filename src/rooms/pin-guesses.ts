@@ -90,7 +90,7 @@ export class PinGuesses {
 
   /**
    * Counts a guess that was wrong, and keeps its reply waiting.
-   * @param refusal what a guess within the limits is told
+   * @param refusal what a guess within the limits is told; what is wrong with a name is told beyond them as well
    * @throws {CodedError} `refusal`, or `too_many`.
    */
   async refuse({ address, count, socket }: Guesser, refusal: CodedError): Promise<never> {
@@ -114,8 +114,10 @@ export class PinGuesses {
     place.waiting += 1;
     this.#everywhere.waiting += 1;
     try {
-      const reply = await this.#count(address, refusal);
-      this.#onGuess(reply === refusal ? 'late' : 'over');
+      const counted = await this.#count(address, refusal);
+      this.#onGuess(counted === refusal ? 'late' : 'over');
+      // Beyond the limit too: of most right PINs it is told as well, and people want to know what is wrong with a name.
+      const reply = refusal.code === 'name_refused' ? refusal : counted;
       await this.#pass(delayMs - (performance.now() - startedMs), socket);
       throw reply;
     } finally {

@@ -1,6 +1,7 @@
 import type { LiveRooms, RoomSummary } from '../games/live-rooms.ts';
 import type { Randomness } from '../lib/randomness.ts';
 import { CodedError } from '../protocol/errors.ts';
+import { hasMadeUpNames } from '../protocol/settings.ts';
 import { features } from '../protocol/version.ts';
 import type { RedisCommands } from '../redis/connect.ts';
 import type { Keys } from '../redis/keys.ts';
@@ -91,8 +92,14 @@ export class RoomDirectory implements LiveRooms {
       phase: view.phase,
       locked: view.locked,
       ...(settings.teams === undefined ? {} : { teams: settings.teams }),
+      ...(settings.names === 'made_up' ? { names: settings.names } : {}),
       features,
     };
+  }
+
+  /** Whether the server names the game's players. @throws {CodedError} `no_such_room`, `busy`. */
+  async givesNames(gameId: string): Promise<boolean> {
+    return hasMadeUpNames((await this.#deps.definitions.get(gameId)).settings);
   }
 
   /** The game a PIN points to. @throws {CodedError} `busy` when Redis is away. */

@@ -10,6 +10,7 @@ import type { Snapshot } from '../protocol/server-events.ts';
 import { shardOf, type Keys } from '../redis/keys.ts';
 import type { ScriptReply } from '../redis/script-runner.ts';
 import { composeSnapshot } from './compose-snapshot.ts';
+import { giveName } from './give-name.ts';
 import { everyoneIn, hostsOf, LocalRoom } from './local-room.ts';
 import { connectionOf, type PresenceKeeper, type UnseatReason } from './presence-keeper.ts';
 import type { RoomDefinitions } from './room-definitions.ts';
@@ -51,7 +52,7 @@ export interface EntryDeps {
 /** A join of which everything has been judged that the room has no part in. */
 export interface JoinRequest extends Pick<ClientPayload<'player:join'>, 'team' | 'key' | 'device'> {
   gameId: string;
-  name: AcceptedNickname;
+  name: AcceptedNickname | 'made_up';
 }
 
 /** A socket's place in a room. */
@@ -153,11 +154,14 @@ export class RoomEntry {
     if (request.team !== undefined && team < 0) throw new CodedError('bad_request', 'there is no such team');
     const digest = key === undefined ? '' : tokens.digestJoinKey(gameId, key);
     const deviceDigest = device === undefined ? '' : tokens.digestDevice(gameId, device);
-    const seat = [randomness.playerId(), name.nickname, name.skeleton, digest, team];
-    const args = [...seat, processId, connectionOf(socket), deviceDigest];
-    const view = parseSeatView(
-      expectOk(await scripts.run('join-room', gameId, args, this.#processKey(gameId)), joinMessages),
-    );
+    const take = ({ nickname, skeleton }: AcceptedNickname) => {
+      const seat = [randomness.playerId(), nickname, skeleton, digest, team];
+      const args = [...seat, processId, connectionOf(socket), deviceDigest];
+      return scripts.run('join-room', gameId, args, this.#processKey(gameId));
+    };
+    const players = this.#deps.watcher.rooms.get(gameId)?.playerCount ?? 0;
+    const reply = name === 'made_up' ? await giveName(randomness.next, players, take) : await take(name);
+    const view = parseSeatView(expectOk(reply, joinMessages));
     const { playerId } = view;
     const token = tokens.issue({ role: 'player', gameId, subject: playerId });
     return this.#attach(socket, { role: 'player', gameId, playerId }, view, (snapshot) =>

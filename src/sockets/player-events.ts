@@ -1,8 +1,9 @@
 import type { AnswerWriter } from '../answers/answer-writer.ts';
 import type { ReceiptDesk } from '../answers/receipt-desk.ts';
-import { type AcceptedNickname, cleanNickname } from '../lib/nickname.ts';
+import { type AcceptedNickname, type CleanedNickname, cleanNickname, type RefusedNickname } from '../lib/nickname.ts';
 import type { ClientPayload } from '../protocol/client-events.ts';
-import { CodedError, type ErrorCode } from '../protocol/errors.ts';
+import { CodedError, type ErrorCode, type NameRefusal } from '../protocol/errors.ts';
+import { hasMadeUpNames } from '../protocol/settings.ts';
 import type { PinGuesses } from '../rooms/pin-guesses.ts';
 import type { RoomDirectory } from '../rooms/room-directory.ts';
 import type { RoomEntry } from '../rooms/room-entry.ts';
@@ -60,7 +61,8 @@ export function playerEvents(
     'player:rename': {
       roles: ['player'],
       async handle({ seating }, payload) {
-        const name = judgeName(payload.nickname);
+        if (hasMadeUpNames(seating.room.definition.settings)) throw refusalOf(madeUpOnly);
+        const name = acceptedOf(cleanNickname(payload.nickname));
         await entry.rename(seating, name);
         return { nickname: name.nickname };
       },
@@ -85,26 +87,31 @@ export function playerEvents(
 
 /**
  * Everything that depends on the payload or the connection alone is judged before the PIN is looked at, and what then tells
- * a right PIN from a wrong one without being a join is counted as a guess.
+ * a right PIN from a wrong one without being a join is counted as a guess. What is no name, but not empty, depends on the
+ * room: where names are made up it is ignored. Of all other PINs, right or wrong, it is told the same.
  */
 function join(deps: PlayerEventDeps): EventHandler<'player:join'> {
-  const { entry, rejoins, checkJoin, isStopping } = deps;
+  const { entry, directory, rejoins, checkJoin, isStopping } = deps;
   return {
     roles: ['newcomer'],
     async handle({ socket, state, acknowledge }, payload) {
       if (isStopping()) throw new CodedError('busy', 'this server restarts', { retryAfterMs: 1000 });
       checkJoin();
       if (state.joining) throw new CodedError('not_allowed', 'you are already joining a room');
-      const name = judgeName(payload.nickname);
+      const name = cleanNickname(payload.nickname);
+      if (!name.ok && name.reason === 'empty') throw refusalOf(name);
       rejoins.checkConnection(state.joins);
       state.joining = true;
       try {
         const { team, key, device } = payload;
-        const gameId = await findRoom({ socket, state }, payload, deps);
+        const joiner = { socket, state, name };
+        const gameId = await findRoom(joiner, payload, deps);
         if (key !== undefined) deps.budgets.connect(gameId, `key ${key}`);
-        state.seating = await entry
-          .join(socket, { gameId, name, team, key, device }, acknowledge)
-          .catch((error: unknown) => countRefusal({ socket, state }, error, deps));
+        state.seating = await directory
+          .givesNames(gameId)
+          .then((isGiven) => (isGiven ? 'made_up' : acceptedOf(name)))
+          .then((given) => entry.join(socket, { gameId, name: given, team, key, device }, acknowledge))
+          .catch((error: unknown) => countRefusal(joiner, error, deps));
         rejoins.joined(state.joins);
         state.guesses.wrong = 0;
         if (!socket.connected) entry.disconnected(socket, state.seating);
@@ -119,19 +126,23 @@ function join(deps: PlayerEventDeps): EventHandler<'player:join'> {
   };
 }
 
+const madeUpOnly = { reason: 'made_up_only', message: 'the game names its players here' } as const;
+
+const refusalOf = ({ reason, message }: Pick<RefusedNickname, 'message'> & { reason: NameRefusal }): CodedError =>
+  new CodedError('name_refused', message, { details: reason });
+
 /** @throws {CodedError} `name_refused`. */
-function judgeName(nickname: string): AcceptedNickname {
-  const name = cleanNickname(nickname);
-  if (!name.ok) throw new CodedError('name_refused', name.message, { details: name.reason });
+function acceptedOf(name: CleanedNickname): AcceptedNickname {
+  if (!name.ok) throw refusalOf(name);
   return name;
 }
 
-type Joiner = Pick<EventContext<'player:join'>, 'socket' | 'state'>;
+type Joiner = Pick<EventContext<'player:join'>, 'socket' | 'state'> & { name: CleanedNickname };
 
 /** @throws {CodedError} `no_such_room`, `too_many`, `busy`. */
 async function findRoom(joiner: Joiner, { pin }: ClientPayload<'player:join'>, deps: PlayerEventDeps): Promise<string> {
   const gameId = await deps.directory.find(pin);
-  if (gameId === undefined) return refuseGuess(joiner, new CodedError('no_such_room', noSuchRoom), deps);
+  if (gameId === undefined) return refuseGuess(joiner, noSuchRoom(joiner), deps);
   const { address, joins } = joiner.state;
   try {
     deps.rejoins.checkAddress(joins, address, gameId);
@@ -142,15 +153,16 @@ async function findRoom(joiner: Joiner, { pin }: ClientPayload<'player:join'>, d
   return gameId;
 }
 
-const noSuchRoom = 'there is no room with this PIN, or its game is over';
+const noSuchRoom = ({ name }: Joiner): CodedError =>
+  name.ok ? new CodedError('no_such_room', 'there is no room with this PIN, or its game is over') : refusalOf(name);
 /** Refusals that people with the right PIN meet: they are told at once, and are counted. */
 const rightPinCodes: ReadonlySet<ErrorCode> = new Set(['room_locked', 'room_full', 'name_taken', 'not_allowed']);
 
 /** The room has refused. A room that is over, and a team that nobody was offered, are guesses like any wrong PIN. */
 async function countRefusal(joiner: Joiner, error: unknown, deps: PlayerEventDeps): Promise<never> {
   if (!(error instanceof CodedError)) throw error;
-  if (error.code === 'no_such_room') return refuseGuess(joiner, new CodedError('no_such_room', noSuchRoom), deps);
-  if (error.code === 'bad_request') return refuseGuess(joiner, error, deps);
+  if (error.code === 'no_such_room') return refuseGuess(joiner, noSuchRoom(joiner), deps);
+  if (error.code === 'bad_request' || error.code === 'name_refused') return refuseGuess(joiner, error, deps);
   if (rightPinCodes.has(error.code)) await deps.guesses.noteRight(joiner.state.address);
   throw error;
 }

@@ -6,11 +6,11 @@ import type { Question } from '../../src/protocol/quiz.ts';
 const tile = (page: Page, text: string) =>
   page.getByRole('button', { name: new RegExp(`^[A-HT]: ${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`) });
 
-/** Opens a room of the quiz with this title from the host's pages. Returns its PIN. */
-export async function openRoom(host: Page, address: string, title: string): Promise<string> {
+/** Opens a room of the quiz with this title from the host's pages, with what else is ticked. Returns its PIN. */
+export async function openRoom(host: Page, address: string, title: string, more: string[] = []): Promise<string> {
   await host.goto(`${address}/host`);
   await host.getByRole('radio', { name: title }).check();
-  await host.getByRole('checkbox', { name: 'Streak bonus' }).check();
+  for (const setting of ['Streak bonus', ...more]) await host.getByRole('checkbox', { name: setting }).check();
   await host.getByRole('button', { name: 'Open the room' }).click();
   const pin = await host.getByTestId('pin').textContent();
   return (pin ?? '').replaceAll(/\D/g, '');

@@ -51,7 +51,16 @@ describe.skipIf(skipsBrowser())('a question on a phone (needs Chromium)', () => 
     }
   });
 
-  const seldomLong = ['home', 'door-teams', 'player-order', 'player-sent-order', 'player-final', 'player-winner'];
+  const seldomLong = [
+    'home',
+    'door-teams',
+    'door-named-teams',
+    'player-lobby-named',
+    'player-order',
+    'player-sent-order',
+    'player-final',
+    'player-winner',
+  ];
   it.each(seldomLong)('has no need to scroll: %s', async (screen) => {
     for (const phone of phones) {
       await page.setViewportSize(phone);

@@ -274,6 +274,30 @@ describe.skipIf(skipsBrowser())('a whole game in Chromium (needs Chromium)', () 
     await host.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
+  it('names the players where the host wants it so: nobody is asked for a name, or can change it', async () => {
+    const [host, hana] = await Promise.all([openPage(hallSize), openPage(phoneSize)]);
+    const pin = await openRoom(host, address, quiz.title, ['Made-up names only']);
+    await hana.goto(`${address}/play/${pin}`);
+    await hana.getByText('The game gives you a name.').waitFor();
+    await expectAccessible(hana);
+    expect(await hana.getByRole('textbox').count()).toBe(0);
+    await hana.getByRole('button', { name: 'Join', exact: true }).click();
+    await atScreen(hana, 'lobby');
+    const chip = host.getByRole('button', { name: /: choices$/ });
+    const given = (await chip.textContent()) ?? '';
+    expect(given).toMatch(/^\w+ \w+( \d+)?$/);
+    await hana.getByText(given, { exact: true }).waitFor();
+    await hana.getByText('The game has given you this name.').waitFor();
+    expect(await hana.getByRole('button', { name: 'Change my name' }).count()).toBe(0);
+    await hana.reload();
+    await hana.getByText(given, { exact: true }).waitFor();
+    // It is none of hers to be offered in another game.
+    const other = await openRoom(host, address, quiz.title);
+    await hana.goto(`${address}/play/${other}`);
+    await hana.getByRole('textbox', { name: 'Your name on the screen' }).waitFor();
+    expect(await hana.getByRole('button', { name: given }).count()).toBe(0);
+  });
+
   it('lets a player change the name, and the host remove players, lock the room and close it', async () => {
     const [host, dora] = await Promise.all([openPage(hallSize), openPage(phoneSize)]);
     const pin = await openRoom(host, address, quiz.title);

@@ -80,6 +80,23 @@ describe('nothing but a join tells a right PIN from a wrong one for free', () =>
     }
   });
 
+  test('a name that only rooms with made-up names ignore finds them no faster, and no other room at all', async () => {
+    await start({ LIMIT_WRONG_PINS_PER_MINUTE: '4' });
+    const own = await product.game(singlesQuiz(1));
+    const madeUp = await product.game(singlesQuiz(1), { names: 'made_up' });
+    const clients = await Promise.all(Array.from({ length: 4 }, () => product.client().connected()));
+    const pins = [wrongPin(own), own.pin];
+    const guess = () =>
+      Promise.all(clients.map((client, i) => tell(client, { pin: pins[i % 2], nickname: 'x'.repeat(25) })));
+    const told = [await guess(), await guess()].flat();
+    expect(told.map(({ code }) => code)).toEqual(told.map(() => 'name_refused'));
+    // By now as late as wrong PINs are.
+    for (const { ms } of told.slice(clients.length)) expect(ms).toBeGreaterThan(1000);
+    expect((await tell(clients[1] as TestClient, { pin: wrongPin(own), nickname: 'Ann' })).code).toBe('too_many');
+    // Whoever has the right PIN of such a room comes in.
+    expect((await tell(clients[0] as TestClient, { pin: madeUp.pin, nickname: 'x'.repeat(25) })).code).toBe('ok');
+  });
+
   test('a room that is over is told as one that never was, and counts as a wrong PIN', async () => {
     await start({ LIMIT_WRONG_PINS_PER_MINUTE: '2', LIMIT_WRONG_PIN_DELAY_MS: '20' });
     const over = await overGame();

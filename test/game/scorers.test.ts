@@ -13,7 +13,7 @@ import { sevenTypesQuiz } from '../support/quizzes.ts';
 const quiz = quizSchema.parse(sevenTypesQuiz);
 const made = makeDefinition(
   { ...quiz, language: 'en' },
-  settingsSchema.parse({ teams: ['Red', 'Blue'], startAt: 1_800_000_000_000, shuffleOptions: true }),
+  settingsSchema.parse({ teams: ['Red', 'Blue'], startAt: 1_800_000_000_000, shuffleOptions: true, names: 'made_up' }),
   () => 0.5,
 );
 const change = (more: object) => ({ ...made, ...more });
@@ -144,6 +144,7 @@ describe('what a process must know to play a game', () => {
     ['question_type', question({ type: ['single'] })],
     ['question_type', question({ type: 'constructor' })],
     ['setting', setting({ names: 'own' })],
+    ['setting', setting({ names: ['made_up'] })],
     ['setting', setting({ toString: true })],
     ['setting', setting({ speedWeight: 'steep' })],
     ['setting', setting({ teams: { red: 3 } })],

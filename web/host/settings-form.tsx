@@ -7,6 +7,7 @@ interface Choices {
   streakBonus: boolean;
   shuffleOptions: boolean;
   closeWhenAllAnswered: boolean;
+  madeUpNames: boolean;
   speed: 'full' | 'half' | 'none';
   teams: string;
 }
@@ -17,12 +18,13 @@ const defaults: Choices = {
   streakBonus: false,
   shuffleOptions: false,
   closeWhenAllAnswered: true,
+  madeUpNames: false,
   speed: 'full',
   teams: '',
 };
 
 const switches: {
-  name: keyof Choices & ('autoAdvance' | 'lateJoin' | 'streakBonus' | 'shuffleOptions' | 'closeWhenAllAnswered');
+  name: Exclude<keyof Choices, 'speed' | 'teams'>;
   label: string;
   hint: string;
 }[] = [
@@ -31,6 +33,7 @@ const switches: {
   { name: 'streakBonus', label: 'Streak bonus', hint: 'Extra points for several right in a row.' },
   { name: 'shuffleOptions', label: 'Shuffle the options', hint: 'The same order for everyone in the room.' },
   { name: 'closeWhenAllAnswered', label: 'Close when all have answered', hint: 'No waiting for the clock.' },
+  { name: 'madeUpNames', label: 'Made-up names only', hint: 'The game names the players. Nobody writes a name.' },
 ];
 
 /** Team names as they are typed, one a line; empty lines are nothing. */
@@ -51,12 +54,13 @@ export function teamsProblem(teams: string[]): string | undefined {
   return undefined;
 }
 
-function settingsOf({ speed, teams, ...flags }: Choices): SettingsInput {
+function settingsOf({ speed, teams, madeUpNames, ...flags }: Choices): SettingsInput {
   const names = teamsOf(teams);
   return {
     ...flags,
     speedWeight: { full: 1, half: 0.5, none: 0 }[speed],
     ...(names.length === 0 ? {} : { teams: names }),
+    ...(madeUpNames ? { names: 'made_up' } : {}),
   };
 }
 

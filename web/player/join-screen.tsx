@@ -4,6 +4,7 @@ import { formatPin } from '../shared/format.ts';
 import { Logo } from '../shared/logo.tsx';
 import { QuizLanguage, QuizText } from '../shared/quiz-text.tsx';
 import { Fresh } from '../shared/fresh.tsx';
+import { NameField, Refusal } from './name-field.tsx';
 import type { PlayerProps } from './player-view.ts';
 
 /** The door of a room: a nickname, a team where there are teams, and why one can't come in when one can't. */
@@ -71,18 +72,22 @@ function DoorNote({ title, text, children }: { title: string; text?: string; chi
   );
 }
 
+/** Where the game names its players the name is ignored, and must not be empty. */
+const ignoredName = 'Player';
+
 function JoinForm({ door, actions }: PlayerProps) {
   const [nickname, setNickname] = useState(door.suggestedName);
   const [team, setTeam] = useState('');
   useEffect(() => setNickname(door.suggestedName), [door.suggestedName]);
   const hasTeams = door.teams !== undefined;
-  const ready = nickname.trim() !== '' && door.joining !== true;
+  const isNamed = door.names === 'made_up';
+  const ready = (isNamed || nickname.trim() !== '') && door.joining !== true;
   return (
     <form
       class={`flex flex-1 animate-rise flex-col justify-center gap-[min(1.25rem,2.4vh)] ${hasTeams ? 'low:grid low:grid-cols-2 low:content-center low:gap-x-6' : ''}`}
       onSubmit={(event) => {
         event.preventDefault();
-        if (ready) actions.join(nickname.trim(), team === '' ? undefined : team);
+        if (ready) actions.join(isNamed ? ignoredName : nickname.trim(), team === '' ? undefined : team);
       }}
     >
       <div class="text-center">
@@ -93,23 +98,15 @@ function JoinForm({ door, actions }: PlayerProps) {
           </QuizText>
         </QuizLanguage.Provider>
       </div>
-      <div class="flex flex-col gap-2">
-        <label class="font-bold" for="nickname">
-          Your name on the screen
-        </label>
-        <div class="flex gap-2">
-          <input
-            id="nickname"
-            dir="auto"
-            class="field min-w-0 text-xl font-bold"
-            value={nickname}
-            onInput={(event) => setNickname(event.currentTarget.value)}
-            maxLength={60}
-            autocomplete="nickname"
-            enterkeyhint="go"
-            aria-invalid={door.refusal !== undefined}
-            aria-describedby="refusal"
-          />
+      {isNamed ? (
+        <div class="flex flex-col gap-2 text-center">
+          <p class="panel p-3 text-smoke">
+            <strong class="block text-lg text-paper">The game gives you a name.</strong> You see it when you are in.
+          </p>
+          <Refusal text={door.refusal} isTight={hasTeams} />
+        </div>
+      ) : (
+        <NameField value={nickname} onInput={setNickname} refusal={door.refusal} enterKey="go" isTight={hasTeams}>
           {door.lastName !== undefined && nickname === '' && (
             <Button class="max-w-2/5 shrink-0" onClick={() => setNickname(door.lastName ?? '')}>
               <span dir="auto" class="block truncate" translate={false}>
@@ -125,11 +122,8 @@ function JoinForm({ door, actions }: PlayerProps) {
           >
             <Dice />
           </Button>
-        </div>
-        <p id="refusal" role="alert" class={`font-bold text-bad ${hasTeams ? '' : 'min-h-6'}`}>
-          <Fresh text={door.refusal} />
-        </p>
-      </div>
+        </NameField>
+      )}
       {door.teams !== undefined && <TeamChoice teams={door.teams} team={team} onChoose={setTeam} />}
       <Button look="primary" type="submit" class="min-h-14 text-xl low:col-span-2" disabled={!ready}>
         <Fresh text={door.joining === true ? 'Joining…' : 'Join'} />

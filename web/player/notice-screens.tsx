@@ -1,15 +1,17 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { RoomState } from '../../src/client/room-state.ts';
 import { isForgetful } from '../shared/browser-storage.ts';
 import { Button } from '../shared/button.tsx';
 import { formatNumber } from '../shared/format.ts';
 import { Fresh } from '../shared/fresh.tsx';
+import { NameField } from './name-field.tsx';
 import type { SeatedProps } from './player-view.ts';
 
 /** Seated, and waiting for the host to start. */
 export function LobbyScreen({ snapshot, actions }: SeatedProps) {
   const { room, you } = snapshot;
   const [isChanging, setIsChanging] = useState(false);
+  const isNamed = room.settings.names === 'made_up';
   return (
     <div class="flex flex-1 animate-rise flex-col items-center justify-center gap-6 text-center low:gap-3">
       <h1 class="text-5xl font-bold text-good">You're in!</h1>
@@ -28,7 +30,9 @@ export function LobbyScreen({ snapshot, actions }: SeatedProps) {
           </bdi>
         </p>
       )}
-      <p class="text-xl">See your name on the screen?</p>
+      <p class="text-xl">
+        {isNamed ? 'The game has given you this name. See it on the screen?' : 'See your name on the screen?'}
+      </p>
       <p class="text-smoke">
         <Fresh
           text={room.players === 1 ? 'You are the first one here.' : `${formatNumber(room.players)} players are here.`}
@@ -40,7 +44,7 @@ export function LobbyScreen({ snapshot, actions }: SeatedProps) {
           This browser stores nothing. Keep this page open: a reload would cost your seat.
         </p>
       )}
-      {!isChanging && (
+      {!isChanging && !isNamed && (
         <button
           type="button"
           class="min-h-11 px-4 font-bold text-spark underline"
@@ -62,11 +66,6 @@ function RenameForm({
   const [name, setName] = useState(nickname);
   const [refusal, setRefusal] = useState<string | undefined>(undefined);
   const [isSending, setIsSending] = useState(false);
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    field.current?.focus();
-    field.current?.select();
-  }, []);
   const isReady = name.trim() !== '' && !isSending;
   const send = async () => {
     setIsSending(true);
@@ -83,25 +82,7 @@ function RenameForm({
         if (isReady) void send();
       }}
     >
-      <label class="text-left font-bold" for="nickname">
-        Your name on the screen
-      </label>
-      <input
-        ref={field}
-        id="nickname"
-        dir="auto"
-        class="field text-xl font-bold"
-        value={name}
-        onInput={(event) => setName(event.currentTarget.value)}
-        maxLength={60}
-        autocomplete="nickname"
-        enterkeyhint="done"
-        aria-invalid={refusal !== undefined}
-        aria-describedby="refusal"
-      />
-      <p id="refusal" role="alert" class="min-h-6 font-bold text-bad">
-        <Fresh text={refusal} />
-      </p>
+      <NameField value={name} onInput={setName} refusal={refusal} enterKey="done" isFirst />
       <div class="grid grid-cols-2 gap-3">
         <Button class="min-h-14" onClick={onDone}>
           Keep my name

@@ -96,12 +96,13 @@ export class PlayerStore {
     if (!this.#closed) this.#door.value = { ...rest, status: 'looking' };
     try {
       const { phase, ...room } = await readDoor(this.#pin);
-      const { title, language, locked, teams, features } = room;
+      const { title, language, locked, teams, names, features } = room;
       const known: Partial<Door> = {
         title,
         locked,
         ...(language === undefined ? {} : { language }),
         ...(teams === undefined ? {} : { teams }),
+        ...(names === undefined ? {} : { names }),
         ...(features === undefined ? {} : { features }),
       };
       this.#openDoor({
@@ -134,13 +135,13 @@ export class PlayerStore {
     const reply = await this.#room.client.join({ pin: this.#pin, nickname, ...inTeam, ...device });
     if (reply.ok) {
       const { room, question, you } = reply.snapshot;
-      this.#keepName(you?.nickname ?? nickname);
+      if (room.settings.names !== 'made_up') this.#keepName(you?.nickname ?? nickname);
       this.#joinedAfter = ['closed', 'reveal', 'standings'].includes(room.phase) ? question?.index : undefined;
     }
     // The name that was tried stays in the field.
     this.#openDoor({
       joining: false,
-      suggestedName: nickname,
+      ...(rest.names === 'made_up' ? {} : { suggestedName: nickname }),
       ...(reply.ok ? {} : { refusal: refusalText(reply.error) }),
     });
   }

@@ -14,6 +14,8 @@ export interface Door {
   language?: string;
   locked?: boolean;
   teams?: string[];
+  /** Present where the game names its players. */
+  names?: 'made_up';
   /** A join is under way. */
   joining?: boolean;
   /** Why the last join was refused, in words for the player. */
