@@ -14,6 +14,8 @@ const schema = defineEntity({
     sampleKey: p.text().strictNullable(),
     title: p.text(),
     questionCount: p.integer(),
+    /** Of the newest version's content, a BCP 47 tag; `null` where its author has not said it. */
+    language: p.text().strictNullable(),
     /** The newest version; its content is in `quiz_version`. */
     version: p.integer(),
     /** Of the newest version's content as JSON. */

@@ -29,6 +29,8 @@ export const quizListReply = z.object({
       id: z.string(),
       title: z.string(),
       questionCount: z.int(),
+      /** A BCP 47 tag, where the author has said it. */
+      language: z.optional(z.string()),
       sample: z.boolean(),
       updatedAt: instant,
     }),

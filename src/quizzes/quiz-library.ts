@@ -16,6 +16,8 @@ export interface QuizListRow {
   id: string;
   title: string;
   questionCount: number;
+  /** A BCP 47 tag, where the author has said it. */
+  language?: string;
   sample: boolean;
   /** Unix milliseconds. */
   updatedAt: number;
@@ -83,9 +85,14 @@ export class QuizLibrary {
         { $or: [{ ownerId }, { sample: true }] },
         { orderBy: [{ sample: 'asc' }, { updatedAt: 'desc' }, { id: 'asc' }] },
       );
-    return quizzes.map(({ id, title, questionCount, sample, updatedAt }) => {
-      return { id, title, questionCount, sample, updatedAt: updatedAt.getTime() };
-    });
+    return quizzes.map(({ id, title, questionCount, language, sample, updatedAt }) => ({
+      id,
+      title,
+      questionCount,
+      ...(language === null ? {} : { language }),
+      sample,
+      updatedAt: updatedAt.getTime(),
+    }));
   }
 
   /**
@@ -233,6 +240,7 @@ export function addQuiz(
     sampleKey,
     title: content.title,
     questionCount: content.questions.length,
+    language: content.language ?? null,
     version: 1,
     contentBytes: bytes,
     storedBytes: bytes,
@@ -247,6 +255,7 @@ export function putVersion(em: EntityManager, quiz: Quiz, measured: MeasuredCont
   quiz.version += 1;
   quiz.title = content.title;
   quiz.questionCount = content.questions.length;
+  quiz.language = content.language ?? null;
   quiz.contentBytes = bytes;
   quiz.updatedAt = at;
   em.create(QuizVersion, { quizId: quiz.id, version: quiz.version, createdAt: at, ...measured });

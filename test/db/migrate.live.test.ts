@@ -41,6 +41,30 @@ describe('the migrations', () => {
     expect(await tables()).toEqual(before);
   });
 
+  it('find the languages of quizzes that were there before any was noted', async () => {
+    const id = '01935a6e-0000-7000-8000-000000000001';
+    await orm.migrator.down({ to: 'Migration20261128224500_parked_entries' });
+    const em = orm.em.fork();
+    await em.execute(
+      `insert into quiz (id, sample, title, question_count, version, created_at, updated_at)
+        values (?, false, 'Q', 1, 2, now(), now())`,
+      [id],
+    );
+    for (const [version, language] of [
+      [1, 'en'],
+      [2, 'de'],
+    ]) {
+      await em.execute(
+        'insert into quiz_version (quiz_id, version, content, created_at) values (?, ?, ?::jsonb, now())',
+        [id, version, JSON.stringify({ title: 'Q', language })],
+      );
+    }
+    await orm.migrator.up();
+    expect(await em.execute('select language from quiz where id = ?', [id])).toEqual([{ language: 'de' }]);
+    await em.execute('delete from quiz');
+    await em.execute('delete from quiz_version');
+  });
+
   it('make the checkpoints of all 64 shards, each with an epoch of its own', async () => {
     const [row] = await orm.em
       .fork()

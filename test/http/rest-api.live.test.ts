@@ -86,7 +86,7 @@ describe('quizzes', () => {
     });
     const path = `/api/quizzes/${created.body.id}`;
 
-    const replaced = await server.call('PUT', path, { token, body: { ...quiz, title: 'Renamed' } });
+    const replaced = await server.call('PUT', path, { token, body: { ...quiz, title: 'Renamed', language: 'de-AT' } });
     expect(replaced).toMatchObject({ status: 200, body: { id: created.body.id, version: 2, title: 'Renamed' } });
     expect((await server.call('GET', path, { token })).body).toEqual(replaced.body);
 
@@ -96,6 +96,7 @@ describe('quizzes', () => {
       id: created.body.id,
       title: 'Renamed',
       questionCount: 2,
+      language: 'de-AT',
       sample: false,
       updatedAt: server.clock.now,
     });

@@ -5,6 +5,7 @@ import { Button } from '../shared/button.tsx';
 import { Fresh } from '../shared/fresh.tsx';
 import { plural } from '../shared/format.ts';
 import { Logo } from '../shared/logo.tsx';
+import { QuizLanguage, QuizText } from '../shared/quiz-text.tsx';
 import type { QuizRow } from '../shared/rest-client.ts';
 import { Screen } from '../shared/screen.tsx';
 import { SettingsForm } from './settings-form.tsx';
@@ -105,9 +106,9 @@ function QuizChoice({ quizzes, chosen, onChoose }: ChoiceProps) {
               onChange={() => onChoose(quiz.id)}
             />
             <span class="min-w-0 flex-1">
-              <span class="block text-lg leading-tight font-bold" dir="auto">
-                {quiz.title}
-              </span>
+              <QuizLanguage.Provider value={quiz.language}>
+                <QuizText class="block text-lg leading-tight font-bold">{quiz.title}</QuizText>
+              </QuizLanguage.Provider>
               <span class="text-smoke" translate={false}>
                 {plural(quiz.questionCount, 'question')}
               </span>
