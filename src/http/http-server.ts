@@ -61,10 +61,9 @@ export async function buildHttpServer(deps: HttpDeps): Promise<FastifyInstance> 
     return503OnClosing: false,
     clientErrorHandler: refuseNonsense,
     // For URLs that cannot be decoded, which no route and no hook sees.
-    frameworkErrors: (error, request, reply) =>
-      void (
-        sendPage(request, reply, { pagesDir: deps.pagesDir, refusal: 400 }) ?? errors.onError(error, request, reply)
-      ),
+    frameworkErrors: (error, request, reply) => {
+      if (!sendPage(request, reply, { pagesDir: deps.pagesDir, refusal: 400 })) errors.onError(error, request, reply);
+    },
   });
   app.setValidatorCompiler(validatorCompiler);
   // A stored quiz was checked when it came. Checking 1.2 MB of it again on its way out takes the loop 75 ms.
@@ -73,10 +72,9 @@ export async function buildHttpServer(deps: HttpDeps): Promise<FastifyInstance> 
   );
   acceptJsonOnly(app);
   app.setErrorHandler(errors.onError);
-  app.setNotFoundHandler(
-    (request, reply) =>
-      sendPage(request, reply, { pagesDir: deps.pagesDir, refusal: 404 }) ?? errors.onNotFound(request, reply),
-  );
+  app.setNotFoundHandler((request, reply) => {
+    if (!sendPage(request, reply, { pagesDir: deps.pagesDir, refusal: 404 })) errors.onNotFound(request, reply);
+  });
   await setSecurityHeaders(app, deps.config.publicUrl);
   app.addHook('onRequest', async (request) => {
     errors.watchAbort(request);

@@ -41,38 +41,50 @@ export async function servePages(app: FastifyInstance, pagesDir: string): Promis
  * The client's page in place of a refusal: for paths that are the client's, doubled slashes or not, and for people who follow a link to nowhere,
  * whom the client tells so. Nothing for requests of programs: those are refused in JSON.
  * @param refusal the HTTP status for a path that is not the client's
+ * @returns whether the page is sent
  */
 export function sendPage(
   request: FastifyRequest,
   reply: FastifyReply,
   { pagesDir, refusal }: { pagesDir: string; refusal: number },
-): Promise<FastifyReply> | undefined {
+): boolean {
   const { method, url, headers } = request;
   const path = pathOf(url).replaceAll(/\/{2,}/g, '/');
-  if ((method !== 'GET' && method !== 'HEAD') || programPath.test(path)) return undefined;
-  if (pagePath.test(path) && isDecodable(path)) return sendShell(reply, pagesDir, 200);
+  if ((method !== 'GET' && method !== 'HEAD') || programPath.test(path)) return false;
+  if (pagePath.test(path) && isDecodable(path)) {
+    sendShell(reply, pagesDir, 200);
+    return true;
+  }
   reply.header('vary', 'accept');
-  return takesHtml(headers.accept) ? sendShell(reply, pagesDir, refusal) : undefined;
+  const isPerson = takesHtml(headers.accept);
+  if (isPerson) sendShell(reply, pagesDir, refusal);
+  return isPerson;
 }
 
 const pathOf = (url: string): string => url.split('?', 1)[0] ?? '';
 
-async function sendShell(reply: FastifyReply, pagesDir: string, status: number): Promise<FastifyReply> {
+/**
+ * Sends the client's page, in its own time. No promise of the reply: whoever awaits one listens to the response, and through
+ * a route, a refusal and this there would be more listeners than Node takes for right.
+ */
+function sendShell(reply: FastifyReply, pagesDir: string, status: number): void {
+  readShell(reply, pagesDir, status).catch((error: unknown) => reply.send(error));
+}
+
+async function readShell(reply: FastifyReply, pagesDir: string, status: number): Promise<void> {
   const path = join(pagesDir, shell);
   const built = await access(path).then(
     () => true,
     () => false,
   );
   if (!built) {
-    return reply.status(503).type('text/plain; charset=utf-8').send('The pages are not built. Run: npm run build\n');
+    reply.status(503).type('text/plain; charset=utf-8').send('The pages are not built. Run: npm run build\n');
+  } else if (status === 200) reply.sendFile(shell);
+  else {
+    // Not as a file: a browser that has the page already would get a refusal without a body.
+    const page = await readFile(path);
+    reply.status(status).header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(page);
   }
-  if (status === 200) return reply.sendFile(shell);
-  // Not as a file: a browser that has the page already would get a refusal without a body.
-  return reply
-    .status(status)
-    .header('cache-control', 'no-cache')
-    .type('text/html; charset=utf-8')
-    .send(await readFile(path));
 }
 
 /** Browsers name the type when a person goes somewhere, and not when a page asks for something. */

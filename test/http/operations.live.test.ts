@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -100,6 +101,33 @@ describe('the pages', () => {
     for (const path of ['/../package.json', '/..%2fpackage.json', '/assets/..%2f..%2fpackage.json', '/.env']) {
       expect((await server.call('GET', path)).status, path).toBeGreaterThanOrEqual(400);
     }
+  });
+
+  it('are sent with few listeners to their end, whatever way leads to them', async () => {
+    await mkdir(join(server.pagesDir, 'assets'), { recursive: true });
+    await writeFile(join(server.pagesDir, 'index.html'), '<!doctype html><title>Q</title>');
+    await writeFile(join(server.pagesDir, 'assets', 'main-abc123.js'), 'export {};');
+    const counted: Record<string, number> = {};
+    server.app.server.prependListener('request', (request, response) => {
+      response.once('finish', () => (counted[request.url ?? ''] = response.listenerCount('close')));
+    });
+    const paths = [
+      '/',
+      '/play/1',
+      '/PLAY/1',
+      '//play/1',
+      '/nothing',
+      '/%zz',
+      '/assets/main-abc123.js',
+      '/docs/static/',
+    ];
+    // With a connection: what is injected has listeners of its own.
+    const origin = await server.app.listen({ port: 0, host: '127.0.0.1' });
+    for (const path of paths) await (await fetch(`${origin}${path}`, { headers: { accept: 'text/html' } })).text();
+    expect(Object.keys(counted).length).toBeGreaterThanOrEqual(paths.length);
+    // Node warns above ten; what limits connections has one of them.
+    for (const [path, count] of Object.entries(counted))
+      expect(count, path).toBeLessThan(EventEmitter.defaultMaxListeners - 1);
   });
 
   it('are sent to people in place of a refusal, and to nobody else', async () => {
