@@ -6,9 +6,12 @@ import { hallSize, phoneSize, skipsBrowser } from '../support/chromium.ts';
 import { readTestEnvironment } from '../support/environment.ts';
 import { openBlockingProxy } from './blocking-proxy.ts';
 import { atScreen, giveAnswer, openRoom, pressNext, takeSeat } from './browser-game.ts';
+import { connects, noteConnecting, waitedUntilSaid } from './held-clock.ts';
 import { serveProduct, type ServedProduct } from './served-product.ts';
 
 const timeLimitMs = 120_000;
+/** Of a page's own time: so soon it says that a network lets nothing live through. */
+const saidWithinMs = 5000;
 const common = { timeLimitMs } as const;
 const quizInput: QuizInput = {
   title: 'Many kinds',
@@ -173,6 +176,8 @@ describe.skipIf(skipsBrowser())('in adverse conditions (needs Chromium)', () => 
     await atScreen(host, 'lobby');
     await host.goto(`${address}/Host/`);
     await host.getByRole('button', { name: 'Open the room' }).waitFor();
+    // Titles in a list are each in the language of their quiz.
+    await host.locator('label [lang=de]', { hasText: quiz.title }).waitFor();
     for (const [path, status] of [
       ['/nothing', 404],
       ['/play/1/2', 404],
@@ -193,25 +198,37 @@ describe.skipIf(skipsBrowser())('in adverse conditions (needs Chromium)', () => 
     async () => {
       const proxy = await openBlockingProxy(address);
       try {
-        const [host, ana] = await Promise.all([openPage(hallSize), openPage(phoneSize)]);
+        const [host, ana] = await Promise.all([
+          openPage(hallSize, noteConnecting),
+          openPage(phoneSize, noteConnecting),
+        ]);
         const note = (page: Page) => page.getByText(/^This network blocks live connections/).first();
         const game = await served.product.game(quiz);
         // A wall that has never seen its room, and a newcomer at the door of one.
         proxy.blocking = 'refuse';
+        await Promise.all([host, ana].map((page) => page.clock.install()));
         await Promise.all([host.goto(`${proxy.url}/host`), ana.goto(`${proxy.url}/play/${game.pin}`)]);
         await host.getByRole('radio', { name: quiz.title }).check();
-        await host.getByRole('button', { name: 'Open the room' }).click();
         await ana.getByRole('textbox', { name: 'Your name on the screen' }).fill('Ana');
-        await ana.getByRole('button', { name: 'Join', exact: true }).click();
-        await Promise.all([note(host).waitFor(), note(ana).waitFor()]);
+        const beginnings = [
+          [host, () => host.getByRole('button', { name: 'Open the room' }).click()],
+          [ana, () => ana.getByRole('button', { name: 'Join', exact: true }).click()],
+        ] as const;
+        for (const [page, begin] of beginnings) {
+          const waited = await waitedUntilSaid(page, { begin, begun: () => connects(page), said: note(page) });
+          expect(waited).toBeLessThanOrEqual(saidWithinMs);
+        }
         proxy.blocking = 'none';
         await Promise.all([host, ana].map((page) => atScreen(page, 'lobby')));
         // Later, both change to such a network.
         const blockings = ['silence after opening', 'silence', 'close'] as const;
         for (const blocking of readTestEnvironment().full ? blockings : blockings.slice(0, 1)) {
           proxy.blocking = blocking;
-          proxy.cut();
-          await Promise.all([note(host).waitFor(), note(ana).waitFor()]);
+          for (const page of [host, ana]) {
+            const begun = () => page.getByText(/^Reconnecting/).isVisible();
+            const waited = await waitedUntilSaid(page, { begin: proxy.cut, begun, said: note(page) });
+            expect(waited).toBeLessThanOrEqual(saidWithinMs);
+          }
           proxy.blocking = 'none';
           proxy.cut();
           await Promise.all([note(host), note(ana)].map((shown) => shown.waitFor({ state: 'detached' })));

@@ -2,22 +2,15 @@
  * Every wall shows what is asked and what is right: nothing is cut off, covered or too small, from small projectors to 4K, in
  * several scripts, up to the limits of the schema. The whole sweep with FULL=1; else a part of it that has each value.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from '@playwright/test';
-import fastify, { type FastifyInstance } from 'fastify';
-import { build } from 'vite';
+import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { servePages } from '../../src/http/pages.ts';
-import { setSecurityHeaders } from '../../src/http/security-headers.ts';
-import { launchChromium, skipsBrowser } from '../support/chromium.ts';
+import type { Shown } from '../../web/fixtures/gallery.tsx';
+import { skipsBrowser } from '../support/chromium.ts';
 import { readTestEnvironment } from '../support/environment.ts';
 import { readText } from './readable-text.ts';
+import { serveGallery, type ServedGallery } from './served-gallery.ts';
 import { lengths, picture, scripts, wallCases, type WallCase } from './wall-texts.ts';
 
-const web = fileURLToPath(new URL('../../web/', import.meta.url));
 const allWalls = [
   { width: 1024, height: 600 },
   { width: 1366, height: 641 },
@@ -49,65 +42,73 @@ const someCases = (): WallCase[] =>
     }),
   );
 
+/** Which page is shown, and the text of the blocks on it. */
+const readBlocks = (page: Page): Promise<{ mark: { at: number; of: number }; shown: string }> =>
+  page.evaluate(() => {
+    const label = [...document.querySelectorAll('main p')].map((line) => line.textContent ?? '');
+    const [, at = 1, of = 1] = label.map((text) => /^Page (\d+) of (\d+)$/.exec(text)).find((found) => found) ?? [];
+    const blocks = [...document.querySelectorAll('.fit-grid .fit-block:not([hidden])')];
+    return {
+      mark: { at: Number(at), of: Number(of) },
+      shown: blocks.map((block) => block.textContent).join('\n'),
+    };
+  });
+
 describe.skipIf(skipsBrowser())('the wall (needs Chromium)', () => {
-  const pagesDir = mkdtempSync(join(tmpdir(), 'quickfire-walls-'));
-  let app: FastifyInstance;
-  let address: string;
-  let browser: Browser;
+  let gallery: ServedGallery;
   let page: Page;
-  let opened = 0;
 
   beforeAll(async () => {
-    await build({
-      configFile: join(web, 'vite.config.ts'),
-      logLevel: 'error',
-      build: { outDir: pagesDir, emptyOutDir: true, rolldownOptions: { input: [join(web, 'gallery.html')] } },
-    });
-    app = fastify();
-    await setSecurityHeaders(app, undefined);
-    await servePages(app, pagesDir);
-    address = await app.listen({ host: '127.0.0.1', port: 0 });
-    browser = await launchChromium();
-    page = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage();
+    gallery = await serveGallery();
+    page = await (await gallery.browser.newContext({ reducedMotion: 'reduce' })).newPage();
+    await page.goto(gallery.at('home'));
+    await page.locator('main').waitFor();
+    // From here on pages of a wall turn when they are told to, and never while they are looked at.
     await page.clock.install();
+    await page.clock.pauseAt(Date.now() + 60_000);
   });
+  afterAll(() => gallery?.close());
 
-  afterAll(async () => {
-    await browser?.close();
-    await app?.close();
-    rmSync(pagesDir, { recursive: true, force: true });
-  });
+  /** In the page that is open: loading it for each of some hundred walls would take most of the time. */
+  const go = (shown: Shown): Promise<void> =>
+    page.evaluate(
+      (hash) => {
+        location.hash = hash;
+      },
+      encodeURIComponent(JSON.stringify(shown)),
+    );
 
   const open = async ({ screen, shown }: WallCase): Promise<void> => {
-    // In the fragment: no server has a limit for it. Another address makes the page load anew.
-    opened += 1;
-    await page.goto(`${address}/gallery.html?screen=${screen}&${opened}#${encodeURIComponent(JSON.stringify(shown))}`);
+    // What is shown on another screen before is gone.
+    await go({ screen: 'home' });
+    await page.locator('.fit-grid').waitFor({ state: 'detached' });
+    await go({ ...shown, screen });
     await page.locator('main .fit-grid').waitFor();
+    // What a screen does once it has been drawn.
+    await page.clock.runFor(500);
+    const hasPictures = () => [...document.images].every((image) => image.complete && image.naturalWidth > 0);
+    await expect.poll(() => page.evaluate(hasPictures)).toBe(true);
   };
 
   /** Every page once: what is wrong on it, and all the text that has been seen. */
   const turnPages = async (wall: { width: number; height: number }): Promise<{ wrong: string[]; seen: string }> => {
     await page.setViewportSize(wall);
     await page.locator(`[data-fitted="${wall.width}x${wall.height}"]`).waitFor();
+    const least = wall.height <= 600 ? 14 : 16;
     const wrong: string[] = [];
     let seen = '';
-    const mark = page.getByText(/^Page \d+ of \d+$/);
-    const label = async (): Promise<string> => ((await mark.count()) === 0 ? '' : ((await mark.textContent()) ?? ''));
-    const pages = Number(/\d+$/.exec(await label())?.[0] ?? 1);
-    for (let turned = 0; turned < pages; turned += 1) {
+    for (let turned = 0, pages = 1; turned < pages; turned += 1) {
       const { clipped, covered, characters, smallestPx } = await readText(page);
-      const least = wall.height <= 600 ? 14 : 16;
+      const { mark, shown } = await readBlocks(page);
       wrong.push(...clipped.map((text) => `clipped ${text}`), ...covered.map((text) => `covered ${text}`));
       if (smallestPx < least) wrong.push(`text of ${smallestPx} px`);
+      if (turned === 0) pages = mark.of;
+      if (mark.at !== turned + 1 || mark.of !== pages)
+        wrong.push(`page ${mark.at} of ${mark.of} after ${turned} turns`);
       if (pages > 1 && turned === 0 && characters < onePageCharacters / 4) wrong.push('a page of few characters');
-      seen += await page
-        .locator('.fit-grid')
-        .evaluate((grid) =>
-          [...grid.querySelectorAll('.fit-block:not([hidden])')].map((block) => block.textContent).join('\n'),
-        );
-      if (turned + 1 === pages) break;
-      const before = await label();
-      for (let waited = 0; waited < 60 && (await label()) === before; waited += 1) await page.clock.runFor(2000);
+      seen += `${shown}\n`;
+      // Fires what is due once: a page turns once, however long it would have stayed.
+      if (turned + 1 < pages) await page.clock.fastForward('10:00');
     }
     return { wrong, seen };
   };
