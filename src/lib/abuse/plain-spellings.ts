@@ -1,0 +1,12 @@
+import { foldCase } from '../fold-text.ts';
+import { latinLook } from '../skeleton.ts';
+
+const umlauts: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue' };
+
+/** How a word of the lists looks when its accents are left out, and when its umlauts are written as two letters. */
+export function plainSpellings(word: string): string[] {
+  const lower = foldCase(word.normalize('NFC'));
+  const bare = latinLook(lower);
+  const spelled = latinLook(lower.replace(/[äöü]/gu, (letter) => umlauts[letter] ?? letter));
+  return bare === spelled ? [bare] : [bare, spelled];
+}
