@@ -248,7 +248,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
       budgets,
       receiptLimits: config.limits,
     }),
-    ...hostEvents(new HostCommands(scripts, tender), entry, budgets),
+    ...hostEvents(new HostCommands({ scripts, tender, tokens, randomness }), entry, budgets),
     ...commonEvents(entry, clock, { pace: config.limits, budgets }),
   };
   const router = new EventRouter(handlers, { logger, metrics, work }, config.limits.frameBytes);

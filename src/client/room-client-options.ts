@@ -23,4 +23,6 @@ export interface JoinRequest {
   team?: string;
   /** What this browser keeps; where the room names the feature `ban`. */
   device?: string;
+  /** A host's code: its seat, under its name, goes on here; where the room names the feature `reclaim`. */
+  reclaim?: string;
 }

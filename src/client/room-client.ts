@@ -191,6 +191,11 @@ export class RoomClient {
     return this.#hostRequests.send('host:kick', { playerId, ...(ban ? { ban } : {}) });
   }
 
+  /** A code with which another device may go on with the seat: where the snapshot names the feature `reclaim`. */
+  readmit(playerId: string): Promise<Reply<'host:readmit'>> {
+    return this.#hostRequests.send('host:readmit', { playerId });
+  }
+
   unban(playerId: string): Promise<Reply<'host:unban'>> {
     return this.#hostRequests.send('host:unban', { playerId });
   }
@@ -225,6 +230,8 @@ export class RoomClient {
           this.#connection.redial();
           return;
         }
+        // The key's seat goes on with another device: with that key we would never get in again.
+        if (!reply.ok && reply.error.code === 'bad_token') this.#seat.forget();
         if (reply.ok) this.#takeSeat(reply);
         else this.#setState({ ...this.#state, connection: 'idle', error: reply.error });
         resolve(reply);

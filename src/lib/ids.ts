@@ -29,6 +29,26 @@ export function playerIdFrom(bytes: RandomBytes): () => string {
   return () => make();
 }
 
+/** Digits and capital letters that nobody takes for another: without 0, 1, I, L, O. */
+const codeAlphabet = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
+const codeLength = 6;
+const isCode = new RegExp(`^[${codeAlphabet}]{${codeLength}}$`);
+
+/** Makes codes to be read aloud and typed: 6 of 31 symbols, some 900 million. */
+export function codeFrom(bytes: RandomBytes): () => string {
+  const make = customRandom(codeAlphabet, codeLength, bytes);
+  return () => make();
+}
+
+/** The code that somebody typed, in small or capital letters and in groups; `undefined` for what none looks like. */
+export function readCode(typed: string): string | undefined {
+  const code = typed
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/[\s\p{Dash}]/gu, '');
+  return isCode.test(code) ? code : undefined;
+}
+
 /** A secret of `count` random bytes, in base64url without padding. 16 bytes are 128 bits. */
 export function makeSecret(bytes: RandomBytes, count: number): string {
   return Buffer.from(bytes(count)).toString('base64url');

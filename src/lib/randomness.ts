@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { V7Generator } from 'uuidv7';
-import { makePin, makeSecret, playerIdFrom, type RandomBytes } from './ids.ts';
+import { codeFrom, makePin, makeSecret, playerIdFrom, type RandomBytes } from './ids.ts';
 
 /** Its functions may be passed on by themselves. */
 export interface Randomness {
@@ -15,6 +15,8 @@ export interface Randomness {
   pin: () => string;
   /** A public id. */
   playerId: () => string;
+  /** See `codeFrom`. */
+  code: () => string;
   /** base64url of that many random bytes; at least 16 for anything that grants access. */
   secret: (bytes: number) => string;
   /** A version 7 UUID: later ones of the same source sort after earlier ones. */
@@ -41,6 +43,7 @@ export function seededRandomness(seed: number): Randomness {
 
 function fromBytes(bytes: RandomBytes, uuid: () => string): Randomness {
   const playerId = playerIdFrom(bytes);
+  const code = codeFrom(bytes);
   return {
     next: () => {
       const drawn = bytes(8);
@@ -51,6 +54,7 @@ function fromBytes(bytes: RandomBytes, uuid: () => string): Randomness {
     bytes,
     pin: () => makePin(bytes),
     playerId,
+    code,
     secret: (count) => makeSecret(bytes, count),
     uuid,
   };

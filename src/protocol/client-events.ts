@@ -18,6 +18,8 @@ export const clientEvents = {
       key: z.optional(textOf(16, 64)),
       /** What this browser keeps: a banned one is told so. Only where the room names the feature `ban`. */
       device: z.optional(textOf(16, 64)),
+      /** A code of `host:readmit`: its seat goes on with this device. Only where the room names the feature `reclaim`. */
+      reclaim: z.optional(textOf(1, 32)),
     }),
     ack: z.object({ playerId: z.string(), token: z.string(), snapshot: snapshotSchema }),
   },
@@ -56,6 +58,11 @@ export const clientEvents = {
   'host:kick': {
     payload: z.strictObject({ playerId: textOf(1, 64), ban: z.optional(z.boolean()) }),
     ack: z.object({}),
+  },
+  /** A code that gives the seat to another device, once, until `expiresAt`. */
+  'host:readmit': {
+    payload: z.strictObject({ playerId: textOf(1, 64) }),
+    ack: z.object({ code: z.string(), expiresAt: instant }),
   },
   /** Whoever was banned as this player may join again. */
   'host:unban': { payload: z.strictObject({ playerId: textOf(1, 64) }), ack: z.object({}) },

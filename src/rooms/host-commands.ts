@@ -1,17 +1,24 @@
+import type { Randomness } from '../lib/randomness.ts';
 import type { ClientAck } from '../protocol/client-events.ts';
 import type { Phase } from '../protocol/server-events.ts';
+import { CodedError } from '../protocol/errors.ts';
 import { expectOk } from './room-reply.ts';
 import type { RoomScripts } from './room-scripts.ts';
 import type { RoomTender } from './room-tender.ts';
+import type { RoomTokens } from './room-tokens.ts';
 
 /** The host's buttons. Each is one script; what follows from it reaches every screen as events. */
 export class HostCommands {
   readonly #scripts: RoomScripts;
   readonly #tender: RoomTender;
+  readonly #tokens: RoomTokens;
+  readonly #randomness: Randomness;
 
-  constructor(scripts: RoomScripts, tender: RoomTender) {
-    this.#scripts = scripts;
-    this.#tender = tender;
+  constructor(deps: { scripts: RoomScripts; tender: RoomTender; tokens: RoomTokens; randomness: Randomness }) {
+    this.#scripts = deps.scripts;
+    this.#tender = deps.tender;
+    this.#tokens = deps.tokens;
+    this.#randomness = deps.randomness;
   }
 
   /**
@@ -39,6 +46,21 @@ export class HostCommands {
   async extend(gameId: string, ms: number, id = ''): Promise<ClientAck<'host:extend'> & { rev: number }> {
     const [closesAt, rev] = expectOk(await this.#scripts.run('extend-question', gameId, [ms, id]));
     return { closesAt: Number(closesAt), rev: Number(rev) };
+  }
+
+  /**
+   * A code with which another device may go on with a player's seat, and until when (Unix milliseconds).
+   * @throws {CodedError} `bad_request` without such a seat; `not_open` once the game is over; `limit`; `busy`.
+   */
+  async readmit(gameId: string, playerId: string): Promise<ClientAck<'host:readmit'>> {
+    const code = this.#randomness.code();
+    const reply = await this.#scripts.run('readmit-player', gameId, [playerId, this.#tokens.digestCode(gameId, code)]);
+    if (Array.isArray(reply) && reply[0] === 'limit') {
+      const details = { limit: 'codes', maximum: Number(reply[1]) };
+      throw new CodedError('limit', 'as many codes are in use as may be', { details });
+    }
+    const [till] = expectOk(reply, { bad_request: 'there is no such player' });
+    return { code, expiresAt: Number(till) };
   }
 
   /** Who was banned as this player may join again. @throws {CodedError} `busy`. */

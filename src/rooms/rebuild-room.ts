@@ -23,6 +23,7 @@ export interface StoredPlayer {
   joinedAtMs: number;
   leftAtMs: number | null;
   kickedAtMs: number | null;
+  generation: number;
 }
 
 export interface StoredResult extends Pick<QuestionSummary, 'counts' | 'answered'> {
@@ -145,8 +146,10 @@ export function rebuildRoom(
     phase,
     control: [...controlFields(game.pin, definition), ...Object.entries({ ...common, ...moment }).flat()],
     seats: seats.flatMap((seat) => {
-      const { playerId, nickname, joinOrder } = seat;
-      return [playerId, JSON.stringify({ nickname, skeleton: skeletonOf(nickname), team: teamOf(seat), joinOrder })];
+      const { playerId, nickname, joinOrder, generation } = seat;
+      const later = generation === 0 ? {} : { generation };
+      const kept = { nickname, skeleton: skeletonOf(nickname), team: teamOf(seat), joinOrder, ...later };
+      return [playerId, JSON.stringify(kept)];
     }),
     names: seats.flatMap(({ playerId, nickname }) => [skeletonOf(nickname), playerId]),
     scores: [...scored.after].flatMap(([id, score]) => {

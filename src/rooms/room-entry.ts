@@ -1,16 +1,14 @@
 import type { Server, Socket } from 'socket.io';
 import type { RankTable } from '../game/ranking.ts';
-import { cleanTeamName } from '../game/teams.ts';
 import type { AcceptedNickname } from '../lib/nickname.ts';
 import type { Randomness } from '../lib/randomness.ts';
 import type { WorkQueue } from '../lib/work-queue.ts';
-import type { ClientAck, ClientPayload } from '../protocol/client-events.ts';
+import type { ClientAck } from '../protocol/client-events.ts';
 import { CodedError } from '../protocol/errors.ts';
 import type { Snapshot } from '../protocol/server-events.ts';
 import { shardOf, type Keys } from '../redis/keys.ts';
 import type { ScriptReply } from '../redis/script-runner.ts';
 import { composeSnapshot } from './compose-snapshot.ts';
-import { giveName } from './give-name.ts';
 import { everyoneIn, hostsOf, LocalRoom } from './local-room.ts';
 import { connectionOf, type PresenceKeeper, type UnseatReason } from './presence-keeper.ts';
 import type { RoomDefinitions } from './room-definitions.ts';
@@ -18,10 +16,19 @@ import type { RoomReader } from './room-reader.ts';
 import { expectOk, parseSeatView, type SeatView } from './room-reply.ts';
 import type { RoomScripts } from './room-scripts.ts';
 import type { RoomTender } from './room-tender.ts';
-import { generationOf, hostGenerationOf, type RoomTokens, type Ticket } from './room-tokens.ts';
+import {
+  generationOf,
+  hostGenerationOf,
+  noteGeneration,
+  type RoomTokens,
+  seatGenerationOf,
+  seatOf,
+  type Ticket,
+} from './room-tokens.ts';
 import type { RoomWatcher } from './room-watcher.ts';
 import type { RosterCache } from './roster-cache.ts';
 import { snapshotText } from './roster-text.ts';
+import { type JoinRequest, takeSeat } from './take-seat.ts';
 import { sendPacket } from './wire.ts';
 
 /** Times a room may move while a snapshot is made before the client is asked to come again. */
@@ -49,12 +56,6 @@ export interface EntryDeps {
   rosterSent: (gameId: string, snapshot: Snapshot) => void;
 }
 
-/** A join of which everything has been judged that the room has no part in. */
-export interface JoinRequest extends Pick<ClientPayload<'player:join'>, 'team' | 'key' | 'device'> {
-  gameId: string;
-  name: AcceptedNickname | 'made_up';
-}
-
 /** A socket's place in a room. */
 export interface Seating {
   role: 'player' | 'host';
@@ -80,11 +81,8 @@ export class RoomEntry {
    * @throws {CodedError} `bad_token`, or `busy`, also when only a later version of the server knows the game.
    */
   async check({ role, gameId, subject }: Ticket): Promise<void> {
-    const reply = await this.#deps.scripts.run(
-      'read-seat',
-      gameId,
-      role === 'host' ? ['', generationOf(subject)] : [subject],
-    );
+    const { playerId, generation } = role === 'host' ? hostSeat(subject) : seatOf(subject);
+    const reply = await this.#deps.scripts.run('read-seat', gameId, [playerId, generation]);
     const gone = Array.isArray(reply) && (reply[0] === 'no_such_room' || reply[0] === 'bad_token');
     if (gone) throw new CodedError('bad_token', 'this seat is no longer yours');
     expectOk(reply);
@@ -116,15 +114,25 @@ export class RoomEntry {
     return scripts.run('connect-seat', gameId, args, this.#processKey(gameId));
   }
 
+  #connectPlayer(
+    gameId: string,
+    socket: Socket,
+    { playerId, generation }: { playerId: string; generation: number },
+    again: 'again' | '' = '',
+  ): Promise<ScriptReply> {
+    const { scripts, processId } = this.#deps;
+    const args = ['player', playerId, processId, connectionOf(socket), again, generation];
+    return scripts.run('connect-seat', gameId, args, this.#processKey(gameId));
+  }
+
   /** Seats a socket that came with a token and sends its snapshot. @throws {CodedError} `bad_token`, or `busy`. */
   async seat(socket: Socket, ticket: Ticket): Promise<Seating> {
-    const { scripts, processId } = this.#deps;
-    const playerId = ticket.role === 'host' ? '' : ticket.subject;
-    const args = [ticket.role, playerId, processId, connectionOf(socket)];
+    const { role, gameId, subject } = ticket;
+    const { playerId, generation } = role === 'host' ? hostSeat(subject) : seatOf(subject);
     const connected =
-      ticket.role === 'host'
-        ? this.#connectHost(ticket.gameId, socket, generationOf(ticket.subject))
-        : scripts.run('connect-seat', ticket.gameId, args, this.#processKey(ticket.gameId));
+      role === 'host'
+        ? this.#connectHost(gameId, socket, generation)
+        : this.#connectPlayer(gameId, socket, { playerId, generation });
     const reply = await connected.catch((error: unknown) => {
       // It may have been done, or be done later: then the seat must not stay with a socket that nobody has.
       this.#forget(socket, { ...ticket, playerId });
@@ -139,31 +147,20 @@ export class RoomEntry {
 
   /**
    * Gives a newcomer a seat. `acknowledge` is called with the reply in the moment in which the socket is attached.
-   * @throws {CodedError} `no_such_room`, `room_locked`, `room_full`, `name_taken`, `not_allowed` (banned), `bad_request`
-   *   (unknown team), `busy`.
+   * @throws {CodedError} as `takeSeat`.
    */
   async join(
     socket: Socket,
     request: JoinRequest,
     acknowledge: (reply: ClientAck<'player:join'>) => void,
   ): Promise<Seating> {
-    const { scripts, definitions, tokens, randomness, processId } = this.#deps;
-    const { gameId, name, key, device } = request;
-    const { settings } = await definitions.get(gameId);
-    const team = request.team === undefined ? -1 : (settings.teams ?? []).indexOf(cleanTeamName(request.team));
-    if (request.team !== undefined && team < 0) throw new CodedError('bad_request', 'there is no such team');
-    const digest = key === undefined ? '' : tokens.digestJoinKey(gameId, key);
-    const deviceDigest = device === undefined ? '' : tokens.digestDevice(gameId, device);
-    const take = ({ nickname, skeleton }: AcceptedNickname) => {
-      const seat = [randomness.playerId(), nickname, skeleton, digest, team];
-      const args = [...seat, processId, connectionOf(socket), deviceDigest];
-      return scripts.run('join-room', gameId, args, this.#processKey(gameId));
-    };
-    const players = this.#deps.watcher.rooms.get(gameId)?.playerCount ?? 0;
-    const reply = name === 'made_up' ? await giveName(randomness.next, players, take) : await take(name);
-    const view = parseSeatView(expectOk(reply, joinMessages));
+    const { gameId } = request;
+    const playersIn = this.#deps.watcher.rooms.get(gameId)?.playerCount ?? 0;
+    const view = await takeSeat({ ...this.#deps, playersIn }, socket, request);
     const { playerId } = view;
-    const token = tokens.issue({ role: 'player', gameId, subject: playerId });
+    const ticket = { gameId, playerId, generation: view.seat?.generation ?? 0 };
+    noteGeneration(socket, ticket);
+    const token = this.#deps.tokens.issuePlayer(ticket);
     return this.#attach(socket, { role: 'player', gameId, playerId }, view, (snapshot) =>
       acknowledge({ playerId, token, snapshot }),
     );
@@ -201,8 +198,8 @@ export class RoomEntry {
     const isHere = role === 'host' ? room.hosts.has(socket) : room.players.get(playerId) === socket;
     if (!isHere || room.leaving.has(playerId)) return;
     if (role === 'host') return await this.#reseatHost(gameId, socket);
-    const args = [role, playerId, this.#deps.processId, connectionOf(socket), 'again'];
-    const reply = await this.#deps.scripts.run('connect-seat', gameId, args, this.#processKey(gameId));
+    const generation = seatGenerationOf(socket);
+    const reply = await this.#connectPlayer(gameId, socket, { playerId, generation }, 'again');
     // A seat that is gone is found by comparing; whatever else is said means that this seat has not been taken.
     if (!Array.isArray(reply) || reply[0] !== 'bad_token') expectOk(reply);
   }
@@ -385,9 +382,5 @@ const renameMessages = {
   not_open: 'names are changed before the game starts',
   too_many: 'you have changed your name as often as you may',
 } as const;
-const joinMessages = {
-  room_locked: 'this room takes no more players',
-  room_full: 'this room is full',
-  name_taken: 'this name is taken, please choose another',
-  not_allowed: 'the host has removed you from this game',
-} as const;
+
+const hostSeat = (subject: string) => ({ playerId: '', generation: generationOf(subject) });

@@ -161,7 +161,7 @@ async function readGame(
     createdAtMs: game.createdAt.getTime(),
     startedAtMs: game.startedAt?.getTime() ?? null,
     hostGeneration: game.hostGeneration,
-    players: players.map(({ playerId, nickname, team, joinOrder, joinedAt, leftAt, kickedAt }) => ({
+    players: players.map(({ playerId, nickname, team, joinOrder, joinedAt, leftAt, kickedAt, generation }) => ({
       playerId,
       nickname,
       team,
@@ -169,6 +169,7 @@ async function readGame(
       joinedAtMs: joinedAt.getTime(),
       leftAtMs: leftAt?.getTime() ?? null,
       kickedAtMs: kickedAt?.getTime() ?? null,
+      generation,
     })),
     results: results.map(({ question, counts, answered, openedAt, closedAt }) => ({
       question,

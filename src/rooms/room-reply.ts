@@ -56,6 +56,8 @@ export interface StoredSeat {
   /** Index into the settings' teams, −1 without. */
   team: number;
   joinOrder: number;
+  /** How often the seat was given to another device; absent for never. */
+  generation?: number;
 }
 
 export interface StoredAnswer {

@@ -1,6 +1,6 @@
 /**
  * Secrets of a room, all made from the application secret, so that none is kept anywhere and any process can check
- * them. A seat's token stays the same for ever; it is worth nothing once the seat is gone.
+ * them. A seat's token stays the same until the seat is given to another device; it is worth nothing once the seat is gone.
  */
 import { timingSafeEqual } from 'node:crypto';
 import type { Socket } from 'socket.io';
@@ -10,7 +10,7 @@ import { readReceipt, writeReceipt, type Receipt } from './receipt-text.ts';
 export interface Ticket {
   role: 'player' | 'host';
   gameId: string;
-  /** The player's id; for a host whatever made the token its own. */
+  /** Of a player see `seatOf`; for a host whatever made the token its own. */
   subject: string;
 }
 
@@ -25,7 +25,15 @@ export interface HostTicket {
   nonce: string;
 }
 
-/** Between the parts of a host's subject; no nonce has it. Subjects without it are of tokens from before generations. */
+/** Whose seat a player's token is for. */
+export interface PlayerTicket {
+  gameId: string;
+  playerId: string;
+  /** The seat's tokens of earlier generations are void. */
+  generation: number;
+}
+
+/** Between the parts of a subject; no nonce and no player id has it. Subjects without it are of the first generation. */
 const divider = '~';
 
 const macCharacters = 32; // 192 bits
@@ -47,6 +55,10 @@ export class RoomTokens {
     return this.issue({ role: 'host', gameId, subject: [generation, userId, nonce].join(divider) });
   }
 
+  issuePlayer({ gameId, playerId, generation }: PlayerTicket): string {
+    return this.issue({ role: 'player', gameId, subject: subjectOf(playerId, generation) });
+  }
+
   /** Whose token this is, or nothing when it is not one of ours. Whether the seat still exists is for Redis to say. */
   verify(token: unknown): Ticket | undefined {
     if (typeof token !== 'string' || token.length > 300) return undefined;
@@ -60,6 +72,11 @@ export class RoomTokens {
   /** The digest under which a client's join key is kept: the key itself is as good as the token. */
   digestJoinKey(gameId: string, key: string): string {
     return this.#mac(`join|${gameId}|${key}`, macCharacters);
+  }
+
+  /** The digest under which the code is kept that gives a seat to another device. */
+  digestCode(gameId: string, code: string): string {
+    return this.#mac(`code|${gameId}|${code}`, macCharacters);
   }
 
   /** The digest under which what a browser keeps is remembered, for this game alone. */
@@ -89,6 +106,27 @@ export class RoomTokens {
     const [a, b] = [Buffer.from(left), Buffer.from(right)];
     return a.length === b.length && timingSafeEqual(a, b);
   }
+}
+
+/** What a player's token has between the game and the signature. */
+export const subjectOf = (playerId: string, generation: number): string =>
+  generation === 0 ? playerId : [playerId, generation].join(divider);
+
+/** The seat that a player's subject names. */
+export function seatOf(subject: string): Pick<PlayerTicket, 'playerId' | 'generation'> {
+  const [playerId = '', generation = '0'] = subject.split(divider);
+  return { playerId, generation: Number(generation) };
+}
+
+/** A socket has joined: it has no ticket of its own to tell the generation of its seat by. */
+export function noteGeneration(socket: Socket, { gameId, playerId, generation }: PlayerTicket): void {
+  (socket.data as { ticket?: Ticket }).ticket = { role: 'player', gameId, subject: subjectOf(playerId, generation) };
+}
+
+/** The generation of the seat when a player's socket took it. */
+export function seatGenerationOf(socket: Socket): number {
+  const { ticket } = socket.data as { ticket?: Ticket };
+  return ticket === undefined ? 0 : seatOf(ticket.subject).generation;
 }
 
 /** The generation of a host's token, from its subject; tokens from before there were generations are of the first. */

@@ -62,6 +62,13 @@ export function hostEvents(
       roles: ['host'],
       handle: ({ seating }, { playerId, ban }) => entry.kick(seating.gameId, playerId, ban).then(nothing),
     },
+    'host:readmit': {
+      roles: ['host'],
+      handle: ({ seating }, { playerId }) => {
+        budgets.command(seating.room);
+        return commands.readmit(seating.gameId, playerId);
+      },
+    },
     'host:unban': {
       roles: ['host'],
       handle: ({ seating }, { playerId }) => commands.unban(seating.gameId, playerId).then(nothing),

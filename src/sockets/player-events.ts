@@ -7,6 +7,7 @@ import { hasMadeUpNames } from '../protocol/settings.ts';
 import type { PinGuesses } from '../rooms/pin-guesses.ts';
 import type { RoomDirectory } from '../rooms/room-directory.ts';
 import type { RoomEntry } from '../rooms/room-entry.ts';
+import { type JoinRequest, WrongCode } from '../rooms/take-seat.ts';
 import { UnknownGame } from '../rooms/unknown-games.ts';
 import type { EventContext, EventHandler, EventHandlers } from './event-router.ts';
 import type { ReactionRelay } from './reaction-relay.ts';
@@ -91,26 +92,23 @@ export function playerEvents(
  * room: where names are made up it is ignored. Of all other PINs, right or wrong, it is told the same.
  */
 function join(deps: PlayerEventDeps): EventHandler<'player:join'> {
-  const { entry, directory, rejoins, checkJoin, isStopping } = deps;
+  const { entry, rejoins, checkJoin, isStopping } = deps;
   return {
     roles: ['newcomer'],
     async handle({ socket, state, acknowledge }, payload) {
       if (isStopping()) throw new CodedError('busy', 'this server restarts', { retryAfterMs: 1000 });
       checkJoin();
       if (state.joining) throw new CodedError('not_allowed', 'you are already joining a room');
-      const name = cleanNickname(payload.nickname);
-      if (!name.ok && name.reason === 'empty') throw refusalOf(name);
+      const name = nameIn(payload);
       rejoins.checkConnection(state.joins);
       state.joining = true;
       try {
-        const { team, key, device } = payload;
+        const { key, device } = payload;
         const joiner = { socket, state, name };
         const gameId = await findRoom(joiner, payload, deps);
         if (key !== undefined) deps.budgets.connect(gameId, `key ${key}`);
-        state.seating = await directory
-          .givesNames(gameId)
-          .then((isGiven) => (isGiven ? 'made_up' : acceptedOf(name)))
-          .then((given) => entry.join(socket, { gameId, name: given, team, key, device }, acknowledge))
+        state.seating = await seatIn(gameId, joiner, payload, deps)
+          .then((seat) => entry.join(socket, { gameId, seat, key, device }, acknowledge))
           .catch((error: unknown) => countRefusal(joiner, error, deps));
         rejoins.joined(state.joins);
         state.guesses.wrong = 0;
@@ -131,13 +129,31 @@ const madeUpOnly = { reason: 'made_up_only', message: 'the game names its player
 const refusalOf = ({ reason, message }: Pick<RefusedNickname, 'message'> & { reason: NameRefusal }): CodedError =>
   new CodedError('name_refused', message, { details: reason });
 
+/** Nothing with a code: its seat has a name. @throws {CodedError} `name_refused` for an empty one. */
+function nameIn({ nickname, reclaim }: ClientPayload<'player:join'>): CleanedNickname | undefined {
+  const name = cleanNickname(nickname);
+  if (!name.ok && name.reason === 'empty') throw refusalOf(name);
+  return reclaim === undefined ? name : undefined;
+}
+
+/** @throws {CodedError} `name_refused`, and what the look at the room throws. */
+async function seatIn(
+  gameId: string,
+  { name }: Joiner,
+  { team, reclaim }: ClientPayload<'player:join'>,
+  { directory }: PlayerEventDeps,
+): Promise<JoinRequest['seat']> {
+  if (reclaim !== undefined || name === undefined) return { code: reclaim ?? '' };
+  return { name: (await directory.givesNames(gameId)) ? 'made_up' : acceptedOf(name), team };
+}
+
 /** @throws {CodedError} `name_refused`. */
 function acceptedOf(name: CleanedNickname): AcceptedNickname {
   if (!name.ok) throw refusalOf(name);
   return name;
 }
 
-type Joiner = Pick<EventContext<'player:join'>, 'socket' | 'state'> & { name: CleanedNickname };
+type Joiner = Pick<EventContext<'player:join'>, 'socket' | 'state'> & { name: CleanedNickname | undefined };
 
 /** @throws {CodedError} `no_such_room`, `too_many`, `busy`. */
 async function findRoom(joiner: Joiner, { pin }: ClientPayload<'player:join'>, deps: PlayerEventDeps): Promise<string> {
@@ -154,13 +170,16 @@ async function findRoom(joiner: Joiner, { pin }: ClientPayload<'player:join'>, d
 }
 
 const noSuchRoom = ({ name }: Joiner): CodedError =>
-  name.ok ? new CodedError('no_such_room', 'there is no room with this PIN, or its game is over') : refusalOf(name);
+  name === undefined || name.ok
+    ? new CodedError('no_such_room', 'there is no room with this PIN, or its game is over')
+    : refusalOf(name);
 /** Refusals that people with the right PIN meet: they are told at once, and are counted. */
 const rightPinCodes: ReadonlySet<ErrorCode> = new Set(['room_locked', 'room_full', 'name_taken', 'not_allowed']);
 
 /** The room has refused. A room that is over, and a team that nobody was offered, are guesses like any wrong PIN. */
 async function countRefusal(joiner: Joiner, error: unknown, deps: PlayerEventDeps): Promise<never> {
   if (!(error instanceof CodedError)) throw error;
+  if (error instanceof WrongCode) return refuseGuess(joiner, error, deps);
   if (error.code === 'no_such_room') return refuseGuess(joiner, noSuchRoom(joiner), deps);
   if (error.code === 'bad_request' || error.code === 'name_refused') return refuseGuess(joiner, error, deps);
   if (rightPinCodes.has(error.code)) await deps.guesses.noteRight(joiner.state.address);

@@ -14,7 +14,7 @@ import { socketPath } from '../protocol/version.ts';
 import type { Admission } from '../rooms/admission.ts';
 import type { UnseatReason } from '../rooms/presence-keeper.ts';
 import type { RoomEntry } from '../rooms/room-entry.ts';
-import type { RoomTokens, Ticket } from '../rooms/room-tokens.ts';
+import { type RoomTokens, seatOf, type Ticket } from '../rooms/room-tokens.ts';
 import type { AddressCounter } from './address-counter.ts';
 import { ConnectionGate } from './connection-gate.ts';
 import type { Connection } from './connection.ts';
@@ -219,7 +219,7 @@ async function checkTicket(socket: Socket, { tokens, entry, budgets }: Connectio
   const ticket = tokens.verify(token);
   if (ticket === undefined) throw new CodedError('bad_token', 'this token is not valid');
   const isHost = ticket.role === 'host';
-  budgets.connect(ticket.gameId, isHost ? 'host' : ticket.subject);
+  budgets.connect(ticket.gameId, isHost ? 'host' : seatOf(ticket.subject).playerId);
   if (isHost) {
     budgets.checkRoster(ticket.gameId);
     socket.conn.once('close', () => entry.releaseHost(socket, ticket));

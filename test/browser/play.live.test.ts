@@ -298,6 +298,38 @@ describe.skipIf(skipsBrowser())('a whole game in Chromium (needs Chromium)', () 
     expect(await hana.getByRole('button', { name: given }).count()).toBe(0);
   });
 
+  it('brings the seat of a lost phone to another one by a code, though the room is locked', async () => {
+    const [host, lost, found] = await Promise.all([openPage(hallSize), openPage(phoneSize), openPage(phoneSize)]);
+    const pin = await openRoom(host, address, quiz.title);
+    await lost.goto(`${address}/?pin=${pin}`);
+    await takeSeat(lost, 'Finn');
+    await host.getByRole('button', { name: /^Lock/ }).click();
+    await host.getByText('Locked: nobody else can join').waitFor();
+    await host.getByRole('button', { name: 'People' }).click();
+    await host.getByRole('button', { name: 'New phone for Finn…' }).click();
+    await host.getByRole('button', { name: 'Show the code' }).click();
+    const shown = host.getByRole('status').filter({ hasText: /^\w{3}\s\w{3}$/ });
+    const code = (await shown.textContent()) ?? '';
+    await expectAccessible(host);
+
+    await found.goto(`${address}/?pin=${pin}`);
+    await found.getByText('The room is locked').waitFor();
+    await found.getByRole('button', { name: 'I have a code' }).click();
+    await expectAccessible(found);
+    await found.getByRole('textbox', { name: 'Code from the host' }).fill('222 222');
+    await found.getByRole('button', { name: 'Go on' }).click();
+    await found.getByText('That code does not work. Ask the host for a new one.').waitFor();
+    await found.getByRole('textbox', { name: 'Code from the host' }).fill(code.toLowerCase());
+    await found.keyboard.press('Enter');
+    await atScreen(found, 'lobby');
+    await found.getByText('Finn', { exact: true }).waitFor();
+    await lost.getByRole('heading', { name: 'Open somewhere else' }).waitFor();
+    await lost.getByRole('button', { name: 'Play here instead' }).click();
+    await lost.getByText('The room is locked').waitFor();
+    await found.reload();
+    await found.getByText('Finn', { exact: true }).waitFor();
+  });
+
   it('lets a player change the name, and the host remove players, lock the room and close it', async () => {
     const [host, dora] = await Promise.all([openPage(hallSize), openPage(phoneSize)]);
     const pin = await openRoom(host, address, quiz.title);

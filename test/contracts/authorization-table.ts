@@ -214,6 +214,15 @@ export const deeds: Record<string, Deed> = {
     // Another room's host does not know this room's players.
     by: nobodyBut({ host: 'ok', otherHost: 'bad_request' }),
   },
+  'host:readmit': {
+    event: 'host:readmit',
+    payload: ({ playerId }) => ({ playerId }),
+    by: nobodyBut({
+      host: inTurn('ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'not_open'),
+      // Another room's host does not know this room's players.
+      otherHost: 'bad_request',
+    }),
+  },
   'host:unban': {
     event: 'host:unban',
     payload: ({ playerId }) => ({ playerId }),

@@ -36,6 +36,7 @@ const valid: Record<ClientEventName, object> = {
   'host:lock': { locked: true },
   'host:sweep': {},
   'host:kick': { playerId: 'nobody' },
+  'host:readmit': { playerId: 'nobody' },
   'host:unban': { playerId: 'nobody' },
 };
 

@@ -151,6 +151,7 @@ export function validPayload(event: ClientEventName, dice: Dice, targets: Target
       return { locked: dice.chance(0.3) };
     case 'host:kick':
       return { playerId: dice.pick(targets.playerIds), ...(dice.chance(0.5) ? { ban: dice.chance(0.7) } : {}) };
+    case 'host:readmit':
     case 'host:unban':
       return { playerId: dice.pick(targets.playerIds) };
     default:

@@ -19,7 +19,17 @@ const nowMs = createdAtMs + 60_000;
 function player(playerId: string, more: Partial<StoredPlayer> = {}): StoredPlayer {
   const joinOrder = playerId.charCodeAt(0) - 96;
   const joinedAtMs = createdAtMs + 100;
-  return { playerId, nickname: playerId, team: null, joinOrder, joinedAtMs, leftAtMs: null, kickedAtMs: null, ...more };
+  return {
+    playerId,
+    nickname: playerId,
+    team: null,
+    joinOrder,
+    joinedAtMs,
+    leftAtMs: null,
+    kickedAtMs: null,
+    generation: 0,
+    ...more,
+  };
 }
 
 function game(more: Partial<StoredGame> = {}, settings: SettingsInput = {}): StoredGame {

@@ -87,6 +87,37 @@ describe('a Redis that is wiped in mid-game', () => {
     expect(await finish(product, game, host)).toMatchObject({ answers: { accepted: 5 } });
   });
 
+  test.each(['stored', 'not stored'])(
+    'after a seat went to another phone, which is %s: the phone before stays out',
+    { timeout: 60_000 },
+    async (state) => {
+      const game = await product.game(singlesQuiz(2), { introMs: 0, closeWhenAllAnswered: false });
+      const host = await product.host(game);
+      const lost = await product.join(game, 'Ann', { web: 1 });
+      await host.must('host:start', {});
+      await playQuestion(host, 0, [[lost.client, 0]]);
+      await until(() => isScored(product, game, 0));
+      const letFold = state === 'stored' ? async () => {} : await stopFolding(product, game);
+      const { code } = await host.must('host:readmit', { playerId: lost.playerId });
+      const found = await product.client().connected();
+      const { token } = await found.must('player:join', { pin: game.pin, nickname: 'x', reclaim: code });
+      // Stored in order: what comes after it is stored later.
+      await toQuestion(host, 1);
+      await found.must('player:answer', { question: 1, answer: 0 });
+      if (state === 'stored') await until(async () => (await product.results(game)).answers.accepted === 2);
+      await wipe();
+      await letFold();
+      const snapshot = await rebuilt(found);
+      expect(snapshot.you).toMatchObject({ playerId: lost.playerId, nickname: 'Ann' });
+      const again = await product.client({ token }).connected();
+      expect((await again.snapshot()).you?.playerId).toBe(lost.playerId);
+      await expect(product.client({ token: lost.token }).connected()).rejects.toMatchObject({
+        data: { code: 'bad_token' },
+      });
+      await finish(product, game, host);
+    },
+  );
+
   test('before its last answers were stored: their receipts bring them back', { timeout: 60_000 }, async () => {
     const game = await product.game(sevenTypesQuiz, { introMs: 0, streakBonus: true });
     const host = await product.host(game);
@@ -365,4 +396,4 @@ async function wipe(server: PrivateServer = redis): Promise<void> {
 
 /** Its snapshot of the rebuilt room. */
 const rebuilt = (client: TestClient): Promise<Snapshot> =>
-  client.event('room:snapshot', ({ room }) => room.restoredAt !== undefined, 20_000);
+  client.event('room:snapshot', ({ room }) => room.restoredAt !== undefined, 40_000);

@@ -14,6 +14,8 @@ const refusedWhenFull = new Set([
   'mark-answer',
   'join-room',
   'rename-player',
+  'readmit-player',
+  'reclaim-seat',
   'create-room',
   'restore-answers',
 ]);

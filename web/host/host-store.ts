@@ -51,6 +51,10 @@ export class HostStore {
     lock: (locked) => void this.#ask((client) => client.lock(locked)),
     kick: (playerId, ban) => void this.#askAndSync((client) => client.kick(playerId, ban)),
     unban: (playerId) => void this.#askAndSync((client) => client.unban(playerId)),
+    readmit: async (playerId) => {
+      const reply = await this.#room?.client.readmit(playerId);
+      return reply?.ok === true ? reply.code : undefined;
+    },
     sweep: () => void this.#ask((client) => client.sweep()),
   };
 

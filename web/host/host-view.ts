@@ -13,6 +13,8 @@ export interface HostActions {
   /** @param ban keeps the browser out as well */
   kick(playerId: string, ban: boolean): void;
   unban(playerId: string): void;
+  /** Resolves to a code that brings the seat to another phone; `undefined` when there is none now. */
+  readmit(playerId: string): Promise<string | undefined>;
   /** Frees the seats of the lobby whose players are not connected. */
   sweep(): void;
   playAgain(): void;

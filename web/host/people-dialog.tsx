@@ -4,6 +4,7 @@ import { Button } from '../shared/button.tsx';
 import { formatNumber, plural } from '../shared/format.ts';
 import type { HostActions } from './host-view.ts';
 import { PlayerDialog } from './player-dialog.tsx';
+import { ReadmitDialog } from './readmit-dialog.tsx';
 
 /** Rows at once: who is sought in a room of thousands is found by typing. */
 const rowsMax = 200;
@@ -16,10 +17,12 @@ interface Props {
 
 /** Everybody in the room, in any phase: the newest first, with a search, who is gone, and who is banned. */
 export function PeopleDialog({ snapshot, actions, onClose }: Props) {
-  const { roster = [], banned = [], features } = snapshot;
+  const { room, roster = [], banned = [], features } = snapshot;
   const [sought, setSought] = useState('');
   const [onlyGone, setOnlyGone] = useState(false);
   const [chosen, setChosen] = useState<RosterRow | undefined>(undefined);
+  const [moving, setMoving] = useState<RosterRow | undefined>(undefined);
+  const canReadmit = features.includes('reclaim') && room.phase !== 'over';
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   const found = findPlayers(roster, sought, onlyGone);
@@ -31,12 +34,7 @@ export function PeopleDialog({ snapshot, actions, onClose }: Props) {
       aria-labelledby="people-title"
       onClose={(event) => event.target === dialog.current && onClose()}
     >
-      <header class="flex items-center justify-between gap-4">
-        <h2 id="people-title" class="text-3xl font-bold">
-          {plural(roster.length, 'player')}
-        </h2>
-        <Button onClick={() => dialog.current?.close()}>Close</Button>
-      </header>
+      <Head players={roster.length} onClose={() => dialog.current?.close()} />
       <div class="flex flex-wrap items-center gap-3">
         <input
           type="search"
@@ -54,7 +52,12 @@ export function PeopleDialog({ snapshot, actions, onClose }: Props) {
       <div class="min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label="Players, the newest first">
         <ul class="flex flex-col">
           {found.slice(0, rowsMax).map((row) => (
-            <PersonRow key={row.playerId} row={row} onChoose={() => setChosen(row)} />
+            <PersonRow
+              key={row.playerId}
+              row={row}
+              onChoose={() => setChosen(row)}
+              onMove={canReadmit ? () => setMoving(row) : undefined}
+            />
           ))}
         </ul>
         {found.length === 0 && (
@@ -75,7 +78,19 @@ export function PeopleDialog({ snapshot, actions, onClose }: Props) {
           onClose={() => setChosen(undefined)}
         />
       )}
+      {moving !== undefined && <ReadmitDialog player={moving} actions={actions} onClose={() => setMoving(undefined)} />}
     </dialog>
+  );
+}
+
+function Head({ players, onClose }: { players: number; onClose: () => void }) {
+  return (
+    <header class="flex items-center justify-between gap-4">
+      <h2 id="people-title" class="text-3xl font-bold">
+        {plural(players, 'player')}
+      </h2>
+      <Button onClick={onClose}>Close</Button>
+    </header>
   );
 }
 
@@ -87,7 +102,14 @@ export function findPlayers(roster: readonly RosterRow[], sought: string, onlyGo
 
 const plain = (text: string): string => text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase().trim();
 
-function PersonRow({ row, onChoose }: { row: RosterRow; onChoose: () => void }) {
+interface RowProps {
+  row: RosterRow;
+  onChoose: () => void;
+  /** Absent where seats can't go on with another phone. */
+  onMove: (() => void) | undefined;
+}
+
+function PersonRow({ row, onChoose, onMove }: RowProps) {
   return (
     <li class="flex min-h-12 items-center gap-3 border-b border-ash px-2 py-1">
       <p class="min-w-0 flex-1">
@@ -104,9 +126,16 @@ function PersonRow({ row, onChoose }: { row: RosterRow; onChoose: () => void }) 
       <span class="min-w-16 text-right tabular-nums max-sm:hidden" translate={false}>
         {formatNumber(row.score)}
       </span>
-      <Button onClick={onChoose} aria-label={`Remove ${row.nickname}…`}>
-        Remove…
-      </Button>
+      <div class="flex gap-2 max-sm:flex-col">
+        {onMove !== undefined && (
+          <Button onClick={onMove} aria-label={`New phone for ${row.nickname}…`}>
+            New phone…
+          </Button>
+        )}
+        <Button onClick={onChoose} aria-label={`Remove ${row.nickname}…`}>
+          Remove…
+        </Button>
+      </div>
     </li>
   );
 }

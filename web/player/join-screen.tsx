@@ -4,6 +4,7 @@ import { formatPin } from '../shared/format.ts';
 import { Logo } from '../shared/logo.tsx';
 import { QuizLanguage, QuizText } from '../shared/quiz-text.tsx';
 import { Fresh } from '../shared/fresh.tsx';
+import { CodeForm } from './code-form.tsx';
 import { NameField, Refusal } from './name-field.tsx';
 import type { PlayerProps } from './player-view.ts';
 
@@ -31,6 +32,12 @@ export function JoinScreen(props: PlayerProps) {
 
 function Door(props: PlayerProps) {
   const { door, actions } = props;
+  const [hasCode, setHasCode] = useState(false);
+  const codeOffer = door.features?.includes('reclaim') === true && (
+    <button type="button" class="min-h-11 font-bold text-spark underline" onClick={() => setHasCode(true)}>
+      I have a code
+    </button>
+  );
   if (door.status === 'looking') return <DoorNote title="Looking for the room…" />;
   if (door.status === 'missing') {
     return (
@@ -47,6 +54,7 @@ function Door(props: PlayerProps) {
       </DoorNote>
     );
   }
+  if (hasCode) return <CodeForm door={door} actions={actions} onBack={() => setHasCode(false)} />;
   if (door.locked === true) {
     return (
       <DoorNote
@@ -56,10 +64,16 @@ function Door(props: PlayerProps) {
         <Button look="primary" class="min-h-14 text-xl" onClick={() => actions.reconnect()}>
           Try again
         </Button>
+        {codeOffer}
       </DoorNote>
     );
   }
-  return <JoinForm {...props} />;
+  return (
+    <>
+      <JoinForm {...props} />
+      {codeOffer}
+    </>
+  );
 }
 
 function DoorNote({ title, text, children }: { title: string; text?: string; children?: preact.ComponentChildren }) {

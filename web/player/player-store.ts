@@ -55,6 +55,7 @@ export class PlayerStore {
 
   readonly actions: PlayerActions = {
     join: (nickname, team) => void this.#join(nickname, team),
+    reclaim: (code) => void this.#join(this.#door.value.lastName ?? 'Player', undefined, code),
     answer: (question, answer) => void this.#room.client.answer(question, answer),
     reconnect: () => {
       if (!this.#room.client.restore(this.#pin)) void this.#look();
@@ -127,22 +128,24 @@ export class PlayerStore {
     await this.#look();
   }
 
-  async #join(nickname: string, team: string | undefined): Promise<void> {
+  async #join(nickname: string, team: string | undefined, reclaim?: string): Promise<void> {
     const { refusal: _, ...rest } = this.#door.value;
     this.#door.value = { ...rest, joining: true };
     const device = rest.features?.includes('ban') === true ? { device: keptDevice() } : {};
     const inTeam = team === undefined ? {} : { team };
-    const reply = await this.#room.client.join({ pin: this.#pin, nickname, ...inTeam, ...device });
+    const withCode = reclaim === undefined ? {} : { reclaim };
+    const reply = await this.#room.client.join({ pin: this.#pin, nickname, ...inTeam, ...device, ...withCode });
     if (reply.ok) {
       const { room, question, you } = reply.snapshot;
       if (room.settings.names !== 'made_up') this.#keepName(you?.nickname ?? nickname);
       this.#joinedAfter = ['closed', 'reveal', 'standings'].includes(room.phase) ? question?.index : undefined;
     }
-    // The name that was tried stays in the field.
+    const tried = reclaim === undefined ? 'name' : 'code';
     this.#openDoor({
       joining: false,
-      ...(rest.names === 'made_up' ? {} : { suggestedName: nickname }),
-      ...(reply.ok ? {} : { refusal: refusalText(reply.error) }),
+      // The name that was tried stays in the field.
+      ...(tried === 'name' && rest.names !== 'made_up' ? { suggestedName: nickname } : {}),
+      ...(reply.ok ? {} : { refusal: refusalText(reply.error, tried) }),
     });
   }
 }

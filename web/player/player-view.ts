@@ -30,6 +30,8 @@ export interface Door {
 
 export interface PlayerActions {
   join(nickname: string, team?: string): void;
+  /** Goes on with the seat of a host's code. */
+  reclaim(code: string): void;
   answer(question: number, answer: Answer): void;
   /** Takes the seat back from another tab, or tries the connection again. */
   reconnect(): void;

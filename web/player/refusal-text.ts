@@ -21,7 +21,10 @@ const nameTexts: Partial<Record<NonNullable<WireError['reason']>, string>> = {
   made_up_only: 'In this game everybody has a made-up name.',
 };
 
-/** Why one can't come in, in the player's words. */
-export const refusalText = ({ code, reason }: WireError): string =>
+const wrongCode = 'That code does not work. Ask the host for a new one.';
+
+/** Why one can't come in, in the player's words. `tried`: what the player came with. */
+export const refusalText = ({ code, reason }: WireError, tried: 'name' | 'code' = 'name'): string =>
+  (tried === 'code' && code === 'not_allowed' ? wrongCode : undefined) ??
   (code === 'name_refused' && reason !== undefined ? nameTexts[reason] : texts[code]) ??
   'That did not work. Try again.';

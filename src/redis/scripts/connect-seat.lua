@@ -2,12 +2,14 @@
 --- @include room
 --- @include board
 --- @include seats
+--- @include codes
 --- @include replies
 -- Seats a socket: a player (the newest socket wins) or one of several hosts.
 -- KEYS: the room's keys, then the key of the process. ARGV: epoch, game id, 'player' or 'host', player id or the generation of a host's token ('': the first), process id,
 --   connection id,
---   'again' when it had the seat before and must not take it from a newer socket, else '', host sockets the room may have.
--- Returns { code } ('bad_token' when the seat is gone, or the host's token void; 'too_many' when there are enough hosts) or { 'ok', … } as `seat_reply`, with `before`.
+--   'again' when it had the seat before and must not take it from a newer socket, else '', host sockets the room may have, or the
+--   generation of a player's token.
+-- Returns { code } ('bad_token' when the seat is gone, or the token void; 'too_many' when there are enough hosts) or { 'ok', … } as `seat_reply`, with `before`.
 
 local problem = load_room()
 if problem then return { problem } end
@@ -26,7 +28,15 @@ if role == 'host' then
   finish()
   return room_reply()
 end
-if redis.call('HEXISTS', K.seats, id) == 0 then return { 'bad_token' } end
+local stored = redis.call('HGET', K.seats, id)
+if not stored then return { 'bad_token' } end
+local seat, generation = cjson.decode(stored), tonumber(ARGV[8] or '') or 0
+if generation < (seat.generation or 0) then return { 'bad_token' } end
+if generation > (seat.generation or 0) then
+  -- A Redis that was lost did not know yet that the seat was given to this device.
+  raise_generation(id, seat, generation)
+  redis.call('HSET', K.seats, id, cjson.encode(seat))
+end
 if ARGV[7] == 'again' and redis.call('HEXISTS', K.connections, id) == 1 then return seat_reply(id) end
 local before = seat_connected('~', id, process_id, connection)
 finish()

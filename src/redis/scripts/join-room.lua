@@ -2,12 +2,13 @@
 --- @include room
 --- @include board
 --- @include seats
+--- @include codes
 --- @include replies
 -- Gives a newcomer a seat, connected at once. The same join key gives the same seat again. In a lobby that is full, the seat
 -- that has been without a socket for longest yields. Refused when Redis is full.
 -- KEYS: the room's keys, then the key of the process. ARGV: epoch, game id, new player id, nickname, name by look, digest of the join key or '',
 --   team index, -1 for the smallest team, process id, connection id, digest of what the browser keeps or ''.
--- Returns { code } ('not_allowed' for who is banned) or { 'ok', … } as `seat_reply`, with `playerId`, and `before` (a connection that this one replaces).
+-- Returns { code } ('not_allowed' for who is banned, 'bad_token' for a key whose seat another device has taken) or { 'ok', … } as `seat_reply`, with `playerId`, and `before` (a connection that this one replaces).
 
 local problem = load_room()
 if problem then return { problem } end
@@ -17,6 +18,7 @@ local id = ARGV[3]
 local nickname, skeleton, key, team = ARGV[4], ARGV[5], ARGV[6], tonumber(ARGV[7])
 local device = ARGV[10] or ''
 if is_banned(key, device) then return { 'not_allowed' } end
+if is_void(key) then return { 'bad_token' } end
 local known = key ~= '' and redis.call('HGET', K.join_keys, key)
 if known then
   id = known

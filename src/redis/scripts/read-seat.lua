@@ -2,7 +2,7 @@
 --- @include room
 --- @include replies
 -- The room as one socket sees it; reads only.
--- KEYS: the room's keys. ARGV: epoch, game id, player id or '', then the generation of the host's token that is to be good, if one is.
+-- KEYS: the room's keys. ARGV: epoch, game id, player id or '' for a host, then the generation of the token that is to be good, if one is.
 -- Returns { code } or { 'ok', … } as `seat_reply`.
 
 local problem = load_room()
@@ -11,5 +11,7 @@ if ARGV[3] == '' then
   if ARGV[4] and tonumber(ARGV[4]) < C.hostGeneration then return { 'bad_token' } end
   return room_reply()
 end
-if redis.call('HEXISTS', K.seats, ARGV[3]) == 0 then return { 'bad_token' } end
+local stored = redis.call('HGET', K.seats, ARGV[3])
+if not stored then return { 'bad_token' } end
+if ARGV[4] and tonumber(ARGV[4]) < (cjson.decode(stored).generation or 0) then return { 'bad_token' } end
 return seat_reply(ARGV[3])

@@ -1,0 +1,43 @@
+-- Codes with which a seat goes on with another device, and join keys that are void since. Needs `room`. They are fields of `join_keys`
+-- whose names no digest has: `codes` is { wrong: how many wrong ones came, codes: { digest: { player, till, used, key } } } as JSON, and
+-- `void:<digest>` a key that had a seat before another device took it.
+
+local CODE_TTL_MS = 300000
+local CODES_MAX = 200
+local WRONG_CODES_MAX = 10     -- then all codes of the room are void
+
+local function read_codes()
+  local stored = redis.call('HGET', K.join_keys, 'codes')
+  return stored and cjson.decode(stored) or { wrong = 0, codes = {} }
+end
+
+local function write_codes(state)
+  if next(state.codes) then redis.call('HSET', K.join_keys, 'codes', cjson.encode(state))
+  else redis.call('HDEL', K.join_keys, 'codes') end
+end
+
+local function is_live(code) return not code.used and C.now < tonumber(code.till) end
+
+-- Only while there is a code that could be guessed.
+local function count_wrong_code(state)
+  local live = {}
+  for digest, code in pairs(state.codes) do
+    if is_live(code) then live[#live + 1] = digest end
+  end
+  if #live == 0 then return end
+  state.wrong = state.wrong + 1
+  if state.wrong >= WRONG_CODES_MAX then
+    for _, digest in ipairs(live) do state.codes[digest] = nil end
+    state.wrong = 0
+  end
+  write_codes(state)
+end
+
+local function void_field(digest) return 'void:' .. digest end
+local function is_void(key) return key ~= '' and redis.call('HEXISTS', K.join_keys, void_field(key)) == 1 end
+
+-- The seat is of a later generation from here on: tokens of earlier ones are void.
+local function raise_generation(player_id, seat, generation)
+  append('reclaim', '{"p":' .. cjson.encode(player_id) .. ',"generation":' .. int(generation) .. ',"at":' .. int(C.now) .. '}', '3')
+  seat.generation = generation
+end

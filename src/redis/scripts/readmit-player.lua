@@ -1,0 +1,31 @@
+#!lua
+--- @include room
+--- @include codes
+-- Keeps a code with which another device may go on with a seat; an earlier one of the same seat is void. Refused when Redis is full.
+-- KEYS: the room's keys. ARGV: epoch, game id, player id, digest of the code.
+-- Returns { code } ('bad_request' without such a seat, 'not_open' once the game is over) or { 'limit', how many codes there may be } or
+--   { 'ok', until when it is good }.
+
+local problem = load_room()
+if problem then return { problem } end
+if C.phase == 'over' then return { 'not_open' } end
+local id, digest = ARGV[3], ARGV[4]
+if redis.call('HEXISTS', K.seats, id) == 0 then return { 'bad_request' } end
+
+local state = read_codes()
+local kept, count, live = {}, 0, false
+for other, code in pairs(state.codes) do
+  -- One that was used may be repeated by the device that used it.
+  local stays = (code.used or is_live(code)) and not (code.player == id and not code.used)
+  if stays then
+    kept[other] = code
+    count = count + 1
+    live = live or not code.used
+  end
+end
+if count >= CODES_MAX then return { 'limit', int(CODES_MAX) } end
+local till = int(C.now + CODE_TTL_MS)
+kept[digest] = { player = id, till = till }
+write_codes({ wrong = live and state.wrong or 0, codes = kept })
+finish()
+return { 'ok', till }

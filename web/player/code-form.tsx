@@ -1,0 +1,60 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Button } from '../shared/button.tsx';
+import { Fresh } from '../shared/fresh.tsx';
+import type { PlayerProps } from './player-view.ts';
+
+/** Another phone was lost, or its battery is empty: the host's code brings its seat, with name and score, to this one. */
+export function CodeForm({ door, actions, onBack }: Pick<PlayerProps, 'door' | 'actions'> & { onBack: () => void }) {
+  const [code, setCode] = useState('');
+  const [isTried, setIsTried] = useState(false);
+  // What was refused before this form was opened was something else.
+  const refusal = isTried ? door.refusal : undefined;
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
+  const isReady = code.trim() !== '' && door.joining !== true;
+  return (
+    <form
+      class="flex flex-1 animate-rise flex-col justify-center gap-[min(1.25rem,2.4vh)]"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!isReady) return;
+        setIsTried(true);
+        actions.reclaim(code.trim());
+      }}
+    >
+      <div class="text-center">
+        <h1 class="text-3xl font-bold">Go on with this phone</h1>
+        <p class="mt-2 text-smoke">Ask the host for a code. You keep your name and your points.</p>
+      </div>
+      <div class="flex flex-col gap-2">
+        <label class="font-bold" for="code">
+          Code from the host
+        </label>
+        <input
+          ref={field}
+          id="code"
+          class="field text-center font-display text-3xl font-bold tracking-widest uppercase"
+          translate={false}
+          value={code}
+          onInput={(event) => setCode(event.currentTarget.value)}
+          maxLength={20}
+          autocomplete="off"
+          autocapitalize="characters"
+          spellcheck={false}
+          enterkeyhint="go"
+          aria-invalid={refusal !== undefined}
+          aria-describedby="refusal"
+        />
+        <p id="refusal" role="alert" class="min-h-6 font-bold text-bad">
+          <Fresh text={refusal} />
+        </p>
+      </div>
+      <Button look="primary" type="submit" class="min-h-14 text-xl" disabled={!isReady}>
+        <Fresh text={door.joining === true ? 'Joining…' : 'Go on'} />
+      </Button>
+      <button type="button" class="min-h-11 font-bold text-spark underline" onClick={onBack}>
+        I have no code
+      </button>
+    </form>
+  );
+}
