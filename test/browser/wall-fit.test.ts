@@ -9,7 +9,7 @@ import { skipsBrowser } from '../support/chromium.ts';
 import { readTestEnvironment } from '../support/environment.ts';
 import { readText } from './readable-text.ts';
 import { serveGallery, type ServedGallery } from './served-gallery.ts';
-import { lengths, picture, scripts, wallCases, type WallCase } from './wall-texts.ts';
+import { lengths, picture, scripts, textOf, wallCases, type WallCase } from './wall-texts.ts';
 
 const allWalls = [
   { width: 1024, height: 600 },
@@ -25,6 +25,7 @@ const onePageCharacters = 600;
 /** The least part of the wall that a picture has beside short texts, of the shapes that a wall has room for. */
 const pictureShare = 1 / 3;
 
+const waiting = { timeout: 30_000 };
 const isFull = readTestEnvironment().full;
 const walls = isFull ? allWalls : allWalls.filter(({ width }) => width < 1500 || width > 3000);
 const sizes = Object.keys(lengths) as (keyof typeof lengths)[];
@@ -78,22 +79,26 @@ describe.skipIf(skipsBrowser())('the wall (needs Chromium)', () => {
       encodeURIComponent(JSON.stringify(shown)),
     );
 
-  const open = async ({ screen, shown }: WallCase): Promise<void> => {
+  const open = async (screen: string, shown: Shown): Promise<void> => {
     // What is shown on another screen before is gone.
     await go({ screen: 'home' });
-    await page.locator('.fit-grid').waitFor({ state: 'detached' });
+    await page.locator('main[data-screen]').waitFor({ state: 'detached' });
     await go({ ...shown, screen });
-    await page.locator('main .fit-grid').waitFor();
+    await page.locator('main[data-screen]').waitFor();
     // What a screen does once it has been drawn.
     await page.clock.runFor(500);
     const hasPictures = () => [...document.images].every((image) => image.complete && image.naturalWidth > 0);
-    await expect.poll(() => page.evaluate(hasPictures)).toBe(true);
+    await expect.poll(() => page.evaluate(hasPictures), waiting).toBe(true);
   };
 
   /** Every page once: what is wrong on it, and all the text that has been seen. */
   const turnPages = async (wall: { width: number; height: number }): Promise<{ wrong: string[]; seen: string }> => {
     await page.setViewportSize(wall);
-    await page.locator(`[data-fitted="${wall.width}x${wall.height}"]`).waitFor();
+    const isFitted = ([width, height]: number[]) => {
+      const box = document.querySelector<HTMLElement>('.fit-box');
+      return box === null ? innerWidth === width : box.dataset['fitted'] === `${width}x${height}`;
+    };
+    await expect.poll(() => page.evaluate(isFitted, [wall.width, wall.height]), waiting).toBe(true);
     const least = wall.height <= 600 ? 14 : 16;
     const wrong: string[] = [];
     let seen = '';
@@ -114,7 +119,7 @@ describe.skipIf(skipsBrowser())('the wall (needs Chromium)', () => {
   };
 
   it.each(isFull ? everyCase() : someCases())('is readable: $name', { timeout: 120_000 }, async (wallCase) => {
-    await open(wallCase);
+    await open(wallCase.screen, wallCase.shown);
     for (const wall of walls) {
       const { wrong, seen } = await turnPages(wall);
       const missing = wallCase.must.filter((text) => !seen.includes(text));
@@ -128,13 +133,55 @@ describe.skipIf(skipsBrowser())('the wall (needs Chromium)', () => {
   ])('gives a %s picture a third of its area beside short texts', async (_, url) => {
     const cases = wallCases('latin', 'short', url).filter(({ screen }) => screen === 'host-single');
     for (const wallCase of cases) {
-      await open(wallCase);
+      await open(wallCase.screen, wallCase.shown);
       for (const wall of walls) {
         await turnPages(wall);
         const box = await page.locator('.fit-picture img').boundingBox();
         const share = ((box?.width ?? 0) * (box?.height ?? 0)) / (wall.width * wall.height);
         expect({ wall, enough: share >= pictureShare, share }).toEqual({ wall, enough: true, share });
       }
+    }
+  });
+
+  it.each(scripts)('shows long names of players and teams whole: %s', async (script) => {
+    const screens = [
+      ['host-standings-teams', 20],
+      ['host-over-teams', 20],
+      ['host-standings', 0],
+      ['host-standings-teams', 3],
+      ['host-over', 0],
+    ] as const;
+    for (const [screen, teamCount] of isFull ? screens : screens.slice(0, 2)) {
+      const top = Array.from({ length: 10 }, (_, index) => ({
+        playerId: `p${index}`,
+        nickname: textOf(script, 24, index + 1),
+        score: 123_456 - index,
+        rank: index + 1,
+        previousRank: 10 - index,
+      }));
+      const teams = Array.from({ length: teamCount }, (_, index) => {
+        return { team: textOf(script, 40, index + 1), score: 12_345 - index, players: 140, rank: index + 1 };
+      });
+      const places = { top, ...(teamCount === 0 ? {} : { teams }) };
+      await open(screen, { standings: places, over: { ...places, podium: top.slice(0, 3) } });
+      for (const wall of walls) {
+        const look = async () => {
+          const { wrong, seen } = await turnPages(wall);
+          return { wrong, missing: teams.filter(({ team }) => !seen.includes(team)) };
+        };
+        // Names are fitted one by one, and nothing says when the last one is.
+        const message = `${screen}, ${teamCount} teams, ${wall.width} × ${wall.height}`;
+        await expect.poll(look, { ...waiting, message }).toEqual({ wrong: [], missing: [] });
+      }
+    }
+  });
+
+  it('leaves the clock its length, whatever the host is told', async () => {
+    await open('host-restored', {});
+    for (const wall of walls) {
+      const { wrong } = await turnPages(wall);
+      const fuse = await page.getByRole('timer').boundingBox();
+      expect({ wall, wrong, isLong: (fuse?.width ?? 0) > wall.width / 3 }).toEqual({ wall, wrong: [], isLong: true });
     }
   });
 });

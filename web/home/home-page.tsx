@@ -7,9 +7,11 @@ import { pinDigits } from '../shared/digits.ts';
 import { pinInQuery } from '../shared/plain-path.ts';
 import { RecentGames } from '../shared/recent-games.tsx';
 import { Screen } from '../shared/screen.tsx';
+import { useStage } from '../shared/use-stage.ts';
 
 /** Two things one can want: a PIN to join by, and a game to host. */
 export function HomePage() {
+  useStage('desk');
   const { route, url } = useLocation();
   const given = pinInQuery(new URL(url, location.origin).search);
   const isDirect = /^[0-9]{6}$/.test(given);

@@ -119,13 +119,16 @@ function search({ box, picture }: StageParts, wish: FitWish, stage: MeasuredStag
     return best;
   };
   if (picture === undefined) return searchPlan(undefined);
-  const plan = choosePlan(box, wish, (tried, scale) =>
+  const plans = choosePlans(box, wish, (tried, scale) =>
     wish.columns.some((columns) => {
       stage.arrange(tried, columns);
       return stage.fitsAt(scale);
     }),
   );
-  return plan === undefined ? undefined : searchPlan(plan);
+  // Beside or above the text: where that is larger.
+  return plans
+    .map(searchPlan)
+    .reduce((best, next) => ((next?.scale ?? -1) > (best?.scale ?? -1) ? next : best), undefined);
 }
 
 /** At the least size, as many blocks a page as fit; the picture has the last page to itself. */
@@ -153,22 +156,25 @@ interface Chosen {
 }
 
 /**
- * The smallest picture that has the part of the wall that is wished for, beside text that is read with ease; else the
- * largest beside which it is; else the largest beside which the text fits at all.
+ * The smallest picture that has the part of the wall that is wished for, beside text that is read with ease, at either side;
+ * else the largest beside which it is; else the largest beside which the text fits at all.
  */
-function choosePlan(
+function choosePlans(
   box: HTMLElement,
   wish: FitWish,
-  fitsBeside: (plan: PicturePlan, scale: number) => boolean,
-): PicturePlan | undefined {
+  fitsBeside: (plan: PicturePlan | undefined, scale: number) => boolean,
+): PicturePlan[] {
+  // What does not fit alone fits beside no picture: that is known without a look at each.
+  if (!fitsBeside(undefined, 0)) return [];
   const plans = picturePlans({ width: box.clientWidth, height: box.clientHeight }, gapPx, wish.aspect);
   const wanted = innerWidth * innerHeight * wish.pictureShare;
   const areaOf = ({ width, height }: PicturePlan): number => width * height;
   const large = plans.filter((plan) => areaOf(plan) >= wanted).reverse();
-  const eased = (plan: PicturePlan): boolean => fitsBeside(plan, comfortableScale);
-  return (
-    large.find(eased) ??
-    plans.filter((plan) => areaOf(plan) < wanted).find(eased) ??
-    plans.find((plan) => fitsBeside(plan, 0))
-  );
+  const easedAlone = fitsBeside(undefined, comfortableScale);
+  const eased = (plan: PicturePlan): boolean => easedAlone && fitsBeside(plan, comfortableScale);
+  const sides = (['left', 'top'] as const).map((side) => large.find((plan) => plan.side === side && eased(plan)));
+  if (sides.some((plan) => plan !== undefined)) return sides.filter((plan) => plan !== undefined);
+  const smaller =
+    plans.filter((plan) => areaOf(plan) < wanted).find(eased) ?? plans.find((plan) => fitsBeside(plan, 0));
+  return smaller === undefined ? [] : [smaller];
 }

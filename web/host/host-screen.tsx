@@ -1,4 +1,3 @@
-import { useEffect } from 'preact/hooks';
 import { isOpenQuestion } from '../player/player-view.ts';
 import { ConnectionBanner, NetworkNote } from '../shared/connection-banner.tsx';
 import { ErrorBoundary, FailedNotice } from '../shared/error-boundary.tsx';
@@ -6,6 +5,7 @@ import { isBeyond } from '../shared/known.ts';
 import { OutdatedNotice } from '../shared/outdated-notice.tsx';
 import { QuizLanguage } from '../shared/quiz-text.tsx';
 import { Screen } from '../shared/screen.tsx';
+import { useStage } from '../shared/use-stage.ts';
 import { ControlBar } from './control-bar.tsx';
 import type { HostProps, StageProps } from './host-view.ts';
 import { LobbyStage } from './lobby-stage.tsx';
@@ -20,10 +20,7 @@ const frame = 'flex min-h-dvh w-full flex-col lg:h-dvh lg:min-h-[34rem] lg:overf
 /** The whole big screen as a function of the room's state. */
 export function HostScreen(props: HostProps) {
   const { state } = props;
-  useEffect(() => {
-    document.documentElement.dataset['stage'] = 'hall';
-    return () => delete document.documentElement.dataset['stage'];
-  }, []);
+  useStage('hall');
   const gone = goneText(props);
   if (gone !== undefined || state.snapshot === undefined) {
     return (

@@ -4,6 +4,7 @@ import { Button } from '../shared/button.tsx';
 import { formatNumber, formatRank, isPlaced, plural } from '../shared/format.ts';
 import { QuizText } from '../shared/quiz-text.tsx';
 import { fireConfetti } from './fire-confetti.ts';
+import { FittedLine } from './fitted-line.tsx';
 import type { StageProps } from './host-view.ts';
 import { TeamList } from './standings-stage.tsx';
 
@@ -46,7 +47,7 @@ export function PodiumStage({ snapshot, gameId, actions }: StageProps) {
           <p class="self-center text-center text-4xl font-bold">No points in this game. Thanks for playing!</p>
         )}
         {over.teams !== undefined && (
-          <div class="w-full min-w-0 self-center lg:w-[min(26rem,32vw)]">
+          <div class="flex w-full min-w-0 self-stretch lg:w-[min(28rem,32vw)]">
             <TeamList teams={over.teams} />
           </div>
         )}
@@ -108,9 +109,7 @@ function Plinth({ row, place }: { row: RankedRow; place: number }) {
       class="plinth flex w-[28vw] lg:w-[min(20rem,18vw)] flex-col items-center gap-[min(0.75rem,1vh)] text-center"
       style={`--after:${afterSeconds[place]}s`}
     >
-      <p class="max-w-full text-2xl leading-tight font-bold wrap-anywhere lg:text-[min(2.25rem,4.5vh)]" dir="auto">
-        {row.nickname}
-      </p>
+      <FittedLine text={row.nickname} lines={2} class="max-w-full text-2xl font-bold lg:text-[min(2.25rem,4.5vh)]" />
       <p class="font-display text-[min(1.875rem,4.5vh)] leading-tight text-spark tabular-nums">
         {formatNumber(row.score)}
       </p>

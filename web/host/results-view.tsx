@@ -6,6 +6,7 @@ import { Logo } from '../shared/logo.tsx';
 import type { Results } from '../shared/rest-client.ts';
 import { QuizLanguage, QuizText } from '../shared/quiz-text.tsx';
 import { Screen } from '../shared/screen.tsx';
+import { useStage } from '../shared/use-stage.ts';
 
 export interface ResultsProps {
   results?: Results;
@@ -18,8 +19,9 @@ export const isSettled = (results: Results): boolean => results.status !== 'lobb
 
 /** Who played and how the questions went, from what is stored. */
 export function ResultsView({ results, problem, onPlayAgain }: ResultsProps) {
+  useStage('desk');
   return (
-    <Screen name="Results" class="mx-auto flex min-h-dvh w-full max-w-5xl flex-col gap-6 px-5 py-6">
+    <Screen name="Results" class="mx-auto flex min-h-dvh w-full max-w-6xl flex-col gap-6 px-5 py-6">
       <header class="flex flex-wrap items-center justify-between gap-4">
         <a href="/" aria-label="Quickfire, home" class="inline-flex min-h-11 items-center">
           <Logo class="text-3xl" />

@@ -8,6 +8,7 @@ import { Logo } from '../shared/logo.tsx';
 import { QuizLanguage, QuizText } from '../shared/quiz-text.tsx';
 import type { QuizRow } from '../shared/rest-client.ts';
 import { Screen } from '../shared/screen.tsx';
+import { useStage } from '../shared/use-stage.ts';
 import { SettingsForm } from './settings-form.tsx';
 
 export interface SetupProps {
@@ -23,12 +24,13 @@ export interface SetupProps {
 
 /** Which quiz, and how it is played. */
 export function SetupView({ quizzes, problem, opening, onOpen, onRetry, children }: SetupProps) {
+  useStage('desk');
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const [settings, setSettings] = useState<SettingsInput>({});
   const [settingsProblem, setSettingsProblem] = useState<string | undefined>(undefined);
   const quizId = chosen ?? quizzes?.[0]?.id;
   return (
-    <Screen name="Host a game" class="mx-auto flex min-h-dvh w-full max-w-5xl flex-col gap-6 px-5 py-6">
+    <Screen name="Host a game" class="mx-auto flex min-h-dvh w-full max-w-6xl flex-col gap-6 px-5 py-6">
       <header class="flex items-center justify-between gap-4">
         <a href="/" aria-label="Quickfire, home" class="inline-flex min-h-11 items-center">
           <Logo class="text-3xl" />

@@ -1,5 +1,4 @@
 import type { ComponentChildren } from 'preact';
-import { Fresh } from '../shared/fresh.tsx';
 import type { StageProps } from './host-view.ts';
 import { shownAddress } from './lobby-stage.tsx';
 
@@ -9,29 +8,38 @@ interface Props extends StageProps {
   children?: ComponentChildren;
 }
 
-/** The top of a stage, in one line on a wall: what it is, how latecomers still join, whether the game is paused, and what the stage adds. */
+/**
+ * The top of a stage, in one line on a wall: what it is, how latecomers still join, whether the game is paused, and what the
+ * stage adds. What needs more words stands above it: the clock keeps its length.
+ */
 export function StageHeader({ title, snapshot, joinUrl, children }: Props) {
   const { pin, paused, nextAt, locked } = snapshot.room;
+  const pill = 'rounded-full bg-spark px-4 py-1 text-xl leading-tight font-bold text-ink';
   return (
-    <header class="flex min-h-[3.75rem] items-center gap-x-6 max-lg:flex-wrap">
-      <div class="flex min-w-0 shrink-0 flex-col">
-        <p class="font-display text-2xl leading-tight font-bold tracking-wide text-spark uppercase" translate={false}>
-          {title}
+    <>
+      {paused && nextAt !== undefined && (
+        <p class={`self-center text-center ${pill}`} role="status">
+          Restored after a failure: goes on in a moment, or press Resume
         </p>
-        <p class="leading-tight text-smoke" translate={false}>
-          {locked ? 'Locked' : `${shownAddress(joinUrl)} · `}
-          {!locked && <strong class="text-paper tabular-nums">{pin}</strong>}
-        </p>
-      </div>
-      {paused && (
-        <strong class="rounded-full bg-spark px-4 py-1 text-xl leading-tight text-ink" role="status">
-          <Fresh
-            text={nextAt === undefined ? 'Paused' : 'Restored after a failure: goes on in a moment, or press Resume'}
-          />
-        </strong>
       )}
-      {children}
-    </header>
+      <header class="flex min-h-[3.75rem] items-center gap-x-6 max-lg:flex-wrap">
+        <div class="flex min-w-0 shrink-0 flex-col">
+          <p class="font-display text-2xl leading-tight font-bold tracking-wide text-spark uppercase" translate={false}>
+            {title}
+          </p>
+          <p class="leading-tight text-smoke" translate={false}>
+            {locked ? 'Locked' : `${shownAddress(joinUrl)} · `}
+            {!locked && <strong class="text-paper tabular-nums">{pin}</strong>}
+          </p>
+        </div>
+        {paused && nextAt === undefined && (
+          <strong class={pill} role="status">
+            Paused
+          </strong>
+        )}
+        {children}
+      </header>
+    </>
   );
 }
 

@@ -1,5 +1,7 @@
 import type { RankedRow, TeamRow } from '../../src/protocol/server-events.ts';
 import { formatNumber, isPlaced, plural } from '../shared/format.ts';
+import { FittedLine } from './fitted-line.tsx';
+import { FittedStage } from './fitted-stage.tsx';
 import type { StageProps } from './host-view.ts';
 import { StageHeader } from './stage-header.tsx';
 
@@ -66,9 +68,7 @@ export function RankedList({ rows }: { rows: RankedRow[] }) {
             aria-hidden="true"
           />
           <span class="relative w-12 font-display text-spark tabular-nums">{isPlaced(row) ? row.rank : '–'}</span>
-          <span class="relative min-w-0 flex-1 truncate" dir="auto">
-            {row.nickname}
-          </span>
+          <FittedLine text={row.nickname} class="relative min-w-0 flex-1" />
           <Move by={changes[index] ?? 0} />
           <span class="relative font-display tabular-nums">{formatNumber(row.score)}</span>
         </li>
@@ -87,20 +87,31 @@ function Move({ by }: { by: number }) {
   );
 }
 
+/** As large as all of them fit, on pages that turn where they do not: there may be twenty with long names. */
 export function TeamList({ teams }: { teams: TeamRow[] }) {
+  const fitKey = teams.map(({ team, players, score, rank }) => [team, players, score, rank].join()).join('\n');
   return (
-    <section class="flex min-w-0 flex-1 flex-col gap-3" aria-label="Teams">
+    <section class="flex min-h-0 min-w-0 flex-1 flex-col gap-3 [&_.fit-text]:justify-start" aria-label="Teams">
       <h2 class="text-3xl font-bold">Teams</h2>
-      <ol class="flex flex-col gap-3" translate={false}>
-        {teams.map((team) => (
-          <li key={team.team} class="panel flex items-baseline gap-4 px-5 py-3 text-2xl font-bold">
-            <span class="font-display text-spark">{isPlaced(team) ? team.rank : '–'}</span>
-            <span class="min-w-0 flex-1 truncate">{team.team}</span>
-            <span class="text-lg font-normal text-smoke">{plural(team.players, 'player')}</span>
-            <span class="font-display tabular-nums">{formatNumber(team.score)}</span>
-          </li>
-        ))}
-      </ol>
+      <FittedStage fitKey={fitKey} columns={teams.length > 6 ? [1, 2] : [1]}>
+        <ol class="contents" translate={false}>
+          {teams.map((team) => (
+            <li
+              key={team.team}
+              class="fit-block fit-cell fit-small panel flex items-baseline gap-[0.6em] px-[0.8em] py-[0.3em] leading-tight font-bold"
+            >
+              <span class="font-display text-spark">{isPlaced(team) ? team.rank : '–'}</span>
+              <span class="flex min-w-0 flex-1 flex-col">
+                <bdi class="fit-words">{team.team}</bdi>
+                <span class="text-[max(var(--fit-least),0.7em)] font-normal text-smoke">
+                  {plural(team.players, 'player')}
+                </span>
+              </span>
+              <span class="font-display tabular-nums">{formatNumber(team.score)}</span>
+            </li>
+          ))}
+        </ol>
+      </FittedStage>
     </section>
   );
 }

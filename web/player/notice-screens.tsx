@@ -139,14 +139,14 @@ export function EndScreen({ state, onReturn }: { state: RoomState; onReturn: () 
   );
 }
 
-/** Lies over the screen while the host has stopped the clock; `isRebuilt`: the server had lost the room and has just put it together again; it goes on by itself. */
-export function PausedOverlay({ isRebuilt }: { isRebuilt: boolean }) {
+/**
+ * In the place of the footer while the host has stopped the clock, so that it covers nothing. `isRebuilt`: the server had lost
+ * the room and has just put it together again; it goes on by itself.
+ */
+export function PausedNote({ isRebuilt }: { isRebuilt: boolean }) {
   return (
-    <div
-      class="fixed inset-x-0 bottom-0 z-30 flex justify-center bg-linear-to-t from-ink via-ink/90 to-transparent p-4 pt-16"
-      role="status"
-    >
-      <p class="flex items-center gap-3 rounded-2xl bg-spark px-5 py-3 text-xl font-bold text-ink">
+    <div class="sticky bottom-2 z-30 mt-4 flex justify-center low:mt-2" role="status">
+      <p class="flex items-center gap-3 rounded-2xl bg-spark px-5 py-2 text-xl leading-tight font-bold text-ink low:py-1">
         <svg viewBox="0 0 24 24" class="size-7 shrink-0" aria-hidden="true" fill="currentColor">
           <path d="M5 3h5v18H5zM14 3h5v18h-5z" />
         </svg>

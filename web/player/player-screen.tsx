@@ -8,7 +8,7 @@ import { QuizLanguage } from '../shared/quiz-text.tsx';
 import { Screen } from '../shared/screen.tsx';
 import { Announcer } from './announcer.tsx';
 import { JoinScreen } from './join-screen.tsx';
-import { EndScreen, LobbyScreen, PausedOverlay, Waiting } from './notice-screens.tsx';
+import { EndScreen, LobbyScreen, PausedNote, Waiting } from './notice-screens.tsx';
 import { isOpenQuestion, type PlayerProps, type SeatedProps } from './player-view.ts';
 import { IntroScreen, QuestionScreen } from './question-screens.tsx';
 import { Counting, RevealScreen } from './result-screens.tsx';
@@ -57,9 +57,12 @@ export function PlayerScreen(props: PlayerProps) {
         <ErrorBoundary key={focusKey} fallback={<FailedNotice />}>
           {isBeyond(snapshot) ? <Beyond {...seated} /> : <Phase {...seated} />}
         </ErrorBoundary>
-        {phase !== 'over' && <Footer {...seated} />}
+        {paused ? (
+          <PausedNote isRebuilt={snapshot.room.nextAt !== undefined} />
+        ) : (
+          phase !== 'over' && <Footer {...seated} />
+        )}
       </Screen>
-      {paused && <PausedOverlay isRebuilt={snapshot.room.nextAt !== undefined} />}
       <ErrorBoundary key={`say ${focusKey}`} fallback={null}>
         {!isBeyond(snapshot) && <Announcer {...seated} />}
       </ErrorBoundary>
@@ -122,7 +125,7 @@ function Footer({ snapshot }: SeatedProps) {
   if (you === undefined || room.phase === 'lobby') return null;
   return (
     <footer class="mt-4 flex items-center justify-between gap-3 border-t border-ash pt-3 text-smoke low:mt-2 low:pt-1">
-      <span class="min-w-0 truncate font-bold" dir="auto" translate={false}>
+      <span class="min-w-0 leading-tight font-bold wrap-anywhere" dir="auto" translate={false}>
         {you.nickname}
       </span>
       <span class="font-display text-lg font-bold text-paper tabular-nums" translate={false}>
