@@ -1,3 +1,4 @@
+import type { Counts } from '../protocol/quiz.ts';
 import type { RankedRow, RosterRow, ServerPayload, Snapshot } from '../protocol/server-events.ts';
 import { growsRev, type ServerEvent } from './event-names.ts';
 import type { Reply } from './reply.ts';
@@ -29,6 +30,8 @@ export function applyEvent(state: RoomState, event: ServerEvent): RoomState {
       return fold(state, moveDeadline(snapshot, event.payload.closesAt), event.payload);
     case 'question:closed':
       return fold(state, { ...inPhase(snapshot, 'reveal'), closed: event.payload }, event.payload);
+    case 'question:shown':
+      return { ...state, snapshot: showRow(snapshot, event.payload) };
     case 'leaderboard': {
       const { closed: _, ...rest } = inPhase(snapshot, 'standings');
       return fold(
@@ -78,7 +81,7 @@ export function applyRename(state: RoomState, reply: Reply<'player:rename'>): Ro
 function adoptSnapshot(state: RoomState, snapshot: Snapshot): RoomState {
   const { progress, outbox, ...rest } = state;
   const index = snapshot.question?.index;
-  const next: RoomState = { ...rest, snapshot };
+  const next: RoomState = { ...rest, snapshot: keepShownRows(state.snapshot, snapshot) };
   if (snapshot.progress !== undefined && index !== undefined) {
     next.progress = { rev: snapshot.rev, index, ...snapshot.progress };
   } else if (progress !== undefined && progress.index === index) next.progress = progress;
@@ -108,6 +111,33 @@ function withProgress(state: RoomState, snapshot: Snapshot, progress: ServerPayl
   if (snapshot.room.phase !== 'open') return next;
   const { answered, players } = progress;
   return { ...next, snapshot: { ...snapshot, progress: { answered, players } } };
+}
+
+type CountsRow = Exclude<Counts[number], number>;
+
+/** A row of the reveal that was hidden; of a question that is no longer revealed nothing is left to show. */
+function showRow(snapshot: Snapshot, { index, rowId, answer }: Omit<ServerPayload<'question:shown'>, 'rev'>): Snapshot {
+  const { closed } = snapshot;
+  if (closed?.index !== index) return snapshot;
+  const show = (row: CountsRow): CountsRow => {
+    if (row.rowId !== rowId) return row;
+    const { hidden: _, ...rest } = row;
+    return { ...rest, answer };
+  };
+  const counts = closed.counts.map((row) => (typeof row === 'number' ? row : show(row))) as Counts;
+  return { ...snapshot, closed: { ...closed, counts } };
+}
+
+/** A snapshot that was read before a row was shown may come after the event that showed it. */
+function keepShownRows(earlier: Snapshot | undefined, snapshot: Snapshot): Snapshot {
+  const { closed } = earlier ?? {};
+  if (closed === undefined || closed.rev !== snapshot.closed?.rev) return snapshot;
+  let next = snapshot;
+  for (const row of closed.counts) {
+    if (typeof row === 'number' || row.rowId === undefined || row.hidden === true) continue;
+    next = showRow(next, { index: closed.index, rowId: row.rowId, answer: String(row.answer) });
+  }
+  return next;
 }
 
 function askQuestion(

@@ -31,6 +31,7 @@ const known: Record<ServerEventName, true> = {
   'room:locked': true,
   'room:reactions': true,
   'question:progress': true,
+  'question:shown': true,
   'player:result': true,
   'player:final': true,
   'room:stored': true,

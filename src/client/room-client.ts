@@ -200,6 +200,11 @@ export class RoomClient {
     return this.#hostRequests.send('host:unban', { playerId });
   }
 
+  /** Shows everybody a hidden row: where the snapshot names the feature `moderation`. */
+  show(question: number, rowId: string): Promise<Reply<'host:show'>> {
+    return this.#hostRequests.send('host:show', { question, rowId });
+  }
+
   sweep(): Promise<Reply<'host:sweep'>> {
     return this.#hostRequests.send('host:sweep', {});
   }

@@ -1,15 +1,19 @@
 import { IsolationLevel, type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { canonicalUuid } from '../db/canonical-uuid.ts';
-import type { ShownQuestion } from '../game/definition.ts';
+import type { GameDefinition, ShownQuestion } from '../game/definition.ts';
+import { HiddenRows } from '../game/hidden-rows.ts';
 import type { QuestionSummary } from '../game/question-summary.ts';
 import { isUnknown, readDefinition } from '../game/requirements.ts';
 import { scorers, type Scorer } from '../game/scorers.ts';
 import { CodedError } from '../protocol/errors.ts';
-import type { Answer } from '../protocol/quiz.ts';
+import type { Answer, Counts } from '../protocol/quiz.ts';
 import * as sql from './results-sql.ts';
 
 /** Rows read at once: some 64 KB of text, a millisecond of Postgres' time and a fraction of one of ours. */
 const rowsAtOnce = 500;
+/** Of texts, each of which may have to be judged: that is done in one go. */
+const textRowsAtOnce = 50;
+const verdictsMax = 500;
 /** A question has up to some ten thousand characters. */
 const questionsAtOnce = 10;
 const elsewhereAfterMs = 1000;
@@ -55,16 +59,17 @@ async function* readWithin(em: EntityManager, request: ResultsRequest): AsyncGen
   await em.execute(sql.oneBackend);
   const [game] = await em.execute<GameRow[]>(sql.game, [gameId, ownerId]);
   if (game === undefined) return;
-  const { scorer, language } = await readScorer(em, gameId);
+  const { scorer, language, questions } = await readScorer(em, gameId);
+  const hiddenRows = new HiddenRows(verdictsMax);
   const counted = await em.execute<{ question: number; count: number }[]>(sql.answersByQuestion, [gameId]);
   const accepted = counted.reduce((sum, { count }) => sum + count, 0);
   yield `${JSON.stringify({ gameId, ...game, language, answers: { accepted } }).slice(0, -1)},"players":[`;
   yield* commaSeparated(readPlayers(em, gameId));
   yield '],"questions":[';
-  yield* commaSeparated(readQuestions(em, gameId, scorer));
+  yield* commaSeparated(readQuestions(em, gameId, { scorer, hiddenRows }));
   if (request.answers) {
     yield '],"answerRows":[';
-    yield* commaSeparated(readAnswers(em, gameId, counted));
+    yield* commaSeparated(readAnswers(em, gameId, { counted, questions, hiddenRows }));
   }
   yield ']}';
 }
@@ -92,17 +97,17 @@ async function* readPlayers(em: EntityManager, gameId: string): AsyncGenerator<s
 async function readScorer(
   em: EntityManager,
   gameId: string,
-): Promise<{ scorer: Scorer; language: string | undefined }> {
+): Promise<{ scorer: Scorer } & Pick<GameDefinition, 'language' | 'questions'>> {
   const [stored] = await em.execute<[{ definition: string }]>(sql.definition, [gameId]);
   const definition = readDefinition(JSON.parse(stored.definition));
-  if (!isUnknown(definition)) return { scorer: scorers.of(definition), language: definition.language };
+  if (!isUnknown(definition)) return { ...definition, scorer: scorers.of(definition) };
   throw new CodedError('busy', 'these results need a later version of the server', { retryAfterMs: elsewhereAfterMs });
 }
 
 async function* readQuestions(
   em: EntityManager,
   gameId: string,
-  scorer: Scorer,
+  { scorer, hiddenRows }: { scorer: Scorer; hiddenRows: HiddenRows },
 ): AsyncGenerator<string, void, undefined> {
   await em.execute(sql.declareQuestions, [gameId]);
   for (;;) {
@@ -110,11 +115,20 @@ async function* readQuestions(
       `fetch ${questionsAtOnce} from results_questions`,
     );
     const parts: string[] = [];
-    for (const { row, shown } of rows) parts.push(row ?? (await describeUnfolded(em, gameId, { shown, scorer })));
+    for (const { row, shown } of rows) {
+      parts.push(marked(row ?? (await describeUnfolded(em, gameId, { shown, scorer })), hiddenRows));
+    }
     if (parts.length > 0) yield parts.join(',');
     if (rows.length < questionsAtOnce) break;
   }
   await em.execute('close results_questions');
+}
+
+/** A question as JSON, its counts with marks. Of a few rows at most, and taken apart for questions with typed texts alone. */
+function marked(row: string, hiddenRows: HiddenRows): string {
+  if (!/"type": ?"text"/u.test(row)) return row;
+  const question = JSON.parse(row) as ShownQuestion & { counts: Counts };
+  return JSON.stringify({ ...question, counts: hiddenRows.mark(question, question.counts) });
 }
 
 /** A question whose closing is not folded yet; kicked players count in none of its figures. */
@@ -147,20 +161,37 @@ function describe(question: ShownQuestion, { answered, correct, counts, averageM
 async function* readAnswers(
   em: EntityManager,
   gameId: string,
-  counted: readonly { question: number }[],
+  {
+    counted,
+    questions,
+    hiddenRows,
+  }: { counted: readonly { question: number }[]; questions: readonly ShownQuestion[]; hiddenRows: HiddenRows },
 ): AsyncGenerator<string, void, undefined> {
   for (const { question } of counted) {
+    const asked = questions[question];
+    const isTyped = asked?.type === 'text';
+    const limit = isTyped ? textRowsAtOnce : rowsAtOnce;
     let after = '';
     for (;;) {
       const [part] = await em.execute<[{ rows: string | null; count: number; last: string }]>(sql.answers, [
         gameId,
         question,
         after,
-        rowsAtOnce,
+        limit,
       ]);
-      if (part.rows !== null) yield part.rows;
-      if (part.count < rowsAtOnce) break;
+      if (part.rows !== null) yield isTyped ? markedAnswers(part.rows, asked, hiddenRows) : part.rows;
+      if (part.count < limit) break;
       after = part.last;
     }
   }
+}
+
+/** @param rows elements of a JSON array */
+function markedAnswers(rows: string, question: ShownQuestion, hiddenRows: HiddenRows): string {
+  const answers = JSON.parse(`[${rows}]`) as { answer: Answer; correct: boolean | null }[];
+  const marks = answers.map((row) => {
+    const isHidden = row.correct !== true && hiddenRows.hides(question, String(row.answer));
+    return isHidden ? { ...row, hidden: true } : row;
+  });
+  return JSON.stringify(marks).slice(1, -1);
 }

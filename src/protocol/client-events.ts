@@ -53,6 +53,11 @@ export const clientEvents = {
     ack: z.object({ closesAt: instant }),
   },
   'host:lock': { payload: z.strictObject({ locked: z.boolean() }), ack: z.object({}) },
+  /** Shows everybody a hidden row of the counts that are revealed. Only where the room names the feature `moderation`. */
+  'host:show': {
+    payload: z.strictObject({ question: integerBetween(0, 199), rowId: textOf(1, 32) }),
+    ack: z.object({}),
+  },
   /** Frees the seats of all who are not connected; in the lobby only. */
   'host:sweep': { payload: nothing, ack: z.object({ removed: z.int() }) },
   'host:kick': {

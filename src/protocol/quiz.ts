@@ -142,7 +142,17 @@ export type Solution = z.infer<typeof solutionSchema>;
 /** How the answers fell: a number per shown option or place, or the ten most frequent texts or numbers. */
 export const countsSchema = z.union([
   z.array(z.int()),
-  z.array(z.object({ answer: z.union([z.string(), z.number()]), count: z.int(), correct: z.boolean() })),
+  z.array(
+    z.object({
+      answer: z.union([z.string(), z.number()]),
+      count: z.int(),
+      correct: z.boolean(),
+      /** What was typed is not shown: `answer` stands for it. To the game's owner it is told, and this is a mark. */
+      hidden: z.optional(z.boolean()),
+      /** Names a row that is hidden, or was before the host showed it. */
+      rowId: z.optional(z.string()),
+    }),
+  ),
 ]);
 export type Counts = z.infer<typeof countsSchema>;
 

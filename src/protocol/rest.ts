@@ -131,6 +131,8 @@ export const resultsReply = z.object({
         correct: z.nullable(z.boolean()),
         points: z.int(),
         elapsedMs: z.int(),
+        /** What was typed is shown to nobody but the game's owner. */
+        hidden: z.optional(z.boolean()),
       }),
     ),
   ),

@@ -162,6 +162,8 @@ export const serverEvents = {
   'question:progress': z.object({ ...rev, index: z.int(), answered: z.int(), players: z.int() }),
   'question:extended': z.object({ ...rev, index: z.int(), closesAt: instant }),
   'question:closed': questionClosed,
+  /** The host has shown a row of the counts that was hidden. */
+  'question:shown': z.object({ ...rev, index: z.int(), rowId: z.string(), answer: z.string() }),
   'player:result': playerResult,
   leaderboard,
   'game:paused': z.object({ ...rev }),

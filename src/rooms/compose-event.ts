@@ -2,17 +2,25 @@
 import { rankTeams } from '../game/ranking.ts';
 import type { RankedRow, RevEventName, ServerPayload, TeamRow } from '../protocol/server-events.ts';
 import { shownText } from '../lib/visible-text.ts';
-import type { Solution } from '../protocol/quiz.ts';
+import type { Counts, Solution } from '../protocol/quiz.ts';
 import type { PreparedDefinition } from './room-definitions.ts';
 import type { StoredEvent } from './room-reply.ts';
+import type { ShownRows } from './shown-rows.ts';
 
 export interface RoomEvent<E extends RevEventName = RevEventName> {
   name: E;
   payload: ServerPayload<E>;
 }
 
-/** Undefined for an event of a later version of the server: nobody here can say what of it may be shown to whom. */
-export function composeEvent(definition: PreparedDefinition, event: StoredEvent): RoomEvent | undefined {
+/**
+ * Undefined for an event of a later version of the server: nobody here can say what of it may be shown to whom.
+ * @param shownRows hidden rows that the host has shown since
+ */
+export function composeEvent(
+  definition: PreparedDefinition,
+  event: StoredEvent,
+  shownRows?: ShownRows,
+): RoomEvent | undefined {
   const { name, data, rev } = event;
   const index = typeof data['index'] === 'number' ? data['index'] : -1;
   switch (name as RevEventName) {
@@ -26,12 +34,14 @@ export function composeEvent(definition: PreparedDefinition, event: StoredEvent)
         closesAt: data['closesAt'] as number,
       });
     case 'question:closed': {
-      const { solution, explanation } = at(definition.questions, index);
+      const question = at(definition.questions, index);
+      const { solution, explanation } = question;
+      const isShown = (rowId: string) => shownRows?.question === index && shownRows.answers.has(rowId);
       return make('question:closed', {
         rev,
         index,
         solution: shownSolution(solution),
-        counts: data['counts'] as ServerPayload<'question:closed'>['counts'],
+        counts: definition.hiddenRows.hide(question, data['counts'] as Counts, isShown),
         answered: data['answered'] as number,
         ...(explanation === undefined ? {} : { explanation }),
       });

@@ -6,6 +6,7 @@ import { features } from '../protocol/version.ts';
 import { composeEvent } from './compose-event.ts';
 import type { PreparedDefinition } from './room-definitions.ts';
 import type { SeatView } from './room-reply.ts';
+import { parseShownRows } from './shown-rows.ts';
 
 export interface SnapshotInput {
   definition: PreparedDefinition;
@@ -65,7 +66,7 @@ function questionPart(definition: PreparedDefinition, view: SeatView): Pick<Snap
 
 function shownPart(definition: PreparedDefinition, view: SeatView): Pick<Snapshot, 'closed' | 'standings' | 'over'> {
   if (view.shown === undefined) return {};
-  const event = composeEvent(definition, view.shown);
+  const event = composeEvent(definition, view.shown, parseShownRows(view.shownRows));
   if (event === undefined) return {};
   if (view.phase === 'reveal' && event.name === 'question:closed') {
     return { closed: event.payload as ServerPayload<'question:closed'> };

@@ -1,11 +1,14 @@
 import type { Randomness } from '../lib/randomness.ts';
 import type { ClientAck } from '../protocol/client-events.ts';
-import type { Phase } from '../protocol/server-events.ts';
 import { CodedError } from '../protocol/errors.ts';
-import { expectOk } from './room-reply.ts';
+import type { Counts } from '../protocol/quiz.ts';
+import type { Phase } from '../protocol/server-events.ts';
+import type { PreparedDefinition } from './room-definitions.ts';
+import { expectOk, parseSeatView } from './room-reply.ts';
 import type { RoomScripts } from './room-scripts.ts';
 import type { RoomTender } from './room-tender.ts';
 import type { RoomTokens } from './room-tokens.ts';
+import { shownRowLine } from './shown-rows.ts';
 
 /** The host's buttons. Each is one script; what follows from it reaches every screen as events. */
 export class HostCommands {
@@ -66,6 +69,21 @@ export class HostCommands {
   /** Who was banned as this player may join again. @throws {CodedError} `busy`. */
   async unban(gameId: string, playerId: string): Promise<void> {
     expectOk(await this.#scripts.run('unban-player', gameId, [playerId]));
+  }
+
+  /**
+   * Shows everybody a row of the reveal that was hidden. Doing it again changes nothing.
+   * @throws {CodedError} `not_open` when the question is not in its reveal; `bad_request`: no row of this id is hidden; `busy`.
+   */
+  async show(gameId: string, definition: PreparedDefinition, row: { question: number; rowId: string }): Promise<void> {
+    const { phase, q, shown } = parseSeatView(expectOk(await this.#scripts.run('read-seat', gameId, [''])));
+    const question = definition.questions[row.question];
+    if (phase !== 'reveal' || q !== row.question || question === undefined) {
+      throw new CodedError('not_open', 'a row is shown while its question is revealed');
+    }
+    const text = definition.hiddenRows.textOf(question, shown?.data['counts'] as Counts, row.rowId);
+    if (text === undefined) throw new CodedError('bad_request', 'no such row is hidden');
+    expectOk(await this.#scripts.run('show-row', gameId, [row.question, shownRowLine(row.rowId, text)]));
   }
 
   /**

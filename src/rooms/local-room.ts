@@ -23,6 +23,8 @@ export class LocalRoom {
 
   phase = 'lobby';
   locked = false;
+  /** What was told of the rows that the host has shown, as it is stored. */
+  shownRows = '';
   playerCount = 0;
   answered = -1;
   expected = -1;

@@ -4,6 +4,7 @@ import { compareLogIds } from '../answers/log-order.ts';
 import { everyoneIn, hostsOf, type LocalRoom } from './local-room.ts';
 import type { RoomNews, RosterNews } from './room-news.ts';
 import type { RoomReader } from './room-reader.ts';
+import { parseShownRows } from './shown-rows.ts';
 
 const rosterIntervalMs = 250;
 const progressIntervalMs = 200;
@@ -39,6 +40,7 @@ export class RoomCounts {
       this.#io.local.to(audience).emit('room:locked', { rev, locked: news.locked });
       room.locked = news.locked;
     }
+    if (news.shownRows !== room.shownRows) this.#tellShownRows(room, news);
     if (shard.poll && news.phase === 'lobby' && news.players !== room.playerCount) {
       this.#io.local
         .to(everyoneIn(room.gameId))
@@ -59,6 +61,16 @@ export class RoomCounts {
       news.rosterSeq !== room.rosterSeq ||
       (news.phase === 'open' && (news.answered !== room.answered || news.expected !== room.expected))
     );
+  }
+
+  #tellShownRows(room: LocalRoom, news: RoomNews): void {
+    const [told, { question: index, answers }] = [parseShownRows(room.shownRows), parseShownRows(news.shownRows)];
+    // What is stored of an earlier question is on no screen any more.
+    for (const [rowId, answer] of index === news.q ? answers : []) {
+      if (told.question === index && told.answers.has(rowId)) continue;
+      this.#io.local.to(everyoneIn(room.gameId)).emit('question:shown', { rev: room.rev, index, rowId, answer });
+    }
+    room.shownRows = news.shownRows;
   }
 
   async #tellRoster(room: LocalRoom, news: RoomNews, roster: RosterNews): Promise<void> {

@@ -1,4 +1,5 @@
 import { shownFields, type GameDefinition, type ShownFields } from '../game/definition.ts';
+import { HiddenRows } from '../game/hidden-rows.ts';
 import { isUnknown, readDefinition } from '../game/requirements.ts';
 import { CodedError } from '../protocol/errors.ts';
 import type { RedisCommands } from '../redis/connect.ts';
@@ -9,6 +10,8 @@ import { UnknownGame, type UnknownGames } from './unknown-games.ts';
 export interface PreparedDefinition extends GameDefinition {
   /** By question: what may be told of it before the reveal. */
   shown: readonly ShownFields[];
+  /** Says which rows of counts are not shown. */
+  hiddenRows: HiddenRows;
 }
 
 interface Cached {
@@ -106,5 +109,6 @@ export class RoomDefinitions {
 
 export function prepareDefinition(definition: GameDefinition): PreparedDefinition {
   const total = definition.questions.length;
-  return { ...definition, shown: definition.questions.map((question) => shownFields(question, total)) };
+  const shown = definition.questions.map((question) => shownFields(question, total));
+  return { ...definition, shown, hiddenRows: new HiddenRows() };
 }

@@ -322,6 +322,8 @@ export class RoomEntry {
       if (room.rev === view.rev && watcher.rooms.get(gameId) === room) {
         const earlier = room.players.get(playerId);
         send(snapshot);
+        // A row that was shown after the snapshot was read, and told already, is told again by the next look.
+        if (view.shownRows.length < room.shownRows.length) room.shownRows = view.shownRows;
         void socket.join(role === 'host' ? [everyoneIn(gameId), hostsOf(gameId)] : everyoneIn(gameId));
         if (role === 'host') {
           room.rosterSeq = room.hosts.size === 0 ? rosterSeq : Math.min(room.rosterSeq, rosterSeq);
@@ -350,6 +352,7 @@ export class RoomEntry {
     const room = new LocalRoom(gameId, shardOf(gameId), definition, view.rev);
     room.phase = view.phase;
     room.locked = view.locked;
+    room.shownRows = view.shownRows;
     room.rosterSeq = view.rosterSeq;
     room.seatSeq = view.seatSeq;
     watcher.add(room);

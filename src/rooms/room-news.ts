@@ -25,6 +25,8 @@ export interface RoomNews {
   dead: string[];
   /** The room does not count this process among those with sockets: it was taken for dead. */
   forgotten: boolean;
+  /** In reveal: the rows that the host has shown, for `parseShownRows`. */
+  shownRows: string;
 }
 
 /** What changed in the roster, when that was asked for. */
@@ -103,7 +105,7 @@ function parseNews(fields: readonly ScriptReply[], rosterFrom: number | undefine
   if (fields.length === 0) return undefined;
   if (fields[0] === 'failed') throw new Error(`a room cannot be read: ${String(fields[1])}`);
   const [rev, phase, q, , locked, players, answered, waiting, rosterSeq, seatSeq, joinSeq, ...lists] = fields;
-  const [events, changed, dead, known] = lists as [string[], string[], string[], string];
+  const [events, changed, dead, known, shownRows] = lists as [string[], string[], string[], string, string];
   return {
     rev: position(rev),
     phase: String(phase),
@@ -119,6 +121,7 @@ function parseNews(fields: readonly ScriptReply[], rosterFrom: number | undefine
     roster: rosterFrom === undefined ? undefined : parseRoster(changed, rosterFrom, position(rosterSeq)),
     dead,
     forgotten: known !== '1',
+    shownRows,
   };
 }
 

@@ -31,6 +31,8 @@ export interface RoomView {
   revealRev: number;
   /** The event that the screens show: the last `question:closed`, `leaderboard`, `game:over` or `room:closed`. */
   shown: StoredEvent | undefined;
+  /** The rows that the host has shown, for `parseShownRows`; of an earlier question, it may be. */
+  shownRows: string;
   /** For hosts: who may not join again. */
   banned: { playerId: string; nickname: string }[];
   scorer: string;
@@ -125,6 +127,7 @@ export function parseSeatView(pairs: readonly ScriptReply[]): SeatView {
     questionRev: number('questionRev'),
     revealRev: number('revealRev'),
     shown: text('shown') === '' ? undefined : (JSON.parse(text('shown')) as StoredEvent),
+    shownRows: text('shownRows'),
     banned: text('banned') === '' ? [] : (JSON.parse(text('banned')) as RoomView['banned']),
     scorer: text('scorer'),
     pin: text('pin'),

@@ -54,6 +54,7 @@ export function hostEvents(
         await commands.lock(seating.gameId, locked);
       },
     },
+    'host:show': showEvent(commands, budgets),
     'host:sweep': {
       roles: ['host'],
       handle: async ({ seating }) => ({ removed: await commands.sweep(seating.gameId) }),
@@ -72,6 +73,16 @@ export function hostEvents(
     'host:unban': {
       roles: ['host'],
       handle: ({ seating }, { playerId }) => commands.unban(seating.gameId, playerId).then(nothing),
+    },
+  };
+}
+
+function showEvent(commands: HostCommands, budgets: RoomBudgets): EventHandler<'host:show'> {
+  return {
+    roles: ['host'],
+    async handle({ seating }, row) {
+      budgets.command(seating.room);
+      await commands.show(seating.gameId, seating.room.definition, row);
     },
   };
 }

@@ -52,6 +52,24 @@ describe('applyEvent', () => {
     );
   });
 
+  it('keeps a row that was shown when an older look at the same reveal comes after it', () => {
+    const { room, state } = follow(untilReveal);
+    const before = room.snapshot(1);
+    const shown = room.step('show').reduce(applyEvent, state);
+    expect(shown.snapshot?.closed?.counts).toEqual([{ answer: 'typed', count: 1, correct: false, rowId: '0' }]);
+    expect(applyEvent(shown, { name: 'room:snapshot', payload: before }).snapshot).toEqual(room.snapshot(1));
+    // Another reveal, as after a rebuild: what it says is all there is.
+    const closed = { ...before.closed, rev: before.rev + 1 } as typeof before.closed;
+    const later = { ...before, rev: before.rev + 1, closed } as typeof before;
+    expect(applyEvent(shown, { name: 'room:snapshot', payload: later }).snapshot).toEqual(later);
+  });
+
+  it('shows no row of a question that is not revealed any more', () => {
+    const { state } = follow(untilReveal);
+    const payload = { rev: state.snapshot?.rev ?? 0, index: 2, rowId: '0', answer: 'typed' };
+    expect(applyEvent(state, { name: 'question:shown', payload })).toEqual(state);
+  });
+
   it('never changes the state it was given', () => {
     const deepFreeze = <T>(value: T): T => {
       if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(deepFreeze);

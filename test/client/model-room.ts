@@ -20,8 +20,20 @@ const settings: Settings = {
   shuffleOptions: false,
 };
 const questionCount = 3;
+const hiddenRow = { answer: '•••', count: 1, correct: false, hidden: true, rowId: '0' };
 
-export type ModelStep = 'next' | 'extend' | 'pause' | 'resume' | 'lock' | 'join' | 'leave' | 'drop' | 'end' | 'answer';
+export type ModelStep =
+  | 'next'
+  | 'extend'
+  | 'pause'
+  | 'resume'
+  | 'lock'
+  | 'join'
+  | 'leave'
+  | 'drop'
+  | 'end'
+  | 'answer'
+  | 'show';
 export const modelSteps: ModelStep[] = [
   'next',
   'extend',
@@ -33,6 +45,7 @@ export const modelSteps: ModelStep[] = [
   'drop',
   'end',
   'answer',
+  'show',
 ];
 
 export class ModelRoom {
@@ -110,6 +123,8 @@ export class ModelRoom {
         return [{ name: 'room:locked', payload: { rev: this.rev, locked: this.locked } }];
       case 'answer':
         return this.#tellProgress(1);
+      case 'show':
+        return this.#show();
       case 'end':
         return this.phase === 'reveal' || this.phase === 'standings' ? this.#end() : [];
       default:
@@ -162,11 +177,20 @@ export class ModelRoom {
     return [{ name: 'question:open', payload }, ...this.#tellProgress(0)];
   }
 
+  /** The only row of the reveal; a second time changes nothing. */
+  #show(): ServerEvent[] {
+    if (this.phase !== 'reveal' || this.closed === undefined) return [];
+    const { hidden: _, ...row } = hiddenRow;
+    this.closed = { ...this.closed, counts: [{ ...row, answer: 'typed' }] };
+    const { rowId } = row;
+    return [{ name: 'question:shown', payload: { rev: this.rev, index: this.index, rowId, answer: 'typed' } }];
+  }
+
   #reveal(): ServerEvent[] {
     this.rev += 1;
     this.phase = 'reveal';
     delete this.progress;
-    this.closed = { rev: this.rev, index: this.index, solution: 0, counts: [1, 0], answered: 1 };
+    this.closed = { rev: this.rev, index: this.index, solution: 0, counts: [hiddenRow], answered: 1 };
     this.score += 500;
     this.roster = this.roster.map((row) => ({ ...row, score: row.score + 500 }));
     const events: ServerEvent[] = [{ name: 'question:closed', payload: this.closed }];

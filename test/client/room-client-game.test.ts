@@ -241,19 +241,29 @@ describe('hosting', () => {
       client.resume(),
       client.lock(true),
       client.kick('p1'),
+      client.show(0, '3'),
     ];
-    for (const name of ['host:start', 'host:end', 'host:pause', 'host:resume', 'host:lock', 'host:kick'] as const) {
+    for (const name of [
+      'host:start',
+      'host:end',
+      'host:pause',
+      'host:resume',
+      'host:lock',
+      'host:kick',
+      'host:show',
+    ] as const) {
       const request = await stage.server.request(name);
       const expected = {
         'host:start': { rev: 2 },
         'host:end': { rev: 2 },
         'host:lock': { locked: true },
         'host:kick': { playerId: 'p1' },
+        'host:show': { question: 0, rowId: '3' },
       };
       expect(request.payload).toEqual(name in expected ? expected[name as keyof typeof expected] : {});
       request.accept();
     }
-    expect(await Promise.all(wishes)).toEqual(Array.from({ length: 6 }, () => ({ ok: true })));
+    expect(await Promise.all(wishes)).toEqual(Array.from({ length: 7 }, () => ({ ok: true })));
   });
 
   it('extends once, however often the request is repeated', async () => {

@@ -196,6 +196,18 @@ export const deeds: Record<string, Deed> = {
     payload: () => ({ locked: true }),
     by: nobodyBut({ host: 'ok', otherHost: 'ok' }),
   },
+  'host:show': {
+    event: 'host:show',
+    payload: () => ({ question: 0, rowId: '0' }),
+    by: nobodyBut({
+      // Nothing is hidden here.
+      host: inTurn(
+        ...(['not_open', 'not_open', 'not_open', 'not_open'] as const),
+        ...(['not_open', 'bad_request', 'not_open', 'not_open'] as const),
+      ),
+      otherHost: 'not_open',
+    }),
+  },
   'host:sweep': {
     event: 'host:sweep',
     payload: nothing,

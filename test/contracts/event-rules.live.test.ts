@@ -34,6 +34,7 @@ const valid: Record<ClientEventName, object> = {
   'host:resume': {},
   'host:extend': { ms: 1000 },
   'host:lock': { locked: true },
+  'host:show': { question: 0, rowId: '0' },
   'host:sweep': {},
   'host:kick': { playerId: 'nobody' },
   'host:readmit': { playerId: 'nobody' },
@@ -194,6 +195,8 @@ describe('values out of their range', () => {
     ['host:kick', ['', 'x'.repeat(65), 1].map((playerId) => ({ playerId }))],
     ['host:kick', ['true', 1, null].map((ban) => ({ playerId: 'somebody', ban }))],
     ['host:unban', ['', 'x'.repeat(65), 1].map((playerId) => ({ playerId }))],
+    ['host:show', [-1, 200, 0.5, '0'].map((question) => ({ question, rowId: '0' }))],
+    ['host:show', ['', 'x'.repeat(33), 0].map((rowId) => ({ question: 0, rowId }))],
   ];
   test.each(cases)('%s %j', async (event, payloads) => {
     const on = await stage();
@@ -232,6 +235,7 @@ describe('text that cannot be stored', () => {
       ['host:extend', { ms: 1000, id: text }],
       ['host:kick', { playerId: text }],
       ['host:unban', { playerId: text }],
+      ['host:show', { question: 0, rowId: text }],
       ['player:join', { pin, nickname: 'Cleo', device: `${long}${text}` }],
     ];
     for (const [event, payload] of payloads) {

@@ -154,6 +154,8 @@ export function validPayload(event: ClientEventName, dice: Dice, targets: Target
     case 'host:readmit':
     case 'host:unban':
       return { playerId: dice.pick(targets.playerIds) };
+    case 'host:show':
+      return { question: dice.below(3), rowId: dice.pick(['0', '1', '9', '__proto__', '-1']) };
     default:
       return {};
   }

@@ -55,6 +55,7 @@ export class HostStore {
       const reply = await this.#room?.client.readmit(playerId);
       return reply?.ok === true ? reply.code : undefined;
     },
+    show: (question, rowId) => void this.#ask((client) => client.show(question, rowId)),
     sweep: () => void this.#ask((client) => client.sweep()),
   };
 

@@ -15,6 +15,8 @@ export interface HostActions {
   unban(playerId: string): void;
   /** Resolves to a code that brings the seat to another phone; `undefined` when there is none now. */
   readmit(playerId: string): Promise<string | undefined>;
+  /** A hidden row of the reveal. */
+  show(question: number, rowId: string): void;
   /** Frees the seats of the lobby whose players are not connected. */
   sweep(): void;
   playAgain(): void;

@@ -19,6 +19,8 @@ interface Bar {
   text: string;
   count: number;
   right?: boolean;
+  /** What was typed is hidden: the name of the row, to show it by. */
+  hiddenRow?: string;
 }
 
 /** Of the ten most frequent texts or numbers, as many as can be read from the last row beside the explanation. */
@@ -32,6 +34,7 @@ export function barsOf(question: OpenQuestion, { solution, counts }: Closed): Ba
       text: String(row.answer),
       count: row.count,
       right: row.correct,
+      ...(row.hidden === true && row.rowId !== undefined ? { hiddenRow: row.rowId } : {}),
     }));
   }
   if (question.type === 'true_false') {
@@ -96,6 +99,7 @@ export function RevealStage(props: StageProps) {
               share={bar.count / scale}
               place={question.type === 'order' ? index + 1 : undefined}
               of={closed.answered}
+              onShow={(rowId) => props.actions.show(closed.index, rowId)}
             />
           ))}
         </ol>
@@ -164,13 +168,15 @@ interface BarRowProps {
   share: number;
   place: number | undefined;
   of: number;
+  onShow: (rowId: string) => void;
 }
 
-function BarRow({ bar, share, place, of }: BarRowProps) {
-  const { look, text, count, right } = bar;
+function BarRow({ bar, share, place, of, onShow }: BarRowProps) {
+  const { look, text, count, right, hiddenRow } = bar;
   const colour = look?.colour ?? (right === true ? 'var(--color-good)' : 'var(--color-haze)');
   return (
     <li
+      tabIndex={hiddenRow === undefined ? undefined : -1}
       class={`fit-block fit-cell flex items-center gap-[0.5em] rounded-2xl px-[0.4em] py-[0.15em] ${right === true ? 'fit-right' : ''}`}
     >
       {place !== undefined && (
@@ -184,7 +190,11 @@ function BarRow({ bar, share, place, of }: BarRowProps) {
         </span>
       )}
       <span class="flex min-w-0 flex-1 flex-col gap-[0.1em]">
-        <QuizText class={`fit-words leading-tight font-bold ${right === false ? 'text-smoke' : ''}`}>{text}</QuizText>
+        {hiddenRow === undefined ? (
+          <QuizText class={`fit-words leading-tight font-bold ${right === false ? 'text-smoke' : ''}`}>{text}</QuizText>
+        ) : (
+          <HiddenText text={text} count={count} onShow={() => onShow(hiddenRow)} />
+        )}
         <span class="block h-[0.5em]">
           <span
             class="grow-bar block h-full rounded-full"
@@ -203,6 +213,29 @@ function BarRow({ bar, share, place, of }: BarRowProps) {
         {right !== undefined && <span class="sr-only">{right ? 'right' : 'wrong'}</span>}
       </span>
     </li>
+  );
+}
+
+/** Stands for what somebody typed, with the button that shows it to the room. */
+function HiddenText({ text, count, onShow }: { text: string; count: number; onShow: () => void }) {
+  return (
+    <span class="flex items-center gap-[0.5em] leading-tight font-bold text-smoke">
+      <span aria-hidden="true" translate={false}>
+        {text}
+      </span>
+      <button
+        type="button"
+        class="press min-h-11 rounded-xl bg-ash px-[0.6em] text-[max(1rem,0.6em)] font-bold text-paper [--lip:#1b1522]"
+        aria-label={`Show this answer, hidden, given ${plural(count, 'time')}`}
+        onClick={(event) => {
+          // The button goes with what it hides: who presses keys stays at the row.
+          event.currentTarget.closest('li')?.focus({ preventScroll: true });
+          onShow();
+        }}
+      >
+        Show
+      </button>
+    </span>
   );
 }
 
