@@ -204,6 +204,9 @@ export class RoomClient {
   show(question: number, rowId: string): Promise<Reply<'host:show'>> {
     return this.#hostRequests.send('host:show', { question, rowId });
   }
+  prompts(): Promise<Reply<'host:prompts'>> {
+    return this.#hostRequests.send('host:prompts', {});
+  }
 
   sweep(): Promise<Reply<'host:sweep'>> {
     return this.#hostRequests.send('host:sweep', {});

@@ -60,6 +60,8 @@ export const clientEvents = {
   },
   /** Frees the seats of all who are not connected; in the lobby only. */
   'host:sweep': { payload: nothing, ack: z.object({ removed: z.int() }) },
+  /** What is asked, question by question: its first 160 characters. Only where the room names the feature `prompts`. */
+  'host:prompts': { payload: nothing, ack: z.object({ prompts: z.array(z.string()) }) },
   'host:kick': {
     payload: z.strictObject({ playerId: textOf(1, 64), ban: z.optional(z.boolean()) }),
     ack: z.object({}),

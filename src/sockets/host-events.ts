@@ -2,10 +2,14 @@ import type { Socket } from 'socket.io';
 import type { RedisClock } from '../redis/redis-clock.ts';
 import type { HostCommands } from '../rooms/host-commands.ts';
 import type { RoomEntry, Seating } from '../rooms/room-entry.ts';
+import { shorten } from '../lib/shorten.ts';
 import { PacedSnapshots, type SnapshotPace } from './paced-snapshots.ts';
 import type { RoomBudgets } from './room-budgets.ts';
 import type { EventContext, EventHandler, EventHandlers } from './event-router.ts';
 import type { SocketState } from './socket-state.ts';
+
+/** Of the questions that are still to come a host sees the beginnings. UTF-16 units. */
+const promptUnitsMax = 160;
 
 type StepEvent = 'host:start' | 'host:next' | 'host:end';
 
@@ -59,6 +63,10 @@ export function hostEvents(
       roles: ['host'],
       handle: async ({ seating }) => ({ removed: await commands.sweep(seating.gameId) }),
     },
+    'host:prompts': {
+      roles: ['host'],
+      handle: ({ seating }) => ({ prompts: promptsOf(seating) }),
+    },
     'host:kick': {
       roles: ['host'],
       handle: ({ seating }, { playerId, ban }) => entry.kick(seating.gameId, playerId, ban).then(nothing),
@@ -86,6 +94,9 @@ function showEvent(commands: HostCommands, budgets: RoomBudgets): EventHandler<'
     },
   };
 }
+
+const promptsOf = ({ room }: Seating): string[] =>
+  room.definition.questions.map(({ prompt }) => shorten(prompt, promptUnitsMax));
 
 /**
  * An acknowledged pause or extension has made the room's `rev` grow, and its event may still be on the way: a step that

@@ -157,7 +157,15 @@ describe.skipIf(skipsBrowser())('every screen (needs Chromium)', () => {
         const { outlineStyle, outlineWidth } = getComputedStyle(node);
         return outlineStyle === 'none' ? '' : outlineWidth;
       });
-    for (const screen of ['home', 'door-teams', 'player-multiple', 'player-order', 'player-number', 'host-single']) {
+    for (const screen of [
+      'home',
+      'door-teams',
+      'player-multiple',
+      'player-order',
+      'player-number',
+      'host-single',
+      'remote-single',
+    ]) {
       await page.goto(`${address}/gallery.html?screen=${screen}`);
       const bare = await page
         .locator('button.press, a.press, .tile, input[type=text], label:has(input[type=radio])')

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { OpenQuestion } from '../../web/player/player-view.ts';
 import { barsOf } from '../../web/host/reveal-stage.tsx';
+import { nextPrompt, sayRemote } from '../../web/host/remote-words.ts';
 import { teamsOf, teamsProblem } from '../../web/host/settings-form.tsx';
 import { movesOf } from '../../web/host/standings-stage.tsx';
 import { meaningsOf, readBack } from '../../web/player/number-input.tsx';
@@ -249,6 +250,31 @@ describe('what a later version of the server has added', () => {
     expect(solutionText(later, [{ shape: 'circle' }] as never)).toBeUndefined();
     expect(solutionText(later, { at: 3 } as never)).toBeUndefined();
     expect([7, 8, 9, 30, -1, Number.NaN].map((index) => lookOf(index).letter)).toEqual(['H', 'I', 'J', '·', '·', '·']);
+  });
+});
+
+describe("what a host's remote says", () => {
+  const at = (phase: string, room: object = {}) =>
+    stateOf({ role: 'host', phase: phase as 'open', question: phase === 'lobby' ? undefined! : 'single', room }, 0)
+      .snapshot!;
+  const prompts = ['a', 'b', 'c', 'd'];
+
+  test('what comes next is told where it is known, and not while something is asked', () => {
+    expect(nextPrompt(at('lobby'), prompts)).toEqual({ index: 0, prompt: 'a' });
+    for (const phase of ['reveal', 'standings'])
+      expect(nextPrompt(at(phase), prompts)).toEqual({ index: 3, prompt: 'd' });
+    for (const phase of ['intro', 'open', 'closed', 'over', 'vote'])
+      expect(nextPrompt(at(phase), prompts)).toBeUndefined();
+    expect(nextPrompt(at('reveal'), prompts.slice(0, 3))).toBeUndefined();
+    expect(nextPrompt(at('reveal'), undefined)).toBeUndefined();
+  });
+
+  test('each screen has words of its own, and a pause is told', () => {
+    const phases = ['lobby', 'intro', 'open', 'closed', 'reveal', 'standings', 'over'];
+    const said = phases.map((phase) => sayRemote(at(phase)));
+    expect(new Set(said).size).toBe(phases.length);
+    expect(sayRemote(at('open'))).toBe('Question 3 of 7 is open');
+    expect(sayRemote(at('open', { paused: true }))).toBe('Question 3 of 7 is open, paused');
   });
 });
 

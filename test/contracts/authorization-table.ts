@@ -220,6 +220,11 @@ export const deeds: Record<string, Deed> = {
       otherHost: 'ok=',
     }),
   },
+  'host:prompts': {
+    event: 'host:prompts',
+    payload: nothing,
+    by: nobodyBut({ host: 'ok=', otherHost: 'ok=' }),
+  },
   'host:kick': {
     event: 'host:kick',
     payload: ({ playerId }) => ({ playerId }),

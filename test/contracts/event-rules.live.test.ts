@@ -36,6 +36,7 @@ const valid: Record<ClientEventName, object> = {
   'host:lock': { locked: true },
   'host:show': { question: 0, rowId: '0' },
   'host:sweep': {},
+  'host:prompts': {},
   'host:kick': { playerId: 'nobody' },
   'host:readmit': { playerId: 'nobody' },
   'host:unban': { playerId: 'nobody' },

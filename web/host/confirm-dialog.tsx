@@ -30,13 +30,14 @@ export function ConfirmDialog({ title, text, confirm, onConfirm, more, onClose }
       </h2>
       <p class="mt-3 text-lg text-smoke">{text}</p>
       <div class="mt-6 flex flex-wrap justify-end gap-3">
-        <Button onClick={() => dialog.current?.close()} autofocus>
+        <Button class="min-h-12" onClick={() => dialog.current?.close()} autofocus>
           Cancel
         </Button>
         {choices.map((choice) => (
           <Button
             key={choice.confirm}
             look="danger"
+            class="min-h-12"
             onClick={() => {
               choice.onConfirm();
               dialog.current?.close();

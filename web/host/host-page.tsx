@@ -4,16 +4,30 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { HostScreen } from './host-screen.tsx';
 import { HostStore } from './host-store.ts';
 import { openGame, readGame } from '../shared/kept-game.ts';
+import { remoteLink, takeHandedGame } from './remote-link.ts';
 
-/** `/host/:gameId`: the big screen of one game. */
+/** What the address hands over, now and whenever another link is opened in this page, is kept before anything reads it. */
+function useHandedGame(gameId: string): number {
+  const [taken, setTaken] = useState(0);
+  useMemo(() => takeHandedGame(gameId), [gameId]);
+  useEffect(() => {
+    const change = () => takeHandedGame(gameId) && setTaken((times) => times + 1);
+    addEventListener('hashchange', change);
+    return () => removeEventListener('hashchange', change);
+  }, [gameId]);
+  return taken;
+}
+
+/** `/host/:gameId`: the big screen of one game, or its remote. */
 export function HostPage({ gameId = '' }: { gameId?: string }) {
   const { route } = useLocation();
-  const store = useMemo(() => new HostStore(gameId), [gameId]);
+  const taken = useHandedGame(gameId);
+  const store = useMemo(() => new HostStore(gameId), [gameId, taken]);
   useEffect(() => () => store.close(), [store]);
   const state = store.state.value;
   const refused = store.refusal.value;
   const [problem, setProblem] = useState<string | undefined>(undefined);
-  const kept = useMemo(() => readGame(gameId), [gameId]);
+  const kept = useMemo(() => readGame(gameId), [gameId, taken]);
 
   const playAgain = () => {
     if (kept?.quizId === undefined) return route('/host');
@@ -23,15 +37,19 @@ export function HostPage({ gameId = '' }: { gameId?: string }) {
     );
   };
   const pin = state.snapshot?.room.pin ?? '';
+  const joinUrl = kept?.joinUrl ?? `${location.origin}/?pin=${pin}`;
+  const prompts = store.prompts.value;
   const refusal = problem ?? refused;
   return (
     <HostScreen
       key={gameId}
       gameId={gameId}
       state={state}
-      joinUrl={kept?.joinUrl ?? `${location.origin}/?pin=${pin}`}
-      actions={{ ...store.actions, playAgain }}
+      joinUrl={joinUrl}
+      actions={{ ...store.actions, playAgain, remoteLink: () => remoteLink(gameId, joinUrl, pin) }}
       blocked={store.blocked.value}
+      {...(prompts === undefined ? {} : { prompts })}
+      isHanded={kept?.handedPin !== undefined}
       {...(refusal === undefined ? {} : { refusal })}
     />
   );

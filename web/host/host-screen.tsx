@@ -1,3 +1,5 @@
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
 import { isOpenQuestion } from '../player/player-view.ts';
 import { ConnectionBanner, NetworkNote } from '../shared/connection-banner.tsx';
 import { ErrorBoundary, FailedNotice } from '../shared/error-boundary.tsx';
@@ -11,16 +13,26 @@ import type { HostProps, StageProps } from './host-view.ts';
 import { LobbyStage } from './lobby-stage.tsx';
 import { PodiumStage } from './podium-stage.tsx';
 import { IntroStage, QuestionStage } from './question-stage.tsx';
+import { RemoteControls } from './remote-controls.tsx';
+import { RemoteStage } from './remote-screen.tsx';
 import { returnFocus } from './return-focus.ts';
 import { RevealStage } from './reveal-stage.tsx';
 import { StandingsStage } from './standings-stage.tsx';
+import { useIsRemote } from './use-is-remote.ts';
 
 const frame = 'flex min-h-dvh w-full flex-col lg:h-dvh lg:min-h-[34rem] lg:overflow-hidden';
 
-/** The whole big screen as a function of the room's state. */
+/** A phone's whole height, and never more: what is to be read scrolls, the buttons stay under the thumb. */
+const remoteFrame =
+  'grid h-dvh min-h-[26rem] w-full grid-rows-[minmax(0,1fr)_auto] low:min-h-[17rem] low:grid-cols-[minmax(0,1fr)_minmax(19rem,44%)] low:grid-rows-[minmax(0,1fr)]';
+const remoteEdges = 'pt-[max(0.75rem,env(safe-area-inset-top))] pl-[max(1rem,env(safe-area-inset-left))] pr-4';
+
+/** The whole big screen, or a phone's remote for it, as a function of the room's state. */
 export function HostScreen(props: HostProps) {
   const { state } = props;
   useStage('hall');
+  const isPhone = useIsRemote();
+  const [wantsWall, setWantsWall] = useState(false);
   const gone = goneText(props);
   if (gone !== undefined || state.snapshot === undefined) {
     return (
@@ -38,17 +50,43 @@ export function HostScreen(props: HostProps) {
   const stage = { ...props, snapshot: state.snapshot };
   const { phase, title } = state.snapshot.room;
   const focusKey = `${phase}:${state.snapshot.question?.index ?? ''}`;
+  const isRemote = isPhone && !wantsWall;
+  const banner = <ConnectionBanner state={state} blocked={props.blocked === true} isInFlow={isRemote} />;
+  const beyond = isBeyond(stage.snapshot);
   return (
     <QuizLanguage.Provider value={state.snapshot.room.language}>
-      <ConnectionBanner state={state} blocked={props.blocked === true} />
-      <Screen name={title} focusKey={focusKey} class={frame} onPress={returnFocus}>
-        {state.outdated === true && !isBeyond(stage.snapshot) && <OutdatedNotice look="line" kept={gameGoesOn} />}
-        <ErrorBoundary key={focusKey} fallback={<FailedNotice />}>
-          {isBeyond(stage.snapshot) ? <OutdatedNotice kept={gameGoesOn} /> : <Stage {...stage} />}
-        </ErrorBoundary>
-        <ControlBar {...stage} />
+      {!isRemote && banner}
+      <Screen name={title} focusKey={focusKey} class={isRemote ? remoteFrame : frame} onPress={returnFocus}>
+        <Reading isRemote={isRemote}>
+          {isRemote && banner}
+          {state.outdated === true && !beyond && <OutdatedNotice look="line" kept={gameGoesOn} />}
+          <ErrorBoundary key={focusKey} fallback={<FailedNotice />}>
+            {beyond ? (
+              <OutdatedNotice kept={gameGoesOn} />
+            ) : isRemote ? (
+              <RemoteStage {...stage} />
+            ) : (
+              <Stage {...stage} />
+            )}
+          </ErrorBoundary>
+        </Reading>
+        {isRemote ? (
+          <RemoteControls {...stage} onWall={() => setWantsWall(true)} />
+        ) : (
+          <ControlBar {...stage} {...(isPhone ? { onRemote: () => setWantsWall(false) } : {})} />
+        )}
       </Screen>
     </QuizLanguage.Provider>
+  );
+}
+
+/** On a remote, what is above the buttons: it scrolls by itself. A wall's stage has its place in the screen. */
+function Reading({ isRemote, children }: { isRemote: boolean; children: ComponentChildren }) {
+  if (!isRemote) return <>{children}</>;
+  return (
+    <div class={`overflow-y-auto pb-3 ${remoteEdges}`} tabIndex={0} role="region" aria-label="Now">
+      {children}
+    </div>
   );
 }
 

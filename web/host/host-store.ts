@@ -17,6 +17,8 @@ export class HostStore {
   readonly #state = signal<RoomState>({ connection: 'connecting', clockOffsetMs: 0 });
   readonly #refusal = signal<string | undefined>(undefined);
   readonly #blocked = signal(false);
+  readonly #prompts = signal<string[] | undefined>(undefined);
+  #prompted = false;
   #room: RoomStore | undefined;
   #unsubscribe: (() => void) | undefined;
   #renewed = false;
@@ -25,6 +27,8 @@ export class HostStore {
   constructor(gameId: string) {
     this.gameId = gameId;
     const kept = readGame(gameId);
+    // What was handed to this device is no game of its owner's, who alone gets another token.
+    this.#renewed = kept?.handedPin !== undefined;
     if (kept === undefined) void this.#renew();
     else this.#connect(kept.hostToken);
   }
@@ -41,7 +45,12 @@ export class HostStore {
     return this.#refusal;
   }
 
-  readonly actions: Omit<HostActions, 'playAgain'> = {
+  /** What is asked, question by question, once the server has told it. */
+  get prompts(): ReadonlySignal<string[] | undefined> {
+    return this.#prompts;
+  }
+
+  readonly actions: Omit<HostActions, 'playAgain' | 'remoteLink'> = {
     start: () => void this.#ask((client) => client.start()),
     next: () => void this.#ask((client) => client.next()),
     end: () => void this.#ask((client) => client.end()),
@@ -57,6 +66,7 @@ export class HostStore {
     },
     show: (question, rowId) => void this.#ask((client) => client.show(question, rowId)),
     sweep: () => void this.#ask((client) => client.sweep()),
+    refresh: () => void this.#room?.client.sync(),
   };
 
   close(): void {
@@ -77,12 +87,21 @@ export class HostStore {
     const unsubscribe = client.subscribe((state) => {
       if (state.connection === 'refused' && !this.#renewed) void this.#renew();
       else this.#state.value = state;
+      void this.#askPrompts(client, state);
     });
     this.#unsubscribe = () => {
       stopWatching();
       unsubscribe();
     };
     client.connect();
+  }
+
+  /** Once: they never change. */
+  async #askPrompts(client: RoomClient, { connection, snapshot }: RoomState): Promise<void> {
+    if (this.#prompted || connection !== 'live' || snapshot?.features.includes('prompts') !== true) return;
+    this.#prompted = true;
+    const reply = await client.prompts();
+    if (reply.ok) this.#prompts.value = reply.prompts;
   }
 
   async #renew(): Promise<void> {

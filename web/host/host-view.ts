@@ -19,22 +19,32 @@ export interface HostActions {
   show(question: number, rowId: string): void;
   /** Frees the seats of the lobby whose players are not connected. */
   sweep(): void;
+  /** Asks for what no event tells: who is banned. */
+  refresh(): void;
+  /** The address that makes a phone a remote of this game. It carries the right to run it. */
+  remoteLink(): string;
   playAgain(): void;
 }
 
 export interface HostProps {
   gameId: string;
   state: RoomState;
+  /** What is asked, question by question, where it is known. */
+  prompts?: string[];
   /** Where players go, as it is in the QR code. */
   joinUrl: string;
   /** The last wish that was refused, in words. */
   refusal?: string;
   /** This network lets no WebSocket through. */
   blocked?: boolean;
+  /** The right to run the game was handed to this device: its results are not ours to read. */
+  isHanded?: boolean;
   actions: HostActions;
 }
 
 /** Props of a screen that is only shown with a snapshot. */
 export interface StageProps extends HostProps {
   snapshot: Snapshot;
+  /** On a phone that shows the wall: back to the remote. */
+  onRemote?: () => void;
 }

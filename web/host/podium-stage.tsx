@@ -17,7 +17,7 @@ const looks = [
 ];
 
 /** The end: three plinths, confetti, and the way to the results. */
-export function PodiumStage({ snapshot, gameId, actions }: StageProps) {
+export function PodiumStage({ snapshot, gameId, actions, isHanded }: StageProps) {
   const { over, room } = snapshot;
   useEffect(() => fireConfetti((afterSeconds[0] ?? 0) * 1000 + 400), []);
   if (over === undefined) return null;
@@ -57,12 +57,14 @@ export function PodiumStage({ snapshot, gameId, actions }: StageProps) {
         <p class="text-xl text-smoke" translate={false}>
           {plural(over.players, 'player')} played.
         </p>
-        <a
-          href={`/host/${gameId}/results`}
-          class="press inline-flex min-h-11 items-center rounded-xl bg-ash px-5 font-bold [--lip:#1b1522]"
-        >
-          All results
-        </a>
+        {isHanded !== true && (
+          <a
+            href={`/host/${gameId}/results`}
+            class="press inline-flex min-h-11 items-center rounded-xl bg-ash px-5 font-bold [--lip:#1b1522]"
+          >
+            All results
+          </a>
+        )}
         <Button look="primary" onClick={() => actions.playAgain()}>
           Play again
         </Button>

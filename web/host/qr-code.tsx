@@ -1,8 +1,11 @@
 import { useMemo, useRef } from 'preact/hooks';
 import { encode } from 'uqr';
 
-/** The modules of a QR code as one SVG path, dark on light with the quiet zone the standard asks for. */
-function Code({ text, class: size }: { text: string; class: string }) {
+/**
+ * The modules of a QR code as one SVG path, dark on light with the quiet zone the standard asks for. Without a label it is
+ * hidden from screen readers.
+ */
+export function QrPicture({ text, class: size, label }: { text: string; class: string; label?: string }) {
   const { path, side } = useMemo(() => {
     const { data, size: side } = encode(text, { ecc: 'M', border: 3 });
     const cells = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])));
@@ -11,9 +14,9 @@ function Code({ text, class: size }: { text: string; class: string }) {
   return (
     <svg
       viewBox={`0 0 ${side} ${side}`}
-      class={`rounded-xl bg-white ${size}`}
+      class={`rounded-xl bg-white forced-color-adjust-none ${size}`}
       shape-rendering="crispEdges"
-      aria-hidden="true"
+      {...(label === undefined ? { 'aria-hidden': true } : { role: 'img', 'aria-label': label })}
     >
       <path d={path} fill="#000" />
     </svg>
@@ -21,7 +24,7 @@ function Code({ text, class: size }: { text: string; class: string }) {
 }
 
 /** The QR code of the join address; a click shows it as large as the wall. */
-export function QrCode({ url }: { url: string }) {
+export function QrCode({ url, class: size }: { url: string; class?: string }) {
   const large = useRef<HTMLDialogElement>(null);
   return (
     <>
@@ -31,7 +34,7 @@ export function QrCode({ url }: { url: string }) {
         aria-label="Show the QR code on the full screen"
         onClick={() => large.current?.showModal()}
       >
-        <Code text={url} class="size-[min(16rem,max(9rem,26vh))]" />
+        <QrPicture text={url} class={size ?? 'size-[min(16rem,max(9rem,26vh))]'} />
       </button>
       <dialog ref={large} class="m-auto bg-transparent p-0 backdrop:bg-ink/90" aria-label="QR code to join">
         <button
@@ -40,7 +43,7 @@ export function QrCode({ url }: { url: string }) {
           aria-label="Close the large QR code"
           onClick={() => large.current?.close()}
         >
-          <Code text={url} class="size-[min(88vh,88vw)]" />
+          <QrPicture text={url} class="size-[min(88vh,88vw)]" />
         </button>
       </dialog>
     </>

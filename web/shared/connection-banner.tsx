@@ -1,12 +1,22 @@
 import type { RoomState } from '../../src/client/room-state.ts';
 import { Fresh } from './fresh.tsx';
 
+interface Props {
+  state: RoomState;
+  blocked?: boolean;
+  /** Where it stands among the rest, and does not lie on the screen's lower edge. */
+  isInFlow?: boolean;
+}
+
 /** Says when the room can't be reached. Always in the page, so that screen readers hear it change. */
-export function ConnectionBanner({ state, blocked = false }: { state: RoomState; blocked?: boolean }) {
+export function ConnectionBanner({ state, blocked = false, isInFlow = false }: Props) {
   const away = state.connection === 'reconnecting';
   const kept = away && state.outbox?.state === 'sending';
   return (
-    <div role="status" class="pointer-events-none fixed inset-x-0 bottom-0 z-40 flex justify-center">
+    <div
+      role="status"
+      class={`pointer-events-none flex justify-center ${isInFlow ? '' : 'fixed inset-x-0 bottom-0 z-40'}`}
+    >
       {blocked && <NetworkNote />}
       {away && !blocked && (
         <p class="m-2 flex animate-rise items-center gap-2 rounded-full bg-spark px-4 py-1.5 text-sm font-bold text-ink shadow-lg">

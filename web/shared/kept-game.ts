@@ -8,14 +8,27 @@ export interface KeptGame {
   joinUrl?: string;
   quizId?: string;
   settings?: SettingsInput;
-  /** When the room was opened here, Unix milliseconds. */
+  /** When the room was opened here, or handed to this device, Unix milliseconds. */
   openedAt?: number;
+  /** Of a game of somebody else's that this device may run: its PIN. */
+  handedPin?: string;
 }
 
 const prefix = 'quickfire:game:';
 const keyOf = (gameId: string) => `${prefix}${gameId}`;
 
 export const readGame = (gameId: string): KeptGame | undefined => readKept(keyOf(gameId)) as KeptGame | undefined;
+
+/** Keeps the right to run a game that another device has handed to this one; a game of our own stays one. */
+export function keepHandedGame(gameId: string, hostToken: string, pin: string): void {
+  const kept = readGame(gameId);
+  const isOurs = kept !== undefined && kept.handedPin === undefined;
+  writeKept(keyOf(gameId), {
+    ...kept,
+    hostToken,
+    ...(isOurs ? {} : { openedAt: Date.now(), handedPin: pin }),
+  } satisfies KeptGame);
+}
 
 /** The games that this browser has opened, the newest first: their ids begin with the time at which they were made. */
 export const keptGameIds = (): string[] =>

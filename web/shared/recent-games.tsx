@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
-import { keptGameIds } from './kept-game.ts';
+import { type KeptGame, keptGameIds, readGame } from './kept-game.ts';
 import { QuizLanguage, QuizText } from './quiz-text.tsx';
-import { readResults, type Results } from './rest-client.ts';
+import { readDoor, readResults, type Results } from './rest-client.ts';
 
 /** So many of the newest games are named. */
 const gamesMax = 5;
@@ -28,11 +28,23 @@ export function RecentGames() {
 /** A game that is not ours any more, or a server that is away: then there is no way back to show. */
 async function readGameOrNothing(gameId: string): Promise<Game | undefined> {
   try {
-    return await readResults(gameId);
+    const kept = readGame(gameId);
+    return kept?.handedPin === undefined ? await readResults(gameId) : await readHanded(gameId, kept);
   } catch (error) {
     console.info('A game that was hosted here is not shown', error);
     return undefined;
   }
+}
+
+/** PINs are another game's after a day at the earliest. */
+const handedMs = 86_400_000;
+
+/** A game that this device was handed: it is nobody's to read, and its room says whether it runs. @throws {RestError} */
+async function readHanded(gameId: string, { handedPin = '', openedAt = 0 }: KeptGame): Promise<Game | undefined> {
+  if (Date.now() - openedAt > handedMs) return undefined;
+  const { title, language } = await readDoor(handedPin);
+  const game = { gameId, quizTitle: title, status: 'running', startedAt: null, pin: handedPin } as const;
+  return language === undefined ? game : { ...game, language };
 }
 
 export function GameLinks({ games }: { games: Game[] }) {

@@ -1,0 +1,50 @@
+import { ConfirmDialog } from './confirm-dialog.tsx';
+import type { StageProps } from './host-view.ts';
+import { PeopleDialog } from './people-dialog.tsx';
+import { PhoneDialog } from './phone-dialog.tsx';
+import type { Controls } from './use-controls.ts';
+
+/** Whatever the controls have opened. */
+export function ControlDialogs({ snapshot, actions, controls }: StageProps & { controls: Controls }) {
+  const { dialog, open } = controls;
+  return (
+    <>
+      {dialog === 'people' && <PeopleDialog snapshot={snapshot} actions={actions} onClose={() => open(undefined)} />}
+      {dialog === 'phone' && <PhoneDialog linkOf={() => actions.remoteLink()} onClose={() => open(undefined)} />}
+      <Question phase={snapshot.room.phase} actions={actions} controls={controls} />
+    </>
+  );
+}
+
+interface QuestionProps {
+  phase: StageProps['snapshot']['room']['phase'];
+  actions: StageProps['actions'];
+  controls: Controls;
+}
+
+/** What is asked back before something that can't be undone. */
+function Question({ phase, actions, controls: { asking, ask } }: QuestionProps) {
+  if (asking === undefined) return null;
+  if (asking === 'close') {
+    return (
+      <ConfirmDialog
+        title="Close it already?"
+        text="The question has only just opened."
+        confirm="Close now"
+        onConfirm={() => actions.next()}
+        onClose={() => ask(undefined)}
+      />
+    );
+  }
+  return (
+    <ConfirmDialog
+      title="End the game now?"
+      text={
+        phase === 'lobby' ? 'The room closes for everyone.' : 'The scores so far decide. Nobody can answer any more.'
+      }
+      confirm="End the game"
+      onConfirm={() => actions.end()}
+      onClose={() => ask(undefined)}
+    />
+  );
+}
