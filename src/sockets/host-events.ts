@@ -63,10 +63,7 @@ export function hostEvents(
       roles: ['host'],
       handle: async ({ seating }) => ({ removed: await commands.sweep(seating.gameId) }),
     },
-    'host:prompts': {
-      roles: ['host'],
-      handle: ({ seating }) => ({ prompts: promptsOf(seating) }),
-    },
+    'host:prompts': { roles: ['host'], handle: ({ seating }) => ({ prompts: promptsOf(seating) }) },
     'host:kick': {
       roles: ['host'],
       handle: ({ seating }, { playerId, ban }) => entry.kick(seating.gameId, playerId, ban).then(nothing),
