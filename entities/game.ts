@@ -32,6 +32,8 @@ const schema = defineEntity({
      * says so for longer has no room that anybody was told of.
      */
     openingAt: p.datetime(3).nullable(),
+    /** The game that this one follows; a game is followed once. No foreign key: either may be deleted. */
+    afterId: p.uuid().nullable().unique(),
     /** Host tokens of an earlier generation are void. */
     hostGeneration: p.integer().default(0),
     startedAt: p.datetime(3).strictNullable(),

@@ -54,6 +54,10 @@ export function applyEvent(state: RoomState, event: ServerEvent): RoomState {
       return { ...state, snapshot: countPlayers(snapshot, event.payload) };
     case 'room:locked':
       return { ...state, snapshot: { ...snapshot, room: { ...snapshot.room, locked: event.payload.locked } } };
+    case 'room:next': {
+      const { pin, title } = event.payload;
+      return { ...state, snapshot: { ...snapshot, room: { ...snapshot.room, next: { pin, title } } } };
+    }
     case 'question:progress':
       return withProgress(state, snapshot, event.payload);
     case 'room:reactions':

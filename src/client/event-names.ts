@@ -34,6 +34,7 @@ const known: Record<ServerEventName, true> = {
   'question:shown': true,
   'player:result': true,
   'player:final': true,
+  'room:next': true,
   'room:stored': true,
   'player:kicked': true,
   'server:restarting': true,

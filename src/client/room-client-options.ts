@@ -23,6 +23,8 @@ export interface JoinRequest {
   team?: string;
   /** What this browser keeps; where the room names the feature `ban`. */
   device?: string;
+  /** The join key of a seat in the room before, whose name is kept for it. */
+  key?: string;
   /** A host's code: its seat, under its name, goes on here; where the room names the feature `reclaim`. */
   reclaim?: string;
 }

@@ -4,6 +4,7 @@ import type { Answer } from '../protocol/quiz.ts';
 import type { ReceiptState } from '../protocol/receipts.ts';
 import type { Snapshot } from '../protocol/server-events.ts';
 import { AnswerOutbox } from './answer-outbox.ts';
+import { followRequest } from './follow-request.ts';
 import { applyAcceptedAnswer, applyEvent, applyRename } from './apply-event.ts';
 import { ClockSync } from './clock-sync.ts';
 import type { ServerEvent } from './event-names.ts';
@@ -15,7 +16,7 @@ import { RequestPool } from './request-pool.ts';
 import { type RequestContext, RetriedRequest } from './retried-request.ts';
 import { RoomConnection } from './room-connection.ts';
 import type { JoinRequest, RoomClientOptions } from './room-client-options.ts';
-import { finalStates, type OutboxEntry, type RoomState, whileDown } from './room-state.ts';
+import { finalStates, type OutboxEntry, type RoomState, seenRev, whileDown, withOutbox } from './room-state.ts';
 import { SeatKeeper } from './seat-keeper.ts';
 import { SeatStore } from './seat-store.ts';
 import { Timers } from './timers.ts';
@@ -115,16 +116,22 @@ export class RoomClient {
    * Takes a seat in a room. Connects when necessary and tries again, with the same key, until the server says yes or no or
    * `joinTimeoutMs` is over; a later call goes on with that key, so a lost reply never costs a second seat.
    */
-  join({ pin, nickname, ...more }: JoinRequest): Promise<Reply<'player:join'>> {
+  join({ pin, nickname, key, ...more }: JoinRequest): Promise<Reply<'player:join'>> {
     this.#joining?.finish(givenUp('another join was begun'));
     if (this.#isSeated) this.#stop('another seat was taken');
-    const payload = { pin, nickname, key: this.#seat.prepare(pin), ...more };
+    const payload = { pin, nickname, key: this.#seat.prepare(pin, key), ...more };
     this.#setState({ connection: 'connecting', clockOffsetMs: this.#state.clockOffsetMs });
     return new Promise((resolve) => {
       const request = this.#prepareJoin(payload, resolve);
       this.#connection.open();
       request.send();
     });
+  }
+
+  /** Goes on, under the same name, to the room that follows this one; nothing while none does. */
+  follow(more: Pick<JoinRequest, 'team' | 'device'> = {}): Promise<Reply<'player:join'>> | undefined {
+    const request = followRequest(this.#state, this.#seat.key);
+    return request && this.join({ ...request, ...more });
   }
 
   /** Gives an answer to a question; see `AnswerOutbox.put`. It is in the state at once. */
@@ -159,15 +166,15 @@ export class RoomClient {
   }
 
   start(): Promise<Reply<'host:start'>> {
-    return this.#hostRequests.send('host:start', this.#seenRev());
+    return this.#hostRequests.send('host:start', seenRev(this.#state));
   }
 
   next(): Promise<Reply<'host:next'>> {
-    return this.#hostRequests.send('host:next', this.#seenRev());
+    return this.#hostRequests.send('host:next', seenRev(this.#state));
   }
 
   end(): Promise<Reply<'host:end'>> {
-    return this.#hostRequests.send('host:end', this.#seenRev());
+    return this.#hostRequests.send('host:end', seenRev(this.#state));
   }
 
   pause(): Promise<Reply<'host:pause'>> {
@@ -320,7 +327,7 @@ export class RoomClient {
     if (!isFirst && snapshot.rev < (this.#state.snapshot?.rev ?? 0)) return;
     const { error: _, ...rest } = applyEvent(this.#state, { name: 'room:snapshot', payload: snapshot });
     this.#isSeated = true;
-    this.#setState(this.#withOutbox({ ...rest, connection: 'live' }));
+    this.#setState(withOutbox(this.#outbox, { ...rest, connection: 'live' }));
     this.#foldAll(this.#gaps.restart(snapshot.rev));
     if (snapshot.role === 'player') this.#receipts.see(snapshot.room.restoredAt);
     if (!isFirst) return;
@@ -333,21 +340,14 @@ export class RoomClient {
 
   #foldAll(events: ServerEvent[]): void {
     if (events.length === 0) return;
-    const state = this.#withOutbox(events.reduce(applyEvent, this.#state));
+    const state = withOutbox(this.#outbox, events.reduce(applyEvent, this.#state));
     // A question that a rebuilt room asks again may have our answer already.
     this.#setState(state.outbox === undefined ? state : applyAcceptedAnswer(state, state.outbox));
   }
 
   #onAnswer(entry: OutboxEntry): void {
     this.#seat.noteAnswer(entry, this.#outbox.unsent);
-    this.#setState(this.#withOutbox(applyAcceptedAnswer(this.#state, entry)));
-  }
-
-  /** The answer shown is the one to the question shown. */
-  #withOutbox(state: RoomState): RoomState {
-    const { outbox: _, ...rest } = state;
-    const entry = this.#outbox.entry(state.snapshot?.question?.index);
-    return entry === undefined ? rest : { ...rest, outbox: entry };
+    this.#setState(withOutbox(this.#outbox, applyAcceptedAnswer(this.#state, entry)));
   }
 
   /** What is in Postgres needs no receipt; what a rebuilt room could not take back is given as an answer again. */
@@ -361,11 +361,6 @@ export class RoomClient {
     this.#outbox.giveAgain(lost);
     // Our answer is in the room again, which no event says.
     if (inState('restored').size > 0) void this.sync();
-  }
-
-  #seenRev(): { rev?: number } {
-    const rev = this.#state.snapshot?.rev;
-    return rev === undefined ? {} : { rev };
   }
 
   #once<E extends ClientEventName>(

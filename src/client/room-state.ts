@@ -58,3 +58,17 @@ export const whileDown = (connection: ConnectionState): ConnectionState =>
 
 /** From these only a new `connect`, `restore` or `join` leads on. */
 export const finalStates: ReadonlySet<ConnectionState> = new Set(['removed', 'replaced', 'refused', 'left', 'closed']);
+
+/** What a host's step is meant for: the room as it is shown. */
+export const seenRev = ({ snapshot }: RoomState): { rev?: number } =>
+  snapshot === undefined ? {} : { rev: snapshot.rev };
+
+/** The answer shown is the one to the question shown. */
+export function withOutbox(
+  answers: { entry: (question?: number) => OutboxEntry | undefined },
+  state: RoomState,
+): RoomState {
+  const { outbox: _, ...rest } = state;
+  const entry = answers.entry(state.snapshot?.question?.index);
+  return entry === undefined ? rest : { ...rest, outbox: entry };
+}

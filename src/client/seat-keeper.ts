@@ -37,12 +37,17 @@ export class SeatKeeper {
     return seat;
   }
 
-  /** Begins a join: returns the key, which stays the same until a seat was taken and lost. */
-  prepare(pin: string): string {
+  /** The join key of the present seat. */
+  get key(): string | undefined {
+    return this.#seat?.key;
+  }
+
+  /** Begins a join: returns the key, which stays the same until a seat was taken and lost. @param key for a new seat */
+  prepare(pin: string, key?: string): string {
     this.#token = undefined;
     const kept = this.#read(pin);
     this.#pin = pin;
-    this.#seat = kept ?? { key: makeKey(), outbox: [], receipts: [] };
+    this.#seat = kept ?? { key: key ?? makeKey(), outbox: [], receipts: [] };
     this.#write();
     return this.#seat.key;
   }

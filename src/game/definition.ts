@@ -45,6 +45,8 @@ export interface GameDefinition {
   scorer: string;
   /** Chosen when the game is created. Absent in games from before there was a choice, which are buffered. */
   path?: PersistencePath;
+  /** Of a game that follows another: the first of them all, by whose id bans and kept names are told apart. */
+  firstGame?: string;
   questions: ShownQuestion[];
 }
 

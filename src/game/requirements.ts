@@ -50,6 +50,7 @@ const knownFields: Record<keyof GameDefinition | 'format', true> = {
   settings: true,
   scorer: true,
   path: true,
+  firstGame: true,
   questions: true,
   format: true,
 };

@@ -1,6 +1,7 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { DirectQuestion } from '../../entities/direct-question.ts';
 import { Game } from '../../entities/game.ts';
+import { canonicalUuid } from '../db/canonical-uuid.ts';
 import { makeDefinition, type GameDefinition } from '../game/definition.ts';
 import type { Randomness } from '../lib/randomness.ts';
 import { CodedError } from '../protocol/errors.ts';
@@ -16,6 +17,8 @@ export interface GameRequest {
   ownerId: string;
   quizId: string;
   settings: Settings;
+  /** The game of the same owner, over by now, whose people go on in this one. */
+  after?: string | undefined;
   /** Where the request comes from. */
   address: string;
   /** Where the caller may repeat the request. */
@@ -80,21 +83,25 @@ export class GameOpener {
     await checkGameBudget(em, allowance, game);
     await admit(expected);
     if (people.isGuest(allowance)) await this.#deps.countGuestGame(request.address, expected);
+    const before = await findBefore(em, request, rooms);
     const { id: quizId, version: quizVersion, ...quiz } = await quizzes.read(ownerId, request.quizId);
     const gameId = randomness.uuid();
     const path = await choosePath(gameId);
-    const definition = { ...makeDefinition(quiz, settings, () => randomness.next()), path };
+    const { firstGame } = before ?? {};
+    const made = makeDefinition(quiz, settings, () => randomness.next());
+    const definition = { ...made, path, ...(firstGame === undefined ? {} : { firstGame }) };
     const bytes = Buffer.byteLength(JSON.stringify(definition));
     const pin = await rooms.reservePin(gameId);
     const twin = await em.transactional(async (locked) => {
       const held = await people.lock(locked, ownerId);
-      const made = keyed && (await findMade(locked, keyed, now()));
-      if (made !== undefined) return made;
+      const earlier = keyed && (await findMade(locked, keyed, now()));
+      if (earlier !== undefined) return earlier;
       const createdAt = new Date(now());
       await checkGameBudget(locked, held, { ownerId, bytes, now: createdAt.getTime() });
       await endNeverOpened(locked, ownerId, createdAt);
+      const afterId = before === undefined ? null : await claimBefore(locked, before.id, createdAt);
       const about = { quizId, quizVersion, quizTitle: quiz.title, definition, definitionBytes: bytes, path };
-      locked.create(Game, { id: gameId, pin, ownerId, ...about, createdAt, openingAt: createdAt });
+      locked.create(Game, { id: gameId, pin, ownerId, ...about, createdAt, openingAt: createdAt, afterId });
       if (path === 'direct') {
         for (const { index: question } of definition.questions) locked.create(DirectQuestion, { gameId, question });
       }
@@ -102,7 +109,7 @@ export class GameOpener {
       return undefined;
     });
     if (twin !== undefined) return await this.#take(request, twin);
-    await this.#openRoom({ gameId, pin, definition }, keyed !== undefined);
+    await this.#openRoom({ gameId, pin, definition, afterId: before?.id }, keyed !== undefined);
     return { gameId, pin, path, hostGeneration: 0, replayed: false };
   }
 
@@ -132,24 +139,26 @@ export class GameOpener {
       row.createdAt = openingAt;
       return { row, opens: true };
     });
-    const { pin, path, hostGeneration, definition } = game.row;
-    if (game.opens) await this.#openRoom({ gameId, pin, definition }, true);
+    const { pin, path, hostGeneration, definition, afterId } = game.row;
+    if (game.opens) await this.#openRoom({ gameId, pin, definition, afterId }, true);
     return { gameId, pin, path, hostGeneration, replayed: true };
   }
 
   /** @param repeatable when it fails: whether the row stays for whoever repeats the request */
   async #openRoom(
-    room: { gameId: string; pin: string; definition: GameDefinition },
+    room: { gameId: string; pin: string; definition: GameDefinition; afterId?: string | null | undefined },
     repeatable: boolean,
   ): Promise<void> {
     const { orm, rooms, now } = this.#deps;
     const own = { id: room.gameId, openingAt: { $ne: null } };
     try {
       await rooms.open(room);
+      const { gameId, pin, definition, afterId } = room;
+      if (afterId) await rooms.follow(afterId, { gameId, pin, title: definition.title });
     } catch (error) {
       // Long ago: it counts for nothing from now on, and may be taken up at once.
       const openingAt = new Date(0);
-      const ended = { openingAt, status: 'abandoned' as const, endedAt: new Date(now()) };
+      const ended = { openingAt, status: 'abandoned' as const, endedAt: new Date(now()), afterId: null };
       await orm.em.fork().nativeUpdate(Game, own, repeatable ? { openingAt } : ended);
       throw error;
     }
@@ -161,4 +170,36 @@ async function endNeverOpened(em: EntityManager, ownerId: string, at: Date): Pro
   const before = new Date(at.getTime() - neverOpenedMs);
   const never = { ownerId, endedAt: null, openingAt: { $lt: before }, createdAt: { $lt: before } };
   await em.nativeUpdate(Game, never, { status: 'abandoned', endedAt: at });
+}
+
+/**
+ * The game that the new one is to follow.
+ * @throws {CodedError} `not_found` for one that is not there or not the caller's; `conflict` while it is not over.
+ */
+async function findBefore(
+  em: EntityManager,
+  { ownerId, after }: GameRequest,
+  rooms: LiveRooms,
+): Promise<{ id: string; firstGame: string } | undefined> {
+  if (after === undefined) return undefined;
+  const id = canonicalUuid(after);
+  const game = id === undefined ? null : await em.findOne(Game, { id, ownerId });
+  if (game === null) throw new CodedError('not_found', 'There is no such game to follow.');
+  // Its end may be on its way into Postgres still.
+  if (game.endedAt === null && !(await rooms.isOver(game.id))) {
+    throw new CodedError('conflict', 'The game to follow is not over yet.');
+  }
+  return { id: game.id, firstGame: game.definition.firstGame ?? game.id };
+}
+
+/** Under the owner's lock. A game whose room was never opened gives it up. @throws {CodedError} `conflict`: it is followed already. */
+async function claimBefore(em: EntityManager, id: string, at: Date): Promise<string> {
+  const next = await em.findOne(Game, { afterId: id });
+  if (next === null) return id;
+  const { openingAt } = next;
+  if (!openingAt || at.getTime() - openingAt.getTime() < twinMs) {
+    throw new CodedError('conflict', 'The game is followed by another one already.');
+  }
+  await em.nativeUpdate(Game, { id: next.id }, { afterId: null });
+  return id;
 }

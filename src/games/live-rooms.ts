@@ -21,6 +21,13 @@ export interface LiveRooms {
   holdPin(gameId: string, pin: string): Promise<boolean>;
   /** Makes the room, in its lobby, under the PIN that was reserved for it; a room that is there already stays as it is. */
   open(game: { gameId: string; pin: string; definition: GameDefinition }): Promise<void>;
+  /** Whether the game's room is over; `false` also for a room that is gone. */
+  isOver(gameId: string): Promise<boolean>;
+  /**
+   * Brings bans and kept names of a room that is over to the room that follows it, and tells its people where to go on.
+   * Doing it again changes nothing. A room that is gone has nobody to tell.
+   */
+  follow(before: string, next: { gameId: string; pin: string; title: string }): Promise<void>;
   /** A token that seats its bearer as a host of the game; every call gives a valid one. */
   hostToken(host: { gameId: string; userId: string; generation: number }): string;
   /** Ends all host tokens of earlier generations, and the sockets that came with them. A room that is gone has none. */

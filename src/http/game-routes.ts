@@ -24,7 +24,8 @@ const described = { tags: ['games'], security: [{ bearer: [] }] };
 
 const openingAGame =
   'At most so many games at once and within an hour, and so many bytes of quizzes in play: `limit`, with `details` ' +
-  '`{ limit, maximum }`. Guests of one network together: so many games, and so many bytes, within an hour: `too_many`. The same `Idempotency-Key` and body give the same game again, with a new host token.';
+  '`{ limit, maximum }`. Guests of one network together: so many games, and so many bytes, within an hour: `too_many`. The same `Idempotency-Key` and body give the same game again, with a new host token. ' +
+  'With `after`, a game of yours that is over and was not followed yet, else `conflict`: its sockets get `room:next`, its bans go along, and names of its players are kept for them for a minute.';
 
 const schemas = {
   create: {
@@ -71,10 +72,10 @@ export function addGameRoutes(
   app.post('/games', { schema: schemas.create }, async (request, reply) => {
     admission.check('game');
     const caller = callerOf(request);
-    const { quizId, settings = settingsSchema.parse({}) } = request.body;
+    const { quizId, settings = settingsSchema.parse({}), after } = request.body;
     const key = request.headers['idempotency-key'];
-    const keyed = keyedRequest(caller, 'POST /games', { key, body: { quizId, settings } });
-    const game = await games.create({ ownerId: caller.userId, quizId, settings, keyed, address: request.ip });
+    const keyed = keyedRequest(caller, 'POST /games', { key, body: { quizId, settings, after } });
+    const game = await games.create({ ownerId: caller.userId, quizId, settings, after, keyed, address: request.ip });
     return reply.status(201).send({ ...game, joinUrl: joinUrl(game.pin, config, request) });
   });
   app.post('/games/:gameId/host-token', { schema: schemas.hostToken }, async (request, reply) => {

@@ -49,7 +49,12 @@ export const idempotencyHeaders = z.looseObject({
 /** Ids are told and stored in small letters, and understood in large ones. */
 export const idText = z.string().check(z.toLowerCase());
 
-export const gameRequest = z.strictObject({ quizId: idText, settings: z.optional(settingsSchema) });
+export const gameRequest = z.strictObject({
+  quizId: idText,
+  settings: z.optional(settingsSchema),
+  /** A game of the caller that is over: its people are told of the new room. */
+  after: z.optional(idText),
+});
 export const gameReply = z.object({
   gameId: z.string(),
   pin: z.string(),

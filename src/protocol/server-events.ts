@@ -99,6 +99,8 @@ const playerFinal = z.object({
   reward: z.optional(z.unknown()),
 });
 
+const nextRoom = { pin: z.string(), title: z.string() };
+
 /** The whole of what one screen needs; sent first on every connection and again whenever the server sees fit. */
 export const snapshotSchema = z.object({
   ...rev,
@@ -118,6 +120,8 @@ export const snapshotSchema = z.object({
     settings: settingsSchema,
     teams: z.optional(z.array(z.string())),
     nextAt: z.optional(instant),
+    /** The room in which the people of this one, which is over, go on. */
+    next: z.optional(z.object(nextRoom)),
     /** When the server had lost the room and rebuilt it from what was stored: whoever holds receipts should show them now. */
     restoredAt: z.optional(instant),
   }),
@@ -170,6 +174,8 @@ export const serverEvents = {
   'game:resumed': z.object({ ...rev, opensAt: z.optional(instant), closesAt: z.optional(instant) }),
   'game:over': gameOver,
   'player:final': playerFinal,
+  /** Carries the current `rev`. */
+  'room:next': z.object({ ...rev, ...nextRoom }),
   'room:stored': z.object({ ...rev, through: z.string() }),
   'player:kicked': z.object({ ...rev, reason: z.enum(['host', 'replaced']) }),
   'room:closed': z.object({ ...rev, reason: z.enum(['ended', 'abandoned']) }),

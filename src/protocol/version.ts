@@ -2,7 +2,7 @@
 export const protocolVersion = 1;
 
 /** Named in every snapshot; a client sends a newer field only after its feature was named. */
-export const features: string[] = ['sweep', 'fold', 'reclaim', 'rename', 'moderation', 'ban', 'prompts'];
+export const features: string[] = ['sweep', 'fold', 'reclaim', 'rename', 'follow', 'moderation', 'ban', 'prompts'];
 
 /** Frames over these sizes close the connection. Bytes. */
 export const frameBytesMax = { player: 16 * 1024, host: 256 * 1024 } as const;

@@ -40,6 +40,7 @@ export function composeSnapshot(input: SnapshotInput): Snapshot {
       settings,
       ...(settings.teams === undefined ? {} : { teams: settings.teams }),
       ...(automatic && view.nextAt !== undefined ? { nextAt: view.nextAt } : {}),
+      ...(view.next === undefined ? {} : { next: view.next }),
       ...(view.restoredAt > 0 ? { restoredAt: view.restoredAt } : {}),
     },
     ...questionPart(definition, view),

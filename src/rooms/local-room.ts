@@ -39,6 +39,8 @@ export class LocalRoom {
   storedToldFor = -1;
   /** What players here are still to be told of their own: Redis went away in between. In order. */
   readonly owed: (() => Promise<void>)[] = [];
+  /** PIN of the room that follows, when the sockets here have been told of it. */
+  nextTold = '';
   /** When the last event for the whole room was sent. */
   toldAtMs = 0;
   /** `rev` of the last snapshot that a resync sent to a socket: one that failed half way goes on where it ended. */

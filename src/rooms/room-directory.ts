@@ -7,6 +7,7 @@ import type { RedisCommands } from '../redis/connect.ts';
 import type { Keys } from '../redis/keys.ts';
 import { orBusy } from '../redis/or-busy.ts';
 import { controlFields } from './control-fields.ts';
+import { followRoom } from './follow-room.ts';
 import type { RoomDefinitions } from './room-definitions.ts';
 import { expectOk, parseSeatView } from './room-reply.ts';
 import type { RoomScripts } from './room-scripts.ts';
@@ -64,6 +65,14 @@ export class RoomDirectory implements LiveRooms {
     // The reservation may have run out meanwhile, and the PIN may be another room's by now.
     await orBusy(redis.persist(keys.pin(pin)));
     if ((await this.find(pin)) !== gameId) throw new CodedError('busy', 'try again', { retryAfterMs: 100 });
+  }
+
+  async isOver(gameId: string): Promise<boolean> {
+    return (await orBusy(this.#deps.redis.hget(this.#deps.keys.room(gameId).control, 'phase'))) === 'over';
+  }
+
+  follow(before: string, next: Parameters<LiveRooms['follow']>[1]): Promise<void> {
+    return followRoom(this.#deps, before, next);
   }
 
   hostToken(host: Parameters<LiveRooms['hostToken']>[0]): string {

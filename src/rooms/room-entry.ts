@@ -355,6 +355,7 @@ export class RoomEntry {
     room.shownRows = view.shownRows;
     room.rosterSeq = view.rosterSeq;
     room.seatSeq = view.seatSeq;
+    room.nextTold = view.next?.pin ?? '';
     watcher.add(room);
     return room;
   }

@@ -2,7 +2,7 @@ import type { Keys } from '../redis/keys.ts';
 import type { ScriptReply, ScriptRunner } from '../redis/script-runner.ts';
 import type { Epochs } from './epochs.ts';
 import type { LocalRoom } from './local-room.ts';
-import { expectOk, type StoredEvent } from './room-reply.ts';
+import { expectOk, type NextRoom, parseNext, type StoredEvent } from './room-reply.ts';
 
 /** What changed in one room since a process last looked. */
 export interface RoomNews {
@@ -27,6 +27,8 @@ export interface RoomNews {
   forgotten: boolean;
   /** In reveal: the rows that the host has shown, for `parseShownRows`. */
   shownRows: string;
+  /** The room that follows this one, which is over. */
+  next: NextRoom | undefined;
 }
 
 /** What changed in the roster, when that was asked for. */
@@ -105,7 +107,14 @@ function parseNews(fields: readonly ScriptReply[], rosterFrom: number | undefine
   if (fields.length === 0) return undefined;
   if (fields[0] === 'failed') throw new Error(`a room cannot be read: ${String(fields[1])}`);
   const [rev, phase, q, , locked, players, answered, waiting, rosterSeq, seatSeq, joinSeq, ...lists] = fields;
-  const [events, changed, dead, known, shownRows] = lists as [string[], string[], string[], string, string];
+  const [events, changed, dead, known, shownRows, next] = lists as [
+    string[],
+    string[],
+    string[],
+    string,
+    string,
+    string,
+  ];
   return {
     rev: position(rev),
     phase: String(phase),
@@ -122,6 +131,7 @@ function parseNews(fields: readonly ScriptReply[], rosterFrom: number | undefine
     dead,
     forgotten: known !== '1',
     shownRows,
+    next: parseNext(next),
   };
 }
 

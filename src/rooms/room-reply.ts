@@ -35,12 +35,23 @@ export interface RoomView {
   shownRows: string;
   /** For hosts: who may not join again. */
   banned: { playerId: string; nickname: string }[];
+  /** The room that follows this one, which is over. */
+  next: NextRoom | undefined;
   scorer: string;
   pin: string;
   joinSeq: number;
   /** When the room was rebuilt from Postgres; 0 as a rule. */
   restoredAt: number;
 }
+
+/** What players of a room are told of the one that follows it. */
+export interface NextRoom {
+  pin: string;
+  title: string;
+}
+
+export const parseNext = (text: string): NextRoom | undefined =>
+  text === '' ? undefined : (JSON.parse(text) as NextRoom);
 
 /** An event as the scripts store it: what changes. The game's definition adds what does not. */
 export interface StoredEvent {
@@ -60,6 +71,9 @@ export interface StoredSeat {
   joinOrder: number;
   /** How often the seat was given to another device; absent for never. */
   generation?: number;
+  /** Digests of the join key, and of what the browser keeps. */
+  key?: string;
+  device?: string;
 }
 
 export interface StoredAnswer {
@@ -129,6 +143,7 @@ export function parseSeatView(pairs: readonly ScriptReply[]): SeatView {
     shown: text('shown') === '' ? undefined : (JSON.parse(text('shown')) as StoredEvent),
     shownRows: text('shownRows'),
     banned: text('banned') === '' ? [] : (JSON.parse(text('banned')) as RoomView['banned']),
+    next: parseNext(text('next')),
     scorer: text('scorer'),
     pin: text('pin'),
     joinSeq: number('joinSeq'),

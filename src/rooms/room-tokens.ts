@@ -69,7 +69,10 @@ export class RoomTokens {
     return { role: kind === 'h' ? 'host' : 'player', gameId, subject };
   }
 
-  /** The digest under which a client's join key is kept: the key itself is as good as the token. */
+  /**
+   * The digest under which a client's join key is kept: the key itself is as good as the token.
+   * @param gameId the game, or the first of those that follow one another
+   */
   digestJoinKey(gameId: string, key: string): string {
     return this.#mac(`join|${gameId}|${key}`, macCharacters);
   }
@@ -79,7 +82,7 @@ export class RoomTokens {
     return this.#mac(`code|${gameId}|${code}`, macCharacters);
   }
 
-  /** The digest under which what a browser keeps is remembered, for this game alone. */
+  /** The digest under which what a browser keeps is remembered, for this game and those that follow it alone. */
   digestDevice(gameId: string, device: string): string {
     return this.#mac(`device|${gameId}|${device}`, macCharacters);
   }

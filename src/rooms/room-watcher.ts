@@ -212,6 +212,7 @@ export class RoomWatcher {
     let bug: unknown;
     const stages = [
       () => this.#tellEvents(room, news),
+      () => Promise.resolve(tellNext(room, news)),
       () => counts.tell(room, news, shard),
       () => (shard.poll || room.comparesSeats ? this.#comparePresence(room, news) : Promise.resolve()),
     ];
@@ -317,6 +318,13 @@ export class RoomWatcher {
       else this.#deps.logger.error({ err: error, gameId, failures }, 'a bug while telling a room');
     }
   }
+}
+
+/** The people of a room that is over go on in another one. */
+function tellNext(room: LocalRoom, { next }: RoomNews): void {
+  if (next === undefined || next.pin === room.nextTold) return;
+  tellAll(room.sockets, 'room:next', { rev: room.rev, ...next });
+  room.nextTold = next.pin;
 }
 
 /** How far the room's shard is, and whether the once-a-second look asks. */

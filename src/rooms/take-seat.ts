@@ -47,8 +47,9 @@ export class WrongCode extends CodedError {
 export async function takeSeat(deps: TakeSeatDeps, socket: Socket, request: JoinRequest): Promise<SeatView> {
   const { tokens, keys, processId } = deps;
   const { gameId, key, device, seat } = request;
-  const keyDigest = key === undefined ? '' : tokens.digestJoinKey(gameId, key);
-  const deviceDigest = device === undefined ? '' : tokens.digestDevice(gameId, device);
+  const { firstGame = gameId } = await deps.definitions.get(gameId);
+  const keyDigest = key === undefined ? '' : tokens.digestJoinKey(firstGame, key);
+  const deviceDigest = device === undefined ? '' : tokens.digestDevice(firstGame, device);
   const processKey = [keys.process(shardOf(gameId), processId)];
   const connection = [processId, connectionOf(socket), deviceDigest];
   if ('code' in seat) {

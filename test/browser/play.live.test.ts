@@ -7,12 +7,12 @@ import { hallSize, phoneSize, skipsBrowser } from '../support/chromium.ts';
 import { atScreen, giveAnswer, giveAnswerByKeys, openRoom, pressNext, takeSeat } from './browser-game.ts';
 import { expectAccessible, serveProduct, type ServedProduct } from './served-product.ts';
 
-/** Of the sample, one question of each type. */
+/** Of the sample, one question of each type, with more time than this test takes: that is no player's. */
 const everyTypeOnce = {
   ...everyType,
-  questions: everyType.questions.filter(
-    ({ type }, index, all) => all.findIndex((other) => other.type === type) === index,
-  ),
+  questions: everyType.questions
+    .filter(({ type }, index, all) => all.findIndex((other) => other.type === type) === index)
+    .map((question) => ({ ...question, timeLimitMs: 120_000 })),
 };
 const quiz = quizSchema.parse(everyTypeOnce);
 
@@ -94,9 +94,6 @@ describe.skipIf(skipsBrowser())('a whole game in Chromium (needs Chromium)', () 
         }
         await pressNext(host);
         await Promise.all([host, ...phones].map((page) => atScreen(page, 'open', index)));
-        // The time this test takes is no player's: more of it for every question.
-        await host.keyboard.press('e');
-        await host.keyboard.press('e');
         if (index === 0) await Promise.all([host, ana].map((page) => expectAccessible(page)));
 
         if (index === 1) {
@@ -162,6 +159,26 @@ describe.skipIf(skipsBrowser())('a whole game in Chromium (needs Chromium)', () 
         String(quiz.questions.length - 1),
         String(quiz.questions.length),
       ]);
+
+      // One tap takes everybody to the next game, also who comes back later.
+      await cleo.goto('about:blank');
+      await host.getByRole('button', { name: 'Play again' }).click();
+      await atScreen(host, 'lobby');
+      const nextPin = ((await host.getByTestId('pin').textContent()) ?? '').replaceAll(/\D/g, '');
+      expect(nextPin).not.toBe(pin);
+      await cleo.goto(`${address}/play/${pin}`);
+      for (const [name, phone] of [
+        ['Ana', ana],
+        ['Cleo', cleo],
+      ] as const) {
+        const playOn = phone.getByRole('button', { name: 'Play on' });
+        await playOn.waitFor();
+        await expectAccessible(phone);
+        await playOn.click();
+        await phone.waitForURL(`${address}/play/${nextPin}`);
+        await atScreen(phone, 'lobby');
+        await host.getByRole('button', { name: `${name}: choices` }).waitFor();
+      }
       const { thrown, logged } = served.complaints;
       expect([...thrown, ...logged.filter((text) => !text.includes('WebSocket'))]).toEqual([]);
     },
@@ -199,7 +216,9 @@ describe.skipIf(skipsBrowser())('a whole game in Chromium (needs Chromium)', () 
       await host.getByRole('button', { name: /^Pause/ }).waitFor();
       const pressedAtReveal = pressAtOnce(host, 'reveal:0');
       await pressNext(host);
-      if (await dialog.isVisible()) await dialog.getByRole('button', { name: 'Close now' }).click();
+      // It is asked about again where all of this took less than three seconds.
+      const closes = dialog.getByRole('button', { name: 'Close now' }).click().catch(String);
+      await Promise.race([pressedAtReveal, closes]);
       await pressedAtReveal;
       await Promise.all([host, eve].map((page) => atScreen(page, 'reveal', 0)));
       await host.locator('footer button[data-resting="false"]:enabled').waitFor();
@@ -225,7 +244,7 @@ describe.skipIf(skipsBrowser())('a whole game in Chromium (needs Chromium)', () 
   });
 
   it('sends what was picked or typed and not sent, shortly before the close', { timeout: 120_000 }, async () => {
-    const typed = quiz.questions.filter(({ type }) => type === 'text').slice(0, 1);
+    const typed = everyType.questions.filter(({ type }) => type === 'text').slice(0, 1);
     const game = await served.product.game({ title: 'Typed', questions: typed }, { introMs: 0 });
     const gil = await openPage(phoneSize);
     await gil.goto(`${address}/play/${game.pin}`);
@@ -239,95 +258,6 @@ describe.skipIf(skipsBrowser())('a whole game in Chromium (needs Chromium)', () 
     // All who are here have answered then, so the question closes at once.
     await gil.getByRole('heading', { name: 'Right!' }).waitFor({ timeout: 60_000 });
     expect(await gil.locator('main').getAttribute('data-screen')).toBe('reveal:0');
-  });
-
-  it('lets the host find a player in the middle of a question, ban them, and let them in again', async () => {
-    const [host, eve, finn] = await Promise.all([openPage(hallSize), openPage(phoneSize), openPage(phoneSize)]);
-    const pin = await openRoom(host, address, quiz.title);
-    for (const [page, name] of [
-      [eve, 'Eve'],
-      [finn, 'Finn'],
-    ] as const) {
-      await page.goto(`${address}/?pin=${pin}`);
-      await takeSeat(page, name);
-    }
-    await pressNext(host);
-    await atScreen(host, 'intro', 0);
-    await host.getByRole('button', { name: 'People' }).click();
-    await host.getByRole('searchbox', { name: 'Find a name' }).fill('éve');
-    await host.getByRole('button', { name: 'Remove Finn…' }).waitFor({ state: 'detached' });
-    await expectAccessible(host);
-    await host.getByRole('button', { name: 'Remove Eve…' }).click();
-    await host.getByRole('button', { name: 'Remove and ban' }).click();
-    await eve.getByRole('heading', { name: 'You were removed' }).waitFor();
-    await eve.goto(`${address}/?pin=${pin}`);
-    const join = eve.getByRole('button', { name: 'Join', exact: true });
-    await eve.getByRole('textbox', { name: 'Your name on the screen' }).fill('Eve again');
-    await join.click();
-    await eve.getByText('The host has removed you from this game.').waitFor();
-    await host.getByRole('button', { name: 'Let Eve in again' }).click();
-    await host.getByText('Banned from this game').waitFor({ state: 'detached' });
-    await join.click();
-    await host.getByRole('searchbox', { name: 'Find a name' }).fill('');
-    await host.getByRole('button', { name: 'Remove Eve again…' }).waitFor();
-    await host.keyboard.press('Escape');
-    await host.getByRole('dialog').waitFor({ state: 'detached' });
-  });
-
-  it('names the players where the host wants it so: nobody is asked for a name, or can change it', async () => {
-    const [host, hana] = await Promise.all([openPage(hallSize), openPage(phoneSize)]);
-    const pin = await openRoom(host, address, quiz.title, ['Made-up names only']);
-    await hana.goto(`${address}/play/${pin}`);
-    await hana.getByText('The game gives you a name.').waitFor();
-    await expectAccessible(hana);
-    expect(await hana.getByRole('textbox').count()).toBe(0);
-    await hana.getByRole('button', { name: 'Join', exact: true }).click();
-    await atScreen(hana, 'lobby');
-    const chip = host.getByRole('button', { name: /: choices$/ });
-    const given = (await chip.textContent()) ?? '';
-    expect(given).toMatch(/^\w+ \w+( \d+)?$/);
-    await hana.getByText(given, { exact: true }).waitFor();
-    await hana.getByText('The game has given you this name.').waitFor();
-    expect(await hana.getByRole('button', { name: 'Change my name' }).count()).toBe(0);
-    await hana.reload();
-    await hana.getByText(given, { exact: true }).waitFor();
-    // It is none of hers to be offered in another game.
-    const other = await openRoom(host, address, quiz.title);
-    await hana.goto(`${address}/play/${other}`);
-    await hana.getByRole('textbox', { name: 'Your name on the screen' }).waitFor();
-    expect(await hana.getByRole('button', { name: given }).count()).toBe(0);
-  });
-
-  it('brings the seat of a lost phone to another one by a code, though the room is locked', async () => {
-    const [host, lost, found] = await Promise.all([openPage(hallSize), openPage(phoneSize), openPage(phoneSize)]);
-    const pin = await openRoom(host, address, quiz.title);
-    await lost.goto(`${address}/?pin=${pin}`);
-    await takeSeat(lost, 'Finn');
-    await host.getByRole('button', { name: /^Lock/ }).click();
-    await host.getByText('Locked: nobody else can join').waitFor();
-    await host.getByRole('button', { name: 'People' }).click();
-    await host.getByRole('button', { name: 'New phone for Finn…' }).click();
-    await host.getByRole('button', { name: 'Show the code' }).click();
-    const shown = host.getByRole('status').filter({ hasText: /^\w{3}\s\w{3}$/ });
-    const code = (await shown.textContent()) ?? '';
-    await expectAccessible(host);
-
-    await found.goto(`${address}/?pin=${pin}`);
-    await found.getByText('The room is locked').waitFor();
-    await found.getByRole('button', { name: 'I have a code' }).click();
-    await expectAccessible(found);
-    await found.getByRole('textbox', { name: 'Code from the host' }).fill('222 222');
-    await found.getByRole('button', { name: 'Go on' }).click();
-    await found.getByText('That code does not work. Ask the host for a new one.').waitFor();
-    await found.getByRole('textbox', { name: 'Code from the host' }).fill(code.toLowerCase());
-    await found.keyboard.press('Enter');
-    await atScreen(found, 'lobby');
-    await found.getByText('Finn', { exact: true }).waitFor();
-    await lost.getByRole('heading', { name: 'Open somewhere else' }).waitFor();
-    await lost.getByRole('button', { name: 'Play here instead' }).click();
-    await lost.getByText('The room is locked').waitFor();
-    await found.reload();
-    await found.getByText('Finn', { exact: true }).waitFor();
   });
 
   it('lets a player change the name, and the host remove players, lock the room and close it', async () => {

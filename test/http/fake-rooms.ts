@@ -14,6 +14,8 @@ export function fakeRooms() {
       opened.set(game.pin, game);
     },
     hostToken: ({ gameId }) => `host-of-${gameId}`,
+    isOver: () => Promise.resolve(false),
+    follow: () => Promise.resolve(),
     revokeHostTokens: async () => undefined,
     lookUp: async (pin): Promise<RoomSummary | undefined> => {
       const game = opened.get(pin);

@@ -16,6 +16,8 @@ const refusedWhenFull = new Set([
   'rename-player',
   'readmit-player',
   'reclaim-seat',
+  'follow-room',
+  'bring-players',
   'create-room',
   'restore-answers',
 ]);

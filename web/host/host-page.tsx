@@ -3,7 +3,7 @@ import { useLocation } from 'preact-iso';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { HostScreen } from './host-screen.tsx';
 import { HostStore } from './host-store.ts';
-import { openGame, readGame } from '../shared/kept-game.ts';
+import { openNextGame, readGame } from '../shared/kept-game.ts';
 import { remoteLink, takeHandedGame } from './remote-link.ts';
 
 /** What the address hands over, now and whenever another link is opened in this page, is kept before anything reads it. */
@@ -31,7 +31,7 @@ export function HostPage({ gameId = '' }: { gameId?: string }) {
 
   const playAgain = () => {
     if (kept?.quizId === undefined) return route('/host');
-    openGame(kept.quizId, kept.settings ?? {}).then(
+    openNextGame(kept.quizId, kept.settings ?? {}, gameId).then(
       (next) => route(`/host/${next}`),
       (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)),
     );

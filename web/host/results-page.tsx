@@ -1,7 +1,7 @@
 import { useLocation } from 'preact-iso';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { readResults, type Results } from '../shared/rest-client.ts';
-import { openGame, readGame } from '../shared/kept-game.ts';
+import { openNextGame, readGame } from '../shared/kept-game.ts';
 import { isSettled, ResultsView } from './results-view.tsx';
 
 /** Between two looks, while answers are still on their way into the database. Milliseconds. */
@@ -40,7 +40,7 @@ export function ResultsPage({ gameId = '' }: { gameId?: string }) {
   }, [gameId]);
 
   const playAgain = (quizId: string) =>
-    openGame(quizId, kept?.settings ?? {}).then(
+    openNextGame(quizId, kept?.settings ?? {}, gameId).then(
       (next) => route(`/host/${next}`),
       (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)),
     );

@@ -1,4 +1,5 @@
 import '@preact/signals';
+import { useLocation } from 'preact-iso';
 import { useEffect, useMemo } from 'preact/hooks';
 import { NumberInput, OrderInput } from './answer-input.tsx';
 import { QuestionPicture } from './question-screens.tsx';
@@ -7,7 +8,8 @@ import { PlayerStore } from './player-store.ts';
 
 /** `/play/:pin`: the player's page, from the door of the room to the final card. */
 export function PlayerPage({ pin = '' }: { pin?: string }) {
-  const store = useMemo(() => new PlayerStore(pin), [pin]);
+  const { route } = useLocation();
+  const store = useMemo(() => new PlayerStore(pin, (next) => route(`/play/${next}`)), [pin]);
   useEffect(() => () => store.close(), [store]);
   useEffect(() => {
     NumberInput.prefetch();

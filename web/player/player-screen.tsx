@@ -1,3 +1,5 @@
+import { useState } from 'preact/hooks';
+import { Button } from '../shared/button.tsx';
 import { ConnectionBanner, NetworkNote } from '../shared/connection-banner.tsx';
 import { ErrorBoundary, FailedNotice } from '../shared/error-boundary.tsx';
 import { formatNumber } from '../shared/format.ts';
@@ -62,11 +64,39 @@ export function PlayerScreen(props: PlayerProps) {
         ) : (
           phase !== 'over' && <Footer {...seated} />
         )}
+        {snapshot.room.next !== undefined && <NextGame title={snapshot.room.next.title} onFollow={actions.follow} />}
       </Screen>
       <ErrorBoundary key={`say ${focusKey}`} fallback={null}>
         {!isBeyond(snapshot) && <Announcer {...seated} />}
       </ErrorBoundary>
     </QuizLanguage.Provider>
+  );
+}
+
+/** The host has opened another room. */
+function NextGame({ title, onFollow }: { title: string; onFollow: () => void }) {
+  const [isGoing, setIsGoing] = useState(false);
+  return (
+    <section
+      class="sticky bottom-0 mt-3 flex flex-wrap items-center justify-between gap-3 border-t border-ash bg-ink py-3"
+      aria-label="Next game"
+    >
+      <p class="min-w-0 flex-1 basis-40" role="status">
+        <span class="block text-smoke">The next game</span>
+        <bdi class="line-clamp-2 font-bold">{title}</bdi>
+      </p>
+      <Button
+        look="primary"
+        class="min-h-14 grow text-xl"
+        disabled={isGoing}
+        onClick={() => {
+          setIsGoing(true);
+          onFollow();
+        }}
+      >
+        Play on
+      </Button>
+    </section>
   );
 }
 

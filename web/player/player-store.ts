@@ -18,6 +18,7 @@ import { refusalText } from './refusal-text.ts';
  */
 export class PlayerStore {
   readonly #pin: string;
+  readonly #goTo: (pin: string) => void;
   readonly #room: RoomStore;
   readonly #door = signal<Door>({ status: 'looking', suggestedName: '', ...kept(readLastName()) });
   readonly ranks: RankMemory;
@@ -27,8 +28,10 @@ export class PlayerStore {
   #closed = false;
   #connection: RoomState['connection'] = 'idle';
 
-  constructor(pin: string) {
+  /** @param goTo shows the page of another room */
+  constructor(pin: string, goTo: (pin: string) => void) {
     this.#pin = pin;
+    this.#goTo = goTo;
     this.ranks = new RankMemory(pin);
     const client = new RoomClient({ url: location.origin, now: localNow, storage: browserStorage() });
     this.#room = new RoomStore(client);
@@ -55,6 +58,7 @@ export class PlayerStore {
 
   readonly actions: PlayerActions = {
     join: (nickname, team) => void this.#join(nickname, team),
+    follow: () => void this.#follow(),
     reclaim: (code) => void this.#join(this.#door.value.lastName ?? 'Player', undefined, code),
     answer: (question, answer) => void this.#room.client.answer(question, answer),
     reconnect: () => {
@@ -126,6 +130,20 @@ export class PlayerStore {
   async #leave(): Promise<void> {
     await this.#room.client.leave();
     await this.#look();
+  }
+
+  /** Where that fails, the door of the next room is where one goes on, with the name at hand. */
+  async #follow(): Promise<void> {
+    const { next } = this.#room.state.value.snapshot?.room ?? {};
+    const team = this.#room.state.value.snapshot?.you?.team;
+    if (next === undefined) return;
+    const teams = await readDoor(next.pin).then(
+      (door) => door.teams ?? [],
+      (): string[] => [],
+    );
+    const inTeam = team !== undefined && teams.includes(team) ? { team } : {};
+    await this.#room.client.follow({ ...inTeam, device: keptDevice() });
+    this.#goTo(next.pin);
   }
 
   async #join(nickname: string, team: string | undefined, reclaim?: string): Promise<void> {

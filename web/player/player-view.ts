@@ -30,6 +30,8 @@ export interface Door {
 
 export interface PlayerActions {
   join(nickname: string, team?: string): void;
+  /** Goes on, under the same name, to the room that follows this one. */
+  follow(): void;
   /** Goes on with the seat of a host's code. */
   reclaim(code: string): void;
   answer(question: number, answer: Answer): void;

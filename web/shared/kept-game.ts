@@ -1,6 +1,6 @@
 import type { SettingsInput } from '../../src/protocol/settings.ts';
 import { keptKeys, readKept, writeKept } from './browser-storage.ts';
-import { createGame, newHostToken } from './rest-client.ts';
+import { createGame, newHostToken, RestError } from './rest-client.ts';
 
 /** What a host's browser keeps of a game, so that a reload brings the same screen back and "play again" knows what. */
 export interface KeptGame {
@@ -38,8 +38,8 @@ export const keptGameIds = (): string[] =>
     .reverse();
 
 /** Opens a room and keeps the right to host it. Returns the game's id. @throws {RestError} */
-export async function openGame(quizId: string, settings: SettingsInput): Promise<string> {
-  const { gameId, hostToken, joinUrl } = await createGame(quizId, settings);
+export async function openGame(quizId: string, settings: SettingsInput, after?: string): Promise<string> {
+  const { gameId, hostToken, joinUrl } = await createGame(quizId, settings, after);
   writeKept(keyOf(gameId), { hostToken, joinUrl, quizId, settings, openedAt: Date.now() } satisfies KeptGame);
   return gameId;
 }
@@ -49,4 +49,18 @@ export async function renewToken(gameId: string): Promise<string> {
   const hostToken = await newHostToken(gameId);
   writeKept(keyOf(gameId), { ...readGame(gameId), hostToken } satisfies KeptGame);
   return hostToken;
+}
+
+/**
+ * Opens the next room for the people of a game that is over. When they go on in another room already, or the server can't
+ * send them on, it is a room like any other. Returns its game's id. @throws {RestError}
+ */
+export async function openNextGame(quizId: string, settings: SettingsInput, after: string): Promise<string> {
+  try {
+    return await openGame(quizId, settings, after);
+  } catch (error) {
+    const cannotFollow = error instanceof RestError && ['conflict', 'bad_request', 'not_found'].includes(error.code);
+    if (!cannotFollow) throw error;
+    return await openGame(quizId, settings);
+  }
 }

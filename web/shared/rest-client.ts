@@ -84,8 +84,9 @@ export async function listQuizzes(): Promise<QuizRow[]> {
   return quizzes;
 }
 
-export const createGame = (quizId: string, settings: SettingsInput): Promise<NewGame> =>
-  asGuest('POST', '/api/games', { quizId, settings });
+/** @param after the game whose people go on in the new one */
+export const createGame = (quizId: string, settings: SettingsInput, after?: string): Promise<NewGame> =>
+  asGuest('POST', '/api/games', { quizId, settings, ...(after === undefined ? {} : { after }) });
 
 /** A host token for this device, for the owner of the game. */
 export async function newHostToken(gameId: string): Promise<string> {

@@ -26,7 +26,7 @@ else
   if C.locked ~= '' or (C.phase ~= 'lobby' and C.late == '') then return { 'room_locked' } end
   local yields = redis.call('HLEN', K.seats) >= C.max and (yielding_seat() or 'nobody')
   if yields == 'nobody' then return { 'room_full' } end
-  local namesake = redis.call('HGET', K.names, skeleton)
+  local namesake = name_holder(skeleton, key, device)
   if namesake and namesake ~= yields then return { 'name_taken' } end
   if yields then
     log_leave(yields)

@@ -7,7 +7,7 @@
 --   are not what they should be (which concerns no other room), else { rev, phase, q,
 --   pausedAt, locked, players, answered, waiting, rosterSeq, seatSeq, joinSeq, { events newer than known, newest first },
 --   { changes of the roster: '+' or '~' and a player id }, { processes that are gone }, '1' when
---   the room counts the caller among its processes, else '', the rows that its host has shown } }.
+--   the room counts the caller among its processes, else '', the rows that its host has shown, the room that follows (JSON) or '' } }.
 
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return { 'busy' } end
 if ARGV[2] ~= '' then redis.call('SET', KEYS[2], '1', 'PX', ARGV[2]) end
@@ -26,7 +26,7 @@ end
 -- @param k where the room's keys begin. @param known_rev, known_roster what the caller knows of it
 local function read_room(k, known_rev, known_roster)
   local c = redis.call('HMGET', KEYS[k], 'rev', 'phase', 'q', 'pausedAt', 'locked', 'answered', 'rosterSeq', 'seatSeq',
-    'joinSeq', 'shownRows')
+    'joinSeq', 'shownRows', 'next')
   if not c[1] then return {} end
   local rev = tonumber(c[1])
   local fresh = rev - tonumber(known_rev)
@@ -41,7 +41,7 @@ local function read_room(k, known_rev, known_roster)
   end
   return { c[1], c[2], c[3], c[4] or '0', c[5] or '', redis.call('HLEN', KEYS[k + 4]), c[6] or '0',
     redis.call('SCARD', KEYS[k + 3]), c[7] or '0', c[8] or '0', c[9] or '0', events,
-    changed_since(KEYS[k + 2], known_roster, tonumber(c[7] or '0')), dead, known, c[2] == 'reveal' and c[10] or '' }
+    changed_since(KEYS[k + 2], known_roster, tonumber(c[7] or '0')), dead, known, c[2] == 'reveal' and c[10] or '', c[11] or '' }
 end
 
 local room = 0

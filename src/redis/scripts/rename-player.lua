@@ -1,6 +1,7 @@
 #!lua
 --- @include room
 --- @include board
+--- @include seats
 -- Gives a seat of the lobby another name, also when the room is locked. The name that it has already is no change. Refused when Redis is full.
 -- KEYS: the room's keys. ARGV: epoch, game id, player id, nickname, name by look.
 -- Returns { code } ('not_allowed' without a seat, 'not_open' once the game has started, 'too_many' after five changes, 'name_taken')
@@ -17,7 +18,7 @@ local seat = cjson.decode(stored)
 if seat.nickname == nickname then return { 'ok' } end
 local renames = seat.renames or 0
 if renames >= RENAMES_MAX then return { 'too_many' } end
-local namesake = redis.call('HGET', K.names, skeleton)
+local namesake = name_holder(skeleton, seat.key or '', seat.device or '')
 if namesake and namesake ~= id then return { 'name_taken' } end
 local place = redis.call('LPOS', K.board, board_entry(id, 0, seat.nickname))
 

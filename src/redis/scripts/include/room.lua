@@ -30,7 +30,9 @@ local NUMBERS = {
   'introMs', 'revealMs', 'standingsMs', 'max', 'teams', 'questionRev', 'revealRev', 'pulseAt', 'outage', 'retireAt', 'resumedAt',
   'restoredAt', 'restoredCount', 'resumeBy', 'hostGeneration',
 }
-local TEXTS = { 'phase', 'auto', 'early', 'late', 'locked', 'ending', 'streaks', 'scorer', 'pin', 'shown', 'banned', 'shownRows' }
+local TEXTS = {
+  'phase', 'auto', 'early', 'late', 'locked', 'ending', 'streaks', 'scorer', 'pin', 'shown', 'banned', 'shownRows', 'next',
+}
 
 local FIELDS = {}
 for _, name in ipairs(TEXTS) do FIELDS[#FIELDS + 1] = name end

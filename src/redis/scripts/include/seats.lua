@@ -119,3 +119,13 @@ local function seat_connected(kind, player_id, process_id, connection)
   end
   return ''
 end
+
+-- Who has a name, or false. Names of the game before are kept for a while, for the devices that had them: as
+-- "kept|until|digest of the join key|digest of what the browser keeps".
+local function name_holder(skeleton, key, device)
+  local holder = redis.call('HGET', K.names, skeleton)
+  local till, kept_key, kept_device = string.match(holder or '', '^kept|(%d+)|([^|]*)|([^|]*)$')
+  if not till then return holder end
+  local is_theirs = key ~= '' and key == kept_key or device ~= '' and device == kept_device
+  return C.now < tonumber(till) and not is_theirs and 'kept' or false
+end
