@@ -151,7 +151,7 @@ describe('the next game', () => {
     }
     // Two at once, and the same request again: one game.
     const replies = await Promise.all([0, 1].map((web) => open(by, { after: first.gameId.toUpperCase() }, {}, web)));
-    expect(replies.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([201, 409]));
     expect((await open(by, { after: first.gameId })).body.error?.code).toBe('conflict');
     const next = replies.find(({ status }) => status === 201)!.body;
     expect((await first.host.event('room:next')).pin).toBe(next.pin);

@@ -64,7 +64,9 @@ export function PlayerScreen(props: PlayerProps) {
         ) : (
           phase !== 'over' && <Footer {...seated} />
         )}
-        {snapshot.room.next !== undefined && <NextGame title={snapshot.room.next.title} onFollow={actions.follow} />}
+        {snapshot.room.next !== undefined && (
+          <NextGame title={snapshot.room.next.title} onFollow={() => actions.follow()} />
+        )}
       </Screen>
       <ErrorBoundary key={`say ${focusKey}`} fallback={null}>
         {!isBeyond(snapshot) && <Announcer {...seated} />}
