@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import * as z from 'zod/mini';
 import { protocolVersion } from '../protocol/version.ts';
+import { restExampleOf } from './rest-examples.ts';
 import { errorReply, resultsReply } from '../protocol/rest.ts';
 import { quizSchema } from '../protocol/quiz.ts';
 import { settingsSchema } from '../protocol/settings.ts';
@@ -28,7 +29,7 @@ export async function documentApi(app: FastifyInstance): Promise<void> {
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
     },
     transform: createJsonSchemaTransform(options),
-    transformObject: (document) => withoutUnused(createJsonSchemaTransformObject(options)(document)),
+    transformObject: (document) => withExamples(withoutUnused(createJsonSchemaTransformObject(options)(document))),
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
@@ -54,4 +55,31 @@ function withoutUnused<T extends object>(document: T): T {
     text.includes(`"#/components/schemas/${name}"`),
   );
   return { ...document, components: { ...components, schemas: Object.fromEntries(used) } };
+}
+
+interface Body {
+  content?: Record<string, { example?: unknown }>;
+}
+interface Operation {
+  operationId?: string;
+  requestBody?: Body;
+  responses?: Record<string, Body>;
+}
+
+/** Each body that has an example shows it. */
+function withExamples<T extends object>(document: T): T {
+  const { paths = {} } = document as { paths?: Record<string, Record<string, Operation>> };
+  for (const operation of Object.values(paths).flatMap((methods) => Object.values(methods))) {
+    const { operationId = '', requestBody, responses = {} } = operation;
+    const { request, reply } = restExampleOf(operationId);
+    const [done] = Object.entries(responses).filter(([status]) => status.startsWith('2'));
+    for (const [body, shown] of [
+      [requestBody, request],
+      [done?.[1], reply],
+    ] as const) {
+      const json = body?.content?.['application/json'];
+      if (json !== undefined && shown !== undefined) json.example = shown.example;
+    }
+  }
+  return document;
 }

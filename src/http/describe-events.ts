@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { clientEventNames, clientEvents } from '../protocol/client-events.ts';
+import { clientExamples, serverExamples } from './event-examples.ts';
 import { wireErrorSchema } from '../protocol/errors.ts';
 import { revEvents, serverEventNames, serverEvents } from '../protocol/server-events.ts';
 import { protocolVersion, socketPath } from '../protocol/version.ts';
@@ -16,13 +17,18 @@ export function describeEvents(): object {
   const operations: Record<string, object> = {};
   for (const name of clientEventNames) {
     const { payload, ack } = clientEvents[name];
+    const example = clientExamples[name];
     const id = idOf(name);
     const acked = z.union([z.object({ ok: z.literal(true), ...ack.shape }), failed]);
     channels[id] = {
       address: name,
       messages: {
-        payload: { name, payload: jsonSchema(payload, 'input') },
-        ack: { name: `${name} (acknowledgement)`, payload: jsonSchema(acked, 'output') },
+        payload: { name, payload: jsonSchema(payload, 'input'), examples: [{ payload: example.payload }] },
+        ack: {
+          name: `${name} (acknowledgement)`,
+          payload: jsonSchema(acked, 'output'),
+          examples: [{ payload: { ok: true, ...example.ack } }],
+        },
       },
     };
     operations[id] = {
@@ -41,7 +47,14 @@ export function describeEvents(): object {
     const summary = growsRev.has(name) ? { summary: 'Told to the whole room; `rev` has grown by 1.' } : {};
     channels[id] = {
       address: name,
-      messages: { payload: { name, ...summary, payload: jsonSchema(serverEvents[name], 'output') } },
+      messages: {
+        payload: {
+          name,
+          ...summary,
+          payload: jsonSchema(serverEvents[name], 'output'),
+          examples: [{ payload: serverExamples[name] }],
+        },
+      },
     };
     operations[id] = {
       action: 'send',

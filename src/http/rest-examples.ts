@@ -1,0 +1,178 @@
+/** One example of each REST body, by operation: they are in the OpenAPI document, and a test holds them to the schemas. */
+import type * as z from 'zod/mini';
+import { opsReply, rolloutReply, rolloutRequest } from '../protocol/ops.ts';
+import { quizSchema, type Quiz } from '../protocol/quiz.ts';
+import {
+  createdQuizReply,
+  gameReply,
+  gameRequest,
+  guestReply,
+  guestRequest,
+  hostTokenReply,
+  quizListReply,
+  quizReply,
+  receiptReply,
+  resultsReply,
+  roomReply,
+} from '../protocol/rest.ts';
+import { settingsSchema } from '../protocol/settings.ts';
+import { features } from '../protocol/version.ts';
+
+interface BodyExample {
+  schema: z.ZodMiniType;
+  example: unknown;
+}
+interface Exchange {
+  request?: BodyExample;
+  reply?: BodyExample;
+}
+
+const at = 1_796_076_000_000;
+const gameId = '0198f0c2-7a40-7bd3-9f6e-2f1c54d7a8e1';
+const quizId = '0198f0b1-1c5e-7a04-8d7b-96f0e3a1c2d4';
+const playerId = 'h7k2mqx49fzwtc3b';
+const hostToken = `h.${gameId}.0~0198f0b0-90aa-7f21-a3c4-5d6e7f809102~Zr7WdXA.kGm3x0mE2o1tqf8Zr7WdXAkGm3x0mE2o`;
+
+const quiz: Quiz = quizSchema.parse({
+  title: 'Rivers',
+  language: 'en',
+  questions: [
+    {
+      type: 'single',
+      prompt: 'Which river is the longest?',
+      options: [
+        { text: 'Amazon', correct: false },
+        { text: 'Nile', correct: true },
+      ],
+    },
+  ],
+});
+const rollout = {
+  percent: 100,
+  source: 'ops',
+  by: 'Kim',
+  at,
+  limits: { p99Ms: 1000, errorPercent: 1, samplesMin: 200 },
+};
+
+const results = {
+  gameId,
+  quizTitle: 'Rivers',
+  language: 'en',
+  pin: '418273',
+  status: 'finished',
+  startedAt: at,
+  endedAt: at + 60_000,
+  players: [{ playerId, nickname: 'Ana', score: 941, rank: 1, correctCount: 1, answerCount: 1 }],
+  questions: [
+    {
+      index: 0,
+      type: 'single',
+      prompt: 'Which river is the longest?',
+      options: ['Amazon', 'Nile'],
+      solution: 1,
+      answered: 1,
+      correct: 1,
+      counts: [0, 1],
+      averageMs: 2350,
+    },
+  ],
+  answers: { accepted: 1 },
+};
+
+const ops = {
+  now: at,
+  processes: [
+    {
+      id: 'web-1',
+      kind: 'web',
+      at,
+      uptimeMs: 3_600_000,
+      cpu: 0.21,
+      memoryBytes: 180_000_000,
+      eventLoop: { lagP99Ms: 12, utilization: 0.18 },
+      pool: { used: 0, idle: 2, waiting: 0 },
+      sockets: 501,
+      rooms: 1,
+      players: 500,
+      busyLevel: 0,
+    },
+  ],
+  latency: [{ measure: 'answer', path: 'buffered', count: 500, p50Ms: 9, p95Ms: 31, p99Ms: 46 }],
+  answers: [{ path: 'buffered', outcome: 'accepted', count: 5000, lastMinute: 500 }],
+  log: { entries: 40, foldLagMs: 120 },
+  redis: { memoryPercent: 7 },
+  rollout,
+};
+
+export const restExamples = {
+  createGuest: {
+    request: { schema: guestRequest, example: {} },
+    reply: {
+      schema: guestReply,
+      example: {
+        token: 'Zr7WdXAkGm3x0mE2o1tqf8Zr7WdXAkGm3x0mE2o1tqf',
+        user: { id: '0198f0b0-90aa-7f21-a3c4-5d6e7f809102', displayName: 'Guest' },
+      },
+    },
+  },
+  lookUpRoom: {
+    reply: {
+      schema: roomReply,
+      example: { title: 'Rivers', language: 'en', phase: 'lobby', locked: false, teams: ['Red', 'Blue'], features },
+    },
+  },
+  lookUpReceipt: {
+    reply: {
+      schema: receiptReply,
+      example: { state: 'stored', playerId, question: 0, answer: 1, elapsedMs: 2350 },
+    },
+  },
+  listQuizzes: {
+    reply: {
+      schema: quizListReply,
+      example: {
+        quizzes: [{ id: quizId, title: 'Rivers', questionCount: 1, language: 'en', sample: false, updatedAt: at }],
+      },
+    },
+  },
+  createQuiz: {
+    request: { schema: quizSchema, example: quiz },
+    reply: { schema: createdQuizReply, example: { ...quiz, id: quizId, version: 1 } },
+  },
+  replaceQuiz: {
+    request: { schema: quizSchema, example: quiz },
+    reply: { schema: quizReply, example: { ...quiz, id: quizId, version: 2 } },
+  },
+  readQuiz: { reply: { schema: quizReply, example: { ...quiz, id: quizId, version: 1 } } },
+  deleteQuiz: {},
+  createGame: {
+    request: {
+      schema: gameRequest,
+      example: { quizId, settings: settingsSchema.parse({ teams: ['Red', 'Blue'] }) },
+    },
+    reply: {
+      schema: gameReply,
+      example: {
+        gameId,
+        pin: '418273',
+        hostToken,
+        joinUrl: 'https://quiz.example.org/?pin=418273',
+        path: 'buffered',
+      },
+    },
+  },
+  createHostToken: { reply: { schema: hostTokenReply, example: { hostToken } } },
+  revokeHostTokens: {},
+  readResults: { reply: { schema: resultsReply, example: results } },
+  readOps: { reply: { schema: opsReply, example: ops } },
+  changeRollout: {
+    request: { schema: rolloutRequest, example: { percent: 100, by: 'Kim' } },
+    reply: { schema: rolloutReply, example: rollout },
+  },
+} as const satisfies Record<string, Exchange>;
+
+export type RestOperation = keyof typeof restExamples;
+/** What the operation takes and gives, if there is an example of it. */
+export const restExampleOf = (operationId: string): Exchange =>
+  Object.hasOwn(restExamples, operationId) ? restExamples[operationId as RestOperation] : {};
