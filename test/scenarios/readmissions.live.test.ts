@@ -133,12 +133,21 @@ describe('a code', () => {
     expect((await seat(game, 'x', { key: keyOf('Bea') })).playerId).toBe(ana.playerId);
   });
 
-  test('is replaced by the next one of the same seat, and ends with its time, the seat, and the game', async () => {
+  test('stays good beside later ones of the same seat until one of them is used', async () => {
+    const { game, host } = await setStage(scenery.product, { players: 0 });
+    const ana = await seat(game, 'Ana');
+    const codes: string[] = [];
+    for (let i = 0; i < 6; i += 1) codes.push(await codeFor(host, ana.playerId));
+    const [tooOld = '', first = '', ...later] = codes;
+    expect((await join(game, { reclaim: tooOld })).reply).toMatchObject(wrong);
+    expect((await seat(game, 'x', { reclaim: first, key: keyOf('new') })).playerId).toBe(ana.playerId);
+    for (const code of later) expect((await join(game, { reclaim: code })).reply).toMatchObject(wrong);
+  });
+
+  test('ends with its time, the seat, and the game', async () => {
     const { game, host } = await setStage(scenery.product, { players: 0 });
     const [ana, bea] = [await seat(game, 'Ana'), await seat(game, 'Bea')];
-    const first = await codeFor(host, ana.playerId);
     const second = await codeFor(host, ana.playerId);
-    expect((await join(game, { reclaim: first })).reply).toMatchObject(wrong);
     const joinKeys = scenery.shift.keys.room(game.gameId).joinKeys;
     const kept = JSON.parse((await scenery.shift.redis.hget(joinKeys, 'codes')) ?? '') as {
       codes: Record<string, { till: string }>;

@@ -1,7 +1,8 @@
 #!lua
 --- @include room
 --- @include codes
--- Keeps a code with which another device may go on with a seat; an earlier one of the same seat is void. Refused when Redis is full.
+-- Keeps a code with which another device may go on with a seat. Earlier ones of the same seat stay good until one is used: the request
+-- may have been repeated, or another host has asked. Refused when Redis is full.
 -- KEYS: the room's keys. ARGV: epoch, game id, player id, digest of the code.
 -- Returns { code } ('bad_request' without such a seat, 'not_open' once the game is over) or { 'limit', how many codes there may be } or
 --   { 'ok', until when it is good }.
@@ -13,15 +14,22 @@ local id, digest = ARGV[3], ARGV[4]
 if redis.call('HEXISTS', K.seats, id) == 0 then return { 'bad_request' } end
 
 local state = read_codes()
-local kept, count, live = {}, 0, false
+local kept, count, live, own, oldest = {}, 0, false, 0, nil
 for other, code in pairs(state.codes) do
   -- One that was used may be repeated by the device that used it.
-  local stays = (code.used or is_live(code)) and not (code.player == id and not code.used)
-  if stays then
+  if code.used or is_live(code) then
     kept[other] = code
     count = count + 1
     live = live or not code.used
+    if code.player == id and not code.used then
+      own = own + 1
+      if not oldest or tonumber(code.till) < tonumber(kept[oldest].till) then oldest = other end
+    end
   end
+end
+if own >= CODES_PER_SEAT then
+  kept[oldest] = nil
+  count = count - 1
 end
 if count >= CODES_MAX then return { 'limit', int(CODES_MAX) } end
 local till = int(C.now + CODE_TTL_MS)

@@ -48,6 +48,9 @@ if not again then
     seat.key = key
   end
   redis.call('HSET', K.seats, id, cjson.encode(seat))
+  for other, unused in pairs(state.codes) do
+    if unused.player == id and not unused.used and other ~= digest then state.codes[other] = nil end
+  end
   code.used, code.key = true, key
   if key == '' then state.codes[digest] = nil end
   write_codes(state)

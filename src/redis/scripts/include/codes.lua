@@ -4,6 +4,7 @@
 
 local CODE_TTL_MS = 300000
 local CODES_MAX = 200
+local CODES_PER_SEAT = 5
 local WRONG_CODES_MAX = 10     -- then all codes of the room are void
 
 local function read_codes()
