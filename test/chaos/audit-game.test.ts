@@ -29,8 +29,8 @@ function agreed(): Told {
     { playerId: 'b', question: 1, answer: 0, correct: true, points: 1000, elapsedMs: 400 },
   ];
   const seats = [
-    { playerId: 'a', nickname: 'Ana', joinOrder: 1 },
-    { playerId: 'b', nickname: 'Ben', joinOrder: 2 },
+    { playerId: 'a', nickname: 'Ana', joinOrder: 1, kicked: false, generation: 0 },
+    { playerId: 'b', nickname: 'Ben', joinOrder: 2, kicked: false, generation: 0 },
   ];
   const rows = seats.map(({ playerId, nickname }, at) => ({
     playerId,
@@ -45,6 +45,8 @@ function agreed(): Told {
     return {
       playerId,
       nickname,
+      device: '',
+      readmitted: 0,
       sent: new Map(own.map(({ question, answer }) => [question, answer])),
       replies: own.map(({ question, elapsedMs }) => ack(question, elapsedMs)),
       over: { rev: 6, podium: top, top, players: 2 },
@@ -78,6 +80,7 @@ test('where all agree, nothing is found', () => {
     phantom: [],
     scores: [],
     unfinished: [],
+    people: [],
     acked: 4,
     rows: 4,
   });
@@ -130,7 +133,11 @@ const lies: [what: string, as: keyof Differences, tell: (told: Told) => void][] 
   ['nobody pressed', 'contradicted', ({ journal }) => void journal.pressed.delete(3)],
   ['nobody sent it', 'phantom', ({ journal }) => void journal.players[0]!.sent.delete(0)],
   ['another answer was sent', 'phantom', ({ journal }) => void journal.players[1]!.sent.set(0, 0)],
-  ['a seat is nobody’s', 'phantom', ({ stored }) => stored.seats.push({ playerId: 'c', nickname: 'Cy', joinOrder: 3 })],
+  [
+    'a seat is nobody’s',
+    'phantom',
+    ({ stored }) => stored.seats.push({ ...stored.seats[0]!, playerId: 'c', nickname: 'Cy', joinOrder: 3 }),
+  ],
   ['points are not what the rules say', 'scores', ({ stored }) => void (stored.answers[0]!.points = 999)],
   ['results have another score', 'scores', ({ results }) => void (results.players[0]!.score = 2001)],
   ['results have another order', 'scores', ({ results }) => results.players.reverse()],
@@ -138,6 +145,11 @@ const lies: [what: string, as: keyof Differences, tell: (told: Told) => void][] 
   ['a screen shows another top', 'scores', ({ journal }) => void (journal.players[1]!.over!.top = [])],
   ['a player is told another rank', 'scores', ({ journal }) => void (journal.players[1]!.final!.rank = 1)],
   ['a game never ends', 'unfinished', ({ stored }) => void (stored.status = 'running')],
+  ['a changed name is lost', 'people', ({ journal }) => void (journal.players[0]!.nickname = 'Anna')],
+  ['a ban is lost', 'people', ({ journal }) => void (journal.players[1]!.banned = true)],
+  ['a ban is nobody’s', 'people', ({ stored }) => void (stored.seats[1]!.kicked = true)],
+  ['a seat was given away for nothing', 'people', ({ stored }) => void (stored.seats[0]!.generation = 1)],
+  ['a seat that was given away is not stored so', 'people', ({ journal }) => void (journal.players[0]!.readmitted = 1)],
   ['a seat is lost', 'unfinished', ({ journal }) => journal.troubles.push('Ana is refused')],
 ];
 

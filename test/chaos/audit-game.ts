@@ -19,6 +19,8 @@ export interface Differences {
   scores: string[];
   /** Games that did not come to their end, seats that were lost. */
   unfinished: string[];
+  /** Names, bans and generations of seats that are not what was acknowledged. */
+  people: string[];
 }
 
 export interface GameAudit extends Differences {
@@ -34,6 +36,7 @@ export const noDifferences = (): Differences => ({
   phantom: [],
   scores: [],
   unfinished: [],
+  people: [],
 });
 
 const keyOf = ({ playerId, question }: { playerId: string; question: number }) => `${playerId}/${question}`;
@@ -50,6 +53,7 @@ export function auditGame(journal: GameJournal, stored: StoredGame, results: Res
   for (const player of journal.players) acked += auditPlayer(player, { rows, openedAt: journal.openedAt }, found);
   auditPhantoms(journal, stored, found);
   auditOrder(journal, found);
+  auditPeople(journal, stored, found);
   auditScores({ journal, stored, results }, found);
   if (stored.status !== 'finished' && stored.status !== 'ended') found.unfinished.push(`the game is ${stored.status}`);
   found.unfinished.push(...new Set(journal.troubles));
@@ -129,6 +133,23 @@ function auditOrder({ events, pressed, autoAdvance }: GameJournal, found: Differ
   }
 }
 
+/** What was acknowledged about people is stored, and nothing else. */
+function auditPeople({ players }: GameJournal, { seats }: StoredGame, found: Differences): void {
+  const byId = new Map(seats.map((seat) => [seat.playerId, seat]));
+  for (const { playerId, nickname, banned = false, readmitted } of players) {
+    const seat = byId.get(playerId);
+    if (seat === undefined) found.people.push(`${nickname}: has joined, and has no row`);
+    else {
+      if (seat.nickname !== nickname) found.people.push(`${nickname}: stored as ${seat.nickname}`);
+      if (seat.kicked !== banned)
+        found.people.push(`${nickname}: ${banned ? 'banned' : 'not banned'}, stored otherwise`);
+      if (readmitted !== 'unknown' && seat.generation !== readmitted) {
+        found.people.push(`${nickname}: given to another device ${readmitted} times, stored as ${seat.generation}`);
+      }
+    }
+  }
+}
+
 /** In a game without any answer everyone is the first. */
 const unscored = { score: 0, rank: 1 };
 
@@ -140,9 +161,10 @@ interface Scored {
 
 function auditScores({ journal, stored, results }: Scored, found: Differences): void {
   const { scores, order } = countAgain(stored, found);
-  const listed = results.players.map(({ playerId }) => playerId);
+  const ranked = results.players.filter(({ kicked }) => kicked !== true);
+  const listed = ranked.map(({ playerId }) => playerId);
   if (!isSame(listed, order)) found.scores.push('results list the players in another order than the rows give');
-  for (const { playerId, nickname, score, rank } of results.players) {
+  for (const { playerId, nickname, score, rank } of ranked) {
     const counted = scores.get(playerId) ?? unscored;
     if (counted.score !== score || counted.rank !== rank) {
       found.scores.push(`${nickname}: results say ${score} (${rank}), rows give ${counted.score} (${counted.rank})`);
@@ -151,7 +173,7 @@ function auditScores({ journal, stored, results }: Scored, found: Differences): 
   if (results.answers.accepted !== stored.answers.length) {
     found.scores.push(`results count ${results.answers.accepted} answers, there are ${stored.answers.length} rows`);
   }
-  const top = results.players.slice(0, 10).map(({ playerId, score, rank }) => ({ playerId, score, rank }));
+  const top = ranked.slice(0, 10).map(({ playerId, score, rank }) => ({ playerId, score, rank }));
   for (const { playerId, nickname, over, final } of journal.players) {
     const counted = scores.get(playerId) ?? unscored;
     const shown = over?.top.map(({ playerId, score, rank }) => ({ playerId, score, rank }));
@@ -164,7 +186,11 @@ function auditScores({ journal, stored, results }: Scored, found: Differences): 
 }
 
 /** The whole game once more from its rows, by the published rules. */
-function countAgain({ definition, seats, answers }: StoredGame, found: Differences) {
+function countAgain({ definition, ...stored }: StoredGame, found: Differences) {
+  // Whoever was removed counts for nothing, from the first question on.
+  const seats = stored.seats.filter(({ kicked }) => !kicked);
+  const stay = new Set(seats.map(({ playerId }) => playerId));
+  const answers = stored.answers.filter(({ playerId }) => stay.has(playerId));
   const byQuestion = Map.groupBy(answers, ({ question }) => question);
   let scores: ReadonlyMap<string, SeatScore> = new Map();
   let order = seats.toSorted((a, b) => a.joinOrder - b.joinOrder).map(({ playerId }) => playerId);

@@ -5,6 +5,7 @@ import type { RoomState } from '../../src/client/room-state.ts';
 import type { Answer } from '../../src/protocol/quiz.ts';
 import { revEvents, type ServerPayload } from '../../src/protocol/server-events.ts';
 import { type GameJournal, noteEvent, type PlayerJournal } from './game-journal.ts';
+import { joinUntilKnown, PeopleMoves } from './people-moves.ts';
 import { tapWire, type WireTapListener } from './wire-tap.ts';
 
 export interface ChaosRoomOptions {
@@ -21,6 +22,8 @@ export interface ChaosRoomOptions {
   onQuestion: () => void;
   /** How long players think at most. */
   thinkMsMax?: number;
+  /** The room before: whoever was not banned there goes on under the same name. */
+  before?: ChaosRoom;
   /** How often everybody sends each request but the join, whose second is refused on a socket that has a seat. */
   copies?: number;
 }
@@ -42,11 +45,21 @@ export class ChaosRoom {
   readonly #hosts: RoomClient[] = [];
   readonly #players: RoomClient[] = [];
   readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #people: PeopleMoves;
   #questionSeen = -1;
   #closed = false;
 
   constructor(options: ChaosRoomOptions) {
     this.#options = options;
+    this.#people = new PeopleMoves({
+      journal: options.journal,
+      url: options.url,
+      pin: options.pin,
+      hosts: this.#hosts,
+      players: this.#players,
+      newDevice: (player) => this.#client(this.#listen(player)),
+      play: (client, player) => this.#play(client, player),
+    });
   }
 
   /** How many players see the room just now. */
@@ -61,6 +74,7 @@ export class ChaosRoom {
       const count = Math.min(joinedAtOnce, this.#options.players - from);
       await Promise.all(Array.from({ length: count }, (_, i) => this.#join(from + i, signal)));
     }
+    await this.#people.inLobby(signal);
     while (this.#phase === undefined || this.#phase === 'lobby') {
       await this.#hosts[0]?.start();
       await sleep(100, undefined, { signal });
@@ -69,7 +83,12 @@ export class ChaosRoom {
 
   /** Whether every screen shows the end, or has lost its seat. */
   get isOver(): boolean {
-    return [...this.#hosts, ...this.#players].every(({ state }) => hasEnded(state) || lostStates.has(state.connection));
+    return [...this.#hosts, ...this.#staying].every(({ state }) => hasEnded(state) || lostStates.has(state.connection));
+  }
+
+  /** Resolves when the outcome of what was done to people is known. */
+  settled(): Promise<void> {
+    return this.#people.settled();
   }
 
   /** One more try to end the game: a room that moves all the time may have moved on since the host looked. */
@@ -83,6 +102,7 @@ export class ChaosRoom {
     for (const [i, client] of this.#players.entries()) {
       const { snapshot } = client.state;
       const player = journal.players[i] as PlayerJournal;
+      if (player.banned) continue;
       player.over = snapshot?.over;
       player.final = snapshot?.you?.final;
       if (!hasEnded(client.state)) {
@@ -95,6 +115,19 @@ export class ChaosRoom {
     this.#closed = true;
     for (const timer of this.#timers) clearTimeout(timer);
     for (const client of [...this.#hosts, ...this.#players]) client.close();
+  }
+
+  /** A player goes on to the room that follows this one. @returns the seat there, under the name that the player had */
+  follow(number: number, signal: AbortSignal): ReturnType<PeopleMoves['follow']> {
+    return this.#people.follow(this.#players[number] as RoomClient, number, signal);
+  }
+
+  isBanned(number: number): boolean {
+    return this.#options.journal.players[number]?.banned === true;
+  }
+
+  get #staying(): RoomClient[] {
+    return this.#players.filter((_, number) => !this.isBanned(number));
   }
 
   get #phase() {
@@ -148,19 +181,24 @@ export class ChaosRoom {
 
   async #join(number: number, signal: AbortSignal): Promise<void> {
     const { pin, journal } = this.#options;
-    const player: PlayerJournal = { playerId: '', nickname: `Player ${number}`, sent: new Map(), replies: [] };
+    const nickname = `Player ${number}`;
+    // Whoever was banned in the room before comes with another browser.
+    const device = `the browser of ${nickname}, since ${pin}`;
+    const player: PlayerJournal = { playerId: '', nickname, device, readmitted: 0, sent: new Map(), replies: [] };
     journal.players[number] = player;
+    const { before } = this.#options;
+    if (before !== undefined && !before.isBanned(number)) {
+      const { token, ...same } = await before.follow(number, signal);
+      Object.assign(player, same);
+      const client = this.#client(this.#listen(player), token);
+      this.#players[number] = client;
+      client.connect();
+      this.#play(client, player);
+      return;
+    }
     const client = this.#client(this.#listen(player));
     this.#players[number] = client;
-    for (;;) {
-      const joined = await client.join({ pin, nickname: player.nickname });
-      signal.throwIfAborted();
-      if (joined.ok) {
-        player.playerId = joined.playerId;
-        break;
-      }
-      if (!joined.error.retryable) throw new Error(`${player.nickname} may not join: ${joined.error.code}`);
-    }
+    player.playerId = await joinUntilKnown(client, { pin, nickname, device }, signal);
     this.#play(client, player);
   }
 
@@ -190,6 +228,7 @@ export class ChaosRoom {
     const { random, onQuestion, thinkMsMax = thinkMsMaxUsual } = this.#options;
     let answered = -1;
     const look = (state: RoomState) => {
+      if (this.#people.isExpected(client, state)) return;
       this.#checkSeat(state, player.nickname);
       const { question, room } = state.snapshot ?? {};
       if (question === undefined || room?.phase !== 'open' || question.index <= answered) return;
@@ -198,7 +237,9 @@ export class ChaosRoom {
         this.#questionSeen = answered;
         onQuestion();
       }
-      const answer = chooseAnswer(question as ServerPayload<'question:open'>, random);
+      // Another device of the same player says the same.
+      const answer = player.sent.get(answered) ?? chooseAnswer(question as ServerPayload<'question:open'>, random);
+      this.#people.atQuestion(answered);
       this.#after(random() * thinkMsMax, () => void client.answer(question.index, answer));
     };
     client.subscribe(look);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeQuiz } from '../../load/make-quiz.ts';
 import type { SettingsInput } from '../../src/protocol/settings.ts';
@@ -9,7 +10,7 @@ export interface CrowdOptions {
   players: number;
   /** 0 ≤ x < 1: settings of games, choices of players. */
   random: () => number;
-  /** Questions of one game; then the same players join the next one. */
+  /** Questions of one game; then the same players go on to the next one. */
   questions?: number;
   /** For runs that are after one thing only. */
   settings?: SettingsInput | undefined;
@@ -23,6 +24,12 @@ interface CreatedGame {
   gameId: string;
   pin: string;
   hostToken: string;
+}
+
+/** Who asks, and a key by which the same request is known again. */
+interface Caller {
+  token?: string;
+  key?: string;
 }
 
 /** So many players share a room at most. */
@@ -42,11 +49,12 @@ export class Crowd {
   acks = 0;
   questions = 0;
   readonly #options: CrowdOptions;
-  readonly #rooms = new Map<number, ChaosRoom>();
+  readonly #rooms = new Set<ChaosRoom>();
   readonly #stopping = new AbortController();
   readonly #finishing = new AbortController();
   #loops: Promise<void>[] = [];
-  #owner: { token: string; quizId: string } | undefined;
+  /** One for all rooms: only the owner of a game may have it followed. */
+  #owner: Promise<{ token: string; quizId: string }> | undefined;
 
   constructor(options: CrowdOptions) {
     this.#options = options;
@@ -54,7 +62,7 @@ export class Crowd {
 
   /** Players who see their room just now. */
   get live(): number {
-    return [...this.#rooms.values()].reduce((sum, room) => sum + room.live, 0);
+    return [...this.#rooms].reduce((sum, room) => sum + room.live, 0);
   }
 
   /** Begins to play. `failed` hears of what ends a room's games before their time. */
@@ -76,33 +84,42 @@ export class Crowd {
   /** Drops everything at once. */
   close(): void {
     this.#stopping.abort();
-    for (const room of this.#rooms.values()) room.close();
+    for (const room of this.#rooms) room.close();
   }
 
   async #play(number: number, size: number): Promise<void> {
-    for (let round = 0; round === 0 || !this.#finishing.signal.aborted; round += 1) {
-      const { game, journal } = await this.#create(number + round);
-      const room = new ChaosRoom({
-        ...this.#options,
-        ...game,
-        players: size,
-        journal,
-        // In every second room nobody is ever sure.
-        copies: this.#options.copies ?? 1 + (number % 2),
-        onAck: () => (this.acks += 1),
-        onQuestion: () => (this.questions += 1),
-      });
-      this.#rooms.set(number, room);
-      try {
+    let before: { room: ChaosRoom; gameId: string } | undefined;
+    try {
+      for (let round = 0; round === 0 || !this.#finishing.signal.aborted; round += 1) {
+        const { game, journal } = await this.#create(number + round, before?.gameId);
+        const room = new ChaosRoom({
+          ...this.#options,
+          ...game,
+          players: size,
+          journal,
+          ...(before === undefined ? {} : { before: before.room }),
+          // In every second room nobody is ever sure.
+          copies: this.#options.copies ?? 1 + (number % 2),
+          onAck: () => (this.acks += 1),
+          onQuestion: () => (this.questions += 1),
+        });
+        this.#rooms.add(room);
         await room.begin(this.#stopping.signal);
+        if (before !== undefined) this.#leave(before.room);
+        before = { room, gameId: game.gameId };
         await this.#untilOver(room);
+        await room.settled();
         room.noteScreens();
         this.journals.push(journal);
-      } finally {
-        room.close();
-        this.#rooms.delete(number);
       }
+    } finally {
+      if (before !== undefined) this.#leave(before.room);
     }
+  }
+
+  #leave(room: ChaosRoom): void {
+    room.close();
+    this.#rooms.delete(room);
   }
 
   async #untilOver(room: ChaosRoom): Promise<void> {
@@ -117,9 +134,10 @@ export class Crowd {
     }
   }
 
-  async #create(number: number): Promise<{ game: CreatedGame; journal: GameJournal }> {
+  /** @param after the game whose players go on in the new one */
+  async #create(number: number, after?: string): Promise<{ game: CreatedGame; journal: GameJournal }> {
     const { random, settings: fixed, questions = 40 } = this.#options;
-    this.#owner ??= await this.#register(questions);
+    this.#owner ??= this.#register(questions);
     const settings = {
       introMs: 0,
       revealMs: 50,
@@ -131,8 +149,11 @@ export class Crowd {
       ...(random() < 0.5 ? { teams: ['red', 'green', 'blue'] } : {}),
       ...fixed,
     };
-    const { token, quizId } = this.#owner;
-    const game = await this.#post<CreatedGame>('/api/games', { quizId, settings }, token);
+    const { token, quizId } = await this.#owner;
+    const follows = after === undefined ? {} : { after };
+    // The same game however often its reply is lost.
+    const more = { token, key: randomUUID() };
+    const game = await this.#post<CreatedGame>('/api/games', { quizId, settings, ...follows }, more);
     const { gameId } = game;
     return { game, journal: newGameJournal({ gameId, ownerToken: token, autoAdvance: settings.autoAdvance }) };
   }
@@ -141,28 +162,31 @@ export class Crowd {
     const { token } = await this.#post<{ token: string }>('/api/auth/guest', {});
     const quiz = makeQuiz(questions);
     quiz.questions = quiz.questions.map((question) => ({ ...question, timeLimitMs: questionLimitMs }));
-    const { id } = await this.#post<{ id: string }>('/api/quizzes', quiz, token);
+    const { id } = await this.#post<{ id: string }>('/api/quizzes', quiz, { token });
     return { token, quizId: id };
   }
 
   /** Again and again until it is done: a request that failed may have left something behind, which harms nobody. */
-  async #post<T>(path: string, body: unknown, token?: string): Promise<T> {
+  async #post<T>(path: string, body: unknown, more: Caller = {}): Promise<T> {
     for (;;) {
-      const reply = await this.#tryPost<T>(path, body, token);
+      const reply = await this.#tryPost<T>(path, body, more);
       if (reply !== undefined) return reply;
       await sleep(retryMs, undefined, { signal: this.#stopping.signal });
     }
   }
 
-  async #tryPost<T>(path: string, body: unknown, token: string | undefined): Promise<T | undefined> {
+  async #tryPost<T>(path: string, body: unknown, { token, key }: Caller): Promise<T | undefined> {
     const headers: Record<string, string> = { 'content-type': 'application/json' };
     if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
+    if (key !== undefined) headers['idempotency-key'] = key;
     const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(requestTimeoutMs)]);
     try {
       const request = { method: 'POST', headers, body: JSON.stringify(body), signal };
       const response = await fetch(`${this.#options.url}${path}`, request);
       if (response.ok) return (await response.json()) as T;
       const text = await response.text();
+      // Somebody saw the end of a game that Redis has lost again.
+      if (response.status === 409 && text.includes('not over yet')) return undefined;
       if (response.status < 500 && response.status !== 429) throw new Error(`${path}: ${response.status} ${text}`);
     } catch (error) {
       const isNetwork = error instanceof TypeError || (error as Error).name === 'TimeoutError';

@@ -18,7 +18,14 @@ export interface AnswerReply {
 
 export interface PlayerJournal {
   playerId: string;
+  /** The last one that was acknowledged. */
   nickname: string;
+  /** What the player's browser keeps. */
+  device: string;
+  /** The host was told that the player is removed and banned. */
+  banned?: true;
+  /** How often a host's code has brought the seat to another device, where that is known. */
+  readmitted: number | 'unknown';
   /** Question → what was sent, whether or not anybody heard. */
   sent: Map<number, Answer>;
   replies: AnswerReply[];

@@ -121,6 +121,7 @@ export class LinkedProduct {
     try {
       await room.begin(AbortSignal.timeout(withinMs));
       await until(() => room.isOver, 'the game is not over on every screen');
+      await room.settled();
       room.noteScreens();
     } finally {
       room.close();

@@ -17,6 +17,7 @@ function findings(report: ChaosReport): [what: string, found: readonly string[]]
     ['phantom', differences.phantom],
     ['scores that differ', differences.scores],
     ['unfinished', differences.unfinished],
+    ['people', differences.people],
     ['dead letters', deadLetters],
     ['exits by themselves', exits.map(({ name, code, signal, said }) => `${name}: ${signal ?? code} (${said})`)],
     ['bugs in logs', bugs],

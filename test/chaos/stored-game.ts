@@ -20,7 +20,7 @@ export interface StoredAnswer {
 export interface StoredGame {
   status: GameStatus;
   definition: GameDefinition;
-  seats: { playerId: string; nickname: string; joinOrder: number }[];
+  seats: { playerId: string; nickname: string; joinOrder: number; kicked: boolean; generation: number }[];
   answers: StoredAnswer[];
 }
 
@@ -33,7 +33,9 @@ export async function readStoredGame(orm: MikroORM, gameId: string): Promise<Sto
   return {
     status: game.status,
     definition: game.definition,
-    seats: seats.map(({ playerId, nickname, joinOrder }) => ({ playerId, nickname, joinOrder })),
+    seats: seats.map(({ playerId, nickname, joinOrder, kickedAt, generation }) => {
+      return { playerId, nickname, joinOrder, kicked: kickedAt !== null, generation };
+    }),
     answers: answers.map(({ playerId, question, answer, correct, points, elapsedMs }) => {
       return { playerId, question, answer, correct, points, elapsedMs };
     }),
