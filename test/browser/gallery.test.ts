@@ -186,6 +186,8 @@ describe.skipIf(skipsBrowser())('every screen (needs Chromium)', () => {
     expect([await outlineOf(first), await outlineOf(second)]).toEqual(['4px', '']);
     await page.keyboard.press('Tab');
     expect(await outlineOf(page.locator(':focus'))).not.toBe('');
+    // A host's screen on a phone is a remote.
+    await page.setViewportSize(hallSize);
     for (const [screen, rights] of [
       ['host-reveal-single', 1],
       ['host-reveal-multiple', 3],

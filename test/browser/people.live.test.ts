@@ -92,7 +92,7 @@ describe.skipIf(skipsBrowser())('people in the room in Chromium (needs Chromium)
 
     await found.goto(`${address}/?pin=${pin}`);
     await found.getByText('The room is locked').waitFor();
-    await found.getByRole('button', { name: 'I have a code' }).click();
+    await found.getByRole('button', { name: 'Use a code' }).click();
     await expectAccessible(found);
     await found.getByRole('textbox', { name: 'Code from the host' }).fill('222 222');
     await found.getByRole('button', { name: 'Go on' }).click();

@@ -10,17 +10,28 @@ import type { PlayerProps } from './player-view.ts';
 
 /** The door of a room: a nickname, a team where there are teams, and why one can't come in when one can't. */
 export function JoinScreen(props: PlayerProps) {
-  const { pin, door } = props;
+  const { pin, door, actions } = props;
+  const [hasCode, setHasCode] = useState(false);
+  const takesCode = door.status === 'open' && door.features?.includes('reclaim') === true;
   return (
     <div class="flex flex-1 flex-col gap-6 pt-2">
-      <header class="flex items-center justify-between">
-        <Logo />
+      <header class="flex items-center justify-between gap-3">
+        <Logo class={takesCode ? 'text-2xl max-[22rem]:text-sm' : 'text-2xl'} />
+        {takesCode && !hasCode && (
+          <button type="button" class="-my-2 min-h-11 font-bold text-spark underline" onClick={() => setHasCode(true)}>
+            Use a code
+          </button>
+        )}
         <span class="font-display text-lg font-bold text-smoke tabular-nums" translate={false}>
           <span class="sr-only">PIN </span>
           {formatPin(pin)}
         </span>
       </header>
-      <Door {...props} />
+      {takesCode && hasCode ? (
+        <CodeForm door={door} actions={actions} onBack={() => setHasCode(false)} />
+      ) : (
+        <Door {...props} />
+      )}
       {door.status !== 'open' && (
         <a class="inline-flex min-h-11 items-center justify-center font-bold text-spark underline" href="/">
           Enter another PIN
@@ -32,12 +43,6 @@ export function JoinScreen(props: PlayerProps) {
 
 function Door(props: PlayerProps) {
   const { door, actions } = props;
-  const [hasCode, setHasCode] = useState(false);
-  const codeOffer = door.features?.includes('reclaim') === true && (
-    <button type="button" class="min-h-11 font-bold text-spark underline" onClick={() => setHasCode(true)}>
-      I have a code
-    </button>
-  );
   if (door.status === 'looking') return <DoorNote title="Looking for the room…" />;
   if (door.status === 'missing') {
     return (
@@ -54,7 +59,6 @@ function Door(props: PlayerProps) {
       </DoorNote>
     );
   }
-  if (hasCode) return <CodeForm door={door} actions={actions} onBack={() => setHasCode(false)} />;
   if (door.locked === true) {
     return (
       <DoorNote
@@ -64,16 +68,10 @@ function Door(props: PlayerProps) {
         <Button look="primary" class="min-h-14 text-xl" onClick={() => actions.reconnect()}>
           Try again
         </Button>
-        {codeOffer}
       </DoorNote>
     );
   }
-  return (
-    <>
-      <JoinForm {...props} />
-      {codeOffer}
-    </>
-  );
+  return <JoinForm {...props} />;
 }
 
 function DoorNote({ title, text, children }: { title: string; text?: string; children?: preact.ComponentChildren }) {

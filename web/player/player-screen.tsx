@@ -80,16 +80,16 @@ function NextGame({ title, onFollow }: { title: string; onFollow: () => void }) 
   const [isGoing, setIsGoing] = useState(false);
   return (
     <section
-      class="sticky bottom-0 mt-3 flex flex-wrap items-center justify-between gap-3 border-t border-ash bg-ink py-3"
+      class="sticky bottom-0 mt-2 flex items-center justify-between gap-3 border-t border-ash bg-ink py-2 low:mt-0 low:py-1"
       aria-label="Next game"
     >
-      <p class="min-w-0 flex-1 basis-40" role="status">
-        <span class="block text-smoke">The next game</span>
-        <bdi class="line-clamp-2 font-bold">{title}</bdi>
+      <p class="min-w-0 flex-1 leading-tight" role="status">
+        <span class="text-smoke">Next: </span>
+        <bdi class="text-sm font-bold wrap-anywhere">{title}</bdi>
       </p>
       <Button
         look="primary"
-        class="min-h-14 grow text-xl"
+        class="min-h-12 shrink-0 text-xl"
         disabled={isGoing}
         onClick={() => {
           setIsGoing(true);
