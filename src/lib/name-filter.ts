@@ -56,6 +56,8 @@ const pieceMatcher = new RegExpMatcher({
   ...pieces.build(),
   blacklistMatcherTransformers: [collapseDuplicatesTransformer({ defaultThreshold: 1, customThresholds: doubled })],
 });
+/** Of one letter: looked through from each of its places, a long one would take time that grows with its square. */
+const longRuns = /(.)\1{2,}/gu;
 /** What a text has that the patterns may be found in: asking all of them takes ten times as long as everything else. */
 const pieceStarts = new RegExp(
   [...new Set(all.flatMap(piecesOf).map((piece) => piece.replace('|', '').replace(/\[.*/u, '').slice(0, startLetters)))]
@@ -91,7 +93,7 @@ function isAbuse(reading: string): boolean {
   return (
     read.some((word) => words.has(word) || (word.length >= gluedLettersMin && phrases.isGlued(word))) ||
     phrases.occursIn(reading) ||
-    (pieceStarts.test(reading) && pieceMatcher.hasMatch(reading))
+    (pieceStarts.test(reading.replace(longRuns, '$1$1')) && pieceMatcher.hasMatch(reading))
   );
 }
 /** Shorter ones may be words of their own. */

@@ -49,15 +49,20 @@ describe('the name filter', () => {
       'ab-cd-',
       'ﷺ',
     ];
+    // The shortest of many: whatever else the machine does, some are left alone.
     const costOf = (text: string, times: number) => {
-      const begin = performance.now();
-      for (let i = 0; i < times; i += 1) isAbusive(text);
-      return (performance.now() - begin) / times / text.length;
+      let shortest = Infinity;
+      for (let i = 0; i < times; i += 1) {
+        const begin = performance.now();
+        isAbusive(text);
+        shortest = Math.min(shortest, performance.now() - begin);
+      }
+      return shortest / text.length;
     };
     for (const seed of hostile) {
       const [short, long] = [seed.repeat(200).slice(0, 200), seed.repeat(2000).slice(0, 2000)];
       costOf(short, 20);
-      const ratios = Array.from({ length: 3 }, () => costOf(long, 3) / costOf(short, 20));
+      const ratios = Array.from({ length: 3 }, () => costOf(long, 9) / costOf(short, 40));
       expect([seed, Math.min(...ratios) < 5]).toEqual([seed, true]);
     }
   });
