@@ -56,6 +56,8 @@ export async function serveProduct({ samples = {}, env = {}, worker = true }: Op
     openPage: async (options, prepare) => {
       const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
       if (prepare !== undefined) await context.addInitScript(prepare);
+      // Three browsers on two cores: a page may take half a minute.
+      context.setDefaultTimeout(60_000);
       const page = await context.newPage();
       page.on('pageerror', (error) => complaints.thrown.push(String(error)));
       page.on('console', (message) => {
