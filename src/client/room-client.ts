@@ -4,10 +4,10 @@ import type { Answer } from '../protocol/quiz.ts';
 import type { ReceiptState } from '../protocol/receipts.ts';
 import type { Snapshot } from '../protocol/server-events.ts';
 import { AnswerOutbox } from './answer-outbox.ts';
-import { followRequest } from './follow-request.ts';
 import { applyAcceptedAnswer, applyEvent, applyRename } from './apply-event.ts';
 import { ClockSync } from './clock-sync.ts';
 import type { ServerEvent } from './event-names.ts';
+import { followRequest } from './follow-request.ts';
 import { GapWatch } from './gap-watch.ts';
 import { makeKey } from './make-key.ts';
 import { ReceiptOffer } from './receipt-offer.ts';
@@ -211,6 +211,8 @@ export class RoomClient {
   show(question: number, rowId: string): Promise<Reply<'host:show'>> {
     return this.#hostRequests.send('host:show', { question, rowId });
   }
+
+  /** What is asked, question by question: where the snapshot names the feature `prompts`. */
   prompts(): Promise<Reply<'host:prompts'>> {
     return this.#hostRequests.send('host:prompts', {});
   }

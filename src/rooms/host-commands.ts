@@ -4,7 +4,7 @@ import { CodedError } from '../protocol/errors.ts';
 import type { Counts } from '../protocol/quiz.ts';
 import type { Phase } from '../protocol/server-events.ts';
 import type { PreparedDefinition } from './room-definitions.ts';
-import { expectOk, parseSeatView } from './room-reply.ts';
+import { expectOk, parseSeatView, refuseAtLimit } from './room-reply.ts';
 import type { RoomScripts } from './room-scripts.ts';
 import type { RoomTender } from './room-tender.ts';
 import type { RoomTokens } from './room-tokens.ts';
@@ -58,10 +58,7 @@ export class HostCommands {
   async readmit(gameId: string, playerId: string): Promise<ClientAck<'host:readmit'>> {
     const code = this.#randomness.code();
     const reply = await this.#scripts.run('readmit-player', gameId, [playerId, this.#tokens.digestCode(gameId, code)]);
-    if (Array.isArray(reply) && reply[0] === 'limit') {
-      const details = { limit: 'codes', maximum: Number(reply[1]) };
-      throw new CodedError('limit', 'as many codes are in use as may be', { details });
-    }
+    refuseAtLimit(reply, 'codes', 'as many codes are in use as may be');
     const [till] = expectOk(reply, { bad_request: 'there is no such player' });
     return { code, expiresAt: Number(till) };
   }

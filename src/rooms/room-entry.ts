@@ -13,7 +13,7 @@ import { everyoneIn, hostsOf, LocalRoom } from './local-room.ts';
 import { connectionOf, type PresenceKeeper, type UnseatReason } from './presence-keeper.ts';
 import type { RoomDefinitions } from './room-definitions.ts';
 import type { RoomReader } from './room-reader.ts';
-import { expectOk, parseSeatView, type SeatView } from './room-reply.ts';
+import { expectOk, parseSeatView, refuseAtLimit, type SeatView } from './room-reply.ts';
 import type { RoomScripts } from './room-scripts.ts';
 import type { RoomTender } from './room-tender.ts';
 import {
@@ -259,10 +259,7 @@ export class RoomEntry {
    */
   async kick(gameId: string, playerId: string, ban = false): Promise<void> {
     const reply = await this.#deps.scripts.run('kick-player', gameId, [playerId, ban ? 'ban' : '']);
-    if (Array.isArray(reply) && reply[0] === 'limit') {
-      const details = { limit: 'bans', maximum: Number(reply[1]) };
-      throw new CodedError('limit', 'as many players are banned as may be', { details });
-    }
+    refuseAtLimit(reply, 'bans', 'as many players are banned as may be');
     const [closed, connection] = expectOk(reply, { bad_request: 'there is no such player' });
     this.#deps.tender.scoreSoon(gameId, closed);
     if (connection) this.#unseatAnywhere(gameId, playerId, String(connection), 'host');
@@ -324,6 +321,8 @@ export class RoomEntry {
         send(snapshot);
         // A row that was shown after the snapshot was read, and told already, is told again by the next look.
         if (view.shownRows.length < room.shownRows.length) room.shownRows = view.shownRows;
+        // So is a room that follows.
+        if (view.next === undefined) room.nextTold = '';
         void socket.join(role === 'host' ? [everyoneIn(gameId), hostsOf(gameId)] : everyoneIn(gameId));
         if (role === 'host') {
           room.rosterSeq = room.hosts.size === 0 ? rosterSeq : Math.min(room.rosterSeq, rosterSeq);

@@ -106,6 +106,12 @@ export function expectOk(reply: ScriptReply, messages: Partial<Record<ErrorCode,
   throw new CodedError(code, messages[code] ?? defaultMessages[code] ?? code.replaceAll('_', ' '));
 }
 
+/** A script says `limit`, and how many there may be. @throws {CodedError} `limit` */
+export function refuseAtLimit(reply: ScriptReply, limit: string, message: string): void {
+  if (!Array.isArray(reply) || reply[0] !== 'limit') return;
+  throw new CodedError('limit', message, { details: { limit, maximum: Number(reply[1]) } });
+}
+
 const defaultMessages: Partial<Record<ErrorCode, string>> = {
   busy: 'try again in a moment',
   no_such_room: 'there is no such room',

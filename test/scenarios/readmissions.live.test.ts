@@ -144,6 +144,26 @@ describe('a code', () => {
     for (const code of later) expect((await join(game, { reclaim: code })).reply).toMatchObject(wrong);
   });
 
+  test('are two hundred of a room at most, of which used ones go with their time too', async () => {
+    const { game, host } = await setStage(scenery.product, { players: 0 });
+    const ana = await seat(game, 'Ana');
+    const { redis, keys } = scenery.shift;
+    const { joinKeys } = keys.room(game.gameId);
+    const keep = (code: object) =>
+      redis.hset(
+        joinKeys,
+        'codes',
+        JSON.stringify({ wrong: 0, codes: Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`d${i}`, code])) }),
+      );
+    await keep({ player: 'somebody', till: '9999999999999' });
+    expect(await host.send('host:readmit', { playerId: ana.playerId })).toMatchObject({
+      ok: false,
+      error: { code: 'limit', details: { limit: 'codes', maximum: 200 } },
+    });
+    await keep({ player: 'somebody', till: '1', used: true, key: 'a digest' });
+    expect((await seat(game, 'x', { reclaim: await codeFor(host, ana.playerId) })).playerId).toBe(ana.playerId);
+  });
+
   test('ends with its time, the seat, and the game', async () => {
     const { game, host } = await setStage(scenery.product, { players: 0 });
     const [ana, bea] = [await seat(game, 'Ana'), await seat(game, 'Bea')];

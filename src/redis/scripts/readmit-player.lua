@@ -16,8 +16,8 @@ if redis.call('HEXISTS', K.seats, id) == 0 then return { 'bad_request' } end
 local state = read_codes()
 local kept, count, live, own, oldest = {}, 0, false, 0, nil
 for other, code in pairs(state.codes) do
-  -- One that was used may be repeated by the device that used it.
-  if code.used or is_live(code) then
+  -- One that was used may be repeated for a while by the device that used it.
+  if is_kept(code) then
     kept[other] = code
     count = count + 1
     live = live or not code.used

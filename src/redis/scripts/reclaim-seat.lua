@@ -5,7 +5,7 @@
 --- @include codes
 --- @include replies
 -- Gives a seat to the device that knows the code the host was given for it: also when the room is locked or full. What the device before
--- holds is void. The join key that used a code may repeat it. Refused when Redis is full.
+-- holds is void. The join key that used a code may repeat it for at least as long again. Refused when Redis is full.
 -- KEYS: the room's keys, then the key of the process. ARGV: epoch, game id, digest of the code, digest of the join key or '', process id,
 --   connection id, digest of what the browser keeps or ''.
 -- Returns { code } ('not_allowed' for who is banned) or { 'wrong_code' } or { 'ok', … } as `seat_reply`, with `playerId`, and `before` (a
@@ -51,7 +51,7 @@ if not again then
   for other, unused in pairs(state.codes) do
     if unused.player == id and not unused.used and other ~= digest then state.codes[other] = nil end
   end
-  code.used, code.key = true, key
+  code.used, code.key, code.till = true, key, int(C.now + CODE_TTL_MS)
   if key == '' then state.codes[digest] = nil end
   write_codes(state)
 end

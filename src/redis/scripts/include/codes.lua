@@ -17,7 +17,8 @@ local function write_codes(state)
   else redis.call('HDEL', K.join_keys, 'codes') end
 end
 
-local function is_live(code) return not code.used and C.now < tonumber(code.till) end
+local function is_kept(code) return C.now < tonumber(code.till) end
+local function is_live(code) return not code.used and is_kept(code) end
 
 -- Only while there is a code that could be guessed.
 local function count_wrong_code(state)
