@@ -25,7 +25,7 @@ const running: ChildProcess[] = [];
 let asked = 0;
 
 /** As clients do it: what was refused or cut, because the crowd has their address too, is tried again. */
-async function again<T>(work: () => Promise<T>, attempts = 10): Promise<T> {
+async function again<T>(work: () => Promise<T>, attempts = 50): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -29,12 +29,16 @@ export class TestClient {
     this.socket.on('connect_error', () => this.#changed());
   }
 
-  /** Resolves when connected; rejects with the error of a refused connection, whose `data` is the coded error. */
+  /**
+   * Resolves when connected; rejects with the error of a refused connection, whose `data` is the coded error, and when the
+   * connection was cut before the server had answered.
+   */
   async connected(): Promise<this> {
     if (this.socket.connected) return this;
     await new Promise<void>((resolve, reject) => {
       this.socket.once('connect', resolve);
       this.socket.once('connect_error', reject);
+      this.socket.once('disconnect', (reason) => reject(new Error(`cut before it was connected: ${reason}`)));
     });
     return this;
   }
