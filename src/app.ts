@@ -12,6 +12,7 @@ import type { Config } from './config.ts';
 import { joinInstallation } from './db/installation.ts';
 import { connectOrm } from './db/orm.ts';
 import { watchPoolUse } from './db/pool-use.ts';
+import { foldParkedGame } from './answers/parked-folder.ts';
 import { GameDirectory } from './games/game-directory.ts';
 import { readResults } from './games/read-results.ts';
 import { ConnectionLimiter } from './http/connection-limiter.ts';
@@ -143,7 +144,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   // Its calls are no part of a game, and not counted with those that are.
   const opsRunner = new ScriptRunner(redis, loaded);
   const unknown = new UnknownGames(logger, metrics.gameUnknown);
-  const rebuilder = new RoomRebuilder(runner, keys, unknown);
+  const rebuilder = new RoomRebuilder({ runner, keys, unknown, foldParked: foldParkedGame });
   const epochs = new Epochs({ orm, redis, keys, runner, rebuilder, logger });
   const scripts = new RoomScripts(runner, keys, epochs);
   const tokens = new RoomTokens(secret);
@@ -231,7 +232,6 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   const countShared = (address: string) => limits.wrongPin(address);
   const guesses = new PinGuesses(config.limits, { countShared, now, onGuess: metrics.pinGuessed });
   const rejoins = new RejoinLimits(config.limits, now);
-  const { guesserCut } = metrics;
   const checkJoin = () => admission.check('join');
   const handlers = {
     ...playerEvents({
@@ -242,7 +242,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
       reactions,
       guesses,
       rejoins,
-      guesserCut,
+      guesserCut: metrics.guesserCut,
       checkJoin,
       isStopping,
       budgets,

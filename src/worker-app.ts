@@ -1,5 +1,6 @@
 /** The composition root of a worker process. */
 import { AnswerFolder } from './answers/answer-folder.ts';
+import { foldParkedGame } from './answers/parked-folder.ts';
 import { ShardReader } from './answers/shard-reader.ts';
 import type { Config } from './config.ts';
 import { joinInstallation } from './db/installation.ts';
@@ -69,7 +70,8 @@ export async function buildWorkerApp(config: Config, logger: Logger): Promise<Wo
   const loaded = loadScripts();
   const runner = new ScriptRunner(redis, loaded, metrics.redisCalled);
   const unknown = new UnknownGames(logger, metrics.gameUnknown);
-  const epochs = new Epochs({ orm, redis, keys, runner, rebuilder: new RoomRebuilder(runner, keys, unknown), logger });
+  const rebuilder = new RoomRebuilder({ runner, keys, unknown, foldParked: foldParkedGame });
+  const epochs = new Epochs({ orm, redis, keys, runner, rebuilder, logger });
   const scripts = new RoomScripts(runner, keys, epochs);
   const directory = new RoomDirectory({
     redis,
@@ -81,20 +83,11 @@ export async function buildWorkerApp(config: Config, logger: Logger): Promise<Wo
   });
   const reader = new ShardReader({ runner, blocking }, keys);
   const { folding } = config;
-  const folder = new AnswerFolder({
-    orm,
-    runner,
-    keys,
-    reader,
-    folding,
-    logger,
-    metrics,
-    unknown,
-    retireRoom: async (gameId) => {
-      if (!epochs.known) await epochs.ensure();
-      await directory.retire(gameId);
-    },
-  });
+  const retireRoom = async (gameId: string) => {
+    if (!epochs.known) await epochs.ensure();
+    await directory.retire(gameId);
+  };
+  const folder = new AnswerFolder({ orm, runner, keys, reader, folding, logger, metrics, unknown, retireRoom });
   const worker = new Worker({ folder, reader, intervalMs: folding.intervalMs, logger, metrics });
   const opsRunner = new ScriptRunner(redis, loaded);
   const log = new LogWatch(opsRunner, keys);

@@ -1,5 +1,6 @@
 /** What a batch of the log means in rows: pure, so that the same log gives the same tables in batches of any size. */
-import type { GameDefinition, ShownQuestion } from '../game/definition.ts';
+import type { GameDefinition } from '../game/definition.ts';
+import type { ShownQuestion } from '../game/shown-question.ts';
 import { isValidAnswer, sameAnswer } from '../game/answer-rules.ts';
 import { isUnknown, type UnknownPart } from '../game/requirements.ts';
 import { scorers } from '../game/scorers.ts';

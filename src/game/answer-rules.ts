@@ -1,7 +1,7 @@
 /** Which answers a question takes, and when two answers are the same one. */
 import { unreachable } from '../lib/unreachable.ts';
 import type { Answer } from '../protocol/quiz.ts';
-import type { ShownQuestion } from './definition.ts';
+import type { ShownQuestion } from './shown-question.ts';
 
 /** UTF-16 units, after trimming. */
 export const textAnswerUnitsMax = 200;

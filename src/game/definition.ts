@@ -7,34 +7,12 @@ import { shuffle } from '../lib/shuffle.ts';
 import { shownText } from '../lib/visible-text.ts';
 import { unreachable } from '../lib/unreachable.ts';
 import type { PersistencePath } from '../protocol/ops.ts';
-import type { Media, Question, QuestionType, Quiz, Solution } from '../protocol/quiz.ts';
+import type { Media, Question, Quiz, Solution } from '../protocol/quiz.ts';
 import type { ServerPayload } from '../protocol/server-events.ts';
 import type { Settings } from '../protocol/settings.ts';
 import { scorers } from './scorers.ts';
+import type { ShownQuestion } from './shown-question.ts';
 import { cleanTeams } from './teams.ts';
-
-/** A question with everything in shown order: every index in it, and in answers to it, is the shown one. */
-export interface ShownQuestion {
-  index: number;
-  type: QuestionType;
-  prompt: string;
-  media?: Media;
-  /** single, poll, multiple */
-  options?: string[];
-  /** order */
-  items?: string[];
-  /** number */
-  min?: number;
-  max?: number;
-  step?: number;
-  timeLimitMs: number;
-  points: number;
-  explanation?: string;
-  /** Leaves the server with `question:closed` and not before. */
-  solution: Solution;
-  /** text */
-  caseSensitive?: boolean;
-}
 
 /** What a process must know of it before it may play it is in `requirements.ts`. */
 export interface GameDefinition {

@@ -2,7 +2,7 @@
 import { foldAnswer } from '../lib/fold-answer.ts';
 import { isAbusive } from '../lib/name-filter.ts';
 import type { Counts } from '../protocol/quiz.ts';
-import type { ShownQuestion } from './definition.ts';
+import type { ShownQuestion } from './shown-question.ts';
 
 /** Stands for a text that is hidden. */
 const hiddenText = '•••';

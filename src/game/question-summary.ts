@@ -2,7 +2,7 @@ import { compareCodePoints } from '../lib/compare-code-points.ts';
 import { shownLine } from '../lib/visible-text.ts';
 import { unreachable } from '../lib/unreachable.ts';
 import type { Answer, Counts } from '../protocol/quiz.ts';
-import type { ShownQuestion } from './definition.ts';
+import type { ShownQuestion } from './shown-question.ts';
 import { makeGrader, rulesOne, type Grader, type ScoringRules } from './scoring.ts';
 
 /** The most frequent texts or numbers that are told; the rest are only counted. */

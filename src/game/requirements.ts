@@ -9,7 +9,8 @@
 import { persistencePaths } from '../protocol/ops.ts';
 import { questionTypes } from '../protocol/quiz.ts';
 import type { Settings } from '../protocol/settings.ts';
-import type { GameDefinition, ShownQuestion } from './definition.ts';
+import type { GameDefinition } from './definition.ts';
+import type { ShownQuestion } from './shown-question.ts';
 import { scorers } from './scorers.ts';
 
 /** What of a game is not known here: the first thing found. The kinds are metric labels. */

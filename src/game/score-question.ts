@@ -1,5 +1,5 @@
 import type { Settings } from '../protocol/settings.ts';
-import type { ShownQuestion } from './definition.ts';
+import type { ShownQuestion } from './shown-question.ts';
 import { summarizeQuestion, type QuestionSummary, type TimedAnswer } from './question-summary.ts';
 import { rankByScore } from './ranking.ts';
 import { makeGrader, rulesOne, scoreAnswer, type Grader, type ScoringRules } from './scoring.ts';

@@ -3,7 +3,7 @@
  * is scored with it from its first question to its last, by whichever process: so a version stays in this list for as long
  * as games of it may be in play, or results of it are read.
  */
-import type { GameDefinition, ShownQuestion } from './definition.ts';
+import type { ShownQuestion } from './shown-question.ts';
 import {
   beginSummary,
   summarizeQuestion,
@@ -42,7 +42,7 @@ export interface ScorerRegistry {
   /** `undefined` for a version this process does not know. */
   get(version: string): Scorer | undefined;
   /** Of a game this process knows. @throws for a version that it does not know: a caller's bug, see `readDefinition`. */
-  of(game: Pick<GameDefinition, 'scorer'>): Scorer;
+  of(game: { scorer: string }): Scorer;
   /** All versions, oldest first. */
   readonly versions: readonly string[];
 }

@@ -8,7 +8,7 @@ import { foldText } from '../lib/fold-text.ts';
 import { unreachable } from '../lib/unreachable.ts';
 import type { Answer } from '../protocol/quiz.ts';
 import type { Settings } from '../protocol/settings.ts';
-import type { ShownQuestion } from './definition.ts';
+import type { ShownQuestion } from './shown-question.ts';
 
 /** What a version of the rules decides. All else is the same in every version. */
 export interface ScoringRules {

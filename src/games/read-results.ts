@@ -1,6 +1,7 @@
 import { IsolationLevel, type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { canonicalUuid } from '../db/canonical-uuid.ts';
-import type { GameDefinition, ShownQuestion } from '../game/definition.ts';
+import type { GameDefinition } from '../game/definition.ts';
+import type { ShownQuestion } from '../game/shown-question.ts';
 import { HiddenRows } from '../game/hidden-rows.ts';
 import type { QuestionSummary } from '../game/question-summary.ts';
 import { isUnknown, readDefinition } from '../game/requirements.ts';

@@ -1,5 +1,5 @@
 /** What one player is told of a question and of the whole game. Pure. */
-import type { ShownQuestion } from '../game/definition.ts';
+import type { ShownQuestion } from '../game/shown-question.ts';
 import type { RankTable } from '../game/ranking.ts';
 import { initialScore, type SeatScore } from '../game/score-question.ts';
 import type { ServerPayload } from '../protocol/server-events.ts';

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Announcer } from '../rooms/announcer.ts';
 import type { LocalRoom } from '../rooms/local-room.ts';
 import type { RoomReader } from '../rooms/room-reader.ts';
 import { tell } from '../rooms/wire.ts';
@@ -8,7 +9,7 @@ import { parseScore, playerFinal, playerResult, type StoredScore } from './playe
 const chunk = 500;
 
 /** Tells each player of this process their own result: one rank table for all, and their scores in chunks. */
-export class ResultAnnouncer {
+export class ResultAnnouncer implements Announcer {
   readonly #reader: RoomReader;
   readonly #untold: (what: 'result') => void;
 

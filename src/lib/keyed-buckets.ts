@@ -1,4 +1,4 @@
-import { TokenBucket } from '../lib/token-bucket.ts';
+import { TokenBucket } from './token-bucket.ts';
 
 /** How many keys are remembered before those that have made up for everything are looked for. */
 const sweepFrom = 1000;

@@ -10,7 +10,7 @@ import type { RedisCommands } from '../redis/connect.ts';
 import { shardOf, shards, type Keys } from '../redis/keys.ts';
 import type { ScriptRunner } from '../redis/script-runner.ts';
 import { logIdMs } from './rebuild-room.ts';
-import { retiredPinMs } from './room-directory.ts';
+import { retiredPinMs } from './retention.ts';
 import type { RoomRebuilder } from './room-rebuilder.ts';
 
 const recheckIntervalMs = 1000;

@@ -1,6 +1,7 @@
-import type { LiveRooms, RoomSummary } from '../games/live-rooms.ts';
+import type { GameDefinition } from '../game/definition.ts';
 import type { Randomness } from '../lib/randomness.ts';
 import { CodedError } from '../protocol/errors.ts';
+import type { Phase } from '../protocol/server-events.ts';
 import { hasMadeUpNames } from '../protocol/settings.ts';
 import { features } from '../protocol/version.ts';
 import type { RedisCommands } from '../redis/connect.ts';
@@ -8,6 +9,7 @@ import type { Keys } from '../redis/keys.ts';
 import { orBusy } from '../redis/or-busy.ts';
 import { controlFields } from './control-fields.ts';
 import { followRoom } from './follow-room.ts';
+import { retiredPinMs, retiredRoomMs } from './retention.ts';
 import type { RoomDefinitions } from './room-definitions.ts';
 import { expectOk, parseSeatView } from './room-reply.ts';
 import type { RoomScripts } from './room-scripts.ts';
@@ -17,9 +19,6 @@ import type { RoomTokens } from './room-tokens.ts';
 const reservedMs = 60_000;
 /** Draws before giving up: with a tenth of all PINs taken, one in 10^20 games would be refused. */
 const drawsMax = 20;
-/** How long an over room stays readable, and its PIN taken, after its end is in Postgres. */
-const retiredRoomMs = 3_600_000;
-export const retiredPinMs = 86_400_000;
 
 export interface DirectoryDeps {
   redis: RedisCommands;
@@ -30,14 +29,27 @@ export interface DirectoryDeps {
   randomness: Randomness;
 }
 
+/** A room as whoever has its PIN may see it. */
+export interface OpenRoom {
+  title: string;
+  language?: string;
+  phase: Phase;
+  locked: boolean;
+  teams?: string[];
+  /** Present where the server names the players. */
+  names?: 'made_up';
+  features: string[];
+}
+
 /** Makes rooms and finds them: by PIN, which is only a pointer to a game id. */
-export class RoomDirectory implements LiveRooms {
+export class RoomDirectory {
   readonly #deps: DirectoryDeps;
 
   constructor(deps: DirectoryDeps) {
     this.#deps = deps;
   }
 
+  /** Takes a PIN that no other room has, for this game and long enough to open it. @throws {CodedError} `busy`. */
   async reservePin(gameId: string): Promise<string> {
     const { redis, keys, randomness } = this.#deps;
     for (let draw = 0; draw < drawsMax; draw += 1) {
@@ -48,13 +60,15 @@ export class RoomDirectory implements LiveRooms {
     throw new CodedError('busy', 'too many rooms are open', { retryAfterMs: 60_000 });
   }
 
+  /** Whether this PIN is the game's: it still was, or was free and is reserved now. @throws {CodedError} `busy`. */
   async holdPin(gameId: string, pin: string): Promise<boolean> {
     const { redis, keys } = this.#deps;
     const taken = await orBusy(redis.set(keys.pin(pin), gameId, 'PX', reservedMs, 'NX'));
     return taken === 'OK' || (await this.find(pin)) === gameId;
   }
 
-  async open({ gameId, pin, definition }: Parameters<LiveRooms['open']>[0]): Promise<void> {
+  /** Makes the room, in its lobby, under its reserved PIN; one that is there already stays as it is. @throws {CodedError} `busy`. */
+  async open({ gameId, pin, definition }: { gameId: string; pin: string; definition: GameDefinition }): Promise<void> {
     const { redis, keys, scripts } = this.#deps;
     const reply = await scripts.run('create-room', gameId, [
       JSON.stringify(definition),
@@ -67,26 +81,31 @@ export class RoomDirectory implements LiveRooms {
     if ((await this.find(pin)) !== gameId) throw new CodedError('busy', 'try again', { retryAfterMs: 100 });
   }
 
+  /** Whether the game's room is over; `false` also for a room that is gone. @throws {CodedError} `busy`. */
   async isOver(gameId: string): Promise<boolean> {
     return (await orBusy(this.#deps.redis.hget(this.#deps.keys.room(gameId).control, 'phase'))) === 'over';
   }
 
-  follow(before: string, next: Parameters<LiveRooms['follow']>[1]): Promise<void> {
+  /** Brings bans and kept names to the room that follows, and tells its people; again changes nothing. */
+  follow(before: string, next: { gameId: string; pin: string; title: string }): Promise<void> {
     return followRoom(this.#deps, before, next);
   }
 
-  hostToken(host: Parameters<LiveRooms['hostToken']>[0]): string {
+  /** A token that seats its bearer as a host of the game; every call gives a valid one. */
+  hostToken(host: { gameId: string; userId: string; generation: number }): string {
     const { tokens, randomness } = this.#deps;
     return tokens.issueHost({ ...host, nonce: randomness.secret(9) });
   }
 
+  /** Ends all host tokens of earlier generations, and the sockets that came with them. A room that is gone has none. */
   async revokeHostTokens(gameId: string, generation: number): Promise<void> {
     const reply = await this.#deps.scripts.run('revoke-hosts', gameId, [generation]);
     if (Array.isArray(reply) && reply[0] === 'no_such_room') return;
     expectOk(reply);
   }
 
-  async lookUp(pin: string): Promise<RoomSummary | undefined> {
+  /** `undefined` when no room has this PIN, or its game is over. @throws {CodedError} `busy` when Redis is away. */
+  async lookUp(pin: string): Promise<OpenRoom | undefined> {
     const gameId = await this.find(pin);
     if (gameId === undefined) return undefined;
     const { scripts, definitions } = this.#deps;

@@ -5,7 +5,6 @@ import { Game } from '../../entities/game.ts';
 import { Player } from '../../entities/player.ts';
 import { QuestionResult } from '../../entities/question-result.ts';
 import { ParkedEntry } from '../../entities/parked-entry.ts';
-import { foldParkedGame } from '../answers/parked-folder.ts';
 import type { GameDefinition } from '../game/definition.ts';
 import { isUnknown, readDefinition } from '../game/requirements.ts';
 import type { SeatScore } from '../game/score-question.ts';
@@ -22,24 +21,35 @@ import {
   type RebuiltRoom,
   type StoredGame,
 } from './rebuild-room.ts';
-import { roomKeyList } from './room-scripts.ts';
+import { roomKeyList } from './room-key-list.ts';
 import type { UnknownGames } from './unknown-games.ts';
 
 /** Values of one write; even, as most are pairs. */
 const chunk = 2000;
+
+/**
+ * Folds what is parked of one game, within the caller's transaction. Resolves to whether all of it is folded.
+ */
+export type FoldParked = (
+  em: EntityManager,
+  context: { shard: number; gameId: string; now: Date },
+  definition: GameDefinition,
+) => Promise<boolean>;
 
 /** Reads a live game from Postgres and lays its room out in Redis again, for whoever has closed the room's shard. */
 export class RoomRebuilder {
   readonly #runner: ScriptRunner;
   readonly #keys: Keys;
   readonly #unknown: UnknownGames;
+  readonly #foldEntries: FoldParked;
   /** Games of whose log more is parked than this process can fold. Few: each was found unbuilt. */
   readonly #behind = new Set<string>();
 
-  constructor(runner: ScriptRunner, keys: Keys, unknown: UnknownGames) {
-    this.#runner = runner;
-    this.#keys = keys;
-    this.#unknown = unknown;
+  constructor(deps: { runner: ScriptRunner; keys: Keys; unknown: UnknownGames; foldParked: FoldParked }) {
+    this.#runner = deps.runner;
+    this.#keys = deps.keys;
+    this.#unknown = deps.unknown;
+    this.#foldEntries = deps.foldParked;
   }
 
   /** Whether trying has any use: what is not known of a game stays so, but others may have folded what was parked of it. */
@@ -116,7 +126,7 @@ export class RoomRebuilder {
       return undefined;
     }
     const context = { shard: this.#keys.room(gameId).shard, gameId, now: new Date() };
-    const isWhole = await foldParkedGame(em, context, definition);
+    const isWhole = await this.#foldEntries(em, context, definition);
     if (isWhole) this.#behind.delete(gameId);
     else this.#behind.add(gameId);
     return isWhole ? definition : undefined;

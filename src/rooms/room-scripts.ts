@@ -1,6 +1,7 @@
 import type { Keys } from '../redis/keys.ts';
 import type { ScriptReply, ScriptRunner } from '../redis/script-runner.ts';
 import type { Epochs } from './epochs.ts';
+import { roomKeyList } from './room-key-list.ts';
 
 /** Calls the scripts of one room: the same keys in the same order, then epoch and game id, then what is theirs. */
 export class RoomScripts {
@@ -34,34 +35,4 @@ export class RoomScripts {
     if (reply === 'busy' || (Array.isArray(reply) && reply[0] === 'busy')) this.#epochs.suspect();
     return reply;
   }
-}
-
-/** The keys of one room and its shard in the order that `include/room.lua` names. */
-export function roomKeyList(keys: Keys, gameId: string): string[] {
-  const room = keys.room(gameId);
-  const { shard } = room;
-  return [
-    keys.epoch(shard),
-    keys.alive(shard),
-    keys.deadlines(shard),
-    keys.log(shard),
-    keys.hints(shard),
-    room.control,
-    room.events,
-    room.seats,
-    room.names,
-    room.joinKeys,
-    room.connections,
-    room.present,
-    room.gone,
-    room.waiting,
-    room.scores,
-    room.board,
-    room.kicked,
-    room.roster,
-    room.teams,
-    room.processes,
-    room.definition,
-    room.answersBase,
-  ];
 }

@@ -1,5 +1,4 @@
 import { capabilities, kindOfRequirement } from '../game/requirements.ts';
-import type { QuestionScorer } from '../leaderboard/question-scorer.ts';
 import type { Logger } from '../observability/logger.ts';
 import { CodedError } from '../protocol/errors.ts';
 import type { ScriptReply } from '../redis/script-runner.ts';
@@ -9,6 +8,11 @@ import type { UnknownGames } from './unknown-games.ts';
 const sickMs = 5000;
 const known = [...capabilities].join(' ');
 
+/** Scores the question of a room that has closed; again is harmless. */
+export interface Scorer {
+  score(gameId: string): Promise<unknown>;
+}
+
 /**
  * Does what is due in a room, and scores a question that has closed. Called by timers, by the sweeper, and by whoever
  * made a question close; any process may do it for any room at any time. Rooms of games that this process does not know
@@ -16,14 +20,14 @@ const known = [...capabilities].join(' ');
  */
 export class RoomTender {
   readonly #scripts: RoomScripts;
-  readonly #scorer: QuestionScorer;
+  readonly #scorer: Scorer;
   readonly #unknown: UnknownGames;
   readonly #logger: Logger;
   /** Rooms in which something of ours failed, and until when they are left alone. */
   readonly #sick = new Map<string, number>();
   #inFlight = 0;
 
-  constructor(deps: { scripts: RoomScripts; scorer: QuestionScorer; unknown: UnknownGames; logger: Logger }) {
+  constructor(deps: { scripts: RoomScripts; scorer: Scorer; unknown: UnknownGames; logger: Logger }) {
     this.#scripts = deps.scripts;
     this.#scorer = deps.scorer;
     this.#unknown = deps.unknown;

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { ResultAnnouncer } from '../leaderboard/result-announcer.ts';
+import type { Announcer } from './announcer.ts';
 import type { BackgroundTasks, PeriodicTask } from '../observability/background-tasks.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { PersistencePath } from '../protocol/ops.ts';
@@ -30,7 +30,7 @@ export interface WatcherDeps {
   news: RoomNewsReader;
   counts: RoomCounts;
   presence: PresenceKeeper;
-  announcer: ResultAnnouncer;
+  announcer: Announcer;
   clock: RedisClock;
   sweeper: () => DeadlineSweeper;
   /** Brings each socket of a room to this `rev` at least by a fresh snapshot: too much was missed. */

@@ -1,4 +1,4 @@
-import type { ShownQuestion } from '../../src/game/definition.ts';
+import type { ShownQuestion } from '../../src/game/shown-question.ts';
 import type { QuestionType } from '../../src/protocol/quiz.ts';
 import { settingsSchema, type Settings, type SettingsInput } from '../../src/protocol/settings.ts';
 

@@ -7,7 +7,7 @@ import { RoomClient } from '../../src/client/room-client.ts';
 import { CodedError } from '../../src/protocol/errors.ts';
 import type { Answer } from '../../src/protocol/quiz.ts';
 import type { Snapshot } from '../../src/protocol/server-events.ts';
-import { roomKeyList } from '../../src/rooms/room-scripts.ts';
+import { roomKeyList } from '../../src/rooms/room-key-list.ts';
 import { compilePreload } from '../support/compile-preload.ts';
 import { makeTemporaryDir } from '../support/private-server.ts';
 import { startQuickfire, type TestGame, type TestQuickfire } from '../support/quickfire.ts';

@@ -5,7 +5,7 @@ import { Button } from '../shared/button.tsx';
 import { Fresh } from '../shared/fresh.tsx';
 import { lookOf, lookOfTruth, type OptionLook } from '../shared/option-look.ts';
 import { Tile } from '../shared/tile.tsx';
-import type { AnswerInputProps } from './answer-input.tsx';
+import type { AnswerInputProps } from './answer-input-props.ts';
 import type { OpenQuestion } from './player-view.ts';
 import { useOptionKeys } from './use-option-keys.ts';
 

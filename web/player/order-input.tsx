@@ -3,7 +3,7 @@ import { Button } from '../shared/button.tsx';
 import { lookOf } from '../shared/option-look.ts';
 import { QuizText } from '../shared/quiz-text.tsx';
 import { Shape } from '../shared/shape.tsx';
-import type { AnswerInputProps } from './answer-input.tsx';
+import type { AnswerInputProps } from './answer-input-props.ts';
 
 /** The list with the entry at `from` moved by one place; the same list when there is no such place. */
 export function moved(order: readonly number[], from: number, by: -1 | 1): readonly number[] {

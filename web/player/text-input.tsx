@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../shared/button.tsx';
-import type { AnswerInputProps } from './answer-input.tsx';
+import type { AnswerInputProps } from './answer-input-props.ts';
 
 /** UTF-16 units that the contract allows in a text answer. */
 const lengthMax = 200;
