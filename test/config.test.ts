@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ConfigError, readConfig, readEnvironment } from '../src/config.ts';
+import { ConfigError, readConfig, readEnvironment } from '../src/config/config.ts';
 import { start } from '../src/embedded/start.ts';
 
 let folder: string;

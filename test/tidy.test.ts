@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { environmentDefaults } from '../src/config.ts';
+import { environmentDefaults } from '../src/config/config.ts';
 import { importRules } from './tidy/import-rules.ts';
 import { luaRules } from './tidy/lua-rules.ts';
 import type { Rule } from './tidy/rule.ts';
@@ -35,7 +35,7 @@ describe.each(rules)('$name', ({ check, broken }) => {
 
 it('reads the whole project', () => {
   const paths = new Set(project.map(({ path }) => path));
-  for (const path of ['src/app.ts', 'src/redis/scripts/accept-answers.lua', '.ci/run', 'web/main.tsx']) {
+  for (const path of ['src/app/web.ts', 'src/redis/scripts/accept-answers.lua', '.ci/run', 'web/main.tsx']) {
     expect(paths).toContain(path);
   }
 });

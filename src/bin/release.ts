@@ -1,5 +1,5 @@
 /** Once per deploy, before web and worker: the schema, the application secret, the sample quizzes. Safe to repeat. */
-import { ConfigError, readConfig } from '../config.ts';
+import { ConfigError, readConfig } from '../config/config.ts';
 import { ensureAppSecret } from '../db/app-secret.ts';
 import { checkDatabase } from '../db/check-database.ts';
 import { describeDatabaseError, placeOfDatabase } from '../db/describe-database-error.ts';
@@ -9,8 +9,8 @@ import { endIfGivenArguments } from '../embedded/no-arguments.ts';
 import { runProgram, tellOnStderr } from '../embedded/run-program.ts';
 import { systemRandomness } from '../lib/randomness.ts';
 import { StartError } from '../lib/start-error.ts';
-import { putSamples } from '../quizzes/put-samples.ts';
-import { samples } from '../quizzes/samples/samples.ts';
+import { putSamples } from '../platform/quizzes/put-samples.ts';
+import { samples } from '../platform/quizzes/samples/samples.ts';
 
 endIfGivenArguments('release', 'makes or updates the tables and the sample quizzes, once per deploy');
 await runProgram('release', async () => {

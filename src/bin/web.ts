@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { buildWebApp } from '../app.ts';
-import { readConfig } from '../config.ts';
+import { buildWebApp } from '../app/web.ts';
+import { readConfig } from '../config/config.ts';
 import { checkMetricsPort, checkPort } from '../embedded/check-port.ts';
 import { checkRolloutFile, checkServers } from '../embedded/check-settings.ts';
 import { endInOrder } from '../embedded/end-in-order.ts';

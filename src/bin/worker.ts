@@ -1,4 +1,4 @@
-import { readConfig } from '../config.ts';
+import { readConfig } from '../config/config.ts';
 import { checkMetricsPort } from '../embedded/check-port.ts';
 import { checkServers } from '../embedded/check-settings.ts';
 import { endInOrder } from '../embedded/end-in-order.ts';
@@ -6,7 +6,7 @@ import { endIfGivenArguments } from '../embedded/no-arguments.ts';
 import { becomeUser, chooseRunAs } from '../embedded/run-as.ts';
 import { requireServers, runProgram, tellOnStderr } from '../embedded/run-program.ts';
 import { createLogger } from '../observability/logger.ts';
-import { buildWorkerApp } from '../worker-app.ts';
+import { buildWorkerApp } from '../app/worker.ts';
 
 /** After a drain, whose limit was for that batch as well. */
 const lastBatchMs = 1000;

@@ -1,5 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { ensureAppSecret } from './app-secret.ts';
 import { requireSamePrefix } from './redis-prefix.ts';
 

@@ -1,5 +1,5 @@
 /** For the command line only: `mikro-orm … --config src/db/mikro-orm.config.ts`, with DATABASE_URL set. */
-import { ConfigError, readConfig } from '../config.ts';
+import { ConfigError, readConfig } from '../config/config.ts';
 import { ormOptions } from './orm-options.ts';
 
 const { url } = readConfig().database;

@@ -1,7 +1,7 @@
 /** What only the machine can tell about the settings: whether the servers, ports and files that they name can be used. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { checkDatabase, type DatabaseUse } from '../db/check-database.ts';
 import { StartError } from '../lib/start-error.ts';
 import type { ServerWait } from '../lib/wait-for-server.ts';

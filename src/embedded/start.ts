@@ -5,7 +5,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setImmediate as immediately, setTimeout as delay } from 'node:timers/promises';
-import { ConfigError, readConfig, readEnvironment, type Config } from '../config.ts';
+import { ConfigError, readConfig, readEnvironment, type Config } from '../config/config.ts';
 import { bannerLines, localUrl, type Place } from './banner.ts';
 import { runToEnd, type Child, type Command, type Environment } from './child.ts';
 import { prepareDataDir, type DataDir } from './data-dir.ts';

@@ -1,6 +1,6 @@
 /** Rows of typed answers that nobody is shown before a host shows them (PROTOCOL, `moderation`). */
 import { foldAnswer } from '../lib/fold-answer.ts';
-import { isAbusive } from '../lib/name-filter.ts';
+import { isAbusive } from '../lib/names/name-filter.ts';
 import type { Counts } from '../protocol/quiz.ts';
 import type { ShownQuestion } from './shown-question.ts';
 

@@ -12,8 +12,8 @@ import {
   resultsReply,
 } from '../protocol/rest.ts';
 import { settingsSchema } from '../protocol/settings.ts';
-import { keyedRequest } from '../users/idempotency-keys.ts';
-import type { Caller } from '../users/session-keeper.ts';
+import { keyedRequest } from '../platform/accounts/idempotency-keys.ts';
+import type { Caller } from '../platform/accounts/session-keeper.ts';
 import type { HttpDeps } from './http-deps.ts';
 import { joinUrl } from './join-url.ts';
 

@@ -10,8 +10,8 @@ import {
   quizListReply,
   quizReply,
 } from '../protocol/rest.ts';
-import { keyedRequest } from '../users/idempotency-keys.ts';
-import type { Caller } from '../users/session-keeper.ts';
+import { keyedRequest } from '../platform/accounts/idempotency-keys.ts';
+import type { Caller } from '../platform/accounts/session-keeper.ts';
 import type { HttpDeps } from './http-deps.ts';
 
 const quizBodyBytesMax = 2 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import type { RedisCommands } from '../redis/connect.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { addressGroup } from '../lib/address-group.ts';
 import { CodedError } from '../protocol/errors.ts';
 

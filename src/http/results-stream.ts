@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Config } from '../config.ts';
-import type { ResultsRequest } from '../games/read-results.ts';
+import type { Config } from '../config/config.ts';
+import type { ResultsRequest } from '../platform/games/read-results.ts';
 import type { WorkQueue } from '../lib/work-queue.ts';
 import { TokenBucket } from '../lib/token-bucket.ts';
 import { CodedError } from '../protocol/errors.ts';

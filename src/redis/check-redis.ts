@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { exhaustedCodes, networkAwayCodes } from '../lib/network-away-codes.ts';
 import { waitForServer, type ServerFinding, type ServerWait } from '../lib/wait-for-server.ts';
 import { isRedisAway, isRedisFull } from './connect.ts';

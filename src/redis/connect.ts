@@ -6,7 +6,7 @@
  * promises, so that any rejection there would end the process.
  */
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { networkAwayCodes } from '../lib/network-away-codes.ts';
 import type { Logger } from '../observability/logger.ts';
 import { writeTogether } from './write-together.ts';

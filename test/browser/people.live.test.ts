@@ -1,7 +1,7 @@
 /** Who is in the room, in Chromium on the real product: found, removed, banned, named, brought to another phone. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { quizSchema } from '../../src/protocol/quiz.ts';
-import { everyType } from '../../src/quizzes/samples/every-type.ts';
+import { everyType } from '../../src/platform/quizzes/samples/every-type.ts';
 import { hallSize, phoneSize, skipsBrowser } from '../support/chromium.ts';
 import { atScreen, openRoom, pressNext, takeSeat } from './browser-game.ts';
 import { expectAccessible, serveProduct, type ServedProduct } from './served-product.ts';

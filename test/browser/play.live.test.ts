@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { quizSchema } from '../../src/protocol/quiz.ts';
-import { everyType } from '../../src/quizzes/samples/every-type.ts';
+import { everyType } from '../../src/platform/quizzes/samples/every-type.ts';
 import { hallSize, phoneSize, skipsBrowser } from '../support/chromium.ts';
 import { atScreen, giveAnswer, giveAnswerByKeys, openRoom, pressNext, takeSeat } from './browser-game.ts';
 import { expectAccessible, serveProduct, type ServedProduct } from './served-product.ts';

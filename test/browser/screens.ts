@@ -9,7 +9,7 @@ import type { Page } from '@playwright/test';
 import { endIfGivenArguments } from '../../src/embedded/no-arguments.ts';
 import { findFreePort } from '../../src/embedded/free-port.ts';
 import { quizSchema } from '../../src/protocol/quiz.ts';
-import { everyType } from '../../src/quizzes/samples/every-type.ts';
+import { everyType } from '../../src/platform/quizzes/samples/every-type.ts';
 import { hallSize, launchChromium, phoneSize } from '../support/chromium.ts';
 import { childEnvironment } from '../support/environment.ts';
 import { atScreen, giveAnswer, openRoom, pressNext, takeSeat } from './browser-game.ts';

@@ -10,7 +10,7 @@ import { build } from 'vite';
 import { expect } from 'vitest';
 import { connectOrm } from '../../src/db/orm.ts';
 import type { QuizInput } from '../../src/protocol/quiz.ts';
-import { putSamples } from '../../src/quizzes/put-samples.ts';
+import { putSamples } from '../../src/platform/quizzes/put-samples.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { startQuickfire, type TestQuickfire } from '../support/quickfire.ts';
 import { createDatabase, dropDatabase } from '../support/services.ts';

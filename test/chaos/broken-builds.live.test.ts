@@ -10,7 +10,7 @@ import { type ChaosOptions, type ChaosReport, runChaos } from './run-chaos.ts';
 
 const seed = 7;
 const acceptAnswers = 'src/redis/scripts/accept-answers.lua';
-const foldTransaction = 'src/answers/fold-transaction.ts';
+const foldTransaction = 'src/folding/fold-transaction.ts';
 const worker = { victim: 'worker', index: 0 } as const;
 const redis = { victim: 'redis', index: 0 } as const;
 

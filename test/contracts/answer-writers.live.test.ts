@@ -1,15 +1,15 @@
 /**
  * What both writers of answers owe a player, over the real scripts, a real Redis and a real Postgres: an acknowledged answer is
  * stored, once, and scored; whatever is lost on the way, the same answer sent again gets the first reply. The order of
- * verdicts is in `test/rooms/answer-verdicts`, the deadline in `test/rooms/deadline`, for both as well.
+ * verdicts is in `test/live/rooms/answer-verdicts`, the deadline in `test/live/rooms/deadline`, for both as well.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { answerRow } from '../../src/answers/answer-row.ts';
+import { answerRow } from '../../src/log/answer-row.ts';
 import { persistencePaths, type PersistencePath } from '../../src/protocol/ops.ts';
 import type { Answer, QuizInput } from '../../src/protocol/quiz.ts';
 import type { SettingsInput } from '../../src/protocol/settings.ts';
-import { WriterBench } from '../rooms/writer-bench.ts';
-import type { LabRoom } from '../rooms/room-lab.ts';
+import { WriterBench } from '../live/rooms/writer-bench.ts';
+import type { LabRoom } from '../live/rooms/room-lab.ts';
 import { sevenTypesQuiz, singlesQuiz } from '../support/quizzes.ts';
 
 let bench: WriterBench;

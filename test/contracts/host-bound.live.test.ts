@@ -1,6 +1,6 @@
 /** What the sockets of one room may cost, over two processes: how many hosts there are, and what they are sent. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { WebApp } from '../../src/app.ts';
+import type { WebApp } from '../../src/app/web.ts';
 import type { Snapshot } from '../../src/protocol/server-events.ts';
 import { startQuickfire, type TestGame, type TestQuickfire } from '../support/quickfire.ts';
 import { singlesQuiz } from '../support/quizzes.ts';

@@ -1,7 +1,7 @@
 /** Host tokens can be ended, on every process and for good; and an id in capitals is the same id. */
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { RoomTokens } from '../../src/rooms/room-tokens.ts';
+import { RoomTokens } from '../../src/live/rooms/room-tokens.ts';
 import { readTestEnvironment } from '../support/environment.ts';
 import { startRedis, type PrivateServer } from '../support/private-server.ts';
 import { startQuickfire, type TestGame, type TestQuickfire } from '../support/quickfire.ts';

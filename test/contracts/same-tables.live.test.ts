@@ -6,9 +6,9 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Game } from '../../entities/game.ts';
-import { AnswerFolder } from '../../src/answers/answer-folder.ts';
-import { noFoldMetrics } from '../../src/answers/fold-metrics.ts';
-import { ShardReader } from '../../src/answers/shard-reader.ts';
+import { AnswerFolder } from '../../src/folding/answer-folder.ts';
+import { noFoldMetrics } from '../../src/folding/fold-metrics.ts';
+import { ShardReader } from '../../src/folding/shard-reader.ts';
 import { readWholeResults } from '../support/whole-results.ts';
 import { seededRandomness } from '../../src/lib/randomness.ts';
 import { createLogger } from '../../src/observability/logger.ts';
@@ -16,9 +16,9 @@ import { persistencePaths, type PersistencePath } from '../../src/protocol/ops.t
 import type { Answer } from '../../src/protocol/quiz.ts';
 import { createKeys } from '../../src/redis/keys.ts';
 import { loadScripts } from '../../src/redis/script-runner.ts';
-import { UnknownGames } from '../../src/rooms/unknown-games.ts';
-import { epoch, type LabRoom, type RoomLab, type Scripts } from '../rooms/room-lab.ts';
-import { WriterBench } from '../rooms/writer-bench.ts';
+import { UnknownGames } from '../../src/log/unknown-games.ts';
+import { epoch, type LabRoom, type RoomLab, type Scripts } from '../live/rooms/room-lab.ts';
+import { WriterBench } from '../live/rooms/writer-bench.ts';
 import { sevenTypesQuiz } from '../support/quizzes.ts';
 import { readTestEnvironment } from '../support/environment.ts';
 import { createKeyPrefix } from '../support/services.ts';

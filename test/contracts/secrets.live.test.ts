@@ -170,7 +170,7 @@ test('PINs are random and no two live rooms share one', async () => {
 
 test('a PIN that a live room has is drawn again', async () => {
   const prefix = product.env['REDIS_PREFIX'] ?? '';
-  const { RoomDirectory } = await import('../../src/rooms/room-directory.ts');
+  const { RoomDirectory } = await import('../../src/live/rooms/room-directory.ts');
   const { createKeys } = await import('../../src/redis/keys.ts');
   const drawn = [game.pin, game.pin, '111111'];
   const randomness = { pin: () => drawn.shift() ?? '222222' };

@@ -1,5 +1,5 @@
 import { features } from '../../src/protocol/version.ts';
-import type { LiveRooms, RoomSummary } from '../../src/games/live-rooms.ts';
+import type { LiveRooms, RoomSummary } from '../../src/platform/games/live-rooms.ts';
 
 type OpenGame = Parameters<LiveRooms['open']>[0];
 

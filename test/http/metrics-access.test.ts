@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { MetricsAccess } from '../../src/http/metrics-access.ts';
 
 const own = () => ['10.1.2.3', '2001:db8:1::5', 'fe80::1'];

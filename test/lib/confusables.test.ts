@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { confusables } from '../../src/lib/confusables.ts';
-import { cleanNickname } from '../../src/lib/nickname.ts';
+import { cleanNickname } from '../../src/lib/names/nickname.ts';
 
 const skeleton = (raw: string): string | undefined => {
   const cleaned = cleanNickname(raw);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isAbusive } from '../../src/lib/name-filter.ts';
-import { cleanNickname } from '../../src/lib/nickname.ts';
+import { isAbusive } from '../../src/lib/names/name-filter.ts';
+import { cleanNickname } from '../../src/lib/names/nickname.ts';
 import { abusivePhrases, abusiveWords, disguised, innocentWords, realNames } from './name-filter-cases.ts';
 
 const letIn = (texts: readonly string[]) => texts.filter((text) => !isAbusive(text));

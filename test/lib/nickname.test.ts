@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lookAlikePairs } from '../../src/lib/look-alikes.ts';
-import { madeUpName, nameWords } from '../../src/lib/made-up-names.ts';
-import { cleanNickname, nicknameUnitsMax } from '../../src/lib/nickname.ts';
+import { madeUpName, nameWords } from '../../src/lib/names/made-up-names.ts';
+import { cleanNickname, nicknameUnitsMax } from '../../src/lib/names/nickname.ts';
 import { seededRandomness } from '../../src/lib/randomness.ts';
 
 /** The cleaned name, or `undefined` when it is refused. */

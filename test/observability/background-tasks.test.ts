@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { BackgroundTasks } from '../../src/observability/background-tasks.ts';
 import { MetricsText } from '../../src/observability/metrics-text.ts';
 import { createProcessMetrics } from '../../src/observability/process-metrics.ts';
-import { ProcessSampler } from '../../src/ops/process-sampler.ts';
+import { ProcessSampler } from '../../src/platform/ops/process-sampler.ts';
 
 let lines: string[];
 let registry: Registry;

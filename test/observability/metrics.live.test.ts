@@ -1,12 +1,12 @@
 /** What a web and a worker tell Prometheus and operators, before, during and after a short real game. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { createLogger } from '../../src/observability/logger.ts';
-import { OpsBoard } from '../../src/ops/ops-board.ts';
+import { OpsBoard } from '../../src/platform/ops/ops-board.ts';
 import type { OpsReply } from '../../src/protocol/ops.ts';
 import { createKeys } from '../../src/redis/keys.ts';
-import { buildWorkerApp, type WorkerApp } from '../../src/worker-app.ts';
+import { buildWorkerApp, type WorkerApp } from '../../src/app/worker.ts';
 import { startQuickfire, type TestGame, type TestPlayer, type TestQuickfire } from '../support/quickfire.ts';
 import { singlesQuiz } from '../support/quizzes.ts';
 import { readDashboard, readOperatingPage, readRules } from './operators-files.ts';

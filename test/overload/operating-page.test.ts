@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { environmentDefaults } from '../../src/config.ts';
+import { environmentDefaults } from '../../src/config/config.ts';
 
 const page = readFileSync(new URL('../../docs/OPERATING.md', import.meta.url), 'utf8');
 const limits = Object.entries(environmentDefaults()).filter(([name]) => /^(LIMIT|BUSY)_/.test(name));

@@ -50,7 +50,7 @@ const laterLog = [
     to: "'*', 'v', '4', 't', kind",
   },
   {
-    file: 'src/answers/log-entry.ts',
+    file: 'src/log/log-entry.ts',
     from: "new Set(['1', '2', '3'])",
     to: "new Set(['1', '2', '3', '4'])",
   },
@@ -62,12 +62,12 @@ const laterEvents = [
     to: "  emit('question:warmup', '{}')\n  emit('question:open',\n    '{\"hint\":\"later\",\"index\":'",
   },
   {
-    file: 'src/rooms/compose-event.ts',
+    file: 'src/live/rooms/compose-event.ts',
     from: "    case 'game:paused':",
     to: "    case 'question:warmup' as 'game:paused':\n      return make('question:warmup' as 'game:paused', { rev });\n    case 'game:paused':",
   },
   {
-    file: 'src/rooms/compose-event.ts',
+    file: 'src/live/rooms/compose-event.ts',
     from: '...at(definition.shown, index).open,\n',
     to: "...at(definition.shown, index).open,\n        ...{ hint: data['hint'] },\n",
   },

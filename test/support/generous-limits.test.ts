@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { environmentDefaults, readConfig } from '../../src/config.ts';
+import { environmentDefaults, readConfig } from '../../src/config/config.ts';
 import { generousLimits } from './generous-limits.ts';
 
 it('raises every rate that a bench could run into, and together they are a configuration', () => {

@@ -1,4 +1,4 @@
-import { ConfigError, environmentDefaults, readConfig } from '../../src/config.ts';
+import { ConfigError, environmentDefaults, readConfig } from '../../src/config/config.ts';
 
 /**
  * Limits that say how large one thing may be, how long it may take, or what the machine itself has. None of them is met

@@ -1,11 +1,11 @@
 /** The product for live tests: web processes (in this process, on ports of their own) and, if wanted, a worker. */
-import { buildWebApp, type AppOverrides, type WebApp } from '../../src/app.ts';
-import { readConfig } from '../../src/config.ts';
+import { buildWebApp, type AppOverrides, type WebApp } from '../../src/app/web.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import type { QuizInput } from '../../src/protocol/quiz.ts';
 import type { Results } from '../../src/protocol/rest.ts';
 import type { SettingsInput } from '../../src/protocol/settings.ts';
-import { buildWorkerApp, type WorkerApp } from '../../src/worker-app.ts';
+import { buildWorkerApp, type WorkerApp } from '../../src/app/worker.ts';
 import { createDatabase, createKeyPrefix, dropDatabase, redisUrl } from './services.ts';
 import { TestClient } from './test-client.ts';
 

@@ -1,5 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { readResults, type ResultsRequest } from '../../src/games/read-results.ts';
+import { readResults, type ResultsRequest } from '../../src/platform/games/read-results.ts';
 import type { Results } from '../../src/protocol/rest.ts';
 
 /** The results as a client has them once it has read all of them; `undefined` when there is no such game of that owner. */

@@ -79,11 +79,11 @@ export const shapeRules: readonly Rule[] = [
     `files have at most ${fileLinesMax} lines`,
     (file) => isOurs(file) && programOrStyle.test(file.path),
     ({ path, text }) => (countLines(text) > fileLinesMax ? [`${path}: ${countLines(text)} lines`] : []),
-    [{ 'src/rooms/room.ts': lines(401) }, { 'web/style.css': lines(401) }],
+    [{ 'src/live/rooms/room.ts': lines(401) }, { 'web/style.css': lines(401) }],
   ),
   exempting(
     {
-      'src/app.ts': 'the composition root: one function that only builds things in their order, readable as a list',
+      'src/app/web.ts': 'the composition root: one function that only builds things in their order, readable as a list',
       'test/browser/play.live.test.ts': 'one story, from the PIN to the results',
     },
     rulePerFile(
@@ -91,9 +91,9 @@ export const shapeRules: readonly Rule[] = [
       (file) => isOurs(file) && isProgram(file),
       (file) => checkFunctions(file, tooLong(file)),
       [
-        { 'src/rooms/room.ts': `export function open() {\n${lines(69)}}` },
+        { 'src/live/rooms/room.ts': `export function open() {\n${lines(69)}}` },
         { 'test/room.test.ts': `describe('room', () => {\n  it('opens', () => {\n${lines(69)}  });\n});` },
-        { 'src/app.ts': 'export const short = () => 1;' },
+        { 'src/app/web.ts': 'export const short = () => 1;' },
       ],
     ),
   ),
@@ -102,7 +102,7 @@ export const shapeRules: readonly Rule[] = [
     // The rows of a table of tests are another matter.
     (file) => isOurs(file) && isProgram(file) && !isTest(file),
     (file) => checkFunctions(file, tooWide),
-    [{ 'src/rooms/room.ts': 'export const add = (a, b, c, d, e) => a + b + c + d + e;' }],
+    [{ 'src/live/rooms/room.ts': 'export const add = (a, b, c, d, e) => a + b + c + d + e;' }],
   ),
   rulePerFile(
     `programs in src/bin have at most ${binLinesMax} lines`,
@@ -111,7 +111,7 @@ export const shapeRules: readonly Rule[] = [
     [{ 'src/bin/web.ts': lines(41) }],
   ),
   rulePerFile('names are in kebab-case', (file) => isOurs(file) && programOrStyle.test(file.path), checkName, [
-    { 'src/rooms/RoomReader.ts': '' },
+    { 'src/live/rooms/RoomReader.ts': '' },
     { 'src/redis/scripts/lock_room.lua': '' },
     { 'web/hostPage/page.tsx': '' },
     { 'migrations/first-tables-of-All.ts': '' },
@@ -120,6 +120,6 @@ export const shapeRules: readonly Rule[] = [
     'no name says nothing',
     isOurs,
     ({ path }) => (path.split(/[/.-]/).some((word) => emptyWords.has(word)) ? [path] : []),
-    [{ 'src/utils/text.ts': '' }, { 'src/rooms/room-manager.ts': '' }, { 'test/common/until.ts': '' }],
+    [{ 'src/utils/text.ts': '' }, { 'src/live/rooms/room-manager.ts': '' }, { 'test/common/until.ts': '' }],
   ),
 ];

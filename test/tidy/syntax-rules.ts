@@ -4,7 +4,7 @@ import { isNode, isProgram, placeOf, syntaxOf, type SourceFile, type SyntaxNode 
 
 /** How often a file may read the environment, and why it may at all. */
 const environmentReaders = new Map<string, { times: number; why: string }>([
-  ['src/config.ts', { times: 1, why: 'the one reader' }],
+  ['src/config/config.ts', { times: 1, why: 'the one reader' }],
   ['src/bin/quickfire.ts', { times: 1, why: 'hands the environment on to the children' }],
   ['load/run.ts', { times: 1, why: 'hands the environment on to Artillery and the server' }],
   ['load/swarm/main.ts', { times: 1, why: 'hands the environment on to the server and the generators' }],
@@ -65,11 +65,11 @@ const commentsOf = (file: SourceFile): readonly string[] =>
 
 export const syntaxRules: readonly Rule[] = [
   rulePerFile('the environment is read in one place', isProgram, checkEnvironment, [
-    { 'src/rooms/room.ts': 'export const port = process.env.PORT;' },
-    { 'src/rooms/room.ts': `export const port = process['env']['PORT'];` },
-    { 'src/rooms/room.ts': 'const { env } = process;' },
-    { 'src/rooms/room.ts': `import { env } from 'node:process';` },
-    { 'src/config.ts': 'export const [port, host] = [process.env.PORT, process.env.HOST];' },
+    { 'src/live/rooms/room.ts': 'export const port = process.env.PORT;' },
+    { 'src/live/rooms/room.ts': `export const port = process['env']['PORT'];` },
+    { 'src/live/rooms/room.ts': 'const { env } = process;' },
+    { 'src/live/rooms/room.ts': `import { env } from 'node:process';` },
+    { 'src/config/config.ts': 'export const [port, host] = [process.env.PORT, process.env.HOST];' },
   ]),
   exempting(
     { 'test/http/open-api-server.ts': 'what a reply holds is what its tests find out' },
@@ -78,14 +78,14 @@ export const syntaxRules: readonly Rule[] = [
       isProgram,
       forbid((node) => node.type === 'TSAnyKeyword'),
       [
-        { 'src/rooms/room.ts': 'export const room = (value: any) => value;' },
+        { 'src/live/rooms/room.ts': 'export const room = (value: any) => value;' },
         { 'test/room.test.ts': 'const room = {} as any;' },
       ],
     ),
   ),
   rulePerFile('no empty `catch`', isProgram, forbid(isEmptyCatch), [
-    { 'src/rooms/room.ts': 'try { open(); } catch {}' },
-    { 'src/rooms/room.ts': 'try { open(); } catch (error) {\n  // Never mind.\n}' },
+    { 'src/live/rooms/room.ts': 'try { open(); } catch {}' },
+    { 'src/live/rooms/room.ts': 'try { open(); } catch (error) {\n  // Never mind.\n}' },
   ]),
   rulePerFile(
     'no test is left out, or alone',
@@ -101,8 +101,8 @@ export const syntaxRules: readonly Rule[] = [
         .filter((line) => openEnd.test(line.replaceAll(spoken, '')))
         .map((line) => `${file.path}: ${line.trim()}`),
     [
-      { 'src/rooms/room.ts': '// TODO: lock' },
-      { 'src/rooms/room.ts': '/* FIXME */' },
+      { 'src/live/rooms/room.ts': '// TODO: lock' },
+      { 'src/live/rooms/room.ts': '/* FIXME */' },
       { 'src/redis/scripts/lock-room.lua': 'local x = 1 -- TODO' },
     ],
   ),
@@ -110,7 +110,7 @@ export const syntaxRules: readonly Rule[] = [
     'the log is structured: no `console` below src/bin',
     ({ path }) => source.test(path) && !path.startsWith('src/bin/') && isProgram({ path, text: '' }),
     forbid((node) => isMember(node, ['console'])),
-    [{ 'src/rooms/room.ts': `console.log('open');` }],
+    [{ 'src/live/rooms/room.ts': `console.log('open');` }],
   ),
   exempting(
     {
@@ -123,7 +123,7 @@ export const syntaxRules: readonly Rule[] = [
       'exports have names',
       (file) => isProgram(file) && !file.path.endsWith('.d.ts'),
       forbid((node) => node.type === 'ExportDefaultDeclaration'),
-      [{ 'src/rooms/room.ts': 'export default 1;' }, { 'vitest.config.ts': 'export const config = 1;' }],
+      [{ 'src/live/rooms/room.ts': 'export default 1;' }, { 'vitest.config.ts': 'export const config = 1;' }],
     ),
   ),
   rulePerFile(
@@ -133,6 +133,6 @@ export const syntaxRules: readonly Rule[] = [
       /(^|\/)index\.[a-z]+$/.test(file.path)
         ? [file.path]
         : forbid((node) => node.type === 'ExportAllDeclaration')(file),
-    [{ 'src/rooms/index.ts': '' }, { 'src/rooms/room.ts': `export * from './seat.ts';` }],
+    [{ 'src/live/rooms/index.ts': '' }, { 'src/live/rooms/room.ts': `export * from './seat.ts';` }],
   ),
 ];

@@ -18,7 +18,7 @@ export const textRules: readonly Rule[] = [
     'no file knows the machine it was written on',
     () => true,
     (file) => findAll(file, machinePath),
-    [{ 'README.md': `cd ${folderOf('ana')}` }, { 'src/rooms/room.ts': `open('${folderOf('ana')}');` }],
+    [{ 'README.md': `cd ${folderOf('ana')}` }, { 'src/live/rooms/room.ts': `open('${folderOf('ana')}');` }],
   ),
   rulePerFile(
     'no file names a package registry',

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { RoomClient } from '../../src/client/room-client.ts';
 import type { RoomState } from '../../src/client/room-state.ts';
-import { madeUpName } from '../../src/lib/made-up-names.ts';
+import { madeUpName } from '../../src/lib/names/made-up-names.ts';
 import { browserStorage } from '../shared/browser-storage.ts';
 import { keepLastName, readLastName } from './last-name.ts';
 import { keptDevice } from '../shared/kept-device.ts';

@@ -2,7 +2,7 @@
 import { finished, pipeline } from 'node:stream/promises';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { AnswerRow } from '../../../src/answers/answer-row.ts';
+import type { AnswerRow } from '../../../src/log/answer-row.ts';
 
 /** Has the columns, the key and the indexes of `answer`. */
 export const copyTable = 'answer_copy';

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { RoomLab, type LabRoom } from '../../rooms/room-lab.ts';
+import { RoomLab, type LabRoom } from '../../live/rooms/room-lab.ts';
 import { startRedis } from '../../support/private-server.ts';
 import { singlesQuiz } from '../../support/quizzes.ts';
 

@@ -7,8 +7,8 @@ import { settingsSchema, type SettingsInput } from '../../../src/protocol/settin
 import { connectCommands } from '../../../src/redis/connect.ts';
 import { createKeys, shardOf } from '../../../src/redis/keys.ts';
 import { loadScripts, ScriptRunner } from '../../../src/redis/script-runner.ts';
-import { roomKeyList } from '../../../src/rooms/room-key-list.ts';
-import { RoomTokens } from '../../../src/rooms/room-tokens.ts';
+import { roomKeyList } from '../../../src/live/rooms/room-key-list.ts';
+import { RoomTokens } from '../../../src/live/rooms/room-tokens.ts';
 import { createLogger } from '../../../src/observability/logger.ts';
 import { WebProcess } from '../../fuzz/web-process.ts';
 import { ProductProcess } from '../../support/product-processes.ts';

@@ -1,0 +1,346 @@
+/** What a batch of the log means in rows: pure, so that the same log gives the same tables in batches of any size. */
+import type { GameDefinition } from '../game/definition.ts';
+import type { ShownQuestion } from '../game/shown-question.ts';
+import { isValidAnswer, sameAnswer } from '../game/answer-rules.ts';
+import { isUnknown, type UnknownPart } from '../game/requirements.ts';
+import { scorers } from '../game/scorers.ts';
+import type { Grader } from '../game/scoring.ts';
+import type { Answer, Counts } from '../protocol/quiz.ts';
+import type { GameStatus } from '../protocol/rest.ts';
+import { answerRow, type AnswerRow } from '../log/answer-row.ts';
+import {
+  readLoggedAnswer,
+  type LogEntry,
+  type LogEntryData,
+  type Poison,
+  type PoisonReason,
+  type ReadEntry,
+  type StreamFields,
+} from '../log/log-entry.ts';
+import type { UnknownReason } from '../log/unknown-games.ts';
+
+export interface PlayerRow {
+  gameId: string;
+  playerId: string;
+  nickname: string;
+  team: string | null;
+  joinOrder: number;
+  /** Said although it is the column's default: what Postgres fills in would have to be read back. */
+  generation: 0;
+  joinedAt: Date;
+}
+
+export interface ResultRow {
+  gameId: string;
+  question: number;
+  counts: Counts;
+  answered: number;
+  correct: number | null;
+  averageMs: number | null;
+  scorer: string;
+  openedAt: Date;
+  closedAt: Date;
+}
+
+/** A change of a row that is there; each may be made again without harm. */
+export type Change =
+  | { type: 'kick'; gameId: string; playerId: string; at: Date }
+  /** Out of the lobby: the row goes. */
+  | { type: 'leave'; gameId: string; playerId: string }
+  | { type: 'rename'; gameId: string; playerId: string; nickname: string }
+  | { type: 'reclaim'; gameId: string; playerId: string; generation: number }
+  | { type: 'start'; gameId: string; at: Date }
+  | { type: 'over'; gameId: string; status: GameStatus; at: Date };
+
+/** Where in the log something was read: an entry, or the answer at `position` of it. */
+export interface Source {
+  entry: LogEntry;
+  position?: number;
+}
+
+/** The smallest thing that is folded or refused by itself. */
+export type FoldItem = { source: Source } & (
+  | { kind: 'answer'; row: AnswerRow }
+  | { kind: 'player'; row: PlayerRow }
+  | { kind: 'result'; row: ResultRow }
+  | { kind: 'change'; change: Change }
+);
+
+export interface FoldPlan {
+  /** In the order of the log; no key twice. */
+  items: FoldItem[];
+  deadLetters: Poison[];
+  /** Seats that were taken and given up within the batch: nothing of them is stored, but an earlier reading may have. */
+  passedBy: { gameId: string; playerId: string }[];
+  /** Repetitions of a row within the batch. */
+  ignored: number;
+  /** In the order of the log: what can't be folded here, or not yet. */
+  parked: Parked[];
+  /** Games whose end is in the batch. */
+  ended: string[];
+  /** The last entry that is covered, or `undefined` when there is none. */
+  lastId: string | undefined;
+  /** The last one of them that is not parked. */
+  lastFoldedId: string | undefined;
+  entries: number;
+}
+
+/** An entry that waits for a worker that knows its game. */
+export interface Parked {
+  id: string;
+  /** Undefined for one that names no game. */
+  gameId: string | undefined;
+  fields: StreamFields;
+  /** `order`: it is known here, and waits behind an earlier entry of its game. */
+  reason: UnknownReason | 'order';
+  detail: string;
+}
+
+/** The definitions of all games in the batch, as far as they are known; a game that is missing does not exist. */
+export type Definitions = ReadonlyMap<string, GameDefinition | UnknownPart>;
+
+/** The games that a batch names, whether they exist or not. */
+export function gamesOf(entries: readonly ReadEntry[]): Set<string> {
+  return new Set(entries.flatMap(({ gameId }) => (gameId === undefined ? [] : [gameId])));
+}
+
+/** What stands for the game of an entry that names none. */
+export const noGame = '';
+
+/**
+ * Plans the rows of entries that follow each other in one log.
+ * @param waiting games with entries that are parked: whatever else comes of them is parked behind
+ */
+export function planFold(
+  entries: readonly ReadEntry[],
+  definitions: Definitions,
+  waiting: ReadonlySet<string> = new Set(),
+): FoldPlan {
+  const planner = new FoldPlanner(definitions, waiting);
+  for (const entry of entries) planner.add(entry);
+  return planner.finish();
+}
+
+/** One plan in the making. */
+class FoldPlanner {
+  readonly plan: FoldPlan = {
+    items: [],
+    deadLetters: [],
+    passedBy: [],
+    ignored: 0,
+    parked: [],
+    ended: [],
+    lastId: undefined,
+    lastFoldedId: undefined,
+    entries: 0,
+  };
+  readonly #cancelled = new Set<FoldItem>();
+  readonly #definitions: Definitions;
+  readonly #waiting: Set<string>;
+  /** By all of the key but its last part, by that: it is looked up for every answer. */
+  readonly #rows = new Map<string, Map<string, Keyed>>();
+  readonly #graders = new Map<ShownQuestion, Grader>();
+
+  constructor(definitions: Definitions, waiting: ReadonlySet<string>) {
+    this.#definitions = definitions;
+    this.#waiting = new Set(waiting);
+  }
+
+  add(entry: ReadEntry): void {
+    this.plan.lastId = entry.id;
+    this.plan.entries += 1;
+    const { gameId } = entry;
+    const game = gameId === undefined ? undefined : this.#definitions.get(gameId);
+    if (gameId !== undefined && this.#waiting.has(gameId)) this.#park(entry, 'order', '');
+    else if (game !== undefined && isUnknown(game)) this.#park(entry, game.unknown, game.detail);
+    else if (entry.type === 'unknown') this.#park(entry, entry.reason, entry.detail);
+    else if (entry.type === 'poison') this.plan.deadLetters.push(entry);
+    else if (game === undefined) this.#refuse({ entry }, 'unknown_game', `game ${entry.gameId}`);
+    else this.#addWhole(entry, game);
+    if (this.plan.parked.at(-1)?.id !== entry.id) this.plan.lastFoldedId = entry.id;
+  }
+
+  /** All of an entry or, when its data brings a bug out, nothing: the other games of the log must not wait for its mending. */
+  #addWhole(entry: LogEntry, game: GameDefinition): void {
+    const { items, deadLetters, ended } = this.plan;
+    const before = [items.length, deadLetters.length, ended.length] as const;
+    try {
+      this.#addEntry(entry, game);
+    } catch (error) {
+      [items.length, deadLetters.length, ended.length] = before;
+      this.#park(entry, 'failed', error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #park({ id, gameId, fields = [] }: ReadEntry, reason: Parked['reason'], detail: string): void {
+    this.#waiting.add(gameId ?? noGame);
+    this.plan.parked.push({ id, gameId, fields, reason, detail });
+  }
+
+  /** The plan, without what cancels itself out. */
+  finish(): FoldPlan {
+    if (this.#cancelled.size > 0) this.plan.items = this.plan.items.filter((item) => !this.#cancelled.has(item));
+    return this.plan;
+  }
+
+  #addEntry(entry: LogEntry, game: GameDefinition): void {
+    const { gameId } = entry;
+    const source = { entry };
+    const change = (change: Change) => this.plan.items.push({ kind: 'change', change, source });
+    switch (entry.type) {
+      case 'join':
+        return this.#addRow(
+          { kind: 'player', row: playerRow(gameId, entry.data), source },
+          this.#rowsOf(`player ${gameId}`),
+          entry.data.p,
+        );
+      case 'leave':
+        return this.#addLeave(gameId, entry.data.p, source);
+      case 'kick':
+        change({ type: entry.type, gameId, playerId: entry.data.p, at: new Date(entry.data.at) });
+        return;
+      case 'rename':
+        change({ type: entry.type, gameId, playerId: entry.data.p, nickname: entry.data.n });
+        return;
+      case 'reclaim':
+        change({ type: entry.type, gameId, playerId: entry.data.p, generation: entry.data.generation });
+        return;
+      case 'start':
+        change({ type: 'start', gameId, at: new Date(entry.data.at) });
+        return;
+      case 'over':
+        this.plan.ended.push(gameId);
+        change({ type: 'over', gameId, status: entry.data.status, at: new Date(entry.data.at) });
+        return;
+      case 'closed':
+        // Only says where the question's answers end; `scored` has its times.
+        return;
+      case 'scored':
+        if (game.questions[entry.data.q] === undefined)
+          this.#refuse(source, 'unknown_question', `question ${entry.data.q}`);
+        else
+          this.#addRow(
+            { kind: 'result', row: resultRow(gameId, entry.data), source },
+            this.#rowsOf(`result ${gameId}`),
+            String(entry.data.q),
+          );
+        return;
+      case 'answers':
+        return this.#addAnswers(entry, game);
+    }
+  }
+
+  /** Of a seat that came in the same batch nothing is written at all. */
+  #addLeave(gameId: string, playerId: string, source: Source): void {
+    const seats = this.#rowsOf(`player ${gameId}`);
+    const joined = seats.get(playerId);
+    if (joined === undefined) {
+      this.plan.items.push({ kind: 'change', change: { type: 'leave', gameId, playerId }, source });
+      return;
+    }
+    seats.delete(playerId);
+    this.#cancelled.add(joined);
+    this.plan.passedBy.push({ gameId, playerId });
+  }
+
+  #addAnswers(entry: Extract<LogEntry, { type: 'answers' }>, game: GameDefinition): void {
+    const question = game.questions[entry.data.q];
+    if (question === undefined) {
+      this.#refuse({ entry }, 'unknown_question', `question ${entry.data.q}`);
+      return;
+    }
+    const grade = this.#graderOf(question, game);
+    const rows = this.#rowsOf(`answer ${entry.gameId} ${entry.data.q}`);
+    for (const [position, raw] of entry.data.a.entries()) {
+      const source = { entry, position };
+      const logged = readLoggedAnswer(raw);
+      if (logged === undefined) this.#refuse(source, 'malformed', 'not an answer');
+      else if (!isValidAnswer(question, logged.answer as Answer)) this.#refuse(source, 'invalid_answer', question.type);
+      else {
+        const { gameId } = entry;
+        const accepted = { ...logged, answer: logged.answer as Answer, logId: entry.id };
+        const row = answerRow({ gameId, definition: game }, question, accepted, grade);
+        this.#addRow({ kind: 'answer', row, source }, rows, row.playerId);
+      }
+    }
+  }
+
+  /** The same key twice in one unit of work would be merged without a word, so it is found here. */
+  #addRow(item: Keyed, rows: Map<string, Keyed>, key: string): void {
+    const earlier = rows.get(key);
+    if (earlier === undefined) {
+      rows.set(key, item);
+      this.plan.items.push(item);
+    } else if (isSameRow(earlier, item)) this.plan.ignored += 1;
+    else this.#refuse(item.source, 'contradicts_stored', 'an earlier entry says otherwise');
+  }
+
+  #rowsOf(group: string): Map<string, Keyed> {
+    let rows = this.#rows.get(group);
+    if (rows === undefined) this.#rows.set(group, (rows = new Map()));
+    return rows;
+  }
+
+  #refuse(source: Source, reason: PoisonReason, detail: string): void {
+    this.plan.deadLetters.push(deadLetterOf(source, reason, detail));
+  }
+
+  #graderOf(question: ShownQuestion, game: GameDefinition): Grader {
+    const grader = this.#graders.get(question) ?? scorers.of(game).makeGrader(question);
+    this.#graders.set(question, grader);
+    return grader;
+  }
+}
+
+/** An item that makes a row of its own. */
+export type Keyed = Exclude<FoldItem, { kind: 'change' }>;
+
+/** What is needed of a row to find it again and to compare it. */
+export type Known =
+  | { kind: 'answer'; row: Pick<AnswerRow, 'gameId' | 'question' | 'playerId' | 'answer'> }
+  | { kind: 'player'; row: Pick<PlayerRow, 'gameId' | 'playerId' | 'joinOrder'> }
+  | { kind: 'result'; row: Pick<ResultRow, 'gameId' | 'question' | 'answered'> };
+
+/** The row's table and primary key as one string. */
+export function keyOf({ kind, row }: Known): string {
+  if (kind === 'answer') return `answer ${row.gameId} ${row.question} ${row.playerId}`;
+  if (kind === 'player') return `player ${row.gameId} ${row.playerId}`;
+  return `result ${row.gameId} ${row.question}`;
+}
+
+/** Whether two rows of one key say the same. The first one stays in any case; a difference is worth an alarm. */
+export function isSameRow(stored: Known, later: Known): boolean {
+  if (stored.kind === 'answer' && later.kind === 'answer') return sameAnswer(stored.row.answer, later.row.answer);
+  if (stored.kind === 'player' && later.kind === 'player') return stored.row.joinOrder === later.row.joinOrder;
+  if (stored.kind === 'result' && later.kind === 'result') return stored.row.answered === later.row.answered;
+  return false;
+}
+
+/** What becomes of something that can't be folded. */
+export function deadLetterOf({ entry, position }: Source, reason: PoisonReason, detail: string): Poison {
+  const { id, type, gameId } = entry;
+  const isPart = type === 'answers' && position !== undefined;
+  const data = isPart ? { q: entry.data.q, a: [entry.data.a[position]] } : entry.data;
+  const payload = JSON.stringify({ t: type, g: gameId, d: data });
+  return { id, type: 'poison', position: position ?? 0, reason, detail, payload, acked: type === 'answers' };
+}
+
+function playerRow(gameId: string, data: LogEntryData<'join'>): PlayerRow {
+  const { p: playerId, n: nickname, t: team = null, o: joinOrder, at } = data;
+  return { gameId, playerId, nickname, team, joinOrder, joinedAt: new Date(at), generation: 0 };
+}
+
+function resultRow(gameId: string, data: LogEntryData<'scored'>): ResultRow {
+  const { q: question, counts, answered, correct, averageMs, scorer, openedAt, closedAt } = data;
+  return {
+    gameId,
+    question,
+    counts,
+    answered,
+    correct,
+    averageMs,
+    scorer,
+    openedAt: new Date(openedAt),
+    closedAt: new Date(closedAt),
+  };
+}

@@ -1,0 +1,126 @@
+/** A plan's rows into their tables, inside the transaction that also moves the checkpoint. */
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Answer } from '../../entities/answer.ts';
+import { DeadLetter } from '../../entities/dead-letter.ts';
+import { Game } from '../../entities/game.ts';
+import { Player } from '../../entities/player.ts';
+import { QuestionResult } from '../../entities/question-result.ts';
+import type { AnswerRow } from '../log/answer-row.ts';
+import { deadLetterOf, type Change, type FoldItem, type FoldPlan } from './fold-plan.ts';
+import type { Poison } from '../log/log-entry.ts';
+
+/** Which shard is folded, and when: the only two things of a row that are not in the log. */
+export interface FoldContext {
+  shard: number;
+  now: Date;
+}
+
+/**
+ * One unit of work: the answers as they are, everything else as entities, then the changes in the order of the log.
+ * Nothing may be there already.
+ * @returns all dead letters, those of the plan and those found here.
+ * @throws what the driver throws; `isDataRefused` when one of the rows is to blame.
+ */
+export async function insertRows(em: EntityManager, plan: FoldPlan, context: FoldContext): Promise<Poison[]> {
+  const answers: AnswerRow[] = [];
+  for (const item of plan.items) {
+    if (item.kind === 'answer') answers.push(item.row);
+    else if (item.kind === 'player') em.create(Player, item.row);
+    else if (item.kind === 'result') em.create(QuestionResult, item.row);
+  }
+  for (const poison of plan.deadLetters) em.create(DeadLetter, deadLetterRow(poison, context));
+  await insertAnswers(em, answers);
+  await em.flush();
+  // What is written is of no further use, and every later flush, that of the commit too, would compare it all again.
+  em.clear();
+  const found = await applyChanges(em, plan.items, context);
+  for (const poison of found) em.create(DeadLetter, deadLetterRow(poison, context));
+  return [...plan.deadLetters, ...found];
+}
+
+/**
+ * Rows that nobody reads back, changes or refers to in this unit of work: as entities each would cost eight times as much
+ * (an identity, two snapshots, a setter a property). `em.insertMany` looks through every row for entities and operators
+ * first, which is as much again as all the rest; rows of a plan have none.
+ */
+export async function insertAnswers(em: EntityManager, answers: AnswerRow[]): Promise<void> {
+  if (answers.length === 0) return;
+  await em.getDriver().nativeInsertMany(Answer, answers, { ctx: em.getTransactionContext() });
+}
+
+/** Whoever left a lobby leaves no row behind. A row that is not there is gone already: a rescan finds that. */
+export async function removePlayers(
+  em: EntityManager,
+  players: readonly { gameId: string; playerId: string }[],
+): Promise<void> {
+  for (const [gameId, gone] of Map.groupBy(players, (player) => player.gameId)) {
+    // oxlint-disable-next-line no-await-in-loop -- on one connection
+    await em.nativeDelete(Player, { gameId, playerId: { $in: gone.map(({ playerId }) => playerId) } });
+  }
+}
+
+/**
+ * Makes the changes one after the other, each as often as one likes with the same result; seats that were given up go first,
+ * as nothing else concerns them.
+ * @returns a dead letter for each change of something that is not there.
+ */
+export async function applyChanges(
+  em: EntityManager,
+  items: readonly FoldItem[],
+  context: FoldContext,
+): Promise<Poison[]> {
+  const deadLetters: Poison[] = [];
+  const left = items.flatMap((item) => (item.kind === 'change' && item.change.type === 'leave' ? [item.change] : []));
+  await removePlayers(em, left);
+  for (const item of items) {
+    if (item.kind !== 'change' || item.change.type === 'leave') continue;
+    // oxlint-disable-next-line no-await-in-loop -- the order of the log
+    const changed = await applyChange(em, item.change, context.now);
+    if (!changed) deadLetters.push(deadLetterOf(item.source, 'unknown_player', `no player to ${item.change.type}`));
+  }
+  return deadLetters;
+}
+
+async function applyChange(em: EntityManager, change: Exclude<Change, { type: 'leave' }>, now: Date): Promise<boolean> {
+  const { gameId } = change;
+  if (change.type === 'rename') {
+    // A row that is not there has left since.
+    await em.nativeUpdate(Player, { gameId, playerId: change.playerId }, { nickname: change.nickname });
+    return true;
+  }
+  if (change.type === 'reclaim') {
+    const { playerId, generation } = change;
+    // After a rescan it must not fall behind what was folded later.
+    await em.nativeUpdate(Player, { gameId, playerId, generation: { $lt: generation } }, { generation });
+    return true;
+  }
+  const { at } = change;
+  if (change.type === 'start') {
+    await em.nativeUpdate(Game, { id: gameId, startedAt: null }, { startedAt: at });
+    await em.nativeUpdate(Game, { id: gameId, status: 'lobby' }, { status: 'running' });
+    return true;
+  }
+  if (change.type === 'over') {
+    // Guarded, so that after a rescan it still says when it was stored first.
+    await em.nativeUpdate(Game, { id: gameId, storedAt: null }, { status: change.status, endedAt: at, storedAt: now });
+    return true;
+  }
+  return (await em.nativeUpdate(Player, { gameId, playerId: change.playerId }, { kickedAt: at })) === 1;
+}
+
+/** The row of a dead letter: text that Postgres takes whatever was in the log. */
+export function deadLetterRow({ id, position, reason, detail, payload, acked }: Poison, { shard, now }: FoldContext) {
+  return {
+    shard,
+    logId: id,
+    position,
+    reason: storableText(detail === '' ? reason : `${reason}: ${detail}`),
+    payload: storableText(payload),
+    acked,
+    createdAt: now,
+  };
+}
+
+function storableText(text: string): string {
+  return text.replaceAll('\0', '\uFFFD').toWellFormed();
+}

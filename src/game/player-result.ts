@@ -1,0 +1,51 @@
+/** What one player is told of a question and of the whole game. Pure. */
+import type { ShownQuestion } from './shown-question.ts';
+import type { RankTable } from './ranking.ts';
+import { initialScore, type SeatScore } from './score-question.ts';
+import type { ServerPayload } from '../protocol/server-events.ts';
+
+/** A seat's score as the scorer stores it; nickname and team let a commit take kicked seats out. */
+export interface StoredScore extends SeatScore {
+  nickname: string;
+  team: number;
+  /** The question this is the state after. */
+  q: number;
+}
+
+/** Seats that the scorer has not met (they joined after it) have nothing yet. */
+export function parseScore(text: string | null | undefined): SeatScore {
+  return text ? (JSON.parse(text) as StoredScore) : initialScore;
+}
+
+export function playerResult(
+  score: SeatScore,
+  context: { rev: number; question: ShownQuestion; table: RankTable; players: number },
+): ServerPayload<'player:result'> {
+  const behind = context.table.behind(score.score);
+  return {
+    rev: context.rev,
+    index: context.question.index,
+    answered: score.answered,
+    correct: context.question.type === 'poll' ? null : (score.correct ?? false),
+    points: score.points,
+    score: score.score,
+    rank: context.table.rankOf(score.score),
+    players: context.players,
+    streak: score.streak,
+    ...(behind === undefined ? {} : { behind }),
+  };
+}
+
+export function playerFinal(
+  score: SeatScore,
+  context: { rev: number; table: RankTable; players: number },
+): ServerPayload<'player:final'> {
+  return {
+    rev: context.rev,
+    score: score.score,
+    rank: context.table.rankOf(score.score),
+    players: context.players,
+    correctCount: score.correctCount,
+    answerCount: score.answerCount,
+  };
+}

@@ -1,0 +1,132 @@
+import { canonicalAnswer, isValidAnswer, sameAnswer } from '../../game/answer-rules.ts';
+import type { ShownQuestion } from '../../game/shown-question.ts';
+import type { ClientAck } from '../../protocol/client-events.ts';
+import type { ErrorCode } from '../../protocol/errors.ts';
+import type { Answer } from '../../protocol/quiz.ts';
+import { epochTag, noLogId } from '../rooms/receipt-text.ts';
+import type { PreparedDefinition } from '../rooms/room-definitions.ts';
+import { expectOk } from '../rooms/room-reply.ts';
+import type { RoomScripts } from '../rooms/room-scripts.ts';
+import type { RoomTender } from '../rooms/room-tender.ts';
+import type { RoomTokens } from '../rooms/room-tokens.ts';
+import { answerRow } from '../../log/answer-row.ts';
+import { refusal, type AnswerWriter } from './answer-writer.ts';
+import type { DirectAnswers } from './direct-answers.ts';
+
+export interface DirectWriterDeps {
+  scripts: RoomScripts;
+  stored: DirectAnswers;
+  tokens: RoomTokens;
+  tender: RoomTender;
+}
+
+/** One answer on its way. */
+interface Given {
+  gameId: string;
+  definition: PreparedDefinition;
+  question: number;
+  playerId: string;
+  /** As it would be stored. */
+  answer: Answer;
+  /** Of Redis when it was judged. */
+  epoch: string;
+}
+
+/** What Redis says of an answer; see `judge-answer.lua`. */
+interface Judgement {
+  verdict: string;
+  elapsedMs: number;
+  streakBefore: number;
+  nowMs: number;
+  /** Whether answers to the question are still compared with what comes. */
+  remembered: boolean;
+}
+
+/**
+ * The blocking baseline: Redis judges an answer by its clock, one unit of work commits it, Redis notes it, and then it is
+ * acknowledged. Who dies between the commit and the note leaves an answer that counts, since the scorer reads Postgres; the
+ * same answer sent again is a duplicate, and is noted then. Holds nothing.
+ */
+export class DirectWriter implements AnswerWriter {
+  readonly #deps: DirectWriterDeps;
+
+  constructor(deps: DirectWriterDeps) {
+    this.#deps = deps;
+  }
+
+  async submit(
+    { gameId, definition }: { gameId: string; definition: PreparedDefinition },
+    playerId: string,
+    { question, answer }: { question: number; answer: Answer },
+  ): Promise<ClientAck<'player:answer'>> {
+    const asked = definition.questions[question];
+    const epoch = this.#deps.scripts.epochOf(gameId);
+    const canonical = asked === undefined ? answer : canonicalAnswer(asked, answer);
+    const given = { gameId, definition, question, playerId, answer: canonical, epoch };
+    const judged = await this.#judge(given, asked !== undefined && isValidAnswer(asked, answer));
+    switch (judged.verdict) {
+      case 'duplicate':
+        return this.#acknowledge(given, 'duplicate', judged.elapsedMs);
+      case 'accepted':
+        return this.#store(given, asked as ShownQuestion, judged);
+      case 'too_late':
+        if (!judged.remembered) throw refusal('too_late');
+        // An answer that was judged in time may be on its way to Postgres: not past this.
+        await this.#deps.stored.close(given, judged.nowMs);
+        return this.#repeated(given, 'too_late');
+      case 'bad_request':
+        return asked === undefined ? Promise.reject(refusal('bad_request')) : this.#repeated(given, 'bad_request');
+      default:
+        throw refusal(judged.verdict as ErrorCode);
+    }
+  }
+
+  async #judge({ gameId, question, playerId, answer }: Given, valid: boolean): Promise<Judgement> {
+    const { scripts, tender } = this.#deps;
+    const args = [question, playerId, valid ? '1' : '0', JSON.stringify(answer)];
+    const [note, verdict, ...numbers] = expectOk(await scripts.run('judge-answer', gameId, args));
+    tender.scoreSoon(gameId, note);
+    const [elapsedMs, streakBefore, nowMs, remembered] = numbers.map(Number) as [number, number, number, number];
+    return { verdict: String(verdict), elapsedMs, streakBefore, nowMs, remembered: remembered === 1 };
+  }
+
+  async #store(given: Given, asked: ShownQuestion, judged: Judgement): Promise<ClientAck<'player:answer'>> {
+    const { gameId, definition, playerId, answer } = given;
+    const { elapsedMs, streakBefore, nowMs } = judged;
+    // Its moment in the form of a place in the log, which is what a rebuilt room's clock is told from.
+    const row = answerRow({ gameId, definition }, asked, {
+      playerId,
+      answer,
+      elapsedMs,
+      streakBefore,
+      logId: `${nowMs}-0`,
+    });
+    const outcome = await this.#deps.stored.insert(row);
+    if (outcome !== 'stored') return this.#repeated(given, 'too_late');
+    await this.#note(given, elapsedMs);
+    return this.#acknowledge(given, 'accepted', elapsedMs);
+  }
+
+  /** An answer that is stored and was never noted is what this one is compared with; without any, this one is refused. */
+  async #repeated(given: Given, otherwise: ErrorCode): Promise<ClientAck<'player:answer'>> {
+    const earlier = await this.#deps.stored.find(given, given.playerId);
+    if (earlier === undefined) throw refusal(otherwise);
+    if (!sameAnswer(earlier.answer, given.answer)) throw refusal('already_answered');
+    await this.#note(given, earlier.elapsedMs);
+    return this.#acknowledge(given, 'duplicate', earlier.elapsedMs);
+  }
+
+  async #note({ gameId, question, playerId, answer }: Given, elapsedMs: number): Promise<void> {
+    const { scripts, tender } = this.#deps;
+    const reply = await scripts.run('mark-answer', gameId, [question, playerId, elapsedMs, JSON.stringify(answer)]);
+    const [note] = expectOk(reply);
+    tender.scoreSoon(gameId, note);
+  }
+
+  #acknowledge(given: Given, status: 'accepted' | 'duplicate', elapsedMs: number): ClientAck<'player:answer'> {
+    const { gameId, playerId, question, answer, epoch } = given;
+    const place = { logId: noLogId, position: 0, epoch: epochTag(epoch) };
+    const receipt = this.#deps.tokens.receipt(gameId, { playerId, question, elapsedMs, answer, ...place });
+    return { status, elapsedMs, receipt };
+  }
+}

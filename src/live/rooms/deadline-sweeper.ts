@@ -1,0 +1,169 @@
+import type { BackgroundTasks, PeriodicTask } from '../../observability/background-tasks.ts';
+import type { Logger } from '../../observability/logger.ts';
+import { CodedError } from '../../protocol/errors.ts';
+import { shards, type Keys } from '../../redis/keys.ts';
+import type { RedisClock } from '../../redis/redis-clock.ts';
+import type { ScriptRunner } from '../../redis/script-runner.ts';
+import type { Epochs } from './epochs.ts';
+import type { RoomScripts } from './room-scripts.ts';
+import type { RoomTender } from './room-tender.ts';
+
+const nearIntervalMs = 100;
+/** A room whose only process has died is closed within a second, jitter and all. */
+const farIntervalMs = 800;
+/** Rooms of a shard that are worked on at the same time. */
+const tendedAtOnceMax = 50;
+/** Longer waits are left to the sweep. */
+const timerMaxMs = 600_000;
+
+export interface SweeperDeps {
+  runner: ScriptRunner;
+  scripts: RoomScripts;
+  keys: Keys;
+  epochs: Epochs;
+  clock: RedisClock;
+  tender: RoomTender;
+  localShards: () => ReadonlySet<number>;
+  random: () => number;
+  tasks: BackgroundTasks;
+  logger: Logger;
+}
+
+/**
+ * Finds rooms with something due. Timers are hints: the exact one of a room with sockets here, and the sweep over all
+ * shards, 10 times a second where this process has rooms and once a second elsewhere. The scripts decide.
+ *
+ * Runs from `start()` to `stop()`; Redis being away only makes it try again.
+ */
+export class DeadlineSweeper {
+  readonly #deps: SweeperDeps;
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #busy = new Set<number>();
+  /** By shard: rooms that a sweep has found and that are still being worked on. */
+  readonly #tending = new Map<number, Map<string, Promise<void>>>();
+  #near: PeriodicTask | undefined;
+  #far: PeriodicTask | undefined;
+
+  constructor(deps: SweeperDeps) {
+    this.#deps = deps;
+  }
+
+  start(): void {
+    const { tasks, random } = this.#deps;
+    const jitterMs = (ms: number) => ms * (0.9 + random() * 0.2);
+    this.#near = tasks.every('sweep near', jitterMs(nearIntervalMs), () => {
+      for (const shard of this.#deps.localShards()) this.#sweepSoon(shard);
+    });
+    this.#far = tasks.every('sweep far', jitterMs(farIntervalMs), () => {
+      const near = this.#deps.localShards();
+      for (const shard of shards) if (!near.has(shard)) this.#sweepSoon(shard);
+    });
+  }
+
+  stop(): void {
+    void this.#near?.stop();
+    void this.#far?.stop();
+    this.#near = undefined;
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  /** Tends a room at a moment on Redis' clock; a later call for the same room replaces it, `undefined` cancels. */
+  tendAt(gameId: string, atMs: number | undefined): void {
+    clearTimeout(this.#timers.get(gameId));
+    this.#timers.delete(gameId);
+    if (atMs === undefined || this.#near === undefined) return;
+    const delayMs = Math.max(0, atMs - this.#deps.clock.nowMs()) + 1;
+    if (delayMs > timerMaxMs) return;
+    const timer = this.#deps.tasks.later('tend room', delayMs, async () => {
+      this.#timers.delete(gameId);
+      await this.#deps.tender.tend(gameId);
+    });
+    this.#timers.set(gameId, timer);
+  }
+
+  /** One sweep of a shard at a time: a slow Redis must not pile them up. */
+  #sweepSoon(shard: number): void {
+    if (this.#busy.has(shard)) return;
+    this.#busy.add(shard);
+    void this.#sweep(shard).finally(() => this.#busy.delete(shard));
+  }
+
+  async #sweep(shard: number): Promise<void> {
+    try {
+      let found = await this.#look(shard);
+      if (found.kind === 'outage') found = await this.#absorbOutage(shard, found);
+      if (found.kind === 'due') await this.#tendAll(shard, found.gameIds);
+    } catch (error) {
+      if (error instanceof CodedError) this.#deps.logger.debug({ err: error, shard }, 'a shard could not be swept');
+      else this.#deps.logger.error({ err: error, shard }, 'a bug while sweeping a shard');
+    }
+  }
+
+  /** Resolves when all have been begun: a room that takes long keeps one place, and no other room waiting. */
+  async #tendAll(shard: number, gameIds: readonly string[]): Promise<void> {
+    const tending = this.#tending.get(shard) ?? new Map<string, Promise<void>>();
+    this.#tending.set(shard, tending);
+    for (const gameId of gameIds) {
+      if (tending.has(gameId)) continue;
+      // oxlint-disable-next-line no-await-in-loop -- a bounded number at once
+      while (tending.size >= tendedAtOnceMax) await Promise.race(tending.values());
+      const work = this.#deps.tender.tend(gameId).finally(() => tending.delete(gameId));
+      tending.set(gameId, work);
+    }
+  }
+
+  /** Room by room, however many there are: only then is the shard said to be looked after again. Resolves to what is due. */
+  async #absorbOutage(shard: number, first: Found): Promise<Found> {
+    const { began } = first;
+    this.#deps.logger.warn({ shard }, 'nobody could answer for a while: open questions get it back');
+    let found = first;
+    for (;;) {
+      await inParts(found.gameIds, (gameId) => this.#absorb(gameId, began));
+      if (found.cursor === '0') return this.#look(shard, { absorbed: began });
+      found = await this.#look(shard, { cursor: found.cursor });
+      // Another process was faster.
+      if (found.kind !== 'outage') return found;
+    }
+  }
+
+  /** A room whose data makes this go wrong must not keep the outage of all others from being absorbed. */
+  async #absorb(gameId: string, began: string): Promise<void> {
+    try {
+      const reply = await this.#deps.scripts.run('absorb-outage', gameId, [began]);
+      if (Array.isArray(reply) && reply[0] === 'busy') throw new CodedError('busy', 'another epoch');
+    } catch (error) {
+      if (error instanceof CodedError) throw error;
+      this.#deps.logger.error({ err: error, gameId }, 'a bug while absorbing an outage');
+    }
+  }
+
+  async #look(shard: number, { absorbed = '', cursor = '0' } = {}): Promise<Found> {
+    const { runner, keys, epochs } = this.#deps;
+    const names = [keys.alive(shard), keys.deadlines(shard), keys.epoch(shard)];
+    const reply = await runner.run('sweep-shard', names, [epochs.of(shard), absorbed, cursor]);
+    if (reply === 'busy') {
+      // So a loss is noticed, and another process's rebuilding heard of, within a second in every process.
+      epochs.suspect();
+      throw new CodedError('busy', 'another epoch');
+    }
+    const [, kind, began, gameIds, next] = reply as [string, Found['kind'], string, string[], string];
+    return { kind, began, gameIds, cursor: next };
+  }
+}
+
+/** What a look at a shard found: rooms with something due, or a part of all rooms after an outage. */
+interface Found {
+  kind: 'due' | 'outage';
+  /** When the outage began: names it. */
+  began: string;
+  gameIds: readonly string[];
+  /** Where the rooms of the outage go on; `0` after the last. */
+  cursor: string;
+}
+
+async function inParts(gameIds: readonly string[], work: (gameId: string) => Promise<void>): Promise<void> {
+  for (let from = 0; from < gameIds.length; from += tendedAtOnceMax) {
+    await Promise.all(gameIds.slice(from, from + tendedAtOnceMax).map(work));
+  }
+}

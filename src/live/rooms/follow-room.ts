@@ -1,0 +1,53 @@
+import type { RedisCommands } from '../../redis/connect.ts';
+import type { Keys } from '../../redis/keys.ts';
+import { orBusy } from '../../redis/or-busy.ts';
+import { expectOk, type StoredSeat } from './room-reply.ts';
+import type { RoomScripts } from './room-scripts.ts';
+
+/** How long a name is kept in the next room for the device that had it. */
+const namesKeptMs = 60_000;
+/** Names that one script keeps. */
+const namesAtOnce = 500;
+
+interface Deps {
+  redis: RedisCommands;
+  keys: Keys;
+  scripts: RoomScripts;
+}
+
+/**
+ * Brings bans and names from a room that is over to the one that follows it, then tells the sockets of the first. A room
+ * that is gone brings nothing. @throws {CodedError} `conflict` when another room follows it, `not_open`, `busy`.
+ */
+export async function followRoom(
+  deps: Deps,
+  before: string,
+  { gameId, pin, title }: { gameId: string; pin: string; title: string },
+): Promise<void> {
+  const { redis, keys, scripts } = deps;
+  const old = keys.room(before);
+  const banned = (await orBusy(redis.hget(old.control, 'banned'))) ?? '';
+  const bring = async (bans: string, names: readonly string[]) =>
+    expectOk(await scripts.run('bring-players', gameId, [bans, namesKeptMs, ...names]));
+  if (banned !== '') await bring(banned, []);
+  for await (const names of keptNames(deps, old.seats)) await bring('', names);
+  const reply = await scripts.run('follow-room', before, [JSON.stringify({ pin, title })]);
+  if (Array.isArray(reply) && reply[0] === 'no_such_room') return;
+  expectOk(reply, { conflict: 'Another game follows this one already.' });
+}
+
+/** As `bring-players` takes them, in parts. Nobody could say whose name it is without a key or a device. */
+async function* keptNames({ redis }: Deps, seats: string): AsyncGenerator<string[]> {
+  let cursor = '0';
+  do {
+    // oxlint-disable-next-line no-await-in-loop -- one part after the other
+    const [next, found] = await orBusy(redis.hscan(seats, cursor, 'COUNT', namesAtOnce));
+    cursor = next;
+    const kept = found
+      .filter((_, i) => i % 2 === 1)
+      .map((text) => JSON.parse(text) as StoredSeat)
+      .filter(({ key, device }) => key !== undefined || device !== undefined)
+      .map(({ skeleton, key = '', device = '' }) => [skeleton, key, device]);
+    for (let from = 0; from < kept.length; from += namesAtOnce) yield kept.slice(from, from + namesAtOnce).flat();
+  } while (cursor !== '0');
+}

@@ -1,0 +1,235 @@
+/** A live room as it is laid out again from what Postgres has of its game, after Redis has lost it. Pure. */
+import type { GameDefinition } from '../../game/definition.ts';
+import type { QuestionSummary, TimedAnswer } from '../../game/question-summary.ts';
+import type { SeatScore } from '../../game/score-question.ts';
+import { scorers } from '../../game/scorers.ts';
+import type { StoredScore } from '../../game/player-result.ts';
+import type { Answer } from '../../protocol/quiz.ts';
+import { skeletonOf } from '../../lib/skeleton.ts';
+import { controlFields } from './control-fields.ts';
+
+/** The host may go on sooner; `room.lua` has the same figure for a room to which nobody has come back. */
+export const rebuiltPauseMs = 10_000;
+/** `rev` after a rebuild is above every earlier one: no room has as many events in a second. */
+const revsPerSecond = 1000;
+/** What a question that was open has left at least. */
+const timeLeftMinMs = 5000;
+
+export interface StoredPlayer {
+  playerId: string;
+  nickname: string;
+  team: string | null;
+  joinOrder: number;
+  joinedAtMs: number;
+  leftAtMs: number | null;
+  kickedAtMs: number | null;
+  generation: number;
+}
+
+export interface StoredResult extends Pick<QuestionSummary, 'counts' | 'answered'> {
+  question: number;
+  openedAtMs: number;
+  closedAtMs: number;
+}
+
+export interface AnswerRow {
+  playerId: string;
+  answer: Answer;
+  elapsedMs: number;
+  logId: string;
+}
+
+export interface StoredGame {
+  pin: string;
+  definition: GameDefinition;
+  createdAtMs: number;
+  startedAtMs: number | null;
+  /** Host tokens of earlier ones are void. */
+  hostGeneration: number;
+  players: readonly StoredPlayer[];
+  /** In the order of the questions, from the first. */
+  results: readonly StoredResult[];
+  /** When the question after them was closed, where Postgres knows: then it has all answers to it. */
+  closedAtMs: number | null;
+}
+
+/** What goes into the room's keys: hashes and the sorted set as fields and values in turn. */
+export interface RebuiltRoom {
+  phase: 'lobby' | 'intro' | 'open' | 'closed' | 'reveal';
+  /** All but the phase. */
+  control: (string | number)[];
+  seats: string[];
+  names: string[];
+  scores: string[];
+  board: string[];
+  teams: (string | number)[];
+  kicked: string[];
+  present: string[];
+  gone: (string | number)[];
+  waiting: string[];
+}
+
+/** Seats that count: not kicked, and not given back in the lobby (earlier versions kept the rows of those). */
+export function seatsOf({ players, startedAtMs }: Pick<StoredGame, 'players' | 'startedAtMs'>): StoredPlayer[] {
+  const gaveBack = ({ leftAtMs }: StoredPlayer) =>
+    leftAtMs !== null && (startedAtMs === null || leftAtMs < startedAtMs);
+  return players.filter((player) => player.kickedAtMs === null && !gaveBack(player));
+}
+
+/** The state after one more question, as its scorer made it; seats that came later are not in it. */
+export function replayQuestion(
+  game: Pick<StoredGame, 'definition'>,
+  result: StoredResult,
+  played: { seats: readonly StoredPlayer[]; before: ReadonlyMap<string, SeatScore>; rows: readonly AnswerRow[] },
+): { after: Map<string, SeatScore>; order: string[] } {
+  const question = game.definition.questions[result.question];
+  if (question === undefined) throw new Error(`a result of question ${result.question}, which the game does not have`);
+  const { settings } = game.definition;
+  const seats = played.seats
+    .filter(({ joinedAtMs }) => joinedAtMs < result.closedAtMs)
+    .map(({ playerId, nickname, joinOrder }) => ({ playerId, nickname, joinOrder }));
+  const answers = new Map<string, TimedAnswer>(played.rows.map((row) => [row.playerId, row]));
+  return scorers.of(game.definition).scoreQuestion({ question, settings, seats, before: played.before, answers });
+}
+
+/**
+ * Lays the room out where its last stored event left it: in the lobby, in the first intro, in the reveal of the last scored
+ * question, or, when answers to the next one are stored, in that question. It is paused from the last stored moment on,
+ * so that no question's time runs while nobody could answer; only where the next one is known to be closed it is scored.
+ *
+ * @param at.nowMs not before anything that is stored
+ * @param open stored answers to the question after the last scored one
+ */
+export function rebuildRoom(
+  game: StoredGame,
+  scored: { after: ReadonlyMap<string, SeatScore>; order: readonly string[] },
+  open: readonly AnswerRow[],
+  at: { nowMs: number },
+): RebuiltRoom {
+  const { definition } = game;
+  const seats = seatsOf(game);
+  const teams = definition.settings.teams ?? [];
+  const teamOf = (player: StoredPlayer) => (player.team === null ? -1 : teams.indexOf(player.team));
+  const byId = new Map(seats.map((seat) => [seat.playerId, seat]));
+  const answeredOpen = new Set(open.map(({ playerId }) => playerId));
+  const { phase, ...moment } = momentOf(game, open, at.nowMs);
+  const isOpen = phase === 'open' || phase === 'closed';
+  const rev = Math.ceil((Math.max(0, at.nowMs - game.createdAtMs) / 1000 + 1) * revsPerSecond);
+  const late = seats.filter(({ playerId }) => !scored.after.has(playerId));
+  const order = [...scored.order.filter((id) => byId.has(id)), ...late.map(({ playerId }) => playerId)];
+  const scoreOf = (id: string) => scored.after.get(id)?.score ?? 0;
+  const sums = teams.flatMap((_, team) => {
+    const members = seats.filter((seat) => teamOf(seat) === team);
+    const sum = members.reduce((total, { playerId }) => total + scoreOf(playerId), 0);
+    return [`n${team}`, members.length, `s${team}`, sum];
+  });
+  const shown = phase === 'reveal' ? closedEvent(game, rev) : '';
+  const result = game.results.at(-1);
+  const common = {
+    rev,
+    rosterSeq: rev,
+    seatSeq: rev,
+    questionRev: rev,
+    revealRev: rev,
+    shown,
+    joinSeq: game.players.reduce((latest, { joinOrder }) => Math.max(latest, joinOrder), 0),
+    scoredQ: result?.question ?? -1,
+    hostGeneration: game.hostGeneration,
+    restoredAt: at.nowMs,
+    restoredCount: (result?.question ?? -1) + 1,
+    last: at.nowMs,
+    hostGoneAt: at.nowMs,
+    emptyAt: at.nowMs,
+    answered: isOpen ? seats.filter(({ playerId }) => answeredOpen.has(playerId)).length : (result?.answered ?? 0),
+  };
+  return {
+    phase,
+    control: [...controlFields(game.pin, definition), ...Object.entries({ ...common, ...moment }).flat()],
+    seats: seats.flatMap((seat) => {
+      const { playerId, nickname, joinOrder, generation } = seat;
+      const later = generation === 0 ? {} : { generation };
+      const kept = { nickname, skeleton: skeletonOf(nickname), team: teamOf(seat), joinOrder, ...later };
+      return [playerId, JSON.stringify(kept)];
+    }),
+    names: seats.flatMap(({ playerId, nickname }) => [skeletonOf(nickname), playerId]),
+    scores: [...scored.after].flatMap(([id, score]) => {
+      const seat = byId.get(id);
+      if (seat === undefined) return [];
+      const { nickname } = seat;
+      const q = result?.question ?? -1;
+      return [id, JSON.stringify({ ...score, nickname, team: teamOf(seat), q } satisfies StoredScore)];
+    }),
+    board: order.map((id) => `${id}|${scoreOf(id)}|${byId.get(id)?.nickname ?? ''}`),
+    teams: sums,
+    kicked: game.players.filter(({ kickedAtMs }) => kickedAtMs !== null).map(({ playerId }) => playerId),
+    present: seats.map(({ playerId }) => playerId),
+    // Nobody is connected yet; who does not come back counts as gone when the game has gone on.
+    gone: seats.flatMap(({ playerId }) => [at.nowMs + rebuiltPauseMs, playerId]),
+    waiting: isOpen ? seats.map(({ playerId }) => playerId).filter((id) => !answeredOpen.has(id)) : [],
+  };
+}
+
+/** "elapsed|log id|position|answer", as `accept-answers.lua` stores it; the position is not in Postgres. */
+export function storedAnswers(rows: readonly AnswerRow[]): string[] {
+  return rows.flatMap(({ playerId, elapsedMs, logId, answer }) => [
+    playerId,
+    `${elapsedMs}|${logId}|0|${JSON.stringify(answer)}`,
+  ]);
+}
+
+/** The milliseconds of a log id. */
+export const logIdMs = (logId: string): number => Number(logId.split('-', 1)[0]);
+
+function momentOf(
+  game: StoredGame,
+  open: readonly AnswerRow[],
+  nowMs: number,
+): { phase: RebuiltRoom['phase'] } & Record<string, string | number> {
+  if (game.startedAtMs === null) return { phase: 'lobby', q: -1, openedQ: -1 };
+  const { definition, results } = game;
+  const paused = { pausedMs: 0, resumeBy: nowMs + rebuiltPauseMs };
+  const result = results.at(-1);
+  const next = (result?.question ?? -1) + 1;
+  const question = definition.questions[next];
+  if (game.closedAtMs !== null && question !== undefined) {
+    const closedAt = game.closedAtMs;
+    const [any] = open;
+    const opensAt = any === undefined ? closedAt - question.timeLimitMs : logIdMs(any.logId) - any.elapsedMs;
+    return { phase: 'closed', q: next, openedQ: next, opensAt, closesAt: closedAt, closedAt, scoreBy: nowMs };
+  }
+  if (open.length > 0 && question !== undefined) {
+    // The last that is known of the question's clock is its latest answer.
+    const latest = open.reduce((one, other) => (logIdMs(other.logId) > logIdMs(one.logId) ? other : one));
+    const pausedAt = logIdMs(latest.logId);
+    const opensAt = pausedAt - latest.elapsedMs;
+    const closesAt = Math.max(opensAt + question.timeLimitMs, pausedAt + timeLeftMinMs);
+    return { ...paused, phase: 'open', q: next, openedQ: next, opensAt, closesAt, pausedAt };
+  }
+  if (result === undefined) {
+    return {
+      ...paused,
+      phase: 'intro',
+      q: 0,
+      openedQ: -1,
+      opensAt: nowMs + definition.settings.introMs,
+      pausedAt: nowMs,
+    };
+  }
+  const { question: q, openedAtMs: opensAt, closedAtMs: closesAt } = result;
+  return {
+    ...paused,
+    phase: 'reveal',
+    q,
+    openedQ: q,
+    opensAt,
+    closesAt,
+    closedAt: closesAt,
+    enteredAt: nowMs,
+    pausedAt: nowMs,
+  };
+}
+
+function closedEvent({ results }: StoredGame, rev: number): string {
+  const { question: index, counts, answered } = results.at(-1) as StoredResult;
+  return JSON.stringify({ rev, name: 'question:closed', data: { index, counts, answered } });
+}

@@ -1,0 +1,158 @@
+import type { GameDefinition } from '../../game/definition.ts';
+import type { Randomness } from '../../lib/randomness.ts';
+import { CodedError } from '../../protocol/errors.ts';
+import type { Phase } from '../../protocol/server-events.ts';
+import { hasMadeUpNames } from '../../protocol/settings.ts';
+import { features } from '../../protocol/version.ts';
+import type { RedisCommands } from '../../redis/connect.ts';
+import type { Keys } from '../../redis/keys.ts';
+import { orBusy } from '../../redis/or-busy.ts';
+import { controlFields } from './control-fields.ts';
+import { followRoom } from './follow-room.ts';
+import { retiredPinMs, retiredRoomMs } from './retention.ts';
+import type { RoomDefinitions } from './room-definitions.ts';
+import { expectOk, parseSeatView } from './room-reply.ts';
+import type { RoomScripts } from './room-scripts.ts';
+import type { RoomTokens } from './room-tokens.ts';
+
+/** A PIN whose room was never opened (its game was not stored, say) is free again after this. */
+const reservedMs = 60_000;
+/** Draws before giving up: with a tenth of all PINs taken, one in 10^20 games would be refused. */
+const drawsMax = 20;
+
+export interface DirectoryDeps {
+  redis: RedisCommands;
+  keys: Keys;
+  scripts: RoomScripts;
+  definitions: RoomDefinitions;
+  tokens: RoomTokens;
+  randomness: Randomness;
+}
+
+/** A room as whoever has its PIN may see it. */
+export interface OpenRoom {
+  title: string;
+  language?: string;
+  phase: Phase;
+  locked: boolean;
+  teams?: string[];
+  /** Present where the server names the players. */
+  names?: 'made_up';
+  features: string[];
+}
+
+/** Makes rooms and finds them: by PIN, which is only a pointer to a game id. */
+export class RoomDirectory {
+  readonly #deps: DirectoryDeps;
+
+  constructor(deps: DirectoryDeps) {
+    this.#deps = deps;
+  }
+
+  /** Takes a PIN that no other room has, for this game and long enough to open it. @throws {CodedError} `busy`. */
+  async reservePin(gameId: string): Promise<string> {
+    const { redis, keys, randomness } = this.#deps;
+    for (let draw = 0; draw < drawsMax; draw += 1) {
+      const pin = randomness.pin();
+      const taken = await orBusy(redis.set(keys.pin(pin), gameId, 'PX', reservedMs, 'NX'));
+      if (taken === 'OK') return pin;
+    }
+    throw new CodedError('busy', 'too many rooms are open', { retryAfterMs: 60_000 });
+  }
+
+  /** Whether this PIN is the game's: it still was, or was free and is reserved now. @throws {CodedError} `busy`. */
+  async holdPin(gameId: string, pin: string): Promise<boolean> {
+    const { redis, keys } = this.#deps;
+    const taken = await orBusy(redis.set(keys.pin(pin), gameId, 'PX', reservedMs, 'NX'));
+    return taken === 'OK' || (await this.find(pin)) === gameId;
+  }
+
+  /** Makes the room, in its lobby, under its reserved PIN; one that is there already stays as it is. @throws {CodedError} `busy`. */
+  async open({ gameId, pin, definition }: { gameId: string; pin: string; definition: GameDefinition }): Promise<void> {
+    const { redis, keys, scripts } = this.#deps;
+    const reply = await scripts.run('create-room', gameId, [
+      JSON.stringify(definition),
+      ...controlFields(pin, definition),
+    ]);
+    // It is there: somebody who opened it before did not live to say so.
+    if (reply !== 'conflict') expectOk(reply);
+    // The reservation may have run out meanwhile, and the PIN may be another room's by now.
+    await orBusy(redis.persist(keys.pin(pin)));
+    if ((await this.find(pin)) !== gameId) throw new CodedError('busy', 'try again', { retryAfterMs: 100 });
+  }
+
+  /** Whether the game's room is over; `false` also for a room that is gone. @throws {CodedError} `busy`. */
+  async isOver(gameId: string): Promise<boolean> {
+    return (await orBusy(this.#deps.redis.hget(this.#deps.keys.room(gameId).control, 'phase'))) === 'over';
+  }
+
+  /** Brings bans and kept names to the room that follows, and tells its people; again changes nothing. */
+  follow(before: string, next: { gameId: string; pin: string; title: string }): Promise<void> {
+    return followRoom(this.#deps, before, next);
+  }
+
+  /** A token that seats its bearer as a host of the game; every call gives a valid one. */
+  hostToken(host: { gameId: string; userId: string; generation: number }): string {
+    const { tokens, randomness } = this.#deps;
+    return tokens.issueHost({ ...host, nonce: randomness.secret(9) });
+  }
+
+  /** Ends all host tokens of earlier generations, and the sockets that came with them. A room that is gone has none. */
+  async revokeHostTokens(gameId: string, generation: number): Promise<void> {
+    const reply = await this.#deps.scripts.run('revoke-hosts', gameId, [generation]);
+    if (Array.isArray(reply) && reply[0] === 'no_such_room') return;
+    expectOk(reply);
+  }
+
+  /** `undefined` when no room has this PIN, or its game is over. @throws {CodedError} `busy` when Redis is away. */
+  async lookUp(pin: string): Promise<OpenRoom | undefined> {
+    const gameId = await this.find(pin);
+    if (gameId === undefined) return undefined;
+    const { scripts, definitions } = this.#deps;
+    const reply = await scripts.run('read-seat', gameId, ['']);
+    if (Array.isArray(reply) && reply[0] === 'no_such_room') return undefined;
+    const view = parseSeatView(expectOk(reply));
+    if (view.phase === 'over') return undefined;
+    const { title, language, settings } = await definitions.get(gameId);
+    return {
+      title,
+      ...(language === undefined ? {} : { language }),
+      phase: view.phase,
+      locked: view.locked,
+      ...(settings.teams === undefined ? {} : { teams: settings.teams }),
+      ...(settings.names === 'made_up' ? { names: settings.names } : {}),
+      features,
+    };
+  }
+
+  /** Whether the server names the game's players. @throws {CodedError} `no_such_room`, `busy`. */
+  async givesNames(gameId: string): Promise<boolean> {
+    return hasMadeUpNames((await this.#deps.definitions.get(gameId)).settings);
+  }
+
+  /** The game a PIN points to. @throws {CodedError} `busy` when Redis is away. */
+  async find(pin: string): Promise<string | undefined> {
+    return (await orBusy(this.#deps.redis.get(this.#deps.keys.pin(pin)))) ?? undefined;
+  }
+
+  /**
+   * The game's end is in Postgres: its PIN and its keys go, in their time. Doing it again changes nothing. The PIN comes
+   * first, as the room's keys are what tells it: whoever dies in between leaves all of it to the next.
+   */
+  async retire(gameId: string): Promise<void> {
+    const { redis, keys, scripts } = this.#deps;
+    const [pin, phase] = await orBusy(redis.hmget(keys.room(gameId).control, 'pin', 'phase'));
+    if (pin && (phase === 'over' || phase === null)) {
+      const key = keys.pin(pin);
+      if ((await orBusy(redis.get(key))) === gameId) await orBusy(redis.pexpire(key, retiredPinMs, 'NX'));
+    }
+    if (pin && phase === null) {
+      // Its room was lost, and its game ended before any process that knows it could lay it out again.
+      await orBusy(redis.unlink(keys.room(gameId).control, keys.room(gameId).definition));
+      return;
+    }
+    const reply = await scripts.run('retire-room', gameId, [retiredRoomMs]);
+    if (Array.isArray(reply) && reply[0] === 'no_such_room') return;
+    expectOk(reply);
+  }
+}

@@ -1,0 +1,389 @@
+import type { Server, Socket } from 'socket.io';
+import type { RankTable } from '../../game/ranking.ts';
+import type { AcceptedNickname } from '../../lib/names/nickname.ts';
+import type { Randomness } from '../../lib/randomness.ts';
+import type { WorkQueue } from '../../lib/work-queue.ts';
+import type { ClientAck } from '../../protocol/client-events.ts';
+import { CodedError } from '../../protocol/errors.ts';
+import type { Snapshot } from '../../protocol/server-events.ts';
+import { shardOf, type Keys } from '../../redis/keys.ts';
+import type { ScriptReply } from '../../redis/script-runner.ts';
+import { composeSnapshot } from './compose-snapshot.ts';
+import { everyoneIn, hostsOf, LocalRoom } from './local-room.ts';
+import { connectionOf, type PresenceKeeper, type UnseatReason } from './presence-keeper.ts';
+import type { RoomDefinitions } from './room-definitions.ts';
+import type { RoomReader } from './room-reader.ts';
+import { expectOk, parseSeatView, refuseAtLimit, type SeatView } from './room-reply.ts';
+import type { RoomScripts } from './room-scripts.ts';
+import type { RoomTender } from './room-tender.ts';
+import {
+  generationOf,
+  hostGenerationOf,
+  noteGeneration,
+  type RoomTokens,
+  seatGenerationOf,
+  seatOf,
+  type Ticket,
+} from './room-tokens.ts';
+import type { RoomWatcher } from './room-watcher.ts';
+import type { RosterCache } from './roster-cache.ts';
+import { snapshotText } from './roster-text.ts';
+import { type JoinRequest, takeSeat } from './take-seat.ts';
+import { sendPacket } from './wire.ts';
+
+/** Times a room may move while a snapshot is made before the client is asked to come again. */
+const snapshotTriesMax = 20;
+/** Seats that are taken again at the same time. */
+const reseatedAtOnce = 200;
+
+export interface EntryDeps {
+  io: Server;
+  keys: Keys;
+  scripts: RoomScripts;
+  definitions: RoomDefinitions;
+  reader: RoomReader;
+  presence: PresenceKeeper;
+  watcher: RoomWatcher;
+  tender: RoomTender;
+  tokens: RoomTokens;
+  randomness: Randomness;
+  processId: string;
+  rosters: RosterCache;
+  work: Pick<WorkQueue, 'turn'>;
+  /** Host sockets that a room may have, of all processes together. */
+  hostsMax: number;
+  /** A host was sent its first snapshot, with all of the roster. */
+  rosterSent: (gameId: string, snapshot: Snapshot) => void;
+}
+
+/** A socket's place in a room. */
+export interface Seating {
+  role: 'player' | 'host';
+  gameId: string;
+  /** Empty for hosts. */
+  playerId: string;
+  room: LocalRoom;
+}
+
+/**
+ * Brings sockets into rooms and out again. A socket gets its snapshot first and every later event after it: it is
+ * attached in the same turn of the event loop in which its snapshot and the room's `rev` here are equal.
+ */
+export class RoomEntry {
+  readonly #deps: EntryDeps;
+
+  constructor(deps: EntryDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Whether a token's seat still exists and can be served here; changes nothing.
+   * @throws {CodedError} `bad_token`, or `busy`, also when only a later version of the server knows the game.
+   */
+  async check({ role, gameId, subject }: Ticket): Promise<void> {
+    const { playerId, generation } = role === 'host' ? hostSeat(subject) : seatOf(subject);
+    const reply = await this.#deps.scripts.run('read-seat', gameId, [playerId, generation]);
+    const gone = Array.isArray(reply) && (reply[0] === 'no_such_room' || reply[0] === 'bad_token');
+    if (gone) throw new CodedError('bad_token', 'this seat is no longer yours');
+    expectOk(reply);
+    // Who knows the game may have this seat's socket: it must not be taken from there by a process that can't serve it.
+    await this.#deps.definitions.get(gameId);
+  }
+
+  /**
+   * Whether a host's token is good and the room has a place for one more host socket; takes the place. Whatever comes of
+   * it, `release` must be called when the connection ends.
+   * @throws {CodedError} `bad_token`, `too_many`, or `busy`.
+   */
+  async reserveHost(socket: Socket, ticket: Ticket): Promise<void> {
+    await this.check(ticket);
+    const reply = await this.#connectHost(ticket.gameId, socket, generationOf(ticket.subject));
+    if (Array.isArray(reply) && reply[0] === 'too_many')
+      throw new CodedError('too_many', 'this room has as many hosts as it may have', { retryAfterMs: 3000 });
+    expectOk(reply);
+  }
+
+  /** A host socket that was let in is gone, maybe before it was seated. */
+  releaseHost(socket: Socket, { gameId }: Ticket): void {
+    this.#forget(socket, { gameId, role: 'host', playerId: '' });
+  }
+
+  #connectHost(gameId: string, socket: Socket, generation: string | number): Promise<ScriptReply> {
+    const { scripts, processId, hostsMax } = this.#deps;
+    const args = ['host', generation, processId, connectionOf(socket), '', hostsMax];
+    return scripts.run('connect-seat', gameId, args, this.#processKey(gameId));
+  }
+
+  #connectPlayer(
+    gameId: string,
+    socket: Socket,
+    { playerId, generation }: { playerId: string; generation: number },
+    again: 'again' | '' = '',
+  ): Promise<ScriptReply> {
+    const { scripts, processId } = this.#deps;
+    const args = ['player', playerId, processId, connectionOf(socket), again, generation];
+    return scripts.run('connect-seat', gameId, args, this.#processKey(gameId));
+  }
+
+  /** Seats a socket that came with a token and sends its snapshot. @throws {CodedError} `bad_token`, or `busy`. */
+  async seat(socket: Socket, ticket: Ticket): Promise<Seating> {
+    const { role, gameId, subject } = ticket;
+    const { playerId, generation } = role === 'host' ? hostSeat(subject) : seatOf(subject);
+    const connected =
+      role === 'host'
+        ? this.#connectHost(gameId, socket, generation)
+        : this.#connectPlayer(gameId, socket, { playerId, generation });
+    const reply = await connected.catch((error: unknown) => {
+      // It may have been done, or be done later: then the seat must not stay with a socket that nobody has.
+      this.#forget(socket, { ...ticket, playerId });
+      throw error;
+    });
+    const view = parseSeatView(expectOk(reply));
+    return this.#attach(socket, { ...ticket, playerId }, view, (snapshot) => {
+      sendPacket(socket.conn, `2["room:snapshot",${snapshotText(snapshot)}]`);
+      this.#deps.rosterSent(ticket.gameId, snapshot);
+    });
+  }
+
+  /**
+   * Gives a newcomer a seat. `acknowledge` is called with the reply in the moment in which the socket is attached.
+   * @throws {CodedError} as `takeSeat`.
+   */
+  async join(
+    socket: Socket,
+    request: JoinRequest,
+    acknowledge: (reply: ClientAck<'player:join'>) => void,
+  ): Promise<Seating> {
+    const { gameId } = request;
+    const playersIn = this.#deps.watcher.rooms.get(gameId)?.playerCount ?? 0;
+    const view = await takeSeat({ ...this.#deps, playersIn }, socket, request);
+    const { playerId } = view;
+    const ticket = { gameId, playerId, generation: view.seat?.generation ?? 0 };
+    noteGeneration(socket, ticket);
+    const token = this.#deps.tokens.issuePlayer(ticket);
+    return this.#attach(socket, { role: 'player', gameId, playerId }, view, (snapshot) =>
+      acknowledge({ playerId, token, snapshot }),
+    );
+  }
+
+  /** A fresh snapshot for a seated socket. @throws {CodedError} `busy`, or `not_allowed` when the seat is gone. */
+  async snapshot(seating: Seating): Promise<Snapshot> {
+    const reply = await this.#deps.scripts.run('read-seat', seating.gameId, [seating.playerId]);
+    const gone = Array.isArray(reply) && reply[0] === 'bad_token';
+    if (gone) throw new CodedError('not_allowed', 'you have no seat in this room');
+    const view = parseSeatView(expectOk(reply));
+    const { snapshot } = await this.#compose(seating, view);
+    return snapshot;
+  }
+
+  /**
+   * Takes the seats of a room's sockets again: the process was stopped for so long that others took it for dead. A seat
+   * that its player has taken elsewhere since stays there. Doing it again changes nothing.
+   * @throws {CodedError} `busy`: then not all of them have been taken.
+   */
+  async reseat(room: LocalRoom): Promise<void> {
+    const owners: [role: string, playerId: string, socket: Socket][] = [...room.hosts].map((host) => [
+      'host',
+      '',
+      host,
+    ]);
+    for (const [playerId, socket] of room.players) owners.push(['player', playerId, socket]);
+    for (let from = 0; from < owners.length; from += reseatedAtOnce) {
+      await Promise.all(owners.slice(from, from + reseatedAtOnce).map((owner) => this.#reseatOne(room, ...owner)));
+    }
+  }
+
+  async #reseatOne(room: LocalRoom, role: string, playerId: string, socket: Socket): Promise<void> {
+    const { gameId } = room;
+    const isHere = role === 'host' ? room.hosts.has(socket) : room.players.get(playerId) === socket;
+    if (!isHere || room.leaving.has(playerId)) return;
+    if (role === 'host') return await this.#reseatHost(gameId, socket);
+    const generation = seatGenerationOf(socket);
+    const reply = await this.#connectPlayer(gameId, socket, { playerId, generation }, 'again');
+    // A seat that is gone is found by comparing; whatever else is said means that this seat has not been taken.
+    if (!Array.isArray(reply) || reply[0] !== 'bad_token') expectOk(reply);
+  }
+
+  async #reseatHost(gameId: string, socket: Socket): Promise<void> {
+    const reply = await this.#connectHost(gameId, socket, hostGenerationOf(socket));
+    // Others have come meanwhile. It comes again, and is told why when there still is no place.
+    if (Array.isArray(reply) && reply[0] === 'too_many') socket.conn.close();
+    // A token that is void is found by comparing.
+    else if (!Array.isArray(reply) || reply[0] !== 'bad_token') expectOk(reply);
+  }
+
+  #processKey(gameId: string): [string] {
+    return [this.#deps.keys.process(shardOf(gameId), this.#deps.processId)];
+  }
+
+  /** The connection is gone: its seat stays. */
+  disconnected(socket: Socket, seating: Seating): void {
+    this.#detach(socket, seating);
+    this.#forget(socket, seating);
+  }
+
+  /** It gets nothing more of this room. */
+  #detach(socket: Socket, seating: Seating): void {
+    const { room, role, playerId } = seating;
+    void socket.leave(everyoneIn(room.gameId));
+    void socket.leave(hostsOf(room.gameId));
+    if (role === 'host') room.hosts.delete(socket);
+    else if (room.players.get(playerId) === socket) room.players.delete(playerId);
+    if (!room.empty) return;
+    this.#deps.watcher.remove(room);
+    this.#deps.reader.forget(room.gameId);
+  }
+
+  /** A player's own wish. @throws {CodedError} `busy`. */
+  async leave(socket: Socket, seating: Seating): Promise<void> {
+    const { room, gameId, playerId } = seating;
+    room.leaving.add(playerId);
+    try {
+      const args = [playerId, this.#deps.processId, connectionOf(socket)];
+      const [closed] = expectOk(await this.#deps.scripts.run('leave-room', gameId, args));
+      this.#deps.tender.scoreSoon(gameId, closed);
+      this.#detach(socket, seating);
+    } finally {
+      room.leaving.delete(playerId);
+    }
+  }
+
+  /** Another name for a seat of the lobby. @throws {CodedError} `name_taken`, `not_open`, `too_many`, `not_allowed`, `busy`. */
+  async rename({ gameId, playerId }: Seating, { nickname, skeleton }: AcceptedNickname): Promise<void> {
+    expectOk(await this.#deps.scripts.run('rename-player', gameId, [playerId, nickname, skeleton]), renameMessages);
+  }
+
+  /**
+   * Takes a player out for good; with `ban`, so that the same browser does not get in again.
+   * @throws {CodedError} `bad_request` for one who never was here; `limit`: too many are banned; `busy`.
+   */
+  async kick(gameId: string, playerId: string, ban = false): Promise<void> {
+    const reply = await this.#deps.scripts.run('kick-player', gameId, [playerId, ban ? 'ban' : '']);
+    refuseAtLimit(reply, 'bans', 'as many players are banned as may be');
+    const [closed, connection] = expectOk(reply, { bad_request: 'there is no such player' });
+    this.#deps.tender.scoreSoon(gameId, closed);
+    if (connection) this.#unseatAnywhere(gameId, playerId, String(connection), 'host');
+  }
+
+  /** Another process wants a socket of ours to go (through the adapter). */
+  unseatHere(gameId: string, playerId: string, connection: string, reason: UnseatReason): void {
+    const room = this.#deps.watcher.rooms.get(gameId);
+    if (room !== undefined) this.#deps.presence.unseat(room, playerId, reason, connection);
+  }
+
+  #unseatAnywhere(gameId: string, playerId: string, connection: string, reason: UnseatReason): void {
+    const [processId, id = ''] = connection.split('/');
+    if (processId === this.#deps.processId) this.unseatHere(gameId, playerId, id, reason);
+    else this.#deps.io.serverSideEmit('seat:taken', gameId, playerId, id, reason);
+  }
+
+  /** When it cannot be attached, the seat counts as disconnected again. */
+  async #attach(
+    socket: Socket,
+    place: Omit<Seating, 'room'>,
+    first: SeatView,
+    send: (snapshot: Snapshot) => void,
+  ): Promise<Seating> {
+    try {
+      return await this.#attachInStep(socket, place, first, send);
+    } catch (error) {
+      const { watcher } = this.#deps;
+      const room = watcher.rooms.get(place.gameId);
+      if (room?.empty === true) watcher.remove(room);
+      this.#forget(socket, place);
+      throw error;
+    }
+  }
+
+  #forget(socket: Socket, { gameId, role, playerId }: Omit<Seating, 'room'>): void {
+    const owner = role === 'host' ? `host:${connectionOf(socket)}` : playerId;
+    this.#deps.presence.disconnected(gameId, owner, socket);
+  }
+
+  async #attachInStep(
+    socket: Socket,
+    place: Omit<Seating, 'room'>,
+    first: SeatView,
+    send: (snapshot: Snapshot) => void,
+  ): Promise<Seating> {
+    const { watcher, scripts, presence } = this.#deps;
+    const { gameId, playerId, role } = place;
+    if (first.before !== '') this.#unseatAnywhere(gameId, playerId, first.before, 'replaced');
+    let view = first;
+    for (let tries = 0; tries < snapshotTriesMax; tries += 1) {
+      const room = await this.#localRoom(gameId, view);
+      const seating = { ...place, room };
+      const { snapshot, rosterSeq } = await this.#compose(seating, view);
+      if (room.rev < view.rev) await watcher.catchUp(room);
+      // From here to the end of the block nothing else runs.
+      if (room.rev === view.rev && watcher.rooms.get(gameId) === room) {
+        const earlier = room.players.get(playerId);
+        send(snapshot);
+        // A row that was shown after the snapshot was read, and told already, is told again by the next look.
+        if (view.shownRows.length < room.shownRows.length) room.shownRows = view.shownRows;
+        // So is a room that follows.
+        if (view.next === undefined) room.nextTold = '';
+        void socket.join(role === 'host' ? [everyoneIn(gameId), hostsOf(gameId)] : everyoneIn(gameId));
+        if (role === 'host') {
+          room.rosterSeq = room.hosts.size === 0 ? rosterSeq : Math.min(room.rosterSeq, rosterSeq);
+          room.hosts.add(socket);
+          // It has not been told how many have answered: the next look does.
+          room.answered = -1;
+        } else {
+          room.players.set(playerId, socket);
+        }
+        // Last, when the room has its new socket: the old one's goodbye must not make it look empty.
+        if (role === 'player' && earlier !== undefined && earlier !== socket)
+          presence.dismiss(room, earlier, 'replaced');
+        return seating;
+      }
+      view = parseSeatView(expectOk(await scripts.run('read-seat', gameId, [playerId])));
+    }
+    throw new CodedError('busy', 'try again in a moment', { retryAfterMs: 200 });
+  }
+
+  /** The process's view of the room; made with the first socket, from what that socket is about to be told. */
+  async #localRoom(gameId: string, view: SeatView): Promise<LocalRoom> {
+    const { watcher, definitions } = this.#deps;
+    const definition = await definitions.get(gameId);
+    const existing = watcher.rooms.get(gameId);
+    if (existing !== undefined) return existing;
+    const room = new LocalRoom(gameId, shardOf(gameId), definition, view.rev);
+    room.phase = view.phase;
+    room.locked = view.locked;
+    room.shownRows = view.shownRows;
+    room.rosterSeq = view.rosterSeq;
+    room.seatSeq = view.seatSeq;
+    room.nextTold = view.next?.pin ?? '';
+    watcher.add(room);
+    return room;
+  }
+
+  /** @returns with it the position in the roster's changes that it certainly has. */
+  async #compose(
+    { role, gameId, playerId, room }: Seating,
+    view: SeatView,
+  ): Promise<{ snapshot: Snapshot; rosterSeq: number }> {
+    const { definitions, reader, rosters, work } = this.#deps;
+    const definition = await definitions.get(gameId);
+    const table: RankTable = await reader.rankTable(gameId, view);
+    const { rosterSeq } = view;
+    if (role === 'player') return { snapshot: composeSnapshot({ definition, view, role, playerId, table }), rosterSeq };
+    const told = room.hosts.size === 0 ? 0 : room.rosterSeq;
+    const roster = await rosters.read(gameId, definition, { ...view, told });
+    // Sending it takes a millisecond, once for each host.
+    await work.turn(gameId);
+    return {
+      snapshot: composeSnapshot({ definition, view, role, roster: roster.rows }),
+      rosterSeq: roster.rosterSeq,
+    };
+  }
+}
+
+const renameMessages = {
+  name_taken: 'this name is taken, please choose another',
+  not_open: 'names are changed before the game starts',
+  too_many: 'you have changed your name as often as you may',
+} as const;
+
+const hostSeat = (subject: string) => ({ playerId: '', generation: generationOf(subject) });

@@ -1,0 +1,131 @@
+import type { Socket } from 'socket.io';
+import type { Logger } from '../../observability/logger.ts';
+import type { WorkQueue } from '../../lib/work-queue.ts';
+import type { ScriptReply } from '../../redis/script-runner.ts';
+import { composeSnapshot } from './compose-snapshot.ts';
+import type { LocalRoom } from './local-room.ts';
+import type { RoomReader } from './room-reader.ts';
+import { expectOk, parseSeatView, parseStoredAnswer, type SeatView, type StoredSeat } from './room-reply.ts';
+import type { RoomScripts } from './room-scripts.ts';
+import type { RosterCache } from './roster-cache.ts';
+import { snapshotText } from './roster-text.ts';
+import { sendToAll } from './wire.ts';
+
+/** Seats read by one script: well under a millisecond of Redis' time. */
+const seatsPerRead = 500;
+/** Reads on their way at once: the next one comes while the last one is told. */
+const readsAtOnce = 2;
+/** Players told in one turn of the event loop, so that acknowledgements are not kept waiting. */
+const toldPerTurn = 50;
+
+export interface ResyncDeps {
+  scripts: RoomScripts;
+  reader: RoomReader;
+  /** A seat has no snapshot: counts it. */
+  untold: (what: 'snapshot') => void;
+  rosters: RosterCache;
+  work: Pick<WorkQueue, 'turn'>;
+  logger: Logger;
+}
+
+/**
+ * Sends the sockets of a room fresh snapshots, after more was missed than events can tell. Hosts share one; seats are read
+ * hundreds at a time. Owns nothing: what has been sent is noted in the `LocalRoom`, so that a second attempt goes on where
+ * the first one failed.
+ */
+export class RoomResync {
+  readonly #deps: ResyncDeps;
+
+  constructor(deps: ResyncDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Brings every socket that is here now to `rev` at least.
+   * @throws {CodedError} `busy` when Redis is away; what is wrong with the room. What is wrong with one seat is logged.
+   */
+  async everyone(room: LocalRoom, rev: number): Promise<void> {
+    const behind = (socket: Socket) => (room.resynced.get(socket) ?? -1) < rev;
+    if ([...room.hosts].some(behind)) await this.hosts(room);
+    const players = [...room.players].filter(([, socket]) => behind(socket));
+    const parts = chunksOf(players, seatsPerRead);
+    const reads: Promise<SeatsView>[] = [];
+    for (const [i, part] of parts.entries()) {
+      for (let next = reads.length; next < Math.min(parts.length, i + readsAtOnce); next += 1) {
+        const read = this.#read(room, parts[next] ?? []);
+        // It is waited for in its turn; meanwhile a failure must not count as one that nobody handles.
+        read.catch(() => undefined);
+        reads.push(read);
+      }
+      // oxlint-disable-next-line no-await-in-loop -- a bounded number of reads at once
+      await this.#tell(room, part, (await reads[i]) as SeatsView);
+    }
+  }
+
+  /** Sends each host here one and the same snapshot. @throws as `everyone`. */
+  async hosts(room: LocalRoom): Promise<void> {
+    const { scripts, rosters, work } = this.#deps;
+    const { gameId, definition } = room;
+    const view = parseSeatView(expectOk(await scripts.run('read-seat', gameId, [''])));
+    // Events of the room wait for this.
+    const asNewAs = { ...view, told: room.rosterSeq, hurries: true };
+    const roster = await rosters.read(gameId, definition, asNewAs);
+    await work.turn(gameId);
+    const snapshot = composeSnapshot({ definition, view, role: 'host', roster: roster.rows });
+    const hosts = [...room.hosts];
+    sendToAll(hosts, `2["room:snapshot",${snapshotText(snapshot)}]`);
+    for (const host of hosts) room.resynced.set(host, snapshot.rev);
+  }
+
+  async #read({ gameId }: LocalRoom, players: readonly [string, Socket][]): Promise<SeatsView> {
+    const ids = players.map(([id]) => id);
+    const reply = (await this.#deps.scripts.run('read-seats', gameId, ids)) as ScriptReply[];
+    const [head, ...lists] = reply;
+    if (!Array.isArray(head)) expectOk(reply);
+    const [seats, scores, answers] = lists as (string | null)[][];
+    const room = parseSeatView(expectOk(head as ScriptReply));
+    const table = await this.#deps.reader.rankTable(gameId, room);
+    const viewOf = (i: number): SeatView | undefined => {
+      const [seat, score, answer] = [seats?.[i] ?? undefined, scores?.[i] ?? undefined, answers?.[i] ?? undefined];
+      if (seat === undefined) return undefined;
+      const stored = answer === undefined ? undefined : parseStoredAnswer(answer);
+      return { ...room, seat: JSON.parse(seat) as StoredSeat, score, answer: stored };
+    };
+    return { viewOf, table };
+  }
+
+  async #tell(room: LocalRoom, part: readonly [string, Socket][], { viewOf, table }: SeatsView): Promise<void> {
+    let failure: unknown;
+    let told = 0;
+    for (const [i, [playerId, socket]] of part.entries()) {
+      if (i > 0 && i % toldPerTurn === 0) await this.#deps.work.turn(room.gameId);
+      if (room.players.get(playerId) !== socket) continue;
+      try {
+        const view = viewOf(i);
+        // No seat: kicked, or not in the rebuilt room. It is about to be told.
+        if (view === undefined) continue;
+        const { definition } = room;
+        const snapshot = composeSnapshot({ definition, view, role: 'player', playerId, table });
+        socket.emit('room:snapshot', snapshot);
+        room.resynced.set(socket, snapshot.rev);
+        told += 1;
+      } catch (error) {
+        failure = error;
+        this.#deps.untold('snapshot');
+        this.#deps.logger.error({ err: error, gameId: room.gameId, playerId }, 'a seat has no snapshot');
+      }
+    }
+    // Not one: the room is to blame, and not the seats.
+    if (failure !== undefined && told === 0) throw failure;
+  }
+}
+
+/** What some seats see, in the order in which they were read. */
+interface SeatsView {
+  viewOf: (i: number) => SeatView | undefined;
+  table: Awaited<ReturnType<RoomReader['rankTable']>>;
+}
+
+function chunksOf<T>(list: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));
+}

@@ -1,0 +1,87 @@
+import type { Socket } from 'socket.io';
+import { cleanTeamName } from '../../game/teams.ts';
+import type { AcceptedNickname } from '../../lib/names/nickname.ts';
+import { readCode } from '../../lib/ids.ts';
+import type { Randomness } from '../../lib/randomness.ts';
+import type { ClientPayload } from '../../protocol/client-events.ts';
+import { CodedError } from '../../protocol/errors.ts';
+import { shardOf, type Keys } from '../../redis/keys.ts';
+import { giveName } from './give-name.ts';
+import { connectionOf } from './presence-keeper.ts';
+import type { RoomDefinitions } from './room-definitions.ts';
+import { expectOk, parseSeatView, type SeatView } from './room-reply.ts';
+import type { RoomScripts } from './room-scripts.ts';
+import type { RoomTokens } from './room-tokens.ts';
+
+export interface TakeSeatDeps {
+  keys: Keys;
+  scripts: RoomScripts;
+  definitions: RoomDefinitions;
+  tokens: RoomTokens;
+  randomness: Randomness;
+  processId: string;
+  /** Players that are known to be in the room. */
+  playersIn: number;
+}
+
+/** Of which everything has been judged that the room has no part in. */
+export type JoinRequest = Pick<ClientPayload<'player:join'>, 'key' | 'device'> & {
+  gameId: string;
+  /** A new seat, or the seat of `key`, under a name of one's own or one that the game makes up; else the seat of a code, as it was typed, which keeps its name. */
+  seat: { name: AcceptedNickname | 'made_up'; team?: string | undefined } | { code: string };
+};
+
+/** No code of this room, or one that was used or is too old. */
+export class WrongCode extends CodedError {
+  constructor() {
+    super('not_allowed', 'this code is not valid, ask the host for another one');
+  }
+}
+
+/**
+ * Gives a socket its seat in Redis.
+ * @throws {WrongCode}
+ * @throws {CodedError} `no_such_room`, `room_locked`, `room_full`, `name_taken`, `not_allowed` (banned), `bad_token` (the key's
+ *   seat was given to another device), `bad_request` (unknown team), `busy`.
+ */
+export async function takeSeat(deps: TakeSeatDeps, socket: Socket, request: JoinRequest): Promise<SeatView> {
+  const { tokens, keys, processId } = deps;
+  const { gameId, key, device, seat } = request;
+  const { firstGame = gameId } = await deps.definitions.get(gameId);
+  const keyDigest = key === undefined ? '' : tokens.digestJoinKey(firstGame, key);
+  const deviceDigest = device === undefined ? '' : tokens.digestDevice(firstGame, device);
+  const processKey = [keys.process(shardOf(gameId), processId)];
+  const connection = [processId, connectionOf(socket), deviceDigest];
+  if ('code' in seat) {
+    const code = readCode(seat.code) ?? '';
+    const args = [tokens.digestCode(gameId, code), keyDigest, ...connection];
+    const reply = await deps.scripts.run('reclaim-seat', gameId, args, processKey);
+    if (Array.isArray(reply) && reply[0] === 'wrong_code') throw new WrongCode();
+    return parseSeatView(expectOk(reply, joinMessages));
+  }
+  const team = await teamIndex(deps.definitions, gameId, seat.team);
+  const take = ({ nickname, skeleton }: AcceptedNickname) => {
+    const args = [deps.randomness.playerId(), nickname, skeleton, keyDigest, team, ...connection];
+    return deps.scripts.run('join-room', gameId, args, processKey);
+  };
+  const { name } = seat;
+  const given = name === 'made_up' ? giveName(deps.randomness.next, deps.playersIn, take) : take(name);
+  return parseSeatView(expectOk(await given, joinMessages));
+}
+
+/** −1 for the smallest team. */
+async function teamIndex(definitions: RoomDefinitions, gameId: string, wanted: string | undefined): Promise<number> {
+  const { settings } = await definitions.get(gameId);
+  if (wanted === undefined) return -1;
+  const team = (settings.teams ?? []).indexOf(cleanTeamName(wanted));
+  if (team < 0) throw new CodedError('bad_request', 'there is no such team');
+  return team;
+}
+
+const joinMessages = {
+  room_locked: 'this room takes no more players',
+  room_full: 'this room is full',
+  name_taken: 'this name is taken, please choose another',
+  not_allowed: 'the host has removed you from this game',
+  bad_token: 'this seat goes on with another device',
+} as const;

@@ -1,0 +1,127 @@
+import type { DirectAnswers } from '../answers/direct-answers.ts';
+import { pathOf } from '../../game/definition.ts';
+import type { Seat, SeatScore } from '../../game/score-question.ts';
+import { scorers } from '../../game/scorers.ts';
+import type { TimedAnswer } from '../../game/question-summary.ts';
+import type { Keys } from '../../redis/keys.ts';
+import type { ScriptReply } from '../../redis/script-runner.ts';
+import type { RoomDefinitions } from '../rooms/room-definitions.ts';
+import type { RoomReader } from '../rooms/room-reader.ts';
+import { expectOk, parseSeatView, parseStoredAnswer, type StoredSeat } from '../rooms/room-reply.ts';
+import type { RoomScripts } from '../rooms/room-scripts.ts';
+import type { StoredScore } from '../../game/player-result.ts';
+
+const chunk = 1000;
+/** What an attempt that was never committed leaves behind goes by itself. */
+const attemptTtlMs = 60_000;
+
+export interface ScorerDeps {
+  keys: Keys;
+  scripts: RoomScripts;
+  reader: RoomReader;
+  definitions: RoomDefinitions;
+  /** Where the answers of games are that do without the log. */
+  direct: Pick<DirectAnswers, 'freeze'>;
+  /** A name that no other attempt has. */
+  newId: () => string;
+}
+
+/**
+ * Scores closed questions: reads what is frozen, computes the state after the question with the pure rules, writes it
+ * under keys of its own, and commits. Any process may score, twice or half: only one commit per question counts.
+ */
+export class QuestionScorer {
+  readonly #deps: ScorerDeps;
+
+  constructor(deps: ScorerDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Scores the room's closed question and reveals it. Resolves to whether this call's commit counted.
+   * @throws {CodedError} `busy` when this process does not know the game, when Redis is away, or Postgres while it is needed: another attempt follows when the room's deadline is due.
+   */
+  async score(gameId: string): Promise<boolean> {
+    const { scripts, definitions, reader, keys, newId } = this.#deps;
+    const view = parseSeatView(expectOk(await scripts.run('read-seat', gameId, [''])));
+    if (view.phase !== 'closed' || view.scoredQ >= view.q) return false;
+    const definition = await definitions.get(gameId);
+    const scorer = scorers.of(definition);
+    const question = definition.questions[view.q];
+    if (question === undefined) throw new Error(`game ${gameId} is at question ${view.q}, which it does not have`);
+
+    const room = keys.room(gameId);
+    const stored = new Map<string, StoredSeat>();
+    for await (const [id, text] of reader.scan(room.seats)) stored.set(id, JSON.parse(text) as StoredSeat);
+    const before = new Map<string, SeatScore>();
+    for await (const [id, text] of reader.scan(room.scores)) before.set(id, JSON.parse(text) as StoredScore);
+    const answers =
+      pathOf(definition) === 'direct'
+        ? await this.#deps.direct.freeze({ gameId, question: view.q }, view.now)
+        : await this.#readLogged(room.answers(view.q));
+    // Later seats are added by the commit: it must know which ones were seen.
+    const seats: Seat[] = [...stored]
+      .filter(([, seat]) => seat.joinOrder <= view.joinSeq)
+      .map(([playerId, { nickname, joinOrder }]) => ({ playerId, nickname, joinOrder }));
+    const { after, order, summary } = scorer.scoreQuestion({
+      question,
+      settings: definition.settings,
+      seats,
+      before,
+      answers,
+    });
+
+    const sums = (definition.settings.teams ?? []).map(() => 0);
+    const scores: string[] = [];
+    for (const [id, score] of after) {
+      const { nickname, team } = stored.get(id) as StoredSeat;
+      if (team >= 0) sums[team] = (sums[team] ?? 0) + score.score;
+      scores.push(id, JSON.stringify({ ...score, nickname, team, q: view.q } satisfies StoredScore));
+    }
+    const board = order.map((id) => `${id}|${after.get(id)?.score ?? 0}|${stored.get(id)?.nickname ?? ''}`);
+    const attempt = room.attempt(newId());
+    await this.#write(gameId, attempt, { scores, board });
+    const reply = await scripts.run(
+      'commit-scores',
+      gameId,
+      [
+        view.q,
+        scorer.version,
+        JSON.stringify(summary),
+        JSON.stringify(summary.counts),
+        summary.answered,
+        JSON.stringify(sums),
+        view.joinSeq,
+        board.length,
+      ],
+      [attempt.scores, attempt.board],
+    );
+    if (Array.isArray(reply) && reply[0] === 'conflict') return false;
+    expectOk(reply);
+    return true;
+  }
+
+  async #readLogged(key: string): Promise<Map<string, TimedAnswer>> {
+    const answers = new Map<string, TimedAnswer>();
+    for await (const [id, text] of this.#deps.reader.scan(key)) {
+      const { answer, elapsedMs } = parseStoredAnswer(text);
+      answers.set(id, { answer: JSON.parse(answer), elapsedMs });
+    }
+    return answers;
+  }
+
+  /** In parts, so that no call keeps Redis for long. */
+  async #write(
+    gameId: string,
+    attempt: { scores: string; board: string },
+    { scores, board }: { scores: string[]; board: string[] },
+  ): Promise<void> {
+    const sent: Promise<ScriptReply>[] = [];
+    for (let from = 0; from < board.length; from += chunk) {
+      const to = from + chunk;
+      const part = [attemptTtlMs, ...scores.slice(from * 2, to * 2), ...board.slice(from, to)];
+      sent.push(this.#deps.scripts.run('write-attempt', gameId, part, [attempt.scores, attempt.board]));
+    }
+    for (const reply of await Promise.all(sent)) expectOk(reply);
+  }
+}

@@ -1,0 +1,69 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Announcer } from '../rooms/announcer.ts';
+import type { LocalRoom } from '../rooms/local-room.ts';
+import type { RoomReader } from '../rooms/room-reader.ts';
+import { tell } from '../rooms/wire.ts';
+import { parseScore, playerFinal, playerResult, type StoredScore } from '../../game/player-result.ts';
+
+/** Players told in one turn of the event loop, so that acknowledgements are not kept waiting. */
+const chunk = 500;
+
+/** Tells each player of this process their own result: one rank table for all, and their scores in chunks. */
+export class ResultAnnouncer implements Announcer {
+  readonly #reader: RoomReader;
+  readonly #untold: (what: 'result') => void;
+
+  /** @param untold counts a result that could not be told */
+  constructor(reader: RoomReader, untold: (what: 'result') => void) {
+    this.#reader = reader;
+    this.#untold = untold;
+  }
+
+  /** `player:result` to every local player. @throws {CodedError} `busy` when Redis is away. */
+  async announceResults(
+    room: LocalRoom,
+    reveal: { rev: number; index: number; removed: number; players: number },
+  ): Promise<void> {
+    const question = room.definition.questions[reveal.index];
+    if (question === undefined) return;
+    const table = await this.#reader.rankTable(room.gameId, { scoredQ: reveal.index, removed: reveal.removed });
+    const context = { rev: reveal.rev, question, table, players: reveal.players };
+    await this.#each(room, (text) => {
+      // Told late, after Redis was away: a state of a later question is not this one's result.
+      if (text !== null && (JSON.parse(text) as StoredScore).q !== reveal.index) return undefined;
+      return ['player:result', playerResult(parseScore(text), context)];
+    });
+  }
+
+  /** `player:final` to every local player. @throws {CodedError} `busy` when Redis is away. */
+  async announceFinals(
+    room: LocalRoom,
+    over: { rev: number; scoredQ: number; removed: number; players: number },
+  ): Promise<void> {
+    const table = await this.#reader.rankTable(room.gameId, over);
+    const context = { rev: over.rev, table, players: over.players };
+    await this.#each(room, (text) => ['player:final', playerFinal(parseScore(text), context)]);
+  }
+
+  async #each(room: LocalRoom, make: (score: string | null) => [string, unknown] | undefined): Promise<void> {
+    const ids = [...room.players.keys()];
+    let failure: unknown;
+    for (let from = 0; from < ids.length; from += chunk) {
+      const part = ids.slice(from, from + chunk);
+      const scores = await this.#reader.scores(room.gameId, part);
+      for (const [i, id] of part.entries()) {
+        try {
+          const message = make(scores[i] ?? null);
+          const socket = room.players.get(id);
+          if (message !== undefined && socket !== undefined) tell(socket, ...message);
+        } catch (error) {
+          // The result of one seat that cannot be read must not keep those behind it from theirs.
+          failure ??= error;
+          this.#untold('result');
+        }
+      }
+      if (from + chunk < ids.length) await nextTurn();
+    }
+    if (failure !== undefined) throw failure;
+  }
+}

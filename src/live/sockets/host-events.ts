@@ -1,0 +1,138 @@
+import type { Socket } from 'socket.io';
+import type { RedisClock } from '../../redis/redis-clock.ts';
+import type { HostCommands } from '../rooms/host-commands.ts';
+import type { RoomEntry, Seating } from '../rooms/room-entry.ts';
+import { shorten } from '../../lib/shorten.ts';
+import { PacedSnapshots, type SnapshotPace } from './paced-snapshots.ts';
+import type { RoomBudgets } from './room-budgets.ts';
+import type { EventContext, EventHandler, EventHandlers } from './event-router.ts';
+import type { SocketState } from './socket-state.ts';
+
+/** Of the questions that are still to come a host sees the beginnings. UTF-16 units. */
+const promptUnitsMax = 160;
+
+type StepEvent = 'host:start' | 'host:next' | 'host:end';
+
+export function hostEvents(
+  commands: HostCommands,
+  entry: RoomEntry,
+  budgets: RoomBudgets,
+): Omit<EventHandlers, `player:${string}` | 'room:sync' | 'clock:ping'> {
+  const step = (verb: 'start' | 'next' | 'end'): EventHandler<StepEvent> => ({
+    roles: ['host'],
+    urgent: true,
+    async handle({ state, seating }: EventContext<StepEvent>, payload) {
+      const reply = await commands.step(seating.gameId, verb, payload.rev ?? Math.max(seating.room.rev, state.toldRev));
+      state.toldRev = Math.max(state.toldRev, reply.rev);
+      return reply;
+    },
+  });
+  const pause = (verb: 'pause' | 'resume'): EventHandler<'host:pause' | 'host:resume'> => ({
+    roles: ['host'],
+    urgent: true,
+    async handle({ state, seating }: EventContext<'host:pause' | 'host:resume'>) {
+      budgets.command(seating.room);
+      noteOwnStep(state, seating, await commands.pause(seating.gameId, verb));
+    },
+  });
+  return {
+    'host:start': step('start'),
+    'host:next': step('next'),
+    'host:end': step('end'),
+    'host:pause': pause('pause'),
+    'host:resume': pause('resume'),
+    'host:extend': {
+      roles: ['host'],
+      urgent: true,
+      async handle({ state, seating }, { ms, id }) {
+        budgets.command(seating.room);
+        const { closesAt, rev } = await commands.extend(seating.gameId, ms, id);
+        noteOwnStep(state, seating, rev);
+        return { closesAt };
+      },
+    },
+    'host:lock': {
+      roles: ['host'],
+      async handle({ seating }, { locked }) {
+        budgets.command(seating.room);
+        await commands.lock(seating.gameId, locked);
+      },
+    },
+    'host:show': showEvent(commands, budgets),
+    'host:sweep': {
+      roles: ['host'],
+      handle: async ({ seating }) => ({ removed: await commands.sweep(seating.gameId) }),
+    },
+    'host:prompts': { roles: ['host'], handle: ({ seating }) => ({ prompts: promptsOf(seating) }) },
+    'host:kick': {
+      roles: ['host'],
+      handle: ({ seating }, { playerId, ban }) => entry.kick(seating.gameId, playerId, ban).then(nothing),
+    },
+    'host:readmit': {
+      roles: ['host'],
+      handle: ({ seating }, { playerId }) => {
+        budgets.command(seating.room);
+        return commands.readmit(seating.gameId, playerId);
+      },
+    },
+    'host:unban': {
+      roles: ['host'],
+      handle: ({ seating }, { playerId }) => commands.unban(seating.gameId, playerId).then(nothing),
+    },
+  };
+}
+
+function showEvent(commands: HostCommands, budgets: RoomBudgets): EventHandler<'host:show'> {
+  return {
+    roles: ['host'],
+    async handle({ seating }, row) {
+      budgets.command(seating.room);
+      await commands.show(seating.gameId, seating.room.definition, row);
+    },
+  };
+}
+
+const promptsOf = ({ room }: Seating): string[] =>
+  room.definition.questions.map(({ prompt }) => shorten(prompt, promptUnitsMax));
+
+/**
+ * An acknowledged pause or extension has made the room's `rev` grow, and its event may still be on the way: a step that
+ * follows at once is meant for the room as it is then. Whatever else has moved the room meanwhile has to be told first.
+ */
+function noteOwnStep(state: SocketState, seating: Seating, rev: number): void {
+  if (rev === Math.max(seating.room.rev, state.toldRev) + 1) state.toldRev = rev;
+}
+
+/** What everyone may ask. */
+export function commonEvents(
+  entry: RoomEntry,
+  clock: RedisClock,
+  { pace, budgets }: { pace: SnapshotPace; budgets: RoomBudgets },
+): Pick<EventHandlers, 'room:sync' | 'clock:ping'> {
+  const wishes = new WeakMap<Socket, PacedSnapshots>();
+  const snapshotsOf = (socket: Socket): PacedSnapshots => {
+    const snapshots = wishes.get(socket) ?? new PacedSnapshots(pace);
+    wishes.set(socket, snapshots);
+    return snapshots;
+  };
+  return {
+    'room:sync': {
+      roles: ['player', 'host'],
+      async handle({ socket, state, seating }) {
+        const make = () => entry.snapshot(state.seating ?? seating);
+        const snapshot = await snapshotsOf(socket).ask(() => budgets.snapshot(seating, make));
+        budgets.replied(seating.gameId, snapshot);
+        // A step that follows is meant for the room as this says it is.
+        state.toldRev = Math.max(state.toldRev, snapshot.rev);
+        return { snapshot };
+      },
+    },
+    'clock:ping': {
+      roles: ['newcomer', 'player', 'host'],
+      urgent: true,
+      handle: () => ({ now: Math.round(clock.nowMs()) }),
+    },
+  };
+}
+
+const nothing = () => ({});

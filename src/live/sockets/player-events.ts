@@ -1,0 +1,219 @@
+import type { AnswerWriter } from '../answers/answer-writer.ts';
+import type { ReceiptDesk } from '../answers/receipt-desk.ts';
+import {
+  type AcceptedNickname,
+  type CleanedNickname,
+  cleanNickname,
+  type RefusedNickname,
+} from '../../lib/names/nickname.ts';
+import type { ClientPayload } from '../../protocol/client-events.ts';
+import { CodedError, type ErrorCode, type NameRefusal } from '../../protocol/errors.ts';
+import { hasMadeUpNames } from '../../protocol/settings.ts';
+import type { PinGuesses } from '../overload/pin-guesses.ts';
+import type { RoomDirectory } from '../rooms/room-directory.ts';
+import type { RoomEntry } from '../rooms/room-entry.ts';
+import { type JoinRequest, WrongCode } from '../rooms/take-seat.ts';
+import { UnknownGame } from '../../log/unknown-games.ts';
+import type { EventContext, EventHandler, EventHandlers } from './event-router.ts';
+import type { ReactionRelay } from './reaction-relay.ts';
+import type { RejoinLimits } from '../overload/rejoin-limits.ts';
+import type { Socket } from 'socket.io';
+import { TokenBucket } from '../../lib/token-bucket.ts';
+import type { RoomBudgets } from './room-budgets.ts';
+
+export interface PlayerEventDeps {
+  entry: RoomEntry;
+  directory: RoomDirectory;
+  answers: AnswerWriter;
+  receipts: ReceiptDesk;
+  reactions: ReactionRelay;
+  guesses: PinGuesses;
+  rejoins: RejoinLimits;
+  /** A connection was closed that had sent nothing but wrong PINs. */
+  guesserCut: () => void;
+  /** @throws {CodedError} `busy` when nobody new is let in now. */
+  checkJoin: () => void;
+  /** This process is about to end: whoever wants a seat is to come to another one. */
+  isStopping: () => boolean;
+  budgets: RoomBudgets;
+  /** How many receipts a connection may ask for, over time and at once. */
+  receiptLimits: { receiptsPerSecond: number; receiptsBurst: number };
+}
+
+export function playerEvents(
+  deps: PlayerEventDeps,
+): Pick<
+  EventHandlers,
+  'player:join' | 'player:answer' | 'player:react' | 'player:rename' | 'player:leave' | 'player:receipts'
+> {
+  const { entry, answers, receipts, reactions } = deps;
+  const checkReceipts = receiptCheck(deps.receiptLimits);
+  return {
+    'player:join': join(deps),
+    'player:answer': {
+      roles: ['player'],
+      urgent: true,
+      handle: ({ seating }, payload) => answers.submit(seating.room, seating.playerId, payload),
+    },
+    'player:react': {
+      roles: ['player'],
+      urgent: true,
+      handle({ seating }, { emoji }) {
+        if (!/^\p{RGI_Emoji}$/v.test(emoji)) throw new CodedError('bad_request', 'emoji: must be one emoji');
+        reactions.add(seating.gameId, emoji);
+        return {};
+      },
+    },
+    'player:rename': {
+      roles: ['player'],
+      async handle({ seating }, payload) {
+        if (hasMadeUpNames(seating.room.definition.settings)) throw refusalOf(madeUpOnly);
+        const name = acceptedOf(cleanNickname(payload.nickname));
+        await entry.rename(seating, name);
+        return { nickname: name.nickname };
+      },
+    },
+    'player:leave': {
+      roles: ['player'],
+      urgent: true,
+      async handle({ socket, state, seating }) {
+        await entry.leave(socket, seating);
+        state.seating = undefined;
+      },
+    },
+    'player:receipts': {
+      roles: ['player'],
+      handle: async ({ socket, seating }, payload) => {
+        checkReceipts(socket, payload.receipts.length);
+        return { states: await receipts.states(seating.gameId, seating.playerId, payload.receipts) };
+      },
+    },
+  };
+}
+
+/**
+ * Everything that depends on the payload or the connection alone is judged before the PIN is looked at, and what then tells
+ * a right PIN from a wrong one without being a join is counted as a guess. What is no name, but not empty, depends on the
+ * room: where names are made up it is ignored. Of all other PINs, right or wrong, it is told the same.
+ */
+function join(deps: PlayerEventDeps): EventHandler<'player:join'> {
+  const { entry, rejoins, checkJoin, isStopping } = deps;
+  return {
+    roles: ['newcomer'],
+    async handle({ socket, state, acknowledge }, payload) {
+      if (isStopping()) throw new CodedError('busy', 'this server restarts', { retryAfterMs: 1000 });
+      checkJoin();
+      if (state.joining) throw new CodedError('not_allowed', 'you are already joining a room');
+      const name = nameIn(payload);
+      rejoins.checkConnection(state.joins);
+      state.joining = true;
+      try {
+        const { key, device } = payload;
+        const joiner = { socket, state, name };
+        const gameId = await findRoom(joiner, payload, deps);
+        if (key !== undefined) deps.budgets.connect(gameId, `key ${key}`);
+        state.seating = await seatIn(gameId, joiner, payload, deps)
+          .then((seat) => entry.join(socket, { gameId, seat, key, device }, acknowledge))
+          .catch((error: unknown) => countRefusal(joiner, error, deps));
+        rejoins.joined(state.joins);
+        state.guesses.wrong = 0;
+        if (!socket.connected) entry.disconnected(socket, state.seating);
+      } catch (error) {
+        // On this connection no other process is ever reached. The reply goes out first; stock clients come back.
+        if (error instanceof UnknownGame) setImmediate(() => socket.conn.close());
+        throw error;
+      } finally {
+        state.joining = false;
+      }
+    },
+  };
+}
+
+const madeUpOnly = { reason: 'made_up_only', message: 'the game names its players here' } as const;
+
+const refusalOf = ({ reason, message }: Pick<RefusedNickname, 'message'> & { reason: NameRefusal }): CodedError =>
+  new CodedError('name_refused', message, { details: reason });
+
+/** Nothing with a code: its seat has a name. @throws {CodedError} `name_refused` for an empty one. */
+function nameIn({ nickname, reclaim }: ClientPayload<'player:join'>): CleanedNickname | undefined {
+  const name = cleanNickname(nickname);
+  if (!name.ok && name.reason === 'empty') throw refusalOf(name);
+  return reclaim === undefined ? name : undefined;
+}
+
+/** @throws {CodedError} `name_refused`, and what the look at the room throws. */
+async function seatIn(
+  gameId: string,
+  { name }: Joiner,
+  { team, reclaim }: ClientPayload<'player:join'>,
+  { directory }: PlayerEventDeps,
+): Promise<JoinRequest['seat']> {
+  if (reclaim !== undefined || name === undefined) return { code: reclaim ?? '' };
+  return { name: (await directory.givesNames(gameId)) ? 'made_up' : acceptedOf(name), team };
+}
+
+/** @throws {CodedError} `name_refused`. */
+function acceptedOf(name: CleanedNickname): AcceptedNickname {
+  if (!name.ok) throw refusalOf(name);
+  return name;
+}
+
+type Joiner = Pick<EventContext<'player:join'>, 'socket' | 'state'> & { name: CleanedNickname | undefined };
+
+/** @throws {CodedError} `no_such_room`, `too_many`, `busy`. */
+async function findRoom(joiner: Joiner, { pin }: ClientPayload<'player:join'>, deps: PlayerEventDeps): Promise<string> {
+  const gameId = await deps.directory.find(pin);
+  if (gameId === undefined) return refuseGuess(joiner, noSuchRoom(joiner), deps);
+  const { address, joins } = joiner.state;
+  try {
+    deps.rejoins.checkAddress(joins, address, gameId);
+  } catch (error) {
+    await deps.guesses.noteRight(address);
+    throw error;
+  }
+  return gameId;
+}
+
+const noSuchRoom = ({ name }: Joiner): CodedError =>
+  name === undefined || name.ok
+    ? new CodedError('no_such_room', 'there is no room with this PIN, or its game is over')
+    : refusalOf(name);
+/** Refusals that people with the right PIN meet: they are told at once, and are counted. */
+const rightPinCodes: ReadonlySet<ErrorCode> = new Set(['room_locked', 'room_full', 'name_taken', 'not_allowed']);
+
+/** The room has refused. A room that is over, and a team that nobody was offered, are guesses like any wrong PIN. */
+async function countRefusal(joiner: Joiner, error: unknown, deps: PlayerEventDeps): Promise<never> {
+  if (!(error instanceof CodedError)) throw error;
+  if (error instanceof WrongCode) return refuseGuess(joiner, error, deps);
+  if (error.code === 'no_such_room') return refuseGuess(joiner, noSuchRoom(joiner), deps);
+  if (error.code === 'bad_request' || error.code === 'name_refused') return refuseGuess(joiner, error, deps);
+  if (rightPinCodes.has(error.code)) await deps.guesses.noteRight(joiner.state.address);
+  throw error;
+}
+
+/** Late; and the end of a connection that does nothing but guess. */
+async function refuseGuess({ socket, state }: Joiner, refusal: CodedError, deps: PlayerEventDeps): Promise<never> {
+  const { guesses, guesserCut } = deps;
+  try {
+    return await guesses.refuse({ address: state.address, count: state.guesses, socket }, refusal);
+  } finally {
+    if (guesses.isOver(state.guesses) && socket.connected) {
+      guesserCut();
+      // Behind the reply, which is written when this has been thrown.
+      setImmediate(() => socket.conn.close());
+    }
+  }
+}
+
+/** A receipt costs a signature and a look into Redis or Postgres: two hundred of them are no event like others. */
+function receiptCheck({ receiptsPerSecond, receiptsBurst }: PlayerEventDeps['receiptLimits']) {
+  const buckets = new WeakMap<Socket['conn'], TokenBucket>();
+  return ({ conn }: Socket, count: number): void => {
+    const now = performance.now();
+    const bucket = buckets.get(conn) ?? new TokenBucket(receiptsPerSecond, receiptsBurst, now);
+    buckets.set(conn, bucket);
+    const owedMs = bucket.spend(0, now, receiptsBurst);
+    if (owedMs > 0) throw new CodedError('too_many', 'slow down a little', { retryAfterMs: Math.ceil(owedMs) });
+    bucket.spend(count, now, receiptsBurst);
+  };
+}

@@ -1,0 +1,68 @@
+import type { Server } from 'socket.io';
+import type { BackgroundTasks, PeriodicTask } from '../../observability/background-tasks.ts';
+import { hostsOf, type LocalRoom } from '../rooms/local-room.ts';
+
+const intervalMs = 500;
+/** Kinds of emoji kept per room and interval; more are dropped. */
+const kindsMax = 30;
+
+type Counts = Map<string, Map<string, number>>;
+
+/**
+ * Reactions are no room state: each process counts those of its own players for half a second and tells the others; what
+ * a process has counted and been told goes to the hosts it has. Some may be lost. `stop()` ends it.
+ */
+export class ReactionRelay {
+  readonly #io: Server;
+  readonly #rooms: () => ReadonlyMap<string, LocalRoom>;
+  /** Since the last interval: from players of this process, and for its hosts. */
+  readonly #own: Counts = new Map();
+  readonly #forHosts: Counts = new Map();
+  readonly #flushing: PeriodicTask;
+
+  constructor(io: Server, rooms: () => ReadonlyMap<string, LocalRoom>, tasks: BackgroundTasks) {
+    this.#io = io;
+    this.#rooms = rooms;
+    this.#flushing = tasks.every('reactions', intervalMs, () => this.#flush());
+  }
+
+  stop(): void {
+    void this.#flushing.stop();
+  }
+
+  /** A player of this process reacts. */
+  add(gameId: string, emoji: string): void {
+    count(this.#own, gameId, { [emoji]: 1 });
+    this.receive(gameId, { [emoji]: 1 });
+  }
+
+  /** Another process counted these; they matter only where a host is. */
+  receive(gameId: string, counts: Record<string, number>): void {
+    if (this.#hostedHere(gameId)) count(this.#forHosts, gameId, counts);
+  }
+
+  #flush(): void {
+    for (const [gameId, counts] of this.#own) {
+      this.#io.serverSideEmit('reactions', gameId, Object.fromEntries(counts));
+    }
+    for (const [gameId, counts] of this.#forHosts) {
+      const rev = this.#rooms().get(gameId)?.rev;
+      if (rev === undefined) continue;
+      this.#io.local.to(hostsOf(gameId)).emit('room:reactions', { rev, counts: Object.fromEntries(counts) });
+    }
+    this.#own.clear();
+    this.#forHosts.clear();
+  }
+
+  #hostedHere(gameId: string): boolean {
+    return (this.#rooms().get(gameId)?.hosts.size ?? 0) > 0;
+  }
+}
+
+function count(all: Counts, gameId: string, more: Record<string, number>): void {
+  const counts = all.get(gameId) ?? new Map<string, number>();
+  all.set(gameId, counts);
+  for (const [emoji, added] of Object.entries(more)) {
+    if (counts.has(emoji) || counts.size < kindsMax) counts.set(emoji, (counts.get(emoji) ?? 0) + added);
+  }
+}

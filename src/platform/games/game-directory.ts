@@ -1,0 +1,84 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { Game } from '../../../entities/game.ts';
+import { canonicalUuid } from '../../db/canonical-uuid.ts';
+import { CodedError } from '../../protocol/errors.ts';
+import type { PersistencePath } from '../../protocol/ops.ts';
+import { GameOpener, type GameRequest, type OpenerDeps } from './game-opener.ts';
+import type { LiveRooms, RoomSummary } from './live-rooms.ts';
+
+export interface CreatedGame {
+  gameId: string;
+  pin: string;
+  hostToken: string;
+  path: PersistencePath;
+  /** An earlier request with the same key has made it. */
+  replayed?: true;
+}
+
+/** Creates games, and finds them again for their owners and, by PIN, for players. Holds nothing. */
+export class GameDirectory {
+  readonly #orm: MikroORM;
+  readonly #rooms: LiveRooms;
+  readonly #opener: GameOpener;
+
+  /**
+   * `randomness` orders what is shown and must be secret; `now` gives Unix milliseconds; `choosePath` says how a new game's
+   * answers are stored.
+   */
+  constructor(deps: OpenerDeps) {
+    this.#orm = deps.orm;
+    this.#rooms = deps.rooms;
+    this.#opener = new GameOpener(deps);
+  }
+
+  /**
+   * Copies the quiz into a game of its own and opens its room.
+   * The row is there before the room, so that nothing a room logs can come from a game that Postgres does not know.
+   * @throws {CodedError} `not_found` for a quiz that is not there or not the owner's; `bad_request` for team names; `limit`;
+   *   `conflict` for a key that was used for another request, `busy` while its first request is not done.
+   */
+  async create(request: GameRequest): Promise<CreatedGame> {
+    const { gameId, pin, path, hostGeneration, replayed } = await this.#opener.open(request);
+    const hostToken = this.#rooms.hostToken({ gameId, userId: request.ownerId, generation: hostGeneration });
+    return { gameId, pin, hostToken, path, ...(replayed ? { replayed: true as const } : {}) };
+  }
+
+  /** A host token for another device of the owner. @throws {CodedError} `not_found` */
+  async hostToken(ownerId: string, gameId: string): Promise<string> {
+    const game = await this.#findOwn(ownerId, gameId);
+    return this.#rooms.hostToken({ gameId: game.id, userId: ownerId, generation: game.hostGeneration });
+  }
+
+  /**
+   * From now on all host tokens that the game has are void; `hostToken` gives new ones. When it is cut off, what was told
+   * by then is void for good or not at all, and doing it again is safe.
+   * @throws {CodedError} `not_found`; `busy` when the room cannot be told: then the tokens may still be good.
+   */
+  async revokeHostTokens(ownerId: string, gameId: string): Promise<void> {
+    const { id } = await this.#findOwn(ownerId, gameId);
+    const [{ generation }] = await this.#orm.em
+      .fork()
+      .execute<[{ generation: number }]>(
+        'update game set host_generation = host_generation + 1 where id = ? returning host_generation as generation',
+        [id],
+      );
+    await this.#rooms.revokeHostTokens(id, generation);
+  }
+
+  /** What a newcomer may know of the room with this PIN. @throws {CodedError} `no_such_room`, also when it is over. */
+  async lookUp(pin: string): Promise<RoomSummary> {
+    const room = await this.#rooms.lookUp(pin);
+    if (room === undefined) throw new CodedError('no_such_room', 'No game has this PIN.');
+    return room;
+  }
+
+  async #findOwn(ownerId: string, gameId: string): Promise<Pick<Game, 'id' | 'hostGeneration'>> {
+    const id = canonicalUuid(gameId);
+    const fields = ['id', 'hostGeneration'] as const;
+    const game = id === undefined ? null : await this.#orm.em.fork().findOne(Game, { id, ownerId }, { fields });
+    if (game === null) throw notFound();
+    return game;
+  }
+}
+
+const notFound = () => new CodedError('not_found', 'There is no such game, or it is not yours.');

@@ -1,0 +1,205 @@
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import { DirectQuestion } from '../../../entities/direct-question.ts';
+import { Game } from '../../../entities/game.ts';
+import { canonicalUuid } from '../../db/canonical-uuid.ts';
+import { makeDefinition, type GameDefinition } from '../../game/definition.ts';
+import type { Randomness } from '../../lib/randomness.ts';
+import { CodedError } from '../../protocol/errors.ts';
+import type { PersistencePath } from '../../protocol/ops.ts';
+import type { Settings } from '../../protocol/settings.ts';
+import type { QuizLibrary } from '../quizzes/quiz-library.ts';
+import { findMade, noteMade, type KeyedRequest } from '../accounts/idempotency-keys.ts';
+import type { PersonLimits } from '../accounts/person-limits.ts';
+import { checkGameBudget } from './game-budget.ts';
+import type { LiveRooms } from './live-rooms.ts';
+
+export interface GameRequest {
+  ownerId: string;
+  quizId: string;
+  settings: Settings;
+  /** The game of the same owner, over by now, whose people go on in this one. */
+  after?: string | undefined;
+  /** Where the request comes from. */
+  address: string;
+  /** Where the caller may repeat the request. */
+  keyed?: KeyedRequest | undefined;
+}
+
+export interface OpenedGame {
+  gameId: string;
+  pin: string;
+  path: PersistencePath;
+  hostGeneration: number;
+  /** An earlier request with the same key has made it. */
+  replayed: boolean;
+}
+
+export interface OpenerDeps {
+  orm: MikroORM;
+  quizzes: Pick<QuizLibrary, 'read' | 'contentBytes'>;
+  rooms: LiveRooms;
+  people: PersonLimits;
+  randomness: Pick<Randomness, 'next' | 'uuid'>;
+  now: () => number;
+  choosePath: (gameId: string) => Promise<PersistencePath>;
+  /** Throws `busy` when there is no room for a game of about so many bytes just now. */
+  admit: (bytes: number) => Promise<void>;
+  /** Throws `too_many` when the guests of an address open too many games, or too large ones. */
+  countGuestGame: (address: string, bytes: number) => Promise<void>;
+}
+
+/** A game whose room somebody is opening; longer than all commands of that together may take, so beyond it nobody is. */
+const twinMs = 10_000;
+/** A row whose room was never opened stays for whoever repeats the request; then it is an abandoned game. */
+const neverOpenedMs = 90_000_000;
+
+/**
+ * Opens games: first the row, in one transaction with all that limits are counted from, then the room, then the row says
+ * that it is open. Whoever dies in between leaves a row that counts for nothing after half a minute, and that the same
+ * request with the same key takes up again. Holds nothing.
+ */
+export class GameOpener {
+  readonly #deps: OpenerDeps;
+
+  constructor(deps: OpenerDeps) {
+    this.#deps = deps;
+  }
+
+  /** @throws as `GameDirectory.create` */
+  async open(request: GameRequest): Promise<OpenedGame> {
+    return await this.#deps.people.inTurn(request.ownerId, async () => {
+      return (await this.#openAgain(request)) ?? (await this.#openNew(request));
+    });
+  }
+
+  async #openNew(request: GameRequest): Promise<OpenedGame> {
+    const { orm, quizzes, rooms, people, randomness, choosePath, admit, now } = this.#deps;
+    const { ownerId, settings, keyed } = request;
+    const em = orm.em.fork();
+    // A first look, so that who is at a limit costs no more than this; what counts is the one under the lock.
+    const expected = await quizzes.contentBytes(ownerId, request.quizId);
+    const game = { ownerId, bytes: expected, now: now() };
+    const allowance = await people.read(em, ownerId);
+    await checkGameBudget(em, allowance, game);
+    await admit(expected);
+    if (people.isGuest(allowance)) await this.#deps.countGuestGame(request.address, expected);
+    const before = await findBefore(em, request, rooms);
+    const { id: quizId, version: quizVersion, ...quiz } = await quizzes.read(ownerId, request.quizId);
+    const gameId = randomness.uuid();
+    const path = await choosePath(gameId);
+    const { firstGame } = before ?? {};
+    const made = makeDefinition(quiz, settings, () => randomness.next());
+    const definition = { ...made, path, ...(firstGame === undefined ? {} : { firstGame }) };
+    const bytes = Buffer.byteLength(JSON.stringify(definition));
+    const pin = await rooms.reservePin(gameId);
+    const twin = await em.transactional(async (locked) => {
+      const held = await people.lock(locked, ownerId);
+      const earlier = keyed && (await findMade(locked, keyed, now()));
+      if (earlier !== undefined) return earlier;
+      const createdAt = new Date(now());
+      await checkGameBudget(locked, held, { ownerId, bytes, now: createdAt.getTime() });
+      await endNeverOpened(locked, ownerId, createdAt);
+      const afterId = before === undefined ? null : await claimBefore(locked, before.id, createdAt);
+      const about = { quizId, quizVersion, quizTitle: quiz.title, definition, definitionBytes: bytes, path };
+      locked.create(Game, { id: gameId, pin, ownerId, ...about, createdAt, openingAt: createdAt, afterId });
+      if (path === 'direct') {
+        for (const { index: question } of definition.questions) locked.create(DirectQuestion, { gameId, question });
+      }
+      if (keyed !== undefined) await noteMade(locked, keyed, { resourceId: gameId, now: createdAt.getTime() });
+      return undefined;
+    });
+    if (twin !== undefined) return await this.#take(request, twin);
+    await this.#openRoom({ gameId, pin, definition, afterId: before?.id }, keyed !== undefined);
+    return { gameId, pin, path, hostGeneration: 0, replayed: false };
+  }
+
+  /** What an earlier request with the same key has made. */
+  async #openAgain(request: GameRequest): Promise<OpenedGame | undefined> {
+    const { orm, now } = this.#deps;
+    const made = request.keyed && (await findMade(orm.em.fork(), request.keyed, now()));
+    return made === undefined ? undefined : await this.#take(request, made);
+  }
+
+  /** A game that is there already; where the one who made it has died before its room was open, it is opened now. */
+  async #take({ ownerId }: GameRequest, gameId: string): Promise<OpenedGame> {
+    const { orm, rooms, people, now } = this.#deps;
+    const game = await orm.em.fork().transactional(async (em) => {
+      const allowance = await people.lock(em, ownerId);
+      const row = await em.findOne(Game, { id: gameId, ownerId });
+      if (row === null) throw new CodedError('not_found', 'The game that this request made is not there any more.');
+      if (row.openingAt === null || row.openingAt === undefined || row.endedAt !== null) return { row };
+      const openingAt = new Date(now());
+      if (openingAt.getTime() - row.openingAt.getTime() < twinMs) {
+        throw new CodedError('busy', 'The same request is still being worked on.', { retryAfterMs: 500 });
+      }
+      const size = { ownerId, bytes: row.definitionBytes, now: openingAt.getTime(), except: gameId };
+      await checkGameBudget(em, allowance, size);
+      if (!(await rooms.holdPin(gameId, row.pin))) row.pin = await rooms.reservePin(gameId);
+      row.openingAt = openingAt;
+      row.createdAt = openingAt;
+      return { row, opens: true };
+    });
+    const { pin, path, hostGeneration, definition, afterId } = game.row;
+    if (game.opens) await this.#openRoom({ gameId, pin, definition, afterId }, true);
+    return { gameId, pin, path, hostGeneration, replayed: true };
+  }
+
+  /** @param repeatable when it fails: whether the row stays for whoever repeats the request */
+  async #openRoom(
+    room: { gameId: string; pin: string; definition: GameDefinition; afterId?: string | null | undefined },
+    repeatable: boolean,
+  ): Promise<void> {
+    const { orm, rooms, now } = this.#deps;
+    const own = { id: room.gameId, openingAt: { $ne: null } };
+    try {
+      await rooms.open(room);
+      const { gameId, pin, definition, afterId } = room;
+      if (afterId) await rooms.follow(afterId, { gameId, pin, title: definition.title });
+    } catch (error) {
+      // Long ago: it counts for nothing from now on, and may be taken up at once.
+      const openingAt = new Date(0);
+      const ended = { openingAt, status: 'abandoned' as const, endedAt: new Date(now()), afterId: null };
+      await orm.em.fork().nativeUpdate(Game, own, repeatable ? { openingAt } : ended);
+      throw error;
+    }
+    await orm.em.fork().nativeUpdate(Game, own, { openingAt: null });
+  }
+}
+
+async function endNeverOpened(em: EntityManager, ownerId: string, at: Date): Promise<void> {
+  const before = new Date(at.getTime() - neverOpenedMs);
+  const never = { ownerId, endedAt: null, openingAt: { $lt: before }, createdAt: { $lt: before } };
+  await em.nativeUpdate(Game, never, { status: 'abandoned', endedAt: at });
+}
+
+/**
+ * The game that the new one is to follow.
+ * @throws {CodedError} `not_found` for one that is not there or not the caller's; `conflict` while it is not over.
+ */
+async function findBefore(
+  em: EntityManager,
+  { ownerId, after }: GameRequest,
+  rooms: LiveRooms,
+): Promise<{ id: string; firstGame: string } | undefined> {
+  if (after === undefined) return undefined;
+  const id = canonicalUuid(after);
+  const game = id === undefined ? null : await em.findOne(Game, { id, ownerId });
+  if (game === null) throw new CodedError('not_found', 'There is no such game to follow.');
+  // Its end may be on its way into Postgres still.
+  if (game.endedAt === null && !(await rooms.isOver(game.id))) {
+    throw new CodedError('conflict', 'The game to follow is not over yet.');
+  }
+  return { id: game.id, firstGame: game.definition.firstGame ?? game.id };
+}
+
+/** Under the owner's lock. A game whose room was never opened gives it up. @throws {CodedError} `conflict`: it is followed already. */
+async function claimBefore(em: EntityManager, id: string, at: Date): Promise<string> {
+  const next = await em.findOne(Game, { afterId: id });
+  if (next === null) return id;
+  const { openingAt } = next;
+  if (!openingAt || at.getTime() - openingAt.getTime() < twinMs) {
+    throw new CodedError('conflict', 'The game is followed by another one already.');
+  }
+  await em.nativeUpdate(Game, { id: next.id }, { afterId: null });
+  return id;
+}

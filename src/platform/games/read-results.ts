@@ -1,0 +1,198 @@
+import { IsolationLevel, type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
+import { canonicalUuid } from '../../db/canonical-uuid.ts';
+import type { GameDefinition } from '../../game/definition.ts';
+import type { ShownQuestion } from '../../game/shown-question.ts';
+import { HiddenRows } from '../../game/hidden-rows.ts';
+import type { QuestionSummary } from '../../game/question-summary.ts';
+import { isUnknown, readDefinition } from '../../game/requirements.ts';
+import { scorers, type Scorer } from '../../game/scorers.ts';
+import { CodedError } from '../../protocol/errors.ts';
+import type { Answer, Counts } from '../../protocol/quiz.ts';
+import * as sql from './results-sql.ts';
+
+/** Rows read at once: some 64 KB of text, a millisecond of Postgres' time and a fraction of one of ours. */
+const rowsAtOnce = 500;
+/** Of texts, each of which may have to be judged: that is done in one go. */
+const textRowsAtOnce = 50;
+const verdictsMax = 500;
+/** A question has up to some ten thousand characters. */
+const questionsAtOnce = 10;
+const elsewhereAfterMs = 1000;
+
+export interface ResultsRequest {
+  gameId: string;
+  ownerId: string;
+  /** Whether each answer is told, too. */
+  answers: boolean;
+}
+
+/**
+ * A game's results as they are folded, from one moment of the database, as pieces of the JSON text that PROTOCOL.md calls
+ * Results. Postgres writes the text, so that a million answers are never objects here: what is kept is one piece, and the
+ * next one is read when it is asked for. Whoever stops asking must call `return` (as `for await` does): the transaction
+ * ends then.
+ * @returns nothing at all when there is no such game of this owner.
+ * @throws {CodedError} `busy` when only a later version of the server knows the game: another process may be one.
+ */
+export async function* readResults(orm: MikroORM, request: ResultsRequest): AsyncGenerator<string, void, undefined> {
+  const gameId = canonicalUuid(request.gameId);
+  if (gameId === undefined) return;
+  const em = orm.em.fork();
+  await em.begin({ isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true });
+  try {
+    yield* readWithin(em, { ...request, gameId });
+  } finally {
+    // Nothing was written. A connection that is lost has ended the transaction already.
+    await em.rollback();
+  }
+}
+
+interface GameRow {
+  quizTitle: string;
+  pin: string;
+  status: string;
+  startedAt: number | null;
+  endedAt: number | null;
+}
+
+async function* readWithin(em: EntityManager, request: ResultsRequest): AsyncGenerator<string, void, undefined> {
+  const { gameId, ownerId } = request;
+  await em.execute(sql.oneBackend);
+  const [game] = await em.execute<GameRow[]>(sql.game, [gameId, ownerId]);
+  if (game === undefined) return;
+  const { scorer, language, questions } = await readScorer(em, gameId);
+  const hiddenRows = new HiddenRows(verdictsMax);
+  const counted = await em.execute<{ question: number; count: number }[]>(sql.answersByQuestion, [gameId]);
+  const accepted = counted.reduce((sum, { count }) => sum + count, 0);
+  yield `${JSON.stringify({ gameId, ...game, language, answers: { accepted } }).slice(0, -1)},"players":[`;
+  yield* commaSeparated(readPlayers(em, gameId));
+  yield '],"questions":[';
+  yield* commaSeparated(readQuestions(em, gameId, { scorer, hiddenRows }));
+  if (request.answers) {
+    yield '],"answerRows":[';
+    yield* commaSeparated(readAnswers(em, gameId, { counted, questions, hiddenRows }));
+  }
+  yield ']}';
+}
+
+/** @param source parts that are not empty, elements of one array each */
+async function* commaSeparated(source: AsyncGenerator<string>): AsyncGenerator<string, void, undefined> {
+  let isFirst = true;
+  for await (const part of source) {
+    yield isFirst ? part : `,${part}`;
+    isFirst = false;
+  }
+}
+
+async function* readPlayers(em: EntityManager, gameId: string): AsyncGenerator<string, void, undefined> {
+  await em.execute(sql.declarePlayers, [gameId, gameId]);
+  for (;;) {
+    const rows = await em.execute<{ row: string }[]>(`fetch ${rowsAtOnce} from results_players`);
+    if (rows.length > 0) yield rows.map(({ row }) => row).join(',');
+    if (rows.length < rowsAtOnce) break;
+  }
+  await em.execute('close results_players');
+}
+
+/** @throws {CodedError} `busy` */
+async function readScorer(
+  em: EntityManager,
+  gameId: string,
+): Promise<{ scorer: Scorer } & Pick<GameDefinition, 'language' | 'questions'>> {
+  const [stored] = await em.execute<[{ definition: string }]>(sql.definition, [gameId]);
+  const definition = readDefinition(JSON.parse(stored.definition));
+  if (!isUnknown(definition)) return { ...definition, scorer: scorers.of(definition) };
+  throw new CodedError('busy', 'these results need a later version of the server', { retryAfterMs: elsewhereAfterMs });
+}
+
+async function* readQuestions(
+  em: EntityManager,
+  gameId: string,
+  { scorer, hiddenRows }: { scorer: Scorer; hiddenRows: HiddenRows },
+): AsyncGenerator<string, void, undefined> {
+  await em.execute(sql.declareQuestions, [gameId]);
+  for (;;) {
+    const rows = await em.execute<{ row: string | null; shown: string }[]>(
+      `fetch ${questionsAtOnce} from results_questions`,
+    );
+    const parts: string[] = [];
+    for (const { row, shown } of rows) {
+      parts.push(marked(row ?? (await describeUnfolded(em, gameId, { shown, scorer })), hiddenRows));
+    }
+    if (parts.length > 0) yield parts.join(',');
+    if (rows.length < questionsAtOnce) break;
+  }
+  await em.execute('close results_questions');
+}
+
+/** A question as JSON, its counts with marks. Of a few rows at most, and taken apart for questions with typed texts alone. */
+function marked(row: string, hiddenRows: HiddenRows): string {
+  if (!/"type": ?"text"/u.test(row)) return row;
+  const question = JSON.parse(row) as ShownQuestion & { counts: Counts };
+  return JSON.stringify({ ...question, counts: hiddenRows.mark(question, question.counts) });
+}
+
+/** A question whose closing is not folded yet; kicked players count in none of its figures. */
+async function describeUnfolded(
+  em: EntityManager,
+  gameId: string,
+  { shown, scorer }: { shown: string; scorer: Scorer },
+): Promise<string> {
+  const question = JSON.parse(shown) as ShownQuestion;
+  const summary = scorer.beginSummary(question);
+  let after = '';
+  for (;;) {
+    const rows = await em.execute<{ answer: string; elapsedMs: number; playerId: string }[]>(sql.unfoldedAnswers, [
+      gameId,
+      question.index,
+      after,
+      rowsAtOnce,
+    ]);
+    for (const { answer, elapsedMs } of rows) summary.add({ answer: JSON.parse(answer) as Answer, elapsedMs });
+    if (rows.length < rowsAtOnce) return JSON.stringify(describe(question, summary.read()));
+    after = rows.at(-1)?.playerId ?? '';
+  }
+}
+
+function describe(question: ShownQuestion, { answered, correct, counts, averageMs }: QuestionSummary): object {
+  const { index, type, prompt, options, items, solution } = question;
+  return { index, type, prompt, options, items, solution, answered, correct, counts, averageMs };
+}
+
+async function* readAnswers(
+  em: EntityManager,
+  gameId: string,
+  {
+    counted,
+    questions,
+    hiddenRows,
+  }: { counted: readonly { question: number }[]; questions: readonly ShownQuestion[]; hiddenRows: HiddenRows },
+): AsyncGenerator<string, void, undefined> {
+  for (const { question } of counted) {
+    const asked = questions[question];
+    const isTyped = asked?.type === 'text';
+    const limit = isTyped ? textRowsAtOnce : rowsAtOnce;
+    let after = '';
+    for (;;) {
+      const [part] = await em.execute<[{ rows: string | null; count: number; last: string }]>(sql.answers, [
+        gameId,
+        question,
+        after,
+        limit,
+      ]);
+      if (part.rows !== null) yield isTyped ? markedAnswers(part.rows, asked, hiddenRows) : part.rows;
+      if (part.count < limit) break;
+      after = part.last;
+    }
+  }
+}
+
+/** @param rows elements of a JSON array */
+function markedAnswers(rows: string, question: ShownQuestion, hiddenRows: HiddenRows): string {
+  const answers = JSON.parse(`[${rows}]`) as { answer: Answer; correct: boolean | null }[];
+  const marks = answers.map((row) => {
+    const isHidden = row.correct !== true && hiddenRows.hides(question, String(row.answer));
+    return isHidden ? { ...row, hidden: true } : row;
+  });
+  return JSON.stringify(marks).slice(1, -1);
+}

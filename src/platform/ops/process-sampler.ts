@@ -1,0 +1,86 @@
+import type { AnswerCount } from '../../observability/answer-tally.ts';
+import type { BackgroundTasks, PeriodicTask } from '../../observability/background-tasks.ts';
+import type { Logger } from '../../observability/logger.ts';
+import type { PoolUse, ProcessMetrics } from '../../observability/process-metrics.ts';
+import { CodedError } from '../../protocol/errors.ts';
+import type { OpsProcess } from '../../protocol/ops.ts';
+import type { OpsBoard } from './ops-board.ts';
+import { encodeLatency, type ProcessSample } from './process-sample.ts';
+
+const intervalMs = 1000;
+
+export interface SamplerDeps {
+  processId: string;
+  kind: OpsProcess['kind'];
+  metrics: Pick<ProcessMetrics, 'minute' | 'vitals'>;
+  pool: () => PoolUse;
+  /** What only a web has: sockets, rooms, players, how much it refuses. */
+  more?: () => Partial<Pick<OpsProcess, 'sockets' | 'rooms' | 'players' | 'busyLevel'>>;
+  answers?: () => AnswerCount[];
+  /** Without one, nobody is told: the process measures itself for Prometheus alone. */
+  board: OpsBoard | undefined;
+  tasks: BackgroundTasks;
+  logger: Logger;
+}
+
+/**
+ * Looks at this process once a second, and tells the operators' board. Owns one timer from `start()` to `stop()`. While
+ * Redis is away, or a sample cannot be taken, nothing is told; two samples are never under way at once.
+ */
+export class ProcessSampler {
+  readonly #deps: SamplerDeps;
+  #sampling: PeriodicTask | undefined;
+  #telling: PeriodicTask | undefined;
+
+  constructor(deps: SamplerDeps) {
+    this.#deps = deps;
+  }
+
+  start(): void {
+    const { tasks, metrics } = this.#deps;
+    metrics.vitals.start();
+    this.#sampling = tasks.every('sample', intervalMs, () => this.#look());
+    // Apart from the look: what Redis does not answer must not keep the minute from moving on.
+    this.#telling = tasks.every('publish sample', intervalMs, () => this.#tell());
+    void this.#sampling.run();
+    void this.#telling.run();
+  }
+
+  /** Resolves when the board shows this process no more, as far as Redis is there. */
+  async stop(): Promise<void> {
+    await Promise.all([this.#sampling?.stop(), this.#telling?.stop()]);
+    const { board, processId, metrics, tasks } = this.#deps;
+    metrics.vitals.stop();
+    if (board !== undefined) await tasks.attempt('publish sample', () => this.#ifThere(board.withdraw(processId)));
+  }
+
+  #look(): void {
+    const { metrics } = this.#deps;
+    metrics.minute.tick(performance.now());
+    metrics.vitals.look();
+  }
+
+  async #tell(): Promise<void> {
+    const { board, processId } = this.#deps;
+    if (board !== undefined) await this.#ifThere(board.publish(processId, this.#sample()));
+  }
+
+  #sample(): ProcessSample {
+    const { kind, metrics, pool, more, answers } = this.#deps;
+    return {
+      process: { kind, ...metrics.vitals.read(), pool: pool(), ...more?.() },
+      latency: encodeLatency(metrics.minute.read()),
+      answers: answers?.() ?? [],
+    };
+  }
+
+  async #ifThere(telling: Promise<void>): Promise<void> {
+    try {
+      await telling;
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error;
+      // The next sample is a second away.
+      this.#deps.logger.debug({ err: error }, 'the operators could not be told');
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { limitReached, type Allowance } from '../accounts/person-limits.ts';
+
+interface Held {
+  quizzes: number;
+  /** Of the newest versions. */
+  contentBytes: number;
+  storedBytes: number;
+}
+
+const heldSql = `
+  select count(*)::int as "quizzes", coalesce(sum(content_bytes), 0)::float8 as "contentBytes",
+    coalesce(sum(stored_bytes), 0)::float8 as "storedBytes"
+  from quiz where owner_id = ? and id is distinct from ?`;
+
+/** Older versions of an owner's quizzes, the oldest first to go, beyond so many bytes of them. */
+const dropHistorySql = `
+  with history as (
+    select v.quiz_id, v.version, sum(v.bytes) over (order by v.created_at desc, v.quiz_id, v.version desc) as upto
+    from quiz_version v join quiz q on q.id = v.quiz_id
+    where q.owner_id = ? and v.version < q.version)
+  delete from quiz_version v using history h
+  where v.quiz_id = h.quiz_id and v.version = h.version and h.upto > ?`;
+
+/** All of an owner's, or one. */
+export const recountSql = `
+  update quiz q set stored_bytes = (select coalesce(sum(v.bytes), 0) from quiz_version v where v.quiz_id = q.id)
+  where q.owner_id = ? and (?::uuid is null or q.id = ?)`;
+
+/**
+ * Whether the owner may store a content of this size. Older versions are history only, so they go before anything is
+ * refused: then `dropsHistory`, and `dropHistory` is to be called once the new version is stored.
+ * @param content.replaces the quiz whose newest version this becomes
+ * @throws {CodedError} `limit`
+ */
+export async function checkQuizBudget(
+  em: EntityManager,
+  allowance: Allowance,
+  content: { ownerId: string; bytes: number; replaces?: string },
+): Promise<{ dropsHistory: boolean }> {
+  const [held] = await em.execute<[Held]>(heldSql, [content.ownerId, content.replaces ?? null]);
+  if (content.replaces === undefined && held.quizzes >= allowance.quizzes) {
+    throw limitReached('quizzes', allowance, `You have ${held.quizzes} quizzes. Delete some of them first.`);
+  }
+  if (held.contentBytes + content.bytes > allowance.quizBytes) {
+    throw limitReached('quizBytes', allowance, 'Your quizzes are too large together. Delete some of them first.');
+  }
+  const [all] = await em.execute<[Held]>(heldSql, [content.ownerId, null]);
+  return { dropsHistory: all.storedBytes + content.bytes > allowance.quizBytes };
+}
+
+/** Drops the oldest versions of the owner's quizzes until all that is stored fits. */
+export async function dropHistory(em: EntityManager, allowance: Allowance, ownerId: string): Promise<void> {
+  const [held] = await em.execute<[Held]>(heldSql, [ownerId, null]);
+  await em.execute(dropHistorySql, [ownerId, Math.max(0, allowance.quizBytes - held.contentBytes)]);
+  await em.execute(recountSql, [ownerId, null, null]);
+}

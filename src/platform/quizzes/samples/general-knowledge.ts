@@ -1,0 +1,120 @@
+import type { QuizInput } from '../../../protocol/quiz.ts';
+
+/** For a mixed crowd: nothing that only specialists know. */
+export const generalKnowledge: QuizInput = {
+  title: 'General knowledge: ten for everyone',
+  description: 'Art, history, nature and the map of the world, for players of any age.',
+  language: 'en',
+  questions: [
+    {
+      type: 'single',
+      prompt: 'How many strings does a standard violin have?',
+      timeLimitMs: 15_000,
+      options: [
+        { text: 'Three', correct: false },
+        { text: 'Four', correct: true },
+        { text: 'Five', correct: false },
+        { text: 'Six', correct: false },
+      ],
+      explanation: 'Four, tuned to G, D, A and E.',
+    },
+    {
+      type: 'single',
+      prompt: 'Which language has the most native speakers?',
+      timeLimitMs: 15_000,
+      options: [
+        { text: 'English', correct: false },
+        { text: 'Hindi', correct: false },
+        { text: 'Mandarin Chinese', correct: true },
+        { text: 'Spanish', correct: false },
+      ],
+      explanation: 'More than 900 million people grew up with Mandarin. Spanish comes second.',
+    },
+    {
+      type: 'single',
+      prompt: 'Who painted the ceiling of the Sistine Chapel?',
+      timeLimitMs: 15_000,
+      options: [
+        { text: 'Michelangelo', correct: true },
+        { text: 'Leonardo da Vinci', correct: false },
+        { text: 'Raphael', correct: false },
+        { text: 'Caravaggio', correct: false },
+      ],
+      explanation: 'Michelangelo worked on it from 1508 to 1512.',
+    },
+    {
+      type: 'true_false',
+      prompt: 'From the Moon, the Great Wall of China can be seen with the naked eye.',
+      timeLimitMs: 15_000,
+      correct: false,
+      explanation: 'The wall is long, but only a few metres wide: much too narrow to be seen from there.',
+    },
+    {
+      type: 'single',
+      prompt: 'How many squares, black and white together, does a chessboard have?',
+      timeLimitMs: 15_000,
+      options: [
+        { text: '36', correct: false },
+        { text: '49', correct: false },
+        { text: '64', correct: true },
+        { text: '81', correct: false },
+      ],
+      explanation: 'Eight rows of eight: 32 of each colour.',
+    },
+    {
+      type: 'multiple',
+      prompt: 'Which of these countries lie on the Mediterranean? Pick all of them.',
+      timeLimitMs: 25_000,
+      options: [
+        { text: 'Egypt', correct: true },
+        { text: 'Greece', correct: true },
+        { text: 'Italy', correct: true },
+        { text: 'Jordan', correct: false },
+        { text: 'Portugal', correct: false },
+        { text: 'Switzerland', correct: false },
+      ],
+      explanation: "Portugal's coast is on the Atlantic, Jordan's on the Red Sea, and Switzerland has none.",
+    },
+    {
+      type: 'text',
+      prompt: 'What is the capital of Canada?',
+      timeLimitMs: 20_000,
+      accept: ['Ottawa'],
+      explanation: 'Ottawa. Queen Victoria chose it in 1857.',
+    },
+    {
+      type: 'number',
+      prompt: 'In which year did the Berlin Wall fall?',
+      timeLimitMs: 20_000,
+      correct: 1989,
+      min: 1900,
+      max: 2000,
+      step: 1,
+      explanation: 'It was opened in the night of 9 November 1989.',
+    },
+    {
+      type: 'single',
+      prompt: 'What do bees mostly make honey from?',
+      timeLimitMs: 15_000,
+      options: [
+        { text: 'Nectar', correct: true },
+        { text: 'Pollen', correct: false },
+        { text: 'Wax', correct: false },
+        { text: 'Leaves', correct: false },
+      ],
+      explanation: 'Nectar. They collect pollen too, mostly as food for the young.',
+    },
+    {
+      type: 'order',
+      prompt: 'Sort from the earliest to the latest.',
+      timeLimitMs: 30_000,
+      items: [
+        'The Great Pyramid of Giza is built',
+        'Augustus becomes the first Roman emperor',
+        'Magna Carta is sealed',
+        'The French Revolution begins',
+      ],
+      explanation: 'About 2560 BC, then 27 BC, 1215 and 1789.',
+    },
+  ],
+};

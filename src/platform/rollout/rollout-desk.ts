@@ -1,0 +1,83 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Config } from '../../config/config.ts';
+import type { BackgroundTasks } from '../../observability/background-tasks.ts';
+import type { Logger } from '../../observability/logger.ts';
+import type { OpsBoard } from '../ops/ops-board.ts';
+import type { PersistencePath, RolloutReply } from '../../protocol/ops.ts';
+import { RolloutGuard } from './rollout-guard.ts';
+import { RolloutStore } from './rollout-store.ts';
+import { Rollout } from './rollout.ts';
+import { RuleFile } from './rule-file.ts';
+
+export interface RolloutDeskDeps {
+  config: Config['rollout'];
+  orm: MikroORM;
+  /** Where the samples of all processes are, if they are published: without them nothing steps back by itself. */
+  board: OpsBoard | undefined;
+  processId: string;
+  metrics: { gamePlaced: (path: PersistencePath) => void; steppedBack: () => void };
+  tasks: BackgroundTasks;
+  logger: Logger;
+  now: () => number;
+}
+
+/** The rollout between the two ways of storing answers, as the rest of a web process sees it. Runs from `start()` to `stop()`. */
+export class RolloutDesk {
+  readonly #limits: Config['rollout']['limits'];
+  readonly #file: RuleFile | undefined;
+  readonly #rollout: Rollout;
+  readonly #guard: RolloutGuard | undefined;
+
+  constructor({ config, orm, board, processId, metrics, tasks, logger, now }: RolloutDeskDeps) {
+    const { file, percent, limits } = config;
+    this.#limits = limits;
+    this.#file = file === undefined ? undefined : new RuleFile(file, logger);
+    this.#rollout = new Rollout({
+      store: new RolloutStore(orm),
+      file: this.#file,
+      percent,
+      processId,
+      chosen: metrics.gamePlaced,
+      tasks,
+      logger,
+      now,
+    });
+    const { steppedBack } = metrics;
+    this.#guard =
+      board === undefined
+        ? undefined
+        : new RolloutGuard({ rollout: this.#rollout, board, limits, steppedBack, tasks, logger });
+  }
+
+  async start(): Promise<void> {
+    await this.#rollout.start();
+    this.#guard?.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#guard?.stop();
+    await this.#rollout.stop();
+  }
+
+  choosePath(gameId: string): Promise<PersistencePath> {
+    return this.#rollout.choosePath(gameId);
+  }
+
+  /** @throws {CodedError} `busy` when Postgres is away. */
+  async set(change: { percent: number; by: string }): Promise<void> {
+    await this.#rollout.set(change);
+  }
+
+  describe(): RolloutReply {
+    const alarm = this.#guard?.alarm;
+    const file = this.#file;
+    return {
+      ...this.#rollout.shown,
+      limits: this.#limits,
+      ...(alarm === undefined ? {} : { alarm }),
+      ...(file === undefined
+        ? {}
+        : { file: { path: file.path, ...(file.error === undefined ? {} : { error: file.error }) } }),
+    };
+  }
+}

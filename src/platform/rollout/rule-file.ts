@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Logger } from '../../observability/logger.ts';
+import { PathRule, RuleError } from './path-rule.ts';
+
+/** The rule of a flags file, as it was last readable. */
+export interface FileRule {
+  rule: PathRule;
+  /** Digest of the text. */
+  version: string;
+  readAtMs: number;
+}
+
+/**
+ * A flags file that may change while it is used. A file that is not there, or says nothing usable, leaves the last good rule
+ * in force; that is logged once for each state of the file.
+ */
+export class RuleFile {
+  readonly path: string;
+  readonly #logger: Logger;
+  #last: FileRule | undefined;
+  #seen = '';
+  #error: string | undefined;
+
+  constructor(path: string, logger: Logger) {
+    this.path = path;
+    this.#logger = logger;
+  }
+
+  /** What is wrong with the file as it is now. */
+  get error(): string | undefined {
+    return this.#error;
+  }
+
+  /** Looks at the file. @param nowMs Unix milliseconds */
+  async read(nowMs: number): Promise<FileRule | undefined> {
+    const text = await this.#text();
+    const version = createHash('sha256').update(text).digest('base64url').slice(0, 16);
+    if (version === this.#seen) return this.#last;
+    this.#seen = version;
+    try {
+      if (text.startsWith(unreadable)) throw new RuleError(text.slice(unreadable.length));
+      this.#last = { rule: PathRule.parse(text), version, readAtMs: nowMs };
+      this.#error = undefined;
+      this.#logger.info({ file: this.path, percent: this.#last.rule.percent }, 'the rollout follows the flags file');
+    } catch (error) {
+      if (!(error instanceof RuleError)) throw error;
+      this.#error = error.message;
+      const kept = this.#last === undefined ? 'there is no rule of it' : 'its last good rule stays';
+      this.#logger.error({ file: this.path }, `the flags file cannot be used, ${kept}: ${error.message}`);
+    }
+    return this.#last;
+  }
+
+  async #text(): Promise<string> {
+    try {
+      return await readFile(this.path, 'utf8');
+    } catch (error) {
+      return `${unreadable}${(error as NodeJS.ErrnoException).code ?? String(error)}`;
+    }
+  }
+}
+
+/** No text of a file begins with it. */
+const unreadable = '\0cannot be read: ';
