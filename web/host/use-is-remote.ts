@@ -10,6 +10,8 @@ export function useIsRemote(): boolean {
   useEffect(() => {
     const change = () => setIsRemote(query.matches);
     query.addEventListener('change', change);
+    // It may have been turned since the first look, before anyone listened.
+    change();
     return () => query.removeEventListener('change', change);
   }, [query]);
   return isRemote;
