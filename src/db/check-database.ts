@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
-import { MikroORM } from '@mikro-orm/postgresql';
+import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
 import { waitForServer, type ServerFinding, type ServerWait } from '../lib/wait-for-server.ts';
 import { databaseTls } from './database-tls.ts';
 import { addressOf, describeDatabaseError, placeOfDatabase, type DatabasePlace } from './describe-database-error.ts';
+import { jobQueueSchema, jobQueueVersion } from './job-queue.ts';
 import { migrationsDir, ormOptions } from './orm-options.ts';
 import { probePostgres } from './probe-postgres.ts';
 
@@ -59,6 +60,11 @@ interface Facts {
   readonly schema: string | null;
   readonly may_create: boolean | null;
   readonly migrations: string | null;
+  readonly may_create_schema: boolean;
+  /** Whether the role may make tables where the job queue has its own; null when there is no such schema. */
+  readonly may_create_queue: boolean | null;
+  /** Whether the role is the owner of the job queue's tables, or a member of it; null when there are none. */
+  readonly owns_queue: boolean | null;
 }
 
 const factsQuery = `select current_setting('server_version') as version,
@@ -66,7 +72,11 @@ const factsQuery = `select current_setting('server_version') as version,
   pg_is_in_recovery() as standby, current_setting('default_transaction_read_only') as read_only,
   current_setting('server_encoding') as encoding, current_setting('synchronous_commit') as synchronous_commit,
   current_schema()::text as schema, has_schema_privilege(current_schema()::text, 'create') as may_create,
-  to_regclass('migration')::text as migrations`;
+  to_regclass('migration')::text as migrations,
+  has_database_privilege(current_database(), 'create') as may_create_schema,
+  (select has_schema_privilege(oid, 'create') from pg_namespace where nspname = '${jobQueueSchema}') as may_create_queue,
+  (select pg_has_role(c.relowner, 'usage') from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = '${jobQueueSchema}' and c.relname = 'migrations') as owns_queue`;
 
 async function ask(databaseUrl: string, place: DatabasePlace, use: DatabaseUse): Promise<ServerFinding> {
   const orm = await MikroORM.init({
@@ -85,10 +95,19 @@ async function ask(databaseUrl: string, place: DatabasePlace, use: DatabaseUse):
     if (unfit !== undefined) return unfit;
     const applied =
       facts.migrations === null ? [] : (await em.execute<{ name: string }[]>('select name from migration')).map(nameOf);
-    return judgeSchema(facts, { place, use, missing: namesOfMigrations().filter((name) => !applied.includes(name)) });
+    const missing = namesOfMigrations().filter((name) => !applied.includes(name)).length;
+    return judgeSchema(facts, { place, use, missing: missing + (await missingOfJobQueue(em, facts)) });
   } finally {
     await orm.close(true);
   }
+}
+
+async function missingOfJobQueue(em: EntityManager, facts: Facts): Promise<number> {
+  if (facts.owns_queue !== true) return facts.owns_queue === null ? jobQueueVersion : 0;
+  const [{ version }] = await em.execute<[{ version: number }]>(
+    `select coalesce(max(id), 0) as version from ${jobQueueSchema}.migrations`,
+  );
+  return Math.max(0, jobQueueVersion - version);
 }
 
 const nameOf = ({ name }: { name: string }): string => name.replace(/\.[jt]s$/, '');
@@ -122,21 +141,38 @@ export function judgeServer(facts: Facts, place: DatabasePlace): ServerFinding |
 
 function judgeSchema(
   facts: Facts,
-  { place, use, missing }: { place: DatabasePlace; use: DatabaseUse; missing: string[] },
+  { place, use, missing }: { place: DatabasePlace; use: DatabaseUse; missing: number },
 ): ServerFinding {
-  if (missing.length === 0) return { state: 'ok' };
   const { user, database } = place;
-  if (use === 'serve') {
-    const text = `DATABASE_URL: the database "${database}" lacks ${missing.length} migrations of this version: run the release first (npm run release)`;
+  // Row-level security of the job queue lets its owner alone see a row: anybody else would find no jobs, and no error.
+  if (facts.owns_queue === false) {
+    const text = `DATABASE_URL: the user "${user}" does not own the tables in the schema "${jobQueueSchema}" of the database "${database}": release and serve as one user, or GRANT that owner TO "${user}"`;
     return { state: 'wrong', text };
   }
-  if (facts.may_create === true) return { state: 'ok' };
-  const [found, mend] =
-    facts.schema === null
-      ? ['has no schema that it can use', `CREATE SCHEMA public AUTHORIZATION "${user}"`]
-      : [
-          `may not create tables in the schema "${facts.schema}"`,
-          `GRANT CREATE ON SCHEMA "${facts.schema}" TO "${user}"`,
-        ];
-  return { state: 'wrong', text: `DATABASE_URL: the user "${user}" ${found} of the database "${database}": ${mend}` };
+  if (missing === 0) return { state: 'ok' };
+  if (use === 'serve') {
+    const text = `DATABASE_URL: the database "${database}" lacks ${missing} migrations of this version: run the release first (npm run release)`;
+    return { state: 'wrong', text };
+  }
+  const lacking = lackingRight(facts, place);
+  if (lacking === undefined) return { state: 'ok' };
+  const text = `DATABASE_URL: the user "${user}" ${lacking.found} of the database "${database}": ${lacking.mend}`;
+  return { state: 'wrong', text };
+}
+
+/** The right that a release needs and its role has not, and the statement that gives it. */
+function lackingRight(facts: Facts, { user, database }: DatabasePlace): { found: string; mend: string } | undefined {
+  if (facts.schema === null)
+    return { found: 'has no schema that it can use', mend: `CREATE SCHEMA public AUTHORIZATION "${user}"` };
+  const grant = (schema: string) => ({
+    found: `may not create tables in the schema "${schema}"`,
+    mend: `GRANT CREATE ON SCHEMA "${schema}" TO "${user}"`,
+  });
+  if (facts.may_create !== true) return grant(facts.schema);
+  if (facts.may_create_queue === null && !facts.may_create_schema)
+    return {
+      found: `may not create the schema "${jobQueueSchema}" for its jobs`,
+      mend: `CREATE SCHEMA ${jobQueueSchema} AUTHORIZATION "${user}", or GRANT CREATE ON DATABASE "${database}" TO "${user}"`,
+    };
+  return facts.may_create_queue === false ? grant(jobQueueSchema) : undefined;
 }

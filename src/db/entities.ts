@@ -4,6 +4,7 @@ import { DeadLetter } from '../../entities/dead-letter.ts';
 import { DirectQuestion } from '../../entities/direct-question.ts';
 import { Game } from '../../entities/game.ts';
 import { IdempotencyKey } from '../../entities/idempotency-key.ts';
+import { JobPool } from '../../entities/job-pool.ts';
 import { ParkedEntry } from '../../entities/parked-entry.ts';
 import { Player } from '../../entities/player.ts';
 import { QuestionResult } from '../../entities/question-result.ts';
@@ -21,6 +22,7 @@ export const entities = [
   DirectQuestion,
   Game,
   IdempotencyKey,
+  JobPool,
   ParkedEntry,
   Player,
   QuestionResult,

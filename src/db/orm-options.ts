@@ -4,6 +4,7 @@ import { defineConfig, type Options } from '@mikro-orm/postgresql';
 import { ColumnInsertDriver } from './column-insert-driver.ts';
 import { databaseTls } from './database-tls.ts';
 import { entities } from './entities.ts';
+import { jobQueueSchema } from './job-queue.ts';
 
 export const migrationsDir = join(import.meta.dirname, '../../migrations');
 
@@ -22,6 +23,8 @@ export function ormOptions(url: string, driverOptions: DriverOptions = {}): Opti
     batchSize: 4000,
     entities,
     extensions: [Migrator],
+    // The job queue brings its own migrations.
+    schemaGenerator: { ignoreSchema: [jobQueueSchema] },
     colors: false,
     // Node runs TypeScript by itself; a loader that the CLI happens to find must not come in between.
     dynamicImportProvider: (id) => import(id),

@@ -10,6 +10,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkDatabase, judgeServer } from '../../src/db/check-database.ts';
 import { placeOfDatabase } from '../../src/db/describe-database-error.ts';
+import { jobQueueVersion } from '../../src/db/job-queue.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { waitForServer } from '../../src/lib/wait-for-server.ts';
 import { checkRedis, judgeInfo } from '../../src/redis/check-redis.ts';
@@ -80,7 +81,7 @@ describe('DATABASE_URL', () => {
   it('is accepted when the release can work, and for others only after the release', async () => {
     await check(postgres.url);
     const files = readdirSync(new URL('../../migrations', import.meta.url));
-    const { length } = files.filter((name) => name.startsWith('Migration'));
+    const length = files.filter((name) => name.startsWith('Migration')).length + jobQueueVersion;
     expect(await refusal(check(postgres.url, 'serve'), [])).toMatch(
       new RegExp(`lacks ${length} migrations .*npm run release`),
     );
@@ -125,7 +126,8 @@ describe('DATABASE_URL', () => {
       /sslmode=ever is none/,
     );
     const facts = { version: '14.9', version_number: 140_009, standby: false, read_only: 'off', encoding: 'UTF8' };
-    const more = { synchronous_commit: 'on', schema: 'public', may_create: true, migrations: null };
+    const rights = { may_create: true, may_create_schema: true, may_create_queue: null, owns_queue: null };
+    const more = { synchronous_commit: 'on', schema: 'public', migrations: null, ...rights };
     expect(judgeServer({ ...facts, ...more }, placeOfDatabase(postgres.url))).toMatchObject({
       text: expect.stringContaining('is PostgreSQL 14.9: version 15 or newer is needed') as string,
     });

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { jobTasks, type JobPayload, type JobTask } from './job-tasks.ts';
+
+export interface EnqueueOptions {
+  /** A waiting job with the same key is replaced by this one. One that is running is not retried, and this one runs after it. */
+  jobKey?: string;
+  /** Not before this moment; now by default. */
+  runAt?: Date;
+  /** How often it is tried before it counts as failed; 25 by default, over about three days. */
+  attemptsMax?: number;
+}
+
+/**
+ * Adds a job in the caller's transaction: it exists exactly if the transaction commits, and a worker sees it then.
+ * A job may run more than once: see `RunningJob`.
+ * @throws {AssertionError} outside of a transaction; what the driver throws.
+ */
+export async function enqueueJob<T extends JobTask>(
+  em: EntityManager,
+  task: T,
+  payload: JobPayload<T>,
+  options: EnqueueOptions = {},
+): Promise<void> {
+  assert(em.isInTransaction(), 'a job is added in the transaction that causes it');
+  const { jobKey = null, runAt = null, attemptsMax = null } = options;
+  await em.execute(
+    `select graphile_worker.add_job(?, ?::json, job_key => ?::text, run_at => ?::timestamptz, max_attempts => ?::int)`,
+    [task, JSON.stringify(jobTasks[task].parse(payload)), jobKey, runAt, attemptsMax],
+  );
+}

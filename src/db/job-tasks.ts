@@ -1,0 +1,16 @@
+import * as z from 'zod/mini';
+
+/** The tasks that a worker of this version runs, by the shape of their payloads. Payloads are ids: what they name is read when the job runs. */
+export const jobTasks = {
+  'expire-sessions': z.object({}),
+  'expire-guests': z.object({}),
+  'close-orphaned-lobbies': z.object({}),
+  'expire-games': z.object({}),
+  'delete-game-rows': z.object({ gameId: z.uuid() }),
+} as const;
+
+export type JobTask = keyof typeof jobTasks;
+export type JobPayload<T extends JobTask> = z.infer<(typeof jobTasks)[T]>;
+
+/** The names of all tasks of this version. */
+export const jobTaskNames = Object.keys(jobTasks) as readonly JobTask[];

@@ -1,0 +1,43 @@
+import { Logger, runMigrations } from 'graphile-worker';
+import { connectJobQueue, jobQueueSchema, jobQueueVersion } from './job-queue.ts';
+
+/**
+ * Brings the tables of the job queue up to date. Two calls at once are safe.
+ * @returns whether there was anything to do.
+ * @throws what the driver throws. Each migration of graphile-worker is a transaction of its own.
+ */
+export async function migrateJobQueue(databaseUrl: string): Promise<boolean> {
+  const problems: Error[] = [];
+  const pool = connectJobQueue({
+    url: databaseUrl,
+    poolMax: 1,
+    applicationName: 'quickfire-release',
+    onError: (error) => problems.push(error),
+  });
+  try {
+    const { rows } = await pool.query<{ found: string | null }>(
+      'select n.nspname as found from pg_namespace n where n.nspname = $1',
+      [jobQueueSchema],
+    );
+    // "create schema if not exists" wants the right to create schemas also where it has nothing to do: an operator who
+    // does not grant it makes the schema for the role, and graphile-worker finds its first table there.
+    if (rows.length === 0) await pool.query(`create schema if not exists ${jobQueueSchema}`);
+    await pool.query(
+      `create table if not exists ${jobQueueSchema}.migrations
+        (id int primary key, ts timestamptz default now() not null, breaking boolean not null default false)`,
+    );
+    const before = await readVersion(pool);
+    if (before >= jobQueueVersion) return false;
+    await runMigrations({ pgPool: pool, schema: jobQueueSchema, logger: new Logger(() => () => undefined) });
+    return true;
+  } finally {
+    await pool.end();
+  }
+}
+
+async function readVersion(pool: ReturnType<typeof connectJobQueue>): Promise<number> {
+  const { rows } = await pool.query<{ version: number | null }>(
+    `select max(id) as version from ${jobQueueSchema}.migrations`,
+  );
+  return rows[0]?.version ?? 0;
+}
