@@ -8,9 +8,6 @@ import { requireServers, runProgram, tellOnStderr } from '../embedded/run-progra
 import { createLogger } from '../observability/logger.ts';
 import { buildWorkerApp } from '../app/worker.ts';
 
-/** After a drain, whose limit was for that batch as well. */
-const lastBatchMs = 1000;
-
 endIfGivenArguments('worker', 'folds the log of accepted answers into PostgreSQL');
 await runProgram('worker', async () => {
   const config = readConfig();
@@ -24,11 +21,11 @@ await runProgram('worker', async () => {
     try {
       await app.drain();
     } finally {
-      await app.stop(lastBatchMs);
+      await app.stop();
     }
   };
   endInOrder({ stop, limitMs: config.folding.drainMs + 4500, logger });
-  app.start();
+  await app.start();
   await app.metrics?.triedToListen();
   becomeUser(user, config.runAs, logger);
   logger.info('folding');

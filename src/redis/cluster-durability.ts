@@ -4,7 +4,7 @@ import type { RedisCommands } from './connect.ts';
 import { DurabilityGuard } from './durability-guard.ts';
 
 /** Whether what is behind a connection keeps what it acknowledges. */
-export type Durability = Pick<DurabilityGuard, 'ok' | 'faults' | 'check' | 'stop'>;
+export type Durability = Pick<DurabilityGuard, 'ok' | 'faults' | 'check' | 'start' | 'stop'>;
 
 interface DurabilityOptions {
   allowLossy: boolean;
@@ -29,15 +29,20 @@ class ClusterDurability implements Durability {
     this.#cluster = cluster;
     this.#add = (node) => {
       const { host, port } = node.options;
-      this.#guards.set(node, new DurabilityGuard(node, options, logger.child({ node: `${host}:${port}` })));
+      const guard = new DurabilityGuard(node, options, logger.child({ node: `${host}:${port}` }));
+      this.#guards.set(node, guard);
+      guard.start();
     };
     this.#remove = (node) => {
       this.#guards.get(node)?.stop();
       this.#guards.delete(node);
     };
-    for (const node of cluster.nodes()) this.#add(node);
-    cluster.on('+node', this.#add);
-    cluster.on('-node', this.#remove);
+  }
+
+  start(): void {
+    for (const node of this.#cluster.nodes()) this.#add(node);
+    this.#cluster.on('+node', this.#add);
+    this.#cluster.on('-node', this.#remove);
   }
 
   get ok(): boolean {

@@ -99,7 +99,7 @@ function lossOf(settings: Settings | undefined): string {
  * States: *unchecked* (`ok` false: at start and from each loss of the connection on) → *durable* (`ok` true) or
  * *refused* (`ok` false, `faults` say why); with `allowLossy` a faulty Redis counts as *lossy* (`ok` true, and the
  * window of loss is logged). Checked at every `ready`, because the Redis that comes back may be another one, and every two
- * seconds, because its settings can be changed while it runs. `stop()` ends it.
+ * seconds, because its settings can be changed while it runs. Runs from `start()` to `stop()`.
  */
 export class DurabilityGuard {
   readonly #redis: Redis;
@@ -112,7 +112,7 @@ export class DurabilityGuard {
   /** Grows with each connection, so that a check that ends late cannot speak for the next one. */
   #generation = 0;
   #recheck: NodeJS.Timeout | undefined;
-  readonly #look: NodeJS.Timeout;
+  #look: NodeJS.Timeout | undefined;
   /** The generation of the last verdict. */
   #judged: number | undefined;
   #told = { text: '', atMs: -Infinity };
@@ -121,6 +121,10 @@ export class DurabilityGuard {
     this.#redis = redis;
     this.#allowLossy = options.allowLossy;
     this.#logger = logger;
+  }
+
+  start(): void {
+    const redis = this.#redis;
     redis.on('ready', this.#onReady);
     redis.on('close', this.#onClose);
     if (redis.status === 'ready') void this.check();

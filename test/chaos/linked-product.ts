@@ -86,7 +86,7 @@ export class LinkedProduct {
     });
     const worker = await persist(() => buildWorkerApp(config, this.#logger));
     this.#workers.push(worker);
-    worker.start();
+    await worker.start();
     return async () => {
       this.#workers.splice(this.#workers.indexOf(worker), 1);
       await worker.stop();

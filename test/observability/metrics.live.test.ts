@@ -67,7 +67,7 @@ beforeAll(async () => {
   );
   const config = readConfig(product.env);
   worker = await buildWorkerApp(config, createLogger('error', 'worker'));
-  worker.start();
+  await worker.start();
   web = await until(
     () => scrape(product.url()),
     (seen) => sumOf(seen, 'quickfire_fold_lag_seconds') === 0,

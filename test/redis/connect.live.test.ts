@@ -177,9 +177,11 @@ describe('durability', () => {
       expect(faults).toEqual([expect.stringContaining(name)]);
       expect(faults[0]).not.toContain('\n');
       const strict = new DurabilityGuard(faulty.redis, { allowLossy: false }, logger);
+      strict.start();
       expect(await strict.check()).toBe(false);
       expect(strict.faults).toEqual(faults);
       const lossy = new DurabilityGuard(faulty.redis, { allowLossy: true }, logger);
+      lossy.start();
       expect(await lossy.check()).toBe(true);
       expect(messages(40).at(-1)).toContain(`can lose ${loss}`);
       strict.stop();
@@ -193,6 +195,7 @@ describe('durability', () => {
   it('is looked at again while Redis runs: a setting that somebody changes is noticed, and when it is put right', async () => {
     const { redis, undo } = await change({ appendonly: 'yes', appendfsync: 'always', maxmemory: '268435456' });
     const guard = new DurabilityGuard(redis, { allowLossy: false }, logger);
+    guard.start();
     try {
       await expect.poll(() => guard.ok).toBe(true);
       await redis.config('SET', 'appendfsync', 'everysec');
@@ -210,6 +213,7 @@ describe('durability', () => {
   it('is checked again at every connection, and not believed in between', async () => {
     const { redis, undo } = await change({ appendonly: 'yes', appendfsync: 'always', maxmemory: '268435456' });
     const guard = new DurabilityGuard(redis, { allowLossy: false }, logger);
+    guard.start();
     try {
       await expect.poll(() => guard.ok).toBe(true);
       await redis.config('SET', 'appendfsync', 'no');

@@ -78,7 +78,7 @@ export class TestQuickfire {
   async addWorker(): Promise<void> {
     const config = readConfig(this.env);
     this.#worker = await buildWorkerApp(config, createLogger(config.logLevel, 'worker'));
-    this.#worker.start();
+    await this.#worker.start();
   }
 
   /** The address of a web process, in turn. */

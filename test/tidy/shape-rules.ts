@@ -13,6 +13,8 @@ import {
 
 const fileLinesMax = 400;
 const functionLinesMax = 70;
+const compositionLinesMax = 120;
+const sourceFoldersMax = 18;
 const argumentsMax = 4;
 const binLinesMax = 40;
 
@@ -83,7 +85,6 @@ export const shapeRules: readonly Rule[] = [
   ),
   exempting(
     {
-      'src/app/web.ts': 'the composition root: one function that only builds things in their order, readable as a list',
       'test/browser/play.live.test.ts': 'one story, from the PIN to the results',
     },
     rulePerFile(
@@ -93,10 +94,24 @@ export const shapeRules: readonly Rule[] = [
       [
         { 'src/live/rooms/room.ts': `export function open() {\n${lines(69)}}` },
         { 'test/room.test.ts': `describe('room', () => {\n  it('opens', () => {\n${lines(69)}  });\n});` },
-        { 'src/app/web.ts': 'export const short = () => 1;' },
+        { 'test/browser/play.live.test.ts': 'export const short = () => 1;' },
       ],
     ),
   ),
+  rulePerFile(
+    `files of the composition have at most ${compositionLinesMax} lines`,
+    ({ path }) => path.startsWith('src/app/'),
+    ({ path, text }) => (countLines(text) > compositionLinesMax ? [`${path}: ${countLines(text)} lines`] : []),
+    [{ 'src/app/web.ts': lines(121) }],
+  ),
+  {
+    name: `src has at most ${sourceFoldersMax} folders`,
+    check(files) {
+      const folders = new Set(files.flatMap(({ path }) => /^src\/([^/]+)\//.exec(path)?.[1] ?? []));
+      return folders.size > sourceFoldersMax ? [`src: ${folders.size} folders`] : [];
+    },
+    broken: [Object.fromEntries(Array.from({ length: 19 }, (_, i) => [`src/folder-${i}/file.ts`, '']))],
+  },
   rulePerFile(
     `functions take at most ${argumentsMax} arguments by place`,
     // The rows of a table of tests are another matter.

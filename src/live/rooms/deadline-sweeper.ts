@@ -5,6 +5,7 @@ import { shards, type Keys } from '../../redis/keys.ts';
 import type { RedisClock } from '../../redis/redis-clock.ts';
 import type { ScriptRunner } from '../../redis/script-runner.ts';
 import type { Epochs } from './epochs.ts';
+import type { LocalRooms } from './local-rooms.ts';
 import type { RoomScripts } from './room-scripts.ts';
 import type { RoomTender } from './room-tender.ts';
 
@@ -23,7 +24,7 @@ export interface SweeperDeps {
   epochs: Epochs;
   clock: RedisClock;
   tender: RoomTender;
-  localShards: () => ReadonlySet<number>;
+  rooms: Pick<LocalRooms, 'shards' | 'whenRemoved'>;
   random: () => number;
   tasks: BackgroundTasks;
   logger: Logger;
@@ -46,16 +47,17 @@ export class DeadlineSweeper {
 
   constructor(deps: SweeperDeps) {
     this.#deps = deps;
+    deps.rooms.whenRemoved(({ gameId }) => this.tendAt(gameId, undefined));
   }
 
   start(): void {
     const { tasks, random } = this.#deps;
     const jitterMs = (ms: number) => ms * (0.9 + random() * 0.2);
     this.#near = tasks.every('sweep near', jitterMs(nearIntervalMs), () => {
-      for (const shard of this.#deps.localShards()) this.#sweepSoon(shard);
+      for (const shard of this.#deps.rooms.shards()) this.#sweepSoon(shard);
     });
     this.#far = tasks.every('sweep far', jitterMs(farIntervalMs), () => {
-      const near = this.#deps.localShards();
+      const near = this.#deps.rooms.shards();
       for (const shard of shards) if (!near.has(shard)) this.#sweepSoon(shard);
     });
   }

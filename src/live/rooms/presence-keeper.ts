@@ -31,23 +31,26 @@ export interface PresenceDeps {
 /**
  * Keeps Redis' idea of who is connected true. Owns the disconnections that Redis has not heard of yet, and tries them
  * again until it has. Sockets that lose their seat are told at once through the adapter, and found again by comparing
- * when that message was lost. `stop()` ends the retries.
+ * when that message was lost. Tries again from `start()` to `stop()`.
  */
 export class PresenceKeeper {
   readonly #deps: PresenceDeps;
   /** By game: owner and connection, in turn. */
   readonly #pending = new Map<string, string[]>();
-  readonly #retry: PeriodicTask;
+  #retry: PeriodicTask | undefined;
   #flushing: Promise<void> | undefined;
   #flushingNext: Promise<void> | undefined;
 
   constructor(deps: PresenceDeps) {
     this.#deps = deps;
-    this.#retry = deps.tasks.every('tell of disconnections', retryIntervalMs, () => this.flush());
+  }
+
+  start(): void {
+    this.#retry = this.#deps.tasks.every('tell of disconnections', retryIntervalMs, () => this.flush());
   }
 
   stop(): void {
-    void this.#retry.stop();
+    void this.#retry?.stop();
   }
 
   /** A socket is gone. All that go in one turn of the event loop are one call per room. */

@@ -7,34 +7,25 @@ import type { ClientAck } from '../../protocol/client-events.ts';
 import { CodedError } from '../../protocol/errors.ts';
 import type { Snapshot } from '../../protocol/server-events.ts';
 import { shardOf, type Keys } from '../../redis/keys.ts';
-import type { ScriptReply } from '../../redis/script-runner.ts';
 import { composeSnapshot } from './compose-snapshot.ts';
 import { everyoneIn, hostsOf, LocalRoom } from './local-room.ts';
+import type { LocalRooms } from './local-rooms.ts';
 import { connectionOf, type PresenceKeeper, type UnseatReason } from './presence-keeper.ts';
 import type { RoomDefinitions } from './room-definitions.ts';
 import type { RoomReader } from './room-reader.ts';
 import { expectOk, parseSeatView, refuseAtLimit, type SeatView } from './room-reply.ts';
 import type { RoomScripts } from './room-scripts.ts';
 import type { RoomTender } from './room-tender.ts';
-import {
-  generationOf,
-  hostGenerationOf,
-  noteGeneration,
-  type RoomTokens,
-  seatGenerationOf,
-  seatOf,
-  type Ticket,
-} from './room-tokens.ts';
+import { generationOf, noteGeneration, type RoomTokens, seatOf, type Ticket } from './room-tokens.ts';
 import type { RoomWatcher } from './room-watcher.ts';
 import type { RosterCache } from './roster-cache.ts';
 import { snapshotText } from './roster-text.ts';
+import type { SeatConnections } from './seat-connections.ts';
 import { type JoinRequest, takeSeat } from './take-seat.ts';
 import { sendPacket } from './wire.ts';
 
 /** Times a room may move while a snapshot is made before the client is asked to come again. */
 const snapshotTriesMax = 20;
-/** Seats that are taken again at the same time. */
-const reseatedAtOnce = 200;
 
 export interface EntryDeps {
   io: Server;
@@ -43,15 +34,15 @@ export interface EntryDeps {
   definitions: RoomDefinitions;
   reader: RoomReader;
   presence: PresenceKeeper;
-  watcher: RoomWatcher;
+  rooms: LocalRooms;
+  watcher: Pick<RoomWatcher, 'catchUp'>;
+  seats: SeatConnections;
   tender: RoomTender;
   tokens: RoomTokens;
   randomness: Randomness;
   processId: string;
   rosters: RosterCache;
   work: Pick<WorkQueue, 'turn'>;
-  /** Host sockets that a room may have, of all processes together. */
-  hostsMax: number;
   /** A host was sent its first snapshot, with all of the roster. */
   rosterSent: (gameId: string, snapshot: Snapshot) => void;
 }
@@ -97,7 +88,7 @@ export class RoomEntry {
    */
   async reserveHost(socket: Socket, ticket: Ticket): Promise<void> {
     await this.check(ticket);
-    const reply = await this.#connectHost(ticket.gameId, socket, generationOf(ticket.subject));
+    const reply = await this.#deps.seats.connectHost(ticket.gameId, socket, generationOf(ticket.subject));
     if (Array.isArray(reply) && reply[0] === 'too_many')
       throw new CodedError('too_many', 'this room has as many hosts as it may have', { retryAfterMs: 3000 });
     expectOk(reply);
@@ -108,31 +99,15 @@ export class RoomEntry {
     this.#forget(socket, { gameId, role: 'host', playerId: '' });
   }
 
-  #connectHost(gameId: string, socket: Socket, generation: string | number): Promise<ScriptReply> {
-    const { scripts, processId, hostsMax } = this.#deps;
-    const args = ['host', generation, processId, connectionOf(socket), '', hostsMax];
-    return scripts.run('connect-seat', gameId, args, this.#processKey(gameId));
-  }
-
-  #connectPlayer(
-    gameId: string,
-    socket: Socket,
-    { playerId, generation }: { playerId: string; generation: number },
-    again: 'again' | '' = '',
-  ): Promise<ScriptReply> {
-    const { scripts, processId } = this.#deps;
-    const args = ['player', playerId, processId, connectionOf(socket), again, generation];
-    return scripts.run('connect-seat', gameId, args, this.#processKey(gameId));
-  }
-
   /** Seats a socket that came with a token and sends its snapshot. @throws {CodedError} `bad_token`, or `busy`. */
   async seat(socket: Socket, ticket: Ticket): Promise<Seating> {
     const { role, gameId, subject } = ticket;
     const { playerId, generation } = role === 'host' ? hostSeat(subject) : seatOf(subject);
+    const { seats } = this.#deps;
     const connected =
       role === 'host'
-        ? this.#connectHost(gameId, socket, generation)
-        : this.#connectPlayer(gameId, socket, { playerId, generation });
+        ? seats.connectHost(gameId, socket, generation)
+        : seats.connectPlayer(gameId, socket, { playerId, generation });
     const reply = await connected.catch((error: unknown) => {
       // It may have been done, or be done later: then the seat must not stay with a socket that nobody has.
       this.#forget(socket, { ...ticket, playerId });
@@ -155,7 +130,7 @@ export class RoomEntry {
     acknowledge: (reply: ClientAck<'player:join'>) => void,
   ): Promise<Seating> {
     const { gameId } = request;
-    const playersIn = this.#deps.watcher.rooms.get(gameId)?.playerCount ?? 0;
+    const playersIn = this.#deps.rooms.get(gameId)?.playerCount ?? 0;
     const view = await takeSeat({ ...this.#deps, playersIn }, socket, request);
     const { playerId } = view;
     const ticket = { gameId, playerId, generation: view.seat?.generation ?? 0 };
@@ -176,46 +151,6 @@ export class RoomEntry {
     return snapshot;
   }
 
-  /**
-   * Takes the seats of a room's sockets again: the process was stopped for so long that others took it for dead. A seat
-   * that its player has taken elsewhere since stays there. Doing it again changes nothing.
-   * @throws {CodedError} `busy`: then not all of them have been taken.
-   */
-  async reseat(room: LocalRoom): Promise<void> {
-    const owners: [role: string, playerId: string, socket: Socket][] = [...room.hosts].map((host) => [
-      'host',
-      '',
-      host,
-    ]);
-    for (const [playerId, socket] of room.players) owners.push(['player', playerId, socket]);
-    for (let from = 0; from < owners.length; from += reseatedAtOnce) {
-      await Promise.all(owners.slice(from, from + reseatedAtOnce).map((owner) => this.#reseatOne(room, ...owner)));
-    }
-  }
-
-  async #reseatOne(room: LocalRoom, role: string, playerId: string, socket: Socket): Promise<void> {
-    const { gameId } = room;
-    const isHere = role === 'host' ? room.hosts.has(socket) : room.players.get(playerId) === socket;
-    if (!isHere || room.leaving.has(playerId)) return;
-    if (role === 'host') return await this.#reseatHost(gameId, socket);
-    const generation = seatGenerationOf(socket);
-    const reply = await this.#connectPlayer(gameId, socket, { playerId, generation }, 'again');
-    // A seat that is gone is found by comparing; whatever else is said means that this seat has not been taken.
-    if (!Array.isArray(reply) || reply[0] !== 'bad_token') expectOk(reply);
-  }
-
-  async #reseatHost(gameId: string, socket: Socket): Promise<void> {
-    const reply = await this.#connectHost(gameId, socket, hostGenerationOf(socket));
-    // Others have come meanwhile. It comes again, and is told why when there still is no place.
-    if (Array.isArray(reply) && reply[0] === 'too_many') socket.conn.close();
-    // A token that is void is found by comparing.
-    else if (!Array.isArray(reply) || reply[0] !== 'bad_token') expectOk(reply);
-  }
-
-  #processKey(gameId: string): [string] {
-    return [this.#deps.keys.process(shardOf(gameId), this.#deps.processId)];
-  }
-
   /** The connection is gone: its seat stays. */
   disconnected(socket: Socket, seating: Seating): void {
     this.#detach(socket, seating);
@@ -230,7 +165,7 @@ export class RoomEntry {
     if (role === 'host') room.hosts.delete(socket);
     else if (room.players.get(playerId) === socket) room.players.delete(playerId);
     if (!room.empty) return;
-    this.#deps.watcher.remove(room);
+    this.#deps.rooms.remove(room);
     this.#deps.reader.forget(room.gameId);
   }
 
@@ -267,7 +202,7 @@ export class RoomEntry {
 
   /** Another process wants a socket of ours to go (through the adapter). */
   unseatHere(gameId: string, playerId: string, connection: string, reason: UnseatReason): void {
-    const room = this.#deps.watcher.rooms.get(gameId);
+    const room = this.#deps.rooms.get(gameId);
     if (room !== undefined) this.#deps.presence.unseat(room, playerId, reason, connection);
   }
 
@@ -287,9 +222,9 @@ export class RoomEntry {
     try {
       return await this.#attachInStep(socket, place, first, send);
     } catch (error) {
-      const { watcher } = this.#deps;
-      const room = watcher.rooms.get(place.gameId);
-      if (room?.empty === true) watcher.remove(room);
+      const { rooms } = this.#deps;
+      const room = rooms.get(place.gameId);
+      if (room?.empty === true) rooms.remove(room);
       this.#forget(socket, place);
       throw error;
     }
@@ -306,7 +241,7 @@ export class RoomEntry {
     first: SeatView,
     send: (snapshot: Snapshot) => void,
   ): Promise<Seating> {
-    const { watcher, scripts, presence } = this.#deps;
+    const { rooms, watcher, scripts, presence } = this.#deps;
     const { gameId, playerId, role } = place;
     if (first.before !== '') this.#unseatAnywhere(gameId, playerId, first.before, 'replaced');
     let view = first;
@@ -316,7 +251,7 @@ export class RoomEntry {
       const { snapshot, rosterSeq } = await this.#compose(seating, view);
       if (room.rev < view.rev) await watcher.catchUp(room);
       // From here to the end of the block nothing else runs.
-      if (room.rev === view.rev && watcher.rooms.get(gameId) === room) {
+      if (room.rev === view.rev && rooms.get(gameId) === room) {
         const earlier = room.players.get(playerId);
         send(snapshot);
         // A row that was shown after the snapshot was read, and told already, is told again by the next look.
@@ -344,9 +279,9 @@ export class RoomEntry {
 
   /** The process's view of the room; made with the first socket, from what that socket is about to be told. */
   async #localRoom(gameId: string, view: SeatView): Promise<LocalRoom> {
-    const { watcher, definitions } = this.#deps;
+    const { rooms, definitions } = this.#deps;
     const definition = await definitions.get(gameId);
-    const existing = watcher.rooms.get(gameId);
+    const existing = rooms.get(gameId);
     if (existing !== undefined) return existing;
     const room = new LocalRoom(gameId, shardOf(gameId), definition, view.rev);
     room.phase = view.phase;
@@ -355,7 +290,7 @@ export class RoomEntry {
     room.rosterSeq = view.rosterSeq;
     room.seatSeq = view.seatSeq;
     room.nextTold = view.next?.pin ?? '';
-    watcher.add(room);
+    rooms.add(room);
     return room;
   }
 

@@ -9,6 +9,7 @@ import type { RedisClock } from '../../redis/redis-clock.ts';
 import { composeEvent, type RoomEvent } from './compose-event.ts';
 import type { DeadlineSweeper } from './deadline-sweeper.ts';
 import type { LocalRoom } from './local-room.ts';
+import type { LocalRooms } from './local-rooms.ts';
 import type { PresenceKeeper } from './presence-keeper.ts';
 import type { RoomCounts } from './room-counts.ts';
 import type { RoomNews, RoomNewsReader, ShardNews } from './room-news.ts';
@@ -27,12 +28,13 @@ const restMs = { first: 1000, max: 60_000 } as const;
 
 export interface WatcherDeps {
   keys: Keys;
+  rooms: LocalRooms;
   news: RoomNewsReader;
   counts: RoomCounts;
   presence: PresenceKeeper;
   announcer: Announcer;
   clock: RedisClock;
-  sweeper: () => DeadlineSweeper;
+  sweeper: Pick<DeadlineSweeper, 'tendAt'>;
   /** Brings each socket of a room to this `rev` at least by a fresh snapshot: too much was missed. */
   resync: (room: LocalRoom, rev: number) => Promise<void>;
   /** Seats a room's sockets again: others took this process for dead. */
@@ -46,7 +48,7 @@ export interface WatcherDeps {
 }
 
 /**
- * Keeps the sockets of this process up to date with their rooms. Owns the process's `LocalRoom`s. Reads what is new on a
+ * Keeps the sockets of this process up to date with their rooms. Reads what is new on a
  * hint, on every (re)subscribe and once a second, and emits it to its own sockets, in order of `rev`. A hint that is
  * lost costs a second at most.
  *
@@ -56,7 +58,6 @@ export interface WatcherDeps {
  */
 export class RoomWatcher {
   readonly #deps: WatcherDeps;
-  readonly #rooms = new Map<string, LocalRoom>();
   readonly #reading = new Map<string, Promise<void>>();
   readonly #again = new Map<string, Promise<void>>();
   readonly #trailing = new Map<string, NodeJS.Timeout>();
@@ -65,6 +66,10 @@ export class RoomWatcher {
 
   constructor(deps: WatcherDeps) {
     this.#deps = deps;
+    deps.rooms.whenRemoved(({ gameId }) => {
+      clearTimeout(this.#trailing.get(gameId));
+      this.#trailing.delete(gameId);
+    });
   }
 
   /** @param subscriber a patient connection of its own; its life cycle stays with the caller. */
@@ -80,36 +85,6 @@ export class RoomWatcher {
     this.#poll = undefined;
     for (const timer of this.#trailing.values()) clearTimeout(timer);
     this.#trailing.clear();
-  }
-
-  get rooms(): ReadonlyMap<string, LocalRoom> {
-    return this.#rooms;
-  }
-
-  /** Rooms with sockets here, and players among those sockets. */
-  counts(): { rooms: number; players: number } {
-    let players = 0;
-    for (const room of this.#rooms.values()) players += room.players.size;
-    return { rooms: this.#rooms.size, players };
-  }
-
-  /** Shards in which something may become due in a room with sockets here. */
-  localShards(): ReadonlySet<number> {
-    const played = [...this.#rooms.values()].filter(({ phase }) => phase !== 'over');
-    return new Set(played.map(({ shard }) => shard));
-  }
-
-  add(room: LocalRoom): void {
-    this.#rooms.set(room.gameId, room);
-  }
-
-  remove(room: LocalRoom): void {
-    // Another one may have taken its place meanwhile.
-    if (this.#rooms.get(room.gameId) !== room) return;
-    this.#rooms.delete(room.gameId);
-    clearTimeout(this.#trailing.get(room.gameId));
-    this.#trailing.delete(room.gameId);
-    this.#deps.sweeper().tendAt(room.gameId, undefined);
   }
 
   /**
@@ -132,7 +107,7 @@ export class RoomWatcher {
   }
 
   #onHint(message: string): void {
-    const room = this.#rooms.get(message.slice(1));
+    const room = this.#deps.rooms.get(message.slice(1));
     if (room === undefined) return;
     // Counts concern hosts alone; players in the lobby get theirs with the poll.
     if (message.startsWith('p') && room.hosts.size === 0) return;
@@ -143,7 +118,7 @@ export class RoomWatcher {
   #pollAll(): void {
     const byShard = new Map<number, LocalRoom[]>();
     this.#polls += 1;
-    for (const room of this.#rooms.values()) {
+    for (const room of this.#deps.rooms.values()) {
       if (this.#reading.has(room.gameId) || isResting(room)) continue;
       if (room.settled && this.#polls % finishedPollEvery !== 0) continue;
       const list = byShard.get(room.shard);
@@ -189,7 +164,7 @@ export class RoomWatcher {
   }
 
   async #take(room: LocalRoom, news: ShardNews['rooms'][number], shard: ShardTold): Promise<void> {
-    if (news === undefined || this.#rooms.get(room.gameId) !== room) return;
+    if (news === undefined || this.#deps.rooms.get(room.gameId) !== room) return;
     try {
       if (news instanceof Error) throw news;
       await this.#tell(room, news, shard);
@@ -275,7 +250,7 @@ export class RoomWatcher {
     room.toldAtMs = Date.now();
     room.phase = phaseAfter(event) ?? room.phase;
     this.#measure(room, event.name, at);
-    this.#deps.sweeper().tendAt(room.gameId, dueAfter(room, event, this.#deps.clock.nowMs()));
+    this.#deps.sweeper.tendAt(room.gameId, dueAfter(room, event, this.#deps.clock.nowMs()));
     const { rev } = event.payload;
     if (event.name === 'question:closed' && 'index' in event.payload) {
       const { index } = event.payload;

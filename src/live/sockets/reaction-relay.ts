@@ -1,6 +1,7 @@
 import type { Server } from 'socket.io';
 import type { BackgroundTasks, PeriodicTask } from '../../observability/background-tasks.ts';
-import { hostsOf, type LocalRoom } from '../rooms/local-room.ts';
+import { hostsOf } from '../rooms/local-room.ts';
+import type { LocalRooms } from '../rooms/local-rooms.ts';
 
 const intervalMs = 500;
 /** Kinds of emoji kept per room and interval; more are dropped. */
@@ -10,24 +11,29 @@ type Counts = Map<string, Map<string, number>>;
 
 /**
  * Reactions are no room state: each process counts those of its own players for half a second and tells the others; what
- * a process has counted and been told goes to the hosts it has. Some may be lost. `stop()` ends it.
+ * a process has counted and been told goes to the hosts it has. Some may be lost. Runs from `start()` to `stop()`.
  */
 export class ReactionRelay {
   readonly #io: Server;
-  readonly #rooms: () => ReadonlyMap<string, LocalRoom>;
+  readonly #rooms: LocalRooms;
   /** Since the last interval: from players of this process, and for its hosts. */
   readonly #own: Counts = new Map();
   readonly #forHosts: Counts = new Map();
-  readonly #flushing: PeriodicTask;
+  readonly #tasks: BackgroundTasks;
+  #flushing: PeriodicTask | undefined;
 
-  constructor(io: Server, rooms: () => ReadonlyMap<string, LocalRoom>, tasks: BackgroundTasks) {
+  constructor(io: Server, rooms: LocalRooms, tasks: BackgroundTasks) {
     this.#io = io;
     this.#rooms = rooms;
-    this.#flushing = tasks.every('reactions', intervalMs, () => this.#flush());
+    this.#tasks = tasks;
+  }
+
+  start(): void {
+    this.#flushing = this.#tasks.every('reactions', intervalMs, () => this.#flush());
   }
 
   stop(): void {
-    void this.#flushing.stop();
+    void this.#flushing?.stop();
   }
 
   /** A player of this process reacts. */
@@ -46,7 +52,7 @@ export class ReactionRelay {
       this.#io.serverSideEmit('reactions', gameId, Object.fromEntries(counts));
     }
     for (const [gameId, counts] of this.#forHosts) {
-      const rev = this.#rooms().get(gameId)?.rev;
+      const rev = this.#rooms.get(gameId)?.rev;
       if (rev === undefined) continue;
       this.#io.local.to(hostsOf(gameId)).emit('room:reactions', { rev, counts: Object.fromEntries(counts) });
     }
@@ -55,7 +61,7 @@ export class ReactionRelay {
   }
 
   #hostedHere(gameId: string): boolean {
-    return (this.#rooms().get(gameId)?.hosts.size ?? 0) > 0;
+    return (this.#rooms.get(gameId)?.hosts.size ?? 0) > 0;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Server, Socket } from 'socket.io';
 import { holdsWithin } from '../../lib/within.ts';
-import type { LocalRoom } from '../rooms/local-room.ts';
+import type { LocalRooms } from '../rooms/local-rooms.ts';
 
 /** A client goes at the moment it was told, and its goodbye takes a moment to come. */
 const goodbyeMs = 250;
@@ -9,7 +9,7 @@ const lastWordsMs = 500;
 
 export interface SocketDrainDeps {
   io: Server;
-  rooms: () => ReadonlyMap<string, LocalRoom>;
+  rooms: LocalRooms;
   /** 0 ≤ x < 1. */
   random: () => number;
   /** Over how long clients are spread that are asked to go. */
@@ -30,7 +30,7 @@ export class SocketDrain {
   /** Tells every socket a moment of its own at which to connect anew; resolves when all have gone, or their time is up. */
   async askToGo(): Promise<void> {
     const { io, rooms, drainMs } = this.#deps;
-    for (const room of rooms().values()) for (const socket of room.sockets) this.#tell(socket, room.rev);
+    for (const room of rooms.values()) for (const socket of room.sockets) this.#tell(socket, room.rev);
     // Of the others, one with a ticket is about to get its snapshot: nothing comes before that.
     for (const socket of io.sockets.sockets.values()) {
       if (socket.data.ticket === undefined && socket.rooms.size <= 1) this.#tell(socket, 0);

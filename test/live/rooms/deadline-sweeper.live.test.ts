@@ -25,7 +25,7 @@ function sweeperOf(room: LabRoom, given?: RoomTender): DeadlineSweeper {
   const scorer = { score: () => room.score() } as unknown as ConstructorParameters<typeof RoomTender>[0]['scorer'];
   const unknown = new UnknownGames(logger, () => undefined);
   const tender = given ?? new RoomTender({ scripts, scorer, unknown, logger });
-  const localShards = () => new Set([room.shard]);
+  const rooms = { shards: () => new Set([room.shard]), whenRemoved: () => undefined };
   const clock = new RedisClock();
   return new DeadlineSweeper({
     runner: lab.runner,
@@ -34,7 +34,7 @@ function sweeperOf(room: LabRoom, given?: RoomTender): DeadlineSweeper {
     epochs: room.epochs,
     clock,
     tender,
-    localShards,
+    rooms,
     random: () => 0,
     tasks: new BackgroundTasks(logger, new Registry()),
     logger,

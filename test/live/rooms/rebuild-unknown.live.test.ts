@@ -39,7 +39,7 @@ test('its entries are kept, nobody is told that a seat is lost, and a process th
   const other = await product.game(singlesQuiz(2), { introMs: 0 });
   await scoreBy('99', game);
   const old = await buildWorkerApp(readConfig(product.env), createLogger('fatal', 'worker'));
-  old.start();
+  await old.start();
   const [host, ann] = [await product.host(game), await product.join(game, 'Ann')];
   const [otherHost, bob] = [await product.host(other), await product.join(other, 'Bob')];
   for (const started of [host, otherHost]) await started.must('host:start', {});

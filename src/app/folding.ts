@@ -1,0 +1,67 @@
+/** From the log to rows: what a worker process is for. */
+import { AnswerFolder } from '../folding/answer-folder.ts';
+import { ShardReader } from '../folding/shard-reader.ts';
+import { Worker } from '../folding/worker.ts';
+import { within } from '../lib/within.ts';
+import type { WorkerMetrics } from '../observability/metrics.ts';
+import type { LogWatch } from '../platform/ops/log-watch.ts';
+import { connectCommands } from '../redis/connect.ts';
+import type { Infra } from './infra.ts';
+import type { Service } from './lifecycle.ts';
+
+/** How long a stop waits for the batch at hand, in ms: after a drain, whose limit was for that batch as well, and without. */
+const lastBatchMs = { drained: 1000, undrained: 6000 } as const;
+const lookMs = 500;
+const closingMs = 100;
+
+export interface Folding {
+  /** Rejects when folding has failed of a bug. */
+  finished: () => Promise<void>;
+  /** Folds to the end of the log, within `FOLD_DRAIN_MS`; logs it when it did not get there. */
+  drain: () => Promise<void>;
+  services: Service[];
+}
+
+/** @param retireRoom frees what a room that is over and stored still holds in Redis */
+export function buildFolding(
+  infra: Infra<WorkerMetrics>,
+  log: LogWatch,
+  { unknown, retireRoom }: Pick<ConstructorParameters<typeof AnswerFolder>[0], 'unknown' | 'retireRoom'>,
+): Folding {
+  const { config, logger, orm, keys, runner, metrics } = infra;
+  const { folding } = config;
+  const blocking = connectCommands(config.redis, logger, 'worker-news');
+  const reader = new ShardReader({ runner, blocking }, keys);
+  const folder = new AnswerFolder({ orm, runner, keys, reader, folding, logger, metrics, unknown, retireRoom });
+  const worker = new Worker({ folder, reader, intervalMs: folding.intervalMs, logger, metrics });
+  let lastMs: number = lastBatchMs.undrained;
+  return {
+    finished: () => worker.finished,
+    async drain() {
+      lastMs = lastBatchMs.drained;
+      const isAtEnd = await worker.drain(folding.drainMs);
+      let lagMs: number | undefined;
+      const look = async (): Promise<void> => {
+        lagMs = (await log.readIfThere())?.foldLagMs;
+      };
+      await within(lookMs, look());
+      if (isAtEnd && lagMs === 0) return;
+      const found = lagMs === undefined ? {} : { foldLagMs: lagMs };
+      logger.warn(
+        found,
+        'not all answers are in PostgreSQL yet: the rest is on the disk of Redis, for the next worker',
+      );
+    },
+    services: [
+      { name: 'news connection', opensWhenBuilt: true, stop: () => blocking.disconnect() },
+      {
+        name: 'folding',
+        limitsMs: { stop: lastBatchMs.undrained + closingMs },
+        start: () => worker.start(),
+        async stop() {
+          if (!(await within(lastMs, worker.stop()))) logger.warn('the batch at hand is left to another worker');
+        },
+      },
+    ],
+  };
+}

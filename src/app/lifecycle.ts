@@ -1,0 +1,97 @@
+import { within } from '../lib/within.ts';
+import type { Logger } from '../observability/logger.ts';
+
+/** A long-lived part of a process. Nothing of it runs before `start`, nor after `stop`. */
+export interface Service {
+  readonly name: string;
+  /** It holds connections from the moment it was built: it is stopped also when it was never started. */
+  readonly opensWhenBuilt?: boolean;
+  /** A rejection stops what was started before, in reverse order. */
+  start?(): unknown;
+  /** Finishes what is in flight; everything that was started before it still works. */
+  drain?(): unknown;
+  stop?(): unknown;
+  /** How long `drain` and `stop` may take, in ms; by default a second each. */
+  readonly limitsMs?: { readonly drain?: number; readonly stop?: number };
+}
+
+const defaultLimitMs = 1000;
+
+type State = 'built' | 'starting' | 'running' | 'draining' | 'stopping' | 'stopped';
+
+/**
+ * Starts services in order, drains and stops them in reverse. Each has a deadline: one that does not keep it is named in
+ * the log, and the next one follows; so is one that fails.
+ *
+ * States: *built* → `start` → *starting* → *running* → `stop` → *draining* → *stopping* → *stopped*.
+ */
+export class Lifecycle {
+  readonly #services: readonly Service[];
+  readonly #logger: Logger;
+  readonly #started: Service[] = [];
+  #state: State = 'built';
+  #stopped: Promise<void> | undefined;
+
+  /** @throws when two services have one name. */
+  constructor(services: readonly Service[], logger: Logger) {
+    const names = services.map(({ name }) => name);
+    if (new Set(names).size !== names.length) throw new Error(`two services have one name: ${names.join(', ')}`);
+    this.#services = services;
+    this.#logger = logger;
+  }
+
+  /** Whether it is about to end, or has ended. */
+  get isStopping(): boolean {
+    return this.#state === 'draining' || this.#state === 'stopping' || this.#state === 'stopped';
+  }
+
+  /** @throws when it was started before; what a service's `start` throws. */
+  async start(): Promise<void> {
+    if (this.#state !== 'built') throw new Error(`started while ${this.#state}`);
+    this.#state = 'starting';
+    for (const service of this.#services) {
+      // It may have been stopped while it was starting.
+      if (this.#state !== 'starting') return;
+      this.#started.push(service);
+      try {
+        // oxlint-disable-next-line no-await-in-loop -- in order
+        await service.start?.();
+      } catch (error) {
+        // oxlint-disable-next-line no-await-in-loop -- the last thing it does
+        await this.stop();
+        throw error;
+      }
+    }
+    if (this.#state === 'starting') this.#state = 'running';
+  }
+
+  /** Drains, then stops what was started, and what is open since it was built. A second call waits for the first. Never rejects. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
+    this.#state = 'draining';
+    const started = this.#started.toReversed();
+    /* oxlint-disable no-await-in-loop -- in order */
+    for (const service of started) await this.#end(service, 'drain');
+    this.#state = 'stopping';
+    for (const service of this.#services.toReversed()) {
+      if (service.opensWhenBuilt === true || this.#started.includes(service)) await this.#end(service, 'stop');
+    }
+    /* oxlint-enable no-await-in-loop */
+    this.#state = 'stopped';
+  }
+
+  async #end(service: Service, step: 'drain' | 'stop'): Promise<void> {
+    const limitMs = service.limitsMs?.[step] ?? defaultLimitMs;
+    const { name } = service;
+    try {
+      const inTime = await within(limitMs, Promise.resolve(service[step]?.()));
+      if (!inTime) this.#logger.warn({ service: name, step, limitMs }, 'a service did not end in time');
+    } catch (error) {
+      this.#logger.error({ err: error, service: name, step }, 'a service did not end well');
+    }
+  }
+}

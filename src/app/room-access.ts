@@ -1,0 +1,23 @@
+/** How a process reaches rooms in Redis: what web and worker have in common of the live room. */
+import { foldParkedGame } from '../folding/parked-folder.ts';
+import { UnknownGames } from '../log/unknown-games.ts';
+import { Epochs } from '../live/rooms/epochs.ts';
+import { RoomDefinitions } from '../live/rooms/room-definitions.ts';
+import { RoomDirectory } from '../live/rooms/room-directory.ts';
+import { RoomRebuilder } from '../live/rooms/room-rebuilder.ts';
+import { RoomScripts } from '../live/rooms/room-scripts.ts';
+import { RoomTokens } from '../live/rooms/room-tokens.ts';
+import type { Infra } from './infra.ts';
+
+export type RoomAccess = ReturnType<typeof buildRoomAccess>;
+
+export function buildRoomAccess({ config, orm, redis, keys, runner, logger, metrics, secret, randomness }: Infra) {
+  const unknown = new UnknownGames(logger, metrics.gameUnknown);
+  const rebuilder = new RoomRebuilder({ runner, keys, unknown, foldParked: foldParkedGame });
+  const epochs = new Epochs({ orm, redis, keys, runner, rebuilder, logger });
+  const scripts = new RoomScripts(runner, keys, epochs);
+  const tokens = new RoomTokens(secret);
+  const definitions = new RoomDefinitions(redis, keys, unknown, config.limits.cachedDefinitionBytes);
+  const directory = new RoomDirectory({ redis, keys, scripts, definitions, tokens, randomness });
+  return { unknown, epochs, scripts, tokens, definitions, directory };
+}

@@ -1,0 +1,75 @@
+/** The edge of the live room: events in and out. */
+import type { Server as HttpServer } from 'node:http';
+import type { Server } from 'socket.io';
+import { holdsWithin } from '../lib/within.ts';
+import { EventRouter } from '../live/sockets/event-router.ts';
+import { commonEvents, hostEvents } from '../live/sockets/host-events.ts';
+import { playerEvents } from '../live/sockets/player-events.ts';
+import { ReactionRelay } from '../live/sockets/reaction-relay.ts';
+import { SocketDrain } from '../live/sockets/socket-drain.ts';
+import { acceptConnections } from '../live/sockets/socket-server.ts';
+import type { Service } from './lifecycle.ts';
+import type { Live } from './live.ts';
+import type { Overload } from './overload.ts';
+import type { WebInfra } from './web-infra.ts';
+
+/** How long a stop waits for events and scoring that have begun, after the sockets have been asked to go, in ms. */
+const inFlightMs = 2200;
+/** Beside the time in which clients are asked to go. */
+const goodbyeMs = 350;
+
+interface Edge {
+  io: Server;
+  live: Live;
+  overload: Overload;
+  /** Built, and not listening before the last of the services. */
+  server: HttpServer;
+  isStopping: () => boolean;
+}
+
+/** @returns what is started before the server listens, in order. `inFlight` is drained after all that begins events. */
+export function buildSockets(
+  infra: WebInfra,
+  { io, live, overload, server, isStopping }: Edge,
+): { inFlight: Service; services: Service[] } {
+  const { config, logger, metrics, tasks, randomness } = infra;
+  const { entry, budgets, clock, commands, tokens, directory, answers, receipts, rooms, tender } = live;
+  const { work, guesses, rejoins, admission, addresses, limiter } = overload;
+  const reactions = new ReactionRelay(io, rooms, tasks);
+  const { guesserCut } = metrics;
+  const checkJoin = () => admission.check('join');
+  const known = { entry, directory, answers, receipts, reactions, guesses, rejoins, budgets };
+  const handlers = {
+    ...playerEvents({ ...known, guesserCut, checkJoin, isStopping, receiptLimits: config.limits }),
+    ...hostEvents(commands, entry, budgets),
+    ...commonEvents(entry, clock, { pace: config.limits, budgets }),
+  };
+  const router = new EventRouter(handlers, { logger, metrics, work }, config.limits.frameBytes);
+  const { drainMs } = config.http;
+  const drain = new SocketDrain({ io, rooms, random: () => randomness.next(), drainMs });
+  metrics.watch('sockets', 'Open sockets', () => io.engine.clientsCount);
+  metrics.watch('events_in_flight', 'Client events that wait for their reply', () => router.inFlight);
+  let stopWatching = () => {};
+  const established: typeof limiter.established = (connection) => limiter.established(connection);
+  const accepting = { config, addresses, tokens, entry, budgets, router, reactions, rejoins, work, established };
+  const inFlight: Service = {
+    name: 'events in flight',
+    limitsMs: { drain: inFlightMs + 100 },
+    drain: () => holdsWithin(inFlightMs, () => router.inFlight === 0 && tender.inFlight === 0),
+  };
+  const sockets: Service = {
+    name: 'sockets',
+    limitsMs: { drain: drainMs + goodbyeMs },
+    start() {
+      stopWatching = acceptConnections(io, server, { ...accepting, metrics, tasks, logger });
+      limiter.attach(server);
+    },
+    drain: () => drain.askToGo(),
+    async stop() {
+      await drain.closeTransports();
+      stopWatching();
+    },
+  };
+  const relay: Service = { name: 'reactions', start: () => reactions.start(), stop: () => reactions.stop() };
+  return { inFlight, services: [relay, sockets] };
+}
