@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { environmentDefaults } from '../src/config/config.ts';
+import { documentRules } from './tidy/document-rules.ts';
 import { importRules } from './tidy/import-rules.ts';
 import { luaRules } from './tidy/lua-rules.ts';
 import type { Rule } from './tidy/rule.ts';
@@ -13,7 +14,14 @@ import { syntaxRules } from './tidy/syntax-rules.ts';
 import { textRules } from './tidy/text-rules.ts';
 import { explainChange, hashOf, pinnedPath, readWireContract, type WireContract } from './tidy/wire-contract.ts';
 
-const rules: readonly Rule[] = [...importRules, ...syntaxRules, ...shapeRules, ...luaRules, ...textRules];
+const rules: readonly Rule[] = [
+  ...importRules,
+  ...syntaxRules,
+  ...shapeRules,
+  ...luaRules,
+  ...textRules,
+  ...documentRules,
+];
 let project: SourceFile[];
 
 beforeAll(() => {
