@@ -1,8 +1,6 @@
-import type { QuizInput } from '../src/protocol/quiz.ts';
+import { exampleOf, questionTypes, type QuestionInput, type QuizInput } from '../src/protocol/quiz.ts';
 
-type QuestionInput = QuizInput['questions'][number];
-
-const templates: ((n: number) => QuestionInput)[] = [
+const ownTemplates: ((n: number) => QuestionInput)[] = [
   (n) => ({
     type: 'single',
     prompt: `Question ${n}: which of these is a prime number?`,
@@ -35,7 +33,14 @@ const templates: ((n: number) => QuestionInput)[] = [
   }),
 ];
 
-/** A quiz that goes through all seven types again and again. */
+const ownTypes = new Set(ownTemplates.map((template) => template(0).type));
+/** Of the types that are not above, those that are answered: what is only looked at is no load. */
+const otherTemplates = questionTypes
+  .filter((type) => !ownTypes.has(type) && exampleOf(type).guess !== undefined)
+  .map((type) => (n: number) => ({ ...exampleOf(type).question, prompt: `Question ${n}` }));
+const templates = [...ownTemplates, ...otherTemplates];
+
+/** A quiz that goes through all types that are answered, again and again. */
 export function makeQuiz(questionCount: number): QuizInput {
   const questions = Array.from({ length: questionCount }, (_, index) => {
     const template = templates[index % templates.length];

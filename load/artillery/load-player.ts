@@ -150,7 +150,9 @@ export class LoadPlayer {
     await this.#playing.promise;
     // Where a person hosts, the question may be gone before this player has made up their mind.
     if (this.#closed.has(index) && !this.#generator.isOwnRoom) return this.#generator.count('answers.skipped');
-    const payload = { question: index, answer: chooseAnswer(question, Math.random) };
+    const answer = chooseAnswer(question, Math.random);
+    if (answer === undefined) return;
+    const payload = { question: index, answer };
     const reply = await this.#insist('player:answer', payload, 'answer');
     if (reply.ok && dueAt !== undefined) this.#generator.measure('answer.burst', performance.now() - dueAt);
     if (reply.ok) {

@@ -1,9 +1,9 @@
 import { backoffMs } from '../../src/client/backoff.ts';
 import { makeKey } from '../../src/client/make-key.ts';
 import { readReply, type Reply, unknownOutcome } from '../../src/client/reply.ts';
-import type { Answer } from '../../src/protocol/quiz.ts';
 import type { ServerEventName, ServerPayload } from '../../src/protocol/server-events.ts';
 import { chooseAnswer } from '../choose-answer.ts';
+import type { Answer } from '../../src/protocol/quiz.ts';
 import type { PlayerJournal } from '../journal.ts';
 import { preciseNow, type Recorder } from '../report/recorder.ts';
 import { LeanSocket, type Shared, type SocketOwner, type Target } from './lean-socket.ts';
@@ -97,7 +97,8 @@ export class SwarmPlayer implements SocketOwner {
 
   /** @param burstAt when all answers of the room were to be sent, Unix milliseconds: one process cannot send them all then */
   answer(question: ServerPayload<'question:open'>, burstAt?: number): void {
-    const answer: Answer = chooseAnswer(question, Math.random);
+    const answer = chooseAnswer(question, Math.random);
+    if (answer === undefined) return;
     this.#ask('player:answer', { question: question.index, answer }, { question: question.index, burstAt });
   }
 

@@ -1,4 +1,4 @@
-import type { Counts } from '../protocol/quiz.ts';
+import type { Counts, FrequentRow } from '../protocol/quiz.ts';
 import type { RankedRow, RosterRow, ServerPayload, Snapshot } from '../protocol/server-events.ts';
 import { growsRev, type ServerEvent } from './event-names.ts';
 import type { Reply } from './reply.ts';
@@ -117,18 +117,20 @@ function withProgress(state: RoomState, snapshot: Snapshot, progress: ServerPayl
   return { ...next, snapshot: { ...snapshot, progress: { answered, players } } };
 }
 
-type CountsRow = Exclude<Counts[number], number>;
+/** One place, or one of the most frequent answers: what of them can be hidden has a name. */
+type CountsRow = Counts[number];
+const hasName = (row: CountsRow): row is FrequentRow => typeof row === 'object' && 'rowId' in row;
 
 /** A row of the reveal that was hidden; of a question that is no longer revealed nothing is left to show. */
 function showRow(snapshot: Snapshot, { index, rowId, answer }: Omit<ServerPayload<'question:shown'>, 'rev'>): Snapshot {
   const { closed } = snapshot;
   if (closed?.index !== index) return snapshot;
   const show = (row: CountsRow): CountsRow => {
-    if (row.rowId !== rowId) return row;
+    if (!hasName(row) || row.rowId !== rowId) return row;
     const { hidden: _, ...rest } = row;
     return { ...rest, answer };
   };
-  const counts = closed.counts.map((row) => (typeof row === 'number' ? row : show(row))) as Counts;
+  const counts = closed.counts.map(show) as Counts;
   return { ...snapshot, closed: { ...closed, counts } };
 }
 
@@ -138,7 +140,7 @@ function keepShownRows(earlier: Snapshot | undefined, snapshot: Snapshot): Snaps
   if (closed === undefined || closed.rev !== snapshot.closed?.rev) return snapshot;
   let next = snapshot;
   for (const row of closed.counts) {
-    if (typeof row === 'number' || row.rowId === undefined || row.hidden === true) continue;
+    if (!hasName(row) || row.rowId === undefined || row.hidden === true) continue;
     next = showRow(next, { index: closed.index, rowId: row.rowId, answer: String(row.answer) });
   }
   return next;

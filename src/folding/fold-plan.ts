@@ -1,10 +1,10 @@
 /** What a batch of the log means in rows: pure, so that the same log gives the same tables in batches of any size. */
 import type { GameDefinition } from '../game/definition.ts';
-import type { ShownQuestion } from '../game/shown-question.ts';
+import type { ShownQuestion } from '../game/question-types/shown-question.ts';
 import { isValidAnswer, sameAnswer } from '../game/answer-rules.ts';
 import { isUnknown, type UnknownPart } from '../game/requirements.ts';
 import { scorers } from '../game/scorers.ts';
-import type { Grader } from '../game/scoring.ts';
+import type { Grader } from '../game/question-types/question-rules.ts';
 import type { Answer, Counts } from '../protocol/quiz.ts';
 import type { GameStatus } from '../protocol/rest.ts';
 import { answerRow, type AnswerRow } from '../log/answer-row.ts';

@@ -5,13 +5,16 @@
 import { compareCodePoints } from '../lib/compare-code-points.ts';
 import { shuffle } from '../lib/shuffle.ts';
 import { shownText } from '../lib/visible-text.ts';
-import { unreachable } from '../lib/unreachable.ts';
 import type { PersistencePath } from '../protocol/ops.ts';
-import type { Media, Question, Quiz, Solution } from '../protocol/quiz.ts';
+import { CodedError } from '../protocol/errors.ts';
+import { shownFieldSchemas } from '../protocol/question-types/all-types.ts';
+import type { Media, Question, Quiz, ShownTypeFields } from '../protocol/quiz.ts';
 import type { ServerPayload } from '../protocol/server-events.ts';
 import type { Settings } from '../protocol/settings.ts';
+import { findRules } from './question-types/all-rules.ts';
+import type { OrderOf } from './question-types/question-rules.ts';
+import type { ShownQuestion } from './question-types/shown-question.ts';
 import { scorers } from './scorers.ts';
-import type { ShownQuestion } from './shown-question.ts';
 import { cleanTeams } from './teams.ts';
 
 /** What a process must know of it before it may play it is in `requirements.ts`. */
@@ -32,10 +35,12 @@ export interface GameDefinition {
  * Takes the copy of a quiz that one game plays. `random` gives numbers in [0, 1) and should be secret. What is shown,
  * and how often `random` is called, depends on the texts and `random` alone, never on which answer is right: `order`
  * items, and with `shuffleOptions` the options, are sorted by code point before they are shuffled.
- * @throws {CodedError} `bad_request` when team names are blank or alike once cleaned.
+ * @throws {CodedError} `bad_request` when team names are blank or alike once cleaned, `busy` when a question is of a type
+ *   that this version of the server does not know.
  */
 export function makeDefinition(quiz: Quiz, settings: Settings, random: () => number): GameDefinition {
   const { teams, names, ...rest } = settings;
+  const shuffled = (texts: readonly string[]) => shuffledOrder(texts, random);
   return {
     title: shownText(quiz.title),
     ...(quiz.language === undefined ? {} : { language: quiz.language }),
@@ -47,9 +52,9 @@ export function makeDefinition(quiz: Quiz, settings: Settings, random: () => num
     },
     scorer: scorers.newest.version,
     questions: quiz.questions.map((question, index) => {
-      return showQuestion(question, index, (texts) => {
-        if (question.type === 'order' || settings.shuffleOptions) return shuffledOrder(texts, random);
-        return texts.map((_, at) => at);
+      return showQuestion(question, index, {
+        options: settings.shuffleOptions ? shuffled : (texts) => texts.map((_, at) => at),
+        items: shuffled,
       });
     }),
   };
@@ -64,11 +69,14 @@ export interface ShownFields {
   open: Omit<ServerPayload<'question:open'>, 'rev' | 'opensAt' | 'closesAt'>;
 }
 
+const shownNames = Object.keys(shownFieldSchemas) as (keyof ShownTypeFields)[];
+
 /** What players are told of a question before its reveal; fields are named one by one so that no other can slip in. */
 export function shownFields(question: ShownQuestion, total: number): ShownFields {
-  const { index, type, prompt, media, options, items, min, max, step, points } = question;
+  const { index, type, prompt, media, points } = question;
   const intro = present({ index, total, type, prompt, media });
-  return { intro, open: present({ ...intro, options, items, min, max, step, points }) };
+  const ofType: ShownTypeFields = Object.fromEntries(shownNames.map((name) => [name, question[name]]));
+  return { intro, open: present({ ...intro, ...ofType, points }) };
 }
 
 /** The authored indexes in shown order. */
@@ -78,62 +86,21 @@ function shuffledOrder(texts: readonly string[], random: () => number): number[]
   return shuffle(sorted, random).map(({ authored }) => authored);
 }
 
-function showQuestion(
-  question: Question,
-  index: number,
-  orderOf: (texts: readonly string[]) => number[],
-): ShownQuestion {
+function showQuestion(question: Question, index: number, orderOf: OrderOf): ShownQuestion {
+  const rules = findRules(question.type);
+  // Published by a later version of the server, which runs beside this one: that one can play it.
+  if (rules === undefined) throw new CodedError('busy', `questions of type ${question.type} are not known here yet`);
   const { type, timeLimitMs, points } = question;
   const shown = {
     prompt: shownText(question.prompt),
     media: question.media && showMedia(question.media),
     explanation: question.explanation === undefined ? undefined : shownText(question.explanation),
   };
-  return present({ index, type, timeLimitMs, points, ...shown, ...typeFields(question, orderOf) });
+  return present({ index, type, timeLimitMs, points, ...shown, ...rules.show(question, orderOf) });
 }
 
 function showMedia(media: Media): Media {
   return media.alt === undefined ? media : { ...media, alt: shownText(media.alt) };
-}
-
-type TypeFields = Pick<ShownQuestion, 'options' | 'items' | 'min' | 'max' | 'step' | 'solution' | 'caseSensitive'>;
-
-function typeFields(question: Question, orderOf: (texts: readonly string[]) => number[]): TypeFields {
-  switch (question.type) {
-    case 'poll':
-    case 'single':
-    case 'multiple': {
-      const options = question.options.map((option) => option.text);
-      const order = orderOf(options);
-      return {
-        options: order.map((authored) => shownText(options[authored] as string)),
-        solution: rightChoice(question, order),
-      };
-    }
-    case 'true_false':
-      return { solution: question.correct };
-    case 'text':
-      return { solution: question.accept, caseSensitive: question.caseSensitive };
-    case 'number': {
-      const { min, max, step, correct, tolerance } = question;
-      return { min, max, step, solution: { correct, tolerance } };
-    }
-    case 'order': {
-      const order = orderOf(question.items);
-      return {
-        items: order.map((authored) => shownText(question.items[authored] as string)),
-        solution: question.items.map((_, authored) => order.indexOf(authored)),
-      };
-    }
-    default:
-      return unreachable(question);
-  }
-}
-
-function rightChoice(question: Extract<Question, { type: 'poll' | 'single' | 'multiple' }>, order: number[]): Solution {
-  if (question.type === 'poll') return null;
-  const right = order.flatMap((authored, shown) => (question.options[authored]?.correct === true ? [shown] : []));
-  return question.type === 'multiple' ? right : (right[0] as number);
 }
 
 /** The same without fields that are `undefined`, so that a definition equals itself after JSON. */

@@ -1,13 +1,13 @@
 /** Rows of typed answers that nobody is shown before a host shows them (PROTOCOL, `moderation`). */
 import { foldAnswer } from '../lib/fold-answer.ts';
 import { isAbusive } from '../lib/names/name-filter.ts';
-import type { Counts } from '../protocol/quiz.ts';
-import type { ShownQuestion } from './shown-question.ts';
+import type { Counts, FrequentRow } from '../protocol/quiz.ts';
+import { rulesOf } from './question-types/all-rules.ts';
+import type { ShownQuestion } from './question-types/shown-question.ts';
 
 /** Stands for a text that is hidden. */
 const hiddenText = '•••';
 
-type Row = Exclude<Counts[number], number>;
 type TypedQuestion = Pick<ShownQuestion, 'type' | 'solution'>;
 
 /**
@@ -26,7 +26,7 @@ export class HiddenRows {
 
   /** The counts as everybody in the room is told them. @param isShown whether the host has shown this hidden row */
   hide(question: TypedQuestion, counts: Counts, isShown: (rowId: string) => boolean): Counts {
-    if (question.type !== 'text') return counts;
+    if (!rulesOf(question).isTyped) return counts;
     return this.#marked(question, counts).map(({ row, rowId, isHidden }) => {
       if (!isHidden) return row;
       return isShown(rowId) ? { ...row, rowId } : { ...row, answer: hiddenText, hidden: true, rowId };
@@ -35,26 +35,29 @@ export class HiddenRows {
 
   /** The counts as the owner of the game is told them: with every text, and a mark on those that others are not shown. */
   mark(question: TypedQuestion, counts: Counts): Counts {
-    if (question.type !== 'text') return counts;
+    if (!rulesOf(question).isTyped) return counts;
     return this.#marked(question, counts).map(({ row, isHidden }) => (isHidden ? { ...row, hidden: true } : row));
   }
 
   /** The text of a row that is hidden, or was before it was shown. */
   textOf(question: TypedQuestion, counts: Counts, wanted: string): string | undefined {
-    if (question.type !== 'text') return undefined;
+    if (!rulesOf(question).isTyped) return undefined;
     const found = this.#marked(question, counts).find(({ rowId, isHidden }) => isHidden && rowId === wanted);
     return found === undefined ? undefined : String(found.row.answer);
   }
 
-  /** Whether this text is hidden as an answer to a `text` question. What is accepted is shown as the solution anyway. */
+  /** Whether this text is hidden as an answer to a question whose answers are typed. What is accepted is shown as the solution anyway. */
   hides({ solution }: Pick<TypedQuestion, 'solution'>, text: string): boolean {
     if (!this.#isAbusive(text)) return false;
     const accepted = Array.isArray(solution) ? solution : [];
     return !accepted.some((one) => typeof one === 'string' && foldAnswer(one) === foldAnswer(text));
   }
 
-  #marked(question: Pick<TypedQuestion, 'solution'>, counts: Counts): { row: Row; rowId: string; isHidden: boolean }[] {
-    return (counts as Row[]).map((row, place) => ({
+  #marked(
+    question: Pick<TypedQuestion, 'solution'>,
+    counts: Counts,
+  ): { row: FrequentRow; rowId: string; isHidden: boolean }[] {
+    return (counts as FrequentRow[]).map((row, place) => ({
       row,
       rowId: String(place),
       isHidden: !row.correct && this.hides(question, String(row.answer)),

@@ -1,5 +1,5 @@
 /** What one player is told of a question and of the whole game. Pure. */
-import type { ShownQuestion } from './shown-question.ts';
+import type { ShownQuestion } from './question-types/shown-question.ts';
 import type { RankTable } from './ranking.ts';
 import { initialScore, type SeatScore } from './score-question.ts';
 import type { ServerPayload } from '../protocol/server-events.ts';

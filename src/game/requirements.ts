@@ -7,10 +7,11 @@
  * a new version of the scorer, type of question, setting or field is one that an earlier process does not find in its lists.
  */
 import { persistencePaths } from '../protocol/ops.ts';
-import { questionTypes } from '../protocol/quiz.ts';
+import { shownFieldSchemas } from '../protocol/question-types/all-types.ts';
+import { questionTypes, type ShownTypeFields } from '../protocol/quiz.ts';
 import type { Settings } from '../protocol/settings.ts';
 import type { GameDefinition } from './definition.ts';
-import type { ShownQuestion } from './shown-question.ts';
+import type { ShownQuestion } from './question-types/shown-question.ts';
 import { scorers } from './scorers.ts';
 
 /** What of a game is not known here: the first thing found. The kinds are metric labels. */
@@ -56,16 +57,11 @@ const knownFields: Record<keyof GameDefinition | 'format', true> = {
   format: true,
 };
 
-const knownQuestionFields: Record<keyof ShownQuestion, true> = {
+const knownQuestionFields: Record<Exclude<keyof ShownQuestion, keyof ShownTypeFields>, true> = {
   index: true,
   type: true,
   prompt: true,
   media: true,
-  options: true,
-  items: true,
-  min: true,
-  max: true,
-  step: true,
   timeLimitMs: true,
   points: true,
   explanation: true,
@@ -83,7 +79,7 @@ export const capabilities: ReadonlySet<string> = new Set([
   ...words('path', persistencePaths),
   ...words('format', [format]),
   ...words('field', Object.keys(knownFields)),
-  ...words('question', Object.keys(knownQuestionFields)),
+  ...words('question', [...Object.keys(knownQuestionFields), ...Object.keys(shownFieldSchemas)]),
 ]);
 
 /** The words of all that is in a definition, whoever made it: each once, without spaces. */

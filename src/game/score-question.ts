@@ -1,8 +1,10 @@
 import type { Settings } from '../protocol/settings.ts';
-import type { ShownQuestion } from './shown-question.ts';
+import { rulesOf } from './question-types/all-rules.ts';
+import type { Grader } from './question-types/question-rules.ts';
+import type { ShownQuestion } from './question-types/shown-question.ts';
 import { summarizeQuestion, type QuestionSummary, type TimedAnswer } from './question-summary.ts';
 import { rankByScore } from './ranking.ts';
-import { makeGrader, rulesOne, scoreAnswer, type Grader, type ScoringRules } from './scoring.ts';
+import { makeGrader, rulesOne, scoreAnswer, type ScoringRules } from './scoring.ts';
 
 export interface Seat {
   playerId: string;
@@ -15,7 +17,7 @@ export interface Seat {
 /** One seat's whole state after a question. */
 export interface SeatScore {
   score: number;
-  /** Summed `elapsedMs` over answered questions other than polls. */
+  /** Summed `elapsedMs` over answered questions that are scored. */
   timeMs: number;
   /** Right answers in a row. */
   streak: number;
@@ -26,7 +28,7 @@ export interface SeatScore {
   rank: number;
   /** `rank` after the question before; `null` when there was none for this seat. */
   previousRank: number | null;
-  /** These three speak of the last question. Not answering is not `correct`; polls have `null`. */
+  /** These three speak of the last question. Not answering is not `correct`; where nothing is scored it is `null`. */
   answered: boolean;
   correct: boolean | null;
   points: number;
@@ -90,15 +92,15 @@ export function scoreQuestion(input: QuestionInPlay, rules: ScoringRules = rules
   };
 }
 
-/** A question that was not answered: it ends a streak, unless it is a poll. */
+/** A question that was not answered: it ends a streak, if it is scored. */
 function passOver(question: ShownQuestion, earlier: SeatScore): SeatScore {
-  const isPoll = question.type === 'poll';
+  const { isScored } = rulesOf(question);
   return {
     ...earlier,
-    streak: isPoll ? earlier.streak : 0,
+    streak: isScored ? 0 : earlier.streak,
     previousRank: rankBefore(earlier),
     answered: false,
-    correct: isPoll ? null : false,
+    correct: isScored ? false : null,
     points: 0,
   };
 }

@@ -3,7 +3,8 @@
  * is scored with it from its first question to its last, by whichever process: so a version stays in this list for as long
  * as games of it may be in play, or results of it are read.
  */
-import type { ShownQuestion } from './shown-question.ts';
+import type { Grader } from './question-types/question-rules.ts';
+import type { ShownQuestion } from './question-types/shown-question.ts';
 import {
   beginSummary,
   summarizeQuestion,
@@ -19,7 +20,6 @@ import {
   scoreAnswer,
   type AnswerScore,
   type GivenAnswer,
-  type Grader,
   type ScoringRules,
 } from './scoring.ts';
 

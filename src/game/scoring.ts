@@ -5,17 +5,18 @@
  */
 import { foldAnswer } from '../lib/fold-answer.ts';
 import { foldText } from '../lib/fold-text.ts';
-import { unreachable } from '../lib/unreachable.ts';
 import type { Answer } from '../protocol/quiz.ts';
 import type { Settings } from '../protocol/settings.ts';
-import type { ShownQuestion } from './shown-question.ts';
+import { rulesOf } from './question-types/all-rules.ts';
+import type { FoldText, Grader } from './question-types/question-rules.ts';
+import type { ShownQuestion } from './question-types/shown-question.ts';
 
 /** What a version of the rules decides. All else is the same in every version. */
 export interface ScoringRules {
   /** Pinned by a game when it is created, and in its log entries, rows and results for ever. */
   version: string;
   /** The form in which typed texts are compared and counted. Nothing at all is never right. */
-  foldText: (text: string, caseSensitive?: boolean) => string;
+  foldText: FoldText;
   /** Without a streak's bonus. */
   pointsOf: (input: AnsweredQuestion) => number;
   /** Points on top for the last of `streak` right answers in a row. */
@@ -38,7 +39,7 @@ const instantMs = 500;
 export interface AnswerScore {
   /** How much of the answer is right, 0…1. */
   fraction: number;
-  /** Whether all of it is right; `null` on polls. */
+  /** Whether all of it is right; `null` where nothing is scored, as in polls. */
   correct: boolean | null;
   /** Streak bonus included. */
   points: number;
@@ -46,67 +47,14 @@ export interface AnswerScore {
   streak: number;
 }
 
-/** What a question's answers are judged by: the fraction that is right, 0…1. */
-export type Grader = (answer: Answer) => number;
-
-/**
- * Prepares a question for judging many valid answers: what depends on the question alone is done once.
- * Nothing is right on a poll.
- */
+/** Prepares a question for judging many valid answers. Nothing is right where nothing is scored. */
 export function makeGrader(question: ShownQuestion, { foldText: fold }: ScoringRules = rulesOne): Grader {
-  const { type, solution } = question;
-  switch (type) {
-    case 'poll':
-      return () => 0;
-    case 'single':
-    case 'true_false':
-      return (answer) => (answer === solution ? 1 : 0);
-    case 'multiple': {
-      const right = new Set(solution as number[]);
-      return (answer) => {
-        const picks = answer as number[];
-        const hits = picks.filter((pick) => right.has(pick)).length;
-        return Math.max(0, hits - (picks.length - hits)) / right.size;
-      };
-    }
-    case 'text': {
-      const accepted = new Set((solution as string[]).map((text) => fold(text, question.caseSensitive)));
-      // Nothing is no answer: not even where the author accepts what cannot be seen.
-      accepted.delete('');
-      return (answer) => (accepted.has(fold(answer as string, question.caseSensitive)) ? 1 : 0);
-    }
-    case 'number': {
-      const { correct, tolerance } = solution as { correct: number; tolerance: number };
-      return (answer) => (isWithin(answer as number, correct, tolerance) ? 1 : 0);
-    }
-    case 'order': {
-      const places = solution as number[];
-      return (answer) => {
-        const inPlace = (answer as number[]).filter((item, place) => item === places[place]).length;
-        return inPlace / places.length;
-      };
-    }
-    default:
-      return unreachable(type);
-  }
+  return rulesOf(question).makeGrader(question, fold);
 }
 
-/** The fraction of one valid answer that is right, 0…1; 0 on polls. */
+/** The fraction of one valid answer that is right, 0…1; 0 where nothing is scored. */
 export function fractionOf(question: ShownQuestion, answer: Answer): number {
   return makeGrader(question)(answer);
-}
-
-/**
- * |answer − correct| ≤ tolerance, as it holds for the decimals people typed: between numbers that are not all
- * integers, a few units in the last place of the largest are forgiven, because 1.1 is within 0.1 of 1 although the
- * doubles are 0.10000000000000009 apart. The three conversions and the subtraction err by at most 2.5 of them.
- */
-function isWithin(answer: number, correct: number, tolerance: number): boolean {
-  const distance = Math.abs(answer - correct);
-  if (distance <= tolerance) return true;
-  if ([answer, correct, tolerance].every(Number.isInteger)) return false;
-  const largest = Math.max(Math.abs(answer), Math.abs(correct), tolerance);
-  return distance - tolerance <= 4 * Number.EPSILON * largest;
 }
 
 /**
@@ -143,11 +91,11 @@ export interface GivenAnswer {
 
 /**
  * What a valid answer earns. Only an answer that is right as a whole makes a streak longer, any other ends it, and a
- * poll leaves it alone. On a question worth 0 points a streak grows without a bonus.
+ * question that is not scored leaves it alone. On a question worth 0 points a streak grows without a bonus.
  */
 export function scoreAnswer(input: GivenAnswer, rules: ScoringRules = rulesOne): AnswerScore {
   const { question, settings, answer, elapsedMs, streakBefore } = input;
-  if (question.type === 'poll') return { fraction: 0, correct: null, points: 0, streak: streakBefore };
+  if (!rulesOf(question).isScored) return { fraction: 0, correct: null, points: 0, streak: streakBefore };
   const fraction = (input.grade ?? makeGrader(question, rules))(answer);
   const correct = fraction === 1;
   const streak = correct ? streakBefore + 1 : 0;

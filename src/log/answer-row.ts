@@ -1,8 +1,8 @@
 /** The row of an accepted answer: pure, so that every way of storing it stores the same. */
 import type { GameDefinition } from '../game/definition.ts';
-import type { ShownQuestion } from '../game/shown-question.ts';
+import type { ShownQuestion } from '../game/question-types/shown-question.ts';
 import { scorers } from '../game/scorers.ts';
-import type { Grader } from '../game/scoring.ts';
+import type { Grader } from '../game/question-types/question-rules.ts';
 import type { Answer } from '../protocol/quiz.ts';
 
 export interface AnswerRow {

@@ -6,7 +6,8 @@
  */
 import * as z from 'zod/mini';
 import { countsSchema } from '../protocol/quiz.ts';
-import { instant, integerBetween, isStorable, textOf } from '../protocol/text.ts';
+import { integerBetween, isStorable, textOf } from '../lib/field-schemas.ts';
+import { instant } from '../protocol/text.ts';
 
 /**
  * The versions this process reads. Another type of entry, another field, another value of one is another version; a release

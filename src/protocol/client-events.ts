@@ -3,7 +3,8 @@ import * as z from 'zod/mini';
 import { answerSchema } from './quiz.ts';
 import { receiptCharactersMax, receiptStateSchema } from './receipts.ts';
 import { phaseSchema, snapshotSchema } from './server-events.ts';
-import { instant, integerBetween, textOf } from './text.ts';
+import { integerBetween, textOf } from '../lib/field-schemas.ts';
+import { instant } from './text.ts';
 
 const nothing = z.strictObject({});
 const guarded = z.strictObject({ rev: z.optional(integerBetween(0, Number.MAX_SAFE_INTEGER)) });

@@ -1,6 +1,7 @@
 /** What an operator may see: the bodies under `/api/ops`, for the admin token alone. Replies may grow. */
 import * as z from 'zod/mini';
-import { instant, textOf } from './text.ts';
+import { textOf } from '../lib/field-schemas.ts';
+import { instant } from './text.ts';
 
 /** How answers of a game reach Postgres: chosen at its creation. */
 export const persistencePaths = ['buffered', 'direct'] as const;

@@ -1,6 +1,7 @@
 /** What the server sends: one payload schema per event. Clients ignore fields and events they do not know. */
 import * as z from 'zod/mini';
 import { answerSchema, countsSchema, questionTypes, solutionSchema } from './quiz.ts';
+import { shownFieldSchemas } from './question-types/all-types.ts';
 import { settingsSchema } from './settings.ts';
 import { instant } from './text.ts';
 
@@ -46,11 +47,7 @@ const questionIntro = z.object({ ...rev, ...shownPrompt, opensAt: instant });
 const questionOpen = z.object({
   ...rev,
   ...shownPrompt,
-  options: z.optional(z.array(z.string())),
-  items: z.optional(z.array(z.string())),
-  min: z.optional(z.number()),
-  max: z.optional(z.number()),
-  step: z.optional(z.number()),
+  ...shownFieldSchemas,
   points: z.int(),
   opensAt: instant,
   closesAt: instant,

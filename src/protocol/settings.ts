@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { instant, integerBetween, textOf } from './text.ts';
+import { integerBetween, textOf } from '../lib/field-schemas.ts';
+import { instant } from './text.ts';
 
 const phaseMs = (ms: number) => z._default(integerBetween(0, 60_000), ms);
 

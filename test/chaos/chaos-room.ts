@@ -240,6 +240,7 @@ export class ChaosRoom {
       // Another device of the same player says the same.
       const answer = player.sent.get(answered) ?? chooseAnswer(question as ServerPayload<'question:open'>, random);
       this.#people.atQuestion(answered);
+      if (answer === undefined) return;
       this.#after(random() * thinkMsMax, () => void client.answer(question.index, answer));
     };
     client.subscribe(look);

@@ -1,9 +1,10 @@
 /** A log as it would have been recorded: games of all question types, interleaved over shards, from a seed. */
+import { rulesOf } from '../../src/game/question-types/all-rules.ts';
 import { makeGrader, scoreAnswer } from '../../src/game/scoring.ts';
 import type { GameDefinition } from '../../src/game/definition.ts';
 import { logEntryFields, type LogEntryData, type LogEntryType } from '../../src/log/log-entry.ts';
 import { seededRandomness } from '../../src/lib/randomness.ts';
-import type { Answer, QuestionType } from '../../src/protocol/quiz.ts';
+import { exampleOf, type Answer, type QuestionType } from '../../src/protocol/quiz.ts';
 import { shardOf } from '../../src/redis/keys.ts';
 import { sampleQuestions, settingsWith } from '../game/sample-questions.ts';
 
@@ -25,7 +26,7 @@ export interface Recording {
   answers: number;
 }
 
-const answersOf: Record<QuestionType, readonly Answer[]> = {
+const answersOf: Partial<Record<QuestionType, readonly Answer[]>> = {
   single: [0, 1, 2, 3],
   poll: [0, 1, 2, 3],
   multiple: [[0], [0, 1], [0, 1, 3], [2, 3]],
@@ -108,10 +109,10 @@ function* playGame(
   for (const [q, question] of game.definition.questions.entries()) {
     const openedAt = recorder.nowMs;
     const grade = makeGrader(question);
+    const choices = answersOf[question.type] ?? exampleOf(question.type).answers;
     const given = players
-      .filter((p) => p !== 'p0' && random() < 0.9)
+      .filter((p) => p !== 'p0' && choices.length > 0 && random() < 0.9)
       .map((p): [string, Answer, number, number] => {
-        const choices = answersOf[question.type];
         const answer = choices[Math.floor(random() * choices.length)] as Answer;
         const elapsedMs = Math.floor(random() * 20_000);
         const streakBefore = streaks.get(p) ?? 0;
@@ -139,7 +140,7 @@ function* playGame(
       q,
       counts: question.type === 'text' ? [{ answer: 'paris', count: 2, correct: true }] : [given.length, 0],
       answered: given.length,
-      correct: question.type === 'poll' ? null : 1,
+      correct: rulesOf(question).isScored ? 1 : null,
       averageMs: given.length === 0 ? null : 1234,
       scorer: '1',
       openedAt,

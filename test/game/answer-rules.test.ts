@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalAnswer, isValidAnswer, sameAnswer } from '../../src/game/answer-rules.ts';
-import type { Answer, QuestionType } from '../../src/protocol/quiz.ts';
+import { exampleOf, questionTypes, type Answer, type QuestionType } from '../../src/protocol/quiz.ts';
 import { sampleQuestions } from './sample-questions.ts';
 
-const cases: Record<QuestionType, { valid: unknown[]; invalid: unknown[] }> = {
+const cases: Partial<Record<QuestionType, { valid: unknown[]; invalid: unknown[] }>> = {
   single: { valid: [0, 3], invalid: [-1, 4, 1.5, true, '1', [1], NaN] },
   poll: { valid: [0, 3], invalid: [4, [0], 'tea'] },
   multiple: { valid: [[0], [1, 3], [0, 1, 2, 3]], invalid: [[], [3, 1], [1, 1], [4], [0.5], 0, true] },
@@ -23,8 +23,10 @@ const cases: Record<QuestionType, { valid: unknown[]; invalid: unknown[] }> = {
 };
 
 describe('isValidAnswer', () => {
-  it.each(Object.entries(cases))('%s', (type, { valid, invalid }) => {
-    const question = sampleQuestions[type as QuestionType];
+  it.each(questionTypes)('%s', (type) => {
+    const question = sampleQuestions[type];
+    const { answers, refused } = exampleOf(type);
+    const { valid, invalid } = cases[type] ?? { valid: answers, invalid: refused };
     for (const answer of valid) expect([answer, isValidAnswer(question, answer as Answer)]).toEqual([answer, true]);
     for (const answer of invalid) expect([answer, isValidAnswer(question, answer as Answer)]).toEqual([answer, false]);
   });

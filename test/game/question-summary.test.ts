@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ShownQuestion } from '../../src/game/shown-question.ts';
+import type { ShownQuestion } from '../../src/game/question-types/shown-question.ts';
 import { summarizeQuestion } from '../../src/game/question-summary.ts';
 import type { Answer } from '../../src/protocol/quiz.ts';
 import { sampleQuestions } from './sample-questions.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ShownQuestion } from '../../src/game/shown-question.ts';
+import type { ShownQuestion } from '../../src/game/question-types/shown-question.ts';
 import { initialScore, scoreQuestion, type Seat, type SeatScore } from '../../src/game/score-question.ts';
 import type { Answer } from '../../src/protocol/quiz.ts';
 import { sampleQuestions, settingsWith } from './sample-questions.ts';

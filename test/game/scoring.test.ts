@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ShownQuestion } from '../../src/game/shown-question.ts';
+import type { ShownQuestion } from '../../src/game/question-types/shown-question.ts';
 import { fractionOf, pointsOf, scoreAnswer, streakBonus } from '../../src/game/scoring.ts';
 import { sampleQuestions, settingsWith } from './sample-questions.ts';
 

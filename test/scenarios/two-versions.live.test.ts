@@ -34,13 +34,22 @@ const laterScores = [
 const earlierScores = [{ file: 'src/game/scorers.ts', from: '= [rulesOne, rulesTwo];', to: '= [rulesOne];' }];
 /** A type of question that is judged as `true_false`, under another name. */
 const laterType = [
-  { file: 'src/protocol/quiz.ts', from: "z.literal('true_false')", to: "z.literal(['true_false', 'coin'])" },
-  { file: 'src/protocol/quiz.ts', from: "'number', 'order'] as const", to: "'number', 'order', 'coin'] as const" },
-  ...['answer-rules', 'definition', 'question-summary', 'scoring'].map((name) => ({
-    file: `src/game/${name}.ts`,
-    from: "case 'true_false':",
-    to: "case 'coin' as 'true_false':\n    case 'true_false':",
-  })),
+  {
+    file: 'src/protocol/question-types/true-false.ts',
+    from: 'export const trueFalseExample',
+    to: "export const coin = { ...trueFalse, question: z.strictObject({ ...trueFalse.question.shape, type: z.literal('coin') }) };\n\nexport const trueFalseExample",
+  },
+  { file: 'src/protocol/question-types/all-types.ts', from: 'import { trueFalse,', to: 'import { coin, trueFalse,' },
+  {
+    file: 'src/protocol/question-types/all-types.ts',
+    from: '  true_false: trueFalse,',
+    to: '  true_false: trueFalse,\n  coin,',
+  },
+  {
+    file: 'src/game/question-types/all-rules.ts',
+    from: '  true_false: trueFalse,',
+    to: '  true_false: trueFalse,\n  coin: trueFalse as never,',
+  },
 ];
 /** It writes entries of version 4, and reads all. All scripts have another digest by this. */
 const laterLog = [

@@ -21,7 +21,9 @@ const apart = new Set(['version.features', 'version.protocolVersion']);
 /** What src/protocol exports now. */
 export async function readWireContract(): Promise<WireContract> {
   const hashes: Record<string, string> = {};
-  for (const file of readdirSync(folder).sort()) {
+  for (const file of readdirSync(folder)
+    .filter((name) => name.endsWith('.ts'))
+    .sort()) {
     const exported = (await import(pathToFileURL(join(folder, file)).href)) as Record<string, unknown>;
     for (const [name, value] of Object.entries(exported).sort(([a], [b]) => (a < b ? -1 : 1))) {
       const key = `${file.replace(/\.ts$/, '')}.${name}`;

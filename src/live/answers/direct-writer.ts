@@ -1,5 +1,5 @@
 import { canonicalAnswer, isValidAnswer, sameAnswer } from '../../game/answer-rules.ts';
-import type { ShownQuestion } from '../../game/shown-question.ts';
+import type { ShownQuestion } from '../../game/question-types/shown-question.ts';
 import type { ClientAck } from '../../protocol/client-events.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { Answer } from '../../protocol/quiz.ts';

@@ -1,8 +1,8 @@
 /** From what a script stored of an event and the game's immutable definition to what goes over the wire. Pure. */
+import { rulesOf } from '../../game/question-types/all-rules.ts';
 import { rankTeams } from '../../game/ranking.ts';
 import type { RankedRow, RevEventName, ServerPayload, TeamRow } from '../../protocol/server-events.ts';
-import { shownText } from '../../lib/visible-text.ts';
-import type { Counts, Solution } from '../../protocol/quiz.ts';
+import type { Counts } from '../../protocol/quiz.ts';
 import type { PreparedDefinition } from './room-definitions.ts';
 import type { StoredEvent } from './room-reply.ts';
 import type { ShownRows } from './shown-rows.ts';
@@ -40,7 +40,7 @@ export function composeEvent(
       return make('question:closed', {
         rev,
         index,
-        solution: shownSolution(solution),
+        solution: rulesOf(question).reveal(solution),
         counts: definition.hiddenRows.hide(question, data['counts'] as Counts, isShown),
         answered: data['answered'] as number,
         ...(explanation === undefined ? {} : { explanation }),
@@ -70,12 +70,6 @@ export function composeEvent(
     default:
       return undefined;
   }
-}
-
-/** Accepted texts are compared as authored, and shown as every authored text. */
-function shownSolution(solution: Solution): Solution {
-  const isTexts = Array.isArray(solution) && typeof solution[0] === 'string';
-  return isTexts ? (solution as string[]).map(shownText) : solution;
 }
 
 function make<E extends RevEventName>(name: E, payload: ServerPayload<E>): RoomEvent {

@@ -1,7 +1,7 @@
 import { isLargerThan } from '../../lib/json-shape.ts';
 import { clientEvents, type ClientEventName, type ClientPayload } from '../../protocol/client-events.ts';
 import { CodedError } from '../../protocol/errors.ts';
-import { isStorable } from '../../protocol/text.ts';
+import { isStorable } from '../../lib/field-schemas.ts';
 
 /** The largest payload has two hundred receipts. */
 const valuesMax = 256;

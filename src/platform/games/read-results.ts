@@ -1,7 +1,8 @@
 import { IsolationLevel, type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { canonicalUuid } from '../../db/canonical-uuid.ts';
 import type { GameDefinition } from '../../game/definition.ts';
-import type { ShownQuestion } from '../../game/shown-question.ts';
+import { rulesOf, typedTypes } from '../../game/question-types/all-rules.ts';
+import type { ShownQuestion } from '../../game/question-types/shown-question.ts';
 import { HiddenRows } from '../../game/hidden-rows.ts';
 import type { QuestionSummary } from '../../game/question-summary.ts';
 import { isUnknown, readDefinition } from '../../game/requirements.ts';
@@ -125,9 +126,12 @@ async function* readQuestions(
   await em.execute('close results_questions');
 }
 
+/** Finds, in the JSON of a question, that its answers are typed; a text that looks so does no harm. */
+const typedRow = new RegExp(`"type": ?"(?:${typedTypes.join('|')})"`, 'u');
+
 /** A question as JSON, its counts with marks. Of a few rows at most, and taken apart for questions with typed texts alone. */
 function marked(row: string, hiddenRows: HiddenRows): string {
-  if (!/"type": ?"text"/u.test(row)) return row;
+  if (!typedRow.test(row)) return row;
   const question = JSON.parse(row) as ShownQuestion & { counts: Counts };
   return JSON.stringify({ ...question, counts: hiddenRows.mark(question, question.counts) });
 }
@@ -170,7 +174,7 @@ async function* readAnswers(
 ): AsyncGenerator<string, void, undefined> {
   for (const { question } of counted) {
     const asked = questions[question];
-    const isTyped = asked?.type === 'text';
+    const isTyped = asked !== undefined && rulesOf(asked).isTyped;
     const limit = isTyped ? textRowsAtOnce : rowsAtOnce;
     let after = '';
     for (;;) {

@@ -3,7 +3,8 @@ import * as z from 'zod/mini';
 import { Setting } from '../../../entities/setting.ts';
 import { isDatabaseAway } from '../../db/is-database-away.ts';
 import { CodedError } from '../../protocol/errors.ts';
-import { instant, integerBetween } from '../../protocol/text.ts';
+import { integerBetween } from '../../lib/field-schemas.ts';
+import { instant } from '../../protocol/text.ts';
 
 const key = 'rollout';
 

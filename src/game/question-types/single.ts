@@ -1,0 +1,17 @@
+import { isOption, optionsOf, rightIndexes, showOptions } from './choices.ts';
+import { tallyPlaces, usualRules, type QuestionRules } from './question-rules.ts';
+
+export const single: QuestionRules<'single'> = {
+  ...usualRules,
+  show(question, orderOf) {
+    const { options, order } = showOptions(question.options, orderOf);
+    return { options, solution: rightIndexes(question.options, order)[0] as number };
+  },
+  isValid: isOption,
+  canonical: (answer) => (answer as number) + 0,
+  makeGrader:
+    ({ solution }) =>
+    (answer) =>
+      answer === solution ? 1 : 0,
+  makeTally: (question) => tallyPlaces(optionsOf(question), (answer) => [answer as number]),
+};

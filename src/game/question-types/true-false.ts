@@ -1,0 +1,12 @@
+import { tallyPlaces, usualRules, type QuestionRules } from './question-rules.ts';
+
+export const trueFalse: QuestionRules<'true_false'> = {
+  ...usualRules,
+  show: (question) => ({ solution: question.correct }),
+  isValid: (_question, answer) => typeof answer === 'boolean',
+  makeGrader:
+    ({ solution }) =>
+    (answer) =>
+      answer === solution ? 1 : 0,
+  makeTally: () => tallyPlaces(2, (answer) => [answer === true ? 1 : 0]),
+};
