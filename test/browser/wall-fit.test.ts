@@ -176,6 +176,58 @@ describe.skipIf(skipsBrowser())('the wall (needs Chromium)', () => {
     }
   });
 
+  it.each([
+    ['host-crowd', {}],
+    ['host-teams', { players: 480 }],
+    ['host-teams', { players: 480, teams: Array.from({ length: 20 }, (_, index) => `Team ${index + 1}`) }],
+  ] as const)('shows whole names in a crowded lobby, and how many there are besides: %s %j', async (screen, room) => {
+    const teams = 'teams' in room ? room.teams : ['Ravens', 'Foxes', 'Otters of the North Sea'];
+    const roster = Array.from({ length: 480 }, (_, index) => ({
+      playerId: `p${index}`,
+      nickname: `${index} ${textOf(scripts[index % scripts.length] ?? 'latin', 4 + (index % 17), index)}`,
+      connected: true,
+      score: 0,
+      ...(screen === 'host-teams' ? { team: teams[index % teams.length] ?? '' } : {}),
+    }));
+    await open(screen, { room: { ...room, ...('teams' in room ? { teams: [...room.teams] } : {}) }, roster });
+    for (const wall of walls) {
+      // Names are counted again when the screen's size has been heard.
+      const look = async () => {
+        const { wrong } = await turnPages(wall);
+        const text = await page.getByRole('region', { name: 'Players' }).innerText();
+        const besides = [...text.matchAll(/and (\d+) more players?/g)].reduce((sum, [, more]) => sum + Number(more), 0);
+        const shown = await page.locator('main li button:visible').count();
+        return { wrong, all: 'teams' in room ? 480 : shown + besides };
+      };
+      await expect.poll(look, { ...waiting, message: JSON.stringify(wall) }).toEqual({ wrong: [], all: 480 });
+    }
+  });
+
+  it.each(['host-intro', 'host-single', 'host-reveal-single'])(
+    'leaves the text the place of a picture that is missing: %s',
+    async (screen) => {
+      await open(screen, { question: { media: { kind: 'image', url: '/missing.png', alt: 'A river from above' } } });
+      for (const wall of walls) {
+        await expect.poll(() => page.locator('.fit-picture').count(), waiting).toBe(0);
+        const { wrong, seen } = await turnPages(wall);
+        expect({ wall, wrong }).toEqual({ wall, wrong: [] });
+        expect(seen).toContain('The picture of this question can’t be shown. A river from above');
+      }
+    },
+  );
+
+  it('marks everyone who leads', async () => {
+    const top = [1, 1, 3].map((rank, index) => ({
+      playerId: `p${index}`,
+      nickname: `P${index}`,
+      score: 900 - rank,
+      rank,
+      previousRank: null,
+    }));
+    await open('host-standings', { standings: { top } });
+    expect(await page.locator('main ol li .from-ember\\/60').count()).toBe(2);
+  });
+
   it('leaves the clock its length, whatever the host is told', async () => {
     await open('host-restored', {});
     for (const wall of walls) {

@@ -21,11 +21,12 @@ export function ControlBar(props: StageProps) {
       {phase !== 'over' && (
         <Button
           onClick={() => controls.open('phone')}
-          class="px-2"
+          class="px-2 xl:px-4"
           aria-label="Use your phone as a remote"
           title="Use your phone as a remote"
         >
           <Phone />
+          Phone
         </Button>
       )}
       {phase !== 'over' && <Button onClick={() => controls.open('people')}>People</Button>}
@@ -50,7 +51,13 @@ export function ControlBar(props: StageProps) {
 
 function KeysSwitch({ enabled, toggle }: { enabled: boolean; toggle: () => void }) {
   return (
-    <button type="button" class="min-h-11 px-2 text-smoke underline" aria-pressed={enabled} onClick={toggle}>
+    <button
+      type="button"
+      class="min-h-11 px-2 text-smoke underline"
+      aria-pressed={enabled}
+      title="Keys of the keyboard for these buttons"
+      onClick={toggle}
+    >
       <Fresh text={`Keys ${enabled ? 'on' : 'off'}`} />
     </button>
   );
@@ -66,7 +73,14 @@ function NextButton({ label, enabled, resting, press, showKey }: Controls['next'
 
 function Phone() {
   return (
-    <svg viewBox="0 0 24 24" class="size-6" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2">
+    <svg
+      viewBox="0 0 24 24"
+      class="size-6 max-xl:hidden"
+      aria-hidden="true"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="2"
+    >
       <rect x="6" y="2" width="12" height="20" rx="3" />
       <path d="M10.500 18.500h3" stroke-linecap="round" />
     </svg>

@@ -1,7 +1,7 @@
 import type { ComponentChildren, RefObject } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Media } from '../../src/protocol/quiz.ts';
-import { QuestionMedia } from '../shared/question-media.tsx';
+import { MissingMedia, QuestionMedia } from '../shared/question-media.tsx';
 import { fitStage, type FittedPages, type FitWish } from './fit-stage.ts';
 
 /** From this width on (64rem) the wall is one screen that never scrolls; below it the page flows and scrolls. */
@@ -35,7 +35,10 @@ export function FittedStage({ fitKey, media, pictureShare = 0.34, columns = [1],
   const picture = useRef<HTMLDivElement>(null);
   const [aspect, setAspect] = useState(usualAspect);
   const [pages, setPages] = useState({ count: 1, shown: 0 });
-  const hasPicture = media !== undefined && media.kind !== 'audio';
+  const [missingUrl, setMissingUrl] = useState<string | undefined>(undefined);
+  const isMissing = media !== undefined && media.url === missingUrl;
+  // What can't be shown leaves its place to the text.
+  const hasPicture = media !== undefined && media.kind !== 'audio' && !isMissing;
 
   useFit({ box, text, grid, picture }, { fitKey, hasPicture, aspect, pictureShare, columns }, setPages);
 
@@ -45,11 +48,21 @@ export function FittedStage({ fitKey, media, pictureShare = 0.34, columns = [1],
       <div ref={box} class="fit-box">
         {hasPicture && (
           <div ref={picture} class="fit-picture">
-            <QuestionMedia media={media} class="size-full" onAspect={setAspect} />
+            <QuestionMedia
+              media={media}
+              class="size-full"
+              onAspect={setAspect}
+              onFail={() => setMissingUrl(media.url)}
+            />
           </div>
         )}
         <div ref={text} class="fit-text">
           <div ref={grid} class="fit-grid">
+            {isMissing && media.kind !== 'audio' && (
+              <p class="fit-block fit-wide fit-small text-center text-smoke">
+                <MissingMedia media={media} />
+              </p>
+            )}
             {children}
           </div>
         </div>

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { RosterRow } from '../../src/protocol/server-events.ts';
 import { isForgetful } from '../shared/browser-storage.ts';
 import { Button } from '../shared/button.tsx';
@@ -10,9 +10,12 @@ import { ConfirmDialog } from './confirm-dialog.tsx';
 import { PlayerDialog } from './player-dialog.tsx';
 import type { StageProps } from './host-view.ts';
 import { QrCode } from './qr-code.tsx';
+import { useWholeRows } from './use-whole-rows.ts';
 
 /** Names on the wall at once; a room of thousands is told by its number. */
 const chipsMax = 160;
+/** More teams than these stand closer together. */
+const fewTeams = 6;
 
 /** `https://play.example/?pin=1` → `play.example`. */
 export const shownAddress = (joinUrl: string): string => new URL(joinUrl).host;
@@ -53,9 +56,9 @@ export function LobbyStage({ snapshot, joinUrl, actions }: StageProps) {
           {plural(room.questionCount, 'question')}
         </p>
       </div>
-      <div class="min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label="Players">
+      <div class="flex min-h-0 flex-1 flex-col overflow-y-auto" tabIndex={0} role="region" aria-label="Players">
         {room.teams === undefined ? (
-          <Chips rows={roster} onRemove={setRemoving} />
+          <Chips rows={roster} crowd={roster.length} onRemove={setRemoving} />
         ) : (
           <Teams teams={room.teams} roster={roster} onRemove={setRemoving} />
         )}
@@ -113,35 +116,37 @@ function HowToJoin({ pin, joinUrl }: { pin: string; joinUrl: string }) {
 
 interface ChipsProps {
   rows: RosterRow[];
+  /** Of all players on the wall. */
+  crowd: number;
   onRemove: (row: RosterRow) => void;
 }
 
 /** A few names are shown large; a crowd gets smaller ones. */
-const chipSize = (rows: number): string =>
-  rows <= 24 ? 'text-4xl px-6 py-3' : rows <= 60 ? 'text-3xl px-5 py-2' : 'text-2xl px-4 py-1';
+const chipSize = (crowd: number): string =>
+  crowd <= 24 ? 'text-4xl px-6 py-3' : crowd <= 60 ? 'text-3xl px-5 py-2' : 'text-2xl px-4 py-1';
 
-function Chips({ rows, onRemove }: ChipsProps) {
+function Chips({ rows, crowd, onRemove }: ChipsProps) {
   // The newest first: whoever has just joined looks for their name where it is always seen.
   const shown = rows.slice(-chipsMax).reverse();
+  const list = useRef<HTMLUListElement>(null);
+  const rest = useRef<HTMLLIElement>(null);
+  useWholeRows(list, rest, rows.length);
   return (
-    <ul class="flex flex-wrap content-start gap-3 p-1">
+    // On a wall it has the height that is left, and shows no half rows.
+    <ul ref={list} class="relative flex flex-wrap content-start gap-3 p-1 pb-2 lg:h-0 lg:flex-auto lg:overflow-hidden">
       {shown.map((row) => (
-        <li key={row.playerId} class="animate-pop">
+        <li key={row.playerId} class="max-w-full animate-pop">
           <button
             type="button"
             aria-label={`${row.nickname}${row.connected ? '' : ', not connected'}: choices`}
-            class={`press min-h-11 rounded-xl bg-ash font-bold ${chipSize(rows.length)} [--lip:#1b1522] ${row.connected ? '' : 'text-haze italic'}`}
+            class={`press min-h-11 max-w-full rounded-xl bg-ash leading-tight font-bold wrap-anywhere ${chipSize(crowd)} [--lip:#1b1522] ${row.connected ? '' : 'text-haze italic'}`}
             onClick={() => onRemove(row)}
           >
             <bdi translate={false}>{row.nickname}</bdi>
           </button>
         </li>
       ))}
-      {rows.length > shown.length && (
-        <li class="self-center text-xl text-smoke" translate={false}>
-          and {plural(rows.length - shown.length, 'more player')}
-        </li>
-      )}
+      <li key="rest" ref={rest} class="self-center text-xl text-smoke" translate={false} hidden />
     </ul>
   );
 }
@@ -156,18 +161,32 @@ function Teams({
   onRemove: (row: RosterRow) => void;
 }) {
   return (
-    <div class="grid grid-cols-[repeat(auto-fit,minmax(18rem,1fr))] gap-4">
+    <div
+      class={`grid flex-auto auto-rows-[minmax(min-content,1fr)] ${
+        teams.length > fewTeams
+          ? 'grid-cols-[repeat(auto-fill,minmax(13rem,1fr))] gap-2'
+          : 'grid-cols-[repeat(auto-fit,minmax(18rem,1fr))] gap-4'
+      }`}
+    >
       {teams.map((team) => {
         const members = roster.filter((row) => row.team === team);
         return (
-          <section key={team} class="panel p-4" aria-label={`Team ${team}`}>
-            <h2 class="mb-2 flex justify-between text-2xl font-bold">
-              <bdi translate={false}>{team}</bdi>{' '}
+          <section
+            key={team}
+            class={`panel flex min-w-0 flex-col ${teams.length > fewTeams ? 'px-3 py-1' : 'p-4'}`}
+            aria-label={`Team ${team}`}
+          >
+            <h2
+              class={`flex items-baseline justify-between gap-2 leading-tight font-bold ${teams.length > fewTeams ? 'text-xl' : 'mb-2 text-2xl'}`}
+            >
+              <bdi class="min-w-0 wrap-anywhere" translate={false}>
+                {team}
+              </bdi>{' '}
               <span class="text-spark" translate={false}>
                 {members.length}
               </span>
             </h2>
-            <Chips rows={members} onRemove={onRemove} />
+            <Chips rows={members} crowd={roster.length} onRemove={onRemove} />
           </section>
         );
       })}

@@ -63,7 +63,7 @@ export function RankedList({ rows }: { rows: RankedRow[] }) {
           style={`--from:${moves[index]}`}
         >
           <span
-            class={`absolute inset-y-0 left-0 rounded-2xl ${index === 0 && isPlaced(row) ? 'bg-linear-90 from-ember/60 to-flame/60' : 'bg-ash'}`}
+            class={`absolute inset-y-0 left-0 rounded-2xl ${row.rank === 1 && isPlaced(row) ? 'bg-linear-90 from-ember/60 to-flame/60' : 'bg-ash'}`}
             style={`width:${(row.score / best) * 100}%`}
             aria-hidden="true"
           />

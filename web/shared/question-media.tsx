@@ -6,29 +6,28 @@ interface Props {
   class?: string;
   /** Told the shape of the picture or film, width over height, once it is known. */
   onAspect?: (aspect: number) => void;
+  /** Told that there is nothing to show. */
+  onFail?: () => void;
 }
 
 const kinds = { image: 'picture', audio: 'sound', video: 'film' } as const;
 
 /** The picture, sound or film of a question. Sound and film get controls, and only the wall plays them. */
-export function QuestionMedia({ media, class: size = 'max-h-48', onAspect }: Props) {
+export function QuestionMedia({ media, class: size = 'max-h-48', onAspect, onFail }: Props) {
   const [failedUrl, setFailedUrl] = useState<string | undefined>(undefined);
   const alt = media.alt ?? '';
   if (!Object.hasOwn(kinds, media.kind)) return null;
-  const kind = kinds[media.kind];
-  const fail = () => setFailedUrl(media.url);
+  const fail = () => {
+    setFailedUrl(media.url);
+    onFail?.();
+  };
   const tell = (width: number, height: number) => {
     if (width > 0 && height > 0) onAspect?.(width / height);
   };
   if (failedUrl === media.url) {
     return (
       <p class="panel flex size-full min-h-16 flex-col items-center justify-center px-4 py-2 text-center text-smoke">
-        <span>The {kind} of this question can’t be shown.</span>
-        {alt !== '' && (
-          <strong class="text-paper" dir="auto">
-            {alt}
-          </strong>
-        )}
+        <MissingMedia media={media} />
       </p>
     );
   }
@@ -56,5 +55,22 @@ export function QuestionMedia({ media, class: size = 'max-h-48', onAspect }: Pro
       onLoadedMetadata={({ currentTarget }) => tell(currentTarget.videoWidth, currentTarget.videoHeight)}
       onError={fail}
     />
+  );
+}
+
+/** What stands for a picture, sound or film that can't be had: that it is missing, and what its author wrote about it. */
+export function MissingMedia({ media: { kind, alt = '' } }: { media: Media }) {
+  return (
+    <>
+      <span>The {kinds[kind]} of this question can’t be shown.</span>
+      {alt !== '' && (
+        <>
+          {' '}
+          <strong class="text-paper" dir="auto">
+            {alt}
+          </strong>
+        </>
+      )}
+    </>
   );
 }
