@@ -1,7 +1,7 @@
 /** What the screens work out before they draw: no browser needed. */
 import { describe, expect, test } from 'vitest';
 import type { OpenQuestion } from '../../web/player/player-view.ts';
-import { barsOf } from '../../web/host/reveal-stage.tsx';
+import { barsOf, othersOf } from '../../web/host/reveal-stage.tsx';
 import { nextPrompt, sayRemote } from '../../web/host/remote-words.ts';
 import { teamsOf, teamsProblem } from '../../web/host/settings-form.tsx';
 import { movesOf } from '../../web/host/standings-stage.tsx';
@@ -202,6 +202,17 @@ describe('what the wall shows', () => {
       ['c', 2],
     ]);
     expect(solutionText(question, [2, 0, 1])).toBe('a › b › c');
+  });
+
+  test('all ten typed rows are listed where they are short, six where they are long, and the rest is counted', () => {
+    const rows = (answer: string) =>
+      Array.from({ length: 10 }, (_, index) => ({ answer: `${answer}${index}`, count: 10 - index, correct: false }));
+    const question = open({ type: 'text' });
+    const short = { ...closed, solution: ['x'], counts: rows('radish '), answered: 60 };
+    expect([barsOf(question, short).length, othersOf(short)]).toEqual([10, 5]);
+    const long = { ...closed, solution: ['x'], counts: rows('a long answer with many words '), answered: 55 };
+    expect([barsOf(question, long).length, othersOf(long)]).toEqual([6, 4 + 3 + 2 + 1]);
+    expect(othersOf({ counts: [3, 1], answered: 9 })).toBe(0);
   });
 
   test('no answers at all is an empty picture', () => {

@@ -23,14 +23,33 @@ interface Bar {
   hiddenRow?: string;
 }
 
-/** Of the ten most frequent texts or numbers, as many as can be read from the last row beside the explanation. */
+/** Of the ten most frequent texts or numbers: so many can be read from the last row beside the explanation. */
 const writtenMax = 6;
+/** All of them where they are short: so many characters together. */
+const writtenCharactersMax = 100;
+
+type Written = Exclude<Counts, number[]>;
+
+/** The rows that the wall lists, the most frequent first. */
+function listedRows(rows: Written): Written {
+  let characters = 0;
+  return rows.filter(({ answer }, index) => {
+    characters += String(answer).length;
+    return index < writtenMax || characters <= writtenCharactersMax;
+  });
+}
+
+/** How many answers are in none of the lines. */
+export function othersOf({ answered, counts }: Pick<Closed, 'answered' | 'counts'>): number {
+  if (numbersOf(counts) !== undefined) return 0;
+  return Math.max(0, answered - listedRows(counts as Written).reduce((sum, { count }) => sum + count, 0));
+}
 
 /** The lines of a reveal, in the order in which they are shown. */
 export function barsOf(question: OpenQuestion, { solution, counts }: Closed): Bar[] {
   const numbers = numbersOf(counts);
   if (numbers === undefined) {
-    return (counts as Exclude<Counts, number[]>).slice(0, writtenMax).map((row) => ({
+    return listedRows(counts as Written).map((row) => ({
       text: String(row.answer),
       count: row.count,
       right: row.correct,
@@ -77,7 +96,14 @@ export function RevealStage(props: StageProps) {
   const scale = question.type === 'order' ? Math.max(1, closed.answered) : most;
   const explanation = closed.explanation ?? '';
   const right = rightTexts(question, closed.solution);
-  const fitKey = [question.prompt, explanation, ...right, ...bars.map((bar) => `${bar.text} ${bar.count}`)].join('\n');
+  const others = othersOf(closed);
+  const fitKey = [
+    question.prompt,
+    explanation,
+    others,
+    ...right,
+    ...bars.map((bar) => `${bar.text} ${bar.count}`),
+  ].join('\n');
   return (
     <div class="flex min-h-0 flex-1 flex-col gap-3 px-8 py-2">
       <StageHeader {...props} title={questionTitle(question)}>
@@ -103,6 +129,11 @@ export function RevealStage(props: StageProps) {
             />
           ))}
         </ol>
+        {bars.length > 0 && others > 0 && (
+          <p class="fit-block fit-wide fit-small text-smoke" translate={false}>
+            and {plural(others, 'other answer')}
+          </p>
+        )}
         {bars.length === 0 && <p class="fit-block fit-wide text-center text-smoke">Nobody answered.</p>}
         {explanation !== '' && (
           <QuizText as="p" class="fit-block fit-wide fit-small panel px-[1em] py-[0.6em]">
@@ -191,7 +222,9 @@ function BarRow({ bar, share, place, of, onShow }: BarRowProps) {
       )}
       <span class="flex min-w-0 flex-1 flex-col gap-[0.1em]">
         {hiddenRow === undefined ? (
-          <QuizText class={`fit-words leading-tight font-bold ${right === false ? 'text-smoke' : ''}`}>{text}</QuizText>
+          <QuizText class={`fit-words text-left leading-tight font-bold ${right === false ? 'text-smoke' : ''}`}>
+            {text}
+          </QuizText>
         ) : (
           <HiddenText text={text} count={count} onShow={() => onShow(hiddenRow)} />
         )}
