@@ -43,7 +43,8 @@ describe.skipIf(skipsBrowser())('people in the room in Chromium (needs Chromium)
     await eve.getByRole('textbox', { name: 'Your name on the screen' }).fill('Eve again');
     await join.click();
     await eve.getByText('The host has removed you from this game.').waitFor();
-    await host.getByRole('button', { name: 'Let Eve in again' }).click();
+    await expectAccessible(host);
+    await host.getByRole('button', { name: 'Let in again: Eve' }).click();
     await host.getByText('Banned from this game').waitFor({ state: 'detached' });
     await join.click();
     await host.getByRole('searchbox', { name: 'Find a name' }).fill('');
@@ -92,7 +93,7 @@ describe.skipIf(skipsBrowser())('people in the room in Chromium (needs Chromium)
 
     await found.goto(`${address}/?pin=${pin}`);
     await found.getByText('The room is locked').waitFor();
-    await found.getByRole('button', { name: 'Use a code' }).click();
+    await found.getByRole('button', { name: 'New phone?' }).click();
     await expectAccessible(found);
     await found.getByRole('textbox', { name: 'Code from the host' }).fill('222 222');
     await found.getByRole('button', { name: 'Go on' }).click();

@@ -74,6 +74,35 @@ describe.skipIf(skipsBrowser())('a question on a phone (needs Chromium)', () => 
     }
   });
 
+  it.each([
+    ['player-intro', false],
+    ['player-intro', true],
+    ['player-right', false],
+    ['player-unanswered', false],
+    ['player-partly', false],
+  ])('shows a picture and all that is said with it: %s, paused %s', async (screen, paused) => {
+    for (const phone of phones) {
+      await page.setViewportSize(phone);
+      await page.goto(gallery.at(screen, { question: { media }, room: { paused } }));
+      await page.locator('main img').waitFor();
+      await expect
+        .poll(() => page.evaluate(() => document.documentElement.scrollHeight - innerHeight), { timeout: 5000 })
+        .toBeLessThanOrEqual(0);
+      const { clipped, covered } = await readText(page);
+      expect({ phone, clipped, covered }).toEqual({ phone, clipped: [], covered: [] });
+    }
+  });
+
+  it('has no need to scroll: the form for a code', async () => {
+    for (const phone of phones) {
+      await page.setViewportSize(phone);
+      await page.goto(gallery.at('door-open'));
+      await page.getByRole('button', { name: 'New phone?' }).click();
+      await page.getByRole('textbox', { name: 'Code from the host' }).waitFor();
+      expect(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight)).toBeLessThanOrEqual(0);
+    }
+  });
+
   it.each(cases)('fits without scrolling: $type, $script, $size', async ({ script, type, size }) => {
     const question = shownOf(type, script, size);
     for (const withPicture of [false, true]) {

@@ -38,7 +38,7 @@ export function ReadmitDialog({ player: { playerId, nickname }, actions, onClose
         </p>
       ) : (
         <p class="mt-3 text-lg text-smoke">
-          On the new phone: enter the PIN, then press “Use a code”. It works once, within five minutes.
+          On the new phone: enter the PIN, then press “New phone?”. It works once, within five minutes.
         </p>
       )}
       <div role="status">

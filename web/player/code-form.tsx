@@ -14,7 +14,7 @@ export function CodeForm({ door, actions, onBack }: Pick<PlayerProps, 'door' | '
   const isReady = code.trim() !== '' && door.joining !== true;
   return (
     <form
-      class="flex flex-1 animate-rise flex-col justify-center gap-[min(1.25rem,2.4vh)]"
+      class="flex flex-1 animate-rise flex-col justify-center gap-[min(1.25rem,2.4vh)] low:gap-1"
       onSubmit={(event) => {
         event.preventDefault();
         if (!isReady) return;
@@ -24,7 +24,7 @@ export function CodeForm({ door, actions, onBack }: Pick<PlayerProps, 'door' | '
     >
       <div class="text-center">
         <h1 class="text-3xl font-bold">Go on with this phone</h1>
-        <p class="mt-2 text-smoke">Ask the host for a code. You keep your name and your points.</p>
+        <p class="mt-2 text-smoke low:mt-0">Ask the host for a code. You keep your name and your points.</p>
       </div>
       <div class="flex flex-col gap-2">
         <label class="font-bold" for="code">

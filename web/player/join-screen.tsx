@@ -19,7 +19,7 @@ export function JoinScreen(props: PlayerProps) {
         <Logo class={takesCode ? 'text-2xl max-[22rem]:text-sm' : 'text-2xl'} />
         {takesCode && !hasCode && (
           <button type="button" class="-my-2 min-h-11 font-bold text-spark underline" onClick={() => setHasCode(true)}>
-            Use a code
+            New phone?
           </button>
         )}
         <span class="font-display text-lg font-bold text-smoke tabular-nums" translate={false}>
@@ -84,6 +84,19 @@ function DoorNote({ title, text, children }: { title: string; text?: string; chi
   );
 }
 
+/** The last own name: beside the field when it is short, else below it, where it is seen whole. */
+function OwnName({ name, onChoose }: { name: string; onChoose: (name: string) => void }) {
+  return (
+    <Button class="max-w-full shrink-0" onClick={() => onChoose(name)}>
+      <span dir="auto" class="min-w-0 leading-tight wrap-anywhere" translate={false}>
+        {name}
+      </span>
+    </Button>
+  );
+}
+/** UTF-16 units of a name beside the field. */
+const besideMax = 8;
+
 /** Where the game names its players the name is ignored, and must not be empty. */
 const ignoredName = 'Player';
 
@@ -93,6 +106,11 @@ function JoinForm({ door, actions }: PlayerProps) {
   useEffect(() => setNickname(door.suggestedName), [door.suggestedName]);
   const hasTeams = door.teams !== undefined;
   const isNamed = door.names === 'made_up';
+  const offer =
+    door.lastName !== undefined && nickname === '' ? (
+      <OwnName name={door.lastName} onChoose={setNickname} />
+    ) : undefined;
+  const isLong = (door.lastName ?? '').length > besideMax;
   const ready = (isNamed || nickname.trim() !== '') && door.joining !== true;
   return (
     <form
@@ -118,14 +136,15 @@ function JoinForm({ door, actions }: PlayerProps) {
           <Refusal text={door.refusal} isTight={hasTeams} />
         </div>
       ) : (
-        <NameField value={nickname} onInput={setNickname} refusal={door.refusal} enterKey="go" isTight={hasTeams}>
-          {door.lastName !== undefined && nickname === '' && (
-            <Button class="max-w-2/5 shrink-0" onClick={() => setNickname(door.lastName ?? '')}>
-              <span dir="auto" class="block truncate" translate={false}>
-                {door.lastName}
-              </span>
-            </Button>
-          )}
+        <NameField
+          value={nickname}
+          onInput={setNickname}
+          refusal={door.refusal}
+          enterKey="go"
+          isTight={hasTeams}
+          {...(isLong && offer !== undefined ? { below: offer } : {})}
+        >
+          {!isLong && offer}
           <Button
             class="shrink-0"
             onClick={() => actions.suggestName()}

@@ -13,12 +13,14 @@ interface Props {
   isFirst?: boolean;
   /** Without an empty line while nothing is refused. */
   isTight?: boolean;
+  /** A name to choose, too long to stand beside the field. */
+  below?: ComponentChildren;
   /** What stands beside the field: names to choose from. */
   children?: ComponentChildren;
 }
 
 /** The player's name, and why it was refused. */
-export function NameField({ value, onInput, refusal, enterKey, isFirst, isTight, children }: Props) {
+export function NameField({ value, onInput, refusal, enterKey, isFirst, isTight, below, children }: Props) {
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (isFirst !== true) return;
@@ -46,6 +48,7 @@ export function NameField({ value, onInput, refusal, enterKey, isFirst, isTight,
         />
         {children}
       </div>
+      {below !== undefined && <div class="flex">{below}</div>}
       <Refusal text={refusal} isTight={isTight === true} />
     </div>
   );

@@ -80,7 +80,7 @@ function NextGame({ title, onFollow }: { title: string; onFollow: () => void }) 
   const [isGoing, setIsGoing] = useState(false);
   return (
     <section
-      class="sticky bottom-0 mt-2 flex items-center justify-between gap-3 border-t border-ash bg-ink py-2 low:mt-0 low:py-1"
+      class="sticky bottom-2 -mx-2 mt-2 -mb-4 flex items-center justify-between gap-3 rounded-2xl border border-haze bg-coal py-2 pr-2 pl-3 shadow-lg low:mt-0 low:-mb-1 low:py-0.5"
       aria-label="Next game"
     >
       <p class="min-w-0 flex-1 leading-tight" role="status">

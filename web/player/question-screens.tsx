@@ -28,12 +28,14 @@ export function QuestionCount({ index, total }: { index: number; total: number }
 /** The prompt alone, so that everyone has read it before the clock starts. */
 export function IntroScreen({ question }: { question: IntroQuestion }) {
   return (
-    <div class="flex flex-1 animate-rise flex-col items-center justify-center gap-5 text-center">
+    <div class="flex flex-1 animate-rise flex-col items-center justify-center gap-5 text-center low:gap-2">
       <QuestionCount index={question.index} total={question.total} />
       <QuizText as="h1" class="text-3xl font-bold">
         {question.prompt}
       </QuizText>
-      {question.media?.kind === 'image' && <QuestionPicture media={question.media} class="max-h-60" />}
+      {question.media?.kind === 'image' && (
+        <QuestionPicture media={question.media} class="max-h-[min(15rem,40vh)] max-w-full" />
+      )}
       <p class="text-smoke">Get ready…</p>
     </div>
   );

@@ -32,6 +32,9 @@ const verdictLooks: Record<Verdict, string> = {
   poll: 'bg-[#55c8ff] text-ink',
 };
 
+/** What was asked is known by now; there is room for what has come of it. */
+const resultPicture = 'h-[min(8rem,14vh)] max-w-full low:h-[min(8rem,30vh)]';
+
 /** Right or wrong, the points, and where that leaves the player. */
 export function RevealScreen({ snapshot, state, joinedAfter }: SeatedProps) {
   const { question, closed, you } = snapshot;
@@ -44,9 +47,9 @@ export function RevealScreen({ snapshot, state, joinedAfter }: SeatedProps) {
   const isShowable = question !== undefined && closed !== undefined && isKnownType(question.type);
   const solution = isShowable ? solutionText(question, closed.solution) : undefined;
   return (
-    <div class="flex flex-1 flex-col justify-center gap-4 low:grid low:grid-cols-2 low:items-center">
+    <div class="flex flex-1 flex-col justify-center gap-[min(1rem,2.2vh)] low:grid low:grid-cols-2 low:items-center">
       <div
-        class={`flex animate-pop flex-col items-center gap-1 rounded-3xl p-6 text-center low:p-4 ${verdictLooks[verdict]}`}
+        class={`flex animate-pop flex-col items-center gap-1 rounded-3xl p-[min(1.5rem,3.5vh)] text-center low:p-4 ${verdictLooks[verdict]}`}
       >
         <VerdictMark verdict={verdict} />
         <h1 class="text-4xl font-bold">{cameTooLate ? 'Too late' : verdictWords[verdict]}</h1>
@@ -62,10 +65,12 @@ export function RevealScreen({ snapshot, state, joinedAfter }: SeatedProps) {
           </p>
         )}
       </div>
-      <div class="flex min-w-0 flex-col gap-4 low:gap-2">
-        {isShowable && question.media?.kind === 'image' && <QuestionPicture media={question.media} />}
+      <div class="flex min-w-0 flex-col gap-[min(1rem,2.2vh)] low:gap-2">
+        {isShowable && question.media?.kind === 'image' && (
+          <QuestionPicture media={question.media} class={resultPicture} />
+        )}
         {solution !== undefined && verdict !== 'right' && (
-          <p class="panel p-4 text-center low:p-2">
+          <p class="panel p-[min(1rem,1.8vh)] text-center low:p-2">
             <span class="text-smoke">The right answer: </span>
             <QuizText as="strong">{solution}</QuizText>
           </p>
@@ -88,7 +93,7 @@ function JustJoined() {
 
 function Standing({ result }: { result: Result }) {
   return (
-    <dl class="panel grid grid-cols-2 gap-x-4 gap-y-1 p-4 text-center low:p-2">
+    <dl class="panel grid grid-cols-2 gap-x-4 gap-y-1 p-[min(1rem,1.8vh)] text-center low:p-2">
       <dt class="text-smoke">Score</dt>
       <dt class="text-smoke">Place</dt>
       <dd class="font-display text-3xl font-bold tabular-nums" translate={false}>

@@ -20,7 +20,7 @@ export function ConnectionBanner({ state, blocked = false, isInFlow = false }: P
       {blocked && <NetworkNote />}
       {away && !blocked && (
         <p class="m-2 flex animate-rise items-center gap-2 rounded-full bg-spark px-4 py-1.5 text-sm font-bold text-ink shadow-lg">
-          <span class="size-2.5 animate-pulse rounded-full bg-ink" aria-hidden="true" />
+          <span class="size-2.5 shrink-0 animate-pulse rounded-full bg-ink" aria-hidden="true" />
           <Fresh text={kept ? 'Reconnecting. Your answer is kept and will be sent.' : 'Reconnecting…'} />
         </p>
       )}
