@@ -165,7 +165,7 @@ describe.skipIf(skipsBrowser())("a host's phone (needs Chromium)", () => {
     await button(remote, 'Remove and ban').tap();
     await ana.getByRole('heading', { name: 'You were removed' }).waitFor();
     await button(wall, 'People').click();
-    await button(wall, 'Let Ana in again').click();
+    await button(wall, 'Let in again: Ana').click();
     await wall.getByText('Banned from this game').waitFor({ state: 'detached' });
     await wall.keyboard.press('Escape');
     await button(remote, 'Close').tap();

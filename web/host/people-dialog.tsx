@@ -152,7 +152,7 @@ function Banned({ rows, actions }: { rows: NonNullable<Snapshot['banned']>; acti
             <bdi class="min-w-0 flex-1 wrap-anywhere" translate={false}>
               {nickname}
             </bdi>
-            <Button onClick={() => actions.unban(playerId)} aria-label={`Let ${nickname} in again`}>
+            <Button onClick={() => actions.unban(playerId)} aria-label={`Let in again: ${nickname}`}>
               Let in again
             </Button>
           </li>

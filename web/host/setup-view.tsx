@@ -33,9 +33,9 @@ export function SetupView({ quizzes, problem, opening, onOpen, onRetry, children
     <Screen name="Host a game" class="mx-auto flex min-h-dvh w-full max-w-6xl flex-col gap-6 px-5 py-6">
       <header class="flex items-center justify-between gap-4">
         <a href="/" aria-label="Quickfire, home" class="inline-flex min-h-11 items-center">
-          <Logo class="text-3xl" />
+          <Logo class="text-3xl max-[22rem]:text-2xl" />
         </a>
-        <h1 class="text-2xl font-bold sm:text-3xl">Host a game</h1>
+        <h1 class="text-2xl font-bold max-[22rem]:text-xl sm:text-3xl">Host a game</h1>
       </header>
       {problem !== undefined && (
         <div role="alert" class="flex flex-wrap items-center gap-4 rounded-2xl border-2 border-bad p-4">
@@ -56,7 +56,7 @@ export function SetupView({ quizzes, problem, opening, onOpen, onRetry, children
           <QuizChoice quizzes={quizzes} chosen={quizId} onChoose={setChosen} />
           {children}
         </div>
-        <div class="contents flex-col gap-2 md:sticky md:top-6 md:flex md:max-h-[calc(100dvh-7rem)]">
+        <div class="contents flex-col gap-2 md:sticky md:top-6 md:flex md:max-h-[calc(100dvh-7.5rem)]">
           <div class="min-h-0 md:overflow-y-auto">
             <SettingsForm
               onChange={(next, wrong) => {
@@ -64,18 +64,25 @@ export function SetupView({ quizzes, problem, opening, onOpen, onRetry, children
                 setSettingsProblem(wrong);
               }}
             />
+            {/* Stands below the settings; while there is more to scroll to, it lies on their lower edge and says so. */}
+            <div
+              class="pointer-events-none sticky bottom-0 h-6 bg-linear-to-t from-ink to-transparent max-md:hidden"
+              aria-hidden="true"
+            />
           </div>
           <p role="alert" class="font-bold text-bad">
             <Fresh text={settingsProblem} />
           </p>
-          <Button
-            look="primary"
-            type="submit"
-            class="sticky bottom-3 z-10 min-h-14 shrink-0 text-xl"
-            disabled={quizId === undefined || opening || settingsProblem !== undefined}
-          >
-            <Fresh text={opening ? 'Opening…' : 'Open the room'} />
-          </Button>
+          <div class="sticky bottom-0 z-10 -mx-5 -mb-6 shrink-0 bg-ink/90 px-5 pt-2 pb-4 md:static md:m-0 md:bg-transparent md:p-0">
+            <Button
+              look="primary"
+              type="submit"
+              class="min-h-14 w-full text-xl"
+              disabled={quizId === undefined || opening || settingsProblem !== undefined}
+            >
+              <Fresh text={opening ? 'Opening…' : 'Open the room'} />
+            </Button>
+          </div>
         </div>
       </form>
     </Screen>

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { StageProps } from './host-view.ts';
+import { formatPin } from '../shared/format.ts';
 import { shownAddress } from './lobby-stage.tsx';
 
 interface Props extends StageProps {
@@ -29,7 +30,7 @@ export function StageHeader({ title, snapshot, joinUrl, children }: Props) {
           </p>
           <p class="leading-tight text-smoke" translate={false}>
             {locked ? 'Locked' : `${shownAddress(joinUrl)} · `}
-            {!locked && <strong class="text-paper tabular-nums">{pin}</strong>}
+            {!locked && <strong class="whitespace-nowrap text-paper tabular-nums">{formatPin(pin)}</strong>}
           </p>
         </div>
         {paused && nextAt === undefined && (

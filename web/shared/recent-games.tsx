@@ -67,7 +67,9 @@ export function GameLinks({ games }: { games: Game[] }) {
                 <strong class="rounded-full bg-spark px-3 py-0.5 text-ink">Go back to the game</strong>
               ) : (
                 <span class="text-smoke" translate={false}>
-                  {game.startedAt !== null && new Date(game.startedAt).toLocaleDateString()} · Results
+                  {game.startedAt === null
+                    ? 'Not played'
+                    : `${new Date(game.startedAt).toLocaleDateString()} · Results`}
                 </span>
               )}
             </a>
