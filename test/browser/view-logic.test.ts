@@ -1,19 +1,18 @@
 /** What the screens work out before they draw: no browser needed. */
 import { describe, expect, test } from 'vitest';
-import type { OpenQuestion } from '../../web/player/player-view.ts';
-import { barsOf, othersOf } from '../../web/host/reveal-stage.tsx';
 import { nextPrompt, sayRemote } from '../../web/host/remote-words.ts';
 import { teamsOf, teamsProblem } from '../../web/host/settings-form.tsx';
 import { movesOf } from '../../web/host/standings-stage.tsx';
-import { meaningsOf, readBack } from '../../web/player/number-input.tsx';
-import { sliderPlaces } from '../../web/player/slider-places.ts';
-import { moved } from '../../web/player/order-input.tsx';
+import { meaningsOf, readBack } from '../../web/question-types/number-input.tsx';
+import { sliderPlaces } from '../../web/question-types/slider-places.ts';
+import { moved } from '../../web/question-types/order-input.tsx';
 import { ownAnswer } from '../../web/player/player-view.ts';
 import { verdictOf } from '../../web/player/result-screens.tsx';
-import { optionOfKey } from '../../web/player/use-option-keys.ts';
-import { solutionText } from '../../web/shared/answer-text.ts';
+import { optionOfKey } from '../../web/question-types/use-option-keys.ts';
+import { screensOf, solutionText } from '../../web/question-types/all-types.ts';
+import type { ClosedQuestion, OpenQuestion } from '../../web/question-types/shown-question.ts';
 import { formatPin, formatRank } from '../../web/shared/format.ts';
-import { isBeyond } from '../../web/shared/known.ts';
+import { isBeyond } from '../../web/question-types/known.ts';
 import { lookOf } from '../../web/shared/option-look.ts';
 import { pinInQuery, plainPath } from '../../web/shared/plain-path.ts';
 import type { QuestionName } from '../../web/fixtures/question-fixtures.ts';
@@ -31,6 +30,8 @@ const open = (more: Partial<OpenQuestion>): OpenQuestion => ({
   ...more,
 });
 const closed = { rev: 2, index: 0, answered: 3 };
+const barsOf = (question: OpenQuestion, how: ClosedQuestion) => screensOf(question).reveal(question, how).bars;
+const othersOf = (question: OpenQuestion, how: ClosedQuestion) => screensOf(question).reveal(question, how).others ?? 0;
 
 describe('numbers and ranks', () => {
   test('a typed number is read in any script, with groups, fractions and dashes, and half a number is none', () => {
@@ -209,10 +210,10 @@ describe('what the wall shows', () => {
       Array.from({ length: 10 }, (_, index) => ({ answer: `${answer}${index}`, count: 10 - index, correct: false }));
     const question = open({ type: 'text' });
     const short = { ...closed, solution: ['x'], counts: rows('radish '), answered: 60 };
-    expect([barsOf(question, short).length, othersOf(short)]).toEqual([10, 5]);
+    expect([barsOf(question, short).length, othersOf(question, short)]).toEqual([10, 5]);
     const long = { ...closed, solution: ['x'], counts: rows('a long answer with many words '), answered: 55 };
-    expect([barsOf(question, long).length, othersOf(long)]).toEqual([6, 4 + 3 + 2 + 1]);
-    expect(othersOf({ counts: [3, 1], answered: 9 })).toBe(0);
+    expect([barsOf(question, long).length, othersOf(question, long)]).toEqual([6, 4 + 3 + 2 + 1]);
+    expect(othersOf(open({ options: ['x', 'y'] }), { ...closed, solution: 0, counts: [3, 1], answered: 9 })).toBe(0);
   });
 
   test('no answers at all is an empty picture', () => {

@@ -1,9 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { isOpenQuestion } from '../player/player-view.ts';
+import { isOpenQuestion } from '../question-types/shown-question.ts';
 import { ConnectionBanner, NetworkNote } from '../shared/connection-banner.tsx';
 import { ErrorBoundary, FailedNotice } from '../shared/error-boundary.tsx';
-import { isBeyond } from '../shared/known.ts';
+import { isBeyond } from '../question-types/known.ts';
 import { OutdatedNotice } from '../shared/outdated-notice.tsx';
 import { QuizLanguage } from '../shared/quiz-text.tsx';
 import { Screen } from '../shared/screen.tsx';

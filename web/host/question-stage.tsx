@@ -1,8 +1,7 @@
-import type { OpenQuestion, IntroQuestion } from '../player/player-view.ts';
-import { truthText } from '../shared/answer-text.ts';
+import { screensOf } from '../question-types/all-types.ts';
+import type { IntroQuestion, OpenQuestion } from '../question-types/shown-question.ts';
 import { FuseClock } from '../shared/fuse-clock.tsx';
 import { formatExact, formatNumber } from '../shared/format.ts';
-import { lookOf, lookOfTruth } from '../shared/option-look.ts';
 import { QuizText } from '../shared/quiz-text.tsx';
 import { Tile } from '../shared/tile.tsx';
 import { FittedStage } from './fitted-stage.tsx';
@@ -34,7 +33,7 @@ export function IntroStage({ question, ...props }: StageProps & { question: Intr
 export function QuestionStage({ question, ...props }: StageProps & { question: OpenQuestion }) {
   const { state, snapshot } = props;
   const { paused, phase } = snapshot.room;
-  const texts = question.options ?? question.items ?? [];
+  const choices = screensOf(question).choices(question);
   return (
     <div class="flex min-h-0 flex-1 flex-col gap-3 px-8 py-2">
       <StageHeader {...props} title={questionTitle(question)}>
@@ -51,9 +50,9 @@ export function QuestionStage({ question, ...props }: StageProps & { question: O
         <AnswerCount question={question} state={state} snapshot={snapshot} />
       </StageHeader>
       <FittedStage
-        fitKey={[question.prompt, ...texts].join('\n')}
+        fitKey={[question.prompt, ...choices.map(({ text }) => text)].join('\n')}
         media={question.media}
-        columns={texts.length > 4 ? [2, 4, 1] : [2, 1]}
+        columns={choices.length > 4 ? [2, 4, 1] : [2, 1]}
       >
         <Prompt text={question.prompt} />
         <Choices question={question} />
@@ -83,34 +82,24 @@ function AnswerCount({
   );
 }
 
-const typeHints: Partial<Record<OpenQuestion['type'], string>> = {
-  multiple: 'Several may be right',
-  poll: 'A poll: no points, just say what you think',
-  order: 'Put them in order on your phone',
-  text: 'Type your answer on your phone',
-  number: 'Type a number on your phone',
-};
-
 function Choices({ question }: { question: OpenQuestion }) {
-  const hint = typeHints[question.type];
-  const { min, max } = question;
-  const choices =
-    question.type === 'true_false'
-      ? [true, false].map((value) => ({ look: lookOfTruth(value), text: truthText(value) }))
-      : (question.options ?? question.items ?? []).map((text, index) => ({ look: lookOf(index), text }));
+  const screens = screensOf(question);
+  const { hint } = screens;
+  const range = screens.range?.(question);
+  const choices = screens.choices(question);
   return (
     <>
       {hint !== undefined && <p class="fit-block fit-wide fit-small text-center text-smoke">{hint}</p>}
-      {question.type === 'number' && min !== undefined && max !== undefined && (
+      {range !== undefined && (
         <p class="fit-block fit-wide text-center font-display text-[1.4em] font-bold text-spark" translate={false}>
-          {formatExact(min)} – {formatExact(max)}
+          {formatExact(range.min)} – {formatExact(range.max)}
         </p>
       )}
       {choices.length > 0 && (
         <ul class="contents">
-          {choices.map((choice, index) => (
+          {choices.map(({ look, text }, index) => (
             <li key={index} class="fit-block fit-cell flex">
-              <Tile {...choice} class="fit-tile" shapeClass="size-[1.7em]" />
+              <Tile look={look} text={text} class="fit-tile" shapeClass="size-[1.7em]" />
             </li>
           ))}
         </ul>

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { isOpenQuestion } from '../player/player-view.ts';
-import { solutionText } from '../shared/answer-text.ts';
+import { isOpenQuestion } from '../question-types/shown-question.ts';
+import { solutionText } from '../question-types/all-types.ts';
 import { isForgetful } from '../shared/browser-storage.ts';
 import { formatNumber, formatPin, isPlaced, plural } from '../shared/format.ts';
 import { Fresh } from '../shared/fresh.tsx';

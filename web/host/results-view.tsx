@@ -1,4 +1,4 @@
-import { solutionText } from '../shared/answer-text.ts';
+import { solutionText } from '../question-types/all-types.ts';
 import { Button } from '../shared/button.tsx';
 import { formatNumber, isPlaced, plural } from '../shared/format.ts';
 import { Fresh } from '../shared/fresh.tsx';

@@ -1,9 +1,7 @@
-import type { Counts } from '../../src/protocol/quiz.ts';
-import { isOpenQuestion, type OpenQuestion } from '../player/player-view.ts';
-import { truthText } from '../shared/answer-text.ts';
+import { screensOf } from '../question-types/all-types.ts';
+import type { Bar } from '../question-types/question-screens.ts';
+import { isOpenQuestion } from '../question-types/shown-question.ts';
 import { formatNumber, plural } from '../shared/format.ts';
-import { lookOf, lookOfTruth, type OptionLook } from '../shared/option-look.ts';
-import { solutionText } from '../shared/answer-text.ts';
 import { QuizText } from '../shared/quiz-text.tsx';
 import { Shape } from '../shared/shape.tsx';
 import type { StageProps } from './host-view.ts';
@@ -11,92 +9,15 @@ import { FittedStage } from './fitted-stage.tsx';
 import { Prompt } from './question-stage.tsx';
 import { questionTitle, StageHeader } from './stage-header.tsx';
 
-type Closed = NonNullable<StageProps['snapshot']['closed']>;
-
-/** One line of the picture of all answers. `right` is undefined where nothing is right or wrong, as in a poll. */
-interface Bar {
-  look?: OptionLook;
-  text: string;
-  count: number;
-  right?: boolean;
-  /** What was typed is hidden: the name of the row, to show it by. */
-  hiddenRow?: string;
-}
-
-/** Of the ten most frequent texts or numbers: so many can be read from the last row beside the explanation. */
-const writtenMax = 6;
-/** All of them where they are short: so many characters together. */
-const writtenCharactersMax = 100;
-
-type Written = Exclude<Counts, number[]>;
-
-/** The rows that the wall lists, the most frequent first. */
-function listedRows(rows: Written): Written {
-  let characters = 0;
-  return rows.filter(({ answer }, index) => {
-    characters += String(answer).length;
-    return index < writtenMax || characters <= writtenCharactersMax;
-  });
-}
-
-/** How many answers are in none of the lines. */
-export function othersOf({ answered, counts }: Pick<Closed, 'answered' | 'counts'>): number {
-  if (numbersOf(counts) !== undefined) return 0;
-  return Math.max(0, answered - listedRows(counts as Written).reduce((sum, { count }) => sum + count, 0));
-}
-
-/** The lines of a reveal, in the order in which they are shown. */
-export function barsOf(question: OpenQuestion, { solution, counts }: Closed): Bar[] {
-  const numbers = numbersOf(counts);
-  if (numbers === undefined) {
-    return listedRows(counts as Written).map((row) => ({
-      text: String(row.answer),
-      count: row.count,
-      right: row.correct,
-      ...(row.hidden === true && row.rowId !== undefined ? { hiddenRow: row.rowId } : {}),
-    }));
-  }
-  if (question.type === 'true_false') {
-    return [true, false].map((value) => ({
-      look: lookOfTruth(value),
-      text: truthText(value),
-      count: numbers[value ? 1 : 0] ?? 0,
-      right: value === solution,
-    }));
-  }
-  if (question.type === 'order') {
-    const places = Array.isArray(solution) ? solution.map(Number) : [];
-    return places.map((item, place) => ({
-      look: lookOf(item),
-      text: question.items?.[item] ?? '',
-      count: numbers[place] ?? 0,
-    }));
-  }
-  const right = Array.isArray(solution) ? solution.map(Number) : [solution];
-  return (question.options ?? []).map((text, index) => ({
-    look: lookOf(index),
-    text,
-    count: numbers[index] ?? 0,
-    ...(solution === null ? {} : { right: right.includes(index) }),
-  }));
-}
-
-function numbersOf(counts: Counts): number[] | undefined {
-  const numbers = counts.filter((count) => typeof count === 'number');
-  return numbers.length === counts.length && counts.length > 0 ? numbers : undefined;
-}
-
 /** How the answers fell, which one was right, and why. */
 export function RevealStage(props: StageProps) {
   const { snapshot } = props;
   const { question, closed } = snapshot;
   if (question === undefined || closed === undefined || !isOpenQuestion(question)) return null;
-  const bars = barsOf(question, closed);
+  const { bars, right = [], others = 0, note, isPlaces = false } = screensOf(question).reveal(question, closed);
   const most = Math.max(1, ...bars.map((bar) => bar.count));
-  const scale = question.type === 'order' ? Math.max(1, closed.answered) : most;
+  const scale = isPlaces ? Math.max(1, closed.answered) : most;
   const explanation = closed.explanation ?? '';
-  const right = rightTexts(question, closed.solution);
-  const others = othersOf(closed);
   const fitKey = [
     question.prompt,
     explanation,
@@ -114,16 +35,14 @@ export function RevealStage(props: StageProps) {
       <FittedStage fitKey={fitKey} media={question.media} pictureShare={0.16} columns={bars.length > 2 ? [1, 2] : [1]}>
         <Prompt text={question.prompt} />
         {right.length > 0 && <RightTexts texts={right} />}
-        {question.type === 'order' && (
-          <p class="fit-block fit-wide fit-small text-smoke">The right order, and how many had each in its place:</p>
-        )}
+        {note !== undefined && <p class="fit-block fit-wide fit-small text-smoke">{note}</p>}
         <ol class="contents">
           {bars.map((bar, index) => (
             <BarRow
               key={index}
               bar={bar}
               share={bar.count / scale}
-              place={question.type === 'order' ? index + 1 : undefined}
+              place={isPlaces ? index + 1 : undefined}
               of={closed.answered}
               onShow={(rowId) => props.actions.show(closed.index, rowId)}
             />
@@ -143,13 +62,6 @@ export function RevealStage(props: StageProps) {
       </FittedStage>
     </div>
   );
-}
-
-/** What was right, where no row of the bars says it: the text or number that was expected, then what counts as well. */
-function rightTexts(question: OpenQuestion, solution: Closed['solution']): string[] {
-  if (question.type === 'text') return Array.isArray(solution) ? solution.map(String) : [];
-  if (question.type === 'number') return [solutionText(question, solution) ?? ''];
-  return [];
 }
 
 /** The first in large; the others, which count as well, in smaller parts that may stand on pages of their own. */

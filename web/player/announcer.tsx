@@ -1,10 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
-import { solutionText } from '../shared/answer-text.ts';
+import { screensOf, solutionText } from '../question-types/all-types.ts';
+import { isOpenQuestion, type OpenQuestion } from '../question-types/shown-question.ts';
 import { Fresh } from '../shared/fresh.tsx';
 import { formatRank, isPlaced, plural } from '../shared/format.ts';
 import { localNow } from '../shared/local-now.ts';
 import { lookOf } from '../shared/option-look.ts';
-import { isOpenQuestion, type OpenQuestion, ownAnswer, type SeatedProps } from './player-view.ts';
+import { ownAnswer, type SeatedProps } from './player-view.ts';
 import { verdictOf, verdictWords } from './result-screens.tsx';
 
 /** What a screen reader hears when the screen becomes this one. */
@@ -41,9 +42,8 @@ function sayQuestion(question: OpenQuestion, answered: boolean): string {
   if (answered) return `Question ${question.index + 1}. Your answer is in.`;
   const choices = question.options ?? question.items ?? [];
   const listed = choices.map((text, index) => `${lookOf(index).letter}: ${text}`).join('. ');
-  const how =
-    { multiple: ' Several may be right.', order: ' Put them in order.', poll: ' A poll.' }[question.type as string] ??
-    '';
+  const { spokenHint } = screensOf(question);
+  const how = spokenHint === undefined ? '' : ` ${spokenHint}`;
   return `Question ${question.index + 1}. ${question.prompt}. ${plural(seconds, 'second')}.${how} ${listed}`;
 }
 

@@ -1,7 +1,7 @@
 import '@preact/signals';
 import { useLocation } from 'preact-iso';
 import { useEffect, useMemo } from 'preact/hooks';
-import { NumberInput, OrderInput } from './answer-input.tsx';
+import { prefetchInputs } from '../question-types/all-types.ts';
 import { QuestionPicture } from './question-screens.tsx';
 import { FinalScreen, PlayerScreen, StandingsScreen } from './player-screen.tsx';
 import { PlayerStore } from './player-store.ts';
@@ -12,8 +12,7 @@ export function PlayerPage({ pin = '' }: { pin?: string }) {
   const store = useMemo(() => new PlayerStore(pin, (next) => route(`/play/${next}`)), [pin]);
   useEffect(() => () => store.close(), [store]);
   useEffect(() => {
-    NumberInput.prefetch();
-    OrderInput.prefetch();
+    prefetchInputs();
     QuestionPicture.prefetch();
     FinalScreen.prefetch();
     StandingsScreen.prefetch();

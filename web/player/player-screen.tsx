@@ -3,15 +3,16 @@ import { Button } from '../shared/button.tsx';
 import { ConnectionBanner, NetworkNote } from '../shared/connection-banner.tsx';
 import { ErrorBoundary, FailedNotice } from '../shared/error-boundary.tsx';
 import { formatNumber } from '../shared/format.ts';
+import { isBeyond } from '../question-types/known.ts';
+import { isOpenQuestion } from '../question-types/shown-question.ts';
 import { lazily } from '../shared/lazily.tsx';
-import { isBeyond } from '../shared/known.ts';
 import { OutdatedNotice } from '../shared/outdated-notice.tsx';
 import { QuizLanguage } from '../shared/quiz-text.tsx';
 import { Screen } from '../shared/screen.tsx';
 import { Announcer } from './announcer.tsx';
 import { JoinScreen } from './join-screen.tsx';
 import { EndScreen, LobbyScreen, PausedNote, Waiting } from './notice-screens.tsx';
-import { isOpenQuestion, type PlayerProps, type SeatedProps } from './player-view.ts';
+import type { PlayerProps, SeatedProps } from './player-view.ts';
 import { IntroScreen, QuestionScreen } from './question-screens.tsx';
 import { Counting, RevealScreen } from './result-screens.tsx';
 

@@ -1,10 +1,7 @@
 /** What the player's screens are given: state in, wishes out. No screen knows a socket. */
 import type { RoomState } from '../../src/client/room-state.ts';
 import type { Answer } from '../../src/protocol/quiz.ts';
-import type { ServerPayload, Snapshot } from '../../src/protocol/server-events.ts';
-
-export type OpenQuestion = ServerPayload<'question:open'>;
-export type IntroQuestion = ServerPayload<'question:intro'>;
+import type { Snapshot } from '../../src/protocol/server-events.ts';
 
 /** What is known of a room before one has a seat in it. */
 export interface Door {
@@ -61,9 +58,6 @@ export interface PlayerProps {
 export interface SeatedProps extends PlayerProps {
   snapshot: Snapshot;
 }
-
-export const isOpenQuestion = (question: OpenQuestion | IntroQuestion): question is OpenQuestion =>
-  'closesAt' in question;
 
 /** The player's answer to the shown question, as far as this screen knows, and how far it has got. */
 export function ownAnswer(

@@ -1,16 +1,15 @@
 import { useRef } from 'preact/hooks';
 import type { Answer } from '../../src/protocol/quiz.ts';
-import { answerParts, truthText } from '../shared/answer-text.ts';
+import { screensOf } from '../question-types/all-types.ts';
+import type { IntroQuestion, OpenQuestion } from '../question-types/shown-question.ts';
 import { Fresh } from '../shared/fresh.tsx';
 import { FuseClock } from '../shared/fuse-clock.tsx';
 import { lazily } from '../shared/lazily.tsx';
-import { lookOf, lookOfTruth } from '../shared/option-look.ts';
 import { QuizText } from '../shared/quiz-text.tsx';
 import { Tile } from '../shared/tile.tsx';
-import { AnswerInput } from './answer-input.tsx';
 import { useDensity } from './use-density.ts';
 import { useLastMoment } from './use-last-moment.ts';
-import { type IntroQuestion, type OpenQuestion, ownAnswer, type SeatedProps } from './player-view.ts';
+import { ownAnswer, type SeatedProps } from './player-view.ts';
 
 /** Most questions have no picture: its code comes while the player waits in the lobby. */
 export const QuestionPicture = lazily(() => import('./question-picture.tsx').then((module) => module.QuestionPicture), {
@@ -46,11 +45,12 @@ export function QuestionScreen({ question, ...props }: SeatedProps & { question:
   const { state, snapshot, actions } = props;
   const given = ownAnswer(state, question.index);
   const { paused, phase } = snapshot.room;
-  const isSorted = question.type === 'order' && given === undefined && phase === 'open';
+  const { Input, isTall } = screensOf(question);
+  const isOpen = given === undefined && phase === 'open';
   const frame = useRef<HTMLDivElement>(null);
   useDensity(frame);
   const lastMoment = useLastMoment({
-    isOpen: given === undefined && phase === 'open' && !paused,
+    isOpen: isOpen && !paused,
     closesAt: question.closesAt,
     clockOffsetMs: state.clockOffsetMs,
     send: (answer) => actions.answer(question.index, answer),
@@ -79,13 +79,13 @@ export function QuestionScreen({ question, ...props }: SeatedProps & { question:
       {/* On a phone on its side a list to sort has the whole height beside the prompt, and its button stands below that. */}
       <div
         class={
-          isSorted
+          isTall === true && isOpen
             ? 'flex min-w-0 flex-1 flex-col gap-3 low:contents'
             : 'flex min-w-0 flex-1 flex-col gap-3 low:row-span-2'
         }
       >
-        {given === undefined && phase === 'open' && (
-          <AnswerInput
+        {isOpen && Input !== undefined && (
+          <Input
             key={question.index}
             question={question}
             language={snapshot.room.language}
@@ -148,27 +148,22 @@ function refusalText(code: string | undefined): string {
 
 /** The tile, or tiles, the player chose. */
 export function GivenAnswer({ question, answer }: { question: OpenQuestion; answer: Answer }) {
-  const sole =
-    typeof answer === 'boolean'
-      ? { look: lookOfTruth(answer), text: truthText(answer) }
-      : typeof answer === 'number' && question.type !== 'number'
-        ? { look: lookOf(answer), text: answerParts(question, answer)[0] ?? '' }
-        : undefined;
-  if (sole !== undefined) return <Tile {...sole} stacked class="min-h-48 animate-pop text-2xl" shapeClass="size-24" />;
-  if (question.type === 'text' || question.type === 'number') {
+  const given = screensOf(question).given(question, answer);
+  if ('tile' in given) {
+    return <Tile {...given.tile} stacked class="min-h-48 animate-pop text-2xl" shapeClass="size-24" />;
+  }
+  if ('text' in given) {
     return (
       <p class="panel animate-pop px-4 py-3 text-center text-2xl font-bold" dir="auto" translate={false}>
-        {answerParts(question, answer)}
+        {given.text}
       </p>
     );
   }
-  const indexes = Array.isArray(answer) ? answer : [];
-  const texts = answerParts(question, answer);
   return (
     <ul class="flex flex-col gap-2 low:grid low:grid-cols-2">
-      {indexes.map((index, place) => (
-        <li key={index}>
-          <Tile look={lookOf(index)} text={texts[place] ?? ''} class="animate-pop text-lg" shapeClass="size-9" />
+      {given.tiles.map((tile, place) => (
+        <li key={place}>
+          <Tile {...tile} class="animate-pop text-lg" shapeClass="size-9" />
         </li>
       ))}
     </ul>

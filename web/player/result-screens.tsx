@@ -1,8 +1,7 @@
 import type { ServerPayload } from '../../src/protocol/server-events.ts';
-import { solutionText } from '../shared/answer-text.ts';
+import { findScreens } from '../question-types/all-types.ts';
 import { QuizText } from '../shared/quiz-text.tsx';
 import { formatNumber, formatRank, isPlaced, plural } from '../shared/format.ts';
-import { isKnownType } from '../shared/known.ts';
 import type { SeatedProps } from './player-view.ts';
 import { QuestionPicture } from './question-screens.tsx';
 
@@ -44,8 +43,9 @@ export function RevealScreen({ snapshot, state, joinedAfter }: SeatedProps) {
   const verdict = verdictOf(result);
   const { outbox } = state;
   const cameTooLate = verdict === 'none' && outbox?.question === result.index && outbox.error?.code === 'too_late';
-  const isShowable = question !== undefined && closed !== undefined && isKnownType(question.type);
-  const solution = isShowable ? solutionText(question, closed.solution) : undefined;
+  const screens = question === undefined || closed === undefined ? undefined : findScreens(question.type);
+  const isShowable = question !== undefined && closed !== undefined && screens !== undefined;
+  const solution = isShowable ? screens.solutionText(question, closed.solution) : undefined;
   return (
     <div class="flex flex-1 flex-col justify-center gap-[min(1rem,2.2vh)] low:grid low:grid-cols-2 low:items-center">
       <div

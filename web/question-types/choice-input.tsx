@@ -1,26 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Answer } from '../../src/protocol/quiz.ts';
-import { truthText } from '../shared/answer-text.ts';
 import { Button } from '../shared/button.tsx';
 import { Fresh } from '../shared/fresh.tsx';
-import { lookOf, lookOfTruth, type OptionLook } from '../shared/option-look.ts';
 import { Tile } from '../shared/tile.tsx';
 import type { AnswerInputProps } from './answer-input-props.ts';
-import type { OpenQuestion } from './player-view.ts';
+import { optionChoices } from './choices.ts';
+import type { Choice } from './question-screens.ts';
+import type { OpenQuestion } from './shown-question.ts';
 import { useOptionKeys } from './use-option-keys.ts';
-
-interface Choice {
-  look: OptionLook;
-  text: string;
-  answer: number | boolean;
-}
-
-function choicesOf(question: OpenQuestion): Choice[] {
-  if (question.type === 'true_false') {
-    return [true, false].map((value) => ({ look: lookOfTruth(value), text: truthText(value), answer: value }));
-  }
-  return (question.options ?? []).map((text, index) => ({ look: lookOf(index), text, answer: index }));
-}
 
 /** Two columns while every text is short enough to stay readable in half the width of a phone. */
 const isNarrow = (choices: Choice[]): boolean =>
@@ -41,9 +28,13 @@ const textSizeOf = (choices: Choice[]): string => {
   return choices.some((choice) => choice.text.length > 90) ? 'text-base' : 'text-lg';
 };
 
-/** One tap answers: single, poll and true or false. */
-export function ChoiceInput({ question, disabled, onAnswer }: AnswerInputProps) {
-  const choices = choicesOf(question);
+/** One tap answers. */
+export const choiceInput = (choicesOf: (question: OpenQuestion) => Choice[]) =>
+  function ChoiceInput({ question, ...props }: AnswerInputProps) {
+    return <ChoiceGrid choices={choicesOf(question)} {...props} />;
+  };
+
+function ChoiceGrid({ choices, disabled, onAnswer }: Omit<AnswerInputProps, 'question'> & { choices: Choice[] }) {
   const choose = (index: number) => {
     const choice = choices[index];
     if (choice !== undefined && !disabled) onAnswer(choice.answer);
@@ -74,7 +65,7 @@ export function ChoiceInput({ question, disabled, onAnswer }: AnswerInputProps) 
 /** Several may be right: tiles switch on and off, then Send. */
 export function MultipleInput({ question, disabled, onAnswer, onDraft }: AnswerInputProps) {
   const [picked, setPicked] = useState<readonly number[]>([]);
-  const choices = choicesOf(question);
+  const choices = optionChoices(question);
   const toggle = (index: number) =>
     setPicked((old) =>
       old.includes(index) ? old.filter((one) => one !== index) : [...old, index].sort((a, b) => a - b),

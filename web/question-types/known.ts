@@ -1,16 +1,6 @@
 /** What this page can show. A page stays open for hours, and the server may be updated meanwhile. */
-import type { QuestionType } from '../../src/protocol/quiz.ts';
 import type { Phase, Snapshot } from '../../src/protocol/server-events.ts';
-
-const knownTypes: Record<QuestionType, true> = {
-  single: true,
-  poll: true,
-  multiple: true,
-  true_false: true,
-  text: true,
-  number: true,
-  order: true,
-};
+import { findScreens } from './all-types.ts';
 
 const knownPhases: Record<Phase, true> = {
   lobby: true,
@@ -22,12 +12,11 @@ const knownPhases: Record<Phase, true> = {
   over: true,
 };
 
-export const isKnownType = (type: string): type is QuestionType => Object.hasOwn(knownTypes, type);
 export const isKnownPhase = (phase: string): phase is Phase => Object.hasOwn(knownPhases, phase);
 
 /** Whether the game is where this page can't follow: in a phase, or at a question of a type, that it does not know. */
 export function isBeyond({ room, question }: Pick<Snapshot, 'room' | 'question'>): boolean {
   if (!isKnownPhase(room.phase)) return true;
   const asksOfType = room.phase === 'open' || room.phase === 'closed' || room.phase === 'reveal';
-  return asksOfType && question !== undefined && !isKnownType(question.type);
+  return asksOfType && question !== undefined && findScreens(question.type) === undefined;
 }

@@ -1,5 +1,5 @@
 import type { Answer } from '../../src/protocol/quiz.ts';
-import type { OpenQuestion } from './player-view.ts';
+import type { OpenQuestion } from './shown-question.ts';
 
 export interface AnswerInputProps {
   question: OpenQuestion;

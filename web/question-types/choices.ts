@@ -1,0 +1,24 @@
+/** What questions with options or items have in common. */
+import { lookOf } from '../shared/option-look.ts';
+import type { Bar, Choice } from './question-screens.ts';
+import type { AskedQuestion, ClosedQuestion } from './shown-question.ts';
+
+const choice = (text: string, index: number): Choice => ({ look: lookOf(index), text, answer: index });
+
+export const optionChoices = ({ options = [] }: AskedQuestion): Choice[] => options.map(choice);
+export const itemChoices = ({ items = [] }: AskedQuestion): Choice[] => items.map(choice);
+
+/** The tile at a shown index; of one that is not there, its letter. */
+export const choiceAt = (choices: readonly Choice[], index: number): Choice =>
+  choices[index] ?? choice(lookOf(index).letter, index);
+
+/** A bar for each option. @param right the indexes that are right; absent where nothing is */
+export function optionBars(question: AskedQuestion, { counts }: ClosedQuestion, right?: readonly number[]): Bar[] {
+  const numbers = counts as readonly number[];
+  return optionChoices(question).map(({ look, text }, index) => ({
+    look,
+    text,
+    count: numbers[index] ?? 0,
+    ...(right === undefined ? {} : { right: right.includes(index) }),
+  }));
+}
