@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { environmentDefaults } from '../src/config/config.ts';
+import { contractRules } from './tidy/contract-rules.ts';
 import { documentRules } from './tidy/document-rules.ts';
 import { importRules } from './tidy/import-rules.ts';
 import { luaRules } from './tidy/lua-rules.ts';
@@ -21,6 +22,7 @@ const rules: readonly Rule[] = [
   ...luaRules,
   ...textRules,
   ...documentRules,
+  ...contractRules,
 ];
 let project: SourceFile[];
 
@@ -55,7 +57,7 @@ it('.env.example has every variable with its default', () => {
 });
 
 describe('the wire contract', () => {
-  it('is the one that is pinned', async () => {
+  it('is the one that is pinned [VER-1]', async () => {
     const pinned = JSON.parse(readFileSync(pinnedPath, 'utf8')) as WireContract;
     const change = explainChange(pinned, await readWireContract());
     if (change !== undefined) expect.fail(change);

@@ -171,7 +171,7 @@ describe.skipIf(skipsBrowser())("a host's phone (needs Chromium)", () => {
     await button(remote, 'Close').tap();
   });
 
-  it('rests after a phase has appeared, and asks before it closes a new question', { timeout: 90_000 }, async () => {
+  it('rests after a new phase, and asks before it closes a question [STEP-5]', { timeout: 90_000 }, async () => {
     const { wall, remote } = await openBoth();
     await rested(remote);
     // In the page: from here a second press would come late on a busy machine.

@@ -34,7 +34,7 @@ const barsOf = (question: OpenQuestion, how: ClosedQuestion) => screensOf(questi
 const othersOf = (question: OpenQuestion, how: ClosedQuestion) => screensOf(question).reveal(question, how).others ?? 0;
 
 describe('numbers and ranks', () => {
-  test('a typed number is read in any script, with groups, fractions and dashes, and half a number is none', () => {
+  test('a typed number is read in any script, with groups, fractions and dashes, and half a number is none [FOLD-3]', () => {
     const meant: Record<string, number[]> = {
       '12': [12],
       '1.5': [1.5],
@@ -78,7 +78,7 @@ describe('numbers and ranks', () => {
     expect(none.filter((text) => meaningsOf(text, undefined).length > 0)).toEqual([]);
   });
 
-  test('the language says which meaning comes first, and a range which is left', () => {
+  test('the language says which meaning comes first, and a range which is left [FOLD-3]', () => {
     expect([meaningsOf('1,000', 'en'), meaningsOf('1,000', 'de'), meaningsOf('1.000', 'de')]).toEqual([
       [1000, 1],
       [1, 1000],

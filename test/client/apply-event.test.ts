@@ -20,7 +20,7 @@ const untilOpen: ModelStep[] = ['next', 'next'];
 const untilReveal: ModelStep[] = [...untilOpen, 'next'];
 
 describe('applyEvent', () => {
-  it('equals a fresh snapshot after any steps, for players and hosts', () => {
+  it('equals a fresh snapshot after any steps, for players and hosts [SNAP-2]', () => {
     const steps = fc.array(fc.constantFrom(...modelSteps, 'next', 'next'), { maxLength: 60 });
     fc.assert(
       fc.property(steps, fc.constantFrom('host', 'player'), (given, role) => {

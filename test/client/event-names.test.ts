@@ -9,7 +9,7 @@ describe('the names this client knows', () => {
     expect(growingEventNames.toSorted()).toEqual([...revEvents].sort());
   });
 
-  it('leave out events of a later version and payloads that are none', () => {
+  it('leave out events of a later version and payloads that are none [VER-3]', () => {
     expect(readEvent('room:confetti', { rev: 1 })).toBeUndefined();
     expect(readEvent('toString', { rev: 1 })).toBeUndefined();
     expect(readEvent('room:locked', null)).toBeUndefined();

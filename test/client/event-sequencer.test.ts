@@ -7,7 +7,7 @@ const carried = (rev: number): ServerEvent => ({ name: 'room:locked', payload: {
 const names = (events: ServerEvent[]) => events.map((event) => `${event.name}@${event.payload.rev}`);
 
 describe('EventSequencer', () => {
-  it('drops what is not newer', () => {
+  it('drops what is not newer [REV-3]', () => {
     const sequencer = new EventSequencer();
     expect(sequencer.receive(grown(4), 5)).toEqual([]);
     expect(sequencer.receive(grown(5), 5)).toEqual([]);

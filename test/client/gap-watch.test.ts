@@ -20,7 +20,7 @@ afterEach(() => {
 });
 
 describe('GapWatch', () => {
-  it('asks half a second and some jitter after a gap was seen, and again while it lasts', async () => {
+  it('asks half a second and some jitter after a gap was seen, and again while it lasts [REV-2]', async () => {
     gaps.receive(grown(7), 5);
     await vi.advanceTimersByTimeAsync(500);
     expect(sync).not.toHaveBeenCalled();

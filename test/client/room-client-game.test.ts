@@ -23,7 +23,7 @@ describe('answering', () => {
     expect(client.state.snapshot?.you).toMatchObject({ answered: true, answer: 1 });
   });
 
-  it('sends it again when busy, when not open yet, and when the reply gets lost', async () => {
+  it('sends it again when busy, when not open yet, and when the reply gets lost [ERR-2]', async () => {
     const { client } = await stage.seat(openRoom(), impatient);
     const answered = client.answer(0, 1);
     (await stage.server.request('player:answer')).refuse('busy', { retryAfterMs: 1 });
@@ -217,7 +217,7 @@ describe('following the room', () => {
 });
 
 describe('hosting', () => {
-  it('sends the rev it has seen, and the same one again when it must repeat', async () => {
+  it('sends the rev it has seen, and the same one again when it must repeat [STEP-5]', async () => {
     const room = openRoom('host');
     const { client, socket } = await stage.seatHost(room);
     const stepped = client.next();
@@ -281,7 +281,7 @@ describe('hosting', () => {
 });
 
 describe('a later version of the server', () => {
-  it('is asked where the room is after an event that is not known and is newer, and the page is told', async () => {
+  it('is asked where the room is after an event that is not known and is newer, and the page is told [VER-3]', async () => {
     const room = openRoom();
     const { client, socket } = await stage.seat(room);
     const rev = client.state.snapshot?.rev as number;

@@ -206,7 +206,7 @@ describe('reconnecting', () => {
     expect(announced).toBeLessThan((await tookMs(cut)) / 2);
   });
 
-  it('moves to another process at the moment that a restart names', async () => {
+  it('moves to another process at the moment that a restart names [CONN-10]', async () => {
     const room = openRoom();
     const { client, socket } = await stage.seat(room);
     const left = new Promise((resolve) => socket.once('disconnect', resolve));

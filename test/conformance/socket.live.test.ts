@@ -158,7 +158,7 @@ describe('an acknowledgement', () => {
     socket.close();
   });
 
-  test('comes for each event, whatever their order of ids', async () => {
+  test('comes for each event, whatever their order of ids [EVT-1]', async () => {
     const socket = await open42();
     for (const id of [9, 3, 7]) socket.text(`42${id}${ping}`);
     await socket.until(() => socket.texts.filter((text) => text.startsWith('43')).length === 3);

@@ -42,7 +42,7 @@ describe.each(stages)('in %s', (stage) => {
   });
 });
 
-test('every cell was asserted', () => {
+test('every cell was asserted [EVT-4]', () => {
   expect(asserted).toBe(Object.keys(deeds).length * roles.length * stages.length);
 });
 

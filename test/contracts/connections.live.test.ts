@@ -7,6 +7,8 @@ import { singlesQuiz } from '../support/quizzes.ts';
 
 const publicUrl = 'https://quiz.example';
 
+type ReplyOf = { ok: true; status: string } | { ok: false; error: { code: string } };
+
 let product: TestQuickfire;
 beforeAll(async () => {
   product = await startQuickfire({
@@ -25,7 +27,7 @@ const refusedBy = async (token: unknown) =>
   });
 
 describe('a token', () => {
-  test('that is none is refused', async () => {
+  test('that is none is refused [CONN-4]', async () => {
     const game = await product.game(singlesQuiz(1));
     const { token } = await product.join(game, 'Ann');
     const [, gameId, subject, mac = ''] = token.split('.');
@@ -59,7 +61,7 @@ describe('a token', () => {
       await refusedBy(wrong);
   });
 
-  test('seats whoever has it, and a snapshot is the first that comes', async () => {
+  test('seats whoever has it, and a snapshot is the first that comes [CONN-3, REV-4]', async () => {
     const game = await product.game(singlesQuiz(1));
     const { token, playerId, client } = await product.join(game, 'Ann');
     const again = product.client({ token }, 1);
@@ -106,7 +108,7 @@ describe('a token', () => {
 });
 
 describe('no token', () => {
-  test.each([undefined, {}, { other: 'field' }])('%j makes a newcomer, who is told nothing', async (auth) => {
+  test.each([undefined, {}, { other: 'field' }])('%j makes a newcomer, who is told nothing [CONN-2]', async (auth) => {
     const client = await product.client(auth).connected();
     expect((await client.must('clock:ping', {})).now).toBeGreaterThan(0);
     expect(client.names()).toEqual([]);
@@ -135,7 +137,31 @@ describe('a kick that only Redis knows of yet', () => {
   });
 });
 
-describe('an origin', () => {
+describe('answers on a socket that is being replaced', () => {
+  test('are stored, busy or without a reply, and never not_allowed [CONN-9]', async () => {
+    const game = await product.game(singlesQuiz(1), { introMs: 0, closeWhenAllAnswered: false });
+    const host = await product.host(game, 0);
+    const { client, token } = await product.join(game, 'Ann');
+    await host.must('host:start', {});
+    await client.event('question:open');
+    const codes = new Set<string>();
+    const replaced = client.event('player:kicked');
+    const next = product.client({ token }, 1);
+    // Without pause, until the seat's newer socket has taken over.
+    while (client.socket.connected) {
+      client.socket.emit('player:answer', { question: 0, answer: 0 }, (reply: ReplyOf) => {
+        codes.add(reply.ok ? reply.status : reply.error.code);
+      });
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    expect(await replaced).toMatchObject({ reason: 'replaced' });
+    expect((await next.event('room:snapshot')).you?.answered).toBe(true);
+    for (const code of ['accepted', 'duplicate', 'busy', 'too_many']) codes.delete(code);
+    expect([...codes]).toEqual([]);
+  });
+});
+
+describe('an origin [CONN-5]', () => {
   const open = async (origin: string | undefined) => {
     const socket = await RawSocket.open(product.url(), origin === undefined ? {} : { origin });
     socket.close();
@@ -169,7 +195,7 @@ describe('an origin', () => {
   });
 });
 
-describe('a transport other than WebSocket', () => {
+describe('a transport other than WebSocket [CONN-1]', () => {
   test('is refused', async () => {
     const response = await fetch(`${product.url()}/socket.io/?EIO=4&transport=polling`);
     expect(response.status).toBe(400);
@@ -225,7 +251,7 @@ describe('one connection', () => {
     raw.close();
   });
 
-  test('is closed by a frame over 16 KB, a host’s only over 256 KB', async () => {
+  test('is closed by a frame over 16 KB, a host’s only over 256 KB [CONN-8]', async () => {
     const game = await product.game(singlesQuiz(1));
     const big = (bytes: number) => ({ filler: 'x'.repeat(bytes) });
     const player = await product.join(game, 'Ann');

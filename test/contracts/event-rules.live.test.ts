@@ -73,7 +73,7 @@ async function picture({ host, player }: Stage): Promise<unknown> {
   return { hosts, players };
 }
 
-describe('an event that is not well-formed changes nothing and disconnects nobody', () => {
+describe('an event that is not well-formed changes nothing and disconnects nobody [VER-2, EVT-2]', () => {
   test.each(clientEventNames)('%s', async (event) => {
     const on = await stage();
     const client = on.whoMay(event);
@@ -212,7 +212,7 @@ describe('values out of their range', () => {
   });
 });
 
-describe('text that cannot be stored', () => {
+describe('text that cannot be stored [EVT-3]', () => {
   const bad = {
     'U+0000': 'a\u0000b',
     'a lone surrogate': 'a\ud800b',
@@ -313,7 +313,7 @@ describe('text that cannot be stored', () => {
 });
 
 describe('the rate limit', () => {
-  test('lets 40 events through at once, then says how long to wait, and keeps the socket', async () => {
+  test('lets 40 events through at once, then says how long to wait, and keeps the socket [LIM-1]', async () => {
     const { newcomer } = await stage(limited);
     const replies = await Promise.all(Array.from({ length: 100 }, () => newcomer.send('clock:ping', {})));
     const refused = replies.filter((reply) => !reply.ok);

@@ -106,7 +106,7 @@ const compared = cases.flatMap(({ question: { type } }, at) =>
 );
 
 // Shuffled in the gate, where the draw of the order is compared too; both with FULL=1.
-describe.each(full ? [false, true] : [true])('with shuffleOptions %s', (shuffleOptions) => {
+describe.each(full ? [false, true] : [true])('with shuffleOptions %s [SNAP-3]', (shuffleOptions) => {
   const original = new Map<string, Frame[][]>();
 
   test('the whole game is the same when nothing is changed', { timeout: 60_000 }, async () => {

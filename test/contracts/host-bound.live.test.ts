@@ -24,7 +24,7 @@ const asHost = async (game: TestGame, web: number): Promise<TestClient | string>
   }
 };
 
-test('twelve host sockets a room, exactly, however many come at once and wherever', async () => {
+test('twelve host sockets a room, exactly, however many come at once and wherever [CONN-7]', async () => {
   const game = await product.game(singlesQuiz(2));
   const tried = await Promise.all(Array.from({ length: 30 }, (_, i) => asHost(game, i % 2)));
   const hosts = tried.filter((each): each is TestClient => typeof each !== 'string');

@@ -28,7 +28,7 @@ const newToken = async (game: TestGame, gameId = game.gameId) =>
 const expectRefused = (token: string, web: number) =>
   expect(product.client({ token }, web).connected()).rejects.toMatchObject({ data: { code: 'bad_token' } });
 
-test('ending them disconnects hosts on every process within two seconds; the owner gets a new one', async () => {
+test('ending them disconnects hosts on every process within two seconds; the owner gets a new one [REST-9]', async () => {
   const game = await product.game(singlesQuiz(2));
   const second = await newToken(game);
   const hosts = [product.client({ token: game.hostToken }, 0), product.client({ token: second }, 1)];

@@ -16,7 +16,7 @@ afterEach(async () => {
   await product.stop();
 });
 
-test('wrong PINs: 120 a minute from one address over all processes, then too_many; right ones still join', async () => {
+test('wrong PINs: 120 a minute from one address over all processes, then too_many; right ones still join [LIM-3, LIM-4]', async () => {
   // How late they are told is for another file.
   await start({ LIMIT_EVENTS_PER_SECOND: '10000', LIMIT_EVENTS_BURST: '10000', LIMIT_WRONG_PIN_DELAY_MS: '10' });
   const game = await product.game(singlesQuiz(1));
@@ -45,7 +45,7 @@ test('wrong PINs: 120 a minute from one address over all processes, then too_man
   expect((await product.rest('GET', `/api/rooms/${noPin}`)).status).toBe(429);
 });
 
-test('right PINs cost nothing', async () => {
+test('right PINs cost nothing [LIM-3]', async () => {
   await start({ LIMIT_WRONG_PINS_PER_MINUTE: '2', LIMIT_EVENTS_BURST: '1000' });
   const game = await product.game(singlesQuiz(1));
   for (let i = 0; i < 10; i += 1) await product.join(game, `Player ${i}`, { web: i });
@@ -58,7 +58,7 @@ test('right PINs cost nothing', async () => {
   }
 });
 
-test('guests: 120 a minute from one address, then too_many', async () => {
+test('guests: 120 a minute from one address, then too_many [LIM-6]', async () => {
   await start();
   const statuses: number[] = [];
   for (let i = 0; i < guestsMax + 3; i += 1) statuses.push((await product.rest('POST', '/api/auth/guest', {})).status);
@@ -72,7 +72,7 @@ test('guests may be switched off', async () => {
   expect((await product.rest('POST', '/api/auth/guest', {})).status).toBe(404);
 });
 
-test('REST calls: 600 a minute from one address; what operators ask is not counted', async () => {
+test('REST calls: 600 a minute from one address; what operators ask is not counted [LIM-7]', async () => {
   await start();
   const statuses = new Map<number, number>();
   for (let i = 0; i < 62; i += 1) {

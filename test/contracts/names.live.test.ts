@@ -19,7 +19,7 @@ async function join(game: TestGame, nickname: string, web = 0): Promise<string> 
   return reply.ok ? (reply.snapshot.you?.nickname ?? '') : reply.error.code;
 }
 
-describe('what is no name', () => {
+describe('what is no name [JOIN-6]', () => {
   test.each([
     ['nothing', ''],
     ['blanks', ' \t\u00a0\u3000 '],
@@ -129,7 +129,7 @@ describe('a name is changed in the lobby', () => {
   };
   const refused = (code: string, more: object = {}) => ({ ok: false, error: { code, ...more } });
 
-  test('and the seat stays, also in a locked room; everybody sees the new name, and the old one is free', async () => {
+  test('and the seat stays, also in a locked room; everybody sees the new name, and the old one is free [NAME-1]', async () => {
     const { game, host, seats, rename } = await openRoom(['Theodora', 'Bob']);
     await host.must('host:lock', { locked: true });
     expect(await rename(0, '  علی\u200cرضا ')).toEqual({ ok: true, nickname: 'علی\u200cرضا' });
@@ -164,7 +164,7 @@ describe('a name is changed in the lobby', () => {
     expect(await rename(1, 'BOB')).toEqual({ ok: true, nickname: 'BOB' });
   });
 
-  test('five times a seat, where saying the same again is no change', async () => {
+  test('five times a seat, where saying the same again is no change [NAME-1]', async () => {
     const { rename } = await openRoom(['Anna']);
     for (let i = 1; i <= 5; i += 1) {
       expect(await rename(0, `Anna ${i}`)).toMatchObject({ ok: true });

@@ -74,7 +74,7 @@ async function end(game: TestGame): Promise<void> {
 }
 
 describe('games at once', () => {
-  test('are as many as allowed, however many are asked for at once; one that ends makes room', async () => {
+  test('are as many as allowed, however many are asked for at once; one that ends makes room [LIM-9]', async () => {
     const owner = await product.guest();
     const { body: quiz } = await addQuiz(owner);
     const made = await manyAtOnce((web) => openGame(owner, quiz.id, web), 'games');
@@ -90,7 +90,7 @@ describe('games at once', () => {
     expect((await openGame(owner, quiz.id)).status).toBe(409);
   });
 
-  test('of an account are more than those of a guest', async () => {
+  test('of an account are more than those of a guest [LIM-9]', async () => {
     const owner = await product.guest();
     const { body: quiz } = await addQuiz(owner);
     await orm.em

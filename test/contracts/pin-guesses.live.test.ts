@@ -62,7 +62,7 @@ async function overGame(): Promise<TestGame> {
   return game;
 }
 
-describe('nothing but a join tells a right PIN from a wrong one for free', () => {
+describe('nothing but a join tells a right PIN from a wrong one for free [JOIN-7]', () => {
   test('whatever is wrong with the name is told before the PIN is looked at', async () => {
     await start();
     const game = await product.game(singlesQuiz(1), { teams: ['Red', 'Blue'] });
@@ -97,7 +97,7 @@ describe('nothing but a join tells a right PIN from a wrong one for free', () =>
     expect((await tell(clients[0] as TestClient, { pin: madeUp.pin, nickname: 'x'.repeat(25) })).code).toBe('ok');
   });
 
-  test('a room that is over is told as one that never was, and counts as a wrong PIN', async () => {
+  test('a room that is over is told as one that never was, and counts as a wrong PIN [JOIN-3]', async () => {
     await start({ LIMIT_WRONG_PINS_PER_MINUTE: '2', LIMIT_WRONG_PIN_DELAY_MS: '20' });
     const over = await overGame();
     const game = await product.game(singlesQuiz(1));
@@ -150,7 +150,7 @@ describe('nothing but a join tells a right PIN from a wrong one for free', () =>
 });
 
 describe('wrong PINs are answered late', () => {
-  test('later and later for an address, by a second and a half at most; right ones at once', async () => {
+  test('later and later for an address, by a second and a half at most; right ones at once [LIM-5]', async () => {
     await start({ LIMIT_WRONG_PINS_PER_MINUTE: '8' });
     const game = await product.game(singlesQuiz(1));
     const guessers = await Promise.all(Array.from({ length: 12 }, () => product.client().connected()));

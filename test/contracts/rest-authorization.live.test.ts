@@ -141,7 +141,7 @@ describe.each(Object.entries(routes))('%s', (_name, route) => {
   );
 });
 
-test('a list has the quizzes of its caller only', async () => {
+test('a list has the quizzes of its caller only [REST-3]', async () => {
   const { body } = await product.rest<{ quizzes: { id: string }[] }>(
     'GET',
     '/api/quizzes',

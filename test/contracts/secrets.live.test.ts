@@ -114,7 +114,7 @@ test('tokens have at least 128 bits that nobody can know, and no two are alike',
   for (const receipt of receipts) expect((receipt.split('.').at(-1) as string).length * 6).toBeGreaterThanOrEqual(128);
 });
 
-test('nobody is sent anybody else’s token, key or receipt', async () => {
+test('nobody is sent anybody else’s token, key or receipt [SNAP-4]', async () => {
   const clients: [TestClient, string, string][] = players.map(({ client, token }, i) => [
     client,
     token,
@@ -131,7 +131,7 @@ test('nobody is sent anybody else’s token, key or receipt', async () => {
   }
 });
 
-test('players are not sent who else is connected, nor the game’s id', () => {
+test('players are not sent who else is connected, nor the game’s id [SNAP-4]', () => {
   for (const { client } of players) {
     const told = JSON.stringify(client.received);
     expect(told).not.toContain(game.gameId);

@@ -22,7 +22,7 @@ const cases: Partial<Record<QuestionType, { valid: unknown[]; invalid: unknown[]
   },
 };
 
-describe('isValidAnswer', () => {
+describe('isValidAnswer [QUIZ-2]', () => {
   it.each(questionTypes)('%s', (type) => {
     const question = sampleQuestions[type];
     const { answers, refused } = exampleOf(type);

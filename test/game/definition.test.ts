@@ -28,7 +28,7 @@ const whole = quizOf(
 );
 
 describe('makeDefinition', () => {
-  it('keeps the order of the author, and knows the solutions by shown index', () => {
+  it('keeps the order of the author, and knows the solutions by shown index [QUIZ-3, QUIZ-4]', () => {
     const { questions, ...game } = makeDefinition(whole, settingsWith(), seededRandomness(7).next);
     expect(game).toEqual({ title: 'Trees', settings: settingsWith(), scorer: '2' });
     expect(questions.slice(0, 6)).toEqual([
@@ -117,7 +117,7 @@ describe('makeDefinition', () => {
     }
   });
 
-  it('sorts by code point before it shuffles', () => {
+  it('sorts by code point before it shuffles [QUIZ-4]', () => {
     // Nothing moves when every draw is just under 1. U+FF21 is below U+1F333, though not in UTF-16 units.
     const quiz = quizOf({ type: 'order', prompt: 'O', items: ['🌳', 'Ａ', 'b', 'B'] });
     const [question] = makeDefinition(quiz, settingsWith(), () => 1 - Number.EPSILON).questions;
@@ -137,7 +137,7 @@ describe('makeDefinition', () => {
     expect(Math.min(...seen.values())).toBeGreaterThan(140);
   });
 
-  it('shows the same whatever the solution is, and draws as often', () => {
+  it('shows the same whatever the solution is, and draws as often [QUIZ-4]', () => {
     const texts = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 6 }), { minLength: 2, maxLength: 8 });
     const scene = fc.record({
       texts,

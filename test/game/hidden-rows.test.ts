@@ -26,7 +26,7 @@ describe('rows of typed answers', () => {
     ]);
   });
 
-  it('are never hidden when they are right, or accepted but for their capitals', () => {
+  it('are never hidden when they are right, or accepted but for their capitals [MOD-1]', () => {
     const counts = [row('fuck', true), row('HURENSOHN'), row('hurensohn'), row('Hurensohn ')];
     expect(new HiddenRows().hide(question, counts, none)).toEqual(counts);
   });

@@ -10,7 +10,7 @@ const summaryOf = (question: ShownQuestion, answers: Answer[]) =>
     answers.map((answer, at) => ({ answer, elapsedMs: 1000 + at })),
   );
 
-describe('summarizeQuestion', () => {
+describe('summarizeQuestion [QUIZ-3]', () => {
   it.each<[string, ShownQuestion, Answer[], unknown, number | null]>([
     ['single', sampleQuestions.single, [2, 2, 0], [1, 0, 2, 0], 2],
     ['poll', sampleQuestions.poll, [1, 1, 3], [0, 2, 0, 1], null],

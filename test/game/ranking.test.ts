@@ -7,7 +7,7 @@ const tableOf = (...listed: number[]) =>
   new RankTable(listed.map((score, at) => ({ playerId: `p${at}`, nickname: `N${at}`, score })));
 
 describe('rankByScore', () => {
-  it('lists by score, then time, then join order, and ranks by score alone', () => {
+  it('lists by score, then time, then join order, and ranks by score alone [SCORE-5]', () => {
     const rows = [
       { name: 'late', score: 900, timeMs: 10, joinOrder: 4 },
       { name: 'low', score: 5, timeMs: 0, joinOrder: 1 },

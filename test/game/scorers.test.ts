@@ -44,7 +44,7 @@ describe('the versions of the scoring rules', () => {
     expect([counts('1').length, counts('2').length]).toEqual([2, 1]);
   });
 
-  it('are kept as they were: a game of version 1 is scored by its folding, on and on', () => {
+  it('are kept as they were: a game of version 1 is scored by its folding, on and on [SCORE-8]', () => {
     const [text] = made.questions.filter(({ type }) => type === 'text');
     const asked = (accept: string) => ({ ...text!, solution: [accept] });
     const right = (version: string, [accept, answer]: readonly [string, string]) =>

@@ -16,7 +16,7 @@ const points = (
     speedWeight: more.speedWeight ?? 1,
   });
 
-describe('fractionOf', () => {
+describe('fractionOf [SCORE-3]', () => {
   it.each<[string, ShownQuestion, [Parameters<typeof fractionOf>[1], number][]]>([
     [
       'single',
@@ -98,7 +98,7 @@ describe('fractionOf', () => {
 });
 
 describe('pointsOf', () => {
-  it('gives half at the limit, all of it under half a second', () => {
+  it('gives half at the limit, all of it under half a second [SCORE-2]', () => {
     expect([0, 1, 499].map((ms) => points(ms))).toEqual([1000, 1000, 1000]);
     // 500 / 40000 of 1000 is 12.5; 987.5 rounds up.
     expect([500, 501, 10_000, 20_000].map((ms) => points(ms))).toEqual([988, 987, 750, 500]);
@@ -114,7 +114,7 @@ describe('pointsOf', () => {
     expect(points(3333, { fraction: 1 / 3, T: 7000 })).toBe(254);
   });
 
-  it('multiplies in the published order', () => {
+  it('multiplies in the published order [SCORE-2]', () => {
     // All lie at a half: P · (f · …) would give 300 and 511.
     expect(points(1015, { fraction: 1 / 3, T: 5000 })).toBe(299);
     expect(points(1475, { fraction: 0.6, T: 5000 })).toBe(512);
@@ -146,7 +146,7 @@ describe('pointsOf', () => {
   });
 });
 
-describe('streakBonus', () => {
+describe('streakBonus [SCORE-4]', () => {
   it('is 100 for two in a row up to 500 for six and more', () => {
     expect([0, 1, 2, 3, 4, 5, 6, 7, 40].map(streakBonus)).toEqual([0, 0, 100, 200, 300, 400, 500, 500, 500]);
   });

@@ -31,7 +31,7 @@ describe.each([
 ] as const)('%s', (what, path, body, otherBody) => {
   const table = what === 'games' ? 'game' : 'quiz';
 
-  it('are made once for one key, with the first reply again', async () => {
+  it('are made once for one key, with the first reply again [REST-11]', async () => {
     const before = await count(table);
     const key = newKey();
     const first = await post(path, body(), key);
@@ -55,7 +55,7 @@ describe.each([
     expect(await count(table)).toBe(before + 1);
   });
 
-  it('refuse another body under the same key, and keep keys apart by person and route', async () => {
+  it('refuse another body under the same key, and keep keys apart by person and route [REST-11]', async () => {
     const key = newKey();
     const first = await post(path, body(), key);
     expect(await post(path, otherBody(), key)).toMatchObject({ status: 409, body: { error: { code: 'conflict' } } });

@@ -65,7 +65,7 @@ describe('for the operator', () => {
 describe('/metrics', () => {
   const by = async (headers: Record<string, string>) => await server.call('GET', '/metrics', { headers });
 
-  it('is there for the machine itself and for whom the configuration names; else there is nothing', async () => {
+  it('is there for the machine itself and for whom the configuration names; else there is nothing [REST-12]', async () => {
     expect((await by({})).status).toBe(200);
     // This server trusts its proxy.
     for (const known of ['192.0.2.9', '2001:db8::7', '::ffff:192.0.2.9', '203.0.113.5', '8.8.8.8, 192.0.2.9']) {

@@ -27,7 +27,7 @@ const expectRefusal = (reply: { status: number; body: unknown }, status: number,
 };
 
 describe('guests', () => {
-  it('get a token of at least 128 bits, of which only the digest is stored', async () => {
+  it('get a token of at least 128 bits, of which only the digest is stored [REST-4]', async () => {
     const { status, body } = await server.call('POST', '/api/auth/guest', { body: {} });
     expect(status).toBe(201);
     expect(body).toEqual({
@@ -64,7 +64,7 @@ describe('tokens', () => {
     ['POST', `/api/games/${nobodys}/host-tokens/revoke`],
     ['GET', `/api/games/${nobodys}/results`],
   ] as const;
-  it.each(routes)('%s %s needs one', async (method, path) => {
+  it.each(routes)('%s %s needs one [REST-1]', async (method, path) => {
     expectRefusal(await server.call(method, path), 401, 'bad_token');
     expectRefusal(await server.call(method, path, { token: 'wrong' }), 401, 'bad_token');
     expectRefusal(await server.call(method, path, { headers: { authorization: `Basic ${ana}` } }), 401, 'bad_token');
@@ -72,7 +72,7 @@ describe('tokens', () => {
 });
 
 describe('quizzes', () => {
-  it('are stored with their defaults, listed, changed and deleted', async () => {
+  it('are stored with their defaults, listed, changed and deleted [REST-6]', async () => {
     const token = await server.newGuest();
     const created = await server.call('POST', '/api/quizzes', { token, body: quiz });
     expect(created.status).toBe(201);
@@ -109,7 +109,7 @@ describe('quizzes', () => {
     expectRefusal(await server.call('PUT', path, { token, body: quiz }), 404, 'not_found');
   });
 
-  it('of others are not there', async () => {
+  it('of others are not there [REST-3]', async () => {
     const { id } = await addQuiz(ana);
     const path = `/api/quizzes/${id}`;
     expectRefusal(await server.call('GET', path, { token: ben }), 404, 'not_found');
@@ -120,7 +120,7 @@ describe('quizzes', () => {
     expectRefusal(await server.call('GET', '/api/quizzes/not-an-id', { token: ana }), 404, 'not_found');
   });
 
-  it('that are samples can be read and played, and not changed', async () => {
+  it('that are samples can be read and played, and not changed [REST-5]', async () => {
     const { body } = await server.call('GET', '/api/quizzes', { token: ana });
     const { id } = body.quizzes.find((row: { sample: boolean }) => row.sample);
     const path = `/api/quizzes/${id}`;
@@ -171,7 +171,7 @@ describe('wrong requests', () => {
     );
   });
 
-  it('over 2 MiB are refused with 413, and quizzes up to there are not', async () => {
+  it('over 2 MiB are refused with 413, and quizzes up to there are not [REST-7]', async () => {
     const long = {
       type: 'poll',
       prompt: 'x'.repeat(500),
@@ -193,7 +193,7 @@ describe('wrong requests', () => {
     );
   });
 
-  it('for nothing get the same shape', async () => {
+  it('for nothing get the same shape [REST-2]', async () => {
     expectRefusal(await server.call('GET', '/api/nothing?x=1', { token: ana }), 404, 'not_found');
     expectRefusal(await server.call('PUT', '/api/quizzes', { token: ana, body: {} }), 404, 'not_found');
     expectRefusal(await server.call('GET', '/nothing.js'), 404, 'not_found');
@@ -202,7 +202,7 @@ describe('wrong requests', () => {
 });
 
 describe('games', () => {
-  it('open a room with a copy of the quiz, for a host and with an address to join', async () => {
+  it('open a room with a copy of the quiz, for a host and with an address to join [REST-8]', async () => {
     const { id } = await addQuiz(ana);
     const body = { quizId: id, settings: { introMs: 0, teams: ['Red', 'Blue'] } };
     const reply = await server.call('POST', '/api/games', { token: ana, body, headers: { host: 'hall.example:3000' } });
@@ -271,7 +271,7 @@ describe('games', () => {
     expectRefusal(await server.call('GET', '/api/games/none/results', { token: ana }), 404, 'not_found');
   });
 
-  it('refuse settings that are not allowed', async () => {
+  it('refuse settings that are not allowed [QUIZ-5]', async () => {
     const { id } = await addQuiz(ana);
     for (const settings of [{ introMs: -1 }, { speed: 1 }, { teams: ['Red', 'red '] }, { teams: [' ', 'Blue'] }]) {
       const reply = await server.call('POST', '/api/games', { token: ana, body: { quizId: id, settings } });
@@ -281,7 +281,7 @@ describe('games', () => {
 });
 
 describe('rooms', () => {
-  it('are found by PIN without a token, and say nothing of the questions', async () => {
+  it('are found by PIN without a token, and say nothing of the questions [REST-10, VER-4]', async () => {
     const { id } = await addQuiz(ana);
     const { body: game } = await server.call('POST', '/api/games', { token: ana, body: { quizId: id } });
     expect(await server.call('GET', `/api/rooms/${game.pin}`)).toMatchObject({

@@ -62,7 +62,7 @@ describe('the limits of connections', () => {
     for (const limit of Object.values(limits)) expect(limit).toBeGreaterThan(0);
   });
 
-  it('leave 10,000 sockets and 500 connections a second to one address where there is room', () => {
+  it('leave 10,000 sockets and 500 connections a second to one address where there is room [LIM-2]', () => {
     const limits = connectionLimits(auto, room);
     expect(limits.socketsPerAddress).toBeGreaterThanOrEqual(10_000);
     expect(limits.waitingPerAddress).toBeGreaterThanOrEqual(1000);

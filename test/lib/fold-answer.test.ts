@@ -30,7 +30,7 @@ describe('every code point', () => {
     expect(changed).toEqual([]);
   }, 120_000);
 
-  it('has the case of the table of Unicode', () => {
+  it('has the case of the table of Unicode [FOLD-1]', () => {
     const table = readFileSync(new URL('./case-folding.txt', import.meta.url), 'utf8');
     const folded = new Map<number, string>();
     for (const [, sign = '', into = ''] of table.matchAll(/([0-9A-F]{4,6})=([0-9A-F+]+)/g)) {
@@ -52,7 +52,7 @@ describe('every code point', () => {
   }, 60_000);
 });
 
-it('is done after once, whatever was typed', () => {
+it('is done after once, whatever was typed [FOLD-2]', () => {
   const odd = fc.constantFrom(
     ...Array.from('\u0301\u0345\u200d\ufe0f\u034f\u3164 \u00a0´`ŉẞßİıſςΐǰ″‶－٣🏴\u{E0067}\u{E007F}Ꭰꭰ가ᄀ'),
   );
@@ -66,7 +66,7 @@ it('is done after once, whatever was typed', () => {
   );
 });
 
-describe('what people cannot choose on a keyboard', () => {
+describe('what people cannot choose on a keyboard [FOLD-1]', () => {
   const apostrophes = [
     ...Array.from("'`´"),
     ...from(0x2b9, 0x2bc),
@@ -100,7 +100,7 @@ describe('what people cannot choose on a keyboard', () => {
   });
 });
 
-describe('what people cannot see', () => {
+describe('what people cannot see [FOLD-1]', () => {
   it.each(
     [
       ...from(0x200b, 0x200f),

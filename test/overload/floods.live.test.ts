@@ -66,7 +66,7 @@ test('a burst of 40 is answered, the rest of a flood told to slow down; the sock
   await flooder.until(() => flooder.tail.includes('43777['));
 });
 
-test('20 events a second never meet a limit', async () => {
+test('20 events a second never meet a limit [LIM-1]', async () => {
   // One of its own: a flood of before may still be in the buffers of a shared one.
   await start({});
   const player = await product.client().connected();

@@ -79,7 +79,7 @@ async function unleash(): Promise<() => Promise<void>> {
 
 const p99 = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.99)] ?? 0;
 
-test('a game goes on while 200 hostile sockets do what they can: every answer is acknowledged', async () => {
+test('a game goes on while 200 hostile sockets do what they can: every answer is acknowledged [EVT-5]', async () => {
   const quiet = p99(await playQuestions(0, quietQuestions));
   const end = await unleash();
   let latencies: number[];

@@ -107,7 +107,7 @@ function checkOrder({ players }: Stage): void {
   for (const player of players) expect(player.names().filter((name) => ofRoom.has(name))).toEqual(wanted);
 }
 
-test('O3: hints that are lost, doubled or swapped cost a moment, and no event comes twice or too early', async () => {
+test('O3: hints that are lost, doubled or swapped cost a moment, and no event comes twice or too early [REV-4]', async () => {
   const modes = ['lost', 'doubled', 'swapped'] satisfies HintMode[];
   await Promise.all(
     modes.map(async (mode) => {

@@ -18,7 +18,7 @@ const acksPerRound = 40;
 type Acked = Set<string>;
 
 describe('after a loss of power', () => {
-  test('every acknowledged answer is in the log, whenever Redis is killed', async ({ skip }) => {
+  test('every acknowledged answer is in the log, whenever Redis is killed [ANS-7]', async ({ skip }) => {
     const lab = await startLab([], skip);
     try {
       for (let round = 0; round < 4; round += 1) {

@@ -19,7 +19,7 @@ const send = ({ client }: TestPlayer, question: unknown, given: unknown) =>
   client.send('player:answer', { question, answer: given });
 
 describe('an answer', () => {
-  test('before its question is open, for one that is not there, or in the lobby, is not_open', async () => {
+  test('before its question is open, for one that is not there, or in the lobby, is not_open [ANS-3]', async () => {
     const { host, players } = await setStage(scenery.product, { settings: { introMs: 60_000 } });
     const [first] = players as Two;
     for (const phase of ['lobby', 'intro', 'open'] as const) {
@@ -32,7 +32,7 @@ describe('an answer', () => {
     expect(await send(first, 1, 'text')).toMatchObject(refused('not_open'));
   });
 
-  test('in a shape that no type allows is bad_request, whenever it comes', async () => {
+  test('in a shape that no type allows is bad_request, whenever it comes [ANS-2]', async () => {
     const { host, players } = await setStage(scenery.product);
     const [first] = players as Two;
     for (const phase of ['lobby', 'open', 'reveal', 'over'] as const) {
@@ -62,7 +62,7 @@ describe('an answer', () => {
     }
   });
 
-  test('that this type does not take is bad_request, and can be put right', async () => {
+  test('that this type does not take is bad_request, and can be put right [ANS-6]', async () => {
     const wrong: Record<string, unknown[]> = {
       single: [3, 7, true, 'one', [1], 0.5],
       poll: [2, false, [0]],
@@ -83,7 +83,7 @@ describe('an answer', () => {
     }
   });
 
-  test('given again is a duplicate with the first reply, a different one is refused, also after closing', async () => {
+  test('given again is a duplicate with the first reply, a different one is refused, also after closing [ANS-4, ANS-5, ANS-9]', async () => {
     const { host, players } = await setStage(scenery.product, { quiz: singlesQuiz(3) });
     const [first, second] = players as Two;
     await host.must('host:start', {});
@@ -115,7 +115,7 @@ describe('an answer', () => {
     expect(await send(second, 2, 1)).toMatchObject(refused('too_late'));
   });
 
-  test('ten at the same moment are one', async () => {
+  test('ten at the same moment are one [ANS-7]', async () => {
     const { host, players } = await setStage(scenery.product);
     const [first] = players as Two;
     await host.must('host:start', {});
@@ -127,7 +127,7 @@ describe('an answer', () => {
     expect([accepted.length, duplicates.length, others.length]).toEqual([1, 4, 5]);
   });
 
-  test('is acknowledged in the same form whether it is right or wrong', async () => {
+  test('is acknowledged in the same form whether it is right or wrong [ANS-10]', async () => {
     const { host, players } = await setStage(scenery.product);
     const [first, second] = players as Two;
     await host.must('host:start', {});
@@ -138,7 +138,7 @@ describe('an answer', () => {
   });
 });
 
-test('a receipt says logged, then stored; one that is forged, or another player’s, is unknown', async () => {
+test('a receipt says logged, then stored; one that is forged, or another player’s, is unknown [RCPT-1]', async () => {
   const { product } = scenery;
   const { game, host, players } = await setStage(product);
   const [first, second] = players as Two;

@@ -36,7 +36,7 @@ const bannedIn = async (host: TestClient) => (await host.must('room:sync', {})).
 
 describe('a ban', () => {
   test.each(['lobby', 'open', 'reveal', 'standings'] as const)(
-    'in %s: neither key nor device gets in again',
+    'in %s: neither key nor device gets in again [BAN-1]',
     async (phase) => {
       const { game, host } = await setStage(scenery.product, { players: 1 });
       const mallory = await seat(game, 'Mallory', { key: keyOf('Mallory'), device: device('Mallory') });
@@ -63,7 +63,7 @@ describe('a ban', () => {
     },
   );
 
-  test('is of one game, and is not told to players', async () => {
+  test('is of one game, and is not told to players [BAN-2]', async () => {
     const { game, host } = await setStage(scenery.product, { players: 0 });
     const { game: other } = await setStage(scenery.product, { players: 0 });
     const mallory = await seat(game, 'Mallory', { device: device('Mallory') });

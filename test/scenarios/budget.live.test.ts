@@ -22,7 +22,7 @@ afterAll(async () => {
 const perQuestion = ['question:intro', 'question:open', 'ack', 'question:closed', 'player:result', 'leaderboard'];
 
 // The room's size is in no player's frames: each gets the same ones, and no more than six a question.
-test.each([5, 60])('S4: a player in a room of %i gets six frames a question', async (size) => {
+test.each([5, 60])('S4: a player in a room of %i gets six frames a question [PUSH-8]', async (size) => {
   const { product, watch } = scenery;
   const game = await product.game(singlesQuiz(3), { introMs: 1, maxPlayers: size });
   const host = await product.host(game);

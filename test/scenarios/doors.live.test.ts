@@ -20,7 +20,7 @@ async function join(game: Pick<TestGame, 'pin'>, more: object = {}, web = 1) {
 }
 
 describe('a room that takes no one in', () => {
-  test('is locked by its settings, or by the host, and tells the lobby', async () => {
+  test('is locked by its settings, or by the host, and tells the lobby [JOIN-4]', async () => {
     const { product } = scenery;
     const { game, host, players } = await setStage(product, { settings: { locked: true }, players: 0 });
     expect((await roomOf(host)).locked).toBe(true);
@@ -39,13 +39,13 @@ describe('a room that takes no one in', () => {
     expect(await join(game)).toMatchObject({ ok: true });
   });
 
-  test('has started and takes no late joiners', async () => {
+  test('has started and takes no late joiners [JOIN-4]', async () => {
     const { game, host } = await setStage(scenery.product, { settings: { lateJoin: false } });
     await host.must('host:start', {});
     expect(await join(game)).toMatchObject(refused('room_locked'));
   });
 
-  test('is full, until a seat is free', async () => {
+  test('is full, until a seat is free [JOIN-5]', async () => {
     const { game, host, players } = await setStage(scenery.product, { settings: { maxPlayers: 2 } });
     expect(await join(game)).toMatchObject(refused('room_full'));
     await players[1]?.client.must('player:leave', {});
@@ -55,7 +55,7 @@ describe('a room that takes no one in', () => {
     expect(await join(game, { nickname: 'Third' })).toMatchObject(refused('room_full'));
   });
 
-  test('does not exist, is over, or the PIN is none', async () => {
+  test('does not exist, is over, or the PIN is none [JOIN-3]', async () => {
     const { game, host } = await setStage(scenery.product);
     const unknown = game.pin === '000000' ? '000001' : '000000';
     expect(await join({ pin: unknown })).toMatchObject(refused('no_such_room'));
@@ -71,7 +71,7 @@ describe('a room that takes no one in', () => {
   });
 });
 
-test('names are unique by look, and have 1 to 24 characters that can be seen', async () => {
+test('names are unique by look, and have 1 to 24 characters that can be seen [JOIN-6]', async () => {
   const { game } = await setStage(scenery.product, { players: 0 });
   expect(await join(game, { nickname: '  Élodie  ' })).toMatchObject({
     ok: true,
@@ -89,7 +89,7 @@ test('names are unique by look, and have 1 to 24 characters that can be seen', a
   }
 });
 
-test('teams: the one asked for, else the smallest; one that is not there is refused', async () => {
+test('teams: the one asked for, else the smallest; one that is not there is refused [JOIN-2]', async () => {
   const { product } = scenery;
   const { game, host } = await setStage(product, { settings: { teams: ['Red', 'Blue', 'Green'] }, players: 0 });
   expect((await roomOf(host)).teams).toEqual(['Red', 'Blue', 'Green']);
@@ -129,7 +129,7 @@ describe('hosts', () => {
     }
   });
 
-  test('a token for another device is for the owner alone', async () => {
+  test('a token for another device is for the owner alone [REST-9]', async () => {
     const { product } = scenery;
     const { game } = await setStage(product, { players: 0 });
     const path = `/api/games/${game.gameId}/host-token`;
@@ -139,7 +139,7 @@ describe('hosts', () => {
   });
 });
 
-test('who has no seat, or the other role, may not; anyone may ask for the time', async () => {
+test('who has no seat, or the other role, may not; anyone may ask for the time [EVT-4, JOIN-8]', async () => {
   const { host, players } = await setStage(scenery.product, { quiz: singlesQuiz(1) });
   const newcomer = await scenery.product.client({}, 1).connected();
   const player = (players[0] as (typeof players)[0]).client;

@@ -80,7 +80,7 @@ async function openNext(game: TestGame, told: RoomClient): Promise<void> {
   );
 }
 
-test('clients of version 1.0 play a whole game unchanged', { timeout: 120_000 }, async () => {
+test('clients of version 1.0 play a whole game unchanged [VER-3, VER-5]', { timeout: 120_000 }, async () => {
   const path = new URL('earlier-client/room-client-1.0.mjs', import.meta.url).href;
   const { RoomClient: Earlier } = (await import(path)) as { RoomClient: MakeEarlier };
   const game = await product.game(sevenTypesQuiz, { introMs: 0, closeWhenAllAnswered: false });

@@ -34,7 +34,7 @@ async function vanish(gameId: string, { client, playerId }: TestPlayer): Promise
   return () => pass(8000);
 }
 
-test('everyone has answered, on both processes', async () => {
+test('everyone has answered, on both processes [PHASE-6]', async () => {
   const { host, first, second, third } = await opened();
   await answer(second, 0, 1);
   await isOpen(host);
@@ -58,7 +58,7 @@ test('everyone but one whom the host kicks', async () => {
   await closes(host, 2);
 });
 
-test('everyone but one who has been gone for 8 s, and not before', async () => {
+test('everyone but one who has been gone for 8 s, and not before [PHASE-6]', async () => {
   const { game, host, second, third } = await opened();
   const pass = await vanish(game.gameId, third);
   await answer(second, 0, 0);
@@ -109,7 +109,7 @@ test('those who were gone for 8 s when it opened are not expected, those gone fo
   await closes(host, 1);
 });
 
-test('a late joiner is expected from the join on', async () => {
+test('a late joiner is expected from the join on [PHASE-6]', async () => {
   const { game, host, second, third } = await opened();
   await answer(second, 0, 0);
   const late = await scenery.product.join(game, 'Late', { web: 1 });
@@ -142,7 +142,7 @@ test('in a pause nothing closes; when it ends, whoever is missing by then is not
   expect(roomEvents(host)).toEqual(['question:open', 'game:paused', 'game:resumed', 'question:closed']);
 });
 
-test('not with closeWhenAllAnswered off', async () => {
+test('not with closeWhenAllAnswered off [PHASE-6]', async () => {
   const { game, host, second, third } = await opened({ closeWhenAllAnswered: false });
   await answer(second, 0, 0);
   await third.client.must('player:leave', {});
@@ -151,7 +151,7 @@ test('not with closeWhenAllAnswered off', async () => {
   await isOpen(host);
 });
 
-test('not when nobody has answered, however few are left', async () => {
+test('not when nobody has answered, however few are left [PHASE-6]', async () => {
   const { game, host, players } = await setStage(scenery.product, { players: 3 });
   const [first, second, third] = players as Three;
   await host.must('host:start', {});

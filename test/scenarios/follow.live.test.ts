@@ -65,7 +65,7 @@ async function end({ host }: { host: TestClient }): Promise<void> {
 }
 
 describe('the next game', () => {
-  test('is told to everybody of the one before, at once or when they come back, without raising rev', async () => {
+  test('is told to everybody of the one before, at once or when they come back, without raising rev [NEXT-1]', async () => {
     const by = await evening();
     const first = await opened(by);
     const [ana, bea] = [await seat(first.pin, 'Ana'), await seat(first.pin, 'Bea', {}, 1)];
@@ -83,7 +83,7 @@ describe('the next game', () => {
     expect((await next.host.snapshot()).room).not.toHaveProperty('next');
   });
 
-  test('keeps names for the devices and keys that had them, for a minute', async () => {
+  test('keeps names for the devices and keys that had them, for a minute [NEXT-2]', async () => {
     const by = await evening();
     const first = await opened(by);
     await seat(first.pin, 'Ana', { key: keyOf('Ana') });
@@ -119,7 +119,7 @@ describe('the next game', () => {
     expect((await join(next.pin, 'Ana')).reply.ok).toBe(true);
   });
 
-  test('keeps out whom the one before had banned, through several games, until that is lifted', async () => {
+  test('keeps out whom the one before had banned, through several games, until that is lifted [NEXT-2]', async () => {
     const by = await evening();
     const first = await opened(by);
     const mallory = await seat(first.pin, 'Mallory', { key: keyOf('Mallory'), device: device('Mallory') });
@@ -140,7 +140,7 @@ describe('the next game', () => {
     expect((await join(third.pin, 'M', { device: device('Mallory') })).reply.ok).toBe(true);
   });
 
-  test('is one, of a game of one’s own that is over', async () => {
+  test('is one, of a game of one’s own that is over [NEXT-1]', async () => {
     const [by, stranger] = [await evening(), await evening()];
     const first = await opened(by);
     expect((await open(by, { after: first.gameId })).body.error?.code).toBe('conflict');

@@ -48,7 +48,7 @@ async function nicknames(host: TestClient): Promise<string[]> {
 }
 
 describe('a full room in its lobby', () => {
-  test('takes the seat that has been without a socket for longest, and not before eight seconds', async () => {
+  test('takes the seat that has been without a socket for longest, and not before eight seconds [JOIN-5]', async () => {
     const { product } = scenery;
     const { game, host } = await setStage(product, { settings: { maxPlayers: 4 }, players: 0 });
     const [here, recent, longest, long] = [
@@ -72,7 +72,7 @@ describe('a full room in its lobby', () => {
     expect(here.client.socket.connected).toBe(true);
   });
 
-  test('frees the name and the join key of the seat that yields', async () => {
+  test('frees the name and the join key of the seat that yields [JOIN-5]', async () => {
     const { product } = scenery;
     const key = 'a key of sixteen characters';
     const { game } = await setStage(product, { settings: { maxPlayers: 1 }, players: 0 });
@@ -133,7 +133,7 @@ describe('a full room in its lobby', () => {
 });
 
 describe('a seat that is given up in the lobby', () => {
-  test('leaves nothing behind: no row, no result, nothing in Redis', async () => {
+  test('leaves nothing behind: no row, no result, nothing in Redis [SEAT-2]', async () => {
     const { product, shift } = scenery;
     const { game, players } = await setStage(product, { settings: { teams: ['Red', 'Blue'] }, players: 2 });
     const [stays, leaves] = players as [TestPlayer, TestPlayer];
@@ -178,7 +178,7 @@ async function dumpOf(key: string): Promise<string> {
   return (await redis.get(key)) ?? '';
 }
 
-describe('the host removes all who are not connected', () => {
+describe('the host removes all who are not connected [SWEEP-1]', () => {
   test('in the lobby: they leave, are counted, and may come back', async () => {
     const { product } = scenery;
     const { game, host } = await setStage(product, { players: 0 });
@@ -229,7 +229,7 @@ describe('the host removes all who are not connected', () => {
 });
 
 describe('joining again after leaving', () => {
-  test('is limited for a connection, and says when to come again', async () => {
+  test('is limited for a connection, and says when to come again [LIM-8]', async () => {
     const { product } = scenery;
     const { game } = await setStage(product, { players: 0 });
     const client = await product.client({}, 1).connected();

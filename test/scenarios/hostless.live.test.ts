@@ -20,7 +20,7 @@ const began = (gameId: string, field: 'hostGoneAt' | 'emptyAt') =>
     (at) => at > 0,
   );
 
-test('a game whose host is gone for 60 s goes on to its end', async () => {
+test('a game whose host is gone for 60 s goes on to its end [PHASE-2]', async () => {
   const { product, shift } = scenery;
   const settings = { revealMs: 100, standingsMs: 100 };
   const { game, host, players } = await setStage(product, { settings });
@@ -82,7 +82,7 @@ test('a lobby without a host waits', async () => {
 });
 
 test.each(['lobby', 'open', 'standings'] as const)(
-  'two hours without any socket end a game in %s as abandoned',
+  'two hours without any socket end a game in %s as abandoned [PHASE-5]',
   async (phase) => {
     const { product, shift } = scenery;
     const { game, host, players } = await setStage(product);
@@ -116,7 +116,7 @@ test('one socket is enough for a game not to be abandoned', async () => {
   expect(await shift.read(game.gameId, 'emptyAt')).toBe(0);
 });
 
-test('a process that stops in mid-question: the other one closes, scores, announces, and takes its players in', async () => {
+test('a process that stops in mid-question: the other one closes, scores, announces, and takes its players in [CONN-10]', async () => {
   const { product, shift } = scenery;
   // A third one, which is to go: it has the host, opens the question and has a player.
   await product.addWeb();

@@ -35,7 +35,7 @@ function expectAtMost(times: readonly number[], perSecond: number): void {
   expect(most).toBeLessThanOrEqual(perSecond + 1);
 }
 
-describe('room:players', () => {
+describe('room:players [PUSH-1]', () => {
   test('tells the host who comes and goes, four times a second at most, so that it adds up to the roster', async () => {
     const { product } = scenery;
     const { game, host, players } = await setStage(product, { players: 1 });
@@ -75,7 +75,7 @@ describe('room:players', () => {
 });
 
 describe('question:progress', () => {
-  test('comes five times a second at most, to hosts alone, and ends with what is true', async () => {
+  test('comes five times a second at most, to hosts alone, and ends with what is true [PUSH-2]', async () => {
     const { product } = scenery;
     const settings = { closeWhenAllAnswered: false };
     const { game, host, players } = await setStage(product, { players: 40, settings });
@@ -103,7 +103,7 @@ describe('question:progress', () => {
 });
 
 describe('room:reactions', () => {
-  test('reach every host on every process, added up, twice a second at most, and no player', async () => {
+  test('reach every host on every process, added up, twice a second at most, and no player [PUSH-3]', async () => {
     const { product } = scenery;
     const { game, host, players } = await setStage(product, { players: 4 });
     const second = await product.host(game, 1);
@@ -128,7 +128,7 @@ describe('room:reactions', () => {
 });
 
 describe('room:locked', () => {
-  test('goes to everyone in the lobby, and to hosts later', async () => {
+  test('goes to everyone in the lobby, and to hosts later [PUSH-4]', async () => {
     const { product } = scenery;
     const { game, host, players } = await setStage(product);
     const second = await product.host(game, 1);
@@ -143,7 +143,7 @@ describe('room:locked', () => {
 });
 
 describe('room:stored', () => {
-  test('reaches the host once answers are in Postgres, and everyone when all of the game is', async () => {
+  test('reaches the host once answers are in Postgres, and everyone when all of the game is [PUSH-5]', async () => {
     const { product } = scenery;
     const { game, host, players } = await setStage(product);
     await host.must('host:start', {});

@@ -37,7 +37,7 @@ async function seat(game: Pick<TestGame, 'pin'>, nickname: string, more: Partial
 const definitionOf = async ({ gameId }: TestGame): Promise<{ settings: object }> =>
   JSON.parse((await scenery.shift.redis.get(scenery.shift.keys.room(gameId).definition)) ?? '{}');
 
-describe('with made-up names only', () => {
+describe('with made-up names only [NAME-2]', () => {
   test.each([
     ['a name', 'Theodora'],
     ['a word that is refused elsewhere', 'Fuck'],

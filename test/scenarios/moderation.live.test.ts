@@ -37,7 +37,7 @@ const syncedRows = async (client: TestClient) => rowsOf((await client.must('room
 const hidden = (count: number) => ({ answer: '•••', count, correct: false, hidden: true, rowId: expect.any(String) });
 
 describe('rows of typed answers', () => {
-  test('read ••• where the filter refuses them, to players and hosts, in events and snapshots', async () => {
+  test('read ••• where the filter refuses them, to players and hosts, in events and snapshots [MOD-1]', async () => {
     const { game, host, players } = await revealed();
     const expected = [
       hidden(2),
@@ -62,7 +62,7 @@ describe('rows of typed answers', () => {
     }
   });
 
-  test('are shown one by one, on every process, once and again, without a step', async () => {
+  test('are shown one by one, on every process, once and again, without a step [MOD-2]', async () => {
     const { game, host, players } = await revealed();
     const [first, , , , second] = rowsOf(await host.event('question:closed', isOf(0)));
     const { rev } = (await host.must('room:sync', {})).snapshot;
@@ -124,7 +124,7 @@ describe('rows of typed answers', () => {
     expect(await syncedRows(host)).toEqual([hidden(typed.length)]);
   });
 
-  test('have the original in the results of the owner, marked', async () => {
+  test('have the original in the results of the owner, marked [MOD-3]', async () => {
     const { game, host } = await revealed();
     await host.must('host:end', {});
     const results = await eventually(

@@ -13,7 +13,7 @@ afterEach(() => scenery.watch.check());
 afterAll(() => scenery.stop());
 
 describe('a question', () => {
-  test('is announced, then opens by itself, not before the announced time', async () => {
+  test('is announced, then opens by itself, not before the announced time [PHASE-1, TIME-2]', async () => {
     const { host, players } = await stage({ settings: { introMs: 50 } });
     expect(await host.must('host:start', {})).toMatchObject({ rev: 1, phase: 'intro' });
     for (const client of [host, ...players.map((player) => player.client)]) {
@@ -25,14 +25,14 @@ describe('a question', () => {
     }
   });
 
-  test('without an intro opens at once', async () => {
+  test('without an intro opens at once [PHASE-1]', async () => {
     const { host } = await stage({ settings: { introMs: 0 } });
     expect(await host.must('host:start', {})).toMatchObject({ rev: 1, phase: 'open' });
     await host.event('question:open');
     expect(roomEvents(host)).toEqual(['question:open']);
   });
 
-  test('closes by itself when its time is over, whoever has answered', async () => {
+  test('closes by itself when its time is over, whoever has answered [PHASE-1]', async () => {
     const { game, host, players } = await stage();
     await host.must('host:start', {});
     const [first, second] = players as [(typeof players)[0], (typeof players)[0]];
@@ -48,7 +48,7 @@ describe('a question', () => {
     expect(await first.client.event('player:result')).toMatchObject({ answered: true, correct: true });
   });
 
-  test('is followed by nothing until the host steps on', async () => {
+  test('is followed by nothing until the host steps on [PHASE-2]', async () => {
     const { game, host } = await stage();
     for (const phase of ['reveal', 'standings'] as const) {
       await stepTo(host, phase);
@@ -62,7 +62,7 @@ describe('a question', () => {
 });
 
 describe('autoAdvance', () => {
-  test('keeps the times of the settings, after a start by the host', async () => {
+  test('keeps the times of the settings, after a start by the host [PHASE-2, PHASE-4]', async () => {
     const settings = { autoAdvance: true, introMs: 100, revealMs: 900, standingsMs: 800 };
     const { host, players } = await stage({ settings });
     expect((await roomOf(host)).nextAt).toBeUndefined();
@@ -110,7 +110,7 @@ describe('autoAdvance', () => {
   });
 });
 
-test('startAt starts a game by itself, also without a host, and not before', async () => {
+test('startAt starts a game by itself, also without a host, and not before [PHASE-4]', async () => {
   const { product } = scenery;
   const { now } = await (await product.client().connected()).must('clock:ping', {});
   const startAt = now + 3000;

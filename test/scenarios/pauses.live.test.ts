@@ -15,7 +15,7 @@ afterAll(() => scenery.stop());
 
 describe('a pause', () => {
   const clocks = { intro: 'opensAt', open: 'closesAt', reveal: 'enteredAt', standings: 'enteredAt' } as const;
-  test.each(['intro', 'open', 'reveal', 'standings'] as const)('freezes the timer of %s', async (phase) => {
+  test.each(['intro', 'open', 'reveal', 'standings'] as const)('freezes the timer of %s [TIME-3]', async (phase) => {
     const settings = { introMs: 60_000, autoAdvance: true, revealMs: 60_000, standingsMs: 60_000 };
     const { game, host, players } = await stage({ settings });
     await stepTo(host, phase);
@@ -40,7 +40,7 @@ describe('a pause', () => {
     }
   });
 
-  test('a second one changes nothing, nor does a second resume', async () => {
+  test('a second one changes nothing, nor does a second resume [TIME-3]', async () => {
     const { host } = await stage();
     await host.must('host:start', {});
     await host.must('host:resume', {});
@@ -64,7 +64,7 @@ describe('a pause', () => {
     }
   });
 
-  test('refuses answers until the end of it, and gives its time back', async () => {
+  test('refuses answers until the end of it, and gives its time back [TIME-3]', async () => {
     const { game, host, players } = await stage();
     const [first, second] = players as [(typeof players)[0], (typeof players)[0]];
     await host.must('host:start', {});
@@ -113,7 +113,7 @@ describe('a pause', () => {
 });
 
 describe('host:extend', () => {
-  test('moves the end by what is asked, once for each id, and tells everyone', async () => {
+  test('moves the end by what is asked, once for each id, and tells everyone [TIME-5]', async () => {
     const { host, players } = await stage();
     await host.must('host:start', {});
     const { closesAt } = await host.event('question:open');
@@ -130,7 +130,7 @@ describe('host:extend', () => {
     }
   });
 
-  test('works in a pause too, and the pause is given back on top', async () => {
+  test('works in a pause too, and the pause is given back on top [TIME-5]', async () => {
     const { game, host } = await stage();
     await host.must('host:start', {});
     const { closesAt } = await host.event('question:open');
@@ -142,7 +142,7 @@ describe('host:extend', () => {
     expect((resumed.closesAt ?? 0) - closesAt).toBeGreaterThanOrEqual(27_000);
   });
 
-  test('only in an open question, and only within its bounds', async () => {
+  test('only in an open question, and only within its bounds [TIME-5]', async () => {
     const { host } = await stage({ settings: { introMs: 60_000 } });
     for (const phase of ['lobby', 'intro', 'reveal', 'standings', 'over'] as const) {
       await stepTo(host, phase);

@@ -15,7 +15,7 @@ afterAll(() => scenery.stop());
 const longIntro = { introMs: 60_000 };
 
 describe('host:next', () => {
-  test('makes the step that belongs to each phase, and tells every client of both processes', async () => {
+  test('makes the step that belongs to each phase, and tells every client of both processes [STEP-1]', async () => {
     const { host, players } = await stage({ settings: longIntro });
     const next = () => host.must('host:next', {});
     expect(await next()).toMatchObject({ rev: 1, phase: 'intro' });
@@ -85,7 +85,7 @@ describe('host:next', () => {
 });
 
 describe('rev', () => {
-  test('a step for a moment that is gone is ok, says where the room is, and changes nothing', async () => {
+  test('a step for a moment that is gone is ok, says where the room is, and changes nothing [STEP-2]', async () => {
     const { host } = await stage();
     await host.must('host:start', {});
     await host.event('question:open');
@@ -99,7 +99,7 @@ describe('rev', () => {
     expect(await host.must('host:next', { rev: 1 })).toMatchObject({ rev: 2, phase: 'reveal' });
   });
 
-  test('a double click never steps twice, with a rev and without, also by two hosts', async () => {
+  test('a double click never steps twice, with a rev and without, also by two hosts [STEP-3]', async () => {
     const { product } = scenery;
     const { game, host } = await stage();
     const other = await product.host(game, 1);
@@ -119,7 +119,7 @@ describe('rev', () => {
     expect(roomEvents(other)).toEqual(['question:open', 'question:closed', 'leaderboard', 'question:open']);
   });
 
-  test('without a rev the last one that was sent to that socket counts', async () => {
+  test('without a rev the last one that was sent to that socket counts [STEP-2]', async () => {
     const { game, host } = await stage();
     await host.must('host:start', {});
     // This one connects later and has been told of the open question only.
@@ -140,7 +140,7 @@ describe('rev', () => {
   });
 });
 
-describe('host:end', () => {
+describe('host:end [STEP-4]', () => {
   test('in the lobby the room closes as ended, and nobody can come in', async () => {
     const { game, host, players } = await stage();
     expect(await host.must('host:end', {})).toMatchObject({ rev: 1, phase: 'over' });
@@ -204,7 +204,7 @@ describe('host:end', () => {
   });
 });
 
-test('a game of one question goes from its reveal to over, without standings', async () => {
+test('a game of one question goes from its reveal to over, without standings [PHASE-3]', async () => {
   const { game, host, players } = await stage({ quiz: singlesQuiz(1) });
   await host.must('host:start', {});
   await Promise.all(players.map((player) => answer(player, 0, 0)));
@@ -217,7 +217,7 @@ test('a game of one question goes from its reveal to over, without standings', a
   expect((await scenery.product.finalResults(game)).status).toBe('finished');
 });
 
-test('hosts may ask what will be asked, from the lobby on and on any process; players may not', async () => {
+test('hosts may ask what will be asked, from the lobby on and on any process; players may not [PROMPT-1]', async () => {
   const long = 'What is it? '.repeat(40);
   const quiz = singlesQuiz(3);
   const questions = quiz.questions.map((question, i) => (i === 1 ? { ...question, prompt: long } : question));

@@ -56,7 +56,7 @@ const otherThan = (code: string): string => (code[0] === '2' ? '3' : '2') + code
 
 describe('a code', () => {
   test.each(['lobby', 'open', 'reveal', 'standings'] as const)(
-    'in %s gives the seat with its score to another device, and voids what the one before holds',
+    'in %s gives the seat with its score to another device, and voids what the one before holds [RECL-1, RECL-2]',
     async (phase) => {
       const { game, host, players } = await setStage(scenery.product, { players: 1 });
       const ana = await seat(game, 'Ana', { key: keyOf('old'), device: device('old') });
@@ -92,7 +92,7 @@ describe('a code', () => {
     },
   );
 
-  test('works in a locked room that is full, and when the same phone comes back', async () => {
+  test('works in a locked room that is full, and when the same phone comes back [RECL-1]', async () => {
     const { game, host } = await setStage(scenery.product, { players: 0, settings: { maxPlayers: 2 } });
     const ana = await seat(game, 'Ana', { key: keyOf('Ana') });
     await seat(game, 'Bea');
@@ -107,7 +107,7 @@ describe('a code', () => {
     expect(await connect(second.token)).toBe('bad_token');
   });
 
-  test('of two devices that use it at once, one gets the seat; another key gets nothing later', async () => {
+  test('of two devices that use it at once, one gets the seat; another key gets nothing later [RECL-3]', async () => {
     const { game, host } = await setStage(scenery.product, { players: 0 });
     const ana = await seat(game, 'Ana');
     const code = await codeFor(host, ana.playerId);
@@ -164,7 +164,7 @@ describe('a code', () => {
     expect((await seat(game, 'x', { reclaim: await codeFor(host, ana.playerId) })).playerId).toBe(ana.playerId);
   });
 
-  test('ends with its time, the seat, and the game', async () => {
+  test('ends with its time, the seat, and the game [RECL-3]', async () => {
     const { game, host } = await setStage(scenery.product, { players: 0 });
     const [ana, bea] = [await seat(game, 'Ana'), await seat(game, 'Bea')];
     const second = await codeFor(host, ana.playerId);
@@ -193,7 +193,7 @@ describe('a code', () => {
     expect((await join(game, { reclaim: last })).reply).toMatchObject({ ok: false, error: { code: 'no_such_room' } });
   });
 
-  test('is void after ten wrong ones, with all others of the room', async () => {
+  test('is void after ten wrong ones, with all others of the room [RECL-4]', async () => {
     const { game, host } = await setStage(scenery.product, { players: 0 });
     const [ana, bea] = [await seat(game, 'Ana'), await seat(game, 'Bea')];
     const codes = [await codeFor(host, ana.playerId), await codeFor(host, bea.playerId)];
@@ -223,7 +223,7 @@ describe('a code', () => {
     expect((await seat(game, 'fuck', { reclaim: code })).snapshot.you?.nickname).toBe('Ana');
   });
 
-  test('counts as a wrong PIN when it is wrong', async () => {
+  test('counts as a wrong PIN when it is wrong [RECL-4]', async () => {
     const metric = async () => {
       const text = await (await fetch(`${scenery.product.url()}/metrics`)).text();
       return Number(/^quickfire_wrong_pins_total\{outcome="late"\} (\d+)/m.exec(text)?.[1] ?? 0);

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterEach(() => scenery.watch.check());
 afterAll(() => scenery.stop());
 
-test('from creation on they have the whole form, with nothing in it', async () => {
+test('from creation on they have the whole form, with nothing in it [RES-1]', async () => {
   const { product } = scenery;
   const game = await product.game(sevenTypesQuiz, { shuffleOptions: true });
   const results = await product.results(game, true);
@@ -63,7 +63,7 @@ test('grow while the game runs, and say when it began and ended', async () => {
   ]);
 });
 
-test('keep the rows of a kicked player, who comes last and without a rank', async () => {
+test('keep the rows of a kicked player, who comes last and without a rank [RES-2]', async () => {
   const { product } = scenery;
   const { game, host, players } = await setStage(product, { players: 3 });
   const out = players[0] as (typeof players)[0];
@@ -99,7 +99,7 @@ test('have the name that a player changed to in the lobby', async () => {
   ]);
 });
 
-test('once they are whole the room stays readable for an hour, and its PIN is free after a day', async () => {
+test('once they are whole the room stays readable for an hour, and its PIN is free after a day [RES-4]', async () => {
   const { product, shift } = scenery;
   const { game, host, players } = await setStage(product);
   const { control, seats } = shift.keys.room(game.gameId);
@@ -119,7 +119,7 @@ test('once they are whole the room stays readable for an hour, and its PIN is fr
   expect(await redis.pttl(control)).toBeGreaterThan(0);
 });
 
-test('are for the owner alone', async () => {
+test('are for the owner alone [RES-1]', async () => {
   const { product } = scenery;
   const { game } = await setStage(product, { players: 0 });
   const get = (id: string, token?: string) => product.rest('GET', `/api/games/${id}/results`, undefined, token);
@@ -134,7 +134,7 @@ test('are for the owner alone', async () => {
 });
 
 describe('a quiz that is deleted or changed during play', () => {
-  test.each(['deleted', 'changed'])('%s: the game and its results go on from their copy', async (how) => {
+  test.each(['deleted', 'changed'])('%s: the game and its results go on from their copy [REST-6]', async (how) => {
     const { product } = scenery;
     const token = await product.guest();
     const made = await product.rest<{ id: string }>('POST', '/api/quizzes', singlesQuiz(2), token);

@@ -99,7 +99,7 @@ test.each<[string, SettingsInput]>([
   ['the defaults', {}],
   ['no speed, streaks', { speedWeight: 0, streakBonus: true }],
   ['half speed, streaks, teams', { speedWeight: 0.5, streakBonus: true, teams: ['Red', 'Blue', 'Green'] }],
-])('leaderboard, results and what players are told equal the rows: %s', async (_, settings) => {
+])('what is told equals the rows: %s [PUSH-6, PUSH-7, RES-3, SCORE-7]', async (_, settings) => {
   const { product } = scenery;
   const set = await setStage(product, { quiz: mixed, settings, players: 6 });
   const { game, host, players } = set;
@@ -164,7 +164,7 @@ test.each<[string, SettingsInput]>([
   expect(over.teams?.length).toBe(settings.teams?.length);
 });
 
-test('equal scores share a rank, the next one is left out, and less time comes first in the list', async () => {
+test('equal scores share a rank, the next one is left out, and less time comes first in the list [SCORE-5]', async () => {
   const quiz: QuizInput = { title: 'Tie', questions: [sevenTypesQuiz.questions[0] as QuizInput['questions'][0]] };
   const set = await setStage(scenery.product, { quiz, players: 4, settings: { speedWeight: 0 } });
   const { game, host, players } = set;
@@ -198,7 +198,7 @@ test('equal scores share a rank, the next one is left out, and less time comes f
   expect(rows.map(({ playerId, rank }) => [playerId, rank])).toEqual(top.map(({ playerId, rank }) => [playerId, rank]));
 });
 
-test('teams are the rounded mean of who is in them: not of who was kicked, but of who joined late', async () => {
+test('teams are the rounded mean of who is in them: not of who was kicked, but of who joined late [SCORE-6]', async () => {
   const settings = { teams: ['Red', 'Blue'], speedWeight: 0 };
   const quiz: QuizInput = {
     title: 'Teams',
@@ -221,7 +221,7 @@ test('teams are the rounded mean of who is in them: not of who was kicked, but o
   ]);
 });
 
-test('polls neither extend nor break a streak, and are never right or wrong', async () => {
+test('polls neither extend nor break a streak, and are never right or wrong [SCORE-4]', async () => {
   const [single, poll] = sevenTypesQuiz.questions as [QuizInput['questions'][0], QuizInput['questions'][0]];
   const quiz: QuizInput = { title: 'Streaks', questions: [single, poll, single, poll, single] };
   const set = await setStage(scenery.product, { quiz, players: 2, settings: { streakBonus: true, speedWeight: 0 } });

@@ -32,7 +32,7 @@ async function isOut(client: TestClient, reason: 'host' | 'replaced'): Promise<v
 describe('a join key', () => {
   const key = 'made by the client, once';
 
-  test.each([0, 1])('gives the same seat and token again, on process %i', async (web) => {
+  test.each([0, 1])('gives the same seat and token again, on process %i [JOIN-1]', async (web) => {
     const { game, host } = await setStage(scenery.product, { players: 0 });
     const first = await scenery.product.join(game, 'Ana', { key });
     await host.must('host:lock', { locked: true });
@@ -45,7 +45,7 @@ describe('a join key', () => {
     expect(await answer(again, 0, 0)).toMatchObject({ status: 'accepted' });
   });
 
-  test('belongs to one game, and is 16 to 64 characters', async () => {
+  test('belongs to one game, and is 16 to 64 characters [JOIN-1]', async () => {
     const { game } = await setStage(scenery.product, { players: 0 });
     const { game: other } = await setStage(scenery.product, { players: 0 });
     const here = await scenery.product.join(game, 'Ana', { key });
@@ -60,7 +60,7 @@ describe('a join key', () => {
 });
 
 describe('a token', () => {
-  test('brings back the seat on any process, with answer, score and rank, before anything else', async () => {
+  test('brings back the seat on any process, with answer, score and rank, before anything else [SEAT-1]', async () => {
     const { host, players } = await setStage(scenery.product);
     const [first, second] = players as Two;
     await host.must('host:start', {});
@@ -87,7 +87,7 @@ describe('a token', () => {
     });
   });
 
-  test.each([0, 1])('the newest socket of it wins, on process %i', async (web) => {
+  test.each([0, 1])('the newest socket of it wins, on process %i [CONN-6]', async (web) => {
     const { host, players } = await setStage(scenery.product);
     const [first] = players as Two;
     const sockets = [first.client];
@@ -147,7 +147,7 @@ describe('a token', () => {
 });
 
 describe('host:kick', () => {
-  test.each([0, 1])('takes a player of process %i out of everything', async (web) => {
+  test.each([0, 1])('takes a player of process %i out of everything [SEAT-4]', async (web) => {
     const { product } = scenery;
     const { game, host, players } = await setStage(product, { players: 0 });
     for (let i = 0; i < 3; i += 1) players.push(await product.join(game, `Player ${i}`, { web: web + i }));
@@ -180,7 +180,7 @@ describe('host:kick', () => {
     expect(results.answers.accepted).toBe(3);
   });
 
-  test('reaches one who is away, and is refused for one who never was here', async () => {
+  test('reaches one who is away, and is refused for one who never was here [SEAT-4]', async () => {
     const { host, players } = await setStage(scenery.product);
     const { players: strangers } = await setStage(scenery.product);
     const [, away] = players as Two;
@@ -197,7 +197,7 @@ describe('host:kick', () => {
 });
 
 describe('player:leave', () => {
-  test('in the lobby gives the seat back; the socket is a newcomer again', async () => {
+  test('in the lobby gives the seat back; the socket is a newcomer again [SEAT-2]', async () => {
     const { product } = scenery;
     const { game, host, players } = await setStage(product);
     const [, leaver] = players as Two;
@@ -213,7 +213,7 @@ describe('player:leave', () => {
     expect((await product.finalResults(game)).players).toHaveLength(3);
   });
 
-  test('later keeps seat and score, and the token works', async () => {
+  test('later keeps seat and score, and the token works [SEAT-3]', async () => {
     const { product } = scenery;
     const { game, host, players } = await setStage(product);
     const [leaver, other] = players as Two;

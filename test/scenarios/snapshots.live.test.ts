@@ -61,7 +61,7 @@ const last = <E extends 'question:open' | 'question:closed' | 'player:result' | 
   index: number,
 ) => client.event(name, (payload) => payload.index === index) as Promise<ServerPayload<E>>;
 
-test('in each phase a snapshot has what that phase shows, and nothing else', async () => {
+test('in each phase a snapshot has what that phase shows, and nothing else [SNAP-1]', async () => {
   const settings = { introMs: 60_000, teams: ['Red', 'Blue'], streakBonus: true };
   const { game, host, players } = await setStage(scenery.product, { settings });
   const [{ client, token, playerId }, other] = players as [TestPlayer, TestPlayer];
@@ -131,7 +131,7 @@ test('in each phase a snapshot has what that phase shows, and nothing else', asy
   expect(comparable(await reconnected(token))).toEqual(comparable(here));
 });
 
-test('before the reveal nothing in a snapshot tells more than question:open', async () => {
+test('before the reveal nothing in a snapshot tells more than question:open [SNAP-3]', async () => {
   const { host, players } = await setStage(scenery.product, { quiz: sevenTypesQuiz, settings: { introMs: 60_000 } });
   const [{ client, token }] = players as [TestPlayer, TestPlayer];
   for (const index of sevenTypesQuiz.questions.keys()) {
@@ -154,7 +154,7 @@ test('before the reveal nothing in a snapshot tells more than question:open', as
   expect(client.socket.connected).toBe(false);
 });
 
-describe('a fresh snapshot is what a client knows that has folded every event', () => {
+describe('a fresh snapshot is what a client knows that has folded every event [SNAP-2]', () => {
   test('through a whole game of every type, with pauses, extensions, a lock, and people who come and go', async () => {
     const settings = { introMs: 60_000, teams: ['Red', 'Blue'] };
     const { game, host, players } = await setStage(scenery.product, { quiz: sevenTypesQuiz, settings, players: 3 });

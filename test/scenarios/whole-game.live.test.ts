@@ -11,7 +11,7 @@ afterAll(async () => {
   await product.stop();
 });
 
-test('one room over two web processes goes from lobby to over, and its results are in Postgres', async () => {
+test('one room over two web processes goes from lobby to over, and its results are in Postgres [REV-1]', async () => {
   const game = await product.game(sevenTypesQuiz, { introMs: 10, streakBonus: true, teams: ['Red', 'Blue'] });
   const host = await product.host(game, 0);
   const players = await Promise.all([0, 1, 2, 3].map((i) => product.join(game, `Player ${i}`, { web: i })));

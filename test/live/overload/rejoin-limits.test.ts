@@ -22,7 +22,7 @@ function limitsAt() {
   return { clock, limits, join };
 }
 
-it('never limits first joins, however many come from one address into one room', () => {
+it('never limits first joins, however many come from one address into one room [LIM-8]', () => {
   const { limits, join } = limitsAt();
   for (let i = 0; i < 5000; i += 1) expect(join(limits.newCount())).toBe(true);
 });

@@ -115,7 +115,7 @@ const rows: Row[] = [
   ['over from the lobby', 'over', (room) => step(room, 'end'), { ...always, ...notOpen }],
 ];
 
-describe.each(persistencePaths)('%s', (path) => {
+describe.each(persistencePaths)('an answer on the %s path [ANS-1, ANS-8]', (path) => {
   test.each(rows)('%s', async (_, phase, drive, verdicts) => {
     const room = await lab.room(singlesQuiz(3), { closeWhenAllAnswered: false }, [], path);
     for (const id of ['ann', 'bob']) await room.run('join-room', id, id, id, '', -1, 'p', id);
@@ -134,7 +134,7 @@ describe.each(persistencePaths)('%s', (path) => {
     expect(got).toEqual(verdicts);
   });
 
-  test('a retry gets the first reply, also when it is on its way at the same time, and when the first reply is lost', async () => {
+  test('a retry gets the first reply, also when it is on its way at the same time, and when the first reply is lost [ERR-2]', async () => {
     const room = await lab.room(singlesQuiz(1), { introMs: 0, closeWhenAllAnswered: false }, [], path);
     for (const id of ['ann', 'bob']) await room.run('join-room', id, id, id, '', -1, 'p', id);
     await step(room, 'start');

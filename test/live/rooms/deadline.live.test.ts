@@ -150,7 +150,7 @@ async function burstAtEnd(on: RoomLab, path: PersistencePath): Promise<string[]>
 }
 
 describe.each(persistencePaths)('answers around the end of a %s question', (path) => {
-  test('none is misjudged', { timeout: 120_000 }, async () => {
+  test('none is misjudged [TIME-1, SCORE-1]', { timeout: 120_000 }, async () => {
     expect(await manyRooms(lab, path)).toEqual([]);
     if (path === 'direct') expect(await bench.orm.em.fork().count(Answer)).toBeGreaterThan(0);
   });
@@ -306,7 +306,7 @@ describe('what a question lasts', () => {
     expect((await room.observe()).events.map(({ name }) => name)).toEqual(['question:open']);
   });
 
-  test('an outage is given back from its beginning, or from the opening when that was later', async () => {
+  test('an outage is given back from its beginning, or from the opening when that was later [TIME-4]', async () => {
     const room = await openRoom(lab, 1, 10_000);
     await room.pass(3000);
     const { alive } = await room.observe();

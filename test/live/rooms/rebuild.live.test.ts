@@ -118,7 +118,7 @@ describe('a Redis that is wiped in mid-game', () => {
     },
   );
 
-  test('before its last answers were stored: their receipts bring them back', { timeout: 60_000 }, async () => {
+  test('before its last answers were stored: receipts bring them back [RCPT-1]', { timeout: 60_000 }, async () => {
     const game = await product.game(sevenTypesQuiz, { introMs: 0, streakBonus: true });
     const host = await product.host(game);
     const players = await Promise.all(['Ann', 'Bob', 'Carl', 'Dora'].map((name, i) => player(game, name, i)));

@@ -137,7 +137,7 @@ describe('what is told moves on only when it has been told', () => {
     await host.until(() => ids.every((id) => rosterOf(host).has(id)), 'the early ones are not in the roster');
   });
 
-  test('players get their snapshot in a paused room although the first attempt fails half way', async () => {
+  test('players get their snapshot in a paused room although the first attempt fails half way [REV-5]', async () => {
     const { host, players } = await missedPause(6);
     let reads = 0;
     const letRead = intercept((call, name) => {

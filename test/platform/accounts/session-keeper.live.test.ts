@@ -35,7 +35,7 @@ describe('SessionKeeper', () => {
     }
   });
 
-  it('lets a session live for 30 days after its last use', async () => {
+  it('lets a session live for 30 days after its last use [REST-4]', async () => {
     const { token } = await keeper.createGuest();
     for (let use = 0; use < 3; use++) {
       clock.now += 30 * dayMs - 1;
