@@ -9,7 +9,8 @@ import {
   type QueryResult,
   ReferenceKind,
 } from '@mikro-orm/core';
-import { PostgreSqlDriver } from '@mikro-orm/postgresql';
+import { type Configuration, PostgreSqlConnection, PostgreSqlDriver } from '@mikro-orm/postgresql';
+import { CompiledQuery, type Kysely } from 'kysely';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -25,6 +26,13 @@ const rowsMin = 32;
  * arrays, raw SQL) is left to the library.
  */
 export class ColumnInsertDriver extends PostgreSqlDriver {
+  override readonly connection: BindingConnection;
+
+  constructor(config: Configuration) {
+    super(config);
+    this.connection = new BindingConnection(config);
+  }
+
   override async nativeInsertMany<T extends object>(
     entityName: EntityName<T>,
     data: EntityDictionary<T>[],
@@ -36,26 +44,26 @@ export class ColumnInsertDriver extends PostgreSqlDriver {
     if (columns === undefined) return super.nativeInsertMany(entityName, data, options, transform);
     const converts = options.convertCustomTypes ?? true;
     const names = columns.map(({ fieldNames }) => this.platform.quoteIdentifier(fieldNames[0] as string));
-    const sources = columns.map((prop) => this.#sourceOf(prop, data, converts));
-    const arrays = sources.flatMap(({ array }) => array ?? []);
+    const values = columns.map((prop) => this.#valuesOf(prop, data, converts));
     // One column must be an array, or there is one row only.
-    if (arrays.length === 0) return super.nativeInsertMany(entityName, data, options, transform);
-    let place = 0;
-    const selected = sources.map(({ single }) => single ?? `c${(place += 1)}`);
-    const aliases = arrays.map((_, i) => `c${i + 1}`).join(', ');
-    // Whole, without parameters: the library would put them into the text one character at a time.
+    if (values.every(({ isSame }) => isSame)) return super.nativeInsertMany(entityName, data, options, transform);
+    const arrays = values.map(({ type }, i) => `$${i + 1}::${type}[]`);
+    const selected = values.map(({ isSame }, i) => (isSame ? `(${arrays[i]})[1]` : `c${i + 1}`));
+    const unnested = arrays.filter((_, i) => values[i]?.isSame === false);
+    const aliases = selected.filter((_, i) => values[i]?.isSame === false);
     const sql =
       `insert into ${this.getTableName(meta, options)} (${names.join(', ')}) ` +
-      `select ${selected.join(', ')} from unnest(${arrays.join(', ')}) as r (${aliases})`;
-    return this.execute<QueryResult<T>>(sql, [], 'run', options.ctx, options.loggerContext);
+      `select ${selected.join(', ')} from unnest(${unnested.join(', ')}) as r (${aliases.join(', ')})`;
+    const bound = values.map(({ array }) => array);
+    return this.rethrow((this.connection as BindingConnection).executeBound<T>(sql, bound, options));
   }
 
-  /** A column's values as one array, or, when all are the same, that one. */
-  #sourceOf<T>(
-    { name, customType, columnTypes: [type] }: EntityProperty<T>,
+  /** A column's values in the text form of an array; one value only when all are the same. */
+  #valuesOf<T>(
+    { name, customType, columnTypes: [type = 'text'] }: EntityProperty<T>,
     data: readonly Row[],
     converts: boolean,
-  ): { array: string; single?: never } | { single: string; array?: never } {
+  ): { type: string; array: string; isSame: boolean } {
     const toElement = (value: unknown): string => {
       const converted =
         !converts || customType === undefined || value === null
@@ -65,11 +73,31 @@ export class ColumnInsertDriver extends PostgreSqlDriver {
       return converted instanceof Date ? `"${this.platform.quoteValue(converted).slice(1, -1)}"` : elementOf(converted);
     };
     const first = data[0]?.[name];
-    if (data.every((row) => row[name] === first))
-      return { single: `(${quoteLiteral(`{${toElement(first)}}`)}::${type}[])[1]` };
     let elements = toElement(first);
-    for (let i = 1; i < data.length; i += 1) elements += `,${toElement(data[i]?.[name])}`;
-    return { array: `${quoteLiteral(`{${elements}}`)}::${type}[]` };
+    const isSame = data.every((row) => row[name] === first);
+    if (!isSame) for (let i = 1; i < data.length; i += 1) elements += `,${toElement(data[i]?.[name])}`;
+    return { type, array: `{${elements}}`, isSame };
+  }
+}
+
+/** The library pastes parameters into the text of a statement; here they are bound. */
+class BindingConnection extends PostgreSqlConnection {
+  /** @param parameters in Postgres' text form @throws what the driver throws */
+  async executeBound<T>(
+    sql: string,
+    parameters: readonly string[],
+    { ctx, loggerContext }: Pick<NativeInsertUpdateManyOptions<T>, 'ctx' | 'loggerContext'>,
+  ): Promise<QueryResult<T>> {
+    await this.ensureConnection();
+    const query = this.config.get('onQuery')(sql, [...parameters]);
+    const run = async () => {
+      const client = (ctx ?? this.getClient()) as Kysely<unknown>;
+      return this.transformRawResult<QueryResult<T>>(
+        await client.executeQuery(CompiledQuery.raw(query, [...parameters])),
+        'run',
+      );
+    };
+    return await this.executeQuery(this.getSql(query, query, loggerContext), run, { query, ...loggerContext });
   }
 }
 
@@ -118,10 +146,4 @@ function elementOf(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return /["\\]/.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : `"${text}"`;
-}
-
-/** As a literal of Postgres, whatever its `standard_conforming_strings` says. */
-function quoteLiteral(text: string): string {
-  const quoted = text.replaceAll("'", "''");
-  return quoted.includes('\\') ? ` E'${quoted.replaceAll('\\', '\\\\')}'` : `'${quoted}'`;
 }
