@@ -2,6 +2,7 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Server } from 'socket.io';
 import { holdsWithin } from '../lib/within.ts';
+import { setFastPath } from '../live/rooms/send-packet.ts';
 import { EventRouter } from '../live/sockets/event-router.ts';
 import { commonEvents, hostEvents } from '../live/sockets/host-events.ts';
 import { playerEvents } from '../live/sockets/player-events.ts';
@@ -45,6 +46,7 @@ export function buildSockets(
     ...commonEvents(entry, clock, { pace: config.limits, budgets }),
   };
   const router = new EventRouter(handlers, { logger, metrics, work }, config.limits.frameBytes);
+  setFastPath(config.fastPath);
   const { drainMs } = config.http;
   const drain = new SocketDrain({ io, rooms, random: () => randomness.next(), drainMs });
   metrics.watch('sockets', 'Open sockets', () => io.engine.clientsCount);

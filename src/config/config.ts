@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { costLimits, groupCostLimits } from './cost-limits.ts';
 import { networksOf, networksWanted } from './networks.ts';
 import { count, millis, port, whole } from './numbers.ts';
+import { groupPersonLimits, personLimits } from './person-limits.ts';
 
 /** What fits, or a number. */
 const fitting = z
@@ -101,6 +102,7 @@ const environmentSchema = z
       )
       .default('info'),
     ALLOW_LOSSY_REDIS: flag.default(false),
+    FAST_PATH: flag.default(true),
     GUESTS: flag.default(true),
     TRUST_PROXY: flag.default(false),
     ALLOWED_ORIGINS: z
@@ -153,16 +155,7 @@ const environmentSchema = z
     LIMIT_REST_PER_MINUTE: count.default(600),
     ...costLimits,
     LIMIT_CACHED_DEFINITION_BYTES: count.default(67_108_864),
-    LIMIT_GUEST_GAMES: count.default(20),
-    LIMIT_GUEST_GAMES_PER_HOUR: count.default(60),
-    LIMIT_GUEST_DEFINITION_BYTES: count.default(33_554_432),
-    LIMIT_GUEST_QUIZZES: count.default(200),
-    LIMIT_GUEST_QUIZ_BYTES: count.default(67_108_864),
-    LIMIT_ACCOUNT_GAMES: count.default(50),
-    LIMIT_ACCOUNT_GAMES_PER_HOUR: count.default(300),
-    LIMIT_ACCOUNT_DEFINITION_BYTES: count.default(134_217_728),
-    LIMIT_ACCOUNT_QUIZZES: count.default(2000),
-    LIMIT_ACCOUNT_QUIZ_BYTES: count.default(536_870_912),
+    ...personLimits,
     BUSY_JOIN_DELAY_MS: count.default(1000),
     BUSY_CONNECT_DELAY_MS: count.default(3000),
     BUSY_REDIS_MEMORY_PERCENT: whole(1, 100).default(85),
@@ -287,6 +280,7 @@ function group(env: z.infer<typeof environmentSchema>) {
       guests: env.GUESTS,
       drainMs: env.DRAIN_MS,
     }),
+    fastPath: env.FAST_PATH,
     ops: groupOps(env),
     rollout: Object.freeze({
       percent: env.ROLLOUT_PERCENT,
@@ -317,7 +311,7 @@ function group(env: z.infer<typeof environmentSchema>) {
       trimKeepMs: env.TRIM_KEEP_MS,
     }),
     limits: groupLimits(env),
-    people: peopleOf(env),
+    people: groupPersonLimits(env),
     busy: busyOf(env),
   });
 }
@@ -345,26 +339,6 @@ function busyOf(env: z.infer<typeof environmentSchema>) {
     connectDelayMs: env.BUSY_CONNECT_DELAY_MS,
     redisMemoryPercent: env.BUSY_REDIS_MEMORY_PERCENT,
     gamesMemoryPercent: env.BUSY_GAMES_REDIS_MEMORY_PERCENT,
-  });
-}
-
-/** What one person may have, by kind of person. */
-function peopleOf(env: z.infer<typeof environmentSchema>) {
-  return Object.freeze({
-    guest: Object.freeze({
-      games: env.LIMIT_GUEST_GAMES,
-      gamesPerHour: env.LIMIT_GUEST_GAMES_PER_HOUR,
-      definitionBytes: env.LIMIT_GUEST_DEFINITION_BYTES,
-      quizzes: env.LIMIT_GUEST_QUIZZES,
-      quizBytes: env.LIMIT_GUEST_QUIZ_BYTES,
-    }),
-    account: Object.freeze({
-      games: env.LIMIT_ACCOUNT_GAMES,
-      gamesPerHour: env.LIMIT_ACCOUNT_GAMES_PER_HOUR,
-      definitionBytes: env.LIMIT_ACCOUNT_DEFINITION_BYTES,
-      quizzes: env.LIMIT_ACCOUNT_QUIZZES,
-      quizBytes: env.LIMIT_ACCOUNT_QUIZ_BYTES,
-    }),
   });
 }
 

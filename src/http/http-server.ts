@@ -7,7 +7,7 @@ import { apiRoutes, smallBodyBytesMax } from './api-routes.ts';
 import { createRefusalPace } from './body-pace.ts';
 import { createFilePace } from './file-pace.ts';
 import type { HttpDeps } from './http-deps.ts';
-import { addOperationsRoutes } from './operations-routes.ts';
+import { addHealthRoutes } from './health-routes.ts';
 import { sendPage, servePages } from './pages.ts';
 import { quizReply } from '../protocol/rest.ts';
 import { CodedError } from '../protocol/errors.ts';
@@ -87,7 +87,7 @@ export async function buildHttpServer(deps: HttpDeps): Promise<FastifyInstance> 
   refuseTunnels(app);
   await documentApi(app);
   await app.register(apiRoutes(deps), { prefix: '/api' });
-  addOperationsRoutes(app, deps);
+  addHealthRoutes(app, deps);
   await servePages(app, deps.pagesDir);
   await app.ready();
   const keyOf = (request: IncomingMessage) => turnKeyOf(request, deps.config);

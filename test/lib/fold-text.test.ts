@@ -21,7 +21,7 @@ describe('foldText', () => {
     expect(foldText('\u01F0')).toBe('\u01F0');
   });
 
-  it('says the same of plain text on its short way', () => {
+  it('says the same of plain text on its fast path', () => {
     const plain = fc.string({ unit: 'grapheme-ascii', maxLength: 20 });
     fc.assert(
       fc.property(plain, fc.boolean(), (text, caseSensitive) => {

@@ -10,6 +10,8 @@ export interface TestEnvironment {
   readonly full: boolean;
   /** Of the attacks on a bystander's server, those whose names have this in them; undefined: all. */
   readonly attack: string | undefined;
+  /** Whether servers that tests start read and write below Socket.IO. */
+  readonly fastPath: boolean;
   /** A missing browser fails the run instead of skipping what needs one. */
   readonly requiresBrowser: boolean;
   /** A missing C compiler fails the run instead of skipping what needs one. */
@@ -27,6 +29,7 @@ export const readTestEnvironment = (env: Record<string, string | undefined> = pr
   fuzzSeed: env['FUZZ_SEED'] === undefined ? undefined : Number(env['FUZZ_SEED']),
   full: env['FULL'] === '1',
   attack: env['ATTACK'],
+  fastPath: env['FAST_PATH'] !== 'false',
   requiresBrowser: env['REQUIRE_BROWSER'] === '1',
   requiresFsyncShim: env['REQUIRE_FSYNC_SHIM'] === '1',
   everyReply: env['EVERY_REPLY'] === '1',

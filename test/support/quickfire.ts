@@ -6,6 +6,7 @@ import type { QuizInput } from '../../src/protocol/quiz.ts';
 import type { Results } from '../../src/protocol/rest.ts';
 import type { SettingsInput } from '../../src/protocol/settings.ts';
 import { buildWorkerApp, type WorkerApp } from '../../src/app/worker.ts';
+import { readTestEnvironment } from './environment.ts';
 import { createDatabase, createKeyPrefix, dropDatabase, redisUrl } from './services.ts';
 import { TestClient } from './test-client.ts';
 
@@ -42,6 +43,7 @@ export async function startQuickfire(options: QuickfireOptions = {}): Promise<Te
     REDIS_URL: redisUrl(),
     REDIS_PREFIX: createKeyPrefix(),
     APP_SECRET: 'a secret that only tests may use, 32+',
+    FAST_PATH: String(readTestEnvironment().fastPath),
     // Clients, servers and other test files share a machine: who is late here is not overloaded, and a
     // loop that others keep from running is not busy with answers.
     BUSY_JOIN_DELAY_MS: '60000',

@@ -22,7 +22,7 @@ import type { RosterCache } from './roster-cache.ts';
 import { snapshotText } from './roster-text.ts';
 import type { SeatConnections } from './seat-connections.ts';
 import { type JoinRequest, takeSeat } from './take-seat.ts';
-import { sendPacket } from './wire.ts';
+import { sendPacket } from './send-packet.ts';
 
 /** Times a room may move while a snapshot is made before the client is asked to come again. */
 const snapshotTriesMax = 20;

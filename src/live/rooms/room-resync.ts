@@ -9,7 +9,7 @@ import { expectOk, parseSeatView, parseStoredAnswer, type SeatView, type StoredS
 import type { RoomScripts } from './room-scripts.ts';
 import type { RosterCache } from './roster-cache.ts';
 import { snapshotText } from './roster-text.ts';
-import { sendToAll } from './wire.ts';
+import { sendToAll } from './send-packet.ts';
 
 /** Seats read by one script: well under a millisecond of Redis' time. */
 const seatsPerRead = 500;

@@ -14,7 +14,7 @@ import type { PresenceKeeper } from './presence-keeper.ts';
 import type { RoomCounts } from './room-counts.ts';
 import type { RoomNews, RoomNewsReader, ShardNews } from './room-news.ts';
 import type { StoredEvent } from './room-reply.ts';
-import { tellAll } from './wire.ts';
+import { tellAll } from './send-packet.ts';
 
 const pollIntervalMs = 1000;
 /** One poll of so many also looks at rooms that are over: less often, and the process would be taken for dead there. */

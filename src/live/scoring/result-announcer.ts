@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Announcer } from '../rooms/announcer.ts';
 import type { LocalRoom } from '../rooms/local-room.ts';
 import type { RoomReader } from '../rooms/room-reader.ts';
-import { tell } from '../rooms/wire.ts';
+import { tell } from '../rooms/send-packet.ts';
 import { parseScore, playerFinal, playerResult, type StoredScore } from '../../game/player-result.ts';
 
 /** Players told in one turn of the event loop, so that acknowledgements are not kept waiting. */

@@ -6,7 +6,7 @@ import type { MeasuredPath } from '../../protocol/ops.ts';
 import type { LocalRoom } from '../rooms/local-room.ts';
 import type { Seating } from '../rooms/room-entry.ts';
 import { readPayload } from './read-payload.ts';
-import { takeShortWay } from './short-way.ts';
+import { takeFastPath } from './fast-path.ts';
 import type { WorkQueue } from '../../lib/work-queue.ts';
 import type { SocketState } from './socket-state.ts';
 import { tooMuchWaits } from './too-much-waits.ts';
@@ -96,7 +96,7 @@ export class EventRouter {
   readonly #logger: Logger;
   readonly #metrics: RouterMetrics;
   readonly #work: WorkQueue;
-  readonly #shortWay: { names: ReadonlySet<string>; bytesMax: number };
+  readonly #fastPath: { names: ReadonlySet<string>; bytesMax: number };
   #inFlight = 0;
 
   /** @param frameBytes a player's frame must be smaller @param work where what is not urgent waits for its turn */
@@ -109,7 +109,7 @@ export class EventRouter {
     this.#logger = logger;
     this.#metrics = metrics;
     this.#work = work;
-    this.#shortWay = { names: new Set(Object.keys(handlers)), bytesMax: frameBytes };
+    this.#fastPath = { names: new Set(Object.keys(handlers)), bytesMax: frameBytes };
   }
 
   /** Events that are being handled now: a shutdown waits for them. */
@@ -119,7 +119,7 @@ export class EventRouter {
 
   /** Routes everything a socket sends, from now on. */
   attach(socket: Socket, state: SocketState): void {
-    takeShortWay(socket, this.#shortWay, (event, payload, acknowledge) => {
+    takeFastPath(socket, this.#fastPath, (event, payload, acknowledge) => {
       this.#route({ socket, state, event, payloads: [payload], acknowledge });
     });
     socket.onAny((event: unknown, ...args: unknown[]) => {

@@ -1,11 +1,11 @@
 import type { Socket } from 'socket.io';
 import { replyText } from '../rooms/roster-text.ts';
-import { sendPacket } from '../rooms/wire.ts';
+import { isFastPathOn, sendPacket } from '../rooms/send-packet.ts';
 
 /** Takes an event; `acknowledge` may be called once. */
 export type TakeEvent = (event: string, payload: unknown, acknowledge: (reply: unknown) => void) => void;
 
-/** What the short way needs of ws and Engine.IO, all of it unchecked. */
+/** What the fast path needs of ws and Engine.IO, all of it unchecked. */
 interface Below {
   readonly readyState?: unknown;
   readonly pingTimeoutTimer: { refresh(): unknown } | null;
@@ -28,17 +28,18 @@ const eventHead = [0x34, 0x32];
 const ackDigitsMax = 9;
 
 /**
- * The short way from a frame to the product, for what players send all the time: an event of ours with one payload and an
+ * The fast path from a frame to the product, for what players send all the time: an event of ours with one payload and an
  * acknowledgement, in a text frame that is not large. Engine.IO and Socket.IO pass such a frame through some twenty calls,
  * two copies and two turns of the task queue; here it is parsed and handed on. Everything else, broken frames first of
  * all, goes the way it always went, and so does everything when the libraries are not as expected. Those who watch the
  * connection's packets see no difference.
  */
-export function takeShortWay(
+export function takeFastPath(
   socket: Socket,
   { names, bytesMax }: { names: ReadonlySet<string>; bytesMax: number },
   take: TakeEvent,
 ): void {
+  if (!isFastPathOn()) return;
   const below = socket.conn as unknown as Below;
   const webSocket = below.transport?.name === 'websocket' ? below.transport.socket : undefined;
   const listeners = webSocket?.listeners('message') ?? [];
@@ -47,8 +48,8 @@ export function takeShortWay(
   const takePlainly = plainly as OnMessage;
   let closed = false;
   const onMessage: OnMessage = (data, isBinary) => {
-    const mayBeShort = !closed && !isBinary && isOpen(below) && socket.connected;
-    const event = mayBeShort ? readEvent(data, bytesMax) : undefined;
+    const mayBeFast = !closed && !isBinary && isOpen(below) && socket.connected;
+    const event = mayBeFast ? readEvent(data, bytesMax) : undefined;
     if (event === undefined || !names.has(event.name)) {
       closed ||= isBinary || hasAttachments(data);
       takePlainly.call(webSocket, data, isBinary);

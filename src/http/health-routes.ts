@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { HttpDeps } from './http-deps.ts';
 
 /** For whoever runs it: liveness, readiness, Prometheus. Not counted by any limit. */
-export function addOperationsRoutes(
+export function addHealthRoutes(
   app: FastifyInstance,
   { readiness, served }: Pick<HttpDeps, 'readiness' | 'served'>,
 ): void {

@@ -1,12 +1,12 @@
 /**
- * The short way from an event to the network. Socket.IO, Engine.IO and ws each wrap and queue what they pass on, and write
+ * The fast path from an event to the network. Socket.IO, Engine.IO and ws each wrap and queue what they pass on, and write
  * a frame's head and body apart; here a frame is built once and written as one piece to the TCP socket below. This is the
  * only place that knows what those libraries keep to themselves: when anything is not as expected, or something of theirs
  * is still queued (it has to go first), the packet takes the public way, and the client gets the same bytes.
  */
 import type { Socket } from 'socket.io';
 
-/** What the short way needs of Engine.IO's connection, of ws and of `node:net`, all of it unchecked. */
+/** What the fast path needs of Engine.IO's connection, of ws and of `node:net`, all of it unchecked. */
 interface Below {
   readonly readyState?: unknown;
   readonly writeBuffer?: unknown;
@@ -27,6 +27,15 @@ type Connection = Socket['conn'];
 /** Text frames of up to this many bytes have a head of two or four bytes. */
 const payloadMax = 65_535;
 const openState = 1;
+
+let isOn = true;
+
+/** Turns the fast path on or off, of all connections of this process. Without it every packet goes the public way. */
+export function setFastPath(on: boolean): void {
+  isOn = on;
+}
+
+export const isFastPathOn = (): boolean => isOn;
 
 /** Sends an event to one socket. */
 export function tell(socket: Socket, name: string, payload: unknown): void {
@@ -62,6 +71,7 @@ export function sendPacket(connection: Connection, packet: string): void {
 
 /** The socket to write to, if nothing that has been sent the public way is still to be written before. */
 function freeTcp(connection: unknown): Tcp | undefined {
+  if (!isOn) return undefined;
   const { readyState, writeBuffer, transport } = connection as Below;
   if (readyState !== 'open' || !Array.isArray(writeBuffer) || writeBuffer.length > 0) return undefined;
   const webSocket = transport?.socket;

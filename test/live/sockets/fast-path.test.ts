@@ -1,5 +1,5 @@
 /**
- * The short ways in and out against the public ones: the same server twice, one of them with a connection in which the
+ * The fast paths in and out against the public ones: the same server twice, one of them with a connection in which the
  * libraries' private fields are not as expected. What clients are sent must be the same, byte for byte and in order.
  */
 import { createServer } from 'node:http';
@@ -8,9 +8,9 @@ import { Server, type Socket } from 'socket.io';
 import { Encoder } from 'socket.io-parser';
 import { afterEach, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { takeShortWay } from '../../../src/live/sockets/short-way.ts';
+import { takeFastPath } from '../../../src/live/sockets/fast-path.ts';
 import { TolerantDecoder } from '../../../src/live/sockets/tolerant-decoder.ts';
-import { tell, tellAll } from '../../../src/live/rooms/wire.ts';
+import { setFastPath, tell, tellAll } from '../../../src/live/rooms/send-packet.ts';
 
 const bytesMax = 1000;
 const names = new Set(['echo', 'later', 'burst']);
@@ -22,16 +22,16 @@ afterEach(async () => {
 
 interface Trial {
   url: string;
-  /** Events that came by the short way. */
-  short: () => number;
+  /** Events that came by the fast path. */
+  fast: () => number;
   packets: string[];
 }
 
-async function startServer(way: 'short' | 'public'): Promise<Trial> {
+async function startServer(way: 'fast' | 'public'): Promise<Trial> {
   const http = createServer();
   const io = new Server(http, { transports: ['websocket'], parser: { Encoder, Decoder: TolerantDecoder } });
   const packets: string[] = [];
-  let short = 0;
+  let fast = 0;
   io.engine.on('connection', (connection: Socket['conn']) => {
     connection.on('packet', ({ type, data }) => packets.push(`${type} ${String(data)}`));
   });
@@ -51,8 +51,8 @@ async function startServer(way: 'short' | 'public'): Promise<Trial> {
       acknowledge('never more than once');
     };
     socket.on('disconnect', () => socket.conn.write('gone'));
-    takeShortWay(socket, { names, bytesMax }, (event, payload, acknowledge) => {
-      short += 1;
+    takeFastPath(socket, { names, bytesMax }, (event, payload, acknowledge) => {
+      fast += 1;
       take(event, [payload], acknowledge);
     });
     socket.onAny((event: unknown, ...args: unknown[]) => {
@@ -62,7 +62,7 @@ async function startServer(way: 'short' | 'public'): Promise<Trial> {
   });
   await new Promise<void>((resolve) => void http.listen(0, '127.0.0.1', resolve));
   ends.push(() => io.close());
-  return { url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}`, short: () => short, packets };
+  return { url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}`, fast: () => fast, packets };
 }
 
 type Frame = string | Buffer;
@@ -135,22 +135,22 @@ const broken: (Frame | Frame[])[] = [
 ];
 
 it('gives clients the same frames in the same order', async () => {
-  const [short, plain] = await Promise.all([startServer('short'), startServer('public')]);
-  expect(await talk(short.url, ours)).toEqual(await talk(plain.url, ours));
+  const [fast, plain] = await Promise.all([startServer('fast'), startServer('public')]);
+  expect(await talk(fast.url, ours)).toEqual(await talk(plain.url, ours));
   for (const frame of [...others, ...broken]) {
     // Alone: an event of ours may overtake another one that came with the same read.
     const then: [string, Frame[]][] = [['431', [frame].flat()]];
-    const [got, expected] = await Promise.all([short, plain].map(({ url }) => talk(url, ['421["echo",1]'], then)));
+    const [got, expected] = await Promise.all([fast, plain].map(({ url }) => talk(url, ['421["echo",1]'], then)));
     expect(got, JSON.stringify(frame)).toEqual(expected);
   }
-  expect(short.packets).toEqual(plain.packets);
-  // The short way was taken, and only by what it is for.
-  expect(plain.short()).toBe(0);
-  expect(short.short()).toBeGreaterThan(ours.length);
+  expect(fast.packets).toEqual(plain.packets);
+  // The fast path was taken, and only by what it is for.
+  expect(plain.fast()).toBe(0);
+  expect(fast.fast()).toBeGreaterThan(ours.length);
 });
 
 it('is given back when the socket goes and the connection stays', async () => {
-  const { url, short } = await startServer('short');
+  const { url, fast } = await startServer('fast');
   const got = await talk(
     url,
     ['421["echo",1]'],
@@ -161,5 +161,19 @@ it('is given back when the socket goes and the connection stays', async () => {
     ],
   );
   expect(got.map((text) => text.slice(0, 5))).toEqual(['431[{', '4gone', '432[{', '43999']);
-  expect(short()).toBe(3);
+  expect(fast()).toBe(3);
+});
+
+it('is taken by no connection when it is turned off', async () => {
+  setFastPath(false);
+  try {
+    const { url, fast, packets } = await startServer('fast');
+    const got = await talk(url, ours);
+    const plain = await startServer('public');
+    expect(got).toEqual(await talk(plain.url, ours));
+    expect(fast()).toBe(0);
+    expect(packets).toEqual(plain.packets);
+  } finally {
+    setFastPath(true);
+  }
 });
