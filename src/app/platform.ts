@@ -18,8 +18,6 @@ import type { WebInfra } from './web-infra.ts';
 /** What is not done by then is not worth waiting for, in ms. */
 const limitsMs = { stop: 300 } as const;
 
-export type Platform = ReturnType<typeof buildPlatform>;
-
 /** @param rooms what games need of the live rooms */
 export function buildPlatform(infra: WebInfra, { load, limits, work }: Overload, rooms: LiveRooms) {
   const { config, orm, keys, redis, opsRunner, randomness, now, processId, metrics, tasks, logger } = infra;

@@ -9,8 +9,6 @@ import { RoomScripts } from '../live/rooms/room-scripts.ts';
 import { RoomTokens } from '../live/rooms/room-tokens.ts';
 import type { Infra } from './infra.ts';
 
-export type RoomAccess = ReturnType<typeof buildRoomAccess>;
-
 export function buildRoomAccess({ config, orm, redis, keys, runner, logger, metrics, secret, randomness }: Infra) {
   const unknown = new UnknownGames(logger, metrics.gameUnknown);
   const rebuilder = new RoomRebuilder({ runner, keys, unknown, foldParked: foldParkedGame });

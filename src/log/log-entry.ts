@@ -52,7 +52,6 @@ const dataSchemas = {
 } as const;
 
 export type LogEntryType = keyof typeof dataSchemas;
-export const logEntryTypes = Object.keys(dataSchemas) as LogEntryType[];
 export type LogEntryData<T extends LogEntryType> = z.infer<(typeof dataSchemas)[T]>;
 
 /** An entry that could be read. `id` is its place in the log, `<ms>-<n>`. */

@@ -14,7 +14,6 @@ export function shardOf(gameId: string): number {
   return createHash('sha256').update(gameId).digest().readUInt32BE(0) % shardCount;
 }
 
-export type RoomKeys = ReturnType<Keys['room']>;
 export type Keys = ReturnType<typeof createKeys>;
 
 /** Builds the names; `prefix` keeps deployments (and test files) apart on one Redis. */

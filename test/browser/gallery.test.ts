@@ -1,20 +1,16 @@
 /** Every screen, from hand-written states, under the product's own security headers: no server, no game. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Locator, Page } from '@playwright/test';
 import fastify, { type FastifyInstance } from 'fastify';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { servePages } from '../../src/http/pages.ts';
 import { setSecurityHeaders } from '../../src/http/security-headers.ts';
 import { galleryEntries } from '../../web/fixtures/gallery-entries.ts';
+import { builtPages } from '../support/built-pages.ts';
 import { readTestEnvironment } from '../support/environment.ts';
 import { hallSize, launchChromium, phoneSize, skipsBrowser } from '../support/chromium.ts';
-
-const web = fileURLToPath(new URL('../../web/', import.meta.url));
 
 /** What a page says where it can't follow the game: each with a reload, and a host keeps the controls. */
 const said: [names: RegExp, words: string][] = [
@@ -28,7 +24,7 @@ const names = Object.keys(galleryEntries);
 const withAxe = new Set(readTestEnvironment().full ? names : names.filter(() => Math.random() < 0.5));
 
 describe.skipIf(skipsBrowser())('every screen (needs Chromium)', () => {
-  const pagesDir = mkdtempSync(join(tmpdir(), 'quickfire-gallery-'));
+  let pagesDir: string;
   let app: FastifyInstance;
   let address: string;
   let browser: Browser;
@@ -47,15 +43,7 @@ describe.skipIf(skipsBrowser())('every screen (needs Chromium)', () => {
   };
 
   beforeAll(async () => {
-    await build({
-      configFile: join(web, 'vite.config.ts'),
-      logLevel: 'error',
-      build: {
-        outDir: pagesDir,
-        emptyOutDir: true,
-        rolldownOptions: { input: [join(web, 'gallery.html'), join(web, 'index.html')] },
-      },
-    });
+    pagesDir = await builtPages('gallery');
     app = fastify();
     await setSecurityHeaders(app, undefined);
     await servePages(app, pagesDir);

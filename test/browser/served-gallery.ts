@@ -1,17 +1,12 @@
 /** Every screen without a product: the gallery, built and served as the product serves its pages. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { rmSync } from 'node:fs';
 import type { Browser } from '@playwright/test';
 import fastify from 'fastify';
-import { build } from 'vite';
 import { servePages } from '../../src/http/pages.ts';
 import { setSecurityHeaders } from '../../src/http/security-headers.ts';
 import type { Shown } from '../../web/fixtures/gallery.tsx';
+import { builtPages } from '../support/built-pages.ts';
 import { launchChromium } from '../support/chromium.ts';
-
-const web = fileURLToPath(new URL('../../web/', import.meta.url));
 
 export interface ServedGallery {
   browser: Browser;
@@ -21,12 +16,7 @@ export interface ServedGallery {
 }
 
 export async function serveGallery(): Promise<ServedGallery> {
-  const pagesDir = mkdtempSync(join(tmpdir(), 'quickfire-gallery-'));
-  await build({
-    configFile: join(web, 'vite.config.ts'),
-    logLevel: 'error',
-    build: { outDir: pagesDir, emptyOutDir: true, rolldownOptions: { input: [join(web, 'gallery.html')] } },
-  });
+  const pagesDir = await builtPages('gallery');
   const app = fastify();
   await setSecurityHeaders(app, undefined);
   await servePages(app, pagesDir);

@@ -1,16 +1,13 @@
 /** The whole product with its pages, built for one test file, and browsers that open them. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { rmSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
 import { uuidv7 } from 'uuidv7';
-import { build } from 'vite';
 import { expect } from 'vitest';
 import { connectOrm } from '../../src/db/orm.ts';
 import type { QuizInput } from '../../src/protocol/quiz.ts';
 import { putSamples } from '../../src/platform/quizzes/put-samples.ts';
+import { builtPages } from '../support/built-pages.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { startQuickfire, type TestQuickfire } from '../support/quickfire.ts';
 import { createDatabase, dropDatabase } from '../support/services.ts';
@@ -36,12 +33,7 @@ interface Options {
 }
 
 export async function serveProduct({ samples = {}, env = {}, worker = true }: Options): Promise<ServedProduct> {
-  const pagesDir = mkdtempSync(join(tmpdir(), 'quickfire-pages-'));
-  await build({
-    configFile: fileURLToPath(new URL('../../web/vite.config.ts', import.meta.url)),
-    logLevel: 'error',
-    build: { outDir: pagesDir, emptyOutDir: true },
-  });
+  const pagesDir = await builtPages('product');
   const databaseUrl = await createDatabase();
   const orm = await connectOrm({ url: databaseUrl, poolMax: 1, applicationName: 'quickfire-test' });
   await putSamples({ orm, makeId: () => uuidv7(), now: Date.now }, samples);

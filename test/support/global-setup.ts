@@ -1,5 +1,7 @@
 /** One PostgreSQL and one Redis for the whole test run, migrated once into a template. Nothing is left afterwards. */
-import { rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../../src/db/migrate.ts';
 import { compileCacheDir } from './compile-cache.ts';
@@ -10,13 +12,17 @@ declare module 'vitest' {
     /** A migrated, otherwise empty database to clone; nobody connects to it. */
     readonly templateUrl: string;
     readonly redisUrl: string;
+    /** Where what test files build together is kept. */
+    readonly buildsDir: string;
   }
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
+  const buildsDir = mkdtempSync(join(tmpdir(), 'quickfire-builds-'));
   const teardown = async (): Promise<void> => {
     await Promise.all([postgres.close(), redis.close()]);
+    rmSync(buildsDir, { recursive: true, force: true });
     rmSync(compileCacheDir, { recursive: true, force: true });
   };
   try {
@@ -27,5 +33,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
   project.provide('templateUrl', postgres.url);
   project.provide('redisUrl', redis.url);
+  project.provide('buildsDir', buildsDir);
   return teardown;
 }
