@@ -90,7 +90,7 @@ function prepareAsSelf(wanted: string): Pick<DataDir, 'path' | 'user'> {
 function prepareAsRoot(wanted: string, { servers, runAs, tell }: DataDirOptions): Pick<DataDir, 'path' | 'user'> {
   makeFolder(wanted);
   const path = realpathSync(wanted);
-  const fallback = join(fallbackParent, `${basename(dirname(path))}-${shortHash(path)}`);
+  const fallback = fallbackOf(path);
   const user = chooseServiceUser([join(path, 'postgres'), path, dirname(path)], runAs);
   if (!user) throw new Error('no service user as root');
   if (!servers || !existsSync(join(fallback, 'postgres'))) {
@@ -113,6 +113,16 @@ function prepareAsRoot(wanted: string, { servers, runAs, tell }: DataDirOptions)
   const asWhom = `by the user "${fallbackUser?.name}" that PostgreSQL runs as`;
   tell(`${path} ${whyNot(fallbackUser, path)} ${asWhom}: data is in ${fallback}`);
   return { path: fallback, user: fallbackUser };
+}
+
+/** Where the data of `path` is when root's servers could not be given that folder. */
+const fallbackOf = (path: string): string => join(fallbackParent, `${basename(dirname(path))}-${shortHash(path)}`);
+
+/** The folder in which servers of our own have kept data, as `prepareDataDir` chose it; undefined when there is none. */
+export function findDataDir(wanted: string): string | undefined {
+  const path = existsSync(wanted) ? realpathSync(wanted) : wanted;
+  const places = process.getuid?.() === 0 ? [fallbackOf(path), path] : [path];
+  return places.find((place) => existsSync(join(place, 'postgres')));
 }
 
 function whyNot(user: ServiceUser | undefined, path: string): string {

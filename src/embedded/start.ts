@@ -24,6 +24,7 @@ import type { ServerOptions, Service } from './service.ts';
 import { StartError } from '../lib/start-error.ts';
 import { listenForStop, watchParent } from './stop-signals.ts';
 import { Supervisor } from './supervisor.ts';
+import { refuseUnfinished } from './unfinished.ts';
 
 /** The programs run as children, relative to the project. Tests put stand-ins here. */
 export interface Programs {
@@ -102,6 +103,7 @@ async function run({ options, config, signal, cleanUps }: Running): Promise<void
   const subject = `DATA_DIR ${dataDir.path}`;
   const lock = await acquireLock(join(dataDir.runDir, 'lock'), { subject, tell: print, signal });
   cleanUps.push(() => lock.release());
+  refuseUnfinished(dataDir.path);
   signal.addEventListener('abort', () => lock.markStopping(), { once: true });
   await endRecordedChildren(dataDir.runDir, stopOrder);
   const port = await checkPort(config.http);
