@@ -7,7 +7,7 @@ import { makeRegistry, scorers } from '../../src/game/scorers.ts';
 import { rulesOne, rulesTwo, scoreAnswer } from '../../src/game/scoring.ts';
 import { persistencePaths } from '../../src/protocol/ops.ts';
 import { quizSchema } from '../../src/protocol/quiz.ts';
-import { settingsSchema } from '../../src/protocol/settings.ts';
+import { settingsSchema, type SettingsInput } from '../../src/protocol/settings.ts';
 import { sevenTypesQuiz } from '../support/quizzes.ts';
 
 const quiz = quizSchema.parse(sevenTypesQuiz);
@@ -124,6 +124,11 @@ describe('what a process must know to play a game', () => {
       expect(readDefinition(definition)).toEqual(definition);
       for (const word of requirementsOf(definition)) expect(capabilities).toContain(word);
     }
+  });
+
+  it.each<SettingsInput>([{ names: 'own' }, { names: 'made_up' }])('is known of a new game with %j', (settings) => {
+    const definition = makeDefinition(quiz, settingsSchema.parse(settings), () => 0);
+    expect(readDefinition(JSON.parse(JSON.stringify(definition)))).toEqual(definition);
   });
 
   it('is one word for each thing, without spaces, whatever its name', () => {
