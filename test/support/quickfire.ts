@@ -1,7 +1,9 @@
 /** The product for live tests: web processes (in this process, on ports of their own) and, if wanted, a worker. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { buildWebApp, type AppOverrides, type WebApp } from '../../src/app/web.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { createLogger } from '../../src/observability/logger.ts';
+import type { WireError } from '../../src/protocol/errors.ts';
 import type { QuizInput } from '../../src/protocol/quiz.ts';
 import type { Results } from '../../src/protocol/rest.ts';
 import type { SettingsInput } from '../../src/protocol/settings.ts';
@@ -119,14 +121,20 @@ export class TestQuickfire {
     return (await this.rest<{ token: string }>('POST', '/api/auth/guest', {})).body.token;
   }
 
-  /** A guest's quiz and a game of it, through the API. */
+  /** A guest's quiz and a game of it, through the API. A server that is busy is asked again. */
   async game(quiz: QuizInput, settings: SettingsInput = {}, ownerToken?: string): Promise<TestGame> {
     const token = ownerToken ?? (await this.guest());
-    const made = await this.rest<{ id: string }>('POST', '/api/quizzes', quiz, token);
-    if (made.status !== 201) throw new Error(`the quiz was refused: ${JSON.stringify(made.body)}`);
-    const game = await this.rest<TestGame>('POST', '/api/games', { quizId: made.body.id, settings }, token);
-    if (game.status !== 201) throw new Error(`the game was refused: ${JSON.stringify(game.body)}`);
-    return { ...game.body, ownerToken: token };
+    const { id: quizId } = await this.#make<{ id: string }>('/api/quizzes', quiz, token);
+    return { ...(await this.#make<TestGame>('/api/games', { quizId, settings }, token)), ownerToken: token };
+  }
+
+  async #make<T extends object>(path: string, what: unknown, token: string, attempts = 20): Promise<T> {
+    const { status, body } = await this.rest<T | { error: WireError }>('POST', path, what, token);
+    if (status === 201) return body as T;
+    const { error } = body as { error: WireError };
+    if (error.code !== 'busy' || attempts === 1) throw new Error(`POST ${path}: ${status} ${JSON.stringify(error)}`);
+    await sleep(error.retryAfterMs ?? 100);
+    return await this.#make(path, what, token, attempts - 1);
   }
 
   async host(game: TestGame, web = 0): Promise<TestClient> {
