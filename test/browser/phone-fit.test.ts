@@ -83,13 +83,73 @@ describe.skipIf(skipsBrowser())('a question on a phone (needs Chromium)', () => 
   ])('shows a picture and all that is said with it: %s, paused %s', async (screen, paused) => {
     for (const phone of phones) {
       await page.setViewportSize(phone);
-      await page.goto(gallery.at(screen, { question: { media }, room: { paused } }));
+      // A right answer of two lines, below the picture.
+      const closed = screen === 'player-unanswered' ? { solution: [textOf('latin', 60)] } : {};
+      await page.goto(
+        gallery.at(screen, {
+          question: { media, ...(screen === 'player-unanswered' ? { type: 'text' as const } : {}) },
+          closed,
+          room: { paused },
+        }),
+      );
       await page.locator('main img').waitFor();
       await expect
         .poll(() => page.evaluate(() => document.documentElement.scrollHeight - innerHeight), { timeout: 5000 })
         .toBeLessThanOrEqual(0);
       const { clipped, covered } = await readText(page);
       expect({ phone, clipped, covered }).toEqual({ phone, clipped: [], covered: [] });
+    }
+  });
+
+  it.each(scripts)('shows the longest prompt before the clock starts: %s', async (script) => {
+    // 500 signs of CJK are more than the smallest phone has room for at the least size.
+    for (const phone of phones.filter(({ width }) => script !== 'cjk' || width > small.width)) {
+      await page.setViewportSize(phone);
+      await page.goto(gallery.at('player-intro', { question: { prompt: textOf(script, 500) } }));
+      await page.locator('main h1').waitFor();
+      await expect
+        .poll(() => page.evaluate(() => document.documentElement.scrollHeight - innerHeight), { timeout: 5000 })
+        .toBeLessThanOrEqual(0);
+      const { clipped, smallestPx } = await readText(page);
+      expect({ phone, clipped }).toEqual({ phone, clipped: [] });
+      expect(smallestPx).toBeGreaterThanOrEqual(leastPx);
+    }
+  });
+
+  it.each(scripts)('has the name and the button under the longest title: %s', async (script) => {
+    for (const phone of phones) {
+      await page.setViewportSize(phone);
+      await page.goto(gallery.at('door-open', { door: { title: textOf(script, 120) } }));
+      await page.getByRole('button', { name: 'Join', exact: true }).waitFor();
+      await expect
+        .poll(() => page.evaluate(() => document.documentElement.scrollHeight - innerHeight), { timeout: 5000 })
+        .toBeLessThanOrEqual(0);
+      const { clipped, covered, smallestPx } = await readText(page);
+      expect({ phone, clipped, covered }).toEqual({ phone, clipped: [], covered: [] });
+      expect(smallestPx).toBeGreaterThanOrEqual(leastPx);
+    }
+  });
+
+  it.each(scripts)('has all of the end under the longest title: %s', async (script) => {
+    for (const phone of phones.filter(({ width }) => script !== 'cjk' || width > small.width)) {
+      await page.setViewportSize(phone);
+      await page.goto(gallery.at('player-final', { room: { title: textOf(script, 120) } }));
+      await page.getByText('Thanks for playing.').waitFor();
+      await expect
+        .poll(() => page.evaluate(() => document.documentElement.scrollHeight - innerHeight), { timeout: 5000 })
+        .toBeLessThanOrEqual(0);
+      expect((await readText(page)).clipped).toEqual([]);
+    }
+  });
+
+  it.each(['Ana', 'Wilhelmina von der Aue 3', 'W'.repeat(24)])('offers the last name whole: %s', async (lastName) => {
+    for (const phone of phones) {
+      await page.setViewportSize(phone);
+      await page.goto(gallery.at('door-open', { door: { lastName } }));
+      await page.getByRole('button', { name: lastName }).waitFor();
+      const { clipped, covered } = await readText(page);
+      expect({ phone, clipped, covered }).toEqual({ phone, clipped: [], covered: [] });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
     }
   });
 

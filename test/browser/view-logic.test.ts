@@ -9,7 +9,7 @@ import { moved } from '../../web/question-types/order-input.tsx';
 import { ownAnswer } from '../../web/player/player-view.ts';
 import { verdictOf } from '../../web/player/result-screens.tsx';
 import { optionOfKey } from '../../web/question-types/use-option-keys.ts';
-import { screensOf, solutionText } from '../../web/question-types/all-types.ts';
+import { briefTexts, screensOf, solutionText } from '../../web/question-types/all-types.ts';
 import type { ClosedQuestion, OpenQuestion } from '../../web/question-types/shown-question.ts';
 import { formatPin, formatRank } from '../../web/shared/format.ts';
 import { isBeyond } from '../../web/question-types/known.ts';
@@ -203,6 +203,15 @@ describe('what the wall shows', () => {
       ['c', 2],
     ]);
     expect(solutionText(question, [2, 0, 1])).toBe('a › b › c');
+  });
+
+  test('a phone is told the first accepted texts, and how many others there are', () => {
+    const question = open({ type: 'text' });
+    const texts = ['Saturn', ...Array.from({ length: 19 }, (_, index) => `${index} `.padEnd(200, 'x'))];
+    expect(solutionText(question, texts, briefTexts)).toBe('Saturn or 19 others');
+    expect(solutionText(question, ['Saturn', 'the ringed one'], briefTexts)).toBe('Saturn or the ringed one');
+    expect(solutionText(question, ['x'.repeat(200), 'y'], briefTexts)).toBe(`${'x'.repeat(200)} or another one`);
+    expect(solutionText(question, texts)?.length).toBeGreaterThan(3800);
   });
 
   test('all ten typed rows are listed where they are short, six where they are long, and the rest is counted', () => {

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { isOpenQuestion } from '../question-types/shown-question.ts';
-import { solutionText } from '../question-types/all-types.ts';
+import { briefTexts, solutionText } from '../question-types/all-types.ts';
 import { isForgetful } from '../shared/browser-storage.ts';
 import { formatNumber, formatPin, isPlaced, plural } from '../shared/format.ts';
 import { Fresh } from '../shared/fresh.tsx';
@@ -145,7 +145,8 @@ function QuestionPart({ snapshot, state }: StageProps) {
 
 function RevealPart({ snapshot }: StageProps) {
   const { question, closed } = snapshot;
-  const right = question === undefined || closed === undefined ? undefined : solutionText(question, closed.solution);
+  const right =
+    question === undefined || closed === undefined ? undefined : solutionText(question, closed.solution, briefTexts);
   return (
     <>
       {right !== undefined && (
@@ -177,12 +178,19 @@ function RowsPart({ rows }: { rows: NonNullable<Snapshot['standings']>['top'] })
   );
 }
 
-function OverPart({ snapshot: { over }, gameId, isHanded }: StageProps) {
+function OverPart({ snapshot, gameId, isHanded }: StageProps) {
+  const { over } = snapshot;
   return (
     <>
       <RowsPart rows={over?.podium ?? []} />
       <Figure>{plural(over?.players ?? 0, 'player')} played.</Figure>
-      {isHanded !== true && (
+      {isHanded === true ? (
+        <p class="text-lg">
+          {snapshot.room.next === undefined
+            ? 'To run another game from here, scan its code on the big screen.'
+            : 'The next game is open. To run it from here, press Phone on the big screen and scan its code.'}
+        </p>
+      ) : (
         <a href={`/host/${gameId}/results`} class="inline-flex min-h-12 items-center font-bold text-spark underline">
           All results
         </a>

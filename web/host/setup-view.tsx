@@ -16,6 +16,8 @@ export interface SetupProps {
   quizzes?: QuizRow[];
   problem?: string;
   opening: boolean;
+  /** For the players of the game before. */
+  isNext?: boolean;
   onOpen: (quizId: string, settings: SettingsInput) => void;
   onRetry: () => void;
   /** Below the quizzes. */
@@ -23,7 +25,7 @@ export interface SetupProps {
 }
 
 /** Which quiz, and how it is played. */
-export function SetupView({ quizzes, problem, opening, onOpen, onRetry, children }: SetupProps) {
+export function SetupView({ quizzes, problem, opening, isNext = false, onOpen, onRetry, children }: SetupProps) {
   useStage('desk');
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const [settings, setSettings] = useState<SettingsInput>({});
@@ -46,13 +48,14 @@ export function SetupView({ quizzes, problem, opening, onOpen, onRetry, children
         </div>
       )}
       <form
-        class="flex flex-col gap-6 md:grid md:grid-cols-[3fr_2fr] md:items-start"
+        class="flex flex-col gap-6 md:grid md:grid-cols-[minmax(0,3fr)_minmax(0,2fr)] md:items-start"
         onSubmit={(event) => {
           event.preventDefault();
           if (quizId !== undefined && settingsProblem === undefined && !opening) onOpen(quizId, settings);
         }}
       >
         <div class="flex flex-col gap-6">
+          {isNext && <p class="text-lg">Who played before goes on in this room with one tap, under the same name.</p>}
           <QuizChoice quizzes={quizzes} chosen={quizId} onChoose={setChosen} />
           {children}
         </div>
@@ -116,7 +119,7 @@ function QuizChoice({ quizzes, chosen, onChoose }: ChoiceProps) {
             />
             <span class="min-w-0 flex-1">
               <QuizLanguage.Provider value={quiz.language}>
-                <QuizText class="block text-lg leading-tight font-bold">{quiz.title}</QuizText>
+                <QuizText class="block text-lg leading-tight font-bold wrap-anywhere">{quiz.title}</QuizText>
               </QuizLanguage.Provider>
               <span class="text-smoke" translate={false}>
                 {plural(quiz.questionCount, 'question')}

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { screensOf, solutionText } from '../question-types/all-types.ts';
+import { briefTexts, screensOf, solutionText } from '../question-types/all-types.ts';
 import { isOpenQuestion, type OpenQuestion } from '../question-types/shown-question.ts';
 import { Fresh } from '../shared/fresh.tsx';
 import { formatRank, isPlaced, plural } from '../shared/format.ts';
@@ -19,7 +19,7 @@ export function sayScreen({ snapshot }: SeatedProps): string {
   if (room.phase === 'reveal' && you?.result !== undefined) {
     const { result } = you;
     const solution =
-      question === undefined || closed === undefined ? undefined : solutionText(question, closed.solution);
+      question === undefined || closed === undefined ? undefined : solutionText(question, closed.solution, briefTexts);
     const right = solution === undefined ? '' : ` The right answer: ${solution}.`;
     return `${verdictWords[verdictOf(result)]}. ${plural(result.points, 'point')}.${right}${sayPlace(result)}`;
   }

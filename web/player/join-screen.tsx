@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../shared/button.tsx';
 import { formatPin } from '../shared/format.ts';
 import { Logo } from '../shared/logo.tsx';
@@ -7,6 +7,7 @@ import { Fresh } from '../shared/fresh.tsx';
 import { CodeForm } from './code-form.tsx';
 import { NameField, Refusal } from './name-field.tsx';
 import type { PlayerProps } from './player-view.ts';
+import { useDensity } from './use-density.ts';
 
 /** The door of a room: a nickname, a team where there are teams, and why one can't come in when one can't. */
 export function JoinScreen(props: PlayerProps) {
@@ -104,6 +105,8 @@ function JoinForm({ door, actions }: PlayerProps) {
   const [nickname, setNickname] = useState(door.suggestedName);
   const [team, setTeam] = useState('');
   useEffect(() => setNickname(door.suggestedName), [door.suggestedName]);
+  const frame = useRef<HTMLFormElement>(null);
+  useDensity(frame);
   const hasTeams = door.teams !== undefined;
   const isNamed = door.names === 'made_up';
   const offer =
@@ -114,6 +117,7 @@ function JoinForm({ door, actions }: PlayerProps) {
   const ready = (isNamed || nickname.trim() !== '') && door.joining !== true;
   return (
     <form
+      ref={frame}
       class={`flex flex-1 animate-rise flex-col justify-center gap-[min(1.25rem,2.4vh)] ${hasTeams ? 'low:grid low:grid-cols-2 low:content-center low:gap-x-6' : ''}`}
       onSubmit={(event) => {
         event.preventDefault();
@@ -123,7 +127,7 @@ function JoinForm({ door, actions }: PlayerProps) {
       <div class="text-center">
         <p class="text-smoke">You are joining</p>
         <QuizLanguage.Provider value={door.language}>
-          <QuizText as="h1" class="text-3xl font-bold">
+          <QuizText as="h1" class="ask-prompt text-3xl font-bold">
             {door.title ?? 'Join the game'}
           </QuizText>
         </QuizLanguage.Provider>

@@ -1,6 +1,8 @@
+import { useRef } from 'preact/hooks';
 import { formatNumber, formatRank, isPlaced, plural } from '../shared/format.ts';
 import { QuizText } from '../shared/quiz-text.tsx';
 import type { SeatedProps } from './player-view.ts';
+import { useDensity } from './use-density.ts';
 
 /** The player's own rank and how it changed. */
 export function StandingsScreen({ snapshot, rankBefore }: SeatedProps) {
@@ -57,6 +59,8 @@ function Change({ rank, before }: { rank: number; before: number | null | undefi
 /** The player's own end of the game. */
 export function FinalScreen({ snapshot }: SeatedProps) {
   const { you, over, room } = snapshot;
+  const frame = useRef<HTMLDivElement>(null);
+  useDensity(frame);
   const final = you?.final;
   const rank = final?.rank ?? you?.result?.rank ?? you?.rank ?? 0;
   const score = final?.score ?? you?.score ?? 0;
@@ -65,8 +69,11 @@ export function FinalScreen({ snapshot }: SeatedProps) {
   ];
   const team = over?.teams?.find((row) => row.team === you?.team);
   return (
-    <div class="flex flex-1 flex-col items-center justify-center gap-[min(1.25rem,2.2vh)] text-center low:grid low:grid-cols-2 low:content-center low:gap-x-6">
-      <QuizText as="p" class="text-lg text-smoke low:col-span-2">
+    <div
+      ref={frame}
+      class="flex flex-1 flex-col items-center justify-center gap-[min(1.25rem,2.2vh)] text-center low:grid low:grid-cols-2 low:content-center low:gap-x-6"
+    >
+      <QuizText as="p" class="ask-prompt max-w-full text-lg text-smoke wrap-anywhere low:col-span-2">
         {room.title}
       </QuizText>
       <div
@@ -77,7 +84,7 @@ export function FinalScreen({ snapshot }: SeatedProps) {
         </p>
         {isPlaced({ rank, score }) ? (
           <>
-            <h1 class="text-8xl font-bold tabular-nums low:text-6xl" translate={false}>
+            <h1 class="text-[min(6rem,15vh)] leading-none font-bold tabular-nums low:text-6xl" translate={false}>
               {formatRank(rank)}
             </h1>
             <p translate={false}>of {plural(final?.players ?? over?.players ?? 0, 'player')}</p>

@@ -66,7 +66,11 @@ export function PlayerScreen(props: PlayerProps) {
           phase !== 'over' && <Footer {...seated} />
         )}
         {snapshot.room.next !== undefined && (
-          <NextGame title={snapshot.room.next.title} onFollow={() => actions.follow()} />
+          <NextGame
+            title={snapshot.room.next.title}
+            isSame={snapshot.room.next.title === snapshot.room.title}
+            onFollow={() => actions.follow()}
+          />
         )}
       </Screen>
       <ErrorBoundary key={`say ${focusKey}`} fallback={null}>
@@ -77,7 +81,7 @@ export function PlayerScreen(props: PlayerProps) {
 }
 
 /** The host has opened another room. */
-function NextGame({ title, onFollow }: { title: string; onFollow: () => void }) {
+function NextGame({ title, isSame, onFollow }: { title: string; isSame: boolean; onFollow: () => void }) {
   const [isGoing, setIsGoing] = useState(false);
   return (
     <section
@@ -86,7 +90,7 @@ function NextGame({ title, onFollow }: { title: string; onFollow: () => void }) 
     >
       <p class="min-w-0 flex-1 leading-tight" role="status">
         <span class="text-smoke">Next: </span>
-        <bdi class="text-sm font-bold wrap-anywhere">{title}</bdi>
+        {isSame ? <strong>the same quiz again</strong> : <bdi class="text-sm font-bold wrap-anywhere">{title}</bdi>}
       </p>
       <Button
         look="primary"

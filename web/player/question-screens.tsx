@@ -26,10 +26,12 @@ export function QuestionCount({ index, total }: { index: number; total: number }
 
 /** The prompt alone, so that everyone has read it before the clock starts. */
 export function IntroScreen({ question }: { question: IntroQuestion }) {
+  const frame = useRef<HTMLDivElement>(null);
+  useDensity(frame);
   return (
-    <div class="flex flex-1 animate-rise flex-col items-center justify-center gap-5 text-center low:gap-2">
+    <div ref={frame} class="flex flex-1 animate-rise flex-col items-center justify-center gap-3 text-center low:gap-2">
       <QuestionCount index={question.index} total={question.total} />
-      <QuizText as="h1" class="text-3xl font-bold">
+      <QuizText as="h1" class="ask-prompt max-w-full text-3xl font-bold wrap-anywhere">
         {question.prompt}
       </QuizText>
       {question.media?.kind === 'image' && (

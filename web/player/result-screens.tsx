@@ -1,9 +1,11 @@
+import { useRef } from 'preact/hooks';
 import type { ServerPayload } from '../../src/protocol/server-events.ts';
-import { findScreens } from '../question-types/all-types.ts';
+import { briefTexts, findScreens } from '../question-types/all-types.ts';
 import { QuizText } from '../shared/quiz-text.tsx';
 import { formatNumber, formatRank, isPlaced, plural } from '../shared/format.ts';
 import type { SeatedProps } from './player-view.ts';
 import { QuestionPicture } from './question-screens.tsx';
+import { useDensity } from './use-density.ts';
 
 type Result = ServerPayload<'player:result'>;
 
@@ -31,25 +33,35 @@ const verdictLooks: Record<Verdict, string> = {
   poll: 'bg-[#55c8ff] text-ink',
 };
 
-/** What was asked is known by now; there is room for what has come of it. */
-const resultPicture = 'h-[min(8rem,14vh)] max-w-full low:h-[min(8rem,30vh)]';
-
 /** Right or wrong, the points, and where that leaves the player. */
 export function RevealScreen({ snapshot, state, joinedAfter }: SeatedProps) {
   const { question, closed, you } = snapshot;
   const result = you?.result;
   if (result === undefined) return <Counting />;
   if (joinedAfter === result.index && !result.answered) return <JustJoined />;
+  return <Outcome result={result} question={question} closed={closed} state={state} />;
+}
+
+interface OutcomeProps extends Pick<SeatedProps, 'state'>, Pick<SeatedProps['snapshot'], 'question' | 'closed'> {
+  result: Result;
+}
+
+function Outcome({ result, question, closed, state }: OutcomeProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  useDensity(frame);
   const verdict = verdictOf(result);
   const { outbox } = state;
   const cameTooLate = verdict === 'none' && outbox?.question === result.index && outbox.error?.code === 'too_late';
   const screens = question === undefined || closed === undefined ? undefined : findScreens(question.type);
   const isShowable = question !== undefined && closed !== undefined && screens !== undefined;
-  const solution = isShowable ? screens.solutionText(question, closed.solution) : undefined;
+  const solution = isShowable ? screens.solutionText(question, closed.solution, briefTexts) : undefined;
   return (
-    <div class="flex flex-1 flex-col justify-center gap-[min(1rem,2.2vh)] low:grid low:grid-cols-2 low:items-center">
+    <div
+      ref={frame}
+      class="flex flex-1 flex-col justify-center gap-[min(1rem,2.2vh)] low:grid low:grid-cols-2 low:items-center"
+    >
       <div
-        class={`flex animate-pop flex-col items-center gap-1 rounded-3xl p-[min(1.5rem,3.5vh)] text-center low:p-4 ${verdictLooks[verdict]}`}
+        class={`verdict flex animate-pop flex-col items-center gap-1 rounded-3xl p-[min(1.5rem,3.5vh)] text-center low:p-4 ${verdictLooks[verdict]}`}
       >
         <VerdictMark verdict={verdict} />
         <h1 class="text-4xl font-bold">{cameTooLate ? 'Too late' : verdictWords[verdict]}</h1>
@@ -66,9 +78,7 @@ export function RevealScreen({ snapshot, state, joinedAfter }: SeatedProps) {
         )}
       </div>
       <div class="flex min-w-0 flex-col gap-[min(1rem,2.2vh)] low:gap-2">
-        {isShowable && question.media?.kind === 'image' && (
-          <QuestionPicture media={question.media} class={resultPicture} />
-        )}
+        {isShowable && question.media?.kind === 'image' && <QuestionPicture media={question.media} />}
         {solution !== undefined && verdict !== 'right' && (
           <p class="panel p-[min(1rem,1.8vh)] text-center low:p-2">
             <span class="text-smoke">The right answer: </span>

@@ -31,9 +31,15 @@ export function screensOf({ type }: { type: QuestionType }): QuestionScreens {
   return found;
 }
 
-/** The right answer in one line; undefined where nothing is right or it has no words, and for types that are not known. */
-export const solutionText = (question: AskedQuestion, solution: Solution): string | undefined =>
-  findScreens(question.type)?.solutionText(question, solution);
+/** Of accepted texts a phone has room for so many UTF-16 units. */
+export const briefTexts = 120;
+
+/**
+ * The right answer in one line; undefined where nothing is right or it has no words, and for types that are not known.
+ * @param unitsMax of accepted texts together, in UTF-16 units: the first is always there, and the others are counted
+ */
+export const solutionText = (question: AskedQuestion, solution: Solution, unitsMax?: number): string | undefined =>
+  findScreens(question.type)?.solutionText(question, solution, unitsMax);
 
 /** Fetches the code of the controls that come in parts of their own. */
 export function prefetchInputs(): void {

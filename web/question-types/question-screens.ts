@@ -53,6 +53,6 @@ export interface QuestionScreens {
   range?(question: OpenQuestion): { min: number; max: number } | undefined;
   given(question: AskedQuestion, answer: Answer): Given;
   /** The right answer in one line; undefined where nothing is right, and where it has no words. */
-  solutionText(question: AskedQuestion, solution: Solution): string | undefined;
+  solutionText(question: AskedQuestion, solution: Solution, unitsMax?: number): string | undefined;
   reveal(question: OpenQuestion, closed: ClosedQuestion): Reveal;
 }

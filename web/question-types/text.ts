@@ -7,6 +7,17 @@ export const text: QuestionScreens = {
   hint: 'Type your answer on your phone',
   choices: () => [],
   given: (_question, answer) => ({ text: String(answer) }),
-  solutionText: (_question, solution) => (solution as string[]).join(' or '),
+  solutionText: (_question, solution, unitsMax) => acceptedTexts(solution as string[], unitsMax),
   reveal: (_question, closed) => frequentReveal(closed, closed.solution as string[]),
 };
+
+/** The texts in one line: the first, and others while there is room for them; the rest is counted. */
+function acceptedTexts(texts: readonly string[], unitsMax = Infinity): string {
+  let units = 0;
+  const shown = texts.filter((text, index) => {
+    units += text.length;
+    return index === 0 || units <= unitsMax;
+  });
+  const others = texts.length - shown.length;
+  return [...shown, ...(others === 0 ? [] : [others === 1 ? 'another one' : `${others} others`])].join(' or ');
+}
