@@ -77,6 +77,26 @@ describe.skipIf(skipsBrowser())('people in the room in Chromium (needs Chromium)
     expect(await hana.getByRole('button', { name: given }).count()).toBe(0);
   });
 
+  it('takes everybody along to another quiz', async () => {
+    const [host, gil] = await Promise.all([openPage(hallSize), openPage(phoneSize)]);
+    const pin = await openRoom(host, address, quiz.title);
+    await gil.goto(`${address}/?pin=${pin}`);
+    await takeSeat(gil, 'Gil');
+    await pressNext(host);
+    await atScreen(host, 'intro', 0);
+    await host.getByRole('button', { name: 'End', exact: true }).click();
+    await host.getByRole('button', { name: 'End the game' }).click();
+    await atScreen(host, 'over');
+    await host.getByRole('link', { name: 'Another quiz' }).click();
+    await host.getByText('Who played before goes on in this room').waitFor();
+    await host.getByRole('radio', { name: quiz.title }).check();
+    await host.getByRole('button', { name: 'Open the room' }).click();
+    await host.getByTestId('pin').waitFor();
+    await gil.getByRole('button', { name: 'Play on' }).click();
+    await atScreen(gil, 'lobby');
+    await host.getByRole('button', { name: 'Gil: choices' }).waitFor();
+  });
+
   it('brings the seat of a lost phone to another one by a code, though the room is locked', async () => {
     const [host, lost, found] = await Promise.all([openPage(hallSize), openPage(phoneSize), openPage(phoneSize)]);
     const pin = await openRoom(host, address, quiz.title);

@@ -216,6 +216,41 @@ describe.skipIf(skipsBrowser())('the wall (needs Chromium)', () => {
     },
   );
 
+  it.each(['host-lobby', 'host-single'])('says that it reconnects beside its buttons: %s', async (screen) => {
+    await open(screen, { state: { connection: 'reconnecting' } });
+    for (const wall of walls) {
+      await page.setViewportSize(wall);
+      const bar = await page.locator('footer').boundingBox();
+      const note = await page.getByText('Reconnecting…').boundingBox();
+      expect({ wall, isAbove: (note?.y ?? 0) + (note?.height ?? 0) <= (bar?.y ?? 0) }).toEqual({ wall, isAbove: true });
+    }
+  });
+
+  it.each(['host-lobby', 'host-single', 'host-reveal-single', 'host-standings'])(
+    'has all buttons in one line: %s',
+    async (screen) => {
+      await open(screen, {});
+      for (const wall of walls) {
+        await page.setViewportSize(wall);
+        const tops = await page
+          .locator('footer > button')
+          .evaluateAll((buttons) => buttons.map((button) => button.getBoundingClientRect().bottom));
+        const isOneLine = Math.max(...tops) - Math.min(...tops) < 20;
+        expect({ wall, isOneLine }).toEqual({ wall, isOneLine: true });
+      }
+    },
+  );
+
+  it('never scrolls sideways where a game is set up, whatever quizzes are called', async () => {
+    await go({ screen: 'setup' });
+    await page.getByText('Which quiz?').waitFor();
+    for (const wall of [...walls, { width: 768, height: 1024 }, { width: 320, height: 568 }]) {
+      await page.setViewportSize(wall);
+      const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect({ wall, tooWide }).toEqual({ wall, tooWide: 0 });
+    }
+  });
+
   it('marks everyone who leads', async () => {
     const top = [1, 1, 3].map((rank, index) => ({
       playerId: `p${index}`,

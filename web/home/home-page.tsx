@@ -25,7 +25,7 @@ export function HomePage() {
   return (
     <Screen
       name="Join or host"
-      class="mx-auto flex min-h-dvh w-full max-w-md flex-col justify-center gap-10 px-5 py-8 low:grid low:max-w-4xl low:grid-cols-2 low:content-center low:items-center low:gap-x-8 low:gap-y-5 low:py-3"
+      class="mx-auto flex min-h-dvh w-full max-w-md flex-col justify-center gap-[min(2.5rem,4vh)] px-5 py-8 low:grid low:max-w-4xl low:grid-cols-2 low:content-center low:items-center low:gap-x-8 low:gap-y-5 low:py-3"
     >
       <h1 class="text-center">
         <Logo class="text-[min(3.4rem,11.5vw)]" />

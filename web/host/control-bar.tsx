@@ -12,7 +12,7 @@ export function ControlBar(props: StageProps) {
   const controls = useControls(props);
   const { keys, lock, pause, extend } = controls;
   return (
-    <footer class="flex flex-wrap items-center justify-end gap-x-2.5 gap-y-3 border-t border-ash bg-ink/60 px-8 py-2">
+    <footer class="flex flex-wrap items-center justify-end gap-x-2.5 gap-y-3 max-xl:gap-x-1.5 border-t border-ash bg-ink/60 px-8 py-2">
       <p role="alert" class="mr-auto font-bold text-bad">
         <Fresh text={refusal} />
       </p>

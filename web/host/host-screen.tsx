@@ -51,7 +51,7 @@ export function HostScreen(props: HostProps) {
   const { phase, title } = state.snapshot.room;
   const focusKey = `${phase}:${state.snapshot.question?.index ?? ''}`;
   const isRemote = isPhone && !wantsWall;
-  const banner = <ConnectionBanner state={state} blocked={props.blocked === true} isInFlow={isRemote} />;
+  const banner = <ConnectionBanner state={state} blocked={props.blocked === true} place={isRemote ? 'flow' : 'top'} />;
   const beyond = isBeyond(stage.snapshot);
   return (
     <QuizLanguage.Provider value={state.snapshot.room.language}>

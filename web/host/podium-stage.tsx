@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks';
 import type { RankedRow } from '../../src/protocol/server-events.ts';
 import { Button } from '../shared/button.tsx';
 import { formatNumber, formatRank, isPlaced, plural } from '../shared/format.ts';
+import { nextSetupPath } from '../shared/kept-game.ts';
 import { QuizText } from '../shared/quiz-text.tsx';
 import { fireConfetti } from './fire-confetti.ts';
 import { FittedLine } from './fitted-line.tsx';
@@ -68,7 +69,10 @@ export function PodiumStage({ snapshot, gameId, actions, isHanded }: StageProps)
         <Button look="primary" onClick={() => actions.playAgain()}>
           Play again
         </Button>
-        <a href="/host" class="inline-flex min-h-11 items-center px-3 font-bold text-spark underline">
+        <a
+          href={isHanded === true ? '/host' : nextSetupPath(gameId)}
+          class="inline-flex min-h-11 items-center px-3 font-bold text-spark underline"
+        >
           Another quiz
         </a>
       </nav>

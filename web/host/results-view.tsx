@@ -2,6 +2,7 @@ import { solutionText } from '../question-types/all-types.ts';
 import { Button } from '../shared/button.tsx';
 import { formatNumber, isPlaced, plural } from '../shared/format.ts';
 import { Fresh } from '../shared/fresh.tsx';
+import { nextSetupPath } from '../shared/kept-game.ts';
 import { Logo } from '../shared/logo.tsx';
 import type { Results } from '../shared/rest-client.ts';
 import { QuizLanguage, QuizText } from '../shared/quiz-text.tsx';
@@ -28,7 +29,7 @@ export function ResultsView({ results, problem, onPlayAgain }: ResultsProps) {
         </a>
         <nav class="flex gap-3" aria-label="Go on">
           <a
-            href="/host"
+            href={results === undefined ? '/host' : nextSetupPath(results.gameId)}
             class="press inline-flex min-h-11 items-center rounded-xl bg-ash px-4 font-bold [--lip:#1b1522]"
           >
             Another quiz

@@ -3,14 +3,18 @@ import { useEffect, useState } from 'preact/hooks';
 import type { SettingsInput } from '../../src/protocol/settings.ts';
 import { listQuizzes, type QuizRow } from '../shared/rest-client.ts';
 import { RecentGames } from '../shared/recent-games.tsx';
-import { openGame } from '../shared/kept-game.ts';
+import { openGame, openNextGame } from '../shared/kept-game.ts';
 import { SetupView } from './setup-view.tsx';
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** `/host`: choose a quiz and open a room. The guest account behind it is made silently. */
+/**
+ * `/host`: choose a quiz and open a room. The guest account behind it is made silently. `/host?after=GAME` opens it for the
+ * players of that game, who go on there with one tap.
+ */
 export function SetupPage() {
-  const { route } = useLocation();
+  const { route, query } = useLocation();
+  const { after } = query;
   const [quizzes, setQuizzes] = useState<QuizRow[] | undefined>(undefined);
   const [problem, setProblem] = useState<string | undefined>(undefined);
   const [opening, setOpening] = useState(false);
@@ -24,7 +28,8 @@ export function SetupPage() {
   const open = (quizId: string, settings: SettingsInput) => {
     setOpening(true);
     setProblem(undefined);
-    openGame(quizId, settings).then(
+    const opened = after === undefined ? openGame(quizId, settings) : openNextGame(quizId, settings, after);
+    opened.then(
       (gameId) => route(`/host/${gameId}`),
       (error: unknown) => {
         setOpening(false);
@@ -37,6 +42,7 @@ export function SetupPage() {
       opening={opening}
       onOpen={open}
       onRetry={load}
+      isNext={after !== undefined}
       {...(quizzes === undefined ? {} : { quizzes })}
       {...(problem === undefined ? {} : { problem })}
     >

@@ -4,19 +4,18 @@ import { Fresh } from './fresh.tsx';
 interface Props {
   state: RoomState;
   blocked?: boolean;
-  /** Where it stands among the rest, and does not lie on the screen's lower edge. */
-  isInFlow?: boolean;
+  /** Among the rest, or on an edge of the screen: on a wall's upper one, where it is on no button. */
+  place?: 'flow' | 'top' | 'bottom';
 }
 
+const places = { flow: '', top: 'fixed inset-x-0 top-0 z-40', bottom: 'fixed inset-x-0 bottom-0 z-40' };
+
 /** Says when the room can't be reached. Always in the page, so that screen readers hear it change. */
-export function ConnectionBanner({ state, blocked = false, isInFlow = false }: Props) {
+export function ConnectionBanner({ state, blocked = false, place = 'bottom' }: Props) {
   const away = state.connection === 'reconnecting';
   const kept = away && state.outbox?.state === 'sending';
   return (
-    <div
-      role="status"
-      class={`pointer-events-none flex justify-center ${isInFlow ? '' : 'fixed inset-x-0 bottom-0 z-40'}`}
-    >
+    <div role="status" class={`pointer-events-none flex justify-center ${places[place]}`}>
       {blocked && <NetworkNote />}
       {away && !blocked && (
         <p class="m-2 flex animate-rise items-center gap-2 rounded-full bg-spark px-4 py-1.5 text-sm font-bold text-ink shadow-lg">

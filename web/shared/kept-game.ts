@@ -51,6 +51,9 @@ export async function renewToken(gameId: string): Promise<string> {
   return hostToken;
 }
 
+/** Where another quiz is chosen for the people of a game that is over. */
+export const nextSetupPath = (gameId: string): string => `/host?${new URLSearchParams({ after: gameId }).toString()}`;
+
 /**
  * Opens the next room for the people of a game that is over. When they go on in another room already, or the server can't
  * send them on, it is a room like any other. Returns its game's id. @throws {RestError}
