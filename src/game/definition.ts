@@ -90,11 +90,13 @@ function showQuestion(question: Question, index: number, orderOf: OrderOf): Show
   const rules = findRules(question.type);
   // Published by a later version of the server, which runs beside this one: that one can play it.
   if (rules === undefined) throw new CodedError('busy', `questions of type ${question.type} are not known here yet`);
-  const { type, timeLimitMs, points } = question;
+  const { type, timeLimitMs } = question;
+  const points = 'points' in question ? question.points : 0;
+  const explanation = 'explanation' in question ? question.explanation : undefined;
   const shown = {
     prompt: shownText(question.prompt),
     media: question.media && showMedia(question.media),
-    explanation: question.explanation === undefined ? undefined : shownText(question.explanation),
+    explanation: explanation === undefined ? undefined : shownText(explanation),
   };
   return present({ index, type, timeLimitMs, points, ...shown, ...rules.show(question, orderOf) });
 }

@@ -1,4 +1,5 @@
 /** What one player is told of a question and of the whole game. Pure. */
+import { rulesOf } from './question-types/all-rules.ts';
 import type { ShownQuestion } from './question-types/shown-question.ts';
 import type { RankTable } from './ranking.ts';
 import { initialScore, type SeatScore } from './score-question.ts';
@@ -26,7 +27,7 @@ export function playerResult(
     rev: context.rev,
     index: context.question.index,
     answered: score.answered,
-    correct: context.question.type === 'poll' ? null : (score.correct ?? false),
+    correct: rulesOf(context.question).isScored ? (score.correct ?? false) : null,
     points: score.points,
     score: score.score,
     rank: context.table.rankOf(score.score),

@@ -2,7 +2,17 @@
 export const protocolVersion = 1;
 
 /** Named in every snapshot; a client sends a newer field only after its feature was named. */
-export const features: string[] = ['sweep', 'fold', 'reclaim', 'rename', 'follow', 'moderation', 'ban', 'prompts'];
+export const features: string[] = [
+  'sweep',
+  'fold',
+  'reclaim',
+  'rename',
+  'follow',
+  'moderation',
+  'ban',
+  'prompts',
+  'slide',
+];
 
 /** Frames over these sizes close the connection. Bytes. @public part of the contract */
 export const frameBytesMax = { player: 16 * 1024, host: 256 * 1024 } as const;

@@ -1,5 +1,6 @@
 import { RoomClient } from '../../src/client/room-client.ts';
-import type { Answer, Question } from '../../src/protocol/quiz.ts';
+import { chooseAnswer } from '../../load/choose-answer.ts';
+import { exampleOf, type Answer, type Question } from '../../src/protocol/quiz.ts';
 import type { ServerPayload } from '../../src/protocol/server-events.ts';
 
 const names =
@@ -28,7 +29,8 @@ export class Crowd {
     await Promise.all(
       this.#clients.slice(from, to).map(async (client, i) => {
         const question = await openQuestion(client, authored.prompt);
-        await client.answer(question.index, answerTo(authored, question, from + i + question.index));
+        const answer = answerTo(authored, question, from + i + question.index);
+        if (answer !== undefined) await client.answer(question.index, answer);
       }),
     );
   }
@@ -59,7 +61,7 @@ async function openQuestion(client: RoomClient, prompt: string): Promise<OpenQue
   });
 }
 
-function answerTo(authored: Question, shown: OpenQuestion, luck: number): Answer {
+function answerTo(authored: Question, shown: OpenQuestion, luck: number): Answer | undefined {
   const right = luck % 3 !== 0;
   const options = shown.options ?? [];
   switch (authored.type) {
@@ -79,10 +81,12 @@ function answerTo(authored: Question, shown: OpenQuestion, luck: number): Answer
       return right ? (authored.accept[0] ?? '?') : (['copper', 'lead', 'no idea'][luck % 3] ?? '?');
     case 'number':
       return authored.correct + (right ? luck % 3 : 20 * (1 + (luck % 4)));
-    default: {
+    case 'order': {
       const items = shown.items ?? [];
       const order = authored.items.map((item) => items.indexOf(item));
       return right ? order : [...order.slice(1), order[0] ?? 0];
     }
+    default:
+      return right ? exampleOf(authored.type).answers[0] : chooseAnswer(shown, Math.random);
   }
 }

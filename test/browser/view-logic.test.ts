@@ -267,7 +267,7 @@ describe('what a later version of the server has added', () => {
   });
 
   test('solutions of such a type have no words, and more options than there are looks have one each', () => {
-    const later = { type: 'pin' as 'single' };
+    const later = { type: 'drawing' as 'single' };
     expect(solutionText(later, [{ shape: 'circle' }] as never)).toBeUndefined();
     expect(solutionText(later, { at: 3 } as never)).toBeUndefined();
     expect([7, 8, 9, 30, -1, Number.NaN].map((index) => lookOf(index).letter)).toEqual(['H', 'I', 'J', '·', '·', '·']);

@@ -296,10 +296,19 @@ describe('a later version of the server', () => {
     await revIs(client, rev + 1);
     expect(client.state.snapshot?.room).toMatchObject({ phase: 'bonus', stake: 7 });
     expect(stage.server.unread('room:sync')).toBe(0);
-    const open = { index: 1, total: 9, type: 'slide', prompt: 'Look', points: 0, opensAt: 1, closesAt: 2, seconds: 7 };
+    const open = {
+      index: 1,
+      total: 9,
+      type: 'drawing',
+      prompt: 'Look',
+      points: 0,
+      opensAt: 1,
+      closesAt: 2,
+      seconds: 7,
+    };
     socket.emit('question:open', { rev: rev + 2, ...open });
     await revIs(client, rev + 2);
     expect(client.state.outdated).toBeUndefined();
-    expect(client.state.snapshot?.question).toMatchObject({ type: 'slide', seconds: 7 });
+    expect(client.state.snapshot?.question).toMatchObject({ type: 'drawing', seconds: 7 });
   });
 });

@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { seededRandomness } from '../../src/lib/randomness.ts';
-import type { Answer, QuizInput } from '../../src/protocol/quiz.ts';
+import { exampleOf, questionTypes, type Answer, type QuizInput } from '../../src/protocol/quiz.ts';
 import { readTestEnvironment } from '../support/environment.ts';
 import { startQuickfire, type TestPlayer, type TestQuickfire } from '../support/quickfire.ts';
 
@@ -15,7 +15,7 @@ const common = { timeLimitMs: 240_000 };
 const option = (text: string, correct: boolean) => ({ text, correct });
 
 /** Each question, the same with another solution of the same length, and answers that are right in one or the other. */
-const cases: { question: Question; changed: Question; answers: [Answer, Answer] }[] = [
+const ownCases: { question: Question; changed: Question; answers: [Answer, Answer] }[] = [
   {
     question: {
       type: 'single',
@@ -93,14 +93,30 @@ const cases: { question: Question; changed: Question; answers: [Answer, Answer] 
   },
 ];
 
+/** Of the types that are not above, those that have a solution. */
+const otherCases = questionTypes.flatMap((type) => {
+  const { question, changed, answers } = exampleOf(type);
+  if (changed === undefined || ownCases.some((own) => own.question.type === type)) return [];
+  return [
+    {
+      question: { ...question, ...common },
+      changed: { ...changed, ...common },
+      answers: [answers[0]!, answers[1]!] as const,
+    },
+  ];
+});
+const cases = [...ownCases, ...otherCases];
+
 const quizOf = (changedAt?: number): QuizInput => ({
   title: 'Hidden',
   questions: cases.map(({ question, changed }, at) => (at === changedAt ? changed : question)),
 });
 
 const { full } = readTestEnvironment();
-/** In the gate: types whose options are drawn, whose answers are several, and whose answers are typed. */
-const comparedTypes = full ? undefined : ['single', 'order', 'text'];
+/** In the gate: types whose options are drawn, whose answers are several, and whose answers are typed; and those of the examples. */
+const comparedTypes = full
+  ? undefined
+  : ['single', 'order', 'text', ...otherCases.map(({ question }) => question.type)];
 const compared = cases.flatMap(({ question: { type } }, at) =>
   comparedTypes?.includes(type) === false ? [] : [[type, at] as const],
 );

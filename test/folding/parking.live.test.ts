@@ -57,7 +57,7 @@ const later: [reason: string, make: (definition: GameDefinition) => unknown][] =
     'question_type',
     ({ questions, ...rest }) => ({
       ...rest,
-      questions: questions.map((q, i) => (i === 3 ? { ...q, type: 'slide' } : q)),
+      questions: questions.map((q, i) => (i === 3 ? { ...q, type: 'drawing' } : q)),
     }),
   ],
   ['definition', () => ({ rules: 'quite different ones', scorer: '1' })],

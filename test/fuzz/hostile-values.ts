@@ -1,5 +1,6 @@
 /** Payloads that a broken, curious or malicious client might send. */
 import { clientEventNames, type ClientEventName } from '../../src/protocol/client-events.ts';
+import { exampleOf, questionTypes } from '../../src/protocol/quiz.ts';
 import type { Dice } from './dice.ts';
 
 /** What there is to aim at: real PINs, ids, keys. */
@@ -133,7 +134,7 @@ export function validPayload(event: ClientEventName, dice: Dice, targets: Target
         ...(dice.chance(0.2) ? { team: dice.pick(['Red', 'Blue', 'Green']) } : {}),
       };
     case 'player:answer':
-      return { question: dice.below(8), answer: validAnswer(dice) };
+      return { question: dice.below(questionTypes.length + 1), answer: validAnswer(dice) };
     case 'player:react':
       return { emoji: dice.pick(['👍', '🎉', '👨‍👩‍👧‍👦', '👍🏽', '🇫🇷']) };
     case 'player:receipts':
@@ -178,6 +179,7 @@ function validAnswer(dice: Dice): unknown {
     [0, 1, 2],
     [2, 1, 0],
     [1, 3],
+    ...questionTypes.flatMap((type) => exampleOf(type).answers),
   ]);
 }
 

@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import type { SettingsInput } from '../../src/protocol/settings.ts';
 import { readTestEnvironment } from '../support/environment.ts';
 import { generousLimits } from '../support/generous-limits.ts';
+import { exampleOf, questionTypes, type QuizInput } from '../../src/protocol/quiz.ts';
 import { sevenTypesQuiz, singlesQuiz, someAnswer } from '../support/quizzes.ts';
 import { createDatabase, createKeyPrefix, dropDatabase, redisUrl } from '../support/services.ts';
 import { TestClient } from '../support/test-client.ts';
@@ -107,9 +108,19 @@ async function attack(web: WebProcess, dice: Dice): Promise<Tally> {
   return tally;
 }
 
+const firstTypes = new Set(sevenTypesQuiz.questions.map(({ type }) => type));
+/** The types that came after version 1 come first: a fuzz seldom gets far. */
+const everyTypeQuiz: QuizInput = {
+  title: 'Every type',
+  questions: [
+    ...questionTypes.filter((type) => !firstTypes.has(type)).map((type) => exampleOf(type).question),
+    ...sevenTypesQuiz.questions,
+  ],
+};
+
 /** Rooms of many kinds, with seats in each, for the fuzz to play with. */
 async function makeRooms(url: string, owner: string, dice: Dice): Promise<Lives> {
-  const { id } = await rest<{ id: string }>(url, '/api/quizzes', sevenTypesQuiz, owner);
+  const { id } = await rest<{ id: string }>(url, '/api/quizzes', everyTypeQuiz, owner);
   const lives: Lives = {
     targets: {
       pins: [],

@@ -145,7 +145,7 @@ describe('what a process must know to play a game', () => {
     ['scorer', change({ scorer: '3' })],
     ['scorer', change({ scorer: undefined })],
     ['scorer', change({ scorer: { version: '1' } })],
-    ['question_type', question({ type: 'slide' })],
+    ['question_type', question({ type: 'drawing' })],
     ['question_type', question({ type: ['single'] })],
     ['question_type', question({ type: 'constructor' })],
     ['setting', setting({ names: 'own' })],

@@ -33,7 +33,8 @@ export function IntroStage({ question, ...props }: StageProps & { question: Intr
 export function QuestionStage({ question, ...props }: StageProps & { question: OpenQuestion }) {
   const { state, snapshot } = props;
   const { paused, phase } = snapshot.room;
-  const choices = screensOf(question).choices(question);
+  const screens = screensOf(question);
+  const choices = screens.choices(question);
   return (
     <div class="flex min-h-0 flex-1 flex-col gap-3 px-8 py-2">
       <StageHeader {...props} title={questionTitle(question)}>
@@ -47,7 +48,7 @@ export function QuestionStage({ question, ...props }: StageProps & { question: O
             burnt={phase !== 'open'}
           />
         </div>
-        <AnswerCount question={question} state={state} snapshot={snapshot} />
+        {screens.Input !== undefined && <AnswerCount question={question} state={state} snapshot={snapshot} />}
       </StageHeader>
       <FittedStage
         fitKey={[question.prompt, ...choices.map(({ text }) => text)].join('\n')}

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { isOpenQuestion } from '../question-types/shown-question.ts';
-import { briefTexts, solutionText } from '../question-types/all-types.ts';
+import { briefTexts, screensOf, solutionText } from '../question-types/all-types.ts';
 import { isForgetful } from '../shared/browser-storage.ts';
 import { formatNumber, formatPin, isPlaced, plural } from '../shared/format.ts';
 import { Fresh } from '../shared/fresh.tsx';
@@ -128,16 +128,18 @@ function QuestionPart({ snapshot, state }: StageProps) {
         paused={room.paused}
         burnt={room.phase !== 'open'}
       />
-      <Figure>
-        {room.phase === 'closed' ? (
-          'Counting the answers…'
-        ) : (
-          <>
-            <Large>{formatNumber(known?.answered ?? 0)}</Large> of {formatNumber(known?.players ?? room.players)}{' '}
-            answered
-          </>
-        )}
-      </Figure>
+      {screensOf(question).Input !== undefined && (
+        <Figure>
+          {room.phase === 'closed' ? (
+            'Counting the answers…'
+          ) : (
+            <>
+              <Large>{formatNumber(known?.answered ?? 0)}</Large> of {formatNumber(known?.players ?? room.players)}{' '}
+              answered
+            </>
+          )}
+        </Figure>
+      )}
       <Asked snapshot={snapshot} />
     </>
   );
@@ -145,8 +147,8 @@ function QuestionPart({ snapshot, state }: StageProps) {
 
 function RevealPart({ snapshot }: StageProps) {
   const { question, closed } = snapshot;
-  const right =
-    question === undefined || closed === undefined ? undefined : solutionText(question, closed.solution, briefTexts);
+  if (question === undefined || closed === undefined) return null;
+  const right = solutionText(question, closed.solution, briefTexts);
   return (
     <>
       {right !== undefined && (
@@ -155,7 +157,7 @@ function RevealPart({ snapshot }: StageProps) {
           <QuizText class="font-bold text-good">{right}</QuizText>
         </p>
       )}
-      <Figure>{plural(closed?.answered ?? 0, 'answer')}</Figure>
+      {screensOf(question).Input !== undefined && <Figure>{plural(closed.answered, 'answer')}</Figure>}
       <Asked snapshot={snapshot} />
     </>
   );

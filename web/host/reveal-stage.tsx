@@ -14,7 +14,9 @@ export function RevealStage(props: StageProps) {
   const { snapshot } = props;
   const { question, closed } = snapshot;
   if (question === undefined || closed === undefined || !isOpenQuestion(question)) return null;
-  const { bars, right = [], others = 0, note, isPlaces = false } = screensOf(question).reveal(question, closed);
+  const screens = screensOf(question);
+  const isAnswered = screens.Input !== undefined;
+  const { bars, right = [], others = 0, note, isPlaces = false } = screens.reveal(question, closed);
   const most = Math.max(1, ...bars.map((bar) => bar.count));
   const scale = isPlaces ? Math.max(1, closed.answered) : most;
   const explanation = closed.explanation ?? '';
@@ -28,11 +30,18 @@ export function RevealStage(props: StageProps) {
   return (
     <div class="flex min-h-0 flex-1 flex-col gap-3 px-8 py-2">
       <StageHeader {...props} title={questionTitle(question)}>
-        <p class="ml-auto text-2xl text-smoke" translate={false}>
-          {plural(closed.answered, 'answer')}
-        </p>
+        {isAnswered && (
+          <p class="ml-auto text-2xl text-smoke" translate={false}>
+            {plural(closed.answered, 'answer')}
+          </p>
+        )}
       </StageHeader>
-      <FittedStage fitKey={fitKey} media={question.media} pictureShare={0.16} columns={bars.length > 2 ? [1, 2] : [1]}>
+      <FittedStage
+        fitKey={fitKey}
+        media={question.media}
+        pictureShare={screens.revealPictureShare ?? 0.16}
+        columns={bars.length > 2 ? [1, 2] : [1]}
+      >
         <Prompt text={question.prompt} />
         {right.length > 0 && <RightTexts texts={right} />}
         {note !== undefined && <p class="fit-block fit-wide fit-small text-smoke">{note}</p>}
@@ -53,7 +62,7 @@ export function RevealStage(props: StageProps) {
             and {plural(others, 'other answer')}
           </p>
         )}
-        {bars.length === 0 && <p class="fit-block fit-wide text-center text-smoke">Nobody answered.</p>}
+        {isAnswered && bars.length === 0 && <p class="fit-block fit-wide text-center text-smoke">Nobody answered.</p>}
         {explanation !== '' && (
           <QuizText as="p" class="fit-block fit-wide fit-small panel px-[1em] py-[0.6em]">
             {explanation}

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { briefTexts, screensOf, solutionText } from '../question-types/all-types.ts';
+import { briefTexts, findScreens, screensOf, solutionText } from '../question-types/all-types.ts';
 import { isOpenQuestion, type OpenQuestion } from '../question-types/shown-question.ts';
 import { Fresh } from '../shared/fresh.tsx';
 import { formatRank, isPlaced, plural } from '../shared/format.ts';
@@ -21,6 +21,7 @@ export function sayScreen({ snapshot }: SeatedProps): string {
     const solution =
       question === undefined || closed === undefined ? undefined : solutionText(question, closed.solution, briefTexts);
     const right = solution === undefined ? '' : ` The right answer: ${solution}.`;
+    if (question !== undefined && findScreens(question.type)?.Input === undefined) return sayPlace(result).trim();
     return `${verdictWords[verdictOf(result)]}. ${plural(result.points, 'point')}.${right}${sayPlace(result)}`;
   }
   if (room.phase === 'standings' && you !== undefined) return sayPlace(you.result ?? you).trim();
@@ -59,7 +60,8 @@ export function Announcer(props: SeatedProps) {
 
   const open = room.phase === 'open' && !room.paused && question !== undefined && isOpenQuestion(question);
   const closesAt = open ? question.closesAt : undefined;
-  const owes = open && ownAnswer(state, question.index) === undefined;
+  const owes =
+    open && findScreens(question.type)?.Input !== undefined && ownAnswer(state, question.index) === undefined;
   useEffect(() => {
     if (closesAt === undefined || !owes) return undefined;
     const leftMs = closesAt - (localNow() + state.clockOffsetMs);

@@ -96,8 +96,10 @@ export function QuestionScreen({ question, ...props }: SeatedProps & { question:
             onDraft={lastMoment.onDraft}
           />
         )}
-        {given === undefined && phase !== 'open' && (
-          <p class="flex flex-1 items-center justify-center text-xl">Time is up</p>
+        {given === undefined && (Input === undefined || phase !== 'open') && (
+          <p class="flex flex-1 items-center justify-center text-center text-xl">
+            <Fresh text={Input === undefined ? 'Nothing to answer: look at the big screen' : 'Time is up'} />
+          </p>
         )}
         {given !== undefined && (
           <Sent question={question} given={given} isSentForThem={lastMoment.hasSent} {...props} />

@@ -1,6 +1,7 @@
 import { useRef } from 'preact/hooks';
 import type { ServerPayload } from '../../src/protocol/server-events.ts';
 import { briefTexts, findScreens } from '../question-types/all-types.ts';
+import type { IntroQuestion, OpenQuestion } from '../question-types/shown-question.ts';
 import { QuizText } from '../shared/quiz-text.tsx';
 import { formatNumber, formatRank, isPlaced, plural } from '../shared/format.ts';
 import type { SeatedProps } from './player-view.ts';
@@ -39,6 +40,10 @@ export function RevealScreen({ snapshot, state, joinedAfter }: SeatedProps) {
   const result = you?.result;
   if (result === undefined) return <Counting />;
   if (joinedAfter === result.index && !result.answered) return <JustJoined />;
+  const screens = question === undefined ? undefined : findScreens(question.type);
+  if (question !== undefined && screens !== undefined && screens.Input === undefined) {
+    return <NothingAsked question={question} result={result} />;
+  }
   return <Outcome result={result} question={question} closed={closed} state={state} />;
 }
 
@@ -87,6 +92,26 @@ function Outcome({ result, question, closed, state }: OutcomeProps) {
         )}
         <Standing result={result} />
       </div>
+    </div>
+  );
+}
+
+/** After what was only to be looked at nothing is right or wrong. */
+function NothingAsked({ question, result }: { question: OpenQuestion | IntroQuestion; result: Result }) {
+  const frame = useRef<HTMLDivElement>(null);
+  useDensity(frame);
+  return (
+    <div
+      ref={frame}
+      class="flex flex-1 flex-col justify-center gap-[min(1rem,2.2vh)] low:grid low:grid-cols-2 low:items-center"
+    >
+      <div class="flex min-w-0 flex-col items-center gap-[min(1rem,2.2vh)] text-center">
+        <QuizText as="h1" class={`ask-prompt font-bold ${question.prompt.length > 120 ? 'text-lg' : 'text-2xl'}`}>
+          {question.prompt}
+        </QuizText>
+        {question.media?.kind === 'image' && <QuestionPicture media={question.media} />}
+      </div>
+      <Standing result={result} />
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { poll } from './poll.ts';
 import type { QuestionScreens } from './question-screens.ts';
 import type { AskedQuestion } from './shown-question.ts';
 import { single } from './single.ts';
+import { slide } from './slide.ts';
 import { text } from './text.ts';
 import { trueFalse } from './true-false.ts';
 
@@ -18,6 +19,7 @@ const questionScreens: Record<QuestionType, QuestionScreens> = {
   text,
   number,
   order,
+  slide,
 };
 
 /** Undefined for a type that this page does not know: it stays open for hours, and the server may be updated meanwhile. */

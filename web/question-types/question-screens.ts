@@ -54,5 +54,7 @@ export interface QuestionScreens {
   given(question: AskedQuestion, answer: Answer): Given;
   /** The right answer in one line; undefined where nothing is right, and where it has no words. */
   solutionText(question: AskedQuestion, solution: Solution, unitsMax?: number): string | undefined;
+  /** The part of the wall, 0…1, that the picture should have in the reveal; by default a small one, beside the bars. */
+  revealPictureShare?: number;
   reveal(question: OpenQuestion, closed: ClosedQuestion): Reveal;
 }

@@ -5,5 +5,6 @@ export const slide: QuestionScreens = {
   choices: () => [],
   given: () => ({ text: '' }),
   solutionText: () => undefined,
+  revealPictureShare: 0.34,
   reveal: () => ({ bars: [] }),
 };

@@ -6,6 +6,7 @@ import { order } from './order.ts';
 import { poll } from './poll.ts';
 import type { QuestionRules } from './question-rules.ts';
 import { single } from './single.ts';
+import { slide } from './slide.ts';
 import { text } from './text.ts';
 import { trueFalse } from './true-false.ts';
 
@@ -17,6 +18,7 @@ const questionRules: { readonly [T in QuestionType]: QuestionRules<T> } = {
   text,
   number,
   order,
+  slide,
 };
 
 /** @throws for a type that is not known here: a caller's bug, see `readDefinition`. */

@@ -8,6 +8,7 @@ import { order, orderExample } from './order.ts';
 import { poll, pollExample } from './poll.ts';
 import type { QuestionTypeSchemas } from './question-type.ts';
 import { single, singleExample } from './single.ts';
+import { slide, slideExample } from './slide.ts';
 import { text, textExample } from './text.ts';
 import { trueFalse, trueFalseExample } from './true-false.ts';
 
@@ -20,6 +21,7 @@ export const questionTypeSchemas = {
   text,
   number,
   order,
+  slide,
 } as const satisfies Record<string, QuestionTypeSchemas>;
 
 /** What players may be shown of a question, of whatever type. */
@@ -34,4 +36,5 @@ export const questionTypeExamples = {
   text: textExample,
   number: numberExample,
   order: orderExample,
+  slide: slideExample,
 } as const satisfies Record<keyof typeof questionTypeSchemas, object>;

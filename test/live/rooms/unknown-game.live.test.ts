@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 
 const known = [...capabilities].join(' ');
-const later = `${known} scorer:99 type:slide setting:music`;
+const later = `${known} scorer:99 type:drawing setting:music`;
 
 /** Closed a second ago, and not scored. */
 async function closedRoom(): Promise<LabRoom> {
@@ -29,7 +29,7 @@ async function closedRoom(): Promise<LabRoom> {
 
 const need = (room: LabRoom, needs: string) => lab.redis.hset(room.keys.room(room.gameId).control, 'needs', needs);
 
-test.each(['scorer:99', 'type:single type:slide', 'setting:music setting:teams', 'path:elsewhere', 'format:2'])(
+test.each(['scorer:99', 'type:single type:drawing', 'setting:music setting:teams', 'path:elsewhere', 'format:2'])(
   'a caller that does not know %s does not take the scoring away from those who can do it',
   async (needs) => {
     const room = await closedRoom();
@@ -63,7 +63,7 @@ describe('whoever tends rooms', () => {
 
   test('looks once at a game that it does not know, counts it once, and leaves it', async () => {
     const room = await closedRoom();
-    await need(room, 'scorer:1 type:slide');
+    await need(room, 'scorer:1 type:drawing');
     const before = await room.observe();
     const { met, unknown, tender } = tenderOf(room);
     const { calls } = lab.runner;

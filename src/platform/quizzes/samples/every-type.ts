@@ -6,7 +6,7 @@ const others = questionTypes.filter((type) => !first.includes(type));
 /** One round with each type: the quiz to try a room with. */
 export const everyType: QuizInput = {
   title: 'A tour of every question type',
-  description: 'Ten quick questions that show all seven types. A good first game.',
+  description: 'Quick questions of every type. A good first game.',
   language: 'en',
   questions: [
     ...first.map((type) => exampleOf(type).question),
