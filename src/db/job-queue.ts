@@ -1,4 +1,4 @@
-import { Pool } from 'pg';
+import type { Pool, PoolConfig } from 'pg';
 import { databaseTls } from './database-tls.ts';
 
 /** Where graphile-worker keeps its tables. */
@@ -15,19 +15,17 @@ export interface JobQueueConnection {
   poolMax: number;
   /** Shown by `pg_stat_activity`. */
   applicationName: string;
-  /** Receives what happens to connections that nobody uses just then. */
-  onError: (error: Error) => void;
 }
 
 /**
- * The connections of graphile-worker, apart from those of the ORM. No call hangs when Postgres is away. A lost connection is
- * replaced by the pool: graphile-worker releases what it has taken, so `keepPoolWhole` must not release it a second time.
+ * How to connect to the job queue, apart from the ORM. No call hangs when Postgres is away. A lost connection is replaced by
+ * the pool: whoever uses it here gives back what was taken, so `keepPoolWhole` must not do it a second time.
  */
-export function connectJobQueue({ url, poolMax, applicationName, onError }: JobQueueConnection): Pool {
+export function jobQueueConfig({ url, poolMax, applicationName }: JobQueueConnection): PoolConfig {
   const address = new URL(url);
   // As for the ORM, `databaseTls` reads what is behind the "?"; `pg` would read it in another way.
   address.search = '';
-  const pool = new Pool({
+  return {
     connectionString: address.href,
     ssl: databaseTls(url),
     max: poolMax,
@@ -36,7 +34,11 @@ export function connectJobQueue({ url, poolMax, applicationName, onError }: JobQ
     statement_timeout: statementMs,
     query_timeout: statementMs + 200,
     keepAlive: true,
-  });
+  };
+}
+
+/** Hears of errors of connections, which would end the process otherwise; whoever uses one then gets the error as well. */
+export function listenToErrors<P extends Pool>(pool: P, onError: (error: Error) => void): P {
   pool.on('error', onError);
   pool.on('connect', (client) => client.on('error', onError));
   return pool;

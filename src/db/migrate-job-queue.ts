@@ -1,5 +1,6 @@
 import { Logger, runMigrations } from 'graphile-worker';
-import { connectJobQueue, jobQueueSchema, jobQueueVersion } from './job-queue.ts';
+import { Pool } from 'pg';
+import { jobQueueConfig, jobQueueSchema, jobQueueVersion, listenToErrors } from './job-queue.ts';
 
 /**
  * Brings the tables of the job queue up to date. Two calls at once are safe.
@@ -7,13 +8,9 @@ import { connectJobQueue, jobQueueSchema, jobQueueVersion } from './job-queue.ts
  * @throws what the driver throws. Each migration of graphile-worker is a transaction of its own.
  */
 export async function migrateJobQueue(databaseUrl: string): Promise<boolean> {
-  const problems: Error[] = [];
-  const pool = connectJobQueue({
-    url: databaseUrl,
-    poolMax: 1,
-    applicationName: 'quickfire-release',
-    onError: (error) => problems.push(error),
-  });
+  const config = jobQueueConfig({ url: databaseUrl, poolMax: 1, applicationName: 'quickfire-release' });
+  // The statement under way fails as well.
+  const pool = listenToErrors(new Pool(config), () => undefined);
   try {
     const { rows } = await pool.query<{ found: string | null }>(
       'select n.nspname as found from pg_namespace n where n.nspname = $1',
@@ -35,7 +32,7 @@ export async function migrateJobQueue(databaseUrl: string): Promise<boolean> {
   }
 }
 
-async function readVersion(pool: ReturnType<typeof connectJobQueue>): Promise<number> {
+async function readVersion(pool: Pool): Promise<number> {
   const { rows } = await pool.query<{ version: number | null }>(
     `select max(id) as version from ${jobQueueSchema}.migrations`,
   );

@@ -93,6 +93,46 @@ export const opsReply = z.object({
   rollout: z.optional(rolloutReply),
 });
 
+/** `waiting`: to run now or later, also after a failure; `failed`: not tried any more; `unknown`: of a task that this version lacks. */
+export const jobStates = ['waiting', 'running', 'failed', 'unknown'] as const;
+export type JobState = (typeof jobStates)[number];
+
+export const job = z.object({
+  /** Digits. */
+  id: z.string(),
+  task: z.string(),
+  state: z.enum(jobStates),
+  /** Ids of what the job is about. */
+  payload: z.record(z.string(), z.unknown()),
+  attempts: z.int(),
+  maxAttempts: z.int(),
+  createdAt: instant,
+  /** When it may run, or was to run. */
+  runAt: instant,
+  /** Since when it runs. */
+  lockedAt: z.optional(instant),
+  /** Of the last attempt that failed. */
+  lastError: z.optional(z.string()),
+});
+
+/** `GET /api/admin/jobs`: the newest first. */
+export const jobsQuery = z.object({
+  state: z.optional(z.enum(jobStates)),
+  limit: z.optional(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100))),
+  /** `next` of the page before. */
+  cursor: z.optional(z.string().check(z.regex(/^\d{1,18}$/))),
+});
+
+export const jobsReply = z.object({
+  jobs: z.array(job),
+  next: z.optional(z.string()),
+  /** All jobs, whatever was asked for. `waitedMs`: how long the oldest that could run has waited. */
+  counts: z.array(z.object({ task: z.string(), state: z.enum(jobStates), count: z.int(), waitedMs: millis })),
+});
+
+export type Job = z.infer<typeof job>;
+export type JobsQuery = z.infer<typeof jobsQuery>;
+export type JobsReply = z.infer<typeof jobsReply>;
 export type OpsProcess = z.infer<typeof opsProcess>;
 export type OpsLatency = z.infer<typeof opsLatency>;
 export type RolloutRule = z.infer<typeof rolloutRule>;

@@ -18,7 +18,8 @@ const downwards = (names: readonly string[], below: readonly string[]): [string,
 /** What a folder may import besides itself, values and types alike. The wings never import each other: `app` joins them. */
 const mayImport = new Map<string, readonly string[]>([
   ['bin', ['app', 'config', 'embedded', 'http', ...platform, ...base]],
-  ['app', ['http', ...live, 'folding', ...platform, 'log', ...base]],
+  ['app', ['http', 'jobs', ...live, 'folding', ...platform, 'log', ...base]],
+  ['jobs', [...platform, ...base]],
   ['http', [...live, ...platform, ...base]],
   ...downwards(live, ['log', ...base]),
   ['folding', ['log', ...base]],
@@ -40,7 +41,7 @@ const mayImport = new Map<string, readonly string[]>([
 ]);
 
 /** The shape of the configuration may be named by what it is handed to. */
-const mayNameConfig = new Set(['app', 'http', 'embedded', ...live, 'folding', ...platform, 'db', 'redis']);
+const mayNameConfig = new Set(['app', 'http', 'jobs', 'embedded', ...live, 'folding', ...platform, 'db', 'redis']);
 
 /** `from > to`: why it is all right. */
 const exceptions = new Map([
@@ -153,6 +154,9 @@ export const importRules: readonly Rule[] = [
       { 'src/platform/games/game.ts': `import type { Room } from '../../live/rooms/room.ts';` },
       { 'src/folding/fold.ts': `import { room } from '../live/rooms/room.ts';` },
       { 'src/http/open.ts': `import { work } from '../folding/work.ts';` },
+      { 'src/jobs/run.ts': `import { open } from '../http/open.ts';` },
+      { 'src/jobs/tasks/run.ts': `import type { Room } from '../../live/rooms/room.ts';` },
+      { 'src/platform/games/game.ts': `import { run } from '../../jobs/run.ts';` },
       { 'src/redis/connect.ts': `import { Quiz } from '../platform/quizzes/quiz.ts';` },
       { 'src/game/score.ts': `import type { Logger } from '../observability/logger.ts';` },
       { 'src/client/client.ts': `import { score } from '../game/score.ts';` },
