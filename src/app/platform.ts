@@ -5,6 +5,7 @@ import { PersonLimits } from '../platform/accounts/person-limits.ts';
 import { GameDirectory } from '../platform/games/game-directory.ts';
 import type { LiveRooms } from '../platform/games/live-rooms.ts';
 import { readResults } from '../platform/games/read-results.ts';
+import { JobQueue } from '../platform/ops/job-queue.ts';
 import { LogWatch } from '../platform/ops/log-watch.ts';
 import { OpsBoard } from '../platform/ops/ops-board.ts';
 import { OpsDesk } from '../platform/ops/ops-desk.ts';
@@ -49,7 +50,12 @@ export function buildPlatform(infra: WebInfra, { load, limits, work }: Overload,
     quizzes,
     games,
     results: new ResultsStreams((request) => readResults(infra.resultsOrm, request), config.limits, work),
-    ops: { adminToken, desk: new OpsDesk({ board, log, memoryPercent: () => readMemoryPercent(redis) }), rollout },
+    ops: {
+      adminToken,
+      desk: new OpsDesk({ board, log, memoryPercent: () => readMemoryPercent(redis) }),
+      rollout,
+      jobs: new JobQueue(orm),
+    },
     /** Where this process publishes samples of itself, if anywhere. */
     board: published,
     services,

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import type { HttpDeps } from './http-deps.ts';
 import type { RateLimits } from './rate-limits.ts';
+import { addAdminRoutes } from './admin-routes.ts';
 import { addGameRoutes } from './game-routes.ts';
 import { addOpsRoutes } from './ops-routes.ts';
 import { addPublicRoutes } from './public-routes.ts';
@@ -31,6 +32,10 @@ export function apiRoutes(deps: HttpDeps): FastifyPluginAsync {
     await app.register(async (scope: FastifyInstance) => {
       countByAddress(scope, deps.limits);
       addOpsRoutes(scope, deps);
+    });
+    await app.register(async (scope: FastifyInstance) => {
+      countByAddress(scope, deps.limits);
+      addAdminRoutes(scope, deps);
     });
     await app.register(async (scope: FastifyInstance) => {
       const callerOf = requireCaller(scope, deps);

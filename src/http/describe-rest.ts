@@ -34,7 +34,12 @@ export async function describeRest(): Promise<object> {
     readiness: uncalled,
     metrics: { registry: new Registry(), restAnswered: uncalled, connectionCut: uncalled },
     served: undefined,
-    ops: { adminToken: undefined, desk: { read: uncalled }, rollout: { describe: uncalled, set: uncalled } },
+    ops: {
+      adminToken: undefined,
+      desk: { read: uncalled },
+      rollout: { describe: uncalled, set: uncalled },
+      jobs: { list: uncalled, retry: uncalled, delete: uncalled },
+    },
     pagesDir: import.meta.dirname,
   });
   try {

@@ -6,6 +6,7 @@ import type { Logger } from '../observability/logger.ts';
 import type { WebMetrics } from '../observability/metrics.ts';
 import type { MetricsText } from '../observability/metrics-text.ts';
 import type { RolloutDesk } from '../platform/rollout/rollout-desk.ts';
+import type { JobQueue } from '../platform/ops/job-queue.ts';
 import type { OpsDesk } from '../platform/ops/ops-desk.ts';
 import type { Admission } from '../live/overload/admission.ts';
 import type { PinGuesses } from '../live/overload/pin-guesses.ts';
@@ -50,7 +51,12 @@ export interface HttpDeps {
   /** What `/metrics` says, and who is told; undefined when it is served on a port of its own. */
   served: { text: MetricsText; access: MetricsAccess } | undefined;
   /** Without a token the operators' routes are not there. */
-  ops: { adminToken: string | undefined; desk: Pick<OpsDesk, 'read'>; rollout: Pick<RolloutDesk, 'describe' | 'set'> };
+  ops: {
+    adminToken: string | undefined;
+    desk: Pick<OpsDesk, 'read'>;
+    rollout: Pick<RolloutDesk, 'describe' | 'set'>;
+    jobs: Pick<JobQueue, 'list' | 'retry' | 'delete'>;
+  };
   /** Where the built pages are: `web/dist`. */
   pagesDir: string;
 }

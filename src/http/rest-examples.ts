@@ -1,6 +1,6 @@
 /** One example of each REST body, by operation: they are in the OpenAPI document, and a test holds them to the schemas. */
 import type * as z from 'zod/mini';
-import { opsReply, rolloutReply, rolloutRequest } from '../protocol/ops.ts';
+import { jobsReply, opsReply, rolloutReply, rolloutRequest } from '../protocol/ops.ts';
 import { quizSchema, type Quiz } from '../protocol/quiz.ts';
 import {
   createdQuizReply,
@@ -166,6 +166,32 @@ export const restExamples = {
   revokeHostTokens: {},
   readResults: { reply: { schema: resultsReply, example: results } },
   readOps: { reply: { schema: opsReply, example: ops } },
+  listJobs: {
+    reply: {
+      schema: jobsReply,
+      example: {
+        jobs: [
+          {
+            id: '4711',
+            task: 'delete-game-rows',
+            state: 'failed',
+            payload: { gameId },
+            attempts: 25,
+            maxAttempts: 25,
+            createdAt: at,
+            runAt: at + 60_000,
+            lastError: 'canceling statement due to statement timeout',
+          },
+        ],
+        counts: [
+          { task: 'delete-game-rows', state: 'failed', count: 1, waitedMs: 0 },
+          { task: 'expire-games', state: 'waiting', count: 1, waitedMs: 120 },
+        ],
+      },
+    },
+  },
+  retryJob: {},
+  deleteJob: {},
   changeRollout: {
     request: { schema: rolloutRequest, example: { percent: 100, by: 'Kim' } },
     reply: { schema: rolloutReply, example: rollout },

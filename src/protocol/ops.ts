@@ -116,7 +116,7 @@ export const job = z.object({
 });
 
 /** `GET /api/admin/jobs`: the newest first. */
-export const jobsQuery = z.object({
+export const jobsQuery = z.strictObject({
   state: z.optional(z.enum(jobStates)),
   limit: z.optional(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100))),
   /** `next` of the page before. */

@@ -153,6 +153,40 @@ describe.skipIf(skipsBrowser())('the operators page (needs Chromium)', () => {
     expect(served.complaints.thrown).toEqual([]);
   });
 
+  it('lists jobs, and runs one again or gives it up', { timeout: 60_000 }, async () => {
+    const { orm } = product.webs[0]?.app ?? {};
+    if (orm === undefined) throw new Error('no web');
+    const addFailed = async (): Promise<string> => {
+      const em = orm.em.fork();
+      const payload = JSON.stringify({ gameId: crypto.randomUUID() });
+      const [job] = await em.execute<[{ id: string }]>(
+        `select id::text from graphile_worker.add_job('delete-game-rows', ?::json, run_at => now() + interval '1 hour')`,
+        [payload],
+      );
+      await em.execute(`select graphile_worker.permanently_fail_jobs(array[?]::bigint[], 'broken on purpose')`, [
+        job.id,
+      ]);
+      return job.id;
+    };
+    await orm.em.fork().execute(`select graphile_worker.add_job('none')`);
+    const [retried, deleted] = [await addFailed(), await addFailed()];
+    const page = await openPage(hallSize, product.url());
+    await signIn(page, adminToken);
+    await page.getByTestId(`job-${retried}`).getByText('broken on purpose').waitFor();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: `Retry job ${retried}` }).click();
+    await page.getByTestId(`job-${retried}`).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: `Delete job ${deleted}` }).click();
+    await page.getByText('No job is failed.').waitFor();
+    await page.getByLabel('Show jobs that are').selectOption('unknown');
+    await page.getByTestId('jobs-none-unknown').waitFor();
+    const phone = await openPage(phoneSize, product.url());
+    await signIn(phone, adminToken);
+    await phone.getByLabel('Show jobs that are').waitFor();
+    await expectAccessible(phone);
+    expect(served.complaints.thrown).toEqual([]);
+  });
+
   it('says how to set a token where there is none', async () => {
     const env = { ...product.env, ADMIN_TOKEN: '' };
     const closed = await startQuickfire({ worker: false, env, overrides: { pagesDir: served.pagesDir } });

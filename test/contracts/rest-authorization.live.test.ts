@@ -77,6 +77,9 @@ const routes: Record<string, Route> = {
     body: () => ({ percent: 100 }),
     ...forAdmin(200),
   },
+  'list jobs': { method: 'GET', path: () => '/api/admin/jobs', ...forAdmin(200) },
+  'run a job again': { method: 'POST', path: () => `/api/admin/jobs/${jobs.retried}/retry`, ...forAdmin(204) },
+  'give a job up': { method: 'DELETE', path: () => `/api/admin/jobs/${jobs.deleted}`, ...forAdmin(204) },
   liveness: { method: 'GET', path: () => '/healthz', ...open(200) },
   readiness: { method: 'GET', path: () => '/readyz', ...open(200) },
   metrics: { method: 'GET', path: () => '/metrics', ...open(200) },
@@ -91,6 +94,8 @@ function open(status: number): Pick<Route, 'owner' | 'other' | 'public'> {
   return { owner: status, other: status, public: true };
 }
 
+/** Ids of jobs of a task that no worker knows. */
+const jobs = { retried: '', deleted: '' };
 let product: TestQuickfire;
 let orm: MikroORM;
 let made: Made;
@@ -104,6 +109,12 @@ beforeAll(async () => {
     discovery: { warnWhenNoEntities: false },
     dynamicImportProvider: (id) => import(id),
   });
+  for (const name of ['retried', 'deleted'] as const) {
+    const [job] = await orm.em
+      .getConnection()
+      .execute<{ id: string }[]>("select id from graphile_worker.add_job('none')");
+    jobs[name] = String(job?.id);
+  }
   const owner = await product.guest();
   const quiz = await product.rest<{ id: string }>('POST', '/api/quizzes', singlesQuiz(1), owner);
   const quizId = quiz.body.id;
@@ -180,6 +191,7 @@ async function stored(): Promise<unknown> {
     versions: await rows('select quiz_id, version from quiz_version order by quiz_id, version'),
     games: await rows('select * from game order by id'),
     users: await rows('select * from "user" order by id'),
+    jobs: await rows('select id, attempts, run_at from graphile_worker.jobs order by id'),
     settings: await rows('select * from setting order by key'),
   };
 }

@@ -39,7 +39,12 @@ async function linesAt(level: string): Promise<string[]> {
     readiness: uncalled,
     metrics: { registry: new Registry(), restAnswered: uncalled, connectionCut: uncalled },
     served: undefined,
-    ops: { adminToken: undefined, desk: { read: uncalled }, rollout: { describe: uncalled, set: uncalled } },
+    ops: {
+      adminToken: undefined,
+      desk: { read: uncalled },
+      rollout: { describe: uncalled, set: uncalled },
+      jobs: { list: uncalled, retry: uncalled, delete: uncalled },
+    },
     pagesDir,
   });
   try {

@@ -21,6 +21,7 @@ import { MetricsText } from '../../src/observability/metrics-text.ts';
 import { putSamples } from '../../src/platform/quizzes/put-samples.ts';
 import { QuizLibrary } from '../../src/platform/quizzes/quiz-library.ts';
 import { samples } from '../../src/platform/quizzes/samples/samples.ts';
+import { JobQueue } from '../../src/platform/ops/job-queue.ts';
 import { PersonLimits } from '../../src/platform/accounts/person-limits.ts';
 import { SessionKeeper } from '../../src/platform/accounts/session-keeper.ts';
 import { createDatabase, createKeyPrefix, dropDatabase, redisUrl } from '../support/services.ts';
@@ -122,6 +123,7 @@ export async function openApiServer(options: ApiServerOptions = {}) {
         describe: () => ({ percent: 100, source: 'default', limits: rolloutLimits }),
         set: () => Promise.resolve(),
       },
+      jobs: new JobQueue(orm),
     },
     pagesDir,
     ...options.deps,

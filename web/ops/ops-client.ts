@@ -1,4 +1,4 @@
-import type { OpsReply, RolloutReply } from '../../src/protocol/ops.ts';
+import type { JobsReply, JobState, OpsReply, RolloutReply } from '../../src/protocol/ops.ts';
 import { request } from '../shared/rest-client.ts';
 
 const tokenKey = 'quickfire:admin';
@@ -11,6 +11,16 @@ export const readOps = (token: string | undefined): Promise<OpsReply> =>
 export async function setRollout(token: string, percent: number): Promise<void> {
   await request<RolloutReply>('PUT', '/api/ops/rollout', { token, body: { percent, by: 'the page /ops' } });
 }
+
+/** The newest jobs in one state, and counts of all. @throws {RestError} */
+export const readJobs = (token: string, state: JobState): Promise<JobsReply> =>
+  request('GET', `/api/admin/jobs?state=${state}&limit=20`, { token });
+
+/** @throws {RestError} `not_found` for a job that is done, `conflict` for one that runs. */
+export const changeJob = (token: string, id: string, change: 'retry' | 'delete'): Promise<void> =>
+  change === 'retry'
+    ? request('POST', `/api/admin/jobs/${id}/retry`, { token })
+    : request('DELETE', `/api/admin/jobs/${id}`, { token });
 
 /** The admin token of this tab: it is gone with the tab, and never part of an address. */
 export function keptToken(): string | undefined {

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { OpsReply } from '../../src/protocol/ops.ts';
 import { RestError } from '../shared/rest-client.ts';
+import { JobsPanel } from './jobs-panel.tsx';
 import { keepToken, keptToken, readOps, setRollout } from './ops-client.ts';
 import { OpsDoor, type OpsDoorProps } from './ops-door.tsx';
 import { withSample } from './ops-history.ts';
@@ -91,6 +92,7 @@ export function OpsPage() {
         {...(seen.problem === undefined ? {} : { problem: seen.problem })}
       >
         <RolloutPanel sample={sample} onPercent={(percent) => setRollout(token, percent)} />
+        <JobsPanel token={token} />
       </OpsView>
     );
   }
