@@ -1,4 +1,4 @@
-/** A worker process: folding, and its measurements. */
+/** A worker process: folding, jobs, and their measurements. */
 import type { Config } from '../config/config.ts';
 import { metricsServerAt, type MetricsServer } from '../http/metrics-server.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -9,6 +9,7 @@ import { OpsBoard } from '../platform/ops/ops-board.ts';
 import { ProcessSampler } from '../platform/ops/process-sampler.ts';
 import { buildFolding } from './folding.ts';
 import { buildInfra, type Overrides } from './infra.ts';
+import { buildJobs } from './jobs.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { buildRoomAccess } from './room-access.ts';
 
@@ -17,7 +18,7 @@ export interface WorkerApp {
   start: () => Promise<void>;
   /** Rejects when the worker has failed of a bug. */
   finished: () => Promise<void>;
-  /** Folds to the end of the log, within `FOLD_DRAIN_MS`; says so when it did not get there. */
+  /** Folds to the end of the log and ends running jobs, within `FOLD_DRAIN_MS`; says so when it did not get there. */
   drain: () => Promise<void>;
   /** Finishes the batch at hand, within 6 s, or 1 s after a drain; closes everything, in two seconds more at most. */
   stop: () => Promise<void>;
@@ -53,6 +54,11 @@ export async function buildWorkerApp(
     if (!epochs.known) await epochs.ensure();
     await directory.retire(gameId);
   };
+  const isThere = async (gameId: string) => {
+    if (!epochs.known) await epochs.ensure();
+    return await directory.isThere(gameId);
+  };
+  const jobs = await buildJobs(infra, { log, rooms: { isThere } });
   const folding = buildFolding(infra, log, { unknown, retireRoom });
   const { adminToken, metricsHost: host, workerMetricsPort: port } = config.ops;
   const board = adminToken === undefined ? undefined : new OpsBoard(opsRunner, keys);
@@ -63,6 +69,7 @@ export async function buildWorkerApp(
       ...infra.services,
       { name: 'metrics', start: () => metricsServer?.start(), stop: () => metricsServer?.stop() },
       { name: 'sampler', start: () => sampler.start(), stop: () => sampler.stop() },
+      ...jobs.services,
       ...folding.services,
     ],
     logger,
@@ -71,7 +78,9 @@ export async function buildWorkerApp(
     start: () => lifecycle.start(),
     metrics: metricsServer,
     finished: folding.finished,
-    drain: folding.drain,
+    async drain() {
+      await Promise.all([folding.drain(), jobs.drain(config.folding.drainMs)]);
+    },
     stop: () => lifecycle.stop(),
   };
 }

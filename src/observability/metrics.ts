@@ -2,6 +2,7 @@ import { Counter, Gauge } from 'prom-client';
 import type { MeasuredPath, PersistencePath } from '../protocol/ops.ts';
 import { AnswerTally } from './answer-tally.ts';
 import { registerComputed } from './computed-metric.ts';
+import { createJobMetrics } from './job-metrics.ts';
 import { LatencyFamily } from './latency-family.ts';
 import { createProcessMetrics } from './process-metrics.ts';
 
@@ -155,6 +156,7 @@ export function createWorkerMetrics() {
   const leftBy = new Map<number, string>();
   return {
     ...common,
+    jobs: createJobMetrics(registry),
     folded(batch: { entries: number; rows: number; seconds: number | undefined }) {
       entries.inc(batch.entries);
       rows.inc(batch.rows);

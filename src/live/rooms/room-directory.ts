@@ -86,6 +86,14 @@ export class RoomDirectory {
     return (await orBusy(this.#deps.redis.hget(this.#deps.keys.room(gameId).control, 'phase'))) === 'over';
   }
 
+  /** Whether Redis has a room of this game, in whatever phase. @throws {CodedError} `busy`. */
+  async isThere(gameId: string): Promise<boolean> {
+    const reply = await this.#deps.scripts.run('read-seat', gameId, ['']);
+    if (Array.isArray(reply) && reply[0] === 'no_such_room') return false;
+    expectOk(reply);
+    return true;
+  }
+
   /** Brings bans and kept names to the room that follows, and tells its people; again changes nothing. */
   follow(before: string, next: { gameId: string; pin: string; title: string }): Promise<void> {
     return followRoom(this.#deps, before, next);

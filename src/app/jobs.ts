@@ -1,0 +1,72 @@
+/** Jobs in the background of a worker process. */
+import { Pool } from 'pg';
+import { jobQueueConfig, listenToErrors } from '../db/job-queue.ts';
+import { connectOrm } from '../db/orm.ts';
+import { JobRunner } from '../jobs/job-runner.ts';
+import { productSchedule, productTasks } from '../jobs/tasks/product-tasks.ts';
+import type { RoomsOfJobs } from '../jobs/tasks/close-orphaned-lobbies.ts';
+import type { FoldLag } from '../jobs/tasks/expire-games.ts';
+import { WaitingPool } from '../jobs/waiting-pool.ts';
+import type { WorkerMetrics } from '../observability/metrics.ts';
+import { JobQueue } from '../platform/ops/job-queue.ts';
+import type { Infra } from './infra.ts';
+import type { Service } from './lifecycle.ts';
+
+/** A batch of a job is one statement. */
+const jobStatementTimeoutMs = 20_000;
+/** Running jobs are told to end after two seconds of the drain; of a stop without one this is all they have. */
+const lastJobsMs = 500;
+const limitsMs = { stop: lastJobsMs + 1500 } as const;
+
+export interface Jobs {
+  /** Takes no more jobs, and waits for those that run, `limitMs` at most. */
+  drain: (limitMs: number) => Promise<unknown>;
+  services: Service[];
+}
+
+/** @throws when Postgres cannot be reached. */
+export async function buildJobs(
+  infra: Infra<WorkerMetrics>,
+  parts: { rooms: RoomsOfJobs; log: FoldLag },
+): Promise<Jobs> {
+  const { config, logger, tasks: background, metrics } = infra;
+  const { atOnce, guestDays, retentionDays } = config.jobs;
+  const url = config.database.url ?? '';
+  const warn = (message: string) => logger.warn(message);
+  const applicationName = 'quickfire-jobs';
+  const orm = await connectOrm({
+    url,
+    poolMax: atOnce,
+    applicationName,
+    queryTimeoutMs: jobStatementTimeoutMs,
+    logger: warn,
+  });
+  const onError = (error: Error) => logger.debug({ err: error }, 'a connection of the job queue was lost');
+  const connectionsOf = (poolMax: number) => jobQueueConfig({ url, poolMax, applicationName });
+  const runner = new JobRunner({
+    // One more listens for new jobs.
+    queue: listenToErrors(new WaitingPool(connectionsOf(atOnce + 1)), onError),
+    beats: listenToErrors(new Pool(connectionsOf(1)), onError),
+    tasks: productTasks({ ...parts, orm, days: retentionDays, guestDays, logger }),
+    schedule: productSchedule,
+    atOnce,
+    background,
+    metrics: metrics.jobs,
+    logger,
+  });
+  const queue = new JobQueue(infra.orm);
+  metrics.jobs.watchQueue(() => queue.countsIfThere());
+  return {
+    drain: (limitMs) => runner.drain(limitMs),
+    services: [
+      { name: 'jobs connections', opensWhenBuilt: true, stop: () => orm.close(true) },
+      {
+        name: 'jobs',
+        opensWhenBuilt: true,
+        limitsMs,
+        start: () => runner.start(),
+        stop: () => runner.stop(lastJobsMs),
+      },
+    ],
+  };
+}

@@ -1,0 +1,58 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { RunningJob } from '../running-job.ts';
+
+/** What jobs need to know of the live rooms; `app` supplies it. */
+export interface RoomsOfJobs {
+  /**
+   * Whether Redis has a room of this game, in whatever phase. Rooms that a Redis has lost are laid out again before this
+   * says anything. @throws {CodedError} `busy` while Redis is away.
+   */
+  isThere(gameId: string): Promise<boolean>;
+}
+
+const pageRows = 200;
+/**
+ * An open lobby is closed by the room itself two hours after the last socket. A row whose room was never opened waits for
+ * whoever repeats the request, for a day.
+ */
+const orphanSql = `status = 'lobby' and ended_at is null
+  and created_at < now() - case when opening_at is null then interval '3 hours' else interval '25 hours' end
+  and not exists (select from parked_entry e where e.game_id = game.id)`;
+
+/**
+ * Ends games that are in their lobby in Postgres and have no room: it was never opened, or is lost for good. Rooms that are
+ * there end by themselves, and their log says so. Again is harmless. @returns how many were ended.
+ */
+export async function closeOrphanedLobbies(
+  orm: MikroORM,
+  rooms: RoomsOfJobs,
+  { signal }: Pick<RunningJob, 'signal'>,
+): Promise<number> {
+  let closed = 0;
+  let after = '00000000-0000-0000-0000-000000000000';
+  for (;;) {
+    signal.throwIfAborted();
+    /* oxlint-disable no-await-in-loop -- one page after the other, and one look at Redis after the other */
+    const page = await orm.em
+      .fork()
+      .execute<{ id: string }[]>(`select id from game where id > ? and ${orphanSql} order by id limit ?`, [
+        after,
+        pageRows,
+      ]);
+    for (const { id } of page) {
+      if (await rooms.isThere(id)) continue;
+      // Whoever repeats the request that made it has changed its times by then.
+      const rows = await orm.em
+        .fork()
+        .execute<unknown[]>(
+          `update game set status = 'abandoned', ended_at = now() where id = ? and ${orphanSql} returning id`,
+          [id],
+        );
+      closed += rows.length;
+    }
+    /* oxlint-enable no-await-in-loop */
+    const last = page.at(-1);
+    if (last === undefined || page.length < pageRows) return closed;
+    after = last.id;
+  }
+}

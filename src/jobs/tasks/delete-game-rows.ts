@@ -1,0 +1,35 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { RunningJob } from '../running-job.ts';
+import { deleteInBatches } from '../delete-in-batches.ts';
+
+/** What belongs to a game, by its key. */
+const tables = ['answer', 'player', 'question_result', 'direct_question'] as const;
+const batchRows = 5000;
+
+/**
+ * Deletes what a game leaves behind whose own row is gone. Again is harmless. @returns how many rows.
+ * @throws when the game is there: it is not for this job to delete a game.
+ */
+export async function deleteGameRows(
+  orm: MikroORM,
+  gameId: string,
+  { signal }: Pick<RunningJob, 'signal'>,
+): Promise<number> {
+  const [found] = await orm.em.fork().execute<unknown[]>('select id from game where id = ?', [gameId]);
+  if (found !== undefined) throw new Error(`the game ${gameId} is there`);
+  let sum = 0;
+  for (const table of tables) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    sum += await deleteInBatches(orm, signal, batchRows, async (em, batch) => {
+      const [{ deleted }] = await em.execute<[{ deleted: number }]>(
+        `with gone as (
+          delete from ${table} where ctid = any(array(select ctid from ${table} where game_id = ? limit ?)) and game_id = ?
+          returning 1
+        ) select count(*)::int as deleted from gone`,
+        [gameId, batch, gameId],
+      );
+      return deleted;
+    });
+  }
+  return sum;
+}

@@ -1,0 +1,20 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { RunningJob } from '../running-job.ts';
+import { deleteInBatches } from '../delete-in-batches.ts';
+
+/** A day more than a session lives, so that clocks may differ, and the last use be an hour behind. */
+const unusedDays = 31;
+const batchRows = 1000;
+
+/** Deletes sessions that nobody can use any more. Again is harmless. @returns how many. */
+export function expireSessions(orm: MikroORM, { signal }: Pick<RunningJob, 'signal'>): Promise<number> {
+  return deleteInBatches(orm, signal, batchRows, async (em, batch) => {
+    const rows = await em.execute<unknown[]>(
+      `delete from session where token_hash in (
+        select token_hash from session where last_used_at < now() - make_interval(days => ?)
+        limit ? for update skip locked) returning token_hash`,
+      [unusedDays, batch],
+    );
+    return rows.length;
+  });
+}

@@ -1,0 +1,56 @@
+/** The tasks of this version: one function each, with what it needs. Adding one: a payload in `db/job-tasks.ts`, a file in `tasks/`, a line here. */
+import type { CronItem } from 'graphile-worker';
+import { jobTasks, type JobPayload, type JobTask } from '../../db/job-tasks.ts';
+import type { Logger } from '../../observability/logger.ts';
+import type { RunningJob, Task } from '../running-job.ts';
+import { closeOrphanedLobbies } from './close-orphaned-lobbies.ts';
+import { deleteGameRows } from './delete-game-rows.ts';
+import { expireGames, type RetentionDeps } from './expire-games.ts';
+import { expireGuests } from './expire-guests.ts';
+import { expireSessions } from './expire-sessions.ts';
+
+export interface TaskDeps extends RetentionDeps {
+  /** How old a guest without anything must be to be deleted. */
+  guestDays: number;
+  logger: Logger;
+}
+
+/** Resolves to how much was deleted or ended, for the log. */
+type Run<T extends JobTask> = (payload: JobPayload<T>, job: RunningJob) => Promise<number>;
+
+export function productTasks(deps: TaskDeps): Record<JobTask, Task> {
+  const { orm, rooms, guestDays, logger } = deps;
+  const task = <T extends JobTask>(name: T, run: Run<T>): Task => {
+    return async (payload, job) => {
+      const affected = await run(jobTasks[name].parse(payload) as JobPayload<T>, job);
+      if (affected > 0) logger.info({ task: name, affected }, 'a job has cleaned up');
+    };
+  };
+  return {
+    'expire-sessions': task('expire-sessions', (_, job) => expireSessions(orm, job)),
+    'expire-guests': task('expire-guests', (_, job) => expireGuests(orm, guestDays, job)),
+    'close-orphaned-lobbies': task('close-orphaned-lobbies', (_, job) => closeOrphanedLobbies(orm, rooms, job)),
+    'expire-games': task('expire-games', (_, job) => expireGames(deps, job)),
+    'delete-game-rows': task('delete-game-rows', ({ gameId }, job) => deleteGameRows(orm, gameId, job)),
+  };
+}
+
+/** What was missed while no worker ran is done once, when it was due within this time. */
+const backfillMs = 3_600_000;
+/** The next hour's tries again. */
+const attemptsMax = 5;
+
+/** Minutes of each hour, UTC, apart from each other. */
+const hourly: readonly [JobTask, number][] = [
+  ['expire-sessions', 7],
+  ['close-orphaned-lobbies', 17],
+  ['expire-games', 27],
+  ['expire-guests', 47],
+];
+
+export const productSchedule: readonly CronItem[] = hourly.map(([task, minute]) => ({
+  task,
+  identifier: task,
+  match: `${minute} * * * *`,
+  options: { backfillPeriod: backfillMs, maxAttempts: attemptsMax },
+}));
