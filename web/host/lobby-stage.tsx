@@ -58,7 +58,7 @@ export function LobbyStage({ snapshot, joinUrl, actions }: StageProps) {
       </div>
       <div class="flex min-h-0 flex-1 flex-col overflow-y-auto" tabIndex={0} role="region" aria-label="Players">
         {room.teams === undefined ? (
-          <Chips rows={roster} crowd={roster.length} onRemove={setRemoving} />
+          <Chips rows={roster} size={chipSize(roster.length)} onRemove={setRemoving} />
         ) : (
           <Teams teams={room.teams} roster={roster} onRemove={setRemoving} />
         )}
@@ -116,16 +116,18 @@ function HowToJoin({ pin, joinUrl }: { pin: string; joinUrl: string }) {
 
 interface ChipsProps {
   rows: RosterRow[];
-  /** Of all players on the wall. */
-  crowd: number;
+  /** What a name looks like. */
+  size: string;
   onRemove: (row: RosterRow) => void;
 }
 
 /** A few names are shown large; a crowd gets smaller ones. */
 const chipSize = (crowd: number): string =>
-  crowd <= 24 ? 'text-4xl px-6 py-3' : crowd <= 60 ? 'text-3xl px-5 py-2' : 'text-2xl px-4 py-1';
+  `min-h-11 ${crowd <= 24 ? 'text-4xl px-6 py-3' : crowd <= 60 ? 'text-3xl px-5 py-2' : 'text-2xl px-4 py-1'}`;
+/** Several teams share the wall. */
+const teamChipSize = 'min-h-11 px-3 text-xl';
 
-function Chips({ rows, crowd, onRemove }: ChipsProps) {
+function Chips({ rows, size, onRemove }: ChipsProps) {
   // The newest first: whoever has just joined looks for their name where it is always seen.
   const shown = rows.slice(-chipsMax).reverse();
   const list = useRef<HTMLUListElement>(null);
@@ -133,13 +135,16 @@ function Chips({ rows, crowd, onRemove }: ChipsProps) {
   useWholeRows(list, rest, rows.length);
   return (
     // On a wall it has the height that is left, and shows no half rows.
-    <ul ref={list} class="relative flex flex-wrap content-start gap-3 p-1 pb-2 lg:h-0 lg:flex-auto lg:overflow-hidden">
+    <ul
+      ref={list}
+      class="relative flex flex-wrap content-start gap-[min(0.75rem,1.2vh)] p-1 pb-1.5 lg:h-0 lg:flex-auto lg:overflow-hidden"
+    >
       {shown.map((row) => (
         <li key={row.playerId} class="max-w-full animate-pop">
           <button
             type="button"
             aria-label={`${row.nickname}${row.connected ? '' : ', not connected'}: choices`}
-            class={`press min-h-11 max-w-full rounded-xl bg-ash leading-tight font-bold wrap-anywhere ${chipSize(crowd)} [--lip:#1b1522] ${row.connected ? '' : 'text-haze italic'}`}
+            class={`press max-w-full rounded-xl bg-ash leading-tight font-bold wrap-anywhere ${size} [--lip:#1b1522] ${row.connected ? '' : 'text-haze italic'}`}
             onClick={() => onRemove(row)}
           >
             <bdi translate={false}>{row.nickname}</bdi>
@@ -165,7 +170,7 @@ function Teams({
       class={`grid flex-auto auto-rows-[minmax(min-content,1fr)] ${
         teams.length > fewTeams
           ? 'grid-cols-[repeat(auto-fill,minmax(13rem,1fr))] gap-2'
-          : 'grid-cols-[repeat(auto-fit,minmax(18rem,1fr))] gap-4'
+          : 'grid-cols-[repeat(auto-fit,minmax(14rem,1fr))] gap-[min(1rem,1.2vh)]'
       }`}
     >
       {teams.map((team) => {
@@ -173,11 +178,11 @@ function Teams({
         return (
           <section
             key={team}
-            class={`panel flex min-w-0 flex-col ${teams.length > fewTeams ? 'px-3 py-1' : 'p-4'}`}
+            class={`panel flex min-w-0 flex-col ${teams.length > fewTeams ? 'px-3 py-1' : 'p-[min(1rem,1.2vh)]'}`}
             aria-label={`Team ${team}`}
           >
             <h2
-              class={`flex items-baseline justify-between gap-2 leading-tight font-bold ${teams.length > fewTeams ? 'text-xl' : 'mb-2 text-2xl'}`}
+              class={`flex items-baseline justify-between gap-2 leading-tight font-bold ${teams.length > fewTeams ? 'text-xl' : 'text-2xl'}`}
             >
               <bdi class="min-w-0 wrap-anywhere" translate={false}>
                 {team}
@@ -186,7 +191,7 @@ function Teams({
                 {members.length}
               </span>
             </h2>
-            <Chips rows={members} crowd={roster.length} onRemove={onRemove} />
+            <Chips rows={members} size={teamChipSize} onRemove={onRemove} />
           </section>
         );
       })}

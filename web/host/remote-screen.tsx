@@ -170,7 +170,7 @@ function RowsPart({ rows }: { rows: NonNullable<Snapshot['standings']>['top'] })
       {rows.slice(0, 3).map((row) => (
         <li key={row.playerId} class="flex items-baseline gap-3">
           <span class="w-8 font-display text-spark">{isPlaced(row) ? row.rank : '–'}</span>
-          <span class="min-w-0 flex-1 truncate" dir="auto">
+          <span class="min-w-0 flex-1 truncate text-left" dir="auto">
             {row.nickname}
           </span>
           <span class="font-display tabular-nums">{formatNumber(row.score)}</span>

@@ -68,7 +68,7 @@ export function RankedList({ rows }: { rows: RankedRow[] }) {
             aria-hidden="true"
           />
           <span class="relative w-12 font-display text-spark tabular-nums">{isPlaced(row) ? row.rank : '–'}</span>
-          <FittedLine text={row.nickname} class="relative min-w-0 flex-1" />
+          <FittedLine text={row.nickname} class="relative min-w-0 flex-1 text-left" />
           <Move by={changes[index] ?? 0} />
           <span class="relative font-display tabular-nums">{formatNumber(row.score)}</span>
         </li>
@@ -102,7 +102,7 @@ export function TeamList({ teams }: { teams: TeamRow[] }) {
             >
               <span class="font-display text-spark">{isPlaced(team) ? team.rank : '–'}</span>
               <span class="flex min-w-0 flex-1 flex-col">
-                <bdi class="fit-words">{team.team}</bdi>
+                <bdi class="fit-words text-left">{team.team}</bdi>
                 <span class="text-[max(var(--fit-least),0.7em)] font-normal text-smoke">
                   {plural(team.players, 'player')}
                 </span>

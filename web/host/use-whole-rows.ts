@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
-import { plural } from '../shared/format.ts';
+import { formatNumber } from '../shared/format.ts';
 
 /**
  * Shows as many items of a wrapping list as stand in it whole, and says in its last item how many there are besides. The list
@@ -33,7 +33,7 @@ function fitRows(box: HTMLUListElement, rest: HTMLLIElement, count: number): voi
     (item): item is HTMLLIElement => item instanceof HTMLLIElement && item !== rest,
   );
   const say = (shown: number): void => {
-    rest.textContent = `and ${plural(count - shown, 'more player')}`;
+    rest.textContent = `and ${formatNumber(count - shown)} more`;
     // Who sees no name at all reads the number above.
     rest.hidden = shown === count || shown === 0;
   };
@@ -45,8 +45,10 @@ function fitRows(box: HTMLUListElement, rest: HTMLLIElement, count: number): voi
   const firstCut = items.findIndex((item) => !isWhole(item));
   let shown = firstCut === -1 ? items.length : firstCut;
   for (const item of items.slice(shown)) item.hidden = true;
-  for (say(shown); shown > 0 && !isWhole(rest); say(shown)) {
+  for (say(shown); shown > 1 && !isWhole(rest); say(shown)) {
     shown -= 1;
     items[shown]?.setAttribute('hidden', '');
   }
+  // A name says more than the number of the others.
+  if (!isWhole(rest)) rest.hidden = true;
 }

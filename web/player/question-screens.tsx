@@ -158,7 +158,11 @@ export function GivenAnswer({ question, answer }: { question: OpenQuestion; answ
   }
   if ('text' in given) {
     return (
-      <p class="panel animate-pop px-4 py-3 text-center text-2xl font-bold" dir="auto" translate={false}>
+      <p
+        class="ask-prompt panel animate-pop px-4 py-3 text-center text-2xl font-bold wrap-anywhere"
+        dir="auto"
+        translate={false}
+      >
         {given.text}
       </p>
     );
