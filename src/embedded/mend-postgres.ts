@@ -21,7 +21,7 @@ const causes: readonly Cause[] = [
   },
   {
     said: /incompatible with server|initialized by PostgreSQL version|initialized with PG_CONTROL_VERSION/,
-    sentence: 'another version has made it: start with that version, or upgrade it with pg_upgrade',
+    sentence: 'another version has made it: start with that version, or upgrade it (docs/UPGRADING.md)',
   },
   {
     said: /wrong ownership|invalid permissions|Permission denied/,

@@ -5,7 +5,7 @@ import type { ServiceUser } from './service-user.ts';
 
 /** What we put there: nothing else is touched, in case DATA_DIR is a folder with other things in it. */
 const ours =
-  /^(postgres|postgres\.new-.*|postgresql-.*|redis|redis\.conf|run|media|admin-token|.*\.password|redis\.damaged-.*|restored|unfinished)$/;
+  /^(postgres|postgres\.(new-.*|upgraded.*|\d+-before-upgrade)|postgresql-.*|redis|redis\.conf|run|media|admin-token|.*\.password|redis\.damaged-.*|restored|unfinished)$/;
 
 /** Hands everything of ours in a data folder over to the user. For root alone. */
 export function handOverData(dataDir: string, user: ServiceUser): void {

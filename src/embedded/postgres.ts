@@ -21,16 +21,28 @@ export async function preparePostgres(options: ServerOptions): Promise<Server> {
   const { dataDir, user } = options;
   const programs = findPostgresPrograms(dataDir, user, options.tell);
   const folder = join(dataDir, 'postgres');
-  const passwordFile = join(dataDir, 'postgres.password');
-  const passwordKnown = existsSync(passwordFile);
-  const password = readOrMakePassword(passwordFile, user);
-  removeDrafts(dataDir, programs);
-  if (!existsSync(folder)) await makeCluster(options, programs, folder, passwordFile);
+  const passwordKnown = existsSync(passwordFileOf(dataDir));
+  const password = readOrMakePassword(passwordFileOf(dataDir), user);
+  removeDrafts(dataDir);
+  if (!existsSync(folder)) {
+    options.tell('PostgreSQL: making the database (first start)');
+    await makeCluster(options, programs, folder);
+  }
   checkVersion(folder, programs);
-  const clearLeftover = () => endServerOf(join(folder, 'postmaster.pid'), folder, 'SIGINT');
-  await clearLeftover();
+  await endLeftover(folder);
   if (!passwordKnown) await runAlone(options, programs, folder, `ALTER ROLE ${role} PASSWORD '${password}'`);
 
+  removeOldPrograms(dataDir, programs, readdirSync(dataDir));
+  return await describeCluster(options, programs, folder);
+}
+
+/** How the server of a database folder is run: at an address that it keeps, with the password that DATA_DIR has. */
+export async function describeCluster(
+  options: ServerOptions,
+  programs: PostgresPrograms,
+  folder: string,
+): Promise<Server> {
+  const password = readOrMakePassword(passwordFileOf(options.dataDir), options.user);
   const port = await findFreePort();
   return {
     port,
@@ -40,12 +52,15 @@ export async function preparePostgres(options: ServerOptions): Promise<Server> {
       file: programs.postgres,
       args: ['-D', folder, ...settings(port, options.durable)],
     },
-    beforeStart: clearLeftover,
+    beforeStart: () => endLeftover(folder),
     mend: (lines) => mendPostgres(folder, lines),
     ready: (child) => pollWhileRunning(child, () => reportsReady(folder, child)),
     shows: (line) => /(WARNING|FATAL|PANIC): /.test(line),
   };
 }
+
+const passwordFileOf = (dataDir: string): string => join(dataDir, 'postgres.password');
+const endLeftover = (folder: string): Promise<void> => endServerOf(join(folder, 'postmaster.pid'), folder, 'SIGINT');
 
 function settings(port: number, durable: boolean): string[] {
   const values = {
@@ -78,20 +93,15 @@ function baseCommand(options: ServerOptions, programs: PostgresPrograms, name: s
 }
 
 /** Made beside its place and renamed, so that a start killed in the middle leaves nothing that looks like a database. */
-async function makeCluster(
-  options: ServerOptions,
-  programs: PostgresPrograms,
-  folder: string,
-  passwordFile: string,
-): Promise<void> {
+export async function makeCluster(options: ServerOptions, programs: PostgresPrograms, folder: string): Promise<void> {
   const { dataDir } = options;
-  options.tell('PostgreSQL: making the database (first start)');
+  readOrMakePassword(passwordFileOf(dataDir), options.user);
   const draft = `${folder}.new-${process.pid}`;
   makePrivateDir(draft, options.user);
   const args = [
     `--pgdata=${draft}`,
     `--username=${role}`,
-    `--pwfile=${passwordFile}`,
+    `--pwfile=${passwordFileOf(dataDir)}`,
     '--auth=scram-sha-256',
     '--encoding=UTF8',
     '--locale=C',
@@ -130,7 +140,7 @@ function checkVersion(folder: string, programs: PostgresPrograms): void {
     throw new StartError(`${folder} is no database of PostgreSQL (it has no PG_VERSION): ${mend}`);
   }
   throw new StartError(
-    `${folder} was made by PostgreSQL ${made}; this is ${programs.majorVersion}: move it away, or upgrade`,
+    `${folder} was made by PostgreSQL ${made}; this is ${programs.majorVersion}: npm run upgrade-data (docs/UPGRADING.md)`,
   );
 }
 
@@ -142,10 +152,8 @@ function reportsReady(folder: string, child: Child): boolean {
   return Number(lines[0]) === child.pid && lines[7]?.trim() === 'ready';
 }
 
-function removeDrafts(dataDir: string, programs: PostgresPrograms): void {
-  const names = readdirSync(dataDir);
-  removeOldPrograms(dataDir, programs, names);
-  for (const name of names) {
+function removeDrafts(dataDir: string): void {
+  for (const name of readdirSync(dataDir)) {
     if (name.startsWith('postgres.new-')) rmSync(join(dataDir, name), { recursive: true, force: true });
   }
 }

@@ -8,6 +8,7 @@ const environmentReaders = new Map<string, { times: number; why: string }>([
   ['src/bin/quickfire.ts', { times: 1, why: 'hands the environment on to the children' }],
   ['src/bin/backup.ts', { times: 1, why: 'reads .env as npm start does, to find DATA_DIR' }],
   ['src/bin/restore.ts', { times: 1, why: 'reads .env as npm start does, to find DATA_DIR' }],
+  ['src/bin/upgrade-data.ts', { times: 1, why: 'reads .env as npm start does, to find DATA_DIR' }],
   ['load/run.ts', { times: 1, why: 'hands the environment on to Artillery and the server' }],
   ['load/swarm/main.ts', { times: 1, why: 'hands the environment on to the server and the generators' }],
   ['test/support/environment.ts', { times: 2, why: 'the one reader of the tests' }],
