@@ -65,7 +65,7 @@ export class RunningPostgres {
 
   /**
    * Ends the backup at a moment at which nothing is being committed, and runs `atThatMoment` before writers go on: what it
-   * reads elsewhere is what a power cut would leave together with this database. Writers wait for some ten milliseconds.
+   * reads elsewhere is what a power cut would leave together with this database. Writers wait for some 25 ms.
    * @throws {StartError} when writers leave no such moment for a minute.
    */
   async end<T>(atThatMoment: () => Promise<T>): Promise<BackupEnd & { result: T }> {
