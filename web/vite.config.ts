@@ -16,6 +16,8 @@ export default defineConfig({
     // The first with CSS layers and dialogs. README names them, and `check-browser.js` tells older ones so.
     target: ['chrome99', 'edge99', 'safari16.4', 'firefox98'],
     modulePreload: { polyfill: false },
+    // Browsers fetch them when their developer tools are open, and not before.
+    sourcemap: true,
     rolldownOptions: { treeshake: { moduleSideEffects: (id) => !id.includes('engine.io-client') } },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:3000', '/socket.io': { target: 'ws://127.0.0.1:3000', ws: true } } },

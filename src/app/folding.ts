@@ -2,7 +2,7 @@
 import { AnswerFolder } from '../folding/answer-folder.ts';
 import { ShardReader } from '../folding/shard-reader.ts';
 import { Worker } from '../folding/worker.ts';
-import { within } from '../lib/within.ts';
+import { holdsWithin, within } from '../lib/within.ts';
 import type { WorkerMetrics } from '../observability/metrics.ts';
 import type { LogWatch } from '../platform/ops/log-watch.ts';
 import { connectCommands } from '../redis/connect.ts';
@@ -13,6 +13,7 @@ import type { Service } from './lifecycle.ts';
 const lastBatchMs = { drained: 1000, undrained: 6000 } as const;
 const lookMs = 500;
 const closingMs = 100;
+const connectMs = 1000;
 
 export interface Folding {
   /** Rejects when folding has failed of a bug. */
@@ -53,7 +54,13 @@ export function buildFolding(
       );
     },
     services: [
-      { name: 'news connection', opensWhenBuilt: true, stop: () => blocking.disconnect() },
+      {
+        name: 'news connection',
+        opensWhenBuilt: true,
+        // So that the first pass is no failure. A Redis that is away is waited for by every pass.
+        start: () => holdsWithin(connectMs, () => infra.redis.status === 'ready' && blocking.status === 'ready'),
+        stop: () => blocking.disconnect(),
+      },
       {
         name: 'folding',
         limitsMs: { stop: lastBatchMs.undrained + closingMs },

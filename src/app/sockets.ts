@@ -16,8 +16,8 @@ import type { WebInfra } from './web-infra.ts';
 
 /** How long a stop waits for events and scoring that have begun, after the sockets have been asked to go, in ms. */
 const inFlightMs = 2200;
-/** Beside the time in which clients are asked to go. */
-const goodbyeMs = 350;
+/** Both limit themselves: what the lifecycle grants beyond is for a busy machine. */
+const reserveMs = 1500;
 
 interface Edge {
   io: Server;
@@ -56,12 +56,12 @@ export function buildSockets(
   const accepting = { config, addresses, tokens, entry, budgets, router, reactions, rejoins, work, established };
   const inFlight: Service = {
     name: 'events in flight',
-    limitsMs: { drain: inFlightMs + 100 },
+    limitsMs: { drain: inFlightMs + reserveMs },
     drain: () => holdsWithin(inFlightMs, () => router.inFlight === 0 && tender.inFlight === 0),
   };
   const sockets: Service = {
     name: 'sockets',
-    limitsMs: { drain: drainMs + goodbyeMs },
+    limitsMs: { drain: drainMs + reserveMs, stop: reserveMs },
     start() {
       stopWatching = acceptConnections(io, server, { ...accepting, metrics, tasks, logger });
       limiter.attach(server);

@@ -55,7 +55,7 @@ export class ColumnInsertDriver extends PostgreSqlDriver {
       `insert into ${this.getTableName(meta, options)} (${names.join(', ')}) ` +
       `select ${selected.join(', ')} from unnest(${unnested.join(', ')}) as r (${aliases.join(', ')})`;
     const bound = values.map(({ array }) => array);
-    return this.rethrow((this.connection as BindingConnection).executeBound<T>(sql, bound, options));
+    return this.rethrow(this.connection.executeBound<T>(sql, bound, options));
   }
 
   /** A column's values in the text form of an array; one value only when all are the same. */

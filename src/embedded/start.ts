@@ -41,6 +41,10 @@ export interface StartOptions {
   readonly programs?: Programs;
   /** False leaves the pages as they are. */
   readonly pages?: boolean;
+  /** Web and worker restart whenever a file that they have imported changes. */
+  readonly restarts?: boolean;
+  /** Called once everything runs and the banner is printed. */
+  readonly ready?: () => void;
 }
 
 interface Running {
@@ -129,7 +133,8 @@ async function run({ options, config, signal, cleanUps }: Running): Promise<void
   const env = { ...options.env, ...urls, ...secret, ...user, PORT: String(port), DATA_DIR: dataDir.path };
   const programs = options.programs ?? ourPrograms;
   const command = (name: keyof Programs): Command => {
-    const args = [resolve(root, programs[name])];
+    const watched = options.restarts === true && name !== 'release' ? ['--watch', '--watch-preserve-output'] : [];
+    const args = [...watched, resolve(root, programs[name])];
     const after = name === 'worker' ? ['web'] : [];
     const stopAfter = after.map((other) => recordPath(dataDir.runDir, other));
     return { name, file: process.execPath, args, cwd: root, env, stopSignal: 'SIGTERM', stopAfter };
@@ -151,6 +156,7 @@ async function run({ options, config, signal, cleanUps }: Running): Promise<void
   signal.throwIfAborted();
   const data = embedded ? dataDir.path : 'in the servers of DATABASE_URL and REDIS_URL';
   for (const line of bannerLines({ ...config.http, port, data, adminToken })) print(line);
+  options.ready?.();
   await new Promise((done) => signal.addEventListener('abort', done, { once: true }));
 }
 

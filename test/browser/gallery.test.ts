@@ -1,6 +1,5 @@
 /** Every screen, from hand-written states, under the product's own security headers: no server, no game. */
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Locator, Page } from '@playwright/test';
 import fastify, { type FastifyInstance } from 'fastify';

@@ -1,0 +1,37 @@
+/** `npm run dev`: the product for whoever changes it. Web and worker restart, and pages reload, when a file changes. */
+import { join } from 'node:path';
+import { createServer } from 'vite';
+import { readConfig, readEnvironment } from '../config/config.ts';
+import { endIfGivenArguments } from '../embedded/no-arguments.ts';
+import { runProgram } from '../embedded/run-program.ts';
+import { start } from '../embedded/start.ts';
+
+const root = join(import.meta.dirname, '../..');
+/** Of the server; everything else is a page, or a part of one. */
+const served = ['/api', '/docs', '/healthz', '/readyz', '/metrics'];
+
+endIfGivenArguments('dev', 'the product, restarted and reloaded whenever a file changes');
+await runProgram('dev', async () => {
+  // Nobody plays here who would have to move to another process first.
+  const env = readEnvironment({ DRAIN_MS: '0', ...process.env }, join(root, '.env'));
+  const target = `http://127.0.0.1:${readConfig(env).http.port}`;
+  const sockets = { '/socket.io': { target, ws: true } };
+  const proxy = { ...Object.fromEntries(served.map((path) => [path, target])), ...sockets };
+  const pages = await createServer({
+    configFile: join(root, 'web/vite.config.ts'),
+    clearScreen: false,
+    server: { proxy },
+  });
+  await pages.listen();
+  // Vite would end the process at once. The servers are stopped first.
+  process.removeAllListeners('SIGTERM');
+  const code = await start({
+    env,
+    print: (line) => console.log(line),
+    restarts: true,
+    pages: false,
+    ready: () => console.log(`  Pages that reload when a file changes: ${pages.resolvedUrls?.local[0] ?? ''}\n`),
+  });
+  await pages.close();
+  process.exit(code);
+});
