@@ -12,6 +12,7 @@ export const features: string[] = [
   'ban',
   'prompts',
   'slide',
+  'pin',
 ];
 
 /** Frames over these sizes close the connection. Bytes. @public part of the contract */

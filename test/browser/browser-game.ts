@@ -63,10 +63,40 @@ export async function giveAnswer(phone: Page, question: Question, right: boolean
       await phone.getByRole('textbox', { name: 'Your number' }).fill(String(question.correct + (right ? 0 : 100)));
       await phone.getByRole('button', { name: 'Send' }).click();
       return;
+    case 'pin':
+      await tapPicture(phone, right ? centreOf(question.regions[0]) : [985, 985]);
+      await phone.getByRole('button', { name: 'Send this place' }).click();
+      return;
     case 'order':
       await putInOrder(phone, right ? question.items : question.items.toReversed());
       await phone.getByRole('button', { name: 'Send this order' }).click();
   }
+}
+
+type PinRegion = Extract<Question, { type: 'pin' }>['regions'][number];
+
+const centreOf = (region: PinRegion | undefined): readonly [number, number] =>
+  region?.shape === 'circle' ? [region.x, region.y] : (region?.points[0] ?? [500, 500]);
+
+/** Taps a place, in thousandths of the picture, which is as large as its box allows. */
+async function tapPicture(phone: Page, [x, y]: readonly [number, number]): Promise<void> {
+  const box = phone.getByTestId('pin-picture');
+  await box.locator('[data-marks]').waitFor();
+  const point = await box.evaluate(
+    (element, [across, down]) => {
+      const { left, top, width, height } = element.getBoundingClientRect();
+      const image = element.querySelector('img');
+      const aspect = image === null ? 1 : image.naturalWidth / image.naturalHeight;
+      const shownWidth = Math.min(width, height * aspect);
+      const shownHeight = shownWidth / aspect;
+      return {
+        x: left + (width - shownWidth) / 2 + (shownWidth * across) / 1000,
+        y: top + (height - shownHeight) / 2 + (shownHeight * down) / 1000,
+      };
+    },
+    [x, y] as const,
+  );
+  await phone.mouse.click(point.x, point.y);
 }
 
 const optionOf = (options: { text: string; correct: boolean }[], right: boolean): string =>
@@ -109,6 +139,18 @@ export async function giveAnswerByKeys(phone: Page, question: Question, right: b
       const answer = question.type === 'text' ? (question.accept[0] ?? '') : String(question.correct);
       await phone.keyboard.type(right ? answer : '7');
       await phone.keyboard.press('Enter');
+      return;
+    }
+    case 'pin': {
+      const picture = phone.getByTestId('pin-picture');
+      // The first arrow puts the cross into the middle.
+      await picture.press('ArrowUp');
+      const [x, y] = right ? centreOf(question.regions[0]) : [500, 500];
+      const turns = [x < 500 ? 'ArrowLeft' : 'ArrowRight', y < 500 ? 'ArrowUp' : 'ArrowDown'];
+      for (const [at, far] of [x, y].entries()) {
+        for (let moved = 0; moved < Math.abs(far - 500) / 10; moved += 1) await picture.press(turns[at] ?? '');
+      }
+      await picture.press('Enter');
       return;
     }
     case 'order':

@@ -1,6 +1,7 @@
 /** A question on a phone: what can be chosen, and the button that sends it, are seen without scrolling; pictures open. */
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exampleOf } from '../../src/protocol/quiz.ts';
 import { skipsBrowser } from '../support/chromium.ts';
 import { readTestEnvironment } from '../support/environment.ts';
 import { readText } from './readable-text.ts';
@@ -11,7 +12,7 @@ const isFull = readTestEnvironment().full;
 const onItsSide = { width: 844, height: 390 };
 const small = { width: 320, height: 568 };
 const phones = [onItsSide, small, { width: 360, height: 640 }, { width: 390, height: 844 }];
-const types = ['single', 'multiple', 'poll', 'order', 'true_false', 'text', 'number'] as const;
+const types = ['single', 'multiple', 'poll', 'order', 'true_false', 'text', 'number', 'slide', 'pin'] as const;
 /** Of prompt and options, in UTF-16 units. The longer ones have the room of a larger phone. */
 const lengths = { short: [40, 12], usual: [60, 40] } as const;
 const media = { kind: 'image', url: picture(1600, 900), alt: 'A river from above' } as const;
@@ -220,5 +221,61 @@ describe.skipIf(skipsBrowser())('a picture on a phone (needs Chromium)', () => {
       await page.waitForFunction(() => history.state === null);
       expect(page.url(), by).toBe(address);
     }
+  });
+});
+
+describe.skipIf(skipsBrowser())('a place in a picture (needs Chromium)', () => {
+  let gallery: ServedGallery;
+  let page: Page;
+  beforeAll(async () => {
+    gallery = await serveGallery();
+    page = await (await gallery.browser.newContext({ hasTouch: true })).newPage();
+  });
+  afterAll(() => gallery?.close());
+
+  it('is chosen by tapping, dragging and arrow keys, on the picture as it is shown', async () => {
+    const box = page.getByTestId('pin-picture');
+    const said = page.getByRole('status').filter({ hasText: 'from the left' });
+    const send = page.getByRole('button', { name: /place$/ });
+    for (const phone of phones) {
+      await page.setViewportSize(phone);
+      await page.goto(gallery.at('player-pin', { question: { media } }));
+      await box.locator('[data-marks]').waitFor();
+      await expect.poll(() => box.locator('img').evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1600);
+      expect(await send.isEnabled()).toBe(false);
+      const { x, y, width, height } = (await box.boundingBox())!;
+      // The picture is 16 : 9, in the middle of its box.
+      const shown = { width: Math.min(width, (height * 16) / 9), height: Math.min(height, (width * 9) / 16) };
+      const at = (across: number, down: number) =>
+        [x + width / 2 + (across - 0.5) * shown.width, y + height / 2 + (down - 0.5) * shown.height] as const;
+
+      await page.touchscreen.tap(...at(0.25, 0.75));
+      await expect.poll(() => said.textContent()).toBe('25 % from the left, 75 % from the top');
+      await page.mouse.move(...at(0.25, 0.75));
+      await page.mouse.down();
+      await page.mouse.move(...at(0.6, 0.4), { steps: 4 });
+      await page.mouse.move(x + 2 * width, y - height);
+      await expect.poll(() => said.textContent()).toBe('100 % from the left, 0 % from the top');
+      await page.mouse.move(...at(0.6, 0.4));
+      await page.mouse.up();
+      await page.mouse.move(...at(0.1, 0.1));
+      await expect.poll(() => said.textContent()).toBe('60 % from the left, 40 % from the top');
+      await box.press('ArrowRight');
+      await box.press('Shift+ArrowDown');
+      await expect.poll(() => said.textContent()).toBe('61 % from the left, 45 % from the top');
+      expect(await send.isEnabled()).toBe(true);
+    }
+    await box.press('Enter');
+    await page.getByText('Answer in').waitFor();
+    expect(await page.locator('[data-cross]').count()).toBe(1);
+  });
+
+  it('is seen on the wall: what is right, and a spot for each cell with answers', async () => {
+    await page.setViewportSize({ width: 1366, height: 641 });
+    await page.goto(gallery.at('host-reveal-pin'));
+    await page.locator('[data-region]').waitFor();
+    const { counts, solution } = exampleOf('pin');
+    expect(await page.locator('[data-marks] rect').count()).toBe((counts as unknown[]).length);
+    expect(await page.locator('[data-region]').count()).toBe((solution as unknown[]).length);
   });
 });

@@ -15,6 +15,7 @@ const everyTypeOnce = {
     .map((question) => ({ ...question, timeLimitMs: 120_000 })),
 };
 const quiz = quizSchema.parse(everyTypeOnce);
+const answeredCount = quiz.questions.filter(({ type }) => exampleOf(type).answers.length > 0).length;
 
 /**
  * Presses the key and clicks the button that take the host on, as soon as a screen appears, or as soon as it takes a step.
@@ -152,7 +153,7 @@ describe.skipIf(skipsBrowser())('a whole game in Chromium (needs Chromium)', () 
         .locator('tbody tr')
         .evaluateAll((lines) => lines.map((line) => [...line.children].map((cell) => cell.textContent)));
       expect(new Set(rows.map(([, name]) => name))).toEqual(new Set(['Ana', 'Ben', 'Cleo']));
-      expect(await host.getByText(`${quiz.questions.length * phones.length} answers`).count()).toBe(1);
+      expect(await host.getByText(`${answeredCount * phones.length} answers`).count()).toBe(1);
       for (const [name, phone] of [
         ['Ana', ana],
         ['Ben', ben],
@@ -163,8 +164,8 @@ describe.skipIf(skipsBrowser())('a whole game in Chromium (needs Chromium)', () 
         await phone.getByText(`${row?.[2]} right of ${row?.[3]} answers`).waitFor();
       }
       expect(rows.find((cells) => cells[1] === 'Ana')?.slice(2, 4)).toEqual([
-        String(quiz.questions.length - 1),
-        String(quiz.questions.length),
+        String(answeredCount - 1),
+        String(answeredCount),
       ]);
 
       // One tap takes everybody to the next game, also who comes back later.

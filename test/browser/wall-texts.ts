@@ -95,6 +95,14 @@ export function wallCases(script: Script, size: keyof typeof lengths, pictureUrl
       },
       must: [prompt, ...options, ...Object.values(explanation)],
     },
+    { name: `${label} slide`, screen: 'host-slide', shown: { question: { prompt, ...media } }, must: [prompt] },
+    { name: `${label} pin`, screen: 'host-pin', shown: { question: { prompt, ...media } }, must: [prompt] },
+    {
+      name: `${label} reveal of a pin`,
+      screen: 'host-reveal-pin',
+      shown: { question: { prompt, ...media }, closed: explanation },
+      must: [prompt, ...Object.values(explanation)],
+    },
     {
       name: `${label} reveal of a text`,
       screen: 'host-reveal-text',

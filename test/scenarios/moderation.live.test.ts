@@ -31,7 +31,8 @@ async function revealed() {
   return stage;
 }
 
-const rowsOf = (closed: Snapshot['closed']) => (closed?.counts ?? []).filter((row) => typeof row === 'object');
+const rowsOf = (closed: Snapshot['closed']) =>
+  (closed?.counts ?? []).filter((row) => typeof row === 'object' && 'correct' in row);
 const syncedRows = async (client: TestClient) => rowsOf((await client.must('room:sync', {})).snapshot.closed);
 
 const hidden = (count: number) => ({ answer: '•••', count, correct: false, hidden: true, rowId: expect.any(String) });

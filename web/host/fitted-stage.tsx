@@ -16,8 +16,10 @@ interface Props {
   /** Everything that the fit depends on besides the size of the window, as text. */
   fitKey: string;
   media?: Media | undefined;
+  /** Lies over the picture. */
+  over?: ((aspect: number) => ComponentChildren) | undefined;
   /** The part of the wall that a picture should have, 0…1. */
-  pictureShare?: number;
+  pictureShare?: number | undefined;
   /** Numbers of columns in which `.fit-cell` blocks may stand. */
   columns?: readonly number[];
   /** Blocks of class `fit-block`, each either `fit-cell` or as wide as the stage. */
@@ -28,7 +30,7 @@ interface Props {
  * A stage whose text is measured and made as large as fits, beside a picture of the size that the text leaves it. What
  * does not fit even at the least size is shown on pages that turn by themselves. Nothing is ever cut off.
  */
-export function FittedStage({ fitKey, media, pictureShare = 0.34, columns = [1], children }: Props) {
+export function FittedStage({ fitKey, media, over, pictureShare = 0.34, columns = [1], children }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const text = useRef<HTMLDivElement>(null);
   const grid = useRef<HTMLDivElement>(null);
@@ -49,6 +51,7 @@ export function FittedStage({ fitKey, media, pictureShare = 0.34, columns = [1],
         {hasPicture && (
           <div ref={picture} class="fit-picture">
             <QuestionMedia
+              over={over}
               media={media}
               class="size-full"
               onAspect={setAspect}

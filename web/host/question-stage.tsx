@@ -53,6 +53,7 @@ export function QuestionStage({ question, ...props }: StageProps & { question: O
       <FittedStage
         fitKey={[question.prompt, ...choices.map(({ text }) => text)].join('\n')}
         media={question.media}
+        pictureShare={screens.pictureShare}
         columns={choices.length > 4 ? [2, 4, 1] : [2, 1]}
       >
         <Prompt text={question.prompt} />

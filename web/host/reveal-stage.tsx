@@ -15,6 +15,7 @@ export function RevealStage(props: StageProps) {
   const { question, closed } = snapshot;
   if (question === undefined || closed === undefined || !isOpenQuestion(question)) return null;
   const screens = screensOf(question);
+  const { Marks } = screens;
   const isAnswered = screens.Input !== undefined;
   const { bars, right = [], others = 0, note, isPlaces = false } = screens.reveal(question, closed);
   const most = Math.max(1, ...bars.map((bar) => bar.count));
@@ -39,6 +40,11 @@ export function RevealStage(props: StageProps) {
       <FittedStage
         fitKey={fitKey}
         media={question.media}
+        over={
+          Marks === undefined
+            ? undefined
+            : (aspect) => <Marks aspect={aspect} solution={closed.solution} counts={closed.counts} />
+        }
         pictureShare={screens.revealPictureShare ?? 0.16}
         columns={bars.length > 2 ? [1, 2] : [1]}
       >
@@ -62,7 +68,9 @@ export function RevealStage(props: StageProps) {
             and {plural(others, 'other answer')}
           </p>
         )}
-        {isAnswered && bars.length === 0 && <p class="fit-block fit-wide text-center text-smoke">Nobody answered.</p>}
+        {isAnswered && closed.answered === 0 && (
+          <p class="fit-block fit-wide text-center text-smoke">Nobody answered.</p>
+        )}
         {explanation !== '' && (
           <QuizText as="p" class="fit-block fit-wide fit-small panel px-[1em] py-[0.6em]">
             {explanation}

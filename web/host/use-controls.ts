@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Phase } from '../../src/protocol/server-events.ts';
+import { findScreens } from '../question-types/all-types.ts';
 import { localNow } from '../shared/local-now.ts';
 import type { StageProps } from './host-view.ts';
 import { toggleFullScreen } from './toggle-full-screen.ts';
@@ -47,6 +48,9 @@ export function useControls({ snapshot, actions, state }: StageProps): Controls 
   const ask = (what: Asking) => setAsked({ what, at: shown });
   const [dialog, setDialog] = useState<Dialog>(undefined);
   const resting = useRest(shown);
+  const screens = snapshot.question === undefined ? undefined : findScreens(snapshot.question.type);
+  // Of a type that is not known here nobody can say that it is not.
+  const isAnswered = screens === undefined || screens.Input !== undefined;
   const last = phase === 'reveal' && (snapshot.question?.index ?? 0) + 1 === questionCount;
   const enabled = phase !== 'closed' && phase !== 'over' && (phase !== 'lobby' || players > 0);
   const press = () => {
@@ -54,7 +58,7 @@ export function useControls({ snapshot, actions, state }: StageProps): Controls 
     const openMs =
       snapshot.question === undefined ? Infinity : localNow() + state.clockOffsetMs - snapshot.question.opensAt;
     if (phase === 'lobby') actions.start();
-    else if (phase === 'open' && !paused && openMs < closingAskedMs) ask('close');
+    else if (phase === 'open' && isAnswered && !paused && openMs < closingAskedMs) ask('close');
     else actions.next();
   };
   const canPause = phase === 'intro' || phase === 'open' || phase === 'reveal' || phase === 'standings';
@@ -71,7 +75,7 @@ export function useControls({ snapshot, actions, state }: StageProps): Controls 
   });
   return {
     next: {
-      label: last ? 'Podium' : Object.hasOwn(nextLabels, phase) ? nextLabels[phase] : 'Next',
+      label: labelOf(phase, last, isAnswered),
       enabled,
       resting,
       press,
@@ -89,6 +93,13 @@ export function useControls({ snapshot, actions, state }: StageProps): Controls 
     },
     keys,
   };
+}
+
+function labelOf(phase: Phase, isLast: boolean, isAnswered: boolean): string {
+  if (isLast) return 'Podium';
+  // A slide has no answers to show, and nothing is cut short when it is closed.
+  if (!isAnswered && (phase === 'intro' || phase === 'open')) return 'Go on';
+  return Object.hasOwn(nextLabels, phase) ? nextLabels[phase] : 'Next';
 }
 
 /** Whether the phase has only just appeared here. */

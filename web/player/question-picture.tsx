@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Media } from '../../src/protocol/quiz.ts';
 import { QuestionMedia } from '../shared/question-media.tsx';
@@ -6,8 +7,15 @@ import { QuestionMedia } from '../shared/question-media.tsx';
 const historyState = { picture: true };
 const isInHistory = (): boolean => (history.state as typeof historyState | null)?.picture === true;
 
+interface PictureProps {
+  media: Media;
+  class?: string;
+  /** Lies over it. */
+  over?: ((aspect: number) => ComponentChildren) | undefined;
+}
+
 /** A picture on a phone: small beside the question, and on a tap as large as the screen. */
-export function QuestionPicture({ media, class: size = 'ask-picture' }: { media: Media; class?: string }) {
+export function QuestionPicture({ media, class: size = 'ask-picture', over }: PictureProps) {
   const [isThere, setThere] = useState(false);
   const [isLarge, setLarge] = useState(false);
   const alt = media.alt ?? '';
@@ -15,19 +23,19 @@ export function QuestionPicture({ media, class: size = 'ask-picture' }: { media:
     <div class="flex justify-center">
       <button
         type="button"
-        class="min-h-11 min-w-11 rounded-2xl disabled:cursor-auto"
+        class={`min-h-11 min-w-11 rounded-2xl disabled:cursor-auto ${over === undefined ? '' : 'w-full'}`}
         disabled={!isThere}
         onClick={() => setLarge(true)}
         {...(isThere ? { 'aria-label': `Picture${alt === '' ? '' : `: ${alt}`}. Show it large` } : {})}
       >
-        <QuestionMedia media={media} class={size} onAspect={() => setThere(true)} />
+        <QuestionMedia media={media} class={size} onAspect={() => setThere(true)} over={over} />
       </button>
-      {isLarge && <LargePicture media={media} onClose={() => setLarge(false)} />}
+      {isLarge && <LargePicture media={media} over={over} onClose={() => setLarge(false)} />}
     </div>
   );
 }
 
-function LargePicture({ media, onClose }: { media: Media; onClose: () => void }) {
+function LargePicture({ media, over, onClose }: Omit<PictureProps, 'class'> & { onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     dialog.current?.showModal();
@@ -46,7 +54,11 @@ function LargePicture({ media, onClose }: { media: Media; onClose: () => void })
       onClose={onClose}
     >
       <button type="button" class="flex size-full items-center justify-center" onClick={onClose}>
-        <QuestionMedia media={media} class="max-h-full max-w-full rounded-none" />
+        <QuestionMedia
+          media={media}
+          class={over === undefined ? 'max-h-full max-w-full rounded-none' : 'size-full'}
+          over={over}
+        />
         <span class="sr-only"> Close</span>
       </button>
     </dialog>

@@ -47,8 +47,9 @@ export function QuestionScreen({ question, ...props }: SeatedProps & { question:
   const { state, snapshot, actions } = props;
   const given = ownAnswer(state, question.index);
   const { paused, phase } = snapshot.room;
-  const { Input, isTall } = screensOf(question);
+  const { Input, Marks, isTall } = screensOf(question);
   const isOpen = given === undefined && phase === 'open';
+  const showsPicture = Marks !== undefined && isOpen;
   const frame = useRef<HTMLDivElement>(null);
   useDensity(frame);
   const lastMoment = useLastMoment({
@@ -76,7 +77,9 @@ export function QuestionScreen({ question, ...props }: SeatedProps & { question:
         <QuizText as="h1" class={`ask-prompt font-bold ${question.prompt.length > 120 ? 'text-lg' : 'text-2xl'}`}>
           {question.prompt}
         </QuizText>
-        {question.media?.kind === 'image' && given === undefined && <QuestionPicture media={question.media} />}
+        {question.media?.kind === 'image' && given === undefined && !showsPicture && (
+          <QuestionPicture media={question.media} />
+        )}
       </div>
       {/* On a phone on its side a list to sort has the whole height beside the prompt, and its button stands below that. */}
       <div
@@ -152,7 +155,17 @@ function refusalText(code: string | undefined): string {
 
 /** The tile, or tiles, the player chose. */
 export function GivenAnswer({ question, answer }: { question: OpenQuestion; answer: Answer }) {
-  const given = screensOf(question).given(question, answer);
+  const { Marks, ...screens } = screensOf(question);
+  const given = screens.given(question, answer);
+  if ('isMarked' in given) {
+    return question.media === undefined || Marks === undefined ? null : (
+      <QuestionPicture
+        media={question.media}
+        class="h-[min(24rem,40vh)] w-full"
+        over={(aspect) => <Marks aspect={aspect} answer={answer} />}
+      />
+    );
+  }
   if ('tile' in given) {
     return <Tile {...given.tile} stacked class="min-h-48 animate-pop text-2xl" shapeClass="size-24" />;
   }

@@ -4,7 +4,7 @@ import { briefTexts, findScreens } from '../question-types/all-types.ts';
 import type { IntroQuestion, OpenQuestion } from '../question-types/shown-question.ts';
 import { QuizText } from '../shared/quiz-text.tsx';
 import { formatNumber, formatRank, isPlaced, plural } from '../shared/format.ts';
-import type { SeatedProps } from './player-view.ts';
+import { ownAnswer, type SeatedProps } from './player-view.ts';
 import { QuestionPicture } from './question-screens.tsx';
 import { useDensity } from './use-density.ts';
 
@@ -59,6 +59,7 @@ function Outcome({ result, question, closed, state }: OutcomeProps) {
   const cameTooLate = verdict === 'none' && outbox?.question === result.index && outbox.error?.code === 'too_late';
   const screens = question === undefined || closed === undefined ? undefined : findScreens(question.type);
   const isShowable = question !== undefined && closed !== undefined && screens !== undefined;
+  const Marks = screens?.Marks;
   const solution = isShowable ? screens.solutionText(question, closed.solution, briefTexts) : undefined;
   return (
     <div
@@ -83,7 +84,22 @@ function Outcome({ result, question, closed, state }: OutcomeProps) {
         )}
       </div>
       <div class="flex min-w-0 flex-col gap-[min(1rem,2.2vh)] low:gap-2">
-        {isShowable && question.media?.kind === 'image' && <QuestionPicture media={question.media} />}
+        {isShowable && question.media?.kind === 'image' && (
+          <QuestionPicture
+            media={question.media}
+            over={
+              Marks === undefined
+                ? undefined
+                : (aspect) => (
+                    <Marks
+                      aspect={aspect}
+                      solution={closed.solution}
+                      answer={ownAnswer(state, question.index)?.answer}
+                    />
+                  )
+            }
+          />
+        )}
         {solution !== undefined && verdict !== 'right' && (
           <p class="panel p-[min(1rem,1.8vh)] text-center low:p-2">
             <span class="text-smoke">The right answer: </span>

@@ -3,6 +3,7 @@ import type { QuestionType, Solution } from '../../src/protocol/quiz.ts';
 import { multiple } from './multiple.ts';
 import { number } from './number.ts';
 import { order } from './order.ts';
+import { pin } from './pin.ts';
 import { poll } from './poll.ts';
 import type { QuestionScreens } from './question-screens.ts';
 import type { AskedQuestion } from './shown-question.ts';
@@ -20,6 +21,7 @@ const questionScreens: Record<QuestionType, QuestionScreens> = {
   number,
   order,
   slide,
+  pin,
 };
 
 /** Undefined for a type that this page does not know: it stays open for hours, and the server may be updated meanwhile. */
@@ -45,5 +47,8 @@ export const solutionText = (question: AskedQuestion, solution: Solution, unitsM
 
 /** Fetches the code of the controls that come in parts of their own. */
 export function prefetchInputs(): void {
-  for (const { Input } of Object.values(questionScreens)) Input?.prefetch?.();
+  for (const { Input, Marks } of Object.values(questionScreens)) {
+    Input?.prefetch?.();
+    Marks?.prefetch?.();
+  }
 }

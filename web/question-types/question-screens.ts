@@ -1,6 +1,6 @@
 /** What the pages need to know of one type of question. */
 import type { ComponentType } from 'preact';
-import type { Answer, Solution } from '../../src/protocol/quiz.ts';
+import type { Answer, Counts, Solution } from '../../src/protocol/quiz.ts';
 import type { OptionLook } from '../shared/option-look.ts';
 import type { AnswerInputProps } from './answer-input-props.ts';
 import type { AskedQuestion, ClosedQuestion, OpenQuestion } from './shown-question.ts';
@@ -12,8 +12,13 @@ export interface Choice {
   answer: number | boolean;
 }
 
-/** An answer as the player is shown it again: one large tile, several small ones, or words. */
-export type Given = { tile: Omit<Choice, 'answer'> } | { tiles: Omit<Choice, 'answer'>[] } | { text: string };
+/** An answer as the player is shown it again: one large tile, several small ones, words, or the picture. */
+export type Given =
+  | { tile: Omit<Choice, 'answer'> }
+  | { tiles: Omit<Choice, 'answer'>[] }
+  | { text: string }
+  /** The picture with `Marks` on it. */
+  | { isMarked: true };
 
 /** One line of the wall's reveal. `right` is undefined where nothing is right or wrong, as in a poll. */
 export interface Bar {
@@ -38,11 +43,26 @@ export interface Reveal {
   isPlaces?: boolean;
 }
 
+export interface MarksProps {
+  /** Width over height of the picture. */
+  aspect: number;
+  /** The player's own. */
+  answer?: Answer | undefined;
+  /** What is right. */
+  solution?: Solution | undefined;
+  /** How all answers fell. */
+  counts?: Counts | undefined;
+}
+
 export interface QuestionScreens {
   /** The phone's control. Absent where nothing is answered. */
   Input?: ComponentType<AnswerInputProps> & { prefetch?: () => void };
   /** On a phone on its side the control has the whole height beside the prompt, and its button stands below that. */
   isTall?: boolean;
+  /** What lies over the picture: places that were chosen, and those that are right. The control shows the picture itself. */
+  Marks?: ComponentType<MarksProps> & { prefetch?: () => void };
+  /** The part of the wall, 0…1, that the picture should have while the question is open. */
+  pictureShare?: number;
   /** What a screen reader is told after the prompt: how it is answered. */
   spokenHint?: string;
   /** The wall's tiles. */

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Media } from '../../src/protocol/quiz.ts';
 
@@ -8,12 +9,15 @@ interface Props {
   onAspect?: (aspect: number) => void;
   /** Told that there is nothing to show. */
   onFail?: () => void;
+  /** Lies over a picture, in the same box; told its shape. */
+  over?: ((aspect: number) => ComponentChildren) | undefined;
 }
 
 const kinds = { image: 'picture', audio: 'sound', video: 'film' } as const;
 
 /** The picture, sound or film of a question. Sound and film get controls, and only the wall plays them. */
-export function QuestionMedia({ media, class: size = 'max-h-48', onAspect, onFail }: Props) {
+export function QuestionMedia({ media, class: size = 'max-h-48', onAspect, onFail, over }: Props) {
+  const [aspect, setAspect] = useState<number | undefined>(undefined);
   const [failedUrl, setFailedUrl] = useState<string | undefined>(undefined);
   const alt = media.alt ?? '';
   if (!Object.hasOwn(kinds, media.kind)) return null;
@@ -22,7 +26,9 @@ export function QuestionMedia({ media, class: size = 'max-h-48', onAspect, onFai
     onFail?.();
   };
   const tell = (width: number, height: number) => {
-    if (width > 0 && height > 0) onAspect?.(width / height);
+    if (width <= 0 || height <= 0) return;
+    setAspect(width / height);
+    onAspect?.(width / height);
   };
   if (failedUrl === media.url) {
     return (
@@ -32,14 +38,21 @@ export function QuestionMedia({ media, class: size = 'max-h-48', onAspect, onFai
     );
   }
   if (media.kind === 'image') {
-    return (
+    const picture = (
       <img
         src={media.url}
         alt={alt}
-        class={`rounded-2xl object-contain ${size}`}
+        class={`rounded-2xl object-contain ${over === undefined ? size : 'size-full'}`}
         onLoad={({ currentTarget }) => tell(currentTarget.naturalWidth, currentTarget.naturalHeight)}
         onError={fail}
       />
+    );
+    if (over === undefined) return picture;
+    return (
+      <div class={`relative ${size}`}>
+        {picture}
+        {aspect !== undefined && over(aspect)}
+      </div>
     );
   }
   if (media.kind === 'audio') {

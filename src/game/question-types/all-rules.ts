@@ -3,6 +3,7 @@ import { questionTypes, type QuestionType } from '../../protocol/quiz.ts';
 import { multiple } from './multiple.ts';
 import { number } from './number.ts';
 import { order } from './order.ts';
+import { pin } from './pin.ts';
 import { poll } from './poll.ts';
 import type { QuestionRules } from './question-rules.ts';
 import { single } from './single.ts';
@@ -19,6 +20,7 @@ const questionRules: { readonly [T in QuestionType]: QuestionRules<T> } = {
   number,
   order,
   slide,
+  pin,
 };
 
 /** @throws for a type that is not known here: a caller's bug, see `readDefinition`. */

@@ -5,6 +5,7 @@
 import { multiple, multipleExample } from './multiple.ts';
 import { number, numberExample } from './number.ts';
 import { order, orderExample } from './order.ts';
+import { pin, pinExample } from './pin.ts';
 import { poll, pollExample } from './poll.ts';
 import type { QuestionTypeSchemas } from './question-type.ts';
 import { single, singleExample } from './single.ts';
@@ -22,6 +23,7 @@ export const questionTypeSchemas = {
   number,
   order,
   slide,
+  pin,
 } as const satisfies Record<string, QuestionTypeSchemas>;
 
 /** What players may be shown of a question, of whatever type. */
@@ -37,4 +39,5 @@ export const questionTypeExamples = {
   number: numberExample,
   order: orderExample,
   slide: slideExample,
+  pin: pinExample,
 } as const satisfies Record<keyof typeof questionTypeSchemas, object>;
