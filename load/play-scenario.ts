@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { ServerPayload } from '../src/protocol/server-events.ts';
-import { GeneratorDesk } from './artillery/generator-desk.ts';
+import { GeneratorCollector } from './artillery/generator-collector.ts';
 import { type GeneratorMessage, type Plan, playersOf, seatsOf } from './artillery/plan.ts';
 import { type ArtilleryRun, runArtillery } from './artillery/run-artillery.ts';
 import { hostGame } from './host-game.ts';
@@ -50,7 +50,7 @@ export async function playScenario(options: PlayOptions): Promise<{ rooms: Playe
     if ('recording' in message) timeline.add(message.recording);
     else journals.get(message.gameId)?.push(message.journal);
   };
-  const desk = await GeneratorDesk.open(hear);
+  const desk = await GeneratorCollector.open(hear);
   const [playersGone, hostsGone] = [new AbortController(), new AbortController()];
   try {
     const players$ = playAll(options, desk, AbortSignal.any([signal, hostsGone.signal]));
@@ -81,7 +81,7 @@ export function chooseGenerators(players: number, cores = availableParallelism()
   return Math.max(1, Math.min(Math.ceil(players / playersPerGenerator), cores));
 }
 
-function playAll(options: PlayOptions, desk: GeneratorDesk, signal: AbortSignal): Promise<ArtilleryRun[]> {
+function playAll(options: PlayOptions, desk: GeneratorCollector, signal: AbortSignal): Promise<ArtilleryRun[]> {
   const { wanted, games, target, env } = options;
   const { scenario, name } = wanted;
   const generators = Math.min(wanted.generators ?? chooseGenerators(scenario.players), scenario.players);
@@ -89,7 +89,7 @@ function playAll(options: PlayOptions, desk: GeneratorDesk, signal: AbortSignal)
   return Promise.all(
     numbers.map((generator) => {
       const plan: Plan = {
-        deskPath: desk.path,
+        collectorPath: desk.path,
         rooms: games.map(({ gameId, pin }) => ({ gameId, pin })),
         generator,
         generators,

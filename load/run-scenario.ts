@@ -17,7 +17,7 @@ import type { Finding, Report, Threshold } from './report/model.ts';
 import { Timeline } from './report/timeline.ts';
 import { unacknowledged } from './report/unacknowledged.ts';
 import { Rest } from './rest.ts';
-import { ServerWatch } from './server-watch.ts';
+import { ServerMonitor } from './server-monitor.ts';
 
 export interface ScenarioOptions {
   wanted: RunArguments;
@@ -65,7 +65,7 @@ async function playAndAudit(options: ScenarioOptions, target: string, adminToken
   speaker.print(`${wanted.name}: ${players} players, ${questions} questions, ${target}, ${where}`);
   const startedAtMs = Date.now();
   const timeline = new Timeline(startedAtMs);
-  const watch = new ServerWatch({ target, adminToken, timeline, startedAtMs });
+  const watch = new ServerMonitor({ target, adminToken, timeline, startedAtMs });
   try {
     const played = await playShowing(options, { target, games, timeline, startedAtMs });
     const durationSeconds = Math.round((Date.now() - startedAtMs) / 100) / 10;

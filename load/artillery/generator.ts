@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { ClockEstimate } from '../../src/client/clock-estimate.ts';
 import { LagSampler } from '../lag-sampler.ts';
 import { preciseNow, Recorder } from '../report/recorder.ts';
-import { DeskLine } from './desk-line.ts';
+import { GeneratorLine } from './generator-line.ts';
 import { metricOfMeasure } from './metric-names.ts';
 import type { GeneratorMessage, PlannedRoom } from './plan.ts';
 import type { PlayerVariables } from './read-variables.ts';
@@ -24,7 +24,7 @@ const messagesMax = 1000;
 export class Generator {
   readonly variables: PlayerVariables;
   readonly #metrics: ArtilleryMetrics;
-  readonly #desk: DeskLine;
+  readonly #desk: GeneratorLine;
   readonly #recorder = new Recorder();
   readonly #clock = new ClockEstimate();
   readonly #sampler: LagSampler;
@@ -39,7 +39,9 @@ export class Generator {
     this.variables = variables;
     this.#metrics = metrics;
     this.#sampler = new LagSampler((lagMs) => this.measure('generator.lag', lagMs));
-    this.#desk = new DeskLine(variables.plan?.deskPath, (message) => metrics.emit('error', `desk.${message}`));
+    this.#desk = new GeneratorLine(variables.plan?.collectorPath, (message) =>
+      metrics.emit('error', `desk.${message}`),
+    );
     if (variables.plan !== undefined) setInterval(() => void this.#tellRecording(), tellEveryMs).unref();
   }
 

@@ -10,7 +10,7 @@ export interface PlannedRoom {
 /** What the kit tells a generator process that plays in its rooms; travels as text in the variable `plan`. */
 export interface Plan {
   /** The socket in the file system on which the run listens. */
-  deskPath: string;
+  collectorPath: string;
   rooms: PlannedRoom[];
   /** This generator's place among all, from 0: of each so many seats it takes one. */
   generator: number;

@@ -3,7 +3,7 @@
  * this object as it is; the page is drawn from nothing else.
  *
  * How to fill it: each generator process owns a `Recorder` and hands over `recorder.take()` about once a second, in any way
- * that carries JSON. The process that reports puts these into one `Timeline`, together with what a `ServerWatch` saw, and
+ * that carries JSON. The process that reports puts these into one `Timeline`, together with what a `ServerMonitor` saw, and
  * calls `buildReport({ run, timeline, findings, thresholds, … })`, then `writeReport`.
  */
 
@@ -65,7 +65,7 @@ export interface Summary {
 }
 
 export interface Measure {
-  /** One of `measureTitles`, or one with `@arm` behind it where a run compares arms: `answer.ack@direct`. */
+  /** One of `measureTitles`, or one with `@variant` behind it where a run compares variants: `answer.ack@direct`. */
   name: string;
   title: string;
   summary: Summary;
@@ -123,9 +123,9 @@ export const measureTitles: Readonly<Record<string, string>> = {
   'generator.lag': 'The generator’s own event loop: how late it was',
 };
 
-/** The title of a measure, with its arm if it has one. */
+/** The title of a measure, with its variant if it has one. */
 export function titleOf(name: string): string {
-  const [base = name, arm] = name.split('@');
+  const [base = name, variant] = name.split('@');
   const title = measureTitles[base] ?? base;
-  return arm === undefined ? title : `${title} (${arm})`;
+  return variant === undefined ? title : `${title} (${variant})`;
 }

@@ -12,8 +12,8 @@ import { Timeline } from '../report/timeline.ts';
 import { writeReport } from '../report/write-report.ts';
 import { Rest, type Game } from '../rest.ts';
 import { reportsDir } from '../run-scenario.ts';
-import { OpsWatch } from './ops-watch.ts';
-import { costKinds, playArm, type ArmPlayed } from './play-arm.ts';
+import { OpsMonitor } from './ops-monitor.ts';
+import { costKinds, playVariant, type VariantPlayed } from './play-variant.ts';
 import { readRolloutArguments, type RolloutArguments } from './read-rollout-arguments.ts';
 
 export interface RolloutOptions {
@@ -33,7 +33,7 @@ interface Run {
   wanted: RolloutArguments;
   server: PrivateServer;
   rest: Rest;
-  ops: OpsWatch;
+  ops: OpsMonitor;
 }
 
 /**
@@ -60,13 +60,13 @@ export async function runRollout(options: RolloutOptions): Promise<number> {
       wanted,
       server,
       rest: new Rest(server.url),
-      ops: new OpsWatch(server.url, server.adminToken),
+      ops: new OpsMonitor(server.url, server.adminToken),
     };
     const together = wanted.rooms === 0 ? [] : await playTogether(run);
     // Compilers and pools are warm before anything counts.
     for (const path of persistencePaths) await playTurn(run, path);
     options.speaker.print('warm; from here on it counts');
-    const byTurns: ArmPlayed[] = [];
+    const byTurns: VariantPlayed[] = [];
     for (const path of turns) byTurns.push(await playTurn(run, path));
     const report = describe(run, startedAt, { together, byTurns });
     for (const { title, columns, rows } of report.tables) {
@@ -82,7 +82,7 @@ export async function runRollout(options: RolloutOptions): Promise<number> {
 }
 
 /** Games as the rule deals them, all in play at the same time. */
-async function playTogether({ options, wanted, server, rest, ops }: Run): Promise<ArmPlayed[]> {
+async function playTogether({ options, wanted, server, rest, ops }: Run): Promise<VariantPlayed[]> {
   const { percent, rooms, players, questions } = wanted;
   await ops.setPercent(percent);
   const games = await rest.createGames(rooms, makeQuiz(questions), { ...settings, maxPlayers: players });
@@ -98,18 +98,22 @@ async function playTogether({ options, wanted, server, rest, ops }: Run): Promis
         const own = ofPath(path);
         const { env, signal } = options;
         const size = { players: perRoom * own.length, questions };
-        return playArm({ path, url: server.url, games: own, ...size, serverPid: server.pid, env, signal }, rest, ops);
+        return playVariant(
+          { path, url: server.url, games: own, ...size, serverPid: server.pid, env, signal },
+          rest,
+          ops,
+        );
       }),
   );
 }
 
-async function playTurn({ options, wanted, server, rest, ops }: Run, path: PersistencePath): Promise<ArmPlayed> {
+async function playTurn({ options, wanted, server, rest, ops }: Run, path: PersistencePath): Promise<VariantPlayed> {
   const { players, questions } = wanted;
   await ops.setPercent(path === 'buffered' ? 100 : 0);
   const games = await rest.createGames(1, makeQuiz(questions), { ...settings, maxPlayers: players });
   const { env, signal } = options;
   const game = { path, url: server.url, games, players, questions, serverPid: server.pid, env, signal };
-  const played = await playArm(game, rest, ops);
+  const played = await playVariant(game, rest, ops);
   options.speaker.print(`${path}, alone: ${played.answers} answers, ack p99 ${Math.round(played.ack.p99)} ms`);
   return played;
 }
@@ -117,12 +121,12 @@ async function playTurn({ options, wanted, server, rest, ops }: Run, path: Persi
 function describe(
   run: Run,
   startedAt: Date,
-  { together, byTurns }: Record<'together' | 'byTurns', ArmPlayed[]>,
+  { together, byTurns }: Record<'together' | 'byTurns', VariantPlayed[]>,
 ): Report {
   const { options, wanted, server } = run;
   const all = [...together, ...byTurns];
   const findings: Finding[] = auditRooms(
-    all.map((arm, i) => ({ name: `${arm.path} ${i + 1}`, findings: arm.findings })),
+    all.map((variant, i) => ({ name: `${variant.path} ${i + 1}`, findings: variant.findings })),
   );
   const tables: Table[] = [
     ...(together.length === 0 ? [] : [{ title: 'Together, at the same time', ...latencyRows(together) }]),
@@ -167,29 +171,29 @@ function describe(
   return { ...base, counters, measures: persistencePaths.flatMap((path) => measuresOf(path, all)) };
 }
 
-function latencyRows(arms: ArmPlayed[]): Pick<Table, 'columns' | 'rows'> {
+function latencyRows(variants: VariantPlayed[]): Pick<Table, 'columns' | 'rows'> {
   const whole = (value: number): number => Math.round(value * 10) / 10;
   return {
     columns: ['path', 'rooms', 'players', 'answers', 'p50', 'p95', 'p99', 'max', 'answers/s', 'failed', 'refused', 'pool used', 'waiting', 'fold lag ms'], // prettier-ignore
-    rows: arms.map((arm) => [
-      arm.path,
-      arm.rooms,
-      arm.players,
-      arm.answers,
-      ...[arm.ack.p50, arm.ack.p95, arm.ack.p99, arm.ack.max].map(whole),
-      Math.round((arm.players / Math.max(1, arm.burst.max)) * 1000),
-      arm.failures,
-      arm.refused,
-      arm.peaks.poolUsed,
-      arm.peaks.poolWaiting,
-      Math.round(arm.peaks.foldLagMs),
+    rows: variants.map((variant) => [
+      variant.path,
+      variant.rooms,
+      variant.players,
+      variant.answers,
+      ...[variant.ack.p50, variant.ack.p95, variant.ack.p99, variant.ack.max].map(whole),
+      Math.round((variant.players / Math.max(1, variant.burst.max)) * 1000),
+      variant.failures,
+      variant.refused,
+      variant.peaks.poolUsed,
+      variant.peaks.poolWaiting,
+      Math.round(variant.peaks.foldLagMs),
     ]),
   };
 }
 
-/** The plots of the page: what players waited for, arm by arm, over the whole run. */
-function measuresOf(path: PersistencePath, arms: ArmPlayed[]): Measure[] {
-  const own = arms.filter((arm) => arm.path === path);
+/** The plots of the page: what players waited for, variant by variant, over the whole run. */
+function measuresOf(path: PersistencePath, variants: VariantPlayed[]): Measure[] {
+  const own = variants.filter((variant) => variant.path === path);
   return own.flatMap(({ timeline }, i) =>
     timeline
       .measures()

@@ -12,7 +12,7 @@ import { unacknowledged } from '../report/unacknowledged.ts';
 import { writeReport } from '../report/write-report.ts';
 import { type Game, Rest } from '../rest.ts';
 import { hideToken, reportsDir, untilStored } from '../run-scenario.ts';
-import { ServerWatch } from '../server-watch.ts';
+import { ServerMonitor } from '../server-monitor.ts';
 import { swarmHelpLines } from './help.ts';
 import { explainOpenFiles, readOpenFilesMax } from './open-files.ts';
 import { playSwarm, type SwarmGame, type SwarmPlayed } from './play-swarm.ts';
@@ -111,7 +111,7 @@ async function playAndAudit(
   print(`swarm: ${players} players, ${questions} questions, answers ${how}, ${url}, ${where}`);
   const startedAtMs = Date.now();
   const timeline = new Timeline(startedAtMs);
-  const watch = new ServerWatch({ target: url, adminToken, timeline, startedAtMs });
+  const watch = new ServerMonitor({ target: url, adminToken, timeline, startedAtMs });
   const game = { ...options, wanted, players, url, games, serverPid, timeline };
   const { played, durationSeconds, findings, server, tables } = await playWatched(game, rest, watch);
   const phases = played.phases.table();
@@ -143,7 +143,7 @@ async function playAndAudit(
 }
 
 /** One game with its audit; whatever becomes of it, the server is not asked any longer. */
-async function playWatched(game: SwarmGame, rest: Rest, watch: ServerWatch) {
+async function playWatched(game: SwarmGame, rest: Rest, watch: ServerMonitor) {
   const startedAtMs = Date.now();
   try {
     const played = await playSwarm(game);

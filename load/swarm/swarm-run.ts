@@ -26,7 +26,7 @@ export class SwarmRun implements CrewEvents {
   #joinSeconds = 0;
   #roomsJoined = 0;
   #roomsFinished = 0;
-  #toldAtMs = Date.now();
+  #sentAtMs = Date.now();
 
   constructor(size: RunSize, timeline: Timeline, phases: PhaseLog) {
     this.#size = size;
@@ -92,8 +92,8 @@ export class SwarmRun implements CrewEvents {
 
   /** One line on how far it is. */
   describe(): string {
-    const since = this.#toldAtMs;
-    this.#toldAtMs = Date.now();
+    const since = this.#sentAtMs;
+    this.#sentAtMs = Date.now();
     const joined = this.#sum('joined');
     const failed = this.#sum('failed');
     const lost = failed === 0 ? '' : `, ${failed} lost`;

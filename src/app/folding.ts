@@ -4,7 +4,7 @@ import { ShardReader } from '../folding/shard-reader.ts';
 import { Worker } from '../folding/worker.ts';
 import { holdsWithin, within } from '../lib/within.ts';
 import type { WorkerMetrics } from '../observability/metrics.ts';
-import type { LogWatch } from '../platform/ops/log-watch.ts';
+import type { LogMonitor } from '../platform/ops/log-monitor.ts';
 import { connectCommands } from '../redis/connect.ts';
 import type { Infra } from './infra.ts';
 import type { Service } from './lifecycle.ts';
@@ -23,17 +23,17 @@ export interface Folding {
   services: Service[];
 }
 
-/** @param retireRoom frees what a room that is over and stored still holds in Redis */
+/** @param expireRoom frees what a room that is over and stored still holds in Redis */
 export function buildFolding(
   infra: Infra<WorkerMetrics>,
-  log: LogWatch,
-  { unknown, retireRoom }: Pick<ConstructorParameters<typeof AnswerFolder>[0], 'unknown' | 'retireRoom'>,
+  log: LogMonitor,
+  { unknown, expireRoom }: Pick<ConstructorParameters<typeof AnswerFolder>[0], 'unknown' | 'expireRoom'>,
 ): Folding {
   const { config, logger, orm, keys, runner, metrics } = infra;
   const { folding } = config;
   const blocking = connectCommands(config.redis, logger, 'worker-news');
   const reader = new ShardReader({ runner, blocking }, keys);
-  const folder = new AnswerFolder({ orm, runner, keys, reader, folding, logger, metrics, unknown, retireRoom });
+  const folder = new AnswerFolder({ orm, runner, keys, reader, folding, logger, metrics, unknown, expireRoom });
   const worker = new Worker({ folder, reader, intervalMs: folding.intervalMs, logger, metrics });
   let lastMs: number = lastBatchMs.undrained;
   return {

@@ -4,18 +4,18 @@ import { AnswerCollector } from '../live/answers/answer-collector.ts';
 import { writeByPath } from '../live/answers/answer-writer.ts';
 import { DirectAnswers } from '../live/answers/direct-answers.ts';
 import { DirectWriter } from '../live/answers/direct-writer.ts';
-import { ReceiptDesk } from '../live/answers/receipt-desk.ts';
+import { ReceiptLookup } from '../live/answers/receipt-lookup.ts';
 import { DeadlineSweeper } from '../live/rooms/deadline-sweeper.ts';
 import { HostCommands } from '../live/rooms/host-commands.ts';
 import { LocalRooms } from '../live/rooms/local-rooms.ts';
-import { PresenceKeeper } from '../live/rooms/presence-keeper.ts';
+import { PresenceTracker } from '../live/rooms/presence-tracker.ts';
 import { RoomCounts } from '../live/rooms/room-counts.ts';
 import { RoomEntry, type EntryDeps } from '../live/rooms/room-entry.ts';
 import { RoomNewsReader } from '../live/rooms/room-news.ts';
 import { RoomReader } from '../live/rooms/room-reader.ts';
 import { RoomResync } from '../live/rooms/room-resync.ts';
-import { RoomTender } from '../live/rooms/room-tender.ts';
-import { RoomWatcher } from '../live/rooms/room-watcher.ts';
+import { RoomAdvancer } from '../live/rooms/room-advancer.ts';
+import { RoomBroadcaster } from '../live/rooms/room-broadcaster.ts';
 import { RosterCache } from '../live/rooms/roster-cache.ts';
 import { SeatConnections } from '../live/rooms/seat-connections.ts';
 import { QuestionScorer } from '../live/scoring/question-scorer.ts';
@@ -44,38 +44,38 @@ export function buildLive(infra: WebInfra, { work }: Pick<Overload, 'work'>, io:
   const reader = new RoomReader(redis, keys, work);
   const direct = new DirectAnswers(orm);
   const scorer = new QuestionScorer({ keys, scripts, reader, definitions, direct, newId: () => randomness.secret(9) });
-  const tender = new RoomTender({ scripts, scorer, unknown, logger });
-  const sweeper = new DeadlineSweeper({ runner, scripts, keys, epochs, clock, tender, rooms, random, tasks, logger });
-  const presence = new PresenceKeeper({ io, keys, scripts, reader, processId, tasks, logger });
+  const advancer = new RoomAdvancer({ scripts, scorer, unknown, logger });
+  const sweeper = new DeadlineSweeper({ runner, scripts, keys, epochs, clock, advancer, rooms, random, tasks, logger });
+  const presence = new PresenceTracker({ io, keys, scripts, reader, processId, tasks, logger });
   const rosters = new RosterCache(reader, config.limits.rosterRowsPerSecond);
   const seats = new SeatConnections({ keys, scripts, processId, hostsMax: config.limits.hostsPerRoom });
-  const resync = new RoomResync({ scripts, reader, rosters, work, untold: metrics.untold, logger });
-  const watcher = new RoomWatcher({
+  const resync = new RoomResync({ scripts, reader, rosters, work, undelivered: metrics.undelivered, logger });
+  const broadcaster = new RoomBroadcaster({
     keys,
     rooms,
     news: new RoomNewsReader({ runner, keys, epochs, processId }),
     counts: new RoomCounts(io, reader, (room) => resync.hosts(room)),
     presence,
-    announcer: new ResultAnnouncer(reader, metrics.untold),
+    announcer: new ResultAnnouncer(reader, metrics.undelivered),
     clock,
     sweeper,
     resync: (room, rev) => resync.everyone(room, rev),
     reseat: (room) => seats.reseat(room),
     fannedOut: metrics.fannedOut,
-    untold: metrics.untold,
+    undelivered: metrics.undelivered,
     tasks,
     logger,
   });
   const rosterSent: EntryDeps['rosterSent'] = (gameId, snapshot) => budgets.rosterSent(gameId, snapshot);
-  const placed = { io, keys, scripts, definitions, reader, presence, rooms, watcher, seats, tender, tokens };
+  const placed = { io, keys, scripts, definitions, reader, presence, rooms, broadcaster, seats, advancer, tokens };
   const entry = new RoomEntry({ ...placed, randomness, processId, rosters, work, rosterSent });
   const durable = () => infra.durability.ok;
   const answers = writeByPath({
-    buffered: new AnswerCollector({ scripts, tokens, tender, durable }),
-    direct: new DirectWriter({ scripts, stored: direct, tokens, tender }),
+    buffered: new AnswerCollector({ scripts, tokens, advancer, durable }),
+    direct: new DirectWriter({ scripts, stored: direct, tokens, advancer }),
   });
-  const receipts = new ReceiptDesk({ orm, redis, keys, tokens, scripts, tender });
-  const commands = new HostCommands({ scripts, tender, tokens, randomness });
+  const receipts = new ReceiptLookup({ orm, redis, keys, tokens, scripts, advancer });
+  const commands = new HostCommands({ scripts, advancer, tokens, randomness });
   metrics.watch('rooms', 'Rooms with sockets here', () => rooms.counts().rooms);
   metrics.watch('players', 'Players connected here', () => rooms.counts().players);
   metrics.watch('rooms_waiting', 'Rooms in which something is due that this process does not know', () =>
@@ -97,9 +97,9 @@ export function buildLive(infra: WebInfra, { work }: Pick<Overload, 'work'>, io:
       start: () => presence.start(),
       stop: () => presence.flush().finally(() => presence.stop()),
     },
-    { name: 'room watcher', start: () => watcher.start(infra.patient.hints), stop: () => watcher.stop() },
+    { name: 'room broadcaster', start: () => broadcaster.start(infra.queueing.hints), stop: () => broadcaster.stop() },
   ];
   /** To be drained before what is in flight is waited for: it begins more. */
   const sweeping: Service = { name: 'sweeper', start: () => sweeper.start(), drain: () => sweeper.stop() };
-  return { ...access, clock, rooms, budgets, tender, entry, answers, receipts, commands, services, sweeping };
+  return { ...access, clock, rooms, budgets, advancer, entry, answers, receipts, commands, services, sweeping };
 }

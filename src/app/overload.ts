@@ -5,7 +5,7 @@ import { createRateLimits } from '../http/rate-limits.ts';
 import { WorkQueue } from '../lib/work-queue.ts';
 import { AddressCounter } from '../live/overload/address-counter.ts';
 import { Admission } from '../live/overload/admission.ts';
-import { LoadWatch } from '../live/overload/load-watch.ts';
+import { LoadMonitor } from '../live/overload/load-monitor.ts';
 import { PinGuesses } from '../live/overload/pin-guesses.ts';
 import { RejoinLimits } from '../live/overload/rejoin-limits.ts';
 import type { WebInfra } from './web-infra.ts';
@@ -27,7 +27,7 @@ export function buildOverload({ config, redis, keys, randomness, now, metrics, t
   const limiter = new ConnectionLimiter(connections, metrics.connectionEnded, logger);
   const addresses = new AddressCounter({ ...configured, ...connections }, now);
   const admission = new Admission(config.busy, () => randomness.next(), metrics.refused);
-  const load = new LoadWatch(admission, redis, { logger, tasks });
+  const load = new LoadMonitor(admission, redis, { logger, tasks });
   const limits = createRateLimits(redis, keys.limits, configured);
   const guesses = new PinGuesses(configured, {
     countShared: (address) => limits.wrongPin(address),

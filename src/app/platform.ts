@@ -1,16 +1,16 @@
 /** Around the room: quizzes, games, results, the rollout, operations. */
 import { ResultsStreams } from '../http/results-stream.ts';
-import { SessionKeeper } from '../platform/accounts/session-keeper.ts';
+import { SessionStore } from '../platform/accounts/session-store.ts';
 import { PersonLimits } from '../platform/accounts/person-limits.ts';
 import { GameDirectory } from '../platform/games/game-directory.ts';
 import type { LiveRooms } from '../platform/games/live-rooms.ts';
 import { readResults } from '../platform/games/read-results.ts';
 import { JobQueue } from '../platform/ops/job-queue.ts';
-import { LogWatch } from '../platform/ops/log-watch.ts';
-import { OpsBoard } from '../platform/ops/ops-board.ts';
-import { OpsDesk } from '../platform/ops/ops-desk.ts';
+import { LogMonitor } from '../platform/ops/log-monitor.ts';
+import { ProcessRegistry } from '../platform/ops/process-registry.ts';
+import { OpsReport } from '../platform/ops/ops-report.ts';
 import { QuizLibrary } from '../platform/quizzes/quiz-library.ts';
-import { RolloutDesk } from '../platform/rollout/rollout-desk.ts';
+import { RolloutControl } from '../platform/rollout/rollout-control.ts';
 import { readMemoryPercent } from '../redis/read-memory-percent.ts';
 import type { Service } from './lifecycle.ts';
 import type { Overload } from './overload.ts';
@@ -22,13 +22,13 @@ const limitsMs = { stop: 300 } as const;
 /** @param rooms what games need of the live rooms */
 export function buildPlatform(infra: WebInfra, { load, limits, work }: Overload, rooms: LiveRooms) {
   const { config, orm, keys, redis, opsRunner, randomness, now, processId, metrics, tasks, logger } = infra;
-  const board = new OpsBoard(opsRunner, keys);
-  const log = new LogWatch(opsRunner, keys);
+  const registry = new ProcessRegistry(opsRunner, keys);
+  const log = new LogMonitor(opsRunner, keys);
   const { adminToken } = config.ops;
   /** Samples are published where somebody may look at them. */
-  const published = adminToken === undefined && config.rollout.file === undefined ? undefined : board;
-  const watched = { orm, board: published, processId, metrics, tasks, logger, now };
-  const rollout = new RolloutDesk({ config: config.rollout, ...watched });
+  const published = adminToken === undefined && config.rollout.file === undefined ? undefined : registry;
+  const watched = { orm, registry: published, processId, metrics, tasks, logger, now };
+  const rollout = new RolloutControl({ config: config.rollout, ...watched });
   const people = new PersonLimits(config.people);
   const quizzes = new QuizLibrary({ orm, people, limits: config.limits, makeId: () => randomness.uuid(), now });
   const games = new GameDirectory({
@@ -46,18 +46,18 @@ export function buildPlatform(infra: WebInfra, { load, limits, work }: Overload,
   metrics.watch('rollout_percent', 'Percent of new games that are buffered', () => rollout.describe().percent);
   const services: Service[] = [{ name: 'rollout', limitsMs, start: () => rollout.start(), stop: () => rollout.stop() }];
   return {
-    sessions: new SessionKeeper({ orm, randomness, now }),
+    sessions: new SessionStore({ orm, randomness, now }),
     quizzes,
     games,
     results: new ResultsStreams((request) => readResults(infra.resultsOrm, request), config.limits, work),
     ops: {
       adminToken,
-      desk: new OpsDesk({ board, log, memoryPercent: () => readMemoryPercent(redis) }),
+      report: new OpsReport({ registry, log, memoryPercent: () => readMemoryPercent(redis) }),
       rollout,
       jobs: new JobQueue(orm),
     },
     /** Where this process publishes samples of itself, if anywhere. */
-    board: published,
+    registry: published,
     services,
   };
 }

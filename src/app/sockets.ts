@@ -34,7 +34,7 @@ export function buildSockets(
   { io, live, overload, server, isStopping }: Edge,
 ): { inFlight: Service; services: Service[] } {
   const { config, logger, metrics, tasks, randomness } = infra;
-  const { entry, budgets, clock, commands, tokens, directory, answers, receipts, rooms, tender } = live;
+  const { entry, budgets, clock, commands, tokens, directory, answers, receipts, rooms, advancer } = live;
   const { work, guesses, rejoins, admission, addresses, limiter } = overload;
   const reactions = new ReactionRelay(io, rooms, tasks);
   const { guesserCut } = metrics;
@@ -57,7 +57,7 @@ export function buildSockets(
   const inFlight: Service = {
     name: 'events in flight',
     limitsMs: { drain: inFlightMs + reserveMs },
-    drain: () => holdsWithin(inFlightMs, () => router.inFlight === 0 && tender.inFlight === 0),
+    drain: () => holdsWithin(inFlightMs, () => router.inFlight === 0 && advancer.inFlight === 0),
   };
   const sockets: Service = {
     name: 'sockets',

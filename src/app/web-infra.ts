@@ -6,7 +6,7 @@ import { connectOrm } from '../db/orm.ts';
 import type { Logger } from '../observability/logger.ts';
 import { createWebMetrics, type WebMetrics } from '../observability/metrics.ts';
 import { guardDurability, type Durability } from '../redis/cluster-durability.ts';
-import { connectPatient } from '../redis/connect.ts';
+import { connectQueueing } from '../redis/connect.ts';
 import { buildInfra, type Infra, type Overrides } from './infra.ts';
 import type { Service } from './lifecycle.ts';
 
@@ -20,7 +20,7 @@ export interface WebInfra extends Infra<WebMetrics> {
   /** Of its own, so that results take none of the connections that sign-ins and new games wait for. */
   resultsOrm: MikroORM;
   /** Connections that wait while Redis is away. */
-  patient: { hints: Redis; adapterPub: Redis; adapterSub: Redis };
+  queueing: { hints: Redis; adapterPub: Redis; adapterSub: Redis };
   /** Whether Redis keeps what it acknowledges. */
   durability: Durability;
 }
@@ -40,8 +40,8 @@ export async function buildWebInfra(config: Config, logger: Logger, overrides: W
     queryTimeoutMs: resultsQueryMs,
     logger: (message) => logger.warn(message),
   });
-  const connect = (name: string) => connectPatient(config.redis, logger, name);
-  const patient = {
+  const connect = (name: string) => connectQueueing(config.redis, logger, name);
+  const queueing = {
     hints: connect('hints'),
     adapterPub: connect('adapter-pub'),
     adapterSub: connect('adapter-sub'),
@@ -55,10 +55,10 @@ export async function buildWebInfra(config: Config, logger: Logger, overrides: W
       stop: () => resultsOrm.close(true),
     },
     {
-      name: 'patient redis connections',
+      name: 'queueing redis connections',
       opensWhenBuilt: true,
       stop() {
-        for (const connection of Object.values(patient)) connection.disconnect();
+        for (const connection of Object.values(queueing)) connection.disconnect();
       },
     },
   ];
@@ -72,5 +72,5 @@ export async function buildWebInfra(config: Config, logger: Logger, overrides: W
     },
     stop: () => durability.stop(),
   };
-  return { ...infra, resultsOrm, patient, durability, services: [...services, ...infra.services, guard] };
+  return { ...infra, resultsOrm, queueing, durability, services: [...services, ...infra.services, guard] };
 }

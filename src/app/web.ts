@@ -43,10 +43,10 @@ export interface WebApp {
 /** @throws when Postgres or Redis cannot be reached, or Postgres does not commit to disk. */
 export async function buildWebApp(config: Config, logger: Logger, overrides: AppOverrides = {}): Promise<WebApp> {
   const infra = await buildWebInfra(config, logger, overrides);
-  const { metrics, keys, patient, redis, durability } = infra;
+  const { metrics, keys, queueing, redis, durability } = infra;
   const overload = buildOverload(infra);
   const isStopping = () => lifecycle.isStopping;
-  const { adapterPub: pub, adapterSub: sub } = patient;
+  const { adapterPub: pub, adapterSub: sub } = queueing;
   const { addresses, admission } = overload;
   const io = createSocketServer(config, { pub, sub, keyPrefix: keys.adapter }, { addresses, admission, isStopping });
   const live = buildLive(infra, overload, io);
@@ -78,7 +78,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     kind: 'web',
     more: () => ({ sockets: io.engine.clientsCount, ...rooms.counts(), busyLevel: admission.level }),
     answers: () => metrics.answers.read(),
-    board: platform.board,
+    registry: platform.registry,
   });
   const served = metricsServerAt({ host, port }, metricsText, logger);
   const [closing, listening] = listen(http, config.http);

@@ -4,8 +4,8 @@ import { metricsServerAt, type MetricsServer } from '../http/metrics-server.ts';
 import type { Logger } from '../observability/logger.ts';
 import { createWorkerMetrics, type WorkerMetrics } from '../observability/metrics.ts';
 import { MetricsText } from '../observability/metrics-text.ts';
-import { LogWatch } from '../platform/ops/log-watch.ts';
-import { OpsBoard } from '../platform/ops/ops-board.ts';
+import { LogMonitor } from '../platform/ops/log-monitor.ts';
+import { ProcessRegistry } from '../platform/ops/process-registry.ts';
 import { ProcessSampler } from '../platform/ops/process-sampler.ts';
 import { buildFolding } from './folding.ts';
 import { buildInfra, type Overrides } from './infra.ts';
@@ -48,21 +48,21 @@ export async function buildWorkerApp(
   );
   const { metrics, keys, opsRunner } = infra;
   const { epochs, directory, unknown } = buildRoomAccess(infra);
-  const log = new LogWatch(opsRunner, keys);
+  const log = new LogMonitor(opsRunner, keys);
   metrics.watchLog(() => log.readIfThere());
-  const retireRoom = async (gameId: string) => {
+  const expireRoom = async (gameId: string) => {
     if (!epochs.known) await epochs.ensure();
-    await directory.retire(gameId);
+    await directory.expire(gameId);
   };
   const isThere = async (gameId: string) => {
     if (!epochs.known) await epochs.ensure();
     return await directory.isThere(gameId);
   };
   const jobs = await buildJobs(infra, { log, rooms: { isThere } });
-  const folding = buildFolding(infra, log, { unknown, retireRoom });
+  const folding = buildFolding(infra, log, { unknown, expireRoom });
   const { adminToken, metricsHost: host, workerMetricsPort: port } = config.ops;
-  const board = adminToken === undefined ? undefined : new OpsBoard(opsRunner, keys);
-  const sampler = new ProcessSampler({ ...infra, kind: 'worker', board });
+  const registry = adminToken === undefined ? undefined : new ProcessRegistry(opsRunner, keys);
+  const sampler = new ProcessSampler({ ...infra, kind: 'worker', registry });
   const metricsServer = metricsServerAt({ host, port }, new MetricsText(metrics.registry, logger), logger);
   const lifecycle = new Lifecycle(
     [

@@ -8,7 +8,7 @@ import { applyAcceptedAnswer, applyEvent, applyRename } from './apply-event.ts';
 import { ClockSync } from './clock-sync.ts';
 import type { ServerEvent } from './event-names.ts';
 import { followRequest } from './follow-request.ts';
-import { GapWatch } from './gap-watch.ts';
+import { GapDetector } from './gap-detector.ts';
 import { makeKey } from './make-key.ts';
 import { ReceiptOffer } from './receipt-offer.ts';
 import { givenUp, type Reply } from './reply.ts';
@@ -17,7 +17,7 @@ import { type RequestContext, RetriedRequest } from './retried-request.ts';
 import { RoomConnection } from './room-connection.ts';
 import type { JoinRequest, RoomClientOptions } from './room-client-options.ts';
 import { finalStates, type OutboxEntry, type RoomState, seenRev, whileDown, withOutbox } from './room-state.ts';
-import { SeatKeeper } from './seat-keeper.ts';
+import { SeatSession } from './seat-session.ts';
 import { SeatStore } from './seat-store.ts';
 import { Timers } from './timers.ts';
 import { defaultTiming } from './timing.ts';
@@ -32,11 +32,11 @@ export type { JoinRequest, RoomClientOptions } from './room-client-options.ts';
  */
 export class RoomClient {
   readonly #timers = new Timers();
-  readonly #seat: SeatKeeper;
+  readonly #seat: SeatSession;
   readonly #connection: RoomConnection;
   readonly #context: RequestContext;
   readonly #clock: ClockSync;
-  readonly #gaps: GapWatch;
+  readonly #gaps: GapDetector;
   readonly #outbox: AnswerOutbox;
   readonly #receipts: ReceiptOffer;
   readonly #hostRequests: RequestPool;
@@ -52,7 +52,7 @@ export class RoomClient {
     const now = options.now ?? Date.now;
     const timing = { ...defaultTiming, ...options.timing };
     const waits = { timers: this.#timers, timing, random: options.random ?? Math.random };
-    this.#seat = new SeatKeeper(new SeatStore(options.storage), options.token);
+    this.#seat = new SeatSession(new SeatStore(options.storage), options.token);
     this.#connection = new RoomConnection(
       { ...waits, now, url: options.url, token: () => this.#seat.token, socketOptions: options.socketOptions },
       {
@@ -66,7 +66,7 @@ export class RoomClient {
     this.#clock = new ClockSync(this.#context, now, (clockOffsetMs) => {
       if (clockOffsetMs !== this.#state.clockOffsetMs) this.#setState({ ...this.#state, clockOffsetMs });
     });
-    this.#gaps = new GapWatch({ ...waits, sync: () => this.sync() });
+    this.#gaps = new GapDetector({ ...waits, sync: () => this.sync() });
     const canSend = () => this.#isSeated;
     this.#hostRequests = new RequestPool(this.#context, canSend);
     this.#outbox = new AnswerOutbox(this.#context, { canSend, onChange: (entry) => this.#onAnswer(entry) });

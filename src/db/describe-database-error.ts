@@ -1,6 +1,6 @@
 import type { ServerFinding } from '../lib/wait-for-server.ts';
-import { exhaustedCodes } from '../lib/network-away-codes.ts';
-import { isDatabaseAway } from './is-database-away.ts';
+import { exhaustedCodes } from '../lib/network-error-codes.ts';
+import { isDatabaseUnavailable } from './is-database-unavailable.ts';
 
 /** Where a database URL points to, without its secrets. */
 export interface DatabasePlace {
@@ -98,9 +98,9 @@ export function describeDatabaseError(error: unknown, place: DatabasePlace): Ser
     return { state: 'unavailable', text };
   }
   // It ends a connection with that, whatever the reason.
-  if (!isDatabaseAway(error) && 'severity' in error && error.severity === 'FATAL')
+  if (!isDatabaseUnavailable(error) && 'severity' in error && error.severity === 'FATAL')
     return { state: 'wrong', text: `${subject} refuses the connection (${message}): correct the URL, or that there` };
-  if (!isDatabaseAway(error)) return undefined;
+  if (!isDatabaseUnavailable(error)) return undefined;
   const text = `${subject} cannot be used (${message}): check that it runs and can be reached from here`;
   return { state: 'unavailable', text };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MikroORM } from '@mikro-orm/postgresql';
-import { isDatabaseAway } from './is-database-away.ts';
+import { isDatabaseUnavailable } from './is-database-unavailable.ts';
 import { ormOptions } from './orm-options.ts';
 import { keepPoolWhole } from './pool-slots.ts';
 
@@ -25,7 +25,7 @@ const connectPauseMs = 500;
 
 /**
  * Connects, and checks that a commit means "on disk". No call hangs when Postgres is away: a slot of the pool, a
- * connection and a statement each fail in time, with an error that `isDatabaseAway` knows.
+ * connection and a statement each fail in time, with an error that `isDatabaseUnavailable` knows.
  * @throws {Error} when `synchronous_commit` is not `on`, or what the driver throws when it cannot connect in five tries.
  */
 export async function connectOrm(connection: OrmConnection): Promise<MikroORM> {
@@ -69,7 +69,7 @@ async function readDurability(orm: MikroORM): Promise<{ synchronous_commit: stri
       const [row] = await orm.em.fork().execute<[{ synchronous_commit: string }]>('show synchronous_commit');
       return row;
     } catch (error) {
-      if (tries === connectTries || !isDatabaseAway(error)) throw error;
+      if (tries === connectTries || !isDatabaseUnavailable(error)) throw error;
       // oxlint-disable-next-line no-await-in-loop -- see above
       await sleep(connectPauseMs);
     }

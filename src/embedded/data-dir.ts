@@ -19,7 +19,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { StartError } from '../lib/start-error.ts';
 import { describeFolderError, makeFolder } from './make-folder.ts';
-import { findForeign, handOverData } from './ownership.ts';
+import { findOtherOwner, handOverData } from './ownership.ts';
 import { canUse, chooseServiceUser, handOver, makePrivateDir, nameOfUser, type ServiceUser } from './service-user.ts';
 
 export interface DataDir {
@@ -79,10 +79,10 @@ function prepareAsSelf(wanted: string): Pick<DataDir, 'path' | 'user'> {
     if (owner === self) throw error;
     throw new StartError(`DATA_DIR=${wanted}: it belongs to the user "${nameOfUser(owner)}": ${mend}`, 2);
   }
-  const foreign = findForeign(path, self);
-  if (foreign) {
+  const other = findOtherOwner(path, self);
+  if (other) {
     const mend = 'start once as root (sudo npm start), which hands everything over, or chown it';
-    throw new StartError(`DATA_DIR: ${foreign.path} belongs to the user "${nameOfUser(foreign.uid)}": ${mend}`, 2);
+    throw new StartError(`DATA_DIR: ${other.path} belongs to the user "${nameOfUser(other.uid)}": ${mend}`, 2);
   }
   return { path, user: undefined };
 }

@@ -13,7 +13,7 @@ export function handOverData(dataDir: string, user: ServiceUser): void {
 }
 
 /** The first thing of ours in a data folder that belongs to somebody else. */
-export function findForeign(dataDir: string, uid: number): { path: string; uid: number } | undefined {
+export function findOtherOwner(dataDir: string, uid: number): { path: string; uid: number } | undefined {
   const names = readdirSync(dataDir).filter((name) => ours.test(name));
   const found = names.map((name) => ({ path: join(dataDir, name), uid: lstatSync(join(dataDir, name)).uid }));
   return found.find((each) => each.uid !== uid);

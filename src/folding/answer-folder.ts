@@ -12,7 +12,7 @@ import { FoldLockBreaker } from './fold-lock-breaker.ts';
 import type { FoldMetrics, LeftReason } from './fold-metrics.ts';
 import { noteParked, ParkedFolder } from './parked-folder.ts';
 import { gamesOf, planFold, type Definitions, type FoldPlan } from './fold-plan.ts';
-import { FoldRetirer } from './fold-retirer.ts';
+import { RoomExpiry } from './room-expiry.ts';
 import { insertRows } from './fold-rows.ts';
 import { moveCheckpoint, type CheckpointMove, type CheckpointMoved, type Folded } from './fold-transaction.ts';
 import { markStored, readCheckpoint, readCheckpoints, trimLogs, type ShardPosition } from './fold-trimmer.ts';
@@ -40,7 +40,7 @@ export interface AnswerFolderOptions {
   /** Where games that are not known here are noted. */
   unknown: UnknownGames;
   /** Lets a finished room's keys expire. Called at least once for each game; calling it again must not harm. */
-  retireRoom: (gameId: string) => Promise<void>;
+  expireRoom: (gameId: string) => Promise<void>;
   /** The clock of `storedAt` and `createdAt`. */
   now?: () => Date;
   /** How long a checkpoint may be locked and unmoved before its session is ended. */
@@ -61,7 +61,7 @@ export class AnswerFolder {
   readonly #now: () => Date;
   readonly #definitions: FoldDefinitions;
   readonly #lockBreaker: FoldLockBreaker;
-  readonly #retirer: FoldRetirer;
+  readonly #roomExpiry: RoomExpiry;
   readonly #parked: ParkedFolder;
   readonly #positions = new Map<number, ShardPosition>();
   /** Shards whose last batch met rows that were there already: a rescan, so the next batch will as well. */
@@ -75,7 +75,7 @@ export class AnswerFolder {
     this.#now = options.now ?? (() => new Date());
     this.#definitions = new FoldDefinitions(options.orm);
     this.#lockBreaker = new FoldLockBreaker(options.orm, options);
-    this.#retirer = new FoldRetirer(options.orm, options);
+    this.#roomExpiry = new RoomExpiry(options.orm, options);
     this.#parked = new ParkedFolder({ ...options, definitions: this.#definitions, now: this.#now });
     this.#rowsMax = options.folding.answersMax;
   }
@@ -87,7 +87,7 @@ export class AnswerFolder {
 
   /** Reads all checkpoints, and takes up what a worker that died may have left undone. Call it before all else. */
   async load(): Promise<void> {
-    await this.#retirer.lookBack(this.#now());
+    await this.#roomExpiry.lookBack(this.#now());
     for (const [shard, position] of await readCheckpoints(this.#options.orm)) this.#place(shard, position);
   }
 
@@ -110,7 +110,7 @@ export class AnswerFolder {
     if (moved.state !== 'folded') {
       const position = await this.#reload(shard);
       // By a commit of ours whose reply was lost, perhaps: then nobody else lets these rooms go.
-      this.#retirer.add(endedBy(batch.entries, position.lastId));
+      this.#roomExpiry.add(endedBy(batch.entries, position.lastId));
       if (moved.state === 'locked') await this.#lockBreaker.lockedAt(shard, position.lastId);
       return { state: moved.state };
     }
@@ -119,7 +119,7 @@ export class AnswerFolder {
     this.#place(shard, position);
     const { plan } = moved.result;
     this.#account(shard, moved.result, (performance.now() - startedMs) / 1000);
-    this.#retirer.add(plan.ended);
+    this.#roomExpiry.add(plan.ended);
     await this.#announce(shard, position);
     return { state: 'folded', rows: plan.items.length, more: batch.more };
   }
@@ -132,7 +132,7 @@ export class AnswerFolder {
     const { folded, more } = await this.#parked.fold();
     for (const { shard, ...batch } of folded) {
       this.#account(shard, batch, undefined);
-      this.#retirer.add(batch.plan.ended);
+      this.#roomExpiry.add(batch.plan.ended);
     }
     return more;
   }
@@ -149,9 +149,9 @@ export class AnswerFolder {
   }
 
   /** Lets some of the rooms whose end has been folded expire; returns how many are left. Failures are tried again. */
-  async retireRooms(): Promise<number> {
-    await this.#retirer.retire();
-    return this.#retirer.waiting;
+  async expireRooms(): Promise<number> {
+    await this.#roomExpiry.expire();
+    return this.#roomExpiry.waiting;
   }
 
   /** Plain inserts first; when the data is refused, the same batch again with care. */

@@ -1,11 +1,11 @@
-import { isDatabaseAway } from '../db/is-database-away.ts';
+import { isDatabaseUnavailable } from '../db/is-database-unavailable.ts';
 import { CodedError } from '../protocol/errors.ts';
-import { isRedisAway, isRedisFull } from '../redis/connect.ts';
+import { isRedisUnavailable, isRedisFull } from '../redis/connect.ts';
 
 /** Whether trying the same again later is all there is to do. */
 export function isFoldRetryable(error: unknown): boolean {
   if (error instanceof CodedError) return error.code === 'busy';
-  return isDatabaseAway(error) || isRedisAway(error) || isRedisFull(error);
+  return isDatabaseUnavailable(error) || isRedisUnavailable(error) || isRedisFull(error);
 }
 
 /**

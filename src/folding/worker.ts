@@ -118,7 +118,7 @@ export class Worker {
       await folder.tidyUp();
       this.#tidyDueMs = performance.now() + tidyIntervalMs;
     }
-    await folder.retireRooms();
+    await folder.expireRooms();
     const moreParked = await folder.foldParked();
     const positions = folder.positions();
     const nowMs = performance.now();
@@ -131,7 +131,7 @@ export class Worker {
     const news = await reader.waitForNews(positions, blockMs);
     if (news.length === 0) return positions.size === 0 && !moreParked ? untilFreeMs : 0;
     const more = await this.#foldAll(news);
-    await folder.retireRooms();
+    await folder.expireRooms();
     return more ? 0 : intervalMs;
   }
 

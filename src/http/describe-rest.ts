@@ -36,7 +36,7 @@ export async function describeRest(): Promise<object> {
     served: undefined,
     ops: {
       adminToken: undefined,
-      desk: { read: uncalled },
+      report: { read: uncalled },
       rollout: { describe: uncalled, set: uncalled },
       jobs: { list: uncalled, retry: uncalled, delete: uncalled },
     },

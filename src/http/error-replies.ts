@@ -1,9 +1,9 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { Counter, type Registry } from 'prom-client';
-import { isDatabaseAway } from '../db/is-database-away.ts';
+import { isDatabaseUnavailable } from '../db/is-database-unavailable.ts';
 import { CodedError, errorCodes } from '../protocol/errors.ts';
-import { isRedisAway, isRedisFull } from '../redis/connect.ts';
+import { isRedisUnavailable, isRedisFull } from '../redis/connect.ts';
 
 const busyRetryAfterMs = 1000;
 /** What is wrong with a body, of which there may be a megabyte. */
@@ -86,7 +86,7 @@ function toCoded(error: unknown): CodedError {
     const message = `${first?.path === '/' ? 'The request' : first?.path}: ${first?.message ?? 'is not valid'}`;
     return new CodedError('bad_request', message, { details, cause: error });
   }
-  if (isDatabaseAway(error) || isRedisAway(error) || isRedisFull(error)) {
+  if (isDatabaseUnavailable(error) || isRedisUnavailable(error) || isRedisFull(error)) {
     return new CodedError('busy', 'The server is busy. Try again in a moment.', {
       retryAfterMs: busyRetryAfterMs,
       cause: error,

@@ -13,7 +13,7 @@ import {
 } from '../protocol/rest.ts';
 import { settingsSchema } from '../protocol/settings.ts';
 import { keyedRequest } from '../platform/accounts/idempotency-keys.ts';
-import type { Caller } from '../platform/accounts/session-keeper.ts';
+import type { Caller } from '../platform/accounts/session-store.ts';
 import type { HttpDeps } from './http-deps.ts';
 import { joinUrl } from './join-url.ts';
 

@@ -1,17 +1,17 @@
-import type { ReceiptDesk } from '../live/answers/receipt-desk.ts';
+import type { ReceiptLookup } from '../live/answers/receipt-lookup.ts';
 import type { Config } from '../config/config.ts';
 import type { WorkQueue } from '../lib/work-queue.ts';
 import type { GameDirectory } from '../platform/games/game-directory.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { WebMetrics } from '../observability/metrics.ts';
 import type { MetricsText } from '../observability/metrics-text.ts';
-import type { RolloutDesk } from '../platform/rollout/rollout-desk.ts';
+import type { RolloutControl } from '../platform/rollout/rollout-control.ts';
 import type { JobQueue } from '../platform/ops/job-queue.ts';
-import type { OpsDesk } from '../platform/ops/ops-desk.ts';
+import type { OpsReport } from '../platform/ops/ops-report.ts';
 import type { Admission } from '../live/overload/admission.ts';
 import type { PinGuesses } from '../live/overload/pin-guesses.ts';
 import type { QuizLibrary } from '../platform/quizzes/quiz-library.ts';
-import type { SessionKeeper } from '../platform/accounts/session-keeper.ts';
+import type { SessionStore } from '../platform/accounts/session-store.ts';
 import type { MetricsAccess } from './metrics-access.ts';
 import type { RateLimits } from './rate-limits.ts';
 import type { RequestLimits } from './request-turns.ts';
@@ -27,11 +27,11 @@ export interface Readiness {
 export interface HttpDeps {
   config: Pick<Config['http'], 'host' | 'publicUrl' | 'trustProxy' | 'guests'>;
   logger: Logger;
-  sessions: Pick<SessionKeeper, 'createGuest' | 'authenticate'>;
+  sessions: Pick<SessionStore, 'createGuest' | 'authenticate'>;
   quizzes: Pick<QuizLibrary, 'list' | 'create' | 'replace' | 'readText' | 'delete'>;
   games: Pick<GameDirectory, 'create' | 'hostToken' | 'revokeHostTokens' | 'lookUp'>;
   results: Pick<ResultsStreams, 'open'>;
-  receipts: Pick<ReceiptDesk, 'look'>;
+  receipts: Pick<ReceiptLookup, 'look'>;
   limits: Omit<RateLimits, 'guestGame'>;
   /** Answers wrong PINs late. */
   guesses: Pick<PinGuesses, 'refuse'>;
@@ -53,8 +53,8 @@ export interface HttpDeps {
   /** Without a token the operators' routes are not there. */
   ops: {
     adminToken: string | undefined;
-    desk: Pick<OpsDesk, 'read'>;
-    rollout: Pick<RolloutDesk, 'describe' | 'set'>;
+    report: Pick<OpsReport, 'read'>;
+    rollout: Pick<RolloutControl, 'describe' | 'set'>;
     jobs: Pick<JobQueue, 'list' | 'retry' | 'delete'>;
   };
   /** Where the built pages are: `web/dist`. */

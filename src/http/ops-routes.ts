@@ -20,7 +20,7 @@ export function addOpsRoutes(scope: FastifyInstance, { ops }: Pick<HttpDeps, 'op
         response: { 200: opsReply, '4xx': errorReply, '5xx': errorReply },
       },
     },
-    async (_request, reply) => reply.send({ ...(await ops.desk.read()), rollout: ops.rollout.describe() }),
+    async (_request, reply) => reply.send({ ...(await ops.report.read()), rollout: ops.rollout.describe() }),
   );
   app.put(
     '/ops/rollout',

@@ -11,7 +11,7 @@ import {
   quizReply,
 } from '../protocol/rest.ts';
 import { keyedRequest } from '../platform/accounts/idempotency-keys.ts';
-import type { Caller } from '../platform/accounts/session-keeper.ts';
+import type { Caller } from '../platform/accounts/session-store.ts';
 import type { HttpDeps } from './http-deps.ts';
 
 const quizBodyBytesMax = 2 * 1024 * 1024;

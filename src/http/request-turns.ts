@@ -104,11 +104,11 @@ export class RequestTurns {
   }
 
   #enter(socket: Socket): void {
-    const owedMs = this.#cuts.owedMs(addressGroup(socket.remoteAddress ?? ''));
-    if (owedMs === 0) return;
+    const debtMs = this.#cuts.debtMs(addressGroup(socket.remoteAddress ?? ''));
+    if (debtMs === 0) return;
     // Node's own listener has just asked for the reading to begin, which it does in a task; nothing is read before this one.
     process.nextTick(() => socket.pause());
-    setTimeout(() => socket.resume(), owedMs).unref();
+    setTimeout(() => socket.resume(), debtMs).unref();
   }
 
   #end(socket: Socket): void {

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { CodedError } from '../protocol/errors.ts';
-import type { Caller } from '../platform/accounts/session-keeper.ts';
+import type { Caller } from '../platform/accounts/session-store.ts';
 import { bodyBytes } from './body-pace.ts';
 import type { HttpDeps } from './http-deps.ts';
 import { bearerToken } from './bearer-token.ts';

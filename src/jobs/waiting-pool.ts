@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
-import { isDatabaseAway } from '../db/is-database-away.ts';
+import { isDatabaseUnavailable } from '../db/is-database-unavailable.ts';
 
 type Connected = (error: Error | undefined, client: PoolClient | undefined, release: (error?: Error) => void) => void;
 
@@ -48,7 +48,7 @@ export class WaitingPool extends Pool {
         // oxlint-disable-next-line no-await-in-loop -- as above
         return await super.connect();
       } catch (error) {
-        if (!this.#ended && !isDatabaseAway(error)) throw error;
+        if (!this.#ended && !isDatabaseUnavailable(error)) throw error;
       }
       const ms = Math.min(retryMs.max, retryMs.first * 2 ** Math.min(failures, 10));
       // oxlint-disable-next-line no-await-in-loop -- as above
@@ -64,7 +64,7 @@ function markRetryable(client: { query(...args: unknown[]): unknown }): void {
     // With a callback it is not a promise: then it is the pool's own `query`, whose callers try again by themselves.
     if (!(result instanceof Promise)) return result;
     return result.catch((error: unknown) => {
-      if (!(error instanceof Error) || !isDatabaseAway(error)) throw error;
+      if (!(error instanceof Error) || !isDatabaseUnavailable(error)) throw error;
       throw Object.assign(new Error(error.message, { cause: error }), { code: retryableCode });
     });
   };

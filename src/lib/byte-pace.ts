@@ -43,9 +43,9 @@ export class BytePace {
   /** @returns how long to wait before so many bytes are worked on, in ms; undefined when it would be too long */
   reserve(bytes: number): number | undefined {
     if (bytes <= this.#largeFrom) return 0;
-    const owedMs = this.#bucket.spend(0, performance.now(), this.#owedMax);
-    if (owedMs + (bytes / this.#perSecond) * 1000 > this.#waitMaxMs) return undefined;
-    return this.#bucket.spend(bytes, performance.now(), this.#owedMax);
+    const debtMs = this.#bucket.spend(0, performance.now(), this.#debtMax);
+    if (debtMs + (bytes / this.#perSecond) * 1000 > this.#waitMaxMs) return undefined;
+    return this.#bucket.spend(bytes, performance.now(), this.#debtMax);
   }
 
   /** Reserves for a text that says how long it will be, and may turn out shorter. Undefined when it would wait for too long. */
@@ -68,7 +68,7 @@ export class BytePace {
     };
   }
 
-  get #owedMax(): number {
+  get #debtMax(): number {
     return this.#perSecond * (this.#waitMaxMs / 1000);
   }
 
@@ -89,7 +89,7 @@ export class BytePace {
   /** Those that reserved earlier did not wait for it. */
   #giveBack(bytes: number, nth: number): void {
     const nowMs = performance.now();
-    this.#bucket.spend(-bytes, nowMs, this.#owedMax);
+    this.#bucket.spend(-bytes, nowMs, this.#debtMax);
     for (const waiting of this.#waiting) {
       if (waiting.nth < nth) continue;
       waiting.dueMs -= (bytes / this.#perSecond) * 1000;

@@ -33,13 +33,13 @@ export class KeyedBuckets {
     return bucket.take(this.#now()) ? 0 : bucket.waitMs;
   }
 
-  /** Takes as many as it costs, there or not; as many as the burst may be owed. @returns as `owedMs` */
+  /** Takes as many as it costs, there or not; as many as the burst may be owed. @returns as `debtMs` */
   spend(key: string, tokens: number): number {
     return this.#bucketOf(key).spend(tokens, this.#now(), this.#allowance.burst);
   }
 
   /** How long until nothing is owed, in ms. */
-  owedMs(key: string): number {
+  debtMs(key: string): number {
     return this.#buckets.get(key)?.spend(0, this.#now(), this.#allowance.burst) ?? 0;
   }
 

@@ -1,6 +1,6 @@
 import { confusables } from './confusables.ts';
 import { foldCase } from './fold-text.ts';
-import { lookAlikes } from './look-alikes.ts';
+import { extraConfusables } from './extra-confusables.ts';
 
 /** Accents that sit on letters of any script; kana voicing (U+3099, U+309A) makes another letter and stays. */
 const accents = /(?![\u3099\u309a])(?=\p{Script=Inherited})[\p{Mn}\p{Me}]/gu;
@@ -19,7 +19,7 @@ const betweenFigures = /(?<=\d)(?:(?!\p{Emoji_Modifier})[\p{Z}\p{P}\p{Sk}])+(?=\
 
 /** Small letters, accents and look-alikes replaced by the Latin letters they look like; words stay apart. */
 export function latinLook(text: string): string {
-  return foldCase(Array.from(bareText(text), (sign) => lookAlikes.get(sign) ?? sign).join('')).normalize('NFC');
+  return foldCase(Array.from(bareText(text), (sign) => extraConfusables.get(sign) ?? sign).join('')).normalize('NFC');
 }
 
 function bareText(text: string): string {
@@ -51,7 +51,7 @@ function shapesIn(text: string, isForeign: boolean): string {
     if (shape === undefined) return isMark.test(sign) ? shield(sign) : sign;
     return isForeign && isLetter.test(sign) ? shape.replace(separators, shield) : shape;
   };
-  const shaped = Array.from(Array.from(text, shapeOf).join(''), (sign) => lookAlikes.get(sign) ?? sign).join('');
+  const shaped = Array.from(Array.from(text, shapeOf).join(''), (sign) => extraConfusables.get(sign) ?? sign).join('');
   return foldCase(shaped).normalize('NFKD').replace(accents, '');
 }
 

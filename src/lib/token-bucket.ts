@@ -30,12 +30,12 @@ export class TokenBucket {
   }
 
   /**
-   * Takes `tokens` whether they are there or not; no more than `owedMax` are owed then, the rest is forgiven.
+   * Takes `tokens` whether they are there or not; no more than `debtMax` are owed then, the rest is forgiven.
    * @returns how long until nothing is owed any more, in ms; 0 when nothing is.
    */
-  spend(tokens: number, nowMs: number, owedMax: number): number {
+  spend(tokens: number, nowMs: number, debtMax: number): number {
     this.#refill(nowMs);
-    this.#tokens = Math.max(-owedMax, this.#tokens - tokens);
+    this.#tokens = Math.max(-debtMax, this.#tokens - tokens);
     return this.#tokens >= 0 ? 0 : (-this.#tokens / this.#perSecond) * 1000;
   }
 

@@ -23,7 +23,7 @@ const sliceMs = 4;
 const restMaxMs = 5;
 /** How much unused time of the share is saved up, and how much may be owed. */
 const savedMs = 10;
-const owedMaxMs = 100;
+const debtMaxMs = 100;
 
 const processClock: LoopClock = {
   now: () => performance.now(),
@@ -127,7 +127,7 @@ export class WorkQueue {
     const activeMs = this.#clock.activeMs();
     const share = this.#limits.workPercent / 100;
     const gained = (nowMs - this.#seen.nowMs) * share - (activeMs - this.#seen.activeMs);
-    this.#leftMs = Math.max(-owedMaxMs, Math.min(savedMs, this.#leftMs + gained));
+    this.#leftMs = Math.max(-debtMaxMs, Math.min(savedMs, this.#leftMs + gained));
     this.#seen = { nowMs, activeMs };
     if (this.#leftMs >= 0 || !this.#isFlowing(nowMs)) return 0;
     const restedMs = nowMs - this.#begunAtMs;

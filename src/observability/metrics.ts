@@ -10,7 +10,7 @@ export type WebMetrics = ReturnType<typeof createWebMetrics>;
 export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;
 
 /** `room`: a read of it that failed for a bug, after which it rests. */
-export type Untold = 'event' | 'snapshot' | 'result' | 'room';
+export type Undelivered = 'event' | 'snapshot' | 'result' | 'room';
 
 /** Every metric of a web process. Codes, event names, paths and route patterns are labels: all come from fixed lists. */
 export function createWebMetrics() {
@@ -39,7 +39,7 @@ export function createWebMetrics() {
   const framesDropped = counter('frames_dropped', 'Frames of floods that were thrown away unread');
   const guesses = counter('wrong_pins', 'PINs that were no join, by what became of the reply', ['outcome']);
   const guessersCut = counter('guessers_cut', 'Connections closed because they sent nothing but wrong PINs');
-  const untold = counter('untold', 'What a room could not be told as it should', ['what']);
+  const undelivered = counter('untold', 'What a room could not be told as it should', ['what']);
   const games = counter('rollout_games', 'New games by the way they store their answers', ['path']);
   const stepsBack = counter('rollout_steps_back', 'Times the rollout went back to 0 by itself, done by this process');
   const fanout = new LatencyFamily(
@@ -75,9 +75,9 @@ export function createWebMetrics() {
     frameDropped: () => framesDropped.inc(),
     pinGuessed: (outcome: string) => guesses.inc({ outcome }),
     guesserCut: () => guessersCut.inc(),
-    untold: (what: Untold) => untold.inc({ what }),
+    undelivered: (what: Undelivered) => undelivered.inc({ what }),
     gamePlaced: (path: PersistencePath) => games.inc({ path }),
-    steppedBack: () => stepsBack.inc(),
+    rolledBack: () => stepsBack.inc(),
     fannedOut: (event: string, path: MeasuredPath, seconds: number) => fanout.of(event, path).observe(seconds),
     restAnswered: (request: { method: string; route: string; status: number }, seconds: number) =>
       rest.of(request.method, request.route, String(request.status)).observe(seconds),

@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis';
 import type { Config } from '../config/config.ts';
-import { exhaustedCodes, networkAwayCodes } from '../lib/network-away-codes.ts';
+import { exhaustedCodes, networkErrorCodes } from '../lib/network-error-codes.ts';
 import { waitForServer, type ServerFinding, type ServerWait } from '../lib/wait-for-server.ts';
-import { isRedisAway, isRedisFull } from './connect.ts';
+import { isRedisUnavailable, isRedisFull } from './connect.ts';
 import { findShortfalls } from './durability-guard.ts';
 
 type RedisConfig = Pick<Config['redis'], 'url' | 'cluster' | 'prefix' | 'allowLossy'>;
@@ -186,7 +186,7 @@ function describeRedisError(error: Error, url: URL): ServerFinding {
     const text = `${subject} cannot be reached, as nothing is left here to connect with (${code}): raise ulimit -n`;
     return { state: 'unavailable', text };
   }
-  if (networkAwayCodes.includes(code) || isRedisAway(error) || isRedisFull(error))
+  if (networkErrorCodes.includes(code) || isRedisUnavailable(error) || isRedisFull(error))
     return {
       state: 'unavailable',
       text: `${subject} cannot be used (${textOf(error)}): check that it runs and is reachable`,

@@ -7,7 +7,7 @@
  */
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { Config } from '../config/config.ts';
-import { networkAwayCodes } from '../lib/network-away-codes.ts';
+import { networkErrorCodes } from '../lib/network-error-codes.ts';
 import type { Logger } from '../observability/logger.ts';
 import { writeTogether } from './write-together.ts';
 
@@ -26,7 +26,7 @@ export type RedisCommands = Redis | Cluster;
 
 /**
  * A connection for commands and scripts: every command is answered or rejected within `commandTimeoutMs`; none is
- * queued while Redis is away, none is sent twice. Test a rejection with `isRedisAway` and `isRedisFull`.
+ * queued while Redis is away, none is sent twice. Test a rejection with `isRedisUnavailable` and `isRedisFull`.
  * Never subscribe on it. Reconnects for ever; `disconnect()` ends it.
  */
 export function connectCommands(config: RedisConfig, logger: Logger, name = 'commands'): RedisCommands {
@@ -90,7 +90,7 @@ function connectCluster(config: RedisConfig, logger: Logger, options: NamedOptio
  * are subscribed again. Its promises reject only when `disconnect()` ends it. A heartbeat finds a link that is cut
  * without a word.
  */
-export function connectPatient(config: RedisConfig, logger: Logger, name = 'patient'): Redis {
+export function connectQueueing(config: RedisConfig, logger: Logger, name = 'queueing'): Redis {
   const redis = connect(config, logger, {
     connectionName: `quickfire-${name}`,
     maxRetriesPerRequest: null,
@@ -172,7 +172,7 @@ function logOutages(redis: RedisCommands, logger: Logger): void {
   });
 }
 
-const awayMessages = [
+const unavailableMessages = [
   'Command timed out',
   'Connection is closed',
   "Stream isn't writeable",
@@ -184,20 +184,24 @@ const awayMessages = [
   'Too many Cluster redirections',
   'Failed to refresh slots cache',
 ];
-const awaySystemCodes = new Set(networkAwayCodes);
-const awayReplies =
+const systemErrorCodes = new Set(networkErrorCodes);
+const unavailableReplies =
   /^(MOVED|ASK|CLUSTERDOWN|TRYAGAIN|LOADING|BUSY|READONLY|MASTERDOWN|NOREPLICAS|MISCONF|UNBLOCKED|ERR max number of clients)\b/;
 
 /**
  * Whether Redis could not be reached in time, or is not able to serve just now. What the command did is then *unknown*:
  * it may have been executed. The same command may be tried again later if that does no harm.
  */
-export function isRedisAway(error: unknown): boolean {
+export function isRedisUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error.name === 'MaxRetriesPerRequestError') return true;
-  if ('code' in error && typeof error.code === 'string' && awaySystemCodes.has(error.code)) return true;
-  if (awayMessages.some((message) => error.message.startsWith(message)) || awayReplies.test(error.message)) return true;
-  return previousErrors(error).some(isRedisAway);
+  if ('code' in error && typeof error.code === 'string' && systemErrorCodes.has(error.code)) return true;
+  if (
+    unavailableMessages.some((message) => error.message.startsWith(message)) ||
+    unavailableReplies.test(error.message)
+  )
+    return true;
+  return previousErrors(error).some(isRedisUnavailable);
 }
 
 /** Whether Redis refused a write because its memory limit is reached. Nothing was written. */

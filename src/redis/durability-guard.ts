@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Logger } from '../observability/logger.ts';
-import { isRedisAway } from './connect.ts';
+import { isRedisUnavailable } from './connect.ts';
 
 type Settings = Record<string, string | undefined>;
 
@@ -20,7 +20,7 @@ const complainIntervalMs = 10_000;
 
 /**
  * What keeps this Redis from holding every acknowledged answer on its disk: one clear line each, none when it does.
- * @throws when Redis is away (`isRedisAway`).
+ * @throws when Redis is away (`isRedisUnavailable`).
  */
 export async function checkDurability(redis: Redis): Promise<string[]> {
   const settings = await readSettings(redis);
@@ -51,7 +51,7 @@ export interface Shortfall {
 
 /**
  * The settings of this Redis that durability needs otherwise; `undefined` when it does not show them.
- * @throws when Redis is away (`isRedisAway`).
+ * @throws when Redis is away (`isRedisUnavailable`).
  */
 export async function findShortfalls(redis: Redis): Promise<Shortfall[] | undefined> {
   const settings = await readSettings(redis);
@@ -154,7 +154,10 @@ export class DurabilityGuard {
       // A second look that fails changes nothing as long as the connection stands.
       if (this.#judged === generation) return this.#ok;
       this.#forget();
-      this.#logger[isRedisAway(error) ? 'debug' : 'error']({ err: error }, 'Redis did not tell its configuration');
+      this.#logger[isRedisUnavailable(error) ? 'debug' : 'error'](
+        { err: error },
+        'Redis did not tell its configuration',
+      );
       this.#recheck = setTimeout(() => void this.check(), recheckDelayMs).unref();
     }
     return this.#ok;

@@ -1,5 +1,5 @@
 import { CodedError } from '../protocol/errors.ts';
-import { isRedisAway, isRedisFull } from './connect.ts';
+import { isRedisUnavailable, isRedisFull } from './connect.ts';
 
 /**
  * The result of a Redis command, whose failure is worth a retry when it is Redis' and not ours.
@@ -10,7 +10,8 @@ export async function orBusy<T>(command: Promise<T>): Promise<T> {
     return await command;
   } catch (error) {
     if (isRedisFull(error)) throw new CodedError('busy', 'the server is full', { retryAfterMs: 5000, cause: error });
-    if (isRedisAway(error)) throw new CodedError('busy', 'try again in a moment', { retryAfterMs: 500, cause: error });
+    if (isRedisUnavailable(error))
+      throw new CodedError('busy', 'try again in a moment', { retryAfterMs: 500, cause: error });
     throw error;
   }
 }

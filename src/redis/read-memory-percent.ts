@@ -4,7 +4,7 @@ import type { RedisCommands } from './connect.ts';
 /**
  * How full Redis is, in percent of its `maxmemory`, as it counts itself when it refuses writes; 0 without a limit. Of a
  * cluster, how full its fullest node is.
- * @throws when Redis is away (`isRedisAway`).
+ * @throws when Redis is away (`isRedisUnavailable`).
  */
 export async function readMemoryPercent(redis: RedisCommands): Promise<number> {
   if (!(redis instanceof Cluster)) return memoryPercent(await redis.info('memory'));

@@ -113,7 +113,7 @@ async function foldAll(room: LabRoom, orm: MikroORM): Promise<void> {
     logger: createLogger('silent', 'bench'),
     metrics: noFoldMetrics,
     unknown: new UnknownGames(createLogger('silent', 'bench'), () => undefined),
-    retireRoom: () => Promise.resolve(),
+    expireRoom: () => Promise.resolve(),
   });
   await folder.load();
   while ((await folder.fold(room.shard)).state === 'folded');

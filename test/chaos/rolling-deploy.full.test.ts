@@ -102,12 +102,12 @@ async function replaceAll(given: () => number): Promise<(ProcessExit & { tookMs:
   for (const { web } of fleet.webs.slice()) {
     const before = given();
     await fleet.addWeb();
-    exits.push(await fleet.retire(web));
+    exits.push(await fleet.decommission(web));
     await expect.poll(given, { timeout: 30_000 }).toBeGreaterThan(before + playerCount / 2);
   }
   for (const worker of fleet.workers.slice()) {
     await fleet.addWorker();
-    exits.push(await fleet.retire(worker));
+    exits.push(await fleet.decommission(worker));
   }
   return exits;
 }

@@ -93,7 +93,7 @@ test('a web that is told to stop says when to go, serves who is here, lets nobod
   const again = snapshot();
   // A Ctrl-C may come twice: from the terminal, and from npm. The two are one.
   web.signal('SIGINT');
-  const ended = fleet.retire(web);
+  const ended = fleet.decommission(web);
   const told = await Promise.all([newcomer, host, ...players].map((one) => one.event('server:restarting')));
   expect(Math.max(...told.map(({ reconnectInMs }) => reconnectInMs))).toBeLessThan(drainMs);
   expect(new Set(told.map(({ reconnectInMs }) => reconnectInMs)).size, 'each its own moment').toBeGreaterThan(5);
@@ -129,7 +129,7 @@ test('what is in flight is finished: an answer, a scoring, a request', async () 
   const answered = player.must('player:answer', { question: 0, answer: 0 });
   const made = fetch(`${url}/api/rooms/${game.pin}`).then(async (response) => [response.status, await response.json()]);
   await new Promise((resolve) => setTimeout(resolve, 50));
-  const ended = fleet.retire(web);
+  const ended = fleet.decommission(web);
   await host.event('server:restarting');
   redisLink.release();
   expect(await answered).toMatchObject({ status: 'accepted' });
@@ -146,7 +146,7 @@ test('Redis learns of every socket that is gone, also when it is slow and one we
   const players = await Promise.all(games.map((game) => joined(game, url, 'Ann')));
   const hosts = games.map((game) => clientOf(other, { token: game.hostToken }));
   await Promise.all(hosts.map((host) => host.event('room:snapshot')));
-  const ended = fleet.retire(web);
+  const ended = fleet.decommission(web);
   await Promise.all(players.map((player) => player.event('server:restarting')));
   redisLink.delay(300);
   // So late that Redis is still being told of it when the others are thrown out.
@@ -175,7 +175,7 @@ test('the end comes in time with code 0 when Redis hangs and a client does not r
   redis.stop();
   void player.send('player:answer', { question: 0, answer: 0 }).catch(() => undefined);
   void host.send('host:next', {}).catch(() => undefined);
-  const exits = await Promise.all([web, worker].map((process) => fleet.retire(process)));
+  const exits = await Promise.all([web, worker].map((process) => fleet.decommission(process)));
   for (const exit of exits) {
     expect(exit).toMatchObject({ code: 0, signal: null });
     expect(exit.tookMs).toBeLessThan(exitLimitMs);
@@ -198,7 +198,7 @@ test.runIf(readTestEnvironment().full)(
       () => 'ok',
       () => 'failed',
     );
-    const exits = await Promise.all([web, worker].map((process) => fleet.retire(process)));
+    const exits = await Promise.all([web, worker].map((process) => fleet.decommission(process)));
     for (const exit of exits) {
       expect(exit).toMatchObject({ code: 0, signal: null });
       expect(exit.tookMs).toBeLessThan(exitLimitMs);

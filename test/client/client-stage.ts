@@ -18,7 +18,7 @@ export const timing = {
   hostTimeoutMs: 5000,
 };
 /** For tests in which a reply gets lost. */
-export const impatient = { timing: { ...timing, ackTimeoutMs: 250 } };
+export const unqueued = { timing: { ...timing, ackTimeoutMs: 250 } };
 export const pin = '123456';
 export const receipt = { status: 'accepted', elapsedMs: 1200, receipt: 'r1' };
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ClientStage, connectionIs, impatient, openRoom, pin, receipt, revIs, stateWhen } from './client-stage.ts';
+import { ClientStage, connectionIs, unqueued, openRoom, pin, receipt, revIs, stateWhen } from './client-stage.ts';
 import { cut, emit } from './scripted-server.ts';
 
 let stage: ClientStage;
@@ -24,7 +24,7 @@ describe('answering', () => {
   });
 
   it('sends it again when busy, when not open yet, and when the reply gets lost [ERR-2]', async () => {
-    const { client } = await stage.seat(openRoom(), impatient);
+    const { client } = await stage.seat(openRoom(), unqueued);
     const answered = client.answer(0, 1);
     (await stage.server.request('player:answer')).refuse('busy', { retryAfterMs: 1 });
     (await stage.server.request('player:answer')).refuse('not_open', { retryable: true });
@@ -48,7 +48,7 @@ describe('answering', () => {
 
   it('leaves a connection that swallows requests, and sends it on a new one', async () => {
     const room = openRoom();
-    const { client, socket } = await stage.seat(room, impatient);
+    const { client, socket } = await stage.seat(room, unqueued);
     const answered = client.answer(0, 1);
     const swallowed = await stage.server.request('player:answer');
     expect(swallowed.socket.id).toBe(socket.id);
@@ -62,7 +62,7 @@ describe('answering', () => {
 
   it('stays on a connection that is slow but alive', async () => {
     const room = openRoom();
-    const { client, socket } = await stage.seat(room, impatient);
+    const { client, socket } = await stage.seat(room, unqueued);
     const answered = client.answer(0, 1);
     for (let silence = 0; silence < 3; silence += 1) {
       expect((await stage.server.request('player:answer')).socket.id).toBe(socket.id);

@@ -7,7 +7,7 @@ import {
   acceptJoin,
   ClientStage,
   connectionIs,
-  impatient,
+  unqueued,
   openRoom,
   pin,
   receipt,
@@ -52,7 +52,7 @@ describe('joining', () => {
   });
 
   it('tries again with the same key: refused for now, cut off, and without a reply', async () => {
-    const client = stage.makeClient(impatient);
+    const client = stage.makeClient(unqueued);
     const joined = client.join({ pin, nickname: 'Ana' });
     const first = await stage.server.request('player:join');
     first.refuse('busy');
@@ -81,7 +81,7 @@ describe('joining', () => {
   });
 
   it('starts on a new socket when the lost reply has seated the old one', async () => {
-    const client = stage.makeClient(impatient);
+    const client = stage.makeClient(unqueued);
     const joined = client.join({ pin, nickname: 'Ana' });
     const lost = await stage.server.request('player:join');
     const second = await stage.server.request('player:join');

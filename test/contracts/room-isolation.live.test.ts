@@ -49,7 +49,7 @@ test(
       for (const client of [room.host, ...room.players.map((player) => player.client)]) {
         const replies = room.replies.filter((one) => one.client === client).map(({ reply }) => reply);
         for (const told of [...client.received, ...replies]) {
-          const found = foreignIn(JSON.stringify(told), room, { rooms, marks });
+          const found = otherOwnerIn(JSON.stringify(told), room, { rooms, marks });
           foreign.push(...found.map((what) => `${room.tag} was told ${what}`));
           looked += 1;
         }
@@ -67,7 +67,7 @@ test(
     }
     for (const room of rooms.slice(0, 10)) {
       const results = JSON.stringify(await product.finalResults(room.game, true));
-      expect(foreignIn(results, room, { rooms, marks: marksOf(room) })).toEqual([]);
+      expect(otherOwnerIn(results, room, { rooms, marks: marksOf(room) })).toEqual([]);
     }
   },
 );
@@ -137,7 +137,7 @@ const marksOf = ({ game, players }: Room): string[] => [
   ...players.map(({ playerId }) => playerId),
 ];
 
-function foreignIn(text: string, room: Room, { rooms, marks }: { rooms: Room[]; marks: string[] }): string[] {
+function otherOwnerIn(text: string, room: Room, { rooms, marks }: { rooms: Room[]; marks: string[] }): string[] {
   const otherTags = (text.match(tags) ?? []).filter((tag) => tag !== room.tag);
   const pins = [...text.matchAll(/"pin":"(\d+)"/g)]
     .map(([, pin]) => pin as string)

@@ -129,7 +129,7 @@ async function fold(room: LabRoom, rows: number): Promise<void> {
     logger: createLogger('silent', 'test'),
     metrics: noFoldMetrics,
     unknown: new UnknownGames(createLogger('silent', 'test'), () => undefined),
-    retireRoom: () => Promise.resolve(),
+    expireRoom: () => Promise.resolve(),
     now: () => new Date(1_800_000_000_000),
   });
   await folder.load();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Setting } from '../../entities/setting.ts';
-import { isDatabaseAway } from '../../src/db/is-database-away.ts';
+import { isDatabaseUnavailable } from '../../src/db/is-database-unavailable.ts';
 import { connectOrm } from '../../src/db/orm.ts';
 import { FaultyLink } from '../support/faulty-link.ts';
 import { createDatabase, dropDatabase } from '../support/services.ts';
@@ -58,7 +58,7 @@ describe('connectOrm', () => {
 
   it('fails with an error that is known as away when nothing listens', async () => {
     const error = await failureOf(open({ url: 'postgres://postgres@127.0.0.1:1/none' }));
-    expect(isDatabaseAway(error)).toBe(true);
+    expect(isDatabaseUnavailable(error)).toBe(true);
   });
 
   it('waits for a server that takes its time at first', async () => {
@@ -84,7 +84,7 @@ describe('connectOrm', () => {
             await em.count(Setting);
           }),
         );
-        expect(isDatabaseAway(error)).toBe(true);
+        expect(isDatabaseUnavailable(error)).toBe(true);
       }
       expect(await isWhole(orm)).toBe(true);
     } finally {
@@ -103,7 +103,7 @@ describe('connectOrm', () => {
       await admin.em.fork().execute(endAll, [name]);
       const error = await sleeping;
       // Ended before it slept or while it did: either way the query fails and says why.
-      expect(error === undefined || isDatabaseAway(error)).toBe(true);
+      expect(error === undefined || isDatabaseUnavailable(error)).toBe(true);
       await failureOf(isWhole(orm));
       expect(await isWhole(orm)).toBe(true);
     } finally {
@@ -125,9 +125,9 @@ describe('connectOrm', () => {
           }),
         ),
       );
-      for (const error of await Promise.all(entered)) expect(isDatabaseAway(error)).toBe(true);
+      for (const error of await Promise.all(entered)) expect(isDatabaseUnavailable(error)).toBe(true);
       const error = await failureOf(orm.em.fork().count(Setting));
-      expect(isDatabaseAway(error)).toBe(true);
+      expect(isDatabaseUnavailable(error)).toBe(true);
       link.release();
       expect(await isWhole(orm)).toBe(true);
     } finally {

@@ -32,9 +32,9 @@ function launch(options: Partial<LaunchOptions> = {}): QuickfireProcess {
 }
 
 /** Everything in the folder that is not this user's. */
-function foreignFiles(path: string, uid: number): string[] {
+function otherOwnerFiles(path: string, uid: number): string[] {
   const inside = lstatSync(path).isDirectory() ? readdirSync(path).map((name) => join(path, name)) : [];
-  return [...(lstatSync(path).uid === uid ? [] : [path]), ...inside.flatMap((each) => foreignFiles(each, uid))];
+  return [...(lstatSync(path).uid === uid ? [] : [path]), ...inside.flatMap((each) => otherOwnerFiles(each, uid))];
 }
 
 describe.skipIf(!isRoot)('on one folder (needs root to become other users)', () => {
@@ -60,7 +60,7 @@ describe.skipIf(!isRoot)('on one folder (needs root to become other users)', () 
       await quickfire.ready();
       expect(quickfire.lines.join('\n')).toContain('with the token a-token-of-an-earlier-start');
       expect(await quickfire.stop()).toBe(0);
-      expect(foreignFiles(dataDir, nobody.uid)).toEqual([]);
+      expect(otherOwnerFiles(dataDir, nobody.uid)).toEqual([]);
     }
   }, 60_000);
 });

@@ -111,7 +111,7 @@ export class FoldBench {
         redone: () => (this.redone += 1),
       },
       unknown: new UnknownGames(createLogger('silent', 'test'), (reason) => this.unknown.push(reason)),
-      retireRoom: async (gameId) => void this.retired.push(gameId),
+      expireRoom: async (gameId) => void this.retired.push(gameId),
       now: () => new Date(1_800_000_000_000),
       ...rest,
     });

@@ -227,7 +227,7 @@ describe('a commit whose reply is lost', () => {
       expect(struck.hit).toBe('commit');
     }
     await foldAll(folder);
-    await until(async () => (await folder.retireRooms()) === 0);
+    await until(async () => (await folder.expireRooms()) === 0);
     expect(bench.retired.toSorted()).toEqual(recording.games.map(({ id }) => id).toSorted());
     const [key, epochKey] = [bench.keys.stored(shard), bench.keys.epoch(shard)];
     const epoch = (await bench.redis.get(epochKey)) as string;

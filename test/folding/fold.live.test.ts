@@ -98,9 +98,9 @@ describe('folding', () => {
     expect((players as { player_id: string }[]).filter((player) => player.player_id === 'p0')).toEqual([]);
     expect(new Set(kicked.map((player) => player.player_id))).toEqual(new Set(['p1']));
     expect(bench.retired).toEqual([]);
-    await folder.retireRooms();
+    await folder.expireRooms();
     expect(bench.retired.toSorted()).toEqual(recording.games.map(({ id }) => id).toSorted());
-    await folder.retireRooms();
+    await folder.expireRooms();
     expect(bench.retired).toHaveLength(recording.games.length);
   });
 
@@ -109,15 +109,15 @@ describe('folding', () => {
     await foldAll(await bench.folder());
     let attempts = 0;
     const next = await bench.folder({
-      retireRoom: async (gameId) => {
+      expireRoom: async (gameId) => {
         attempts += 1;
         if (attempts === 1) throw new Error('Connection is closed.');
         bench.retired.push(gameId);
       },
     });
-    expect(await next.retireRooms()).toBe(1);
+    expect(await next.expireRooms()).toBe(1);
     expect(bench.retired).toHaveLength(recording.games.length - 1);
-    await expect.poll(() => next.retireRooms(), { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => next.expireRooms(), { timeout: 10_000 }).toBe(0);
     expect(bench.retired.toSorted()).toEqual(recording.games.map(({ id }) => id).toSorted());
   });
 

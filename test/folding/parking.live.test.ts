@@ -81,7 +81,7 @@ describe('entries of a game that only a later version knows', () => {
         (row as { id: string }).id === game.id ? expect.objectContaining({ stored_at: null }) : row,
       ),
     );
-    await folder.retireRooms();
+    await folder.expireRooms();
     expect(bench.retired.toSorted(), 'its room stays').toEqual(others.map(({ id }) => id).toSorted());
 
     await define(bench, game.definition);
@@ -90,7 +90,7 @@ describe('entries of a game that only a later version knows', () => {
     expect(await bench.tables()).toEqual(expected);
     expect(await parked(bench)).toEqual([]);
     expect((await bench.folder()).positions()).toEqual(knowing.positions());
-    await knowing.retireRooms();
+    await knowing.expireRooms();
     expect(new Set(bench.retired)).toContain(game.id);
   });
 

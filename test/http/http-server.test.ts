@@ -41,7 +41,7 @@ async function linesAt(level: string): Promise<string[]> {
     served: undefined,
     ops: {
       adminToken: undefined,
-      desk: { read: uncalled },
+      report: { read: uncalled },
       rollout: { describe: uncalled, set: uncalled },
       jobs: { list: uncalled, retry: uncalled, delete: uncalled },
     },

@@ -23,7 +23,7 @@ import { QuizLibrary } from '../../src/platform/quizzes/quiz-library.ts';
 import { samples } from '../../src/platform/quizzes/samples/samples.ts';
 import { JobQueue } from '../../src/platform/ops/job-queue.ts';
 import { PersonLimits } from '../../src/platform/accounts/person-limits.ts';
-import { SessionKeeper } from '../../src/platform/accounts/session-keeper.ts';
+import { SessionStore } from '../../src/platform/accounts/session-store.ts';
 import { createDatabase, createKeyPrefix, dropDatabase, redisUrl } from '../support/services.ts';
 import { fakeRooms } from './fake-rooms.ts';
 
@@ -95,7 +95,7 @@ export async function openApiServer(options: ApiServerOptions = {}) {
   const deps: HttpDeps = {
     config: { host: '0.0.0.0', publicUrl: undefined, trustProxy: true, guests: true, ...options.config },
     logger: createLogger('silent', 'test'),
-    sessions: new SessionKeeper({ orm, randomness, now }),
+    sessions: new SessionStore({ orm, randomness, now }),
     quizzes,
     games: new GameDirectory({
       orm,
@@ -118,7 +118,7 @@ export async function openApiServer(options: ApiServerOptions = {}) {
     served: servedBy(metrics, options.config?.trustProxy ?? true),
     ops: {
       adminToken: undefined,
-      desk: { read: () => Promise.reject(new CodedError('busy', 'nothing runs here')) },
+      report: { read: () => Promise.reject(new CodedError('busy', 'nothing runs here')) },
       rollout: {
         describe: () => ({ percent: 100, source: 'default', limits: rolloutLimits }),
         set: () => Promise.resolve(),

@@ -8,10 +8,10 @@ test('each key has an allowance of its own, refilled by time', () => {
   expect(buckets.take('a')).toBe(1000);
   now = 1000;
   expect(buckets.take('a')).toBe(0);
-  expect(buckets.owedMs('nobody')).toBe(0);
+  expect(buckets.debtMs('nobody')).toBe(0);
   // What costs more than there is leaves a debt, of one burst at most.
   expect(buckets.spend('c', 100)).toBe(2000);
-  expect(buckets.owedMs('c')).toBe(2000);
+  expect(buckets.debtMs('c')).toBe(2000);
 });
 
 test('keys that owe nothing are forgotten, and there is a maximum of the others', () => {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lookAlikePairs } from '../../src/lib/look-alikes.ts';
+import { extraConfusablePairs } from '../../src/lib/extra-confusables.ts';
 import { madeUpName, nameWords } from '../../src/lib/names/made-up-names.ts';
 import { cleanNickname, nicknameUnitsMax } from '../../src/lib/names/nickname.ts';
 import { seededRandomness } from '../../src/lib/randomness.ts';
@@ -209,11 +209,11 @@ describe('skeleton', () => {
   });
 
   it('has one letter for each look-alike, and none twice', () => {
-    for (const [signs, letters] of lookAlikePairs)
+    for (const [signs, letters] of extraConfusablePairs)
       expect([signs, Array.from(signs).length]).toEqual([signs, letters.length]);
-    const all = lookAlikePairs.flatMap(([signs]) => Array.from(signs));
+    const all = extraConfusablePairs.flatMap(([signs]) => Array.from(signs));
     expect(all.filter((sign, at) => all.indexOf(sign) !== at)).toEqual([]);
-    expect(lookAlikePairs.every(([, letters]) => /^[a-z]+$/.test(letters))).toBe(true);
+    expect(extraConfusablePairs.every(([, letters]) => /^[a-z]+$/.test(letters))).toBe(true);
   });
 });
 

@@ -74,10 +74,10 @@ it('takes samples on when one fails: the figures before it are shown', async () 
       if (failing) throw new Error('EMFILE');
       return { used: 0, idle: 0, waiting: 0 };
     },
-    board: {
+    registry: {
       publish: (_id: string, sample: unknown) => Promise.resolve(void published.push(sample)),
       withdraw: () => Promise.reject(new Error('a bug')),
-    } as unknown as ConstructorParameters<typeof ProcessSampler>[0]['board'],
+    } as unknown as ConstructorParameters<typeof ProcessSampler>[0]['registry'],
     tasks,
     logger,
   });

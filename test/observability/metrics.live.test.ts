@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { createLogger } from '../../src/observability/logger.ts';
-import { OpsBoard } from '../../src/platform/ops/ops-board.ts';
+import { ProcessRegistry } from '../../src/platform/ops/process-registry.ts';
 import type { OpsReply } from '../../src/protocol/ops.ts';
 import { createKeys } from '../../src/redis/keys.ts';
 import { buildWorkerApp, type WorkerApp } from '../../src/app/worker.ts';
@@ -178,7 +178,10 @@ describe('operators', () => {
   });
 
   it('do not see a process that has died for longer than five seconds, nor one that has ended', async () => {
-    const board = new OpsBoard(product.webs[0]?.app.runner as never, createKeys(product.env['REDIS_PREFIX'] ?? ''));
+    const board = new ProcessRegistry(
+      product.webs[0]?.app.runner as never,
+      createKeys(product.env['REDIS_PREFIX'] ?? ''),
+    );
     const [described] = (await board.read()).samples;
     if (described === undefined) throw new Error('nothing is on the board');
     await board.publish('dead', described.sample);

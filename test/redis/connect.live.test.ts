@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { connectCommands, connectPatient, isRedisAway, isRedisFull } from '../../src/redis/connect.ts';
+import { connectCommands, connectQueueing, isRedisUnavailable, isRedisFull } from '../../src/redis/connect.ts';
 import { checkDurability, DurabilityGuard } from '../../src/redis/durability-guard.ts';
 import { startRedis, type PrivateServer } from '../support/services.ts';
 
@@ -28,7 +28,7 @@ const config = () => ({ url: server.url, commandTimeoutMs });
 const outcomeOf = (command: Promise<unknown>) =>
   command.then(
     () => 'done',
-    (error: unknown) => (isRedisAway(error) ? 'away' : error),
+    (error: unknown) => (isRedisUnavailable(error) ? 'away' : error),
   );
 /** The outcome of a command that nothing has to be waited for. */
 const atOnce = (command: Promise<unknown>) => {
@@ -110,8 +110,8 @@ describe('a connection for commands', () => {
 
 describe('a patient connection', () => {
   it('keeps its commands and its subscriptions through an outage', async () => {
-    const patient = await ready(connectPatient(config(), logger));
-    const subscriber = await ready(connectPatient(config(), logger));
+    const patient = await ready(connectQueueing(config(), logger));
+    const subscriber = await ready(connectQueueing(config(), logger));
     await subscriber.subscribe('news');
     const closed = next(patient, 'close');
     await server.kill();
@@ -127,7 +127,7 @@ describe('a patient connection', () => {
 
   // Vitest fails on a rejection that nobody handles, as a process ends on it.
   it('may be ended in the moment in which it subscribes again', async () => {
-    const subscriber = await ready(connectPatient(config(), logger));
+    const subscriber = await ready(connectQueueing(config(), logger));
     await subscriber.subscribe('news');
     const closed = next(subscriber, 'close');
     await server.kill();

@@ -1,10 +1,10 @@
 import { ReplyError } from 'ioredis';
 import { describe, expect, it } from 'vitest';
-import { isRedisAway, isRedisFull } from '../../src/redis/connect.ts';
+import { isRedisUnavailable, isRedisFull } from '../../src/redis/connect.ts';
 
 const reply = (message: string): Error => new (ReplyError as new (message: string) => Error)(message);
 
-describe('isRedisAway', () => {
+describe('isRedisUnavailable', () => {
   it.each([
     'MOVED 3999 127.0.0.1:6381',
     'ASK 3999 127.0.0.1:6381',
@@ -16,7 +16,7 @@ describe('isRedisAway', () => {
     "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.",
     'MISCONF Errors writing to the AOF file: No space left on device',
   ])('knows the reply %s', (message) => {
-    expect(isRedisAway(reply(message))).toBe(true);
+    expect(isRedisUnavailable(reply(message))).toBe(true);
   });
 
   it.each([
@@ -25,14 +25,14 @@ describe('isRedisAway', () => {
     "Stream isn't writeable and enableOfflineQueue options is false",
     'Command aborted due to connection close',
   ])('knows what the client says: %s', (message) => {
-    expect(isRedisAway(new Error(message))).toBe(true);
+    expect(isRedisUnavailable(new Error(message))).toBe(true);
   });
 
   it('looks into a discarded transaction', () => {
     const discarded = Object.assign(reply('EXECABORT Transaction discarded because of previous errors.'), {
       previousErrors: [reply('LOADING Redis is loading the dataset in memory')],
     });
-    expect(isRedisAway(discarded)).toBe(true);
+    expect(isRedisUnavailable(discarded)).toBe(true);
   });
 
   it.each([
@@ -44,12 +44,12 @@ describe('isRedisAway', () => {
     "OOM command not allowed when used memory > 'maxmemory'.",
     'ASKING',
   ])('does not take %s for an outage', (message) => {
-    expect(isRedisAway(reply(message))).toBe(false);
+    expect(isRedisUnavailable(reply(message))).toBe(false);
   });
 
   it('takes only errors', () => {
-    expect(isRedisAway('Command timed out')).toBe(false);
-    expect(isRedisAway(undefined)).toBe(false);
+    expect(isRedisUnavailable('Command timed out')).toBe(false);
+    expect(isRedisUnavailable(undefined)).toBe(false);
   });
 });
 

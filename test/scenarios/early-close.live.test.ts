@@ -62,7 +62,7 @@ test('everyone but one who has been gone for 8 s, and not before [PHASE-6]', asy
   const { game, host, second, third } = await opened();
   const pass = await vanish(game.gameId, third);
   await answer(second, 0, 0);
-  await scenery.shift.tend(game.gameId);
+  await scenery.shift.advance(game.gameId);
   await isOpen(host);
   await pass();
   await closes(host, 2);
@@ -147,7 +147,7 @@ test('not with closeWhenAllAnswered off [PHASE-6]', async () => {
   await answer(second, 0, 0);
   await third.client.must('player:leave', {});
   await host.event('question:progress', ({ answered, players }) => answered === 2 && players === 2);
-  await scenery.shift.tend(game.gameId);
+  await scenery.shift.advance(game.gameId);
   await isOpen(host);
 });
 

@@ -65,7 +65,7 @@ test('a host who comes back in time has the game in hand again, one of several i
   expect((await roomOf(third)).nextAt).toBeUndefined();
   expect(await shift.read(game.gameId, 'hostGoneAt')).toBe(0);
   await shift.age(game.gameId, 'enteredAt', hours2);
-  expect(await shift.tend(game.gameId)).toBeUndefined();
+  expect(await shift.advance(game.gameId)).toBeUndefined();
   expect((await roomOf(third)).phase).toBe('reveal');
   await third.must('host:next', {});
   for (const { client } of players) await client.event('leaderboard');
@@ -77,7 +77,7 @@ test('a lobby without a host waits', async () => {
   host.close();
   await began(game.gameId, 'hostGoneAt');
   await shift.age(game.gameId, 'hostGoneAt', hours2);
-  expect(await shift.tend(game.gameId)).toBeUndefined();
+  expect(await shift.advance(game.gameId)).toBeUndefined();
   expect(await roomOf((players[0] as (typeof players)[0]).client)).toMatchObject({ phase: 'lobby', rev: 0 });
 });
 

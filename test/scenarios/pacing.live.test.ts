@@ -53,7 +53,7 @@ describe('a question', () => {
     for (const phase of ['reveal', 'standings'] as const) {
       await stepTo(host, phase);
       await scenery.shift.age(game.gameId, 'enteredAt', 3_600_000);
-      expect(await scenery.shift.tend(game.gameId)).toBeUndefined();
+      expect(await scenery.shift.advance(game.gameId)).toBeUndefined();
       const room = await roomOf(host);
       expect(room.phase).toBe(phase);
       expect(room.nextAt).toBeUndefined();

@@ -21,7 +21,7 @@ describe('a pause', () => {
     await stepTo(host, phase);
     await host.must('host:pause', {});
     await scenery.shift.age(game.gameId, clocks[phase], 300_000);
-    expect(await scenery.shift.tend(game.gameId)).toBeUndefined();
+    expect(await scenery.shift.advance(game.gameId)).toBeUndefined();
     const paused = await roomOf(host);
     expect(paused).toMatchObject({ phase, paused: true });
     expect(paused.nextAt).toBeUndefined();

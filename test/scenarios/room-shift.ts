@@ -34,7 +34,7 @@ export class RoomShift {
   }
 
   /** Has the room looked after, and resolves when that is done. @returns when it is due next, if ever. */
-  async tend(gameId: string): Promise<number | undefined> {
+  async advance(gameId: string): Promise<number | undefined> {
     const deadlines = this.keys.deadlines(this.keys.room(gameId).shard);
     await this.wake(gameId);
     for (;;) {

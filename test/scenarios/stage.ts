@@ -11,12 +11,12 @@ import {
 } from '../support/quickfire.ts';
 import { singlesQuiz } from '../support/quizzes.ts';
 import type { TestClient } from '../support/test-client.ts';
-import { ClientWatch } from './client-watch.ts';
+import { ClientRecorder } from './client-recorder.ts';
 import { RoomShift } from './room-shift.ts';
 
 export interface Scenery {
   product: TestQuickfire;
-  watch: ClientWatch;
+  watch: ClientRecorder;
   shift: RoomShift;
   stop(): Promise<void>;
 }
@@ -36,7 +36,7 @@ export async function startScenery(options: QuickfireOptions = {}): Promise<Scen
     shift.close();
     await product.stop();
   };
-  return { product, watch: new ClientWatch(product), shift, stop };
+  return { product, watch: new ClientRecorder(product), shift, stop };
 }
 
 export interface Stage {

@@ -137,7 +137,7 @@ afterAll(async () => {
   await dropDatabase(fleet.env['DATABASE_URL'] as string);
 });
 
-const retire = ({ web, worker }: Processes) => Promise.all([fleet.retire(web), fleet.retire(worker)]);
+const decommission = ({ web, worker }: Processes) => Promise.all([fleet.decommission(web), fleet.decommission(worker)]);
 
 /** While the tests of the block run, the later version is made with these. */
 function withLater(alterations: readonly Alteration[]): { readonly root: string } {
@@ -147,7 +147,7 @@ function withLater(alterations: readonly Alteration[]): { readonly root: string 
     theirs = await start(later.root);
   }, 60_000);
   afterAll(async () => {
-    await retire(theirs);
+    await decommission(theirs);
     later.remove();
   });
   return {
@@ -180,7 +180,7 @@ describe('with other scores and a type of question more', () => {
     const [ourGame, theirGame] = await twoGamesOfOneShard(byHand, coins);
     const theirRoom = await Room.open(theirGame);
     await theirRoom.askNext();
-    await retire(theirs);
+    await decommission(theirs);
     const ourRoom = await Room.open(ourGame);
     await ourRoom.askNext();
     await ourRoom.finish();
@@ -224,7 +224,7 @@ describe('with other scores, a type of question more and other entries', () => {
     const [ourGame, theirGame] = await twoGamesOfOneShard(byHand, coins);
     const rooms = await Promise.all([Room.open(ourGame), Room.open(theirGame)]);
     await Promise.all(rooms.map((room) => room.askNext()));
-    await retire(ours);
+    await decommission(ours);
     await Promise.all(rooms.map((room) => room.isBack()));
     await Promise.all(rooms.map((room) => room.finish()));
     const results = await check(rooms);

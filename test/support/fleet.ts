@@ -69,7 +69,7 @@ export class Fleet {
   }
 
   /** SIGTERM. The balancer finds out by itself. Resolves when it has ended. */
-  async retire(process: ProductProcess): Promise<ProcessExit & { tookMs: number }> {
+  async decommission(process: ProductProcess): Promise<ProcessExit & { tookMs: number }> {
     const from = performance.now();
     await process.stop();
     const tookMs = performance.now() - from;

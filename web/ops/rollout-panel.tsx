@@ -38,7 +38,7 @@ export function RolloutPanel({ sample, onPercent }: RolloutPanelProps) {
         columns={columns}
       >
         {persistencePaths.map((path) => (
-          <ArmRow key={path} path={path} sample={sample} />
+          <VariantRow key={path} path={path} sample={sample} />
         ))}
       </FigureTable>
     </section>
@@ -112,7 +112,7 @@ function limitsOf({ percent, limits }: RolloutReply): string {
   return `Buffered games with ${broken} (${formatNumber(limits.samplesMin)} answers or more) make it step back to 0 %.`;
 }
 
-function ArmRow({ path, sample }: { path: PersistencePath; sample: OpsReply }) {
+function VariantRow({ path, sample }: { path: PersistencePath; sample: OpsReply }) {
   const timed = sample.latency.find((one) => one.measure === 'answer' && one.path === path);
   const own = sample.answers.filter((one) => one.path === path);
   const total = own.reduce((sum, { lastMinute }) => sum + lastMinute, 0);

@@ -7,7 +7,7 @@ import type { PreparedDefinition } from '../rooms/room-definitions.ts';
 import { epochTag } from '../rooms/receipt-text.ts';
 import { expectOk } from '../rooms/room-reply.ts';
 import type { RoomScripts } from '../rooms/room-scripts.ts';
-import type { RoomTender } from '../rooms/room-tender.ts';
+import type { RoomAdvancer } from '../rooms/room-advancer.ts';
 import type { RoomTokens } from '../rooms/room-tokens.ts';
 import { refusal, type AnswerWriter } from './answer-writer.ts';
 
@@ -47,7 +47,7 @@ interface Line {
 export class AnswerCollector implements AnswerWriter {
   readonly #scripts: RoomScripts;
   readonly #tokens: RoomTokens;
-  readonly #tender: RoomTender;
+  readonly #advancer: RoomAdvancer;
   readonly #durable: () => boolean;
   /** By game and question: those with answers waiting or in flight, or resting. */
   readonly #lines = new Map<string, Line>();
@@ -55,10 +55,10 @@ export class AnswerCollector implements AnswerWriter {
   #due = new Set<Line>();
 
   /** @param deps.durable whether Redis keeps what it acknowledges; while not, every answer is refused as `busy` */
-  constructor(deps: { scripts: RoomScripts; tokens: RoomTokens; tender: RoomTender; durable: () => boolean }) {
+  constructor(deps: { scripts: RoomScripts; tokens: RoomTokens; advancer: RoomAdvancer; durable: () => boolean }) {
     this.#scripts = deps.scripts;
     this.#tokens = deps.tokens;
-    this.#tender = deps.tender;
+    this.#advancer = deps.advancer;
     this.#durable = deps.durable;
   }
 
@@ -138,7 +138,7 @@ export class AnswerCollector implements AnswerWriter {
       const [note, ...verdicts] = expectOk(await this.#scripts.run('accept-answers', gameId, [question, ...triples]));
       for (const [i, waiting] of answers.entries())
         this.#reply(waiting, { gameId, question, epoch }, verdicts.slice(i * 4, i * 4 + 4));
-      this.#tender.scoreSoon(gameId, note);
+      this.#advancer.scoreSoon(gameId, note);
     } catch (error) {
       // Who waits behind a call that Redis did not answer in time would wait as long once more.
       const others = error instanceof CodedError && error.code === 'busy' ? line.waiting.splice(0) : [];

@@ -1,7 +1,7 @@
 import { LockMode, UniqueConstraintViolationException, type MikroORM } from '@mikro-orm/postgresql';
 import { Answer } from '../../../entities/answer.ts';
 import { DirectQuestion } from '../../../entities/direct-question.ts';
-import { isDatabaseAway } from '../../db/is-database-away.ts';
+import { isDatabaseUnavailable } from '../../db/is-database-unavailable.ts';
 import type { TimedAnswer } from '../../game/question-summary.ts';
 import { within } from '../../lib/within.ts';
 import { CodedError } from '../../protocol/errors.ts';
@@ -77,7 +77,7 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
   try {
     if (await within(waitMaxMs, work)) return await work;
   } catch (error) {
-    if (!isDatabaseAway(error)) throw error;
+    if (!isDatabaseUnavailable(error)) throw error;
     throw new CodedError('busy', 'try again in a moment', { retryAfterMs: 500, cause: error });
   }
   throw new CodedError('busy', 'try again in a moment', { retryAfterMs: 500 });

@@ -7,7 +7,7 @@ import { epochTag, noLogId } from '../rooms/receipt-text.ts';
 import type { PreparedDefinition } from '../rooms/room-definitions.ts';
 import { expectOk } from '../rooms/room-reply.ts';
 import type { RoomScripts } from '../rooms/room-scripts.ts';
-import type { RoomTender } from '../rooms/room-tender.ts';
+import type { RoomAdvancer } from '../rooms/room-advancer.ts';
 import type { RoomTokens } from '../rooms/room-tokens.ts';
 import { answerRow } from '../../log/answer-row.ts';
 import { refusal, type AnswerWriter } from './answer-writer.ts';
@@ -17,7 +17,7 @@ export interface DirectWriterDeps {
   scripts: RoomScripts;
   stored: DirectAnswers;
   tokens: RoomTokens;
-  tender: RoomTender;
+  advancer: RoomAdvancer;
 }
 
 /** One answer on its way. */
@@ -82,10 +82,10 @@ export class DirectWriter implements AnswerWriter {
   }
 
   async #judge({ gameId, question, playerId, answer }: Given, valid: boolean): Promise<Judgement> {
-    const { scripts, tender } = this.#deps;
+    const { scripts, advancer } = this.#deps;
     const args = [question, playerId, valid ? '1' : '0', JSON.stringify(answer)];
     const [note, verdict, ...numbers] = expectOk(await scripts.run('judge-answer', gameId, args));
-    tender.scoreSoon(gameId, note);
+    advancer.scoreSoon(gameId, note);
     const [elapsedMs, streakBefore, nowMs, remembered] = numbers.map(Number) as [number, number, number, number];
     return { verdict: String(verdict), elapsedMs, streakBefore, nowMs, remembered: remembered === 1 };
   }
@@ -117,10 +117,10 @@ export class DirectWriter implements AnswerWriter {
   }
 
   async #note({ gameId, question, playerId, answer }: Given, elapsedMs: number): Promise<void> {
-    const { scripts, tender } = this.#deps;
+    const { scripts, advancer } = this.#deps;
     const reply = await scripts.run('mark-answer', gameId, [question, playerId, elapsedMs, JSON.stringify(answer)]);
     const [note] = expectOk(reply);
-    tender.scoreSoon(gameId, note);
+    advancer.scoreSoon(gameId, note);
   }
 
   #acknowledge(given: Given, status: 'accepted' | 'duplicate', elapsedMs: number): ClientAck<'player:answer'> {

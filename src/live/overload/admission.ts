@@ -57,7 +57,7 @@ const isFull = (before: boolean, percent: number, limit: number) =>
   percent >= limit - (before ? memoryReleasePoints : 0);
 
 /**
- * Who is let in now. Fed by `LoadWatch`; everything is let in until it is told otherwise. Owns no timer.
+ * Who is let in now. Fed by `LoadMonitor`; everything is let in until it is told otherwise. Owns no timer.
  */
 export class Admission {
   readonly #limits: AdmissionLimits;

@@ -7,13 +7,13 @@ import type { ScriptRunner } from '../../redis/script-runner.ts';
 import type { Epochs } from './epochs.ts';
 import type { LocalRooms } from './local-rooms.ts';
 import type { RoomScripts } from './room-scripts.ts';
-import type { RoomTender } from './room-tender.ts';
+import type { RoomAdvancer } from './room-advancer.ts';
 
 const nearIntervalMs = 100;
 /** A room whose only process has died is closed within a second, jitter and all. */
 const farIntervalMs = 800;
 /** Rooms of a shard that are worked on at the same time. */
-const tendedAtOnceMax = 50;
+const advancedAtOnceMax = 50;
 /** Longer waits are left to the sweep. */
 const timerMaxMs = 600_000;
 
@@ -23,7 +23,7 @@ export interface SweeperDeps {
   keys: Keys;
   epochs: Epochs;
   clock: RedisClock;
-  tender: RoomTender;
+  advancer: RoomAdvancer;
   rooms: Pick<LocalRooms, 'shards' | 'whenRemoved'>;
   random: () => number;
   tasks: BackgroundTasks;
@@ -41,13 +41,13 @@ export class DeadlineSweeper {
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #busy = new Set<number>();
   /** By shard: rooms that a sweep has found and that are still being worked on. */
-  readonly #tending = new Map<number, Map<string, Promise<void>>>();
+  readonly #advancing = new Map<number, Map<string, Promise<void>>>();
   #near: PeriodicTask | undefined;
   #far: PeriodicTask | undefined;
 
   constructor(deps: SweeperDeps) {
     this.#deps = deps;
-    deps.rooms.whenRemoved(({ gameId }) => this.tendAt(gameId, undefined));
+    deps.rooms.whenRemoved(({ gameId }) => this.advanceAt(gameId, undefined));
   }
 
   start(): void {
@@ -71,15 +71,15 @@ export class DeadlineSweeper {
   }
 
   /** Tends a room at a moment on Redis' clock; a later call for the same room replaces it, `undefined` cancels. */
-  tendAt(gameId: string, atMs: number | undefined): void {
+  advanceAt(gameId: string, atMs: number | undefined): void {
     clearTimeout(this.#timers.get(gameId));
     this.#timers.delete(gameId);
     if (atMs === undefined || this.#near === undefined) return;
     const delayMs = Math.max(0, atMs - this.#deps.clock.nowMs()) + 1;
     if (delayMs > timerMaxMs) return;
-    const timer = this.#deps.tasks.later('tend room', delayMs, async () => {
+    const timer = this.#deps.tasks.later('advance room', delayMs, async () => {
       this.#timers.delete(gameId);
-      await this.#deps.tender.tend(gameId);
+      await this.#deps.advancer.advance(gameId);
     });
     this.#timers.set(gameId, timer);
   }
@@ -104,14 +104,14 @@ export class DeadlineSweeper {
 
   /** Resolves when all have been begun: a room that takes long keeps one place, and no other room waiting. */
   async #tendAll(shard: number, gameIds: readonly string[]): Promise<void> {
-    const tending = this.#tending.get(shard) ?? new Map<string, Promise<void>>();
-    this.#tending.set(shard, tending);
+    const advancing = this.#advancing.get(shard) ?? new Map<string, Promise<void>>();
+    this.#advancing.set(shard, advancing);
     for (const gameId of gameIds) {
-      if (tending.has(gameId)) continue;
+      if (advancing.has(gameId)) continue;
       // oxlint-disable-next-line no-await-in-loop -- a bounded number at once
-      while (tending.size >= tendedAtOnceMax) await Promise.race(tending.values());
-      const work = this.#deps.tender.tend(gameId).finally(() => tending.delete(gameId));
-      tending.set(gameId, work);
+      while (advancing.size >= advancedAtOnceMax) await Promise.race(advancing.values());
+      const work = this.#deps.advancer.advance(gameId).finally(() => advancing.delete(gameId));
+      advancing.set(gameId, work);
     }
   }
 
@@ -165,7 +165,7 @@ interface Found {
 }
 
 async function inParts(gameIds: readonly string[], work: (gameId: string) => Promise<void>): Promise<void> {
-  for (let from = 0; from < gameIds.length; from += tendedAtOnceMax) {
-    await Promise.all(gameIds.slice(from, from + tendedAtOnceMax).map(work));
+  for (let from = 0; from < gameIds.length; from += advancedAtOnceMax) {
+    await Promise.all(gameIds.slice(from, from + advancedAtOnceMax).map(work));
   }
 }

@@ -3,14 +3,14 @@ import { LockMode, type EntityManager, type MikroORM } from '@mikro-orm/postgres
 import { Checkpoint } from '../../../entities/checkpoint.ts';
 import { Game } from '../../../entities/game.ts';
 import { compareLogIds } from '../../log/log-order.ts';
-import { isDatabaseAway } from '../../db/is-database-away.ts';
+import { isDatabaseUnavailable } from '../../db/is-database-unavailable.ts';
 import type { Logger } from '../../observability/logger.ts';
 import { CodedError } from '../../protocol/errors.ts';
 import type { RedisCommands } from '../../redis/connect.ts';
 import { shardOf, shards, type Keys } from '../../redis/keys.ts';
 import type { ScriptRunner } from '../../redis/script-runner.ts';
 import { logIdMs } from './rebuild-room.ts';
-import { retiredPinMs } from './retention.ts';
+import { expiredPinMs } from './retention.ts';
 import type { RoomRebuilder } from './room-rebuilder.ts';
 
 const recheckIntervalMs = 1000;
@@ -22,7 +22,7 @@ type LiveGame = Pick<Game, 'id' | 'pin'>;
  * The epoch of each shard: a word that Postgres keeps beside the checkpoint and Redis beside the log. A Redis with another
  * one, or with a log that ends before the checkpoint, has lost what it held. Every script answers `busy` until somebody
  * has rebuilt the shard's live rooms from Postgres, under a new epoch; what players hold receipts of comes back after that
- * (`ReceiptDesk`).
+ * (`ReceiptLookup`).
  *
  * States: *unknown* (until the first `ensure` has read the checkpoints) → *known*. The checkpoint's row is the lock of who
  * rebuilds, so nothing read from the lost log is folded meanwhile or after. Each write to a room names the attempt, so a
@@ -132,7 +132,7 @@ export class Epochs {
     );
     await this.#pointPins([...holdersOf(live)].map(([pin, id]) => ({ pin, id })));
     // Those of games that ended a short while ago stay taken, too.
-    const since = new Date(Date.now() - retiredPinMs);
+    const since = new Date(Date.now() - expiredPinMs);
     const ended = await em.find(
       Game,
       { storedAt: { $gt: since } },
@@ -197,7 +197,7 @@ export class Epochs {
     try {
       return await this.#deps.rebuilder.rebuild(em, gameId, at);
     } catch (error) {
-      if (error instanceof CodedError || isDatabaseAway(error)) throw error;
+      if (error instanceof CodedError || isDatabaseUnavailable(error)) throw error;
       this.#deps.logger.error({ err: error, gameId }, 'a bug while rebuilding a room');
       this.#deps.rebuilder.leave(gameId, error);
       return false;

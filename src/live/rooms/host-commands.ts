@@ -6,20 +6,20 @@ import type { Phase } from '../../protocol/server-events.ts';
 import type { PreparedDefinition } from './room-definitions.ts';
 import { expectOk, parseSeatView, refuseAtLimit } from './room-reply.ts';
 import type { RoomScripts } from './room-scripts.ts';
-import type { RoomTender } from './room-tender.ts';
+import type { RoomAdvancer } from './room-advancer.ts';
 import type { RoomTokens } from './room-tokens.ts';
 import { shownRowLine } from './shown-rows.ts';
 
 /** The host's buttons. Each is one script; what follows from it reaches every screen as events. */
 export class HostCommands {
   readonly #scripts: RoomScripts;
-  readonly #tender: RoomTender;
+  readonly #advancer: RoomAdvancer;
   readonly #tokens: RoomTokens;
   readonly #randomness: Randomness;
 
-  constructor(deps: { scripts: RoomScripts; tender: RoomTender; tokens: RoomTokens; randomness: Randomness }) {
+  constructor(deps: { scripts: RoomScripts; advancer: RoomAdvancer; tokens: RoomTokens; randomness: Randomness }) {
     this.#scripts = deps.scripts;
-    this.#tender = deps.tender;
+    this.#advancer = deps.advancer;
     this.#tokens = deps.tokens;
     this.#randomness = deps.randomness;
   }
@@ -30,14 +30,14 @@ export class HostCommands {
    */
   async step(gameId: string, verb: 'start' | 'next' | 'end', rev: number): Promise<ClientAck<'host:next'>> {
     const [note, newRev, phase] = expectOk(await this.#scripts.run('step-room', gameId, [verb, rev]));
-    this.#tender.scoreSoon(gameId, note);
+    this.#advancer.scoreSoon(gameId, note);
     return { rev: Number(newRev), phase: phase as Phase };
   }
 
   /** Resolves to the room's `rev` after it. @throws {CodedError} `not_open` in lobby, closed and over; `busy`. */
   async pause(gameId: string, verb: 'pause' | 'resume'): Promise<number> {
     const [note, rev] = expectOk(await this.#scripts.run('pause-room', gameId, [verb]));
-    this.#tender.scoreSoon(gameId, note);
+    this.#advancer.scoreSoon(gameId, note);
     return Number(rev);
   }
 

@@ -35,14 +35,14 @@ export class LocalRoom {
   /** The log as it was when something last changed here; empty when everything up to there was told as stored. */
   unstoredThrough = '';
   /** Players have not been told of what the hosts know to be stored; for which question they were told last. */
-  storedOwed = false;
-  storedToldFor = -1;
+  storedPending = false;
+  storedSentFor = -1;
   /** What players here are still to be told of their own: Redis went away in between. In order. */
-  readonly owed: (() => Promise<void>)[] = [];
+  readonly pendingDeliveries: (() => Promise<void>)[] = [];
   /** PIN of the room that follows, when the sockets here have been told of it. */
-  nextTold = '';
+  nextSent = '';
   /** When the last event for the whole room was sent. */
-  toldAtMs = 0;
+  sentAtMs = 0;
   /** `rev` of the last snapshot that a resync sent to a socket: one that failed half way goes on where it ended. */
   readonly resynced = new WeakMap<Socket, number>();
   /** Others took this process for dead, and not all of its sockets have been seated again since. */
@@ -69,7 +69,9 @@ export class LocalRoom {
 
   /** The game is over, and everyone here has been told everything. */
   get settled(): boolean {
-    return this.phase === 'over' && this.unstoredThrough === '' && !this.storedOwed && this.owed.length === 0;
+    return (
+      this.phase === 'over' && this.unstoredThrough === '' && !this.storedPending && this.pendingDeliveries.length === 0
+    );
   }
 
   get sockets(): Socket[] {

@@ -122,17 +122,17 @@ export class RoomCounts {
     if (room.unstoredThrough !== '' && compareLogIds(shard.stored, room.unstoredThrough) >= 0) {
       this.#io.local.to(hostsOf(room.gameId)).emit('room:stored', stored);
       room.unstoredThrough = '';
-      room.storedOwed = true;
+      room.storedPending = true;
     }
-    if (!room.storedOwed || !isQuiet(room, news)) return;
+    if (!room.storedPending || !isQuiet(room, news)) return;
     this.#io.local.to(everyoneIn(room.gameId)).except(hostsOf(room.gameId)).emit('room:stored', stored);
-    room.storedOwed = false;
-    room.storedToldFor = news.q;
+    room.storedPending = false;
+    room.storedSentFor = news.q;
   }
 }
 
 function isQuiet(room: LocalRoom, { phase, q }: RoomNews): boolean {
   if (phase === 'over') return true;
   const still = phase === 'reveal' || phase === 'standings';
-  return still && room.storedToldFor !== q && Date.now() - room.toldAtMs >= quietMs;
+  return still && room.storedSentFor !== q && Date.now() - room.sentAtMs >= quietMs;
 }

@@ -9,7 +9,7 @@ import type { Keys } from '../../redis/keys.ts';
 import { orBusy } from '../../redis/or-busy.ts';
 import { controlFields } from './control-fields.ts';
 import { followRoom } from './follow-room.ts';
-import { retiredPinMs, retiredRoomMs } from './retention.ts';
+import { expiredPinMs, expiredRoomMs } from './retention.ts';
 import type { RoomDefinitions } from './room-definitions.ts';
 import { expectOk, parseSeatView } from './room-reply.ts';
 import type { RoomScripts } from './room-scripts.ts';
@@ -147,19 +147,19 @@ export class RoomDirectory {
    * The game's end is in Postgres: its PIN and its keys go, in their time. Doing it again changes nothing. The PIN comes
    * first, as the room's keys are what tells it: whoever dies in between leaves all of it to the next.
    */
-  async retire(gameId: string): Promise<void> {
+  async expire(gameId: string): Promise<void> {
     const { redis, keys, scripts } = this.#deps;
     const [pin, phase] = await orBusy(redis.hmget(keys.room(gameId).control, 'pin', 'phase'));
     if (pin && (phase === 'over' || phase === null)) {
       const key = keys.pin(pin);
-      if ((await orBusy(redis.get(key))) === gameId) await orBusy(redis.pexpire(key, retiredPinMs, 'NX'));
+      if ((await orBusy(redis.get(key))) === gameId) await orBusy(redis.pexpire(key, expiredPinMs, 'NX'));
     }
     if (pin && phase === null) {
       // Its room was lost, and its game ended before any process that knows it could lay it out again.
       await orBusy(redis.unlink(keys.room(gameId).control, keys.room(gameId).definition));
       return;
     }
-    const reply = await scripts.run('retire-room', gameId, [retiredRoomMs]);
+    const reply = await scripts.run('expire-room', gameId, [expiredRoomMs]);
     if (Array.isArray(reply) && reply[0] === 'no_such_room') return;
     expectOk(reply);
   }

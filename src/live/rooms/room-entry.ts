@@ -10,14 +10,14 @@ import { shardOf, type Keys } from '../../redis/keys.ts';
 import { composeSnapshot } from './compose-snapshot.ts';
 import { everyoneIn, hostsOf, LocalRoom } from './local-room.ts';
 import type { LocalRooms } from './local-rooms.ts';
-import { connectionOf, type PresenceKeeper, type UnseatReason } from './presence-keeper.ts';
+import { connectionOf, type PresenceTracker, type UnseatReason } from './presence-tracker.ts';
 import type { RoomDefinitions } from './room-definitions.ts';
 import type { RoomReader } from './room-reader.ts';
 import { expectOk, parseSeatView, refuseAtLimit, type SeatView } from './room-reply.ts';
 import type { RoomScripts } from './room-scripts.ts';
-import type { RoomTender } from './room-tender.ts';
+import type { RoomAdvancer } from './room-advancer.ts';
 import { generationOf, noteGeneration, type RoomTokens, seatOf, type Ticket } from './room-tokens.ts';
-import type { RoomWatcher } from './room-watcher.ts';
+import type { RoomBroadcaster } from './room-broadcaster.ts';
 import type { RosterCache } from './roster-cache.ts';
 import { snapshotText } from './roster-text.ts';
 import type { SeatConnections } from './seat-connections.ts';
@@ -33,11 +33,11 @@ export interface EntryDeps {
   scripts: RoomScripts;
   definitions: RoomDefinitions;
   reader: RoomReader;
-  presence: PresenceKeeper;
+  presence: PresenceTracker;
   rooms: LocalRooms;
-  watcher: Pick<RoomWatcher, 'catchUp'>;
+  broadcaster: Pick<RoomBroadcaster, 'catchUp'>;
   seats: SeatConnections;
-  tender: RoomTender;
+  advancer: RoomAdvancer;
   tokens: RoomTokens;
   randomness: Randomness;
   processId: string;
@@ -176,7 +176,7 @@ export class RoomEntry {
     try {
       const args = [playerId, this.#deps.processId, connectionOf(socket)];
       const [closed] = expectOk(await this.#deps.scripts.run('leave-room', gameId, args));
-      this.#deps.tender.scoreSoon(gameId, closed);
+      this.#deps.advancer.scoreSoon(gameId, closed);
       this.#detach(socket, seating);
     } finally {
       room.leaving.delete(playerId);
@@ -196,7 +196,7 @@ export class RoomEntry {
     const reply = await this.#deps.scripts.run('kick-player', gameId, [playerId, ban ? 'ban' : '']);
     refuseAtLimit(reply, 'bans', 'as many players are banned as may be');
     const [closed, connection] = expectOk(reply, { bad_request: 'there is no such player' });
-    this.#deps.tender.scoreSoon(gameId, closed);
+    this.#deps.advancer.scoreSoon(gameId, closed);
     if (connection) this.#unseatAnywhere(gameId, playerId, String(connection), 'host');
   }
 
@@ -241,7 +241,7 @@ export class RoomEntry {
     first: SeatView,
     send: (snapshot: Snapshot) => void,
   ): Promise<Seating> {
-    const { rooms, watcher, scripts, presence } = this.#deps;
+    const { rooms, broadcaster, scripts, presence } = this.#deps;
     const { gameId, playerId, role } = place;
     if (first.before !== '') this.#unseatAnywhere(gameId, playerId, first.before, 'replaced');
     let view = first;
@@ -249,7 +249,7 @@ export class RoomEntry {
       const room = await this.#localRoom(gameId, view);
       const seating = { ...place, room };
       const { snapshot, rosterSeq } = await this.#compose(seating, view);
-      if (room.rev < view.rev) await watcher.catchUp(room);
+      if (room.rev < view.rev) await broadcaster.catchUp(room);
       // From here to the end of the block nothing else runs.
       if (room.rev === view.rev && rooms.get(gameId) === room) {
         const earlier = room.players.get(playerId);
@@ -257,7 +257,7 @@ export class RoomEntry {
         // A row that was shown after the snapshot was read, and told already, is told again by the next look.
         if (view.shownRows.length < room.shownRows.length) room.shownRows = view.shownRows;
         // So is a room that follows.
-        if (view.next === undefined) room.nextTold = '';
+        if (view.next === undefined) room.nextSent = '';
         void socket.join(role === 'host' ? [everyoneIn(gameId), hostsOf(gameId)] : everyoneIn(gameId));
         if (role === 'host') {
           room.rosterSeq = room.hosts.size === 0 ? rosterSeq : Math.min(room.rosterSeq, rosterSeq);
@@ -289,7 +289,7 @@ export class RoomEntry {
     room.shownRows = view.shownRows;
     room.rosterSeq = view.rosterSeq;
     room.seatSeq = view.seatSeq;
-    room.nextTold = view.next?.pin ?? '';
+    room.nextSent = view.next?.pin ?? '';
     rooms.add(room);
     return room;
   }

@@ -185,7 +185,7 @@ export class RoomReader {
     const rows: RankTableRow[] = [];
     for (let from = 0; ; from += chunk) {
       const entries = await orBusy(this.#redis.lrange(key, from, from + chunk - 1));
-      for (const entry of entries) rows.push(parseBoardEntry(entry));
+      for (const entry of entries) rows.push(parseProcessEntry(entry));
       if (entries.length < chunk) return new RankTable(rows);
     }
   }
@@ -201,7 +201,7 @@ export class RoomReader {
 }
 
 /** "id|score|nickname", see `include/board.lua`. */
-export function parseBoardEntry(entry: string): RankTableRow {
+export function parseProcessEntry(entry: string): RankTableRow {
   const first = entry.indexOf('|');
   const second = entry.indexOf('|', first + 1);
   return {

@@ -16,13 +16,13 @@ const seatsPerRead = 500;
 /** Reads on their way at once: the next one comes while the last one is told. */
 const readsAtOnce = 2;
 /** Players told in one turn of the event loop, so that acknowledgements are not kept waiting. */
-const toldPerTurn = 50;
+const sentPerTurn = 50;
 
 export interface ResyncDeps {
   scripts: RoomScripts;
   reader: RoomReader;
   /** A seat has no snapshot: counts it. */
-  untold: (what: 'snapshot') => void;
+  undelivered: (what: 'snapshot') => void;
   rosters: RosterCache;
   work: Pick<WorkQueue, 'turn'>;
   logger: Logger;
@@ -98,7 +98,7 @@ export class RoomResync {
     let failure: unknown;
     let told = 0;
     for (const [i, [playerId, socket]] of part.entries()) {
-      if (i > 0 && i % toldPerTurn === 0) await this.#deps.work.turn(room.gameId);
+      if (i > 0 && i % sentPerTurn === 0) await this.#deps.work.turn(room.gameId);
       if (room.players.get(playerId) !== socket) continue;
       try {
         const view = viewOf(i);
@@ -111,7 +111,7 @@ export class RoomResync {
         told += 1;
       } catch (error) {
         failure = error;
-        this.#deps.untold('snapshot');
+        this.#deps.undelivered('snapshot');
         this.#deps.logger.error({ err: error, gameId: room.gameId, playerId }, 'a seat has no snapshot');
       }
     }

@@ -72,15 +72,15 @@ export class RosterCache {
     definition: PreparedDefinition,
     { rosterSeq, hurries }: { rosterSeq: number; hurries: boolean },
   ): Promise<Roster> {
-    const owedMs = this.#rows.spend(0, performance.now(), this.#owedMax);
-    if (owedMs > 0 && !hurries) await sleep(owedMs);
+    const debtMs = this.#rows.spend(0, performance.now(), this.#debtMax);
+    if (debtMs > 0 && !hurries) await sleep(debtMs);
     const rows = await this.#reader.roster(gameId, definition);
-    this.#rows.spend(rows.length, performance.now(), this.#owedMax);
+    this.#rows.spend(rows.length, performance.now(), this.#debtMax);
     return { rows, rosterSeq };
   }
 
   /** Nobody waits for longer than three seconds. */
-  get #owedMax(): number {
+  get #debtMax(): number {
     return this.#rowsPerSecond * 3;
   }
 }

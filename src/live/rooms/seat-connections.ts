@@ -2,7 +2,7 @@ import type { Socket } from 'socket.io';
 import { shardOf, type Keys } from '../../redis/keys.ts';
 import type { ScriptReply } from '../../redis/script-runner.ts';
 import type { LocalRoom } from './local-room.ts';
-import { connectionOf } from './presence-keeper.ts';
+import { connectionOf } from './presence-tracker.ts';
 import { expectOk } from './room-reply.ts';
 import type { RoomScripts } from './room-scripts.ts';
 import { hostGenerationOf, seatGenerationOf } from './room-tokens.ts';

@@ -7,7 +7,7 @@ import type { ClientPayload } from '../../protocol/client-events.ts';
 import { CodedError } from '../../protocol/errors.ts';
 import { shardOf, type Keys } from '../../redis/keys.ts';
 import { giveName } from './give-name.ts';
-import { connectionOf } from './presence-keeper.ts';
+import { connectionOf } from './presence-tracker.ts';
 import type { RoomDefinitions } from './room-definitions.ts';
 import { expectOk, parseSeatView, type SeatView } from './room-reply.ts';
 import type { RoomScripts } from './room-scripts.ts';

@@ -11,12 +11,12 @@ const chunk = 500;
 /** Tells each player of this process their own result: one rank table for all, and their scores in chunks. */
 export class ResultAnnouncer implements Announcer {
   readonly #reader: RoomReader;
-  readonly #untold: (what: 'result') => void;
+  readonly #undelivered: (what: 'result') => void;
 
-  /** @param untold counts a result that could not be told */
-  constructor(reader: RoomReader, untold: (what: 'result') => void) {
+  /** @param undelivered counts a result that could not be told */
+  constructor(reader: RoomReader, undelivered: (what: 'result') => void) {
     this.#reader = reader;
-    this.#untold = untold;
+    this.#undelivered = undelivered;
   }
 
   /** `player:result` to every local player. @throws {CodedError} `busy` when Redis is away. */
@@ -59,7 +59,7 @@ export class ResultAnnouncer implements Announcer {
         } catch (error) {
           // The result of one seat that cannot be read must not keep those behind it from theirs.
           failure ??= error;
-          this.#untold('result');
+          this.#undelivered('result');
         }
       }
       if (from + chunk < ids.length) await nextTurn();

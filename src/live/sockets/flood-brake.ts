@@ -57,22 +57,22 @@ export class FloodBrake {
   /** Watches what the connection sends from now on. */
   watch(connection: Connection): void {
     const { framesPerSecond, framesBurst } = this.#limits;
-    const owedMax = (pauseMaxMs / 1000) * framesPerSecond;
+    const debtMax = (pauseMaxMs / 1000) * framesPerSecond;
     const allowance = new TokenBucket(framesPerSecond, framesBurst, this.#now());
     let paused: NodeJS.Timeout | undefined;
     const isOver = (units: number): boolean => {
-      const owedMs = allowance.spend(units, this.#now(), owedMax);
-      if (owedMs > 0 && paused === undefined) {
+      const debtMs = allowance.spend(units, this.#now(), debtMax);
+      if (debtMs > 0 && paused === undefined) {
         this.#metrics.readingPaused();
         connection.transport.socket.pause();
-        paused = setTimeout(resume, owedMs);
+        paused = setTimeout(resume, debtMs);
       }
-      return owedMs > 0;
+      return debtMs > 0;
     };
     const resume = (): void => {
-      const owedMs = allowance.spend(0, this.#now(), owedMax);
+      const debtMs = allowance.spend(0, this.#now(), debtMax);
       // Frames of the same read have come since.
-      paused = owedMs > 0 ? setTimeout(resume, owedMs) : undefined;
+      paused = debtMs > 0 ? setTimeout(resume, debtMs) : undefined;
       if (paused !== undefined) return;
       // A heartbeat's answer stands in line behind the flood: what comes before it shows as well that the connection lives.
       connection.hasRefreshedPingTimeout = false;

@@ -22,8 +22,8 @@ export function hostEvents(
     roles: ['host'],
     urgent: true,
     async handle({ state, seating }: EventContext<StepEvent>, payload) {
-      const reply = await commands.step(seating.gameId, verb, payload.rev ?? Math.max(seating.room.rev, state.toldRev));
-      state.toldRev = Math.max(state.toldRev, reply.rev);
+      const reply = await commands.step(seating.gameId, verb, payload.rev ?? Math.max(seating.room.rev, state.sentRev));
+      state.sentRev = Math.max(state.sentRev, reply.rev);
       return reply;
     },
   });
@@ -100,7 +100,7 @@ const promptsOf = ({ room }: Seating): string[] =>
  * follows at once is meant for the room as it is then. Whatever else has moved the room meanwhile has to be told first.
  */
 function noteOwnStep(state: SocketState, seating: Seating, rev: number): void {
-  if (rev === Math.max(seating.room.rev, state.toldRev) + 1) state.toldRev = rev;
+  if (rev === Math.max(seating.room.rev, state.sentRev) + 1) state.sentRev = rev;
 }
 
 /** What everyone may ask. */
@@ -123,7 +123,7 @@ export function commonEvents(
         const snapshot = await snapshotsOf(socket).ask(() => budgets.snapshot(seating, make));
         budgets.replied(seating.gameId, snapshot);
         // A step that follows is meant for the room as this says it is.
-        state.toldRev = Math.max(state.toldRev, snapshot.rev);
+        state.sentRev = Math.max(state.sentRev, snapshot.rev);
         return { snapshot };
       },
     },

@@ -1,5 +1,5 @@
 import type { AnswerWriter } from '../answers/answer-writer.ts';
-import type { ReceiptDesk } from '../answers/receipt-desk.ts';
+import type { ReceiptLookup } from '../answers/receipt-lookup.ts';
 import {
   type AcceptedNickname,
   type CleanedNickname,
@@ -25,7 +25,7 @@ export interface PlayerEventDeps {
   entry: RoomEntry;
   directory: RoomDirectory;
   answers: AnswerWriter;
-  receipts: ReceiptDesk;
+  receipts: ReceiptLookup;
   reactions: ReactionRelay;
   guesses: PinGuesses;
   rejoins: RejoinLimits;
@@ -212,8 +212,8 @@ function receiptCheck({ receiptsPerSecond, receiptsBurst }: PlayerEventDeps['rec
     const now = performance.now();
     const bucket = buckets.get(conn) ?? new TokenBucket(receiptsPerSecond, receiptsBurst, now);
     buckets.set(conn, bucket);
-    const owedMs = bucket.spend(0, now, receiptsBurst);
-    if (owedMs > 0) throw new CodedError('too_many', 'slow down a little', { retryAfterMs: Math.ceil(owedMs) });
+    const debtMs = bucket.spend(0, now, receiptsBurst);
+    if (debtMs > 0) throw new CodedError('too_many', 'slow down a little', { retryAfterMs: Math.ceil(debtMs) });
     bucket.spend(count, now, receiptsBurst);
   };
 }

@@ -77,7 +77,7 @@ export class RoomBudgets {
 
   /** @throws {CodedError} `too_many` while the room's hosts have been sent more than its allowance. */
   checkRoster(gameId: string): void {
-    refuseFor(this.#rosters.owedMs(gameId));
+    refuseFor(this.#rosters.debtMs(gameId));
   }
 
   /** A host was sent this. */
@@ -87,7 +87,7 @@ export class RoomBudgets {
 
   /** A command of a host that every player here is told of. @throws {CodedError} `too_many` */
   command({ gameId, players }: Pick<LocalRoom, 'gameId' | 'players'>): void {
-    refuseFor(this.#commands.owedMs(gameId));
+    refuseFor(this.#commands.debtMs(gameId));
     this.#commands.spend(gameId, 1 + Math.floor(players.size / playersPerUnit));
   }
 

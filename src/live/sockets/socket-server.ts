@@ -12,7 +12,7 @@ import type { Logger } from '../../observability/logger.ts';
 import { CodedError } from '../../protocol/errors.ts';
 import { socketPath } from '../../protocol/version.ts';
 import type { Admission } from '../overload/admission.ts';
-import type { UnseatReason } from '../rooms/presence-keeper.ts';
+import type { UnseatReason } from '../rooms/presence-tracker.ts';
 import type { RoomEntry } from '../rooms/room-entry.ts';
 import { type RoomTokens, seatOf, type Ticket } from '../rooms/room-tokens.ts';
 import type { AddressCounter } from '../overload/address-counter.ts';
@@ -31,17 +31,17 @@ import type { SocketState } from './socket-state.ts';
 import { TolerantDecoder } from './tolerant-decoder.ts';
 import { tooMuchWaits } from './too-much-waits.ts';
 
-export interface Doorkeepers {
+export interface ConnectionChecks {
   addresses: AddressCounter;
   admission: Admission;
   isStopping: () => boolean;
 }
 
-/** @param adapter two patient connections of its own @param keyPrefix names the adapter's channels */
+/** @param adapter two queueing connections of its own @param keyPrefix names the adapter's channels */
 export function createSocketServer(
   config: Config,
   adapter: { pub: Redis; sub: Redis; keyPrefix: string },
-  { addresses, admission, isStopping }: Doorkeepers,
+  { addresses, admission, isStopping }: ConnectionChecks,
 ): Server {
   return new Server({
     path: socketPath,
@@ -251,7 +251,7 @@ function onConnection(socket: Socket, { gate, brake, states }: Watchers, deps: C
     joining: false,
     joins,
     guesses,
-    toldRev: 0,
+    sentRev: 0,
     get oversized() {
       return gate.isOversized(socket);
     },

@@ -17,7 +17,7 @@ export interface SocketState {
   readonly joins: JoinCount;
   readonly guesses: GuessCount;
   /** The highest `rev` that an acknowledgement has told this socket. */
-  toldRev: number;
+  sentRev: number;
   /** It has sent a frame over its limit: nothing it sends counts any more. */
   readonly oversized: boolean;
 }

@@ -1,5 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { isDatabaseAway } from '../../db/is-database-away.ts';
+import { isDatabaseUnavailable } from '../../db/is-database-unavailable.ts';
 import { jobTaskNames } from '../../db/job-tasks.ts';
 import { CodedError } from '../../protocol/errors.ts';
 import type { Job, JobsQuery, JobsReply, JobState } from '../../protocol/ops.ts';
@@ -64,7 +64,7 @@ export class JobQueue {
     try {
       return await this.counts();
     } catch (error) {
-      if (isDatabaseAway(error)) return undefined;
+      if (isDatabaseUnavailable(error)) return undefined;
       throw error;
     }
   }

@@ -4,7 +4,7 @@ import type { Logger } from '../../observability/logger.ts';
 import type { PoolUse, ProcessMetrics } from '../../observability/process-metrics.ts';
 import { CodedError } from '../../protocol/errors.ts';
 import type { OpsProcess } from '../../protocol/ops.ts';
-import type { OpsBoard } from './ops-board.ts';
+import type { ProcessRegistry } from './process-registry.ts';
 import { encodeLatency, type ProcessSample } from './process-sample.ts';
 
 const intervalMs = 1000;
@@ -18,13 +18,13 @@ export interface SamplerDeps {
   more?: () => Partial<Pick<OpsProcess, 'sockets' | 'rooms' | 'players' | 'busyLevel'>>;
   answers?: () => AnswerCount[];
   /** Without one, nobody is told: the process measures itself for Prometheus alone. */
-  board: OpsBoard | undefined;
+  registry: ProcessRegistry | undefined;
   tasks: BackgroundTasks;
   logger: Logger;
 }
 
 /**
- * Looks at this process once a second, and tells the operators' board. Owns one timer from `start()` to `stop()`. While
+ * Looks at this process once a second, and tells the registry of processes. Owns one timer from `start()` to `stop()`. While
  * Redis is away, or a sample cannot be taken, nothing is told; two samples are never under way at once.
  */
 export class ProcessSampler {
@@ -46,12 +46,13 @@ export class ProcessSampler {
     void this.#telling.run();
   }
 
-  /** Resolves when the board shows this process no more, as far as Redis is there. */
+  /** Resolves when the registry shows this process no more, as far as Redis is there. */
   async stop(): Promise<void> {
     await Promise.all([this.#sampling?.stop(), this.#telling?.stop()]);
-    const { board, processId, metrics, tasks } = this.#deps;
+    const { registry, processId, metrics, tasks } = this.#deps;
     metrics.vitals.stop();
-    if (board !== undefined) await tasks.attempt('publish sample', () => this.#ifThere(board.withdraw(processId)));
+    if (registry !== undefined)
+      await tasks.attempt('publish sample', () => this.#ifThere(registry.withdraw(processId)));
   }
 
   #look(): void {
@@ -61,8 +62,8 @@ export class ProcessSampler {
   }
 
   async #tell(): Promise<void> {
-    const { board, processId } = this.#deps;
-    if (board !== undefined) await this.#ifThere(board.publish(processId, this.#sample()));
+    const { registry, processId } = this.#deps;
+    if (registry !== undefined) await this.#ifThere(registry.publish(processId, this.#sample()));
   }
 
   #sample(): ProcessSample {

@@ -1,20 +1,20 @@
 import type { BackgroundTasks, PeriodicTask } from '../../observability/background-tasks.ts';
 import type { Logger } from '../../observability/logger.ts';
-import type { OpsBoard } from '../ops/ops-board.ts';
+import type { ProcessRegistry } from '../ops/process-registry.ts';
 import { mergeSamples } from '../ops/process-sample.ts';
 import { CodedError } from '../../protocol/errors.ts';
-import { armMinute, brokenLimit, type ArmLimits } from './judge-arms.ts';
+import { variantMinute, brokenLimit, type VariantLimits } from './judge-variants.ts';
 import type { Rollout } from './rollout.ts';
 
 const lookIntervalMs = 1000;
 
 export interface GuardDeps {
-  rollout: Pick<Rollout, 'shown' | 'stepBack'>;
+  rollout: Pick<Rollout, 'shown' | 'rollBack'>;
   /** Where the samples of all processes are. */
-  board: Pick<OpsBoard, 'read'>;
-  limits: ArmLimits;
+  registry: Pick<ProcessRegistry, 'read'>;
+  limits: VariantLimits;
   /** A step back was made by this process. */
-  steppedBack: () => void;
+  rolledBack: () => void;
   tasks: BackgroundTasks;
   logger: Logger;
 }
@@ -58,19 +58,19 @@ export class RolloutGuard {
   }
 
   async #look(): Promise<void> {
-    const { rollout, board, limits, logger } = this.#deps;
+    const { rollout, registry, limits, logger } = this.#deps;
     if (rollout.shown.percent === 0) {
       this.#broken = undefined;
       return;
     }
     try {
-      const { samples } = await board.read();
+      const { samples } = await registry.read();
       const before = this.#broken;
-      this.#broken = brokenLimit(armMinute('buffered', mergeSamples(samples)), limits);
+      this.#broken = brokenLimit(variantMinute('buffered', mergeSamples(samples)), limits);
       // By now another process may have stepped back.
       const { percent } = rollout.shown;
       if (this.#broken === undefined || percent === 0) return;
-      if (percent < 100) await this.#stepBack(this.#broken);
+      if (percent < 100) await this.#rollBack(this.#broken);
       else if (before === undefined) logger.warn(`the buffered path breaks its limit: ${this.#broken}`);
     } catch (error) {
       if (error instanceof CodedError) logger.debug({ err: error }, 'the paths could not be watched');
@@ -78,11 +78,11 @@ export class RolloutGuard {
     }
   }
 
-  async #stepBack(reason: string): Promise<void> {
-    const { rollout, steppedBack, logger } = this.#deps;
+  async #rollBack(reason: string): Promise<void> {
+    const { rollout, rolledBack, logger } = this.#deps;
     const { percent } = rollout.shown;
-    if (!(await rollout.stepBack(reason))) return;
-    steppedBack();
+    if (!(await rollout.rollBack(reason))) return;
+    rolledBack();
     logger.error({ percent }, `the rollout steps back from ${percent} % to 0: ${reason}`);
   }
 }

@@ -1,7 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import * as z from 'zod/mini';
 import { Setting } from '../../../entities/setting.ts';
-import { isDatabaseAway } from '../../db/is-database-away.ts';
+import { isDatabaseUnavailable } from '../../db/is-database-unavailable.ts';
 import { CodedError } from '../../protocol/errors.ts';
 import { integerBetween } from '../../lib/field-schemas.ts';
 import { instant } from '../../protocol/text.ts';
@@ -59,7 +59,7 @@ async function orBusy<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (!isDatabaseAway(error)) throw error;
+    if (!isDatabaseUnavailable(error)) throw error;
     throw new CodedError('busy', 'try again in a moment', { retryAfterMs: 500, cause: error });
   }
 }

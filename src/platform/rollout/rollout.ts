@@ -89,7 +89,7 @@ export class Rollout {
    * No new game is buffered any more, unless somebody has changed the rule meanwhile. Resolves to whether this call did it.
    * @throws {CodedError} `busy`.
    */
-  async stepBack(reason: string): Promise<boolean> {
+  async rollBack(reason: string): Promise<boolean> {
     const before = this.#change;
     const change = this.#newChange({ percent: 0, by: 'step back', source: 'step_back', reason });
     if (!(await this.#deps.store.replace(before, change))) return false;

@@ -59,7 +59,7 @@ if count > 0 then
   redis.call('HSET', answers_key(q), unpack(fields))
   redis.call('SREM', K.waiting, unpack(accepted))
   set('answered', C.answered + count)
-  pulse()
+  hintProgress()
   if close_if_all_answered() then reply[2] = 'closed' end
   finish()
   for _, place in ipairs(unnamed) do reply[place] = log_id end

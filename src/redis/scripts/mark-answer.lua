@@ -15,7 +15,7 @@ local closed = false
 if q == C.q then
   redis.call('SREM', K.waiting, id)
   set('answered', C.answered + 1)
-  pulse()
+  hintProgress()
   closed = close_if_all_answered()
 end
 finish()

@@ -37,7 +37,7 @@ local function take(q, elapsed, answer)
   redis.call('HSET', answers_key(q), id, elapsed .. '|' .. log_id .. '|0|' .. answer)
   redis.call('SREM', K.waiting, id)
   set('answered', C.answered + 1)
-  pulse()
+  hintProgress()
   return log_id
 end
 

@@ -85,8 +85,8 @@ const ways: Readonly<Record<FoldWay, () => Promise<void>>> = {
 function makeFolder({ answersMax, metrics }: { answersMax: number; metrics: FoldMetrics }): AnswerFolder {
   const folding = { answersMax, trimKeepMs: 600_000 };
   const unknown = new UnknownGames(logger, () => undefined);
-  const retireRoom = () => Promise.resolve();
-  return new AnswerFolder({ orm, runner, keys, reader, folding, logger, metrics, unknown, retireRoom });
+  const expireRoom = () => Promise.resolve();
+  return new AnswerFolder({ orm, runner, keys, reader, folding, logger, metrics, unknown, expireRoom });
 }
 
 /** Each row an entity of one unit of work. */

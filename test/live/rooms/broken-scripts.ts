@@ -223,7 +223,7 @@ export const brokenScripts: BrokenScript[] = [
   },
   {
     what: 'a scorer that died is never replaced',
-    script: 'tend-room',
+    script: 'advance-room',
     from: "set('scoreBy', C.now + SCORE_BY_MS)\n    note = 'score'",
     to: "note = ''",
     notices: players(

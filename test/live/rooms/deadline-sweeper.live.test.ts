@@ -6,7 +6,7 @@ import { createLogger } from '../../../src/observability/logger.ts';
 import { shardOf } from '../../../src/redis/keys.ts';
 import { RedisClock } from '../../../src/redis/redis-clock.ts';
 import { DeadlineSweeper } from '../../../src/live/rooms/deadline-sweeper.ts';
-import { RoomTender } from '../../../src/live/rooms/room-tender.ts';
+import { RoomAdvancer } from '../../../src/live/rooms/room-advancer.ts';
 import { UnknownGames } from '../../../src/log/unknown-games.ts';
 import { singlesQuiz } from '../../support/quizzes.ts';
 import { createKeyPrefix, redisUrl } from '../../support/services.ts';
@@ -19,12 +19,12 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 
 /** A sweeper as a web process has it, looking after the shard of one room. */
-function sweeperOf(room: LabRoom, given?: RoomTender): DeadlineSweeper {
+function sweeperOf(room: LabRoom, given?: RoomAdvancer): DeadlineSweeper {
   const { scripts, keys } = room;
   const logger = createLogger('silent', 'test');
-  const scorer = { score: () => room.score() } as unknown as ConstructorParameters<typeof RoomTender>[0]['scorer'];
+  const scorer = { score: () => room.score() } as unknown as ConstructorParameters<typeof RoomAdvancer>[0]['scorer'];
   const unknown = new UnknownGames(logger, () => undefined);
-  const tender = given ?? new RoomTender({ scripts, scorer, unknown, logger });
+  const advancer = given ?? new RoomAdvancer({ scripts, scorer, unknown, logger });
   const rooms = { shards: () => new Set([room.shard]), whenRemoved: () => undefined };
   const clock = new RedisClock();
   return new DeadlineSweeper({
@@ -33,7 +33,7 @@ function sweeperOf(room: LabRoom, given?: RoomTender): DeadlineSweeper {
     keys,
     epochs: room.epochs,
     clock,
-    tender,
+    advancer,
     rooms,
     random: () => 0,
     tasks: new BackgroundTasks(logger, new Registry()),
@@ -46,13 +46,13 @@ test('a room that takes long keeps no other room of its shard waiting', async ()
   const deadlines = room.keys.deadlines(room.shard);
   const tended: string[] = [];
   const finish = Promise.withResolvers<void>();
-  const tender = {
+  const advancer = {
     tend: (gameId: string) => {
       tended.push(gameId);
       return gameId === 'slow' ? finish.promise : lab.redis.zrem(deadlines, gameId).then(() => undefined);
     },
-  } as unknown as RoomTender;
-  const sweeper = sweeperOf(room, tender);
+  } as unknown as RoomAdvancer;
+  const sweeper = sweeperOf(room, advancer);
   await lab.redis.zadd(deadlines, 1, 'slow');
   sweeper.start();
   try {

@@ -31,9 +31,9 @@ describe('a shard of another epoch', () => {
     ['pause-room', 'pause'],
     ['extend-question', 1000, ''],
     ['lock-room', '1'],
-    ['tend-room'],
+    ['advance-room'],
     ['absorb-outage', 1],
-    ['retire-room', 1000],
+    ['expire-room', 1000],
     ['read-seat', ''],
     ['create-room', '{}'],
   ];

@@ -58,7 +58,7 @@ async function everything(room: LabRoom): Promise<void> {
   await room.run('pause-room', 'resume');
   await room.run('extend-question', 1000, 'x');
   await room.run('lock-room', '1');
-  await room.run('tend-room');
+  await room.run('advance-room');
   await room.run('absorb-outage', 1);
   const attempt = room.keys.room(room.gameId).attempt('late');
   const values = [60_000, 'ann', '{}', 'ann|0|Ann'];
@@ -130,7 +130,7 @@ const endings: [when: string, play: (room: LabRoom) => Promise<void>][] = [
       await room.pass(7_200_001);
       // On a busy machine nobody has looked after the shard meanwhile: that is no outage here.
       await lab.redis.set(room.keys.alive(room.shard), Date.now() + 60_000);
-      await room.run('tend-room');
+      await room.run('advance-room');
     },
   ],
 ];
@@ -146,7 +146,7 @@ test.each(endings)('nothing is left for ever of a room that ended %s', async (_w
   expect((await room.observe()).control['phase']).toBe('over');
   expect(await unknown()).toEqual([]);
   await everything(room);
-  await room.run('retire-room', retiredMs);
+  await room.run('expire-room', retiredMs);
   await everything(room);
   expect(await unknown()).toEqual([]);
   const left = await keysOf(room);

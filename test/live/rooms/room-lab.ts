@@ -27,7 +27,7 @@ import {
 import { RoomDirectory } from '../../../src/live/rooms/room-directory.ts';
 import { RoomReader } from '../../../src/live/rooms/room-reader.ts';
 import { RoomScripts } from '../../../src/live/rooms/room-scripts.ts';
-import type { RoomTender } from '../../../src/live/rooms/room-tender.ts';
+import type { RoomAdvancer } from '../../../src/live/rooms/room-advancer.ts';
 import { RoomTokens } from '../../../src/live/rooms/room-tokens.ts';
 import { UnknownGames } from '../../../src/log/unknown-games.ts';
 
@@ -175,8 +175,8 @@ export class LabRoom {
   /** The writer of this room's answers, as a web process has it. Nobody scores what it closes. */
   get writer(): AnswerWriter {
     const tokens = new RoomTokens('a secret that only tests may use, 32+');
-    const tender = { scoreSoon: () => undefined } as unknown as RoomTender;
-    const common = { scripts: this.scripts, tokens, tender };
+    const advancer = { scoreSoon: () => undefined } as unknown as RoomAdvancer;
+    const common = { scripts: this.scripts, tokens, advancer };
     return (this.#writer ??= writeByPath({
       buffered: new AnswerCollector({ ...common, durable: () => true }),
       direct: new DirectWriter({ ...common, stored: this.lab.direct }),

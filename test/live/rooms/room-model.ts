@@ -240,7 +240,7 @@ export class RoomModel extends RoomRules {
     return ['due', '', s.deadline <= now ? 1 : 0];
   }
 
-  tend(): Reply {
+  advance(): Reply {
     const { s, now } = this;
     if (now - s.alive > outageMs) return ['outage'];
     let note = '';
@@ -302,7 +302,7 @@ export class RoomModel extends RoomRules {
     return ['ok', String(s.rev), s.phase];
   }
 
-  retire(): Reply {
+  expire(): Reply {
     if (this.s.phase !== 'over') return ['conflict'];
     this.finish();
     return ['ok'];

@@ -54,7 +54,7 @@ afterAll(async () => {
 });
 
 /** How often so far. The text is made once a second at most. */
-async function untold(what: string): Promise<number> {
+async function undelivered(what: string): Promise<number> {
   const text = await (await fetch(`${product.url()}/metrics`)).text();
   return Number(new RegExp(`^quickfire_untold_total\\{what="${what}"\\} (\\d+)`, 'm').exec(text)?.[1] ?? 0);
 }
@@ -256,7 +256,7 @@ describe('a broken room', () => {
       await product.join(bad, 'Somebody');
       await harm(bad);
     }
-    await expect.poll(() => untold('room')).toBeGreaterThan(0);
+    await expect.poll(() => undelivered('room')).toBeGreaterThan(0);
     const good = await product.game(singlesQuiz(1), {});
     const { client } = await product.join(good, 'Ann');
     for (const name of ['Bob', 'Carl']) {
@@ -278,17 +278,17 @@ describe('a broken room', () => {
     await host.event('question:closed');
     await redis.hset(keys.room(game.gameId).scores, ann.playerId, 'no score');
     see();
-    const before = await untold('result');
+    const before = await undelivered('result');
     await bob.client.event('player:result');
-    await expect.poll(() => untold('result')).toBeGreaterThan(before);
+    await expect.poll(() => undelivered('result')).toBeGreaterThan(before);
   });
 
   test('is told where it is when an event cannot be told', async () => {
     const game = await product.game(singlesQuiz(1), {});
     const player = await product.join(game, 'Ann');
-    const before = await untold('event');
+    const before = await undelivered('event');
     await stored('{"rev":REV,"name":"question:open","data":{"index":99}}')(game);
     await player.client.event('room:snapshot', ({ rev }) => rev === 1);
-    await expect.poll(() => untold('event')).toBe(before + 1);
+    await expect.poll(() => undelivered('event')).toBe(before + 1);
   });
 });

@@ -214,11 +214,11 @@ class RoomRun {
         }
         return true;
       case 'tend':
-        await this.#verify(await room.run('tend-room'), (m) => m.tend());
+        await this.#verify(await room.run('advance-room'), (m) => m.advance());
         return true;
       case 'retire': {
-        const [code] = await room.run('retire-room', 3_600_000);
-        await this.#verify([code], (m) => m.retire());
+        const [code] = await room.run('expire-room', 3_600_000);
+        await this.#verify([code], (m) => m.expire());
         return true;
       }
       case 'sweep':
@@ -315,7 +315,7 @@ class RoomRun {
       if (until === 2) return;
       found = await sweep(found.began);
     }
-    if (found.due) await this.#verify(await this.#room.run('tend-room'), (m) => m.tend());
+    if (found.due) await this.#verify(await this.#room.run('advance-room'), (m) => m.advance());
   }
 
   async #score(who: number, calls: number): Promise<void> {

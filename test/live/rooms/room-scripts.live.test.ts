@@ -144,7 +144,7 @@ test('every key of a retired room goes by itself, also those that come later', a
   await room.run('kick-player', 'bob');
   expect(await phaseOf(room)).toBe('intro');
   await room.run('step-room', 'end', Number((await room.observe()).control['rev']));
-  await room.run('retire-room', 3_600_000);
+  await room.run('expire-room', 3_600_000);
   await room.run('disconnect-seat', 'p1', 'ann', 'ann');
   await room.run('connect-seat', 'player', 'ann', 'p1', 'again');
   const keys = await lab.redis.keys(`${room.keys.prefix}*room:*`);
@@ -182,7 +182,7 @@ test('a room with more seats than one command takes opens, purges and closes', {
   // Each time at most 2,000 are given up; the room's deadline brings the sweeper back at once.
   for (let i = 0; i < 3 && (await phaseOf(room)) === 'open'; i += 1) {
     await lookAfter(room);
-    await room.run('tend-room');
+    await room.run('advance-room');
   }
   expect(await phaseOf(room)).toBe('closed');
   expect(await room.score()).toBe(true);

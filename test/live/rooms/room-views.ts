@@ -1,7 +1,7 @@
 /** The room as Redis has it and the room as the model has it, in one form that can be compared. */
 import { parseStoredAnswer, type StoredSeat } from '../../../src/live/rooms/room-reply.ts';
 import type { StoredScore } from '../../../src/game/player-result.ts';
-import { parseBoardEntry } from '../../../src/live/rooms/room-reader.ts';
+import { parseProcessEntry } from '../../../src/live/rooms/room-reader.ts';
 import type { LoggedEntry, RoomSight } from './room-lab.ts';
 import type { RoomModel } from './room-model.ts';
 import type { RoomState } from './room-state.ts';
@@ -79,7 +79,7 @@ export function viewOfSight(sight: RoomSight, before: { rev: number; teams: numb
       })
       .toSorted(),
     board: sight.board.map((entry) => {
-      const { playerId, score, nickname } = parseBoardEntry(entry);
+      const { playerId, score, nickname } = parseProcessEntry(entry);
       return `${playerId} ${score} ${nickname}`;
     }),
     teams: Array.from({ length: before.teams }, (_, i) => [

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { capabilities } from '../../../src/game/requirements.ts';
 import { createLogger } from '../../../src/observability/logger.ts';
-import { RoomTender } from '../../../src/live/rooms/room-tender.ts';
+import { RoomAdvancer } from '../../../src/live/rooms/room-advancer.ts';
 import { UnknownGames } from '../../../src/log/unknown-games.ts';
 import { singlesQuiz } from '../../support/quizzes.ts';
 import { createKeyPrefix, redisUrl } from '../../support/services.ts';
@@ -35,11 +35,11 @@ test.each(['scorer:99', 'type:single type:drawing', 'setting:music setting:teams
     const room = await closedRoom();
     await need(room, needs);
     const before = await room.observe();
-    for (let i = 0; i < 3; i += 1) expect((await room.run('tend-room', known))[0]).toBe('unknown');
+    for (let i = 0; i < 3; i += 1) expect((await room.run('advance-room', known))[0]).toBe('unknown');
     expect((await room.observe()).control, 'still due, for whoever comes next').toEqual(before.control);
-    expect((await room.run('tend-room', `${later} path:elsewhere format:2`))[1]).toBe('score');
+    expect((await room.run('advance-room', `${later} path:elsewhere format:2`))[1]).toBe('score');
     expect(
-      (await room.run('tend-room', later.replace('scorer:99', '')))[1],
+      (await room.run('advance-room', later.replace('scorer:99', '')))[1],
       'nobody else is asked for a second',
     ).not.toBe('score');
   },
@@ -48,26 +48,26 @@ test.each(['scorer:99', 'type:single type:drawing', 'setting:music setting:teams
 test('a room of an earlier version says no more than its scorer', async () => {
   const room = await closedRoom();
   await lab.redis.hdel(room.keys.room(room.gameId).control, 'needs');
-  expect((await room.run('tend-room', 'scorer:99'))[0]).toBe('unknown');
-  expect((await room.run('tend-room', known))[1]).toBe('score');
+  expect((await room.run('advance-room', 'scorer:99'))[0]).toBe('unknown');
+  expect((await room.run('advance-room', known))[1]).toBe('score');
 });
 
 describe('whoever tends rooms', () => {
-  function tenderOf(room: LabRoom) {
+  function advancerOf(room: LabRoom) {
     const met: string[] = [];
     const logger = createLogger('silent', 'test');
     const unknown = new UnknownGames(logger, (reason) => met.push(reason));
-    const scorer = { score: () => room.score() } as unknown as ConstructorParameters<typeof RoomTender>[0]['scorer'];
-    return { met, unknown, tender: new RoomTender({ scripts: room.scripts, scorer, unknown, logger }) };
+    const scorer = { score: () => room.score() } as unknown as ConstructorParameters<typeof RoomAdvancer>[0]['scorer'];
+    return { met, unknown, advancer: new RoomAdvancer({ scripts: room.scripts, scorer, unknown, logger }) };
   }
 
   test('looks once at a game that it does not know, counts it once, and leaves it', async () => {
     const room = await closedRoom();
     await need(room, 'scorer:1 type:drawing');
     const before = await room.observe();
-    const { met, unknown, tender } = tenderOf(room);
+    const { met, unknown, advancer } = advancerOf(room);
     const { calls } = lab.runner;
-    for (let i = 0; i < 5; i += 1) await tender.tend(room.gameId);
+    for (let i = 0; i < 5; i += 1) await advancer.advance(room.gameId);
     expect(lab.runner.calls - calls).toBe(1);
     expect(met).toEqual(['question_type']);
     expect(unknown.countDue()).toBe(1);
@@ -76,8 +76,8 @@ describe('whoever tends rooms', () => {
 
   test('scores what it knows', async () => {
     const room = await closedRoom();
-    const { met, unknown, tender } = tenderOf(room);
-    await tender.tend(room.gameId);
+    const { met, unknown, advancer } = advancerOf(room);
+    await advancer.advance(room.gameId);
     expect((await room.observe()).control['phase']).toBe('reveal');
     expect(met).toEqual([]);
     expect(unknown.countDue()).toBe(0);

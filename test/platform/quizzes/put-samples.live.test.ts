@@ -10,7 +10,7 @@ import { putSamples } from '../../../src/platform/quizzes/put-samples.ts';
 import { QuizLibrary } from '../../../src/platform/quizzes/quiz-library.ts';
 import { samples } from '../../../src/platform/quizzes/samples/samples.ts';
 import { PersonLimits } from '../../../src/platform/accounts/person-limits.ts';
-import { SessionKeeper } from '../../../src/platform/accounts/session-keeper.ts';
+import { SessionStore } from '../../../src/platform/accounts/session-store.ts';
 import { createDatabase, dropDatabase } from '../../support/services.ts';
 
 const people = new PersonLimits(readConfig({}).people);
@@ -65,9 +65,8 @@ describe('QuizLibrary', () => {
       now: () => Date.now(),
       limits: { quizReadBytesPerSecond: 1_000_000_000 },
     });
-    const owner = (
-      await new SessionKeeper({ orm, randomness: systemRandomness(), now: () => Date.now() }).createGuest()
-    ).user.id;
+    const owner = (await new SessionStore({ orm, randomness: systemRandomness(), now: () => Date.now() }).createGuest())
+      .user.id;
     const content = quizSchema.parse(quizOf('It’s "so" {1} \\ 👋?'));
     const { id } = await library.create(owner, content);
     for (let version = 2; version <= 24; version++)

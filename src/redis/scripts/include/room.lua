@@ -18,7 +18,7 @@ local HOST_AWAY_MS = 60000     -- after this the game goes on without a host
 local ABANDON_MS = 7200000     -- without any socket for this long, a game ends
 local SCORE_BY_MS = 1000       -- a scorer that takes longer is taken for dead
 local OUTAGE_MS = 2000         -- nobody looked after the shard for longer: an outage, given back to open questions
-local PULSE_MS = 200           -- between two hints about counts and roster
+local HINT_INTERVAL_MS = 200           -- between two hints about counts and roster
 local BULK = 2000              -- members of one variadic command
 local PROCESS_TTL_MS = 5000    -- a web process that is silent for longer is taken for dead
 local ROWS_SHOWN = 10          -- of the leaderboard
@@ -81,9 +81,9 @@ local function emit(name, json)
   return event
 end
 
--- Counts or roster changed: at most one hint per PULSE_MS; what comes between is read a moment later anyway.
-local function pulse()
-  if not hint and C.now - C.pulseAt >= PULSE_MS then
+-- Counts or roster changed: at most one hint per HINT_INTERVAL_MS; what comes between is read a moment later anyway.
+local function hintProgress()
+  if not hint and C.now - C.pulseAt >= HINT_INTERVAL_MS then
     set('pulseAt', C.now)
     hint = 'p'
   end
@@ -94,7 +94,7 @@ local function change_roster(kind, player_id)
   set('rosterSeq', C.rosterSeq + 1)
   redis.call('LPUSH', K.roster, kind .. player_id)
   redis.call('LTRIM', K.roster, 0, ROSTER_KEPT - 1)
-  pulse()
+  hintProgress()
 end
 
 -- Nobody looked after the shard for a while: what that cost the open question is about to be given back.

@@ -26,7 +26,7 @@ end
 if outage_pending() then return { 'outage' } end
 
 local note = ''
-local function tend()
+local function advance()
   if C.phase == 'over' then return end
   if C.emptyAt > 0 and C.now >= C.emptyAt + ABANDON_MS then return close_room('abandoned') end
   purge_gone()
@@ -49,6 +49,6 @@ local function tend()
     if C.phase == 'closed' then note = 'score' end
   end
 end
-tend()
+advance()
 finish()
 return { 'ok', note, int(C.rev), C.phase, int(next_due() or 0) }

@@ -16,7 +16,7 @@ export interface GapWatchOptions {
  * Puts events in order and asks for a snapshot when one stays missing: `gapMs` plus jitter after the gap was seen, then
  * with growing waits. A thousand clients that miss the same event spread their questions by that jitter.
  */
-export class GapWatch {
+export class GapDetector {
   readonly #options: GapWatchOptions;
   readonly #sequencer = new EventSequencer();
   #stopWaiting: (() => void) | undefined;

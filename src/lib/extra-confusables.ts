@@ -37,7 +37,7 @@ const pairs: readonly (readonly [string, string])[] = [
 const runs = [0x1f150, 0x1f170];
 
 /** One sign → the small Latin letters it looks like. */
-export const lookAlikes: ReadonlyMap<string, string> = new Map([
+export const extraConfusables: ReadonlyMap<string, string> = new Map([
   ...pairs.flatMap(([signs, letters]) => Array.from(signs, (sign, at): [string, string] => [sign, letters.charAt(at)])),
   ...runs.flatMap((first) =>
     Array.from({ length: 26 }, (_, at): [string, string] => [
@@ -52,4 +52,4 @@ export const lookAlikes: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Every string of `pairs` with its partner, for the test that keeps them aligned. */
-export const lookAlikePairs = pairs;
+export const extraConfusablePairs = pairs;

@@ -10,7 +10,7 @@ import type { GeneratorMessage } from './plan.ts';
  * Where the generators of a run tell what they see. Owns a folder of its own with the socket in it, which is gone after
  * `close()`.
  */
-export class GeneratorDesk {
+export class GeneratorCollector {
   readonly dir: string;
   readonly path: string;
   readonly #server: Server;
@@ -30,8 +30,8 @@ export class GeneratorDesk {
     });
   }
 
-  static async open(onMessage: (message: GeneratorMessage) => void): Promise<GeneratorDesk> {
-    const desk = new GeneratorDesk(mkdtempSync(join(tmpdir(), 'quickfire-run-')), onMessage);
+  static async open(onMessage: (message: GeneratorMessage) => void): Promise<GeneratorCollector> {
+    const desk = new GeneratorCollector(mkdtempSync(join(tmpdir(), 'quickfire-run-')), onMessage);
     desk.#server.listen(desk.path);
     await once(desk.#server, 'listening');
     return desk;

@@ -7,7 +7,7 @@ import type { ScriptRunner } from '../../redis/script-runner.ts';
 const keptMs = 500;
 
 /** How long all logs are and how far folding lags behind, looked up when somebody asks. Owns no timer. */
-export class LogWatch {
+export class LogMonitor {
   readonly #runner: ScriptRunner;
   readonly #keys: Keys;
   #look: Promise<LogState> | undefined;

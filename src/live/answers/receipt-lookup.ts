@@ -1,6 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Answer } from '../../../entities/answer.ts';
-import { isDatabaseAway } from '../../db/is-database-away.ts';
+import { isDatabaseUnavailable } from '../../db/is-database-unavailable.ts';
 import { canonicalUuid } from '../../db/canonical-uuid.ts';
 import { CodedError } from '../../protocol/errors.ts';
 import type { ReceiptState } from '../../protocol/receipts.ts';
@@ -10,28 +10,28 @@ import type { Keys } from '../../redis/keys.ts';
 import { orBusy } from '../../redis/or-busy.ts';
 import { expectOk } from '../rooms/room-reply.ts';
 import type { RoomScripts } from '../rooms/room-scripts.ts';
-import type { RoomTender } from '../rooms/room-tender.ts';
+import type { RoomAdvancer } from '../rooms/room-advancer.ts';
 import { epochTag, noLogId, type Receipt } from '../rooms/receipt-text.ts';
 import type { RoomTokens } from '../rooms/room-tokens.ts';
 import { compareLogIds } from '../../log/log-order.ts';
 
-export interface ReceiptDeskDeps {
+export interface ReceiptLookupDeps {
   orm: MikroORM;
   redis: RedisCommands;
   keys: Keys;
   tokens: RoomTokens;
   scripts: RoomScripts;
-  tender: RoomTender;
+  advancer: RoomAdvancer;
 }
 
 /**
  * Tells what has become of answers whose receipts somebody holds, and takes those back that were acknowledged by a Redis
  * that has lost its data since.
  */
-export class ReceiptDesk {
-  readonly #deps: ReceiptDeskDeps;
+export class ReceiptLookup {
+  readonly #deps: ReceiptLookupDeps;
 
-  constructor(deps: ReceiptDeskDeps) {
+  constructor(deps: ReceiptLookupDeps) {
     this.#deps = deps;
   }
 
@@ -103,7 +103,7 @@ export class ReceiptDesk {
     // An over room that is gone by now: Postgres has all of it that there is.
     const isGone = Array.isArray(reply) && reply[0] === 'no_such_room';
     const [note, ...found] = isGone ? ['', ...receipts.flatMap(() => ['scored', ''])] : expectOk(reply);
-    this.#deps.tender.scoreSoon(gameId, note);
+    this.#deps.advancer.scoreSoon(gameId, note);
     const stored = await this.#storedAnswers(
       gameId,
       playerId,
@@ -123,7 +123,7 @@ export class ReceiptDesk {
       const rows = await this.#deps.orm.em.fork().find(Answer, { gameId, playerId, question: { $in: [...questions] } });
       return new Map(rows.map(({ question, answer }) => [question, JSON.stringify(answer)]));
     } catch (error) {
-      if (!isDatabaseAway(error)) throw error;
+      if (!isDatabaseUnavailable(error)) throw error;
       throw new CodedError('busy', 'try again in a moment', { retryAfterMs: 500, cause: error });
     }
   }

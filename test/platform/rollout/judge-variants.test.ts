@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { armMinute, brokenLimit, type ArmMinute } from '../../../src/platform/rollout/judge-arms.ts';
+import { variantMinute, brokenLimit, type VariantMinute } from '../../../src/platform/rollout/judge-variants.ts';
 
 const limits = { p99Ms: 500, errorPercent: 2, samplesMin: 100 };
-const arm = (more: Partial<ArmMinute>): ArmMinute => {
+const variant = (more: Partial<VariantMinute>): VariantMinute => {
   return { path: 'buffered', answers: 100, p50Ms: 1, p95Ms: 2, p99Ms: 3, errorPercent: 0, ...more };
 };
 
@@ -14,7 +14,7 @@ describe('a limit', () => {
     ['more errors', { errorPercent: 2.5 }, '2.5 % errors of 100 answers in the last minute, the limit is 2 %'],
     ['too few answers to tell', { answers: 99, p99Ms: 9999, errorPercent: 100 }, undefined],
   ])('with %s', (_, more, expected) => {
-    expect(brokenLimit(arm(more), limits)).toBe(expected);
+    expect(brokenLimit(variant(more), limits)).toBe(expected);
   });
 });
 
@@ -30,8 +30,8 @@ describe("a path's last minute", () => {
       { path: 'buffered' as const, outcome, count: 5000, lastMinute },
       { path: 'direct' as const, outcome, count: 5000, lastMinute: 700 },
     ]);
-    const minute = armMinute('buffered', { latency, answers });
+    const minute = variantMinute('buffered', { latency, answers });
     expect(minute).toEqual({ path: 'buffered', answers: 100, p50Ms: 1, p95Ms: 2, p99Ms: 3, errorPercent: 5 });
-    expect(armMinute('buffered', { latency: [], answers: [] })).toMatchObject({ answers: 0, errorPercent: 0 });
+    expect(variantMinute('buffered', { latency: [], answers: [] })).toMatchObject({ answers: 0, errorPercent: 0 });
   });
 });

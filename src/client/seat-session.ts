@@ -7,7 +7,7 @@ import type { Seat, SeatStore } from './seat-store.ts';
  * The seat of one client: which room, by what right, and what the storage must remember about it. Owns the token; each
  * change is written at once, because a phone may close the page at any moment.
  */
-export class SeatKeeper {
+export class SeatSession {
   readonly #store: SeatStore;
   #token: string | undefined;
   #pin: string | undefined;

@@ -33,7 +33,7 @@ export interface PresenceDeps {
  * again until it has. Sockets that lose their seat are told at once through the adapter, and found again by comparing
  * when that message was lost. Tries again from `start()` to `stop()`.
  */
-export class PresenceKeeper {
+export class PresenceTracker {
   readonly #deps: PresenceDeps;
   /** By game: owner and connection, in turn. */
   readonly #pending = new Map<string, string[]>();

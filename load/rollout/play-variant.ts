@@ -7,9 +7,9 @@ import type { Summary } from '../report/model.ts';
 import { Timeline } from '../report/timeline.ts';
 import type { Game, Rest } from '../rest.ts';
 import { playSwarm, type SwarmPlayed } from '../swarm/play-swarm.ts';
-import type { OpsWatch, Peaks } from './ops-watch.ts';
+import type { OpsMonitor, Peaks } from './ops-monitor.ts';
 
-export interface ArmGame {
+export interface VariantGame {
   path: PersistencePath;
   url: string;
   games: Game[];
@@ -20,8 +20,8 @@ export interface ArmGame {
   signal: AbortSignal;
 }
 
-/** What one arm did in one part of the run. */
-export interface ArmPlayed {
+/** What one variant did in one part of the run. */
+export interface VariantPlayed {
   path: PersistencePath;
   rooms: number;
   players: number;
@@ -47,8 +47,8 @@ const pauseMs = 2000;
 /** A generator that is so late itself, at p99, measures itself. */
 const lagLimitMs = 250;
 
-/** Plays the games of one arm, everybody answering in the same moment, and audits each. */
-export async function playArm(game: ArmGame, rest: Rest, ops: OpsWatch): Promise<ArmPlayed> {
+/** Plays the games of one variant, everybody answering in the same moment, and audits each. */
+export async function playVariant(game: VariantGame, rest: Rest, ops: OpsMonitor): Promise<VariantPlayed> {
   const { path, url, games, players, questions, serverPid, env, signal } = game;
   const size = { sizes: [players], questions, rooms: games.length };
   const pace = { thinkMs: undefined, connectsPerSecond, pauseMs, processes: 1, lagLimitMs, adminToken: undefined };

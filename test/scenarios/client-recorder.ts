@@ -73,7 +73,7 @@ class WatchedClient {
  * Watches every client of a product from its creation on. `check` fails when one was sent an event before its snapshot,
  * a gap in `rev`, something the schemas do not describe, or an acknowledgement of another form.
  */
-export class ClientWatch {
+export class ClientRecorder {
   readonly #clients = new Map<TestClient, WatchedClient>();
 
   constructor(product: TestQuickfire) {

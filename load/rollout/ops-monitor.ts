@@ -11,7 +11,7 @@ export interface Peaks {
 }
 
 /** The operators' routes of a server, with its admin token. */
-export class OpsWatch {
+export class OpsMonitor {
   readonly #url: string;
   readonly #headers: Record<string, string>;
 

@@ -16,7 +16,7 @@ const largeGameBytes = 65_536;
  * Tells the admission how busy this process is and how full its Redis is. Owns two timers and a histogram from `start()`
  * to `stop()`. A Redis that is away is asked again a second later; two questions are never under way at once.
  */
-export class LoadWatch {
+export class LoadMonitor {
   readonly #admission: Admission;
   readonly #redis: RedisCommands;
   readonly #logger: Logger;

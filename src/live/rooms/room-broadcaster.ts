@@ -10,7 +10,7 @@ import { composeEvent, type RoomEvent } from './compose-event.ts';
 import type { DeadlineSweeper } from './deadline-sweeper.ts';
 import type { LocalRoom } from './local-room.ts';
 import type { LocalRooms } from './local-rooms.ts';
-import type { PresenceKeeper } from './presence-keeper.ts';
+import type { PresenceTracker } from './presence-tracker.ts';
 import type { RoomCounts } from './room-counts.ts';
 import type { RoomNews, RoomNewsReader, ShardNews } from './room-news.ts';
 import type { StoredEvent } from './room-reply.ts';
@@ -26,15 +26,15 @@ const roomsPerRead = 100;
 /** How long a room in which something of ours has failed is left alone: doubled with each failure. */
 const restMs = { first: 1000, max: 60_000 } as const;
 
-export interface WatcherDeps {
+export interface BroadcasterDeps {
   keys: Keys;
   rooms: LocalRooms;
   news: RoomNewsReader;
   counts: RoomCounts;
-  presence: PresenceKeeper;
+  presence: PresenceTracker;
   announcer: Announcer;
   clock: RedisClock;
-  sweeper: Pick<DeadlineSweeper, 'tendAt'>;
+  sweeper: Pick<DeadlineSweeper, 'advanceAt'>;
   /** Brings each socket of a room to this `rev` at least by a fresh snapshot: too much was missed. */
   resync: (room: LocalRoom, rev: number) => Promise<void>;
   /** Seats a room's sockets again: others took this process for dead. */
@@ -42,7 +42,7 @@ export interface WatcherDeps {
   /** An event was written to the last socket here that gets it. */
   fannedOut: (event: string, path: PersistencePath, seconds: number) => void;
   /** Something could not be told: counts it. */
-  untold: (what: 'event' | 'room') => void;
+  undelivered: (what: 'event' | 'room') => void;
   tasks: BackgroundTasks;
   logger: Logger;
 }
@@ -56,15 +56,15 @@ export interface WatcherDeps {
  * `rosterSeq`, …) moves after the sockets have been told, so that what fails is told again by the next read. Rooms do
  * not wait for each other, and what goes wrong in one concerns that one alone.
  */
-export class RoomWatcher {
-  readonly #deps: WatcherDeps;
+export class RoomBroadcaster {
+  readonly #deps: BroadcasterDeps;
   readonly #reading = new Map<string, Promise<void>>();
   readonly #again = new Map<string, Promise<void>>();
   readonly #trailing = new Map<string, NodeJS.Timeout>();
   #poll: PeriodicTask | undefined;
   #polls = 0;
 
-  constructor(deps: WatcherDeps) {
+  constructor(deps: BroadcasterDeps) {
     this.#deps = deps;
     deps.rooms.whenRemoved(({ gameId }) => {
       clearTimeout(this.#trailing.get(gameId));
@@ -163,14 +163,14 @@ export class RoomWatcher {
     return found;
   }
 
-  async #take(room: LocalRoom, news: ShardNews['rooms'][number], shard: ShardTold): Promise<void> {
+  async #take(room: LocalRoom, news: ShardNews['rooms'][number], shard: ShardProgress): Promise<void> {
     if (news === undefined || this.#deps.rooms.get(room.gameId) !== room) return;
     try {
       if (news instanceof Error) throw news;
       await this.#tell(room, news, shard);
     } catch (error) {
       if (!(error instanceof CodedError)) {
-        this.#deps.untold('room');
+        this.#deps.undelivered('room');
         room.failures += 1;
         room.restUntilMs = performance.now() + Math.min(restMs.max, restMs.first * 2 ** (room.failures - 1));
       }
@@ -179,7 +179,7 @@ export class RoomWatcher {
     room.failures = 0;
   }
 
-  async #tell(room: LocalRoom, news: RoomNews, shard: ShardTold): Promise<void> {
+  async #tell(room: LocalRoom, news: RoomNews, shard: ShardProgress): Promise<void> {
     const { counts } = this.#deps;
     // Before anything can fail: what is told later, or by the next read, is as little stored.
     if (news.rev > room.rev || counts.unsettled(room, news)) room.unstoredThrough = shard.logged;
@@ -205,7 +205,7 @@ export class RoomWatcher {
   }
 
   async #tellEvents(room: LocalRoom, news: RoomNews): Promise<void> {
-    await payOwed(room);
+    await deliverPending(room);
     room.phase = news.phase;
     if (news.rev <= room.rev) return;
     const stored = news.events.filter((event) => event === undefined || event.rev > room.rev);
@@ -219,7 +219,7 @@ export class RoomWatcher {
       // More than is kept, or something that only a later version of the server can tell: where the room is now.
       await this.#deps.resync(room, news.rev);
       room.rev = Math.max(room.rev, news.rev);
-      room.toldAtMs = Date.now();
+      room.sentAtMs = Date.now();
     }
   }
 
@@ -228,7 +228,7 @@ export class RoomWatcher {
     try {
       return event === undefined ? undefined : composeEvent(room.definition, event);
     } catch (error) {
-      this.#deps.untold('event');
+      this.#deps.undelivered('event');
       this.#deps.logger.error({ err: error, gameId: room.gameId, rev: event?.rev }, 'an event cannot be told');
       return undefined;
     }
@@ -247,26 +247,26 @@ export class RoomWatcher {
     const { announcer } = this.#deps;
     tellAll(room.sockets, event.name, event.payload);
     room.rev = event.payload.rev;
-    room.toldAtMs = Date.now();
+    room.sentAtMs = Date.now();
     room.phase = phaseAfter(event) ?? room.phase;
     this.#measure(room, event.name, at);
-    this.#deps.sweeper.tendAt(room.gameId, dueAfter(room, event, this.#deps.clock.nowMs()));
+    this.#deps.sweeper.advanceAt(room.gameId, dueAfter(room, event, this.#deps.clock.nowMs()));
     const { rev } = event.payload;
     if (event.name === 'question:closed' && 'index' in event.payload) {
       const { index } = event.payload;
-      room.owed.push(async () => {
+      room.pendingDeliveries.push(async () => {
         await announcer.announceResults(room, { rev, index, removed: news.removed, players: news.players });
         this.#measure(room, 'player:result', at);
       });
     }
     if (event.name === 'game:over') {
       const scoredQ = room.definition.questions.length;
-      room.owed.push(async () => {
+      room.pendingDeliveries.push(async () => {
         await announcer.announceFinals(room, { rev, scoredQ, removed: news.removed, players: news.players });
         this.#measure(room, 'player:final', at);
       });
     }
-    await payOwed(room);
+    await deliverPending(room);
   }
 
   /** @param at of the transition; what a rebuilt room tells anew has none */
@@ -297,13 +297,13 @@ export class RoomWatcher {
 
 /** The people of a room that is over go on in another one. */
 function tellNext(room: LocalRoom, { next }: RoomNews): void {
-  if (next === undefined || next.pin === room.nextTold) return;
+  if (next === undefined || next.pin === room.nextSent) return;
   tellAll(room.sockets, 'room:next', { rev: room.rev, ...next });
-  room.nextTold = next.pin;
+  room.nextSent = next.pin;
 }
 
 /** How far the room's shard is, and whether the once-a-second look asks. */
-type ShardTold = Pick<ShardNews, 'stored' | 'logged'> & { poll: boolean };
+type ShardProgress = Pick<ShardNews, 'stored' | 'logged'> & { poll: boolean };
 
 const isResting = (room: LocalRoom): boolean => performance.now() < room.restUntilMs;
 
@@ -311,15 +311,15 @@ const isResting = (room: LocalRoom): boolean => performance.now() < room.restUnt
  * Each as often as it takes while Redis is away. What fails of a bug is dropped: it must not keep every later event from
  * the room. @throws {CodedError} `busy`, or the bug.
  */
-async function payOwed(room: LocalRoom): Promise<void> {
-  for (let next = room.owed[0]; next !== undefined; next = room.owed[0]) {
+async function deliverPending(room: LocalRoom): Promise<void> {
+  for (let next = room.pendingDeliveries[0]; next !== undefined; next = room.pendingDeliveries[0]) {
     try {
       await next();
     } catch (error) {
-      if (!(error instanceof CodedError)) room.owed.shift();
+      if (!(error instanceof CodedError)) room.pendingDeliveries.shift();
       throw error;
     }
-    room.owed.shift();
+    room.pendingDeliveries.shift();
   }
 }
 

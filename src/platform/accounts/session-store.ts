@@ -23,7 +23,7 @@ const sessionMs = 30 * dayMs;
 const touchIntervalMs = dayMs / 24;
 
 /** Gives out and recognises the tokens of people who host. Holds nothing: sessions are rows. */
-export class SessionKeeper {
+export class SessionStore {
   readonly #orm: MikroORM;
   readonly #randomness: Pick<Randomness, 'secret' | 'uuid' | 'playerId'>;
   readonly #now: () => number;

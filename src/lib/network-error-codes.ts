@@ -5,7 +5,7 @@ export const exhaustedCodes: readonly string[] = ['EMFILE', 'ENFILE', 'EADDRNOTA
  * What the system says when a host cannot be reached, or has gone, or when nothing is left here to reach it with: the same
  * for every kind of connection, and the same request may succeed a moment later.
  */
-export const networkAwayCodes: readonly string[] = [
+export const networkErrorCodes: readonly string[] = [
   'ECONNREFUSED',
   'ECONNRESET',
   'ECONNABORTED',

@@ -1,22 +1,22 @@
 import { expect, it } from 'vitest';
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { FoldRetirer } from '../../src/folding/fold-retirer.ts';
+import { RoomExpiry } from '../../src/folding/room-expiry.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 
 /** Retires for so many seconds, ten times a second. @returns at which of them each game was tried, in ms */
 async function triesIn(seconds: number, games: readonly string[], fails: (gameId: string) => boolean) {
   let nowMs = 0;
   const tries = new Map(games.map((gameId) => [gameId, [] as number[]]));
-  const retireRoom = (gameId: string): Promise<void> => {
+  const expireRoom = (gameId: string): Promise<void> => {
     tries.get(gameId)?.push(nowMs);
     return fails(gameId) ? Promise.reject(new Error('refused')) : Promise.resolve();
   };
   // Only a look back reads from Postgres.
   const orm = {} as MikroORM;
-  const retirer = new FoldRetirer(orm, { retireRoom, logger: createLogger('silent', 'test'), nowMs: () => nowMs });
-  retirer.add(games);
-  for (; nowMs < seconds * 1000; nowMs += 100) await retirer.retire();
-  return { tries, waiting: retirer.waiting };
+  const roomExpiry = new RoomExpiry(orm, { expireRoom, logger: createLogger('silent', 'test'), nowMs: () => nowMs });
+  roomExpiry.add(games);
+  for (; nowMs < seconds * 1000; nowMs += 100) await roomExpiry.expire();
+  return { tries, waiting: roomExpiry.waiting };
 }
 
 it('tries a room that cannot be retired less and less often, and holds no other up', async () => {

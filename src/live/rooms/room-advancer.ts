@@ -18,7 +18,7 @@ export interface Scorer {
  * made a question close; any process may do it for any room at any time. Rooms of games that this process does not know
  * are left as they are, due, for one that does.
  */
-export class RoomTender {
+export class RoomAdvancer {
   readonly #scripts: RoomScripts;
   readonly #scorer: Scorer;
   readonly #unknown: UnknownGames;
@@ -34,17 +34,17 @@ export class RoomTender {
     this.#logger = deps.logger;
   }
 
-  /** Rooms that are being tended or scored now: a shutdown waits for them. */
+  /** Rooms that are being advanced or scored now: a shutdown waits for them. */
   get inFlight(): number {
     return this.#inFlight;
   }
 
   /** Resolves when what was due is done, or could not be done now: the room's deadline brings someone back to it. */
-  async tend(gameId: string): Promise<void> {
+  async advance(gameId: string): Promise<void> {
     if (this.#unknown.isLeft(gameId) || (this.#sick.get(gameId) ?? 0) > Date.now()) return;
     this.#sick.delete(gameId);
     await this.#quietly(gameId, async () => {
-      const reply = await this.#scripts.run('tend-room', gameId, [known]);
+      const reply = await this.#scripts.run('advance-room', gameId, [known]);
       if (!Array.isArray(reply)) return;
       const [status, note] = reply.map(String);
       if (status === 'unknown') this.#unknown.note(gameId, kindOfRequirement(note ?? ''), note ?? '');
@@ -67,11 +67,11 @@ export class RoomTender {
       await work();
     } catch (error) {
       if (error instanceof CodedError) {
-        this.#logger.debug({ err: error, gameId }, 'a room could not be tended now');
+        this.#logger.debug({ err: error, gameId }, 'a room could not be advanced now');
         return;
       }
       this.#sick.set(gameId, Date.now() + sickMs);
-      this.#logger.error({ err: error, gameId }, 'a bug while tending a room');
+      this.#logger.error({ err: error, gameId }, 'a bug while advancing a room');
     } finally {
       this.#inFlight -= 1;
     }

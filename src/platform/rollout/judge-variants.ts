@@ -1,7 +1,7 @@
 /** Whether the buffered path does so badly that new games had better not take it. Pure. */
 import type { OpsReply, PersistencePath } from '../../protocol/ops.ts';
 
-export interface ArmLimits {
+export interface VariantLimits {
   /** Of an answer's acknowledgement, at p99. */
   p99Ms: number;
   /** Of answers, that were told `busy` or `internal`. */
@@ -11,7 +11,7 @@ export interface ArmLimits {
 }
 
 /** The last minute of one path, over all processes. */
-export interface ArmMinute {
+export interface VariantMinute {
   path: PersistencePath;
   answers: number;
   p50Ms: number;
@@ -23,10 +23,10 @@ export interface ArmMinute {
 /** Answers that we failed, not the player. */
 const failures = new Set(['busy', 'internal']);
 
-export function armMinute(
+export function variantMinute(
   path: PersistencePath,
   { latency, answers }: Pick<OpsReply, 'latency' | 'answers'>,
-): ArmMinute {
+): VariantMinute {
   const timed = latency.find((one) => one.measure === 'answer' && one.path === path);
   const own = answers.filter((one) => one.path === path);
   const sum = (rows: typeof own) => rows.reduce((total, { lastMinute }) => total + lastMinute, 0);
@@ -43,11 +43,11 @@ export function armMinute(
 }
 
 /** Why the path breaks its limits, as it would be told, or nothing. */
-export function brokenLimit(arm: ArmMinute, limits: ArmLimits): string | undefined {
-  if (arm.answers < limits.samplesMin) return undefined;
-  const of = `of ${arm.answers} answers in the last minute`;
-  if (arm.p99Ms > limits.p99Ms) return `p99 ${Math.round(arm.p99Ms)} ms ${of}, the limit is ${limits.p99Ms} ms`;
-  if (arm.errorPercent > limits.errorPercent)
-    return `${arm.errorPercent.toFixed(1)} % errors ${of}, the limit is ${limits.errorPercent} %`;
+export function brokenLimit(variant: VariantMinute, limits: VariantLimits): string | undefined {
+  if (variant.answers < limits.samplesMin) return undefined;
+  const of = `of ${variant.answers} answers in the last minute`;
+  if (variant.p99Ms > limits.p99Ms) return `p99 ${Math.round(variant.p99Ms)} ms ${of}, the limit is ${limits.p99Ms} ms`;
+  if (variant.errorPercent > limits.errorPercent)
+    return `${variant.errorPercent.toFixed(1)} % errors ${of}, the limit is ${limits.errorPercent} %`;
   return undefined;
 }

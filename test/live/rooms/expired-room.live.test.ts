@@ -50,20 +50,20 @@ async function finishedRoom(): Promise<LabRoom> {
 test.each([1, 2, 3, 4])('a worker that dies before call %i leaves no PIN for ever', async (diesAt) => {
   const room = await finishedRoom();
   const pin = room.keys.pin('000000');
-  await expect(directoryOf(room, diesAt).retire(room.gameId)).rejects.toThrow();
+  await expect(directoryOf(room, diesAt).expire(room.gameId)).rejects.toThrow();
   const { control } = room.keys.room(room.gameId);
   // Whoever comes next may come so late that what had a time to live is gone.
   if ((await lab.redis.pttl(control)) > 0) await lab.redis.del(control);
-  await directoryOf(room).retire(room.gameId);
+  await directoryOf(room).expire(room.gameId);
   expect(await lab.redis.pttl(pin)).toBeGreaterThan(0);
 });
 
 test('retiring lets the room and its PIN go, and a room that is not over stays', async () => {
   const room = await finishedRoom();
-  await directoryOf(room).retire(room.gameId);
-  await directoryOf(room).retire(room.gameId);
+  await directoryOf(room).expire(room.gameId);
+  await directoryOf(room).expire(room.gameId);
   expect(await lab.redis.pttl(room.keys.room(room.gameId).control)).toBeGreaterThan(0);
   const playing = await lab.room(singlesQuiz(1), {});
-  await expect(directoryOf(playing).retire(playing.gameId)).rejects.toMatchObject({ code: 'conflict' });
+  await expect(directoryOf(playing).expire(playing.gameId)).rejects.toMatchObject({ code: 'conflict' });
   expect(await lab.redis.pttl(playing.keys.pin('000000'))).toBe(-1);
 });

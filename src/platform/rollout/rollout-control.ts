@@ -2,33 +2,33 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Config } from '../../config/config.ts';
 import type { BackgroundTasks } from '../../observability/background-tasks.ts';
 import type { Logger } from '../../observability/logger.ts';
-import type { OpsBoard } from '../ops/ops-board.ts';
+import type { ProcessRegistry } from '../ops/process-registry.ts';
 import type { PersistencePath, RolloutReply } from '../../protocol/ops.ts';
 import { RolloutGuard } from './rollout-guard.ts';
 import { RolloutStore } from './rollout-store.ts';
 import { Rollout } from './rollout.ts';
 import { RuleFile } from './rule-file.ts';
 
-export interface RolloutDeskDeps {
+export interface RolloutControlDeps {
   config: Config['rollout'];
   orm: MikroORM;
   /** Where the samples of all processes are, if they are published: without them nothing steps back by itself. */
-  board: OpsBoard | undefined;
+  registry: ProcessRegistry | undefined;
   processId: string;
-  metrics: { gamePlaced: (path: PersistencePath) => void; steppedBack: () => void };
+  metrics: { gamePlaced: (path: PersistencePath) => void; rolledBack: () => void };
   tasks: BackgroundTasks;
   logger: Logger;
   now: () => number;
 }
 
 /** The rollout between the two ways of storing answers, as the rest of a web process sees it. Runs from `start()` to `stop()`. */
-export class RolloutDesk {
+export class RolloutControl {
   readonly #limits: Config['rollout']['limits'];
   readonly #file: RuleFile | undefined;
   readonly #rollout: Rollout;
   readonly #guard: RolloutGuard | undefined;
 
-  constructor({ config, orm, board, processId, metrics, tasks, logger, now }: RolloutDeskDeps) {
+  constructor({ config, orm, registry, processId, metrics, tasks, logger, now }: RolloutControlDeps) {
     const { file, percent, limits } = config;
     this.#limits = limits;
     this.#file = file === undefined ? undefined : new RuleFile(file, logger);
@@ -42,11 +42,11 @@ export class RolloutDesk {
       logger,
       now,
     });
-    const { steppedBack } = metrics;
+    const { rolledBack } = metrics;
     this.#guard =
-      board === undefined
+      registry === undefined
         ? undefined
-        : new RolloutGuard({ rollout: this.#rollout, board, limits, steppedBack, tasks, logger });
+        : new RolloutGuard({ rollout: this.#rollout, registry, limits, rolledBack, tasks, logger });
   }
 
   async start(): Promise<void> {

@@ -1,25 +1,25 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ServerEvent } from '../../src/client/event-names.ts';
-import { GapWatch } from '../../src/client/gap-watch.ts';
+import { GapDetector } from '../../src/client/gap-detector.ts';
 import { Timers } from '../../src/client/timers.ts';
 import { defaultTiming } from '../../src/client/timing.ts';
 
 const grown = (rev: number): ServerEvent => ({ name: 'game:paused', payload: { rev } });
 
 let sync: ReturnType<typeof vi.fn<() => Promise<unknown>>>;
-let gaps: GapWatch;
+let gaps: GapDetector;
 
 beforeEach(() => {
   vi.useFakeTimers();
   sync = vi.fn(() => Promise.resolve());
-  gaps = new GapWatch({ timers: new Timers(), timing: defaultTiming, random: () => 0, sync });
+  gaps = new GapDetector({ timers: new Timers(), timing: defaultTiming, random: () => 0, sync });
 });
 
 afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('GapWatch', () => {
+describe('GapDetector', () => {
   it('asks half a second and some jitter after a gap was seen, and again while it lasts [REV-2]', async () => {
     gaps.receive(grown(7), 5);
     await vi.advanceTimersByTimeAsync(500);

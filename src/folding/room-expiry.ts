@@ -5,7 +5,7 @@ import type { Logger } from '../observability/logger.ts';
 /** Games that were stored this long before a start are looked at again. */
 const lookBackMs = 24 * 3_600_000;
 const lookBackMax = 10_000;
-/** Rooms a call of `retire` takes on: folding does not wait for more. */
+/** Rooms a call of `expire` takes on: folding does not wait for more. */
 const atOnce = 50;
 /** Doubled with each failure in a row: of one game, and of calls in which nothing succeeds. */
 const retryDelayMs = { first: 1000, max: 60_000 } as const;
@@ -17,13 +17,13 @@ interface Waiting {
 }
 
 /**
- * Lets the keys of finished rooms expire, at least once for each game. Owns the games that are still to be retired:
+ * Lets the keys of finished rooms expire, at least once for each game. Owns the games that are still to be expired:
  * those whose end was folded here, and from `lookBack` those of a worker that may have died between its commit and this.
  * Nothing waits for it, so its failures stop nothing: they are logged, and tried again, less and less often.
  */
-export class FoldRetirer {
+export class RoomExpiry {
   readonly #orm: MikroORM;
-  readonly #retireRoom: (gameId: string) => Promise<void>;
+  readonly #expireRoom: (gameId: string) => Promise<void>;
   readonly #logger: Logger;
   readonly #nowMs: () => number;
   readonly #waiting = new Map<string, Waiting>();
@@ -33,15 +33,15 @@ export class FoldRetirer {
   /** @param options.nowMs a clock that never goes back */
   constructor(
     orm: MikroORM,
-    options: { retireRoom: (gameId: string) => Promise<void>; logger: Logger; nowMs?: () => number },
+    options: { expireRoom: (gameId: string) => Promise<void>; logger: Logger; nowMs?: () => number },
   ) {
     this.#orm = orm;
     this.#nowMs = options.nowMs ?? (() => performance.now());
-    this.#retireRoom = options.retireRoom;
+    this.#expireRoom = options.expireRoom;
     this.#logger = options.logger;
   }
 
-  /** Games that wait for `retire`. */
+  /** Games that wait for `expire`. */
   get waiting(): number {
     return this.#waiting.size;
   }
@@ -66,13 +66,13 @@ export class FoldRetirer {
   }
 
   /** Retires some of what is waiting and due, oldest first; what fails goes to the end of the line. */
-  async retire(): Promise<void> {
+  async expire(): Promise<void> {
     const nowMs = this.#nowMs();
     if (this.#waiting.size === 0 || nowMs < this.#restUntilMs) return;
     const due = this.#waiting.entries().filter(([, { dueMs }]) => dueMs <= nowMs);
     const some = [...due.take(atOnce)];
     if (some.length === 0) return;
-    const results = await Promise.allSettled(some.map(([gameId]) => this.#retireRoom(gameId)));
+    const results = await Promise.allSettled(some.map(([gameId]) => this.#expireRoom(gameId)));
     let failed = 0;
     for (const [index, [gameId, { failures }]] of some.entries()) {
       const result = results[index];

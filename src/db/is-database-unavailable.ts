@@ -1,8 +1,8 @@
-import { networkAwayCodes } from '../lib/network-away-codes.ts';
+import { networkErrorCodes } from '../lib/network-error-codes.ts';
 
 /** SQLSTATE classes and codes after which the same request may succeed a moment later. */
-const awayClasses = new Set(['08', '53']);
-const awayCodes = new Set([
+const unavailableClasses = new Set(['08', '53']);
+const unavailableCodes = new Set([
   '25006', // read only: a standby during a failover
   '25P03', // idle in transaction for too long
   '40001', // serialization failure
@@ -13,10 +13,10 @@ const awayCodes = new Set([
   '57P02',
   '57P03', // starting up
   '57P05',
-  ...networkAwayCodes,
+  ...networkErrorCodes,
 ]);
 /** `pg` and its pool have no codes for what they notice themselves. */
-const awayMessages = [
+const unavailableMessages = [
   /^Connection terminated/,
   /^Query read timeout/,
   /^timeout exceeded when trying to connect/,
@@ -29,12 +29,15 @@ const awayMessages = [
  * Whether an error means that Postgres cannot be reached, or could not do it just now: reply `busy` and try again.
  * Looks through causes and aggregates. Everything else is a fault in the request or in the program.
  */
-export function isDatabaseAway(error: unknown): boolean {
+export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (error instanceof AggregateError && error.errors.some(isDatabaseAway)) return true;
+  if (error instanceof AggregateError && error.errors.some(isDatabaseUnavailable)) return true;
   const { code } = error as { code?: unknown };
-  if (typeof code === 'string' && (awayCodes.has(code) || (code.length === 5 && awayClasses.has(code.slice(0, 2))))) {
+  if (
+    typeof code === 'string' &&
+    (unavailableCodes.has(code) || (code.length === 5 && unavailableClasses.has(code.slice(0, 2))))
+  ) {
     return true;
   }
-  return awayMessages.some((message) => message.test(error.message)) || isDatabaseAway(error.cause);
+  return unavailableMessages.some((message) => message.test(error.message)) || isDatabaseUnavailable(error.cause);
 }

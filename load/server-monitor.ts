@@ -23,7 +23,7 @@ const timedEvents = { 'player:join': 'join', 'player:answer': 'answer' };
  * Asks the server about itself once a second, from construction until `stop()`. What it does not say is a gap, which the
  * report mentions; a run never fails because of it.
  */
-export class ServerWatch {
+export class ServerMonitor {
   readonly #options: ServerWatchOptions;
   readonly #stopping = new AbortController();
   readonly #names = new Map<string, string>();

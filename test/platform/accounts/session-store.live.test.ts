@@ -3,19 +3,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Session } from '../../../entities/session.ts';
 import { connectOrm } from '../../../src/db/orm.ts';
 import { seededRandomness } from '../../../src/lib/randomness.ts';
-import { SessionKeeper } from '../../../src/platform/accounts/session-keeper.ts';
+import { SessionStore } from '../../../src/platform/accounts/session-store.ts';
 import { createDatabase, dropDatabase } from '../../support/services.ts';
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 let url: string;
 let orm: MikroORM;
-let keeper: SessionKeeper;
+let keeper: SessionStore;
 const clock = { now: Date.UTC(2025, 0, 1) };
 beforeAll(async () => {
   url = await createDatabase();
   orm = await connectOrm({ url, poolMax: 2, applicationName: 'qf-test' });
-  keeper = new SessionKeeper({ orm, randomness: seededRandomness(1), now: () => clock.now });
+  keeper = new SessionStore({ orm, randomness: seededRandomness(1), now: () => clock.now });
 });
 afterAll(async () => {
   await orm.close(true);
@@ -24,7 +24,7 @@ afterAll(async () => {
 
 const lastUse = async (userId: string) => (await orm.em.fork().findOneOrFail(Session, { userId })).lastUsedAt.getTime();
 
-describe('SessionKeeper', () => {
+describe('SessionStore', () => {
   it('knows its guests again, and no one else', async () => {
     const [ana, ben] = await Promise.all([keeper.createGuest(), keeper.createGuest()]);
     expect(ana.token).not.toBe(ben.token);

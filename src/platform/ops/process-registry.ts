@@ -6,7 +6,7 @@ import type { ProcessSample, ShownSample } from './process-sample.ts';
 const shownMs = 5000;
 
 /** Where processes put what they say of themselves, and where any web finds it. Owns nothing. */
-export class OpsBoard {
+export class ProcessRegistry {
   readonly #runner: ScriptRunner;
   readonly #keys: readonly [samples: string, sampled: string];
 

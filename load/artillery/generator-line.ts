@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import type { GeneratorMessage } from './plan.ts';
 
 /** The line on which a generator tells the kit what it sees; without a kit nobody listens. */
-export class DeskLine {
+export class GeneratorLine {
   readonly #socket: Socket | undefined;
 
   /** @param failed hears once what became of a line that broke */
