@@ -10,7 +10,7 @@ function solutionText(solution: Solution): string {
 }
 
 export const number: QuestionScreens = {
-  // Most quizzes ask for no numbers: the code for it comes while the player waits in the lobby.
+  // As every control that not all quizzes need: its code comes while the player waits in the lobby.
   Input: lazily(() => import('./number-input.tsx').then((module) => module.NumberInput), { isPart: true }),
   hint: 'Type a number on your phone',
   choices: () => [],

@@ -1,9 +1,9 @@
+import { lazily } from '../shared/lazily.tsx';
 import { frequentReveal } from './frequent-reveal.ts';
 import type { QuestionScreens } from './question-screens.ts';
-import { TextInput } from './text-input.tsx';
 
 export const text: QuestionScreens = {
-  Input: TextInput,
+  Input: lazily(() => import('./text-input.tsx').then((module) => module.TextInput), { isPart: true }),
   hint: 'Type your answer on your phone',
   choices: () => [],
   given: (_question, answer) => ({ text: String(answer) }),
