@@ -9,9 +9,21 @@ const schema = defineEntity({
     /** What a person may have, and how much of it. */
     role: p.text().$type<'guest' | 'host' | 'admin'>().default('guest'),
     createdAt: p.datetime(3),
+    /** As it was typed; guests have none. */
+    login: p.text().nullable(),
+    /** The form in which logins are compared and unique. */
+    loginFolded: p.text().nullable().unique(),
+    /** Nobody has verified it: nothing may depend on whose address it is. */
+    email: p.text().nullable(),
+    /** In the PHC string format, with the parameters that it was made with. */
+    passwordHash: p.text().nullable(),
+    /** A disabled person has no session and gets none. */
+    status: p.text().$type<'active' | 'disabled'>().default('active'),
+    /** A BCP 47 tag: the language in which the person wants to be addressed. */
+    locale: p.text().nullable(),
   },
 });
 
-/** Someone who hosts. Players have no account; they are rows of `player`. */
+/** A person who hosts. Players have no account; they are rows of `player`. */
 export class User extends schema.class {}
 schema.setClass(User);

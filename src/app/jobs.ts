@@ -27,7 +27,7 @@ export interface Jobs {
 /** @throws when Postgres cannot be reached. */
 export async function buildJobs(
   infra: Infra<WorkerMetrics>,
-  parts: { rooms: RoomsOfJobs; log: FoldLag },
+  parts: { rooms: RoomsOfJobs; log: FoldLag; endHostSeats: (userId: string) => Promise<number> },
 ): Promise<Jobs> {
   const { config, logger, tasks: background, metrics } = infra;
   const { atOnce, guestDays, retentionDays } = config.jobs;

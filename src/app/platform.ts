@@ -1,7 +1,7 @@
 /** Around the room: quizzes, games, results, the rollout, operations. */
 import { ResultsStreams } from '../http/results-stream.ts';
-import { SessionStore } from '../platform/accounts/session-store.ts';
 import { PersonLimits } from '../platform/accounts/person-limits.ts';
+import { HostSeats } from '../platform/games/host-seats.ts';
 import { GameDirectory } from '../platform/games/game-directory.ts';
 import type { LiveRooms } from '../platform/games/live-rooms.ts';
 import { readResults } from '../platform/games/read-results.ts';
@@ -12,6 +12,7 @@ import { OpsReport } from '../platform/ops/ops-report.ts';
 import { QuizLibrary } from '../platform/quizzes/quiz-library.ts';
 import { RolloutControl } from '../platform/rollout/rollout-control.ts';
 import { readMemoryPercent } from '../redis/read-memory-percent.ts';
+import { buildAccounts } from './accounts.ts';
 import type { Service } from './lifecycle.ts';
 import type { Overload } from './overload.ts';
 import type { WebInfra } from './web-infra.ts';
@@ -46,7 +47,7 @@ export function buildPlatform(infra: WebInfra, { load, limits, work }: Overload,
   metrics.watch('rollout_percent', 'Percent of new games that are buffered', () => rollout.describe().percent);
   const services: Service[] = [{ name: 'rollout', limitsMs, start: () => rollout.start(), stop: () => rollout.stop() }];
   return {
-    sessions: new SessionStore({ orm, randomness, now }),
+    ...buildAccounts(infra, new HostSeats(orm, rooms)),
     quizzes,
     games,
     results: new ResultsStreams((request) => readResults(infra.resultsOrm, request), config.limits, work),

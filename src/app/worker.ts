@@ -4,6 +4,7 @@ import { metricsServerAt, type MetricsServer } from '../http/metrics-server.ts';
 import type { Logger } from '../observability/logger.ts';
 import { createWorkerMetrics, type WorkerMetrics } from '../observability/metrics.ts';
 import { MetricsText } from '../observability/metrics-text.ts';
+import { HostSeats } from '../platform/games/host-seats.ts';
 import { LogMonitor } from '../platform/ops/log-monitor.ts';
 import { ProcessRegistry } from '../platform/ops/process-registry.ts';
 import { ProcessSampler } from '../platform/ops/process-sampler.ts';
@@ -58,7 +59,12 @@ export async function buildWorkerApp(
     if (!epochs.known) await epochs.ensure();
     return await directory.isThere(gameId);
   };
-  const jobs = await buildJobs(infra, { log, rooms: { isThere } });
+  const seats = new HostSeats(infra.orm, directory);
+  const endHostSeats = async (userId: string) => {
+    if (!epochs.known) await epochs.ensure();
+    return await seats.tellRooms(userId);
+  };
+  const jobs = await buildJobs(infra, { log, rooms: { isThere }, endHostSeats });
   const folding = buildFolding(infra, log, { unknown, expireRoom });
   const { adminToken, metricsHost: host, workerMetricsPort: port } = config.ops;
   const registry = adminToken === undefined ? undefined : new ProcessRegistry(opsRunner, keys);

@@ -104,6 +104,7 @@ const environmentSchema = z
     ALLOW_LOSSY_REDIS: flag.default(false),
     FAST_PATH: flag.default(true),
     GUESTS: flag.default(true),
+    REGISTRATION: z.enum(['open', 'closed'], 'must be open or closed').default('open'),
     TRUST_PROXY: flag.default(false),
     ALLOWED_ORIGINS: z
       .string()
@@ -153,6 +154,8 @@ const environmentSchema = z
     LIMIT_ADDRESS_REJOINS_PER_MINUTE: count.default(1200),
     LIMIT_ADDRESS_REJOINS_BURST: count.default(2000),
     LIMIT_GUESTS_PER_MINUTE: count.default(120),
+    LIMIT_REGISTRATIONS_PER_MINUTE: count.default(600),
+    LIMIT_PASSWORDS_WAITING: count.default(500),
     LIMIT_ADDRESS_GUEST_GAMES_PER_HOUR: count.default(600),
     LIMIT_ADDRESS_GUEST_GAME_BYTES_PER_HOUR: count.default(100_000_000),
     LIMIT_REST_PER_MINUTE: count.default(600),
@@ -281,6 +284,7 @@ function group(env: z.infer<typeof environmentSchema>) {
       allowedOrigins: env.ALLOWED_ORIGINS,
       trustProxy: env.TRUST_PROXY,
       guests: env.GUESTS,
+      registration: env.REGISTRATION,
       drainMs: env.DRAIN_MS,
     }),
     fastPath: env.FAST_PATH,
@@ -372,6 +376,8 @@ function groupLimits(env: z.infer<typeof environmentSchema>) {
     hostUnreadBytes: env.LIMIT_HOST_UNREAD_BYTES,
     ...joiningOf(env),
     guestsPerMinute: env.LIMIT_GUESTS_PER_MINUTE,
+    registrationsPerMinute: env.LIMIT_REGISTRATIONS_PER_MINUTE,
+    passwordsWaiting: env.LIMIT_PASSWORDS_WAITING,
     addressGuestGamesPerHour: env.LIMIT_ADDRESS_GUEST_GAMES_PER_HOUR,
     addressGuestGameBytesPerHour: env.LIMIT_ADDRESS_GUEST_GAME_BYTES_PER_HOUR,
     restPerMinute: env.LIMIT_REST_PER_MINUTE,

@@ -1,3 +1,4 @@
+import { AccountLink } from '../../entities/account-link.ts';
 import { Answer } from '../../entities/answer.ts';
 import { Checkpoint } from '../../entities/checkpoint.ts';
 import { DeadLetter } from '../../entities/dead-letter.ts';
@@ -16,6 +17,7 @@ import { User } from '../../entities/user.ts';
 
 /** Every table of ours, for the connection and for the comparison of migrations with entities. */
 export const entities = [
+  AccountLink,
   Answer,
   Checkpoint,
   DeadLetter,

@@ -2,7 +2,9 @@ import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import type { HttpDeps } from './http-deps.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { addAdminRoutes } from './admin-routes.ts';
+import { addAuthRoutes, authOptionsPath } from './auth-routes.ts';
 import { addGameRoutes } from './game-routes.ts';
+import { addMeRoutes } from './me-routes.ts';
 import { addOpsRoutes } from './ops-routes.ts';
 import { addPublicRoutes } from './public-routes.ts';
 import { addQuizRoutes } from './quiz-routes.ts';
@@ -28,6 +30,7 @@ export function apiRoutes(deps: HttpDeps): FastifyPluginAsync {
     await app.register(async (scope: FastifyInstance) => {
       countByAddress(scope, deps.limits);
       addPublicRoutes(scope, deps);
+      addAuthRoutes(scope, deps);
     });
     await app.register(async (scope: FastifyInstance) => {
       countByAddress(scope, deps.limits);
@@ -42,6 +45,7 @@ export function apiRoutes(deps: HttpDeps): FastifyPluginAsync {
       scope.addHook('onRequest', createBodyPace(deps.bodyBytesPerSecond));
       addQuizRoutes(scope, deps, callerOf);
       addGameRoutes(scope, deps, callerOf);
+      addMeRoutes(scope, deps, callerOf);
     });
   };
 }
@@ -54,6 +58,7 @@ export function apiRoutes(deps: HttpDeps): FastifyPluginAsync {
 function countByAddress(scope: FastifyInstance, limits: Pick<RateLimits, 'restCall' | 'lookUp'>): void {
   const scanners = new Map<string, number>();
   scope.addHook('onRequest', async ({ ip, routeOptions }) => {
+    if (routeOptions.url === authOptionsPath) return;
     if (routeOptions.url !== lookUpPath) return await limits.restCall(ip);
     const retryAfterMs = leftMs(scanners, addressGroup(ip));
     if (retryAfterMs > 0)

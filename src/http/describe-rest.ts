@@ -10,9 +10,18 @@ const uncalled = (): never => {
 /** The OpenAPI 3.1 document of the REST API, as `/docs/json` serves it. */
 export async function describeRest(): Promise<object> {
   const app = await buildHttpServer({
-    config: { host: '', publicUrl: undefined, trustProxy: false, guests: true },
+    config: { host: '', publicUrl: undefined, trustProxy: false, guests: true, registration: 'open' },
     logger: createLogger('silent', 'docs'),
-    sessions: { createGuest: uncalled, authenticate: uncalled },
+    sessions: { createGuest: uncalled, authenticate: uncalled, list: uncalled, end: uncalled },
+    accounts: {
+      register: uncalled,
+      signIn: uncalled,
+      read: uncalled,
+      update: uncalled,
+      changePassword: uncalled,
+      resetPassword: uncalled,
+    },
+    cookies: { sessionOf: uncalled, deviceOf: uncalled, accountOf: uncalled, set: uncalled, clear: uncalled },
     quizzes: { list: uncalled, create: uncalled, replace: uncalled, readText: uncalled, delete: uncalled },
     games: { create: uncalled, hostToken: uncalled, revokeHostTokens: uncalled, lookUp: uncalled },
     results: { open: uncalled },
@@ -23,6 +32,8 @@ export async function describeRest(): Promise<object> {
       personCall: uncalled,
       personBytes: uncalled,
       guest: uncalled,
+      register: uncalled,
+      signIn: uncalled,
       wrongPin: uncalled,
     },
     guesses: { refuse: uncalled },

@@ -11,10 +11,12 @@ import type { OpsReport } from '../platform/ops/ops-report.ts';
 import type { Admission } from '../live/overload/admission.ts';
 import type { PinGuesses } from '../live/overload/pin-guesses.ts';
 import type { QuizLibrary } from '../platform/quizzes/quiz-library.ts';
+import type { Accounts } from '../platform/accounts/accounts.ts';
 import type { SessionStore } from '../platform/accounts/session-store.ts';
 import type { MetricsAccess } from './metrics-access.ts';
 import type { RateLimits } from './rate-limits.ts';
 import type { RequestLimits } from './request-turns.ts';
+import type { SessionCookies } from './session-cookies.ts';
 import type { ResultsStreams } from './results-stream.ts';
 
 /** Whether this process should get traffic, and what it needs that is or is not there. */
@@ -25,9 +27,11 @@ export interface Readiness {
 
 /** What the HTTP edge is built from. */
 export interface HttpDeps {
-  config: Pick<Config['http'], 'host' | 'publicUrl' | 'trustProxy' | 'guests'>;
+  config: Pick<Config['http'], 'host' | 'publicUrl' | 'trustProxy' | 'guests' | 'registration'>;
   logger: Logger;
-  sessions: Pick<SessionStore, 'createGuest' | 'authenticate'>;
+  sessions: Pick<SessionStore, 'createGuest' | 'authenticate' | 'list' | 'end'>;
+  accounts: Pick<Accounts, 'register' | 'signIn' | 'read' | 'update' | 'changePassword' | 'resetPassword'>;
+  cookies: Pick<SessionCookies, 'sessionOf' | 'deviceOf' | 'accountOf' | 'set' | 'clear'>;
   quizzes: Pick<QuizLibrary, 'list' | 'create' | 'replace' | 'readText' | 'delete'>;
   games: Pick<GameDirectory, 'create' | 'hostToken' | 'revokeHostTokens' | 'lookUp'>;
   results: Pick<ResultsStreams, 'open'>;

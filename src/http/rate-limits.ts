@@ -16,14 +16,37 @@ export interface RateLimits {
   /** Bytes that a person sends or is sent. */
   personBytes(userId: string, bytes: number): Promise<void>;
   guest(address: string): Promise<void>;
+  /** Somebody registers. */
+  register(address: string): Promise<void>;
+  /** A try to sign in, before it is made: only failures count, so `forgive` what was none. */
+  signIn(attempt: SignInAttempt): Promise<CountedAttempt>;
   /** A guest opens a game with a definition of so many bytes. Another guest of the same network costs its owner nothing. */
   guestGame(address: string, bytes: number): Promise<void>;
   /** After a PIN turned out to be unknown. A right one costs nothing and is never refused: a school has one address. */
   wrongPin(address: string): Promise<void>;
 }
 
+export interface SignInAttempt {
+  /** Stands for the login; the same for logins that nobody has. */
+  account: string;
+  address: string;
+  /** Of a browser that has signed in to this account before: it is counted apart. */
+  device: string | undefined;
+}
+
+export interface CountedAttempt {
+  /** The browser is known, and has not failed too often. */
+  isKnown: boolean;
+  /** So many have failed for this account, from everywhere, that each attempt is to take its time. */
+  isSlow: boolean;
+  forgive: () => Promise<void>;
+}
+
 const minuteSeconds = 60;
 const hourSeconds = 3600;
+const daySeconds = 86_400;
+/** Failures to sign in: of an account and an address, or an account and a known browser; and of an account, over all. */
+const failures = { seconds: 900, each: 10, all: 300 } as const;
 /** Beyond this the process counts by itself: a request must never wait for its limit longer than for its work. */
 const redisWaitMaxMs = 300;
 /** So long after a wait in vain nobody waits: the request has yet to wait for its own work. */
@@ -41,18 +64,21 @@ export function createRateLimits(
     | 'restPerMinute'
     | 'restBytesPerMinute'
     | 'guestsPerMinute'
+    | 'registrationsPerMinute'
     | 'addressGuestGamesPerHour'
     | 'addressGuestGameBytesPerHour'
     | 'wrongPinsPerMinute'
   >,
 ): RateLimits {
   const make = (name: string, points: number, seconds = minuteSeconds) =>
-    new SharedLimiter(redis, `${keyPrefix}:${name}`, points, seconds);
+    new SharedLimiter(redis, `${keyPrefix}:${name}`, { points, seconds });
   const rest = make('rest', limits.restPerMinute);
   const lookUps = make('lookup', limits.restPerMinute);
   const persons = make('person', limits.restPerMinute);
   const bytes = make('bytes', limits.restBytesPerMinute);
   const guests = make('guest', limits.guestsPerMinute);
+  const registrations = make('register', limits.registrationsPerMinute);
+  const signIns = signInLimits(redis, keyPrefix);
   const games = make('games', limits.addressGuestGamesPerHour, hourSeconds);
   const gameBytes = make('game-bytes', limits.addressGuestGameBytesPerHour, hourSeconds);
   const pins = make('pin', limits.wrongPinsPerMinute);
@@ -62,6 +88,8 @@ export function createRateLimits(
     personCall: (userId) => persons.consume(userId),
     personBytes: (userId, count) => bytes.consume(userId, Math.max(1, Math.ceil(count))),
     guest: (address) => guests.consume(addressGroup(address)),
+    register: (address) => registrations.consume(addressGroup(address)),
+    signIn: (attempt) => signIns(attempt),
     guestGame: async (address, count) => {
       const network = addressGroup(address, 56);
       await games.consume(network);
@@ -71,21 +99,61 @@ export function createRateLimits(
   };
 }
 
-/** One limit over a minute or an hour, in Redis, or in memory while Redis does not answer. */
+function signInLimits(redis: RedisCommands, keyPrefix: string): RateLimits['signIn'] {
+  const make = (name: string, points: number, seconds: number) =>
+    new SharedLimiter(redis, `${keyPrefix}:${name}`, { points, seconds, forgives: true });
+  const tries = make('sign-in', failures.each, failures.seconds);
+  const devices = make('sign-in-device', failures.each, daySeconds);
+  const accounts = make('sign-in-all', failures.all, failures.seconds);
+  return async ({ account, address, device }) => {
+    const known = device === undefined ? undefined : `${account}|${device}`;
+    if (known !== undefined && (await isWithin(devices.consume(known)))) {
+      return { isKnown: true, isSlow: false, forgive: () => devices.forgive(known) };
+    }
+    const origin = `${account}|${addressGroup(address)}`;
+    await tries.consume(origin);
+    const isSlow = !(await isWithin(accounts.consume(account)));
+    const forgive = async () => {
+      await tries.forgive(origin);
+      await accounts.forgive(account);
+    };
+    return { isKnown: false, isSlow, forgive };
+  };
+}
+
+async function isWithin(counting: Promise<void>): Promise<boolean> {
+  try {
+    await counting;
+    return true;
+  } catch (error) {
+    if (error instanceof CodedError) return false;
+    throw error;
+  }
+}
+
+interface Limit {
+  points: number;
+  seconds: number;
+  /** Counts may be taken back. */
+  forgives?: boolean;
+}
+
+/** One limit over some time, in Redis, or in memory while Redis does not answer. */
 class SharedLimiter {
   readonly #shared: RateLimiterRedis;
   readonly #own: RateLimiterMemory;
   /** Redis is not asked before (`performance.now`). */
   #restUntilMs = 0;
 
-  constructor(redis: RedisCommands, keyPrefix: string, points: number, seconds: number) {
+  constructor(redis: RedisCommands, keyPrefix: string, limit: Limit) {
+    const { points, seconds, forgives = false } = limit;
     const options = { keyPrefix, points, duration: seconds };
     this.#shared = new RateLimiterRedis({
       ...options,
       storeClient: redis,
       rejectIfRedisNotReady: true,
-      // Who is over the limit costs Redis nothing more until its time is over.
-      inMemoryBlockOnConsumed: points,
+      // Who is over the limit costs Redis nothing more until its time is over; unless a count may be taken back.
+      ...(forgives ? {} : { inMemoryBlockOnConsumed: points }),
     });
     this.#own = new RateLimiterMemory(options);
   }
@@ -97,6 +165,11 @@ class SharedLimiter {
       if (error instanceof RateLimiterRes) throw tooMany(error);
       throw error;
     }
+  }
+
+  /** Takes one count back. */
+  async forgive(key: string): Promise<void> {
+    await this.#ask((limiter) => limiter.reward(key, 1));
   }
 
   /** A refusal is an answer; whatever else goes wrong in Redis is not the caller's business. */

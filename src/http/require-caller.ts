@@ -4,26 +4,22 @@ import type { Caller } from '../platform/accounts/session-store.ts';
 import { bodyBytes } from './body-pace.ts';
 import type { HttpDeps } from './http-deps.ts';
 import { bearerToken } from './bearer-token.ts';
+import { requireOwnPage } from './same-site.ts';
+
+type CallerDeps = Pick<HttpDeps, 'sessions' | 'limits' | 'cookies' | 'config'>;
 
 /**
- * Lets only requests with a valid bearer token through to the routes of this scope, before their bodies are read. They count
- * for their person; others for their address.
+ * Lets only requests of people who are known through to the routes of this scope, before their bodies are read: by a bearer
+ * token, else by the session's cookie. They count for their person; others for their address.
  * @returns who the caller of such a request is.
  */
-export function requireCaller(
-  app: FastifyInstance,
-  { sessions, limits }: Pick<HttpDeps, 'sessions' | 'limits'>,
-): (request: FastifyRequest) => Caller {
+export function requireCaller(app: FastifyInstance, deps: CallerDeps): (request: FastifyRequest) => Caller {
+  const { limits } = deps;
   const callers = new WeakMap<FastifyRequest, Caller>();
   app.addHook('onRequest', async (request) => {
-    const token = bearerToken(request);
-    if (token === undefined) {
-      await limits.restCall(request.ip);
-      throw new CodedError('bad_token', 'Send a token: "Authorization: Bearer …".');
-    }
     let caller: Caller;
     try {
-      caller = await sessions.authenticate(token);
+      caller = await authenticate(request, deps);
     } catch (error) {
       await limits.restCall(request.ip);
       throw error;
@@ -47,4 +43,16 @@ export function requireCaller(
     if (caller === undefined) throw new Error(`${request.routeOptions.url} is outside the scope of its token check`);
     return caller;
   };
+}
+
+/** @throws {CodedError} `bad_token`; `not_allowed` for a cookie with a request of another site's page. */
+async function authenticate(request: FastifyRequest, deps: CallerDeps): Promise<Caller> {
+  const token = bearerToken(request);
+  if (token !== undefined) return await deps.sessions.authenticate(token);
+  const cookie = deps.cookies.sessionOf(request);
+  if (cookie === undefined) {
+    throw new CodedError('bad_token', 'Sign in, or send a token: "Authorization: Bearer …".');
+  }
+  requireOwnPage(request, deps.config.publicUrl);
+  return await deps.sessions.authenticate(cookie);
 }

@@ -1,5 +1,16 @@
 /** One example of each REST body, by operation: they are in the OpenAPI document, and a test holds them to the schemas. */
 import type * as z from 'zod/mini';
+import {
+  authOptionsReply,
+  loginRequest,
+  meReply,
+  meRequest,
+  passwordRequest,
+  registerRequest,
+  resetRequest,
+  sessionsReply,
+  signedInReply,
+} from '../protocol/accounts.ts';
 import { jobsReply, opsReply, rolloutReply, rolloutRequest } from '../protocol/ops.ts';
 import { quizSchema, type Quiz } from '../protocol/quiz.ts';
 import {
@@ -105,7 +116,60 @@ const ops = {
   rollout,
 };
 
+const token = 'Zr7WdXAkGm3x0mE2o1tqf8Zr7WdXAkGm3x0mE2o1tqf';
+const user = {
+  id: '0198f0b0-90aa-7f21-a3c4-5d6e7f809102',
+  displayName: 'Ms Rivers',
+  login: 'rivers',
+  emailVerified: false,
+  role: 'host',
+  locale: 'en',
+  createdAt: at,
+};
+const password = 'a long one of your own';
+
+const accountExamples = {
+  readAuthOptions: {
+    reply: { schema: authOptionsReply, example: { guests: true, registration: 'open', mail: false, oidc: [] } },
+  },
+  register: {
+    request: { schema: registerRequest, example: { login: 'rivers', password, displayName: 'Ms Rivers' } },
+    reply: { schema: signedInReply, example: { user, token } },
+  },
+  signIn: {
+    request: { schema: loginRequest, example: { login: 'rivers', password, adopt: true } },
+    reply: { schema: signedInReply, example: { user, token } },
+  },
+  signOut: {},
+  resetPassword: { request: { schema: resetRequest, example: { token, password } } },
+  readMe: { reply: { schema: meReply, example: { user } } },
+  changeMe: {
+    request: { schema: meRequest, example: { displayName: 'Ms Rivers', locale: 'en' } },
+    reply: { schema: meReply, example: { user } },
+  },
+  changePassword: { request: { schema: passwordRequest, example: { current: password, next: `${password}, again` } } },
+  listSessions: {
+    reply: {
+      schema: sessionsReply,
+      example: {
+        sessions: [
+          {
+            id: '0198f0b0-90aa-7f21-a3c4-5d6e7f80910a',
+            kind: 'web',
+            createdAt: at,
+            lastUsedAt: at,
+            device: 'Mozilla/5.0',
+            current: true,
+          },
+        ],
+      },
+    },
+  },
+  endSession: {},
+} as const satisfies Record<string, Exchange>;
+
 export const restExamples = {
+  ...accountExamples,
   createGuest: {
     request: { schema: guestRequest, example: {} },
     reply: {

@@ -1,10 +1,17 @@
 /** Every REST route for every kind of caller: who gets in, and that whoever does not has changed nothing. */
+import { randomUUID } from 'node:crypto';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describeRest } from '../../src/http/describe-rest.ts';
 import { startQuickfire, type TestQuickfire } from '../support/quickfire.ts';
 import { singlesQuiz } from '../support/quizzes.ts';
 
-const callers = ['nobody', 'badToken', 'emptyToken', 'hostToken', 'owner', 'otherUser', 'admin'] as const;
+/** The last three are one account: by its token, and by its cookie from a page of another site and of ours. */
+const callers = [
+  ...(['nobody', 'badToken', 'emptyToken', 'hostToken', 'owner', 'otherUser', 'admin'] as const),
+  ...(['account', 'cookieElsewhere', 'cookie'] as const),
+] as const;
+const password = 'a password of the matrix';
 const adminToken = 'the-admin-token-of-the-matrix';
 type Caller = (typeof callers)[number];
 
@@ -15,7 +22,7 @@ interface Made {
 }
 
 interface Route {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: (made: Made) => string;
   body?: (made: Made) => unknown;
   /** The status for the owner; `other` for somebody else with a token. */
@@ -24,6 +31,8 @@ interface Route {
   public?: true;
   /** For the admin token alone, with which this is the status; `owner` and `other` are then strangers. */
   admin?: number;
+  /** Where they differ from all that. */
+  statuses?: Partial<Record<Caller, number>>;
 }
 
 const routes: Record<string, Route> = {
@@ -83,8 +92,66 @@ const routes: Record<string, Route> = {
   liveness: { method: 'GET', path: () => '/healthz', ...open(200) },
   readiness: { method: 'GET', path: () => '/readyz', ...open(200) },
   metrics: { method: 'GET', path: () => '/metrics', ...open(200) },
+  'read how to sign in': { method: 'GET', path: () => '/api/auth/options', ...open(200) },
+  'sign in': {
+    method: 'POST',
+    path: () => '/api/auth/login',
+    body: () => ({ login: 'matrix', password }),
+    ...open(200),
+    statuses: { cookieElsewhere: 403 },
+  },
+  'reset a password with a link that is none': {
+    method: 'POST',
+    path: () => '/api/auth/reset',
+    body: () => ({ token: 'x', password }),
+    ...open(401),
+  },
+  'read who one is': { method: 'GET', path: () => '/api/me', owner: 200, other: 200 },
+  'change who one is': {
+    method: 'PATCH',
+    path: () => '/api/me',
+    body: () => ({ locale: 'de' }),
+    owner: 200,
+    other: 200,
+  },
+  'set a password without the current one': {
+    method: 'POST',
+    path: () => '/api/me/password',
+    body: () => ({ current: 'wrong', next: password }),
+    owner: 403,
+    other: 403,
+  },
+  'list sessions': { method: 'GET', path: () => '/api/me/sessions', owner: 200, other: 200 },
+  "end somebody else's session": {
+    method: 'DELETE',
+    path: () => `/api/me/sessions/${strangersSession}`,
+    owner: 404,
+    other: 404,
+  },
   'delete a quiz': { method: 'DELETE', path: ({ quizId }) => `/api/quizzes/${quizId}`, owner: 204, other: 404 },
+  // With a token that is void nobody registers: what the guest has would be lost without a word.
+  register: {
+    method: 'POST',
+    path: () => '/api/auth/register',
+    body: () => ({ login: `matrix-${randomUUID()}`.slice(0, 40), password }),
+    ...open(201),
+    statuses: { badToken: 401, hostToken: 401, admin: 401, cookieElsewhere: 403 },
+  },
+  // Both guests have become accounts: their tokens are void.
+  'sign out': {
+    method: 'POST',
+    path: () => '/api/auth/logout',
+    owner: 401,
+    other: 204,
+    statuses: { otherUser: 401 },
+  },
 };
+
+const codes = new Map([
+  [401, 'bad_token'],
+  [403, 'not_allowed'],
+  [404, 'not_found'],
+]);
 
 function forAdmin(status: number): Pick<Route, 'owner' | 'other' | 'admin'> {
   return { owner: 401, other: 401, admin: status };
@@ -100,6 +167,8 @@ let product: TestQuickfire;
 let orm: MikroORM;
 let made: Made;
 const tokens: Partial<Record<Caller, string>> = {};
+let cookie = '';
+let strangersSession = '';
 
 beforeAll(async () => {
   product = await startQuickfire({ worker: false, env: { ADMIN_TOKEN: adminToken } });
@@ -128,6 +197,7 @@ beforeAll(async () => {
     otherUser: await product.guest(),
     admin: adminToken,
   });
+  await makeAccounts();
 });
 afterAll(async () => {
   await orm.close(true);
@@ -144,9 +214,7 @@ describe.each(Object.entries(routes))('%s', (_name, route) => {
       const expected = statusFor(route, caller);
       expect(status).toBe(expected);
       if (expected < 400) return;
-      expect(body).toEqual({
-        error: { code: expected === 401 ? 'bad_token' : 'not_found', message: expect.any(String) },
-      });
+      expect(body).toEqual({ error: { code: codes.get(expected), message: expect.any(String) } });
       expect(await stored()).toEqual(before);
     },
   );
@@ -162,20 +230,57 @@ test('a list has the quizzes of its caller only [REST-3]', async () => {
   expect(body.quizzes).toEqual([]);
 });
 
+test('every route of the API is in the table', async () => {
+  const { paths } = (await describeRest()) as { paths: Record<string, object> };
+  const asked = Object.values(routes).map(({ method, path }) => `${method} ${path(made).split('?', 1)[0]}`);
+  const left = Object.entries(paths).flatMap(([template, methods]) =>
+    Object.keys(methods)
+      .map((method) => `${method.toUpperCase()} ${template}`)
+      .filter((route) => !asked.some((one) => new RegExp(`^${route.replace(/\{\w+\}/g, '[^/]+')}$`).test(one))),
+  );
+  expect(left).toEqual([]);
+});
+
+/** Two accounts: one to ask with, by token and by cookie, and a stranger's session. */
+async function makeAccounts(): Promise<void> {
+  const register = async (login: string) =>
+    (await product.rest<{ token: string }>('POST', '/api/auth/register', { login, password })).body.token;
+  tokens.account = await register('matrix');
+  const signedIn = await fetch(`${product.url()}/api/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ login: 'matrix', password }),
+  });
+  cookie = signedIn.headers.getSetCookie()[0]?.split(';', 1)[0] ?? '';
+  const { body } = await product.rest<{ sessions: { id: string }[] }>(
+    'GET',
+    '/api/me/sessions',
+    undefined,
+    await register('stranger'),
+  );
+  strangersSession = body.sessions[0]?.id ?? '';
+}
+
 function statusFor(route: Route, caller: Caller): number {
+  const own = route.statuses?.[caller];
+  if (own !== undefined) return own;
   if (route.public || caller === 'owner') return route.owner;
   if (caller === 'admin') return route.admin ?? 401;
-  return caller === 'otherUser' ? route.other : 401;
+  // An admin's routes know no cookies.
+  if (caller === 'cookieElsewhere' && route.method !== 'GET' && route.admin === undefined) return 403;
+  return ['otherUser', 'account', 'cookie', 'cookieElsewhere'].includes(caller) ? route.other : 401;
 }
 
 async function call(route: Route, caller: Caller) {
   const body = route.body?.(made);
   const token = tokens[caller];
+  const site = { cookie: 'same-origin', cookieElsewhere: 'cross-site' }[caller as string];
   const response = await fetch(`${product.url()}${route.path(made)}`, {
     method: route.method,
     headers: {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(site === undefined ? {} : { cookie, 'sec-fetch-site': site }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });

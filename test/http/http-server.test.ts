@@ -15,9 +15,18 @@ async function linesAt(level: string): Promise<string[]> {
   const lines: string[] = [];
   const pagesDir = mkdtempSync(join(tmpdir(), 'quickfire-pages-'));
   const app = await buildHttpServer({
-    config: { host: '127.0.0.1', publicUrl: undefined, trustProxy: false, guests: true },
+    config: { host: '127.0.0.1', publicUrl: undefined, trustProxy: false, guests: true, registration: 'open' },
     logger: pino({ level }, { write: (line: string) => void lines.push(line) }),
-    sessions: { createGuest: uncalled, authenticate: uncalled },
+    sessions: { createGuest: uncalled, authenticate: uncalled, list: uncalled, end: uncalled },
+    accounts: {
+      register: uncalled,
+      signIn: uncalled,
+      read: uncalled,
+      update: uncalled,
+      changePassword: uncalled,
+      resetPassword: uncalled,
+    },
+    cookies: { sessionOf: uncalled, deviceOf: uncalled, accountOf: uncalled, set: uncalled, clear: uncalled },
     quizzes: { list: uncalled, create: uncalled, replace: uncalled, readText: uncalled, delete: uncalled },
     games: { create: uncalled, hostToken: uncalled, revokeHostTokens: uncalled, lookUp: uncalled },
     results: { open: uncalled },
@@ -28,6 +37,8 @@ async function linesAt(level: string): Promise<string[]> {
       personCall: uncalled,
       personBytes: uncalled,
       guest: uncalled,
+      register: uncalled,
+      signIn: uncalled,
       wrongPin: uncalled,
     },
     guesses: { refuse: uncalled },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { WorkQueue } from '../../src/lib/work-queue.ts';
+import { buildAccounts } from '../../src/app/accounts.ts';
 import { readConfig, type Config } from '../../src/config/config.ts';
 import { connectOrm } from '../../src/db/orm.ts';
 import { CodedError } from '../../src/protocol/errors.ts';
@@ -23,7 +24,7 @@ import { QuizLibrary } from '../../src/platform/quizzes/quiz-library.ts';
 import { samples } from '../../src/platform/quizzes/samples/samples.ts';
 import { JobQueue } from '../../src/platform/ops/job-queue.ts';
 import { PersonLimits } from '../../src/platform/accounts/person-limits.ts';
-import { SessionStore } from '../../src/platform/accounts/session-store.ts';
+import { HostSeats } from '../../src/platform/games/host-seats.ts';
 import { createDatabase, createKeyPrefix, dropDatabase, redisUrl } from '../support/services.ts';
 import { fakeRooms } from './fake-rooms.ts';
 
@@ -39,6 +40,7 @@ const roomy = {
   restBytesPerMinute: 1_000_000_000,
   restPerMinute: 100_000,
   guestsPerMinute: 100_000,
+  registrationsPerMinute: 100_000,
   addressGuestGamesPerHour: 100_000,
   addressGuestGameBytesPerHour: 1_000_000_000,
   wrongPinsPerMinute: 100_000,
@@ -51,6 +53,8 @@ const roomyHttp = {
   requestLimits: readConfig({}).limits,
   timeLimits: { connectMs: 10_000, requestMs: 60_000 },
 };
+
+const openToAll = { host: '0.0.0.0', publicUrl: undefined, trustProxy: true };
 
 const readiness = async () => ({ ready: true, checks: { postgres: true } });
 
@@ -92,18 +96,16 @@ export async function openApiServer(options: ApiServerOptions = {}) {
   });
   const limits = createRateLimits(redis, createKeyPrefix(), { ...roomy, ...options.limits });
   const metrics = createWebMetrics();
+  const http = { ...readConfig({}).http, ...openToAll, ...options.config };
+  const site = { orm, randomness, now, logger: createLogger('silent', 'test'), secret: 'a secret of tests' };
+  const forGames = { orm, quizzes, people, rooms, randomness, now };
   const deps: HttpDeps = {
-    config: { host: '0.0.0.0', publicUrl: undefined, trustProxy: true, guests: true, ...options.config },
-    logger: createLogger('silent', 'test'),
-    sessions: new SessionStore({ orm, randomness, now }),
+    config: http,
+    logger: site.logger,
+    ...buildAccounts({ ...site, config: { ...readConfig({}), http } }, new HostSeats(orm, rooms)),
     quizzes,
     games: new GameDirectory({
-      orm,
-      quizzes,
-      people,
-      rooms,
-      randomness,
-      now,
+      ...forGames,
       choosePath: () => Promise.resolve('buffered'),
       admit: () => Promise.resolve(),
       countGuestGame: (address, bytes) => limits.guestGame(address, bytes),
@@ -145,7 +147,7 @@ export async function openApiServer(options: ApiServerOptions = {}) {
 /** Asks without a network between. */
 function callerOf(app: Awaited<ReturnType<typeof buildHttpServer>>) {
   return async (
-    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     path: string,
     { token, body, headers = {} }: { token?: string; body?: unknown; headers?: Record<string, string> } = {},
   ): Promise<Reply> => {

@@ -10,6 +10,7 @@ const limits = {
   restPerMinute: 3,
   restBytesPerMinute: 1000,
   guestsPerMinute: 2,
+  registrationsPerMinute: 2,
   addressGuestGamesPerHour: 3,
   addressGuestGameBytesPerHour: 1000,
   wrongPinsPerMinute: 2,

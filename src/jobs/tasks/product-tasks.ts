@@ -12,6 +12,8 @@ import { expireSessions } from './expire-sessions.ts';
 export interface TaskDeps extends RetentionDeps {
   /** How old a guest without anything must be to be deleted. */
   guestDays: number;
+  /** Tells the rooms of a person's games that host tokens are void. */
+  endHostSeats: (userId: string) => Promise<number>;
   logger: Logger;
 }
 
@@ -19,7 +21,7 @@ export interface TaskDeps extends RetentionDeps {
 type Run<T extends JobTask> = (payload: JobPayload<T>, job: RunningJob) => Promise<number>;
 
 export function productTasks(deps: TaskDeps): Record<JobTask, Task> {
-  const { orm, rooms, guestDays, logger } = deps;
+  const { orm, rooms, guestDays, endHostSeats, logger } = deps;
   const task = <T extends JobTask>(name: T, run: Run<T>): Task => {
     return async (payload, job) => {
       const affected = await run(jobTasks[name].parse(payload) as JobPayload<T>, job);
@@ -32,6 +34,7 @@ export function productTasks(deps: TaskDeps): Record<JobTask, Task> {
     'close-orphaned-lobbies': task('close-orphaned-lobbies', (_, job) => closeOrphanedLobbies(orm, rooms, job)),
     'expire-games': task('expire-games', (_, job) => expireGames(deps, job)),
     'delete-game-rows': task('delete-game-rows', ({ gameId }, job) => deleteGameRows(orm, gameId, job)),
+    'end-host-seats': task('end-host-seats', ({ userId }) => endHostSeats(userId)),
   };
 }
 

@@ -1,13 +1,19 @@
 import { createHash } from 'node:crypto';
-import type { MikroORM } from '@mikro-orm/postgresql';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { Session } from '../../../entities/session.ts';
 import { User } from '../../../entities/user.ts';
+import { canonicalUuid } from '../../db/canonical-uuid.ts';
 import type { Randomness } from '../../lib/randomness.ts';
 import { CodedError } from '../../protocol/errors.ts';
 
-/** Whoever a valid token belongs to. */
+export type Role = 'guest' | 'host' | 'admin';
+
+/** The person whom a valid token belongs to. */
 export interface Caller {
   userId: string;
+  role: Role;
+  /** The session that the token is of. */
+  sessionId: string;
 }
 
 export interface Guest {
@@ -16,11 +22,37 @@ export interface Guest {
   user: { id: string; displayName: string };
 }
 
+/** From where a session is opened. */
+export interface Device {
+  kind: 'web' | 'bearer';
+  /** What the device calls itself, for its owner to read. */
+  name: string | undefined;
+}
+
+export interface ListedSession {
+  id: string;
+  kind: 'web' | 'bearer';
+  /** Unix ms, as the other time. */
+  createdAt: number;
+  lastUsedAt: number;
+  device?: string;
+  current: boolean;
+}
+
 const tokenBytes = 32;
 const tokenLengthMax = 200;
 const dayMs = 86_400_000;
 const sessionMs = 30 * dayMs;
 const touchIntervalMs = dayMs / 24;
+/** Of one person; one more ends the session that was used longest ago. */
+const sessionsMax = 100;
+
+interface FoundSession {
+  id: string;
+  userId: string;
+  role: Role;
+  lastUsedAt: Date;
+}
 
 /** Gives out and recognises the tokens of people who host. Holds nothing: sessions are rows. */
 export class SessionStore {
@@ -41,38 +73,89 @@ export class SessionStore {
 
   /** Makes an account that nobody has to fill in, and its first session. */
   async createGuest(): Promise<Guest> {
-    const createdAt = new Date(this.#now());
-    const token = this.#randomness.secret(tokenBytes);
     const user = {
       id: this.#randomness.uuid(),
       displayName: `Guest ${this.#randomness.playerId().slice(0, 4).toUpperCase()}`,
     };
     const em = this.#orm.em.fork();
-    em.create(User, { ...user, createdAt });
-    em.create(Session, { tokenHash: digest(token), userId: user.id, createdAt, lastUsedAt: createdAt });
+    em.create(User, { ...user, createdAt: new Date(this.#now()) });
+    const token = this.add(em, user.id, { kind: 'bearer', name: undefined });
     await em.flush();
     return { token, user };
   }
 
+  /** Adds a session to what the caller flushes. @returns its token, which is told once */
+  add(em: EntityManager, userId: string, device: Device): string {
+    const token = this.#randomness.secret(tokenBytes);
+    const createdAt = new Date(this.#now());
+    em.create(Session, {
+      id: this.#randomness.uuid(),
+      tokenHash: digestToken(token),
+      userId,
+      kind: device.kind,
+      device: device.name ?? null,
+      createdAt,
+      lastUsedAt: createdAt,
+    });
+    return token;
+  }
+
   /**
    * Whose token it is. A session lives for 30 days after its last use; using it is written down once an hour at most.
-   * @throws {CodedError} `bad_token` for an unknown or expired one.
+   * @throws {CodedError} `bad_token` for an unknown or expired one, and for that of a disabled person.
    */
   async authenticate(token: string): Promise<Caller> {
     if (token === '' || token.length > tokenLengthMax) throw refused();
     const em = this.#orm.em.fork();
-    const session = await em.findOne(Session, { tokenHash: digest(token) });
+    const tokenHash = digestToken(token);
+    const [session] = await em.execute<FoundSession[]>(
+      `select s.id, s.user_id as "userId", s.last_used_at as "lastUsedAt", u.role from session s
+        join "user" u on u.id = s.user_id where s.token_hash = ? and u.status = 'active'`,
+      [tokenHash],
+    );
     const now = this.#now();
-    if (session === null || now - session.lastUsedAt.getTime() >= sessionMs) throw refused();
-    if (now - session.lastUsedAt.getTime() >= touchIntervalMs) {
-      await em.nativeUpdate(Session, { tokenHash: session.tokenHash }, { lastUsedAt: new Date(now) });
-    }
-    return { userId: session.userId };
+    if (session === undefined) throw refused();
+    const unusedMs = now - new Date(session.lastUsedAt).getTime();
+    if (unusedMs >= sessionMs) throw refused();
+    if (unusedMs >= touchIntervalMs) await em.nativeUpdate(Session, { tokenHash }, { lastUsedAt: new Date(now) });
+    return { userId: session.userId, role: session.role, sessionId: session.id };
+  }
+
+  /** The caller's sessions, the one used last first. */
+  async list({ userId, sessionId }: Caller): Promise<ListedSession[]> {
+    const since = new Date(this.#now() - sessionMs);
+    const rows = await this.#orm.em
+      .fork()
+      .find(Session, { userId, lastUsedAt: { $gt: since } }, { orderBy: { lastUsedAt: 'desc' }, limit: sessionsMax });
+    return rows.map(({ id, kind, device, createdAt, lastUsedAt }) => ({
+      id,
+      kind,
+      createdAt: createdAt.getTime(),
+      lastUsedAt: lastUsedAt.getTime(),
+      ...(device ? { device } : {}),
+      current: id === sessionId,
+    }));
+  }
+
+  /** Ends one session of the person. @throws {CodedError} `not_found` when it is not there or not theirs. */
+  async end(userId: string, sessionId: string): Promise<void> {
+    const id = canonicalUuid(sessionId);
+    const ended = id === undefined ? 0 : await this.#orm.em.fork().nativeDelete(Session, { id, userId });
+    if (ended === 0) throw new CodedError('not_found', 'There is no such session, or it is not yours.');
   }
 }
 
+/** Keeps the sessions of a person to a maximum, in the caller's transaction, under the person's row lock. */
+export async function endOldestSessions(em: EntityManager, userId: string): Promise<void> {
+  await em.execute(
+    `delete from session where token_hash in (
+      select token_hash from session where user_id = ? order by last_used_at desc offset ?)`,
+    [userId, sessionsMax],
+  );
+}
+
 /** A token has 256 random bits, so a plain digest of it can be neither reversed nor guessed. */
-function digest(token: string): string {
+export function digestToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 

@@ -28,8 +28,8 @@ describe('SessionStore', () => {
   it('knows its guests again, and no one else', async () => {
     const [ana, ben] = await Promise.all([keeper.createGuest(), keeper.createGuest()]);
     expect(ana.token).not.toBe(ben.token);
-    expect(await keeper.authenticate(ana.token)).toEqual({ userId: ana.user.id });
-    expect(await keeper.authenticate(ben.token)).toEqual({ userId: ben.user.id });
+    expect(await keeper.authenticate(ana.token)).toMatchObject({ userId: ana.user.id, role: 'guest' });
+    expect(await keeper.authenticate(ben.token)).toMatchObject({ userId: ben.user.id, role: 'guest' });
     for (const wrong of ['', 'x', `${ana.token}x`, ana.token.slice(1), ana.user.id, 'x'.repeat(10_000)]) {
       await expect(keeper.authenticate(wrong)).rejects.toMatchObject({ code: 'bad_token' });
     }

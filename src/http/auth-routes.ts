@@ -1,0 +1,154 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import * as z from 'zod/mini';
+import { shorten } from '../lib/shorten.ts';
+import type { SignedIn, SignInFrom } from '../platform/accounts/accounts.ts';
+import type { Caller } from '../platform/accounts/session-store.ts';
+import { authOptionsReply, loginRequest, registerRequest, resetRequest, signedInReply } from '../protocol/accounts.ts';
+import { CodedError } from '../protocol/errors.ts';
+import { errorReply } from '../protocol/rest.ts';
+import { bearerToken } from './bearer-token.ts';
+import type { HttpDeps } from './http-deps.ts';
+import { refuseOtherSites } from './same-site.ts';
+
+type AuthDeps = Pick<HttpDeps, 'accounts' | 'sessions' | 'cookies' | 'limits' | 'admission' | 'config'>;
+
+const refusals = { '4xx': errorReply, '5xx': errorReply };
+const tags = ['auth'];
+const deviceNameMax = 120;
+/** How long an attempt takes when too many have failed for its account, and how many wait like that at once. */
+const slowMs = 5000;
+const slowMax = 1000;
+
+const cookiesToo =
+  'Sets the cookies of the session and of the device. A request that names another site (`Sec-Fetch-Site`, `Origin`) is `not_allowed`.';
+
+export const authOptionsPath = '/api/auth/options';
+
+const schemas = {
+  options: {
+    tags,
+    operationId: 'readAuthOptions',
+    summary: 'How people may sign in here',
+    response: { 200: authOptionsReply, ...refusals },
+  },
+  register: {
+    tags,
+    operationId: 'register',
+    summary: "Make an account; with a guest's token the guest becomes it",
+    description: `${cookiesToo} A guest keeps its id and everything that is its own; its earlier sessions and host tokens end.`,
+    body: registerRequest,
+    response: { 201: signedInReply, ...refusals },
+  },
+  login: {
+    tags,
+    operationId: 'signIn',
+    summary: "Sign in; with `adopt` and a guest's token take along what the guest has",
+    description: `${cookiesToo} After ten failures of a login from one network within 15 minutes \`too_many\`, with \`retryAfterMs\`.`,
+    body: loginRequest,
+    response: { 200: signedInReply, ...refusals },
+  },
+  reset: {
+    tags,
+    operationId: 'resetPassword',
+    summary: 'Set a new password by a one-time link; all sessions and host tokens of the person end',
+    body: resetRequest,
+    response: { 204: z.null(), ...refusals },
+  },
+};
+
+/** What people use before anybody knows them. */
+export function addAuthRoutes(scope: FastifyInstance, deps: AuthDeps): void {
+  const { accounts, cookies, limits, admission, config } = deps;
+  const app = scope.withTypeProvider<ZodTypeProvider>();
+  const signIn = pacedSignIn(deps);
+  app.get('/auth/options', { schema: schemas.options }, async (_request, reply) =>
+    reply.send({ guests: config.guests, registration: config.registration, mail: false, oidc: [] }),
+  );
+  app.post('/auth/register', { schema: schemas.register }, async (request, reply) => {
+    refuseOtherSites(request, config.publicUrl);
+    if (config.registration === 'closed') throw new CodedError('not_allowed', 'Nobody can register here.');
+    admission.check('guest');
+    const guest = await guestOf(request, deps, { isNeeded: true });
+    await limits.register(request.ip);
+    const made = await accounts.register(request.body, { device: deviceOf(request), guest, isKnown: false });
+    return sendSignedIn(request, reply.status(201), made);
+  });
+  app.post('/auth/login', { schema: schemas.login }, async (request, reply) => {
+    refuseOtherSites(request, config.publicUrl);
+    const { login, adopt } = request.body;
+    const guest = adopt === true ? await guestOf(request, deps, { isNeeded: false }) : undefined;
+    const device = cookies.deviceOf(request, login);
+    const signedIn = await signIn(request, { login, device }, (isKnown) =>
+      accounts.signIn(request.body, { device: deviceOf(request), guest, isKnown }),
+    );
+    return sendSignedIn(request, reply.status(200), signedIn);
+  });
+  app.post('/auth/reset', { schema: schemas.reset }, async (request, reply) => {
+    await accounts.resetPassword(request.body.token, request.body.password);
+    return reply.status(204).send(null);
+  });
+
+  function sendSignedIn<T extends FastifyReply>(request: FastifyRequest, reply: T, { user, token }: SignedIn): T {
+    cookies.set(request, reply, { token, login: user.login ?? '' });
+    return reply.send({ user, token }) as T;
+  }
+}
+
+/** Runs an attempt to sign in: counts it before, and takes the count back unless the password was wrong. */
+function pacedSignIn({ cookies, limits }: Pick<AuthDeps, 'cookies' | 'limits'>) {
+  let waiting = 0;
+  return async (
+    request: FastifyRequest,
+    { login, device }: { login: string; device: string | undefined },
+    attempt: (isKnown: boolean) => Promise<SignedIn>,
+  ): Promise<SignedIn> => {
+    const counted = await limits.signIn({ account: cookies.accountOf(login), address: request.ip, device });
+    try {
+      if (counted.isSlow) await waitInCrowd();
+      const signedIn = await attempt(counted.isKnown);
+      await counted.forgive();
+      return signedIn;
+    } catch (error) {
+      if (!(error instanceof CodedError) || error.code !== 'bad_token') await counted.forgive();
+      throw error;
+    }
+  };
+
+  async function waitInCrowd(): Promise<void> {
+    if (waiting >= slowMax) throw new CodedError('busy', 'Try again in a moment.', { retryAfterMs: slowMs });
+    waiting += 1;
+    await sleep(slowMs, undefined, { ref: false });
+    waiting -= 1;
+  }
+}
+
+/**
+ * The guest whose token came along; none when it is an account's. A cookie that is void is none.
+ * @throws {CodedError} `bad_token` for a bearer token that is void, where the guest is needed
+ */
+async function guestOf(
+  request: FastifyRequest,
+  { sessions, cookies }: Pick<AuthDeps, 'sessions' | 'cookies'>,
+  { isNeeded }: { isNeeded: boolean },
+): Promise<Caller | undefined> {
+  const bearer = bearerToken(request);
+  const token = bearer ?? cookies.sessionOf(request);
+  if (token === undefined) return undefined;
+  try {
+    const caller = await sessions.authenticate(token);
+    return caller.role === 'guest' ? caller : undefined;
+  } catch (error) {
+    const isVoid = error instanceof CodedError && error.code === 'bad_token';
+    if (isVoid && !(isNeeded && bearer !== undefined)) return undefined;
+    throw error;
+  }
+}
+
+/** Browsers say where their requests come from, or at least the page's origin with a POST. */
+function deviceOf({ headers }: FastifyRequest): SignInFrom['device'] {
+  const isBrowser = headers['sec-fetch-site'] !== undefined || headers.origin !== undefined;
+  const name = headers['user-agent'];
+  return { kind: isBrowser ? 'web' : 'bearer', name: name === undefined ? undefined : shorten(name, deviceNameMax) };
+}

@@ -1,0 +1,104 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import * as z from 'zod/mini';
+import type { Caller } from '../platform/accounts/session-store.ts';
+import { meReply, meRequest, passwordRequest, sessionsReply } from '../protocol/accounts.ts';
+import { CodedError } from '../protocol/errors.ts';
+import { errorReply, idText } from '../protocol/rest.ts';
+import type { HttpDeps } from './http-deps.ts';
+import { refuseOtherSites } from './same-site.ts';
+
+const refusals = { '4xx': errorReply, '5xx': errorReply };
+const described = { tags: ['me'], security: [{ bearer: [] }] };
+
+const schemas = {
+  read: {
+    ...described,
+    operationId: 'readMe',
+    summary: 'Who you are',
+    response: { 200: meReply, ...refusals },
+  },
+  change: {
+    ...described,
+    operationId: 'changeMe',
+    summary: 'Change your name or language',
+    body: meRequest,
+    response: { 200: meReply, ...refusals },
+  },
+  password: {
+    ...described,
+    operationId: 'changePassword',
+    summary: 'Set another password; all other sessions and all host tokens end',
+    description: 'A wrong current password is `not_allowed`, and counts as a failure to sign in.',
+    body: passwordRequest,
+    response: { 204: z.null(), ...refusals },
+  },
+  sessions: {
+    ...described,
+    operationId: 'listSessions',
+    summary: 'Where you are signed in',
+    response: { 200: sessionsReply, ...refusals },
+  },
+  endSession: {
+    ...described,
+    operationId: 'endSession',
+    summary: 'Sign out elsewhere',
+    params: z.object({ id: idText }),
+    response: { 204: z.null(), ...refusals },
+  },
+  signOut: {
+    tags: ['auth'],
+    security: [{ bearer: [] }],
+    operationId: 'signOut',
+    summary: 'Sign out: this session is over, its cookie cleared',
+    response: { 204: z.null(), ...refusals },
+  },
+};
+
+/** The caller's own account. */
+export function addMeRoutes(
+  scope: FastifyInstance,
+  {
+    accounts,
+    sessions,
+    cookies,
+    limits,
+    config,
+  }: Pick<HttpDeps, 'accounts' | 'sessions' | 'cookies' | 'limits' | 'config'>,
+  callerOf: (request: FastifyRequest) => Caller,
+): void {
+  const app = scope.withTypeProvider<ZodTypeProvider>();
+  app.get('/me', { schema: schemas.read }, async (request, reply) =>
+    reply.send({ user: await accounts.read(callerOf(request).userId) }),
+  );
+  app.patch('/me', { schema: schemas.change }, async (request, reply) =>
+    reply.send({ user: await accounts.update(callerOf(request).userId, request.body) }),
+  );
+  app.post('/me/password', { schema: schemas.password }, async (request, reply) => {
+    const caller = callerOf(request);
+    const account = cookies.accountOf(caller.userId);
+    const counted = await limits.signIn({ account, address: request.ip, device: undefined });
+    try {
+      await accounts.changePassword(caller, request.body);
+      await counted.forgive();
+    } catch (error) {
+      if (!(error instanceof CodedError) || error.code !== 'not_allowed') await counted.forgive();
+      throw error;
+    }
+    return reply.status(204).send(null);
+  });
+  app.get('/me/sessions', { schema: schemas.sessions }, async (request, reply) =>
+    reply.send({ sessions: await sessions.list(callerOf(request)) }),
+  );
+  app.delete('/me/sessions/:id', { schema: schemas.endSession }, async (request, reply) => {
+    await sessions.end(callerOf(request).userId, request.params.id);
+    return reply.status(204).send(null);
+  });
+  app.post('/auth/logout', { schema: schemas.signOut }, async (request, reply) => {
+    refuseOtherSites(request, config.publicUrl);
+    const { userId, sessionId } = callerOf(request);
+    await sessions.end(userId, sessionId);
+    cookies.clear(request, reply);
+    return reply.status(204).send(null);
+  });
+}

@@ -1,0 +1,41 @@
+/** Defence against posts of other sites' pages. Browsers say where a request comes from; nothing here trusts a cookie. */
+import type { FastifyRequest } from 'fastify';
+import { CodedError } from '../protocol/errors.ts';
+import { hostOf } from './request-shape.ts';
+
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Whether `Origin` is the site's address, or the host that the request itself names. A page can set neither. */
+function isOwnOrigin(request: FastifyRequest, publicUrl: string | undefined): boolean {
+  const { origin = '' } = request.headers;
+  const parsed = URL.parse(origin);
+  if (parsed === null || (parsed.protocol !== 'http:' && parsed.protocol !== 'https:')) return false;
+  if (publicUrl !== undefined && parsed.origin === new URL(publicUrl).origin) return true;
+  const host = hostOf(request.raw);
+  return host !== undefined && URL.parse(`${parsed.protocol}//${host}`)?.host === parsed.host;
+}
+
+/**
+ * For a request that a cookie speaks for: what changes something must come from a page of ours.
+ * @throws {CodedError} `not_allowed`
+ */
+export function requireOwnPage(request: FastifyRequest, publicUrl: string | undefined): void {
+  if (safeMethods.has(request.method)) return;
+  const site = request.headers['sec-fetch-site'];
+  if (site === undefined ? isOwnOrigin(request, publicUrl) : site === 'same-origin') return;
+  throw otherSite();
+}
+
+/**
+ * For a route that sets a cookie: a request that names another site is refused, also without any cookie. One that names no
+ * site is a script's.
+ * @throws {CodedError} `not_allowed`
+ */
+export function refuseOtherSites(request: FastifyRequest, publicUrl: string | undefined): void {
+  const { 'sec-fetch-site': site, origin } = request.headers;
+  if (site === 'same-origin') return;
+  const isForeign = site !== undefined && site !== 'none';
+  if (isForeign || (origin !== undefined && !isOwnOrigin(request, publicUrl))) throw otherSite();
+}
+
+const otherSite = () => new CodedError('not_allowed', 'This request comes from a page of another site.');

@@ -1,0 +1,242 @@
+import { LockMode, UniqueConstraintViolationException, type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
+import { AccountLink } from '../../../entities/account-link.ts';
+import { Session } from '../../../entities/session.ts';
+import { User } from '../../../entities/user.ts';
+import { foldText } from '../../lib/fold-text.ts';
+import type { Randomness } from '../../lib/randomness.ts';
+import type { LoginRequest, MeRequest, RegisterRequest, UserReply } from '../../protocol/accounts.ts';
+import { CodedError } from '../../protocol/errors.ts';
+import { adoptGuest } from './adopt-guest.ts';
+import type { IsFrequentPassword } from './frequent-passwords.ts';
+import type { PasswordHasher } from './password-hasher.ts';
+import { digestToken, endOldestSessions, type Caller, type Device, type SessionStore } from './session-store.ts';
+
+export interface SignedIn {
+  user: UserReply;
+  /** Of the new session: told once, here. */
+  token: string;
+}
+
+/** Ends host tokens of a person: see `HostSeats`. */
+export interface HostTokens {
+  /** In the transaction that is the reason. */
+  makeVoid(em: EntityManager, userId: string): Promise<void>;
+  /** When it has committed. Never throws: a job does it again. */
+  tellRooms(userId: string): Promise<void>;
+}
+
+export interface AccountsDeps {
+  orm: MikroORM;
+  sessions: Pick<SessionStore, 'add'>;
+  passwords: Pick<PasswordHasher, 'hash' | 'verify'>;
+  isFrequent: IsFrequentPassword;
+  hostTokens: HostTokens;
+  randomness: Pick<Randomness, 'uuid'>;
+  /** Unix milliseconds. */
+  now: () => number;
+}
+
+/** The request of somebody who proves who they are, and the device it comes from. */
+export interface SignInFrom {
+  device: Device;
+  /** The guest whose token came along. */
+  guest: Caller | undefined;
+  /** The device has signed in as this person before. */
+  isKnown: boolean;
+}
+
+/** Logins and passwords. Whatever ends sessions ends host tokens too. Holds nothing: people are rows. */
+export class Accounts {
+  readonly #deps: AccountsDeps;
+
+  constructor(deps: AccountsDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Makes an account. A guest becomes it: the same person, with everything that is theirs, while all earlier sessions and
+   * host tokens of the guest end.
+   * @throws {CodedError} `bad_request` for a weak password and without a login, `conflict` when the login is taken, `busy`.
+   */
+  async register(request: RegisterRequest, { device, guest }: SignInFrom): Promise<SignedIn> {
+    const { login, email, password, displayName = login ?? '' } = request;
+    if (login === undefined) throw loginNeeded();
+    this.#checkPassword(password, login);
+    const loginFolded = foldText(login);
+    if ((await this.#orm().count(User, { loginFolded })) > 0) throw loginTaken();
+    const passwordHash = await this.#deps.passwords.hash(password);
+    const credentials = { login, loginFolded, passwordHash, displayName, email: email ?? null, role: 'host' as const };
+    const registering = this.#orm().transactional(async (em) => {
+      const user = guest === undefined ? this.#create(em, credentials) : await becoming(em, guest.userId);
+      em.assign(user, credentials);
+      if (guest !== undefined) await this.#endAll(em, user.id);
+      const token = this.#deps.sessions.add(em, user.id, device);
+      await em.flush();
+      return { user: describeUser(user), token };
+    });
+    const signedIn = await registering.catch((error: unknown) => {
+      throw error instanceof UniqueConstraintViolationException ? loginTaken(error) : error;
+    });
+    if (guest !== undefined) await this.#deps.hostTokens.tellRooms(guest.userId);
+    return signedIn;
+  }
+
+  /**
+   * Signs in, and with `adopt` takes along what the guest has, who ends.
+   * @throws {CodedError} `bad_token`, in the same words and time for people who are not there; `busy`.
+   */
+  async signIn({ login, password, adopt }: LoginRequest, from: SignInFrom): Promise<SignedIn> {
+    const found = await this.#orm().findOne(User, { loginFolded: foldText(login) });
+    const { isRight, isStale } = await this.#deps.passwords.verify(
+      password,
+      found?.passwordHash ?? undefined,
+      from.isKnown,
+    );
+    if (!isRight || found === null || found.status !== 'active') throw wrongPassword();
+    const fresh = isStale ? await this.#deps.passwords.hash(password) : undefined;
+    const adopted = adopt === true ? from.guest?.userId : undefined;
+    const signedIn = await this.#orm().transactional(async (em) => {
+      const user = await lockUser(em, found.id);
+      // Another password was set, or the person disabled, while this one was being compared.
+      if (user?.status !== 'active' || user.passwordHash !== found.passwordHash) throw wrongPassword();
+      if (fresh !== undefined) user.passwordHash = fresh;
+      if (adopted !== undefined && (await adoptGuest(em, adopted, user.id))) {
+        await this.#deps.hostTokens.makeVoid(em, user.id);
+      }
+      const token = this.#deps.sessions.add(em, user.id, from.device);
+      await em.flush();
+      await endOldestSessions(em, user.id);
+      return { user: describeUser(user), token };
+    });
+    if (adopted !== undefined) await this.#deps.hostTokens.tellRooms(signedIn.user.id);
+    return signedIn;
+  }
+
+  /** @throws {CodedError} `bad_token` for a person who is gone. */
+  async read(userId: string): Promise<UserReply> {
+    return describeUser(await this.#find(this.#orm(), userId));
+  }
+
+  /** @throws {CodedError} `bad_token` for a person who is gone. */
+  async update(userId: string, { displayName, locale }: MeRequest): Promise<UserReply> {
+    const em = this.#orm();
+    const user = await this.#find(em, userId);
+    if (displayName !== undefined) user.displayName = displayName;
+    if (locale !== undefined) user.locale = locale;
+    await em.flush();
+    return describeUser(user);
+  }
+
+  /**
+   * Sets another password: all other sessions of the person end, and all host tokens.
+   * @throws {CodedError} `not_allowed` when the current one is wrong or there is none, `bad_request` for a weak one, `busy`.
+   */
+  async changePassword(
+    { userId, sessionId }: Caller,
+    { current, next }: { current: string; next: string },
+  ): Promise<void> {
+    const user = await this.#find(this.#orm(), userId);
+    this.#checkPassword(next, user.login ?? '');
+    const { isRight } = await this.#deps.passwords.verify(current, user.passwordHash ?? undefined, true);
+    if (!isRight) throw new CodedError('not_allowed', 'The current password is wrong.');
+    const passwordHash = await this.#deps.passwords.hash(next);
+    await this.#orm().transactional(async (em) => {
+      const locked = await lockUser(em, userId);
+      if (locked === null || locked.passwordHash !== user.passwordHash) {
+        throw new CodedError('conflict', 'Another password was set meanwhile.');
+      }
+      locked.passwordHash = passwordHash;
+      await this.#endAll(em, userId, sessionId);
+    });
+    await this.#deps.hostTokens.tellRooms(userId);
+  }
+
+  /**
+   * Sets a password by a one-time link: all sessions of the person end, and all host tokens.
+   * @throws {CodedError} `bad_token` for a link that is unknown, used or too old; `bad_request` for a weak password; `busy`.
+   */
+  async resetPassword(token: string, password: string): Promise<void> {
+    const tokenHash = digestToken(token);
+    const now = new Date(this.#deps.now());
+    const link = await this.#orm().findOne(AccountLink, { tokenHash, usedAt: null, expiresAt: { $gt: now } });
+    if (link === null) throw unknownLink();
+    const { userId } = link;
+    this.#checkPassword(password, (await this.#find(this.#orm(), userId)).login ?? '');
+    const passwordHash = await this.#deps.passwords.hash(password);
+    await this.#orm().transactional(async (em) => {
+      const user = await lockUser(em, userId);
+      const used = await em.nativeUpdate(AccountLink, { tokenHash, usedAt: null }, { usedAt: now });
+      if (used === 0 || user === null) throw unknownLink();
+      user.passwordHash = passwordHash;
+      await this.#endAll(em, userId);
+    });
+    await this.#deps.hostTokens.tellRooms(userId);
+  }
+
+  #orm(): EntityManager {
+    return this.#deps.orm.em.fork();
+  }
+
+  #create(em: EntityManager, credentials: Pick<User, 'displayName'>): User {
+    const createdAt = new Date(this.#deps.now());
+    return em.create(User, { id: this.#deps.randomness.uuid(), ...credentials, createdAt });
+  }
+
+  async #find(em: EntityManager, userId: string): Promise<User> {
+    const user = await em.findOne(User, { id: userId });
+    if (user === null) throw new CodedError('bad_token', 'The token is unknown or has expired.');
+    return user;
+  }
+
+  async #endAll(em: EntityManager, userId: string, but?: string): Promise<void> {
+    await em.nativeDelete(Session, { userId, ...(but === undefined ? {} : { id: { $ne: but } }) });
+    await this.#deps.hostTokens.makeVoid(em, userId);
+  }
+
+  #checkPassword(password: string, login: string): void {
+    const fault =
+      foldText(password) === foldText(login)
+        ? 'must not be the login'
+        : this.#deps.isFrequent(password)
+          ? 'is one of the most common passwords'
+          : undefined;
+    if (fault === undefined) return;
+    throw new CodedError('bad_request', `/password: ${fault}`, { details: [{ path: '/password', message: fault }] });
+  }
+}
+
+/** The guest's row, locked. @throws {CodedError} `bad_token` for a guest who has become an account, or is gone, meanwhile. */
+async function becoming(em: EntityManager, userId: string): Promise<User> {
+  const user = await lockUser(em, userId);
+  if (user?.role !== 'guest') throw new CodedError('bad_token', 'The token is unknown or has expired.');
+  return user;
+}
+
+const lockUser = (em: EntityManager, id: string): Promise<User | null> =>
+  em.findOne(User, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+
+function describeUser({ id, displayName, login, email, role, locale, createdAt }: User): UserReply {
+  return {
+    id,
+    displayName,
+    ...(login ? { login } : {}),
+    ...(email ? { email } : {}),
+    emailVerified: false,
+    role: role ?? 'guest',
+    ...(locale ? { locale } : {}),
+    createdAt: createdAt.getTime(),
+  };
+}
+
+const wrongPassword = () => new CodedError('bad_token', 'The login or the password is wrong.');
+const unknownLink = () => new CodedError('bad_token', 'This link is unknown, was used, or is too old.');
+/** Without mail an address cannot be verified, and without that nobody could sign in with it again. */
+const loginNeeded = () =>
+  new CodedError('bad_request', '/login: is needed, as this server sends no mail', {
+    details: [{ path: '/login', message: 'is needed, as this server sends no mail' }],
+  });
+const loginTaken = (cause?: unknown) =>
+  new CodedError('conflict', 'This login is taken.', {
+    details: [{ path: '/login', message: 'is taken' }],
+    ...(cause === undefined ? {} : { cause }),
+  });

@@ -1,0 +1,82 @@
+/** The REST bodies of accounts. Requests refuse unknown fields; replies may grow. */
+import * as z from 'zod/mini';
+import { textOf } from '../lib/field-schemas.ts';
+import { instant } from './text.ts';
+
+/** Letters and digits of any script, `.`, `_` and `-`; unique when folded. */
+const loginText = textOf(3, 40).check(
+  z.regex(/^[\p{L}\p{M}\p{Nd}._-]+$/u, 'may hold letters, digits, ".", "_" and "-"'),
+);
+/** Of a new one. What is stored is a digest. */
+const newPassword = textOf(8, 200);
+/** What is compared only: whatever was typed. */
+const givenPassword = z.string().check(z.maxLength(200));
+const displayName = textOf(1, 60).check(z.trim(), z.minLength(1));
+const email = z.email().check(z.maxLength(254));
+const locale = z
+  .string()
+  .check(z.regex(/^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3}$/, 'must be a language tag such as "de"'));
+
+export const roles = ['guest', 'host', 'admin'] as const;
+export const registrations = ['open', 'invite', 'closed'] as const;
+
+export const authOptionsReply = z.object({
+  guests: z.boolean(),
+  registration: z.enum(registrations),
+  mail: z.boolean(),
+  oidc: z.array(z.object({ id: z.string(), name: z.string() })),
+});
+
+export const userReply = z.object({
+  id: z.string(),
+  displayName: z.string(),
+  login: z.optional(z.string()),
+  email: z.optional(z.string()),
+  emailVerified: z.boolean(),
+  role: z.enum(roles),
+  locale: z.optional(z.string()),
+  createdAt: instant,
+});
+export type UserReply = z.infer<typeof userReply>;
+
+export const registerRequest = z.strictObject({
+  /** At least one of the two; an address alone only where mail is sent. */
+  login: z.optional(loginText),
+  email: z.optional(email),
+  password: newPassword,
+  displayName: z.optional(displayName),
+});
+export type RegisterRequest = z.infer<typeof registerRequest>;
+
+export const loginRequest = z.strictObject({
+  login: z.string().check(z.minLength(1), z.maxLength(254)),
+  password: givenPassword,
+  /** Takes along what the guest has whose token is sent. */
+  adopt: z.optional(z.boolean()),
+});
+export type LoginRequest = z.infer<typeof loginRequest>;
+
+export const signedInReply = z.object({ user: userReply, token: z.string() });
+
+export const resetRequest = z.strictObject({ token: z.string().check(z.maxLength(200)), password: newPassword });
+
+export const meReply = z.object({ user: userReply });
+export const meRequest = z.strictObject({ displayName: z.optional(displayName), locale: z.optional(locale) });
+export type MeRequest = z.infer<typeof meRequest>;
+
+export const passwordRequest = z.strictObject({ current: givenPassword, next: newPassword });
+
+export const sessionsReply = z.object({
+  sessions: z.array(
+    z.object({
+      id: z.string(),
+      kind: z.enum(['web', 'bearer']),
+      createdAt: instant,
+      lastUsedAt: instant,
+      /** What the device calls itself. */
+      device: z.optional(z.string()),
+      /** The session of this request. */
+      current: z.boolean(),
+    }),
+  ),
+});
