@@ -13,6 +13,8 @@ export default defineConfig({
     maxWorkers: 3,
     // Whatever is waited for comes late on a busy machine; nothing is asserted of how late.
     expect: { poll: { timeout: 15_000 } },
+    // What runs in the processes of the tests themselves: programs that they start are not seen.
+    coverage: { include: ['src/**/*.ts'], exclude: ['src/bin/**'], reporter: ['text-summary', 'json-summary', 'html'] },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     teardownTimeout: 60_000,

@@ -250,13 +250,15 @@ describe.skipIf(skipsBrowser())('every screen (needs Chromium)', () => {
     }
     expect(complaints).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-    const small = await page.locator('button:visible, a:visible, select:visible').evaluateAll((controls) =>
-      controls
-        .map((control) => ({ html: control.outerHTML.slice(0, 120), box: control.getBoundingClientRect() }))
-        .filter(({ box }) => box.width < 44 || box.height < 44)
-        .map(({ html }) => html),
-    );
-    expect(small).toEqual([]);
+    const small = () =>
+      page.locator('button:visible, a:visible, select:visible').evaluateAll((controls) =>
+        controls
+          .map((control) => ({ html: control.outerHTML.slice(0, 120), box: control.getBoundingClientRect() }))
+          .filter(({ box }) => box.width < 44 || box.height < 44)
+          .map(({ html }) => html),
+      );
+    // What has just appeared may still be growing.
+    await expect.poll(small).toEqual([]);
     const words = said.find(([names]) => names.test(name))?.[1];
     if (words === undefined) return;
     expect(await page.locator('main').innerText()).toContain(words);

@@ -80,6 +80,8 @@ describe.skipIf(skipsBrowser())('the wall (needs Chromium)', () => {
     );
 
   const open = async (screen: string, shown: Shown): Promise<void> => {
+    // Whatever was tried before, this is a wall and no phone.
+    await page.setViewportSize(walls[0] as (typeof walls)[number]);
     // What is shown on another screen before is gone.
     await go({ screen: 'home' });
     await page.locator('main[data-screen]').waitFor({ state: 'detached' });
@@ -264,7 +266,7 @@ describe.skipIf(skipsBrowser())('the wall (needs Chromium)', () => {
       previousRank: null,
     }));
     await open('host-standings', { standings: { top } });
-    expect(await page.locator('main ol li .from-ember\\/60').count()).toBe(2);
+    await expect.poll(() => page.locator('main ol li .from-ember\\/60').count(), waiting).toBe(2);
   });
 
   it('leaves the clock its length, whatever the host is told', async () => {

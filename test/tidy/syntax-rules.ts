@@ -119,6 +119,7 @@ export const syntaxRules: readonly Rule[] = [
   exempting(
     {
       'vitest.config.ts': 'Vitest reads it',
+      'test/quality/game.vitest.config.ts': 'Vitest reads it',
       'web/vite.config.ts': 'Vite reads it',
       'src/db/mikro-orm.config.ts': 'the command line of the ORM reads it',
       'test/support/global-setup.ts': 'Vitest calls it',

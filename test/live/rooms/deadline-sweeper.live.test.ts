@@ -44,11 +44,11 @@ function sweeperOf(room: LabRoom, given?: RoomAdvancer): DeadlineSweeper {
 test('a room that takes long keeps no other room of its shard waiting', async () => {
   const room = await lab.room(singlesQuiz(1), {});
   const deadlines = room.keys.deadlines(room.shard);
-  const tended: string[] = [];
+  const advanced: string[] = [];
   const finish = Promise.withResolvers<void>();
   const advancer = {
-    tend: (gameId: string) => {
-      tended.push(gameId);
+    advance: (gameId: string) => {
+      advanced.push(gameId);
       return gameId === 'slow' ? finish.promise : lab.redis.zrem(deadlines, gameId).then(() => undefined);
     },
   } as unknown as RoomAdvancer;
@@ -56,14 +56,14 @@ test('a room that takes long keeps no other room of its shard waiting', async ()
   await lab.redis.zadd(deadlines, 1, 'slow');
   sweeper.start();
   try {
-    await expect.poll(() => tended, { timeout: 10_000 }).toContain('slow');
+    await expect.poll(() => advanced, { timeout: 10_000 }).toContain('slow');
     await lab.redis.zadd(deadlines, 1, 'quick');
-    await expect.poll(() => tended, { timeout: 10_000 }).toContain('quick');
+    await expect.poll(() => advanced, { timeout: 10_000 }).toContain('quick');
   } finally {
     sweeper.stop();
     finish.resolve();
   }
-  expect(tended.filter((gameId) => gameId === 'slow')).toHaveLength(1);
+  expect(advanced.filter((gameId) => gameId === 'slow')).toHaveLength(1);
 });
 
 function idIn(shard: number, name: string): string {

@@ -213,7 +213,7 @@ class RoomRun {
           if (this.#state.phase === 'open' || this.#state.phase === 'over') return true;
         }
         return true;
-      case 'tend':
+      case 'advance':
         await this.#verify(await room.run('advance-room'), (m) => m.advance());
         return true;
       case 'retire': {

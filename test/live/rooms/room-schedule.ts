@@ -22,7 +22,7 @@ export type Op =
   | { do: 'extend'; ms: number; id: string }
   | { do: 'lock'; locked: boolean }
   | { do: 'sweep-seats' }
-  | { do: 'tend' }
+  | { do: 'advance' }
   /** `until`: how far the sweeper comes before it dies. */
   | { do: 'sweep'; until: number }
   | { do: 'score'; who: number; calls: number }
@@ -65,7 +65,7 @@ const op: fc.Arbitrary<Op> = fc.oneof(
   often(1, its<Op>({ do: 'step', verb: 'end', stale: false })),
   often(7, fc.record({ do: its('score' as const), who: fc.nat(1), calls: fc.constantFrom(1, 4, 7, 20) })),
   often(1, fc.record({ do: its('drop-scorer' as const), who: fc.nat(1) })),
-  often(2, its<Op>({ do: 'tend' })),
+  often(2, its<Op>({ do: 'advance' })),
   often(3, fc.record({ do: its('sweep' as const), until: fc.constantFrom(1, 2, 3, 3) })),
   often(
     4,

@@ -1,0 +1,66 @@
+/** `node test/quality/report.ts`: writes docs/COVERAGE.md from what `npm run coverage` and `npm run mutants` have left. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import * as z from 'zod/mini';
+
+const root = join(import.meta.dirname, '../..');
+const share = z.object({ total: z.int(), covered: z.int() });
+const coverageSchema = z.record(z.string(), z.object({ lines: share, branches: share }));
+const mutantsSchema = z.object({
+  files: z.record(z.string(), z.object({ mutants: z.array(z.object({ status: z.string() })) })),
+});
+type Share = z.infer<typeof share>;
+
+const read = (path: string): unknown => JSON.parse(readFileSync(join(root, path), 'utf8'));
+const percent = ({ covered, total }: Share): string => (total === 0 ? '–' : ((100 * covered) / total).toFixed(1));
+
+/** The folder of a file that the table has a row for: that of src, or of a wing. */
+function folderOf(path: string): string {
+  const [first = '', second = '', third = '', ...rest] = path.split('/');
+  return ['live', 'platform'].includes(second) && rest.length > 0
+    ? `${first}/${second}/${third}`
+    : `${first}/${second}`;
+}
+
+function coverageRows(): string[] {
+  const byFolder = new Map<string, { lines: Share; branches: Share }>();
+  for (const [path, found] of Object.entries(coverageSchema.parse(read('coverage/coverage-summary.json')))) {
+    const folder = path === 'total' ? 'all' : folderOf(relative(root, path));
+    const sum = byFolder.get(folder) ?? { lines: { total: 0, covered: 0 }, branches: { total: 0, covered: 0 } };
+    byFolder.set(folder, sum);
+    for (const kind of ['lines', 'branches'] as const) {
+      sum[kind].total += found[kind].total;
+      sum[kind].covered += found[kind].covered;
+    }
+  }
+  return [...byFolder]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(
+      ([folder, { lines, branches }]) =>
+        `| \`${folder}\` | ${lines.total} | ${percent(lines)} | ${percent(branches)} |`,
+    );
+}
+
+function mutantRows(): string[] {
+  const { files } = mutantsSchema.parse(read('reports/mutants-game.json'));
+  const count = (statuses: string[], ...wanted: string[]) =>
+    statuses.filter((status) => wanted.includes(status)).length;
+  return Object.entries(files).map(([path, { mutants }]) => {
+    const statuses = mutants.map(({ status }) => status);
+    const killed = count(statuses, 'Killed', 'Timeout');
+    const survived = count(statuses, 'Survived', 'NoCoverage');
+    return `| \`${path}\` | ${killed + survived} | ${percent({ covered: killed, total: killed + survived })} | ${survived} |`;
+  });
+}
+
+const path = join(root, 'docs/COVERAGE.md');
+const between = (text: string, name: string, rows: readonly string[]): string =>
+  text.replace(new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- end -->)`), `$1${rows.join('\n')}\n$2`);
+let text = readFileSync(path, 'utf8');
+text = between(text, 'lines', [
+  '| folder | lines | lines run, % | branches run, % |',
+  '|---|---|---|---|',
+  ...coverageRows(),
+]);
+text = between(text, 'mutants', ['| file | mutants | found, % | survived |', '|---|---|---|---|', ...mutantRows()]);
+writeFileSync(path, text);
