@@ -4,7 +4,7 @@ import { textOf } from '../lib/field-schemas.ts';
 import { instant } from './text.ts';
 
 /** Letters and digits of any script, `.`, `_` and `-`; unique when folded. */
-const loginText = textOf(3, 40).check(
+export const loginText = textOf(3, 40).check(
   z.regex(/^[\p{L}\p{M}\p{Nd}._-]+$/u, 'may hold letters, digits, ".", "_" and "-"'),
 );
 /** Of a new one. What is stored is a digest. */

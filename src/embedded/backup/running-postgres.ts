@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, DatabaseError } from 'pg';
 import { StartError } from '../../lib/start-error.ts';
+import { runningDatabaseUrl } from '../running-database.ts';
 
 const retryMs = 200;
 const retryLimitMs = 60_000;
@@ -38,21 +37,16 @@ export class RunningPostgres {
    * @throws {StartError} when it is starting or stopping.
    */
   static async connect(dataDir: string): Promise<RunningPostgres> {
-    const port = readPort(join(dataDir, 'postgres'));
+    const connectionString = runningDatabaseUrl(dataDir);
+    if (connectionString === undefined) throw notRunning(dataDir);
     const client = new Client({
-      host: '127.0.0.1',
-      port,
-      user: 'quickfire',
-      password: readFileSync(join(dataDir, 'postgres.password'), 'utf8').trim(),
-      database: 'quickfire',
+      connectionString,
       application_name: 'quickfire-backup',
     });
     // The query that runs, or the next one, fails with the same.
     client.on('error', () => undefined);
     await client.connect().catch((error: unknown) => {
-      throw new StartError(`DATA_DIR ${dataDir}: its PostgreSQL is starting or stopping: try again`, 1, {
-        cause: error,
-      });
+      throw notRunning(dataDir, error);
     });
     return new RunningPostgres(client);
   }
@@ -123,10 +117,5 @@ export class RunningPostgres {
   }
 }
 
-/** From the fourth line of the server's lock file. */
-function readPort(cluster: string): number {
-  const file = join(cluster, 'postmaster.pid');
-  const port = existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[3]) : 0;
-  if (Number.isInteger(port) && port > 0) return port;
-  throw new StartError(`${cluster}: its PostgreSQL is starting or stopping: try again`);
-}
+const notRunning = (dataDir: string, cause?: unknown) =>
+  new StartError(`DATA_DIR ${dataDir}: its PostgreSQL is starting or stopping: try again`, 1, { cause });
