@@ -13,8 +13,8 @@ const served = ['/api', '/docs', '/healthz', '/readyz', '/metrics'];
 endIfGivenArguments('dev', 'the product, restarted and reloaded whenever a file changes');
 await runProgram('dev', async () => {
   // Nobody plays here who would have to move to another process first.
-  const env = readEnvironment({ DRAIN_MS: '0', ...process.env }, join(root, '.env'));
-  const target = `http://127.0.0.1:${readConfig(env).http.port}`;
+  const given = readEnvironment({ DRAIN_MS: '0', ...process.env }, join(root, '.env'));
+  const target = `http://127.0.0.1:${readConfig(given).http.port}`;
   const sockets = { '/socket.io': { target, ws: true } };
   const proxy = { ...Object.fromEntries(served.map((path) => [path, target])), ...sockets };
   const pages = await createServer({
@@ -23,6 +23,9 @@ await runProgram('dev', async () => {
     server: { proxy },
   });
   await pages.listen();
+  const address = pages.resolvedUrls?.local[0] ?? '';
+  // The pages that the server itself has are old, or not built: the banner and the wall's join address name these instead.
+  const env = { ...given, PUBLIC_URL: address };
   // Vite would end the process at once. The servers are stopped first.
   process.removeAllListeners('SIGTERM');
   const code = await start({
@@ -30,7 +33,7 @@ await runProgram('dev', async () => {
     print: (line) => console.log(line),
     restarts: true,
     pages: false,
-    ready: () => console.log(`  Pages that reload when a file changes: ${pages.resolvedUrls?.local[0] ?? ''}\n`),
+    ready: () => console.log(`  Pages that reload when a file changes: ${address}\n`),
   });
   await pages.close();
   process.exit(code);

@@ -41,6 +41,7 @@ const countOf = (part: string) => lines.filter((line) => line.includes(part)).le
 test('serves pages that reload, restarts web and worker when a source changes, and stops in order', async () => {
   await expect.poll(() => has('Pages that reload'), patient).toBe(true);
   const address = /Pages that reload.* (http\S+)/.exec(lines.join('\n'))?.[1] ?? '';
+  expect(lines.filter((line) => /Host a quiz/.test(line))).toEqual([`  Host a quiz     ${address}host`]);
   const page = await (await fetch(`${address}host`)).text();
   // What makes it reload.
   expect(page).toContain('/@vite/client');
