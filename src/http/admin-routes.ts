@@ -3,8 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod/mini';
 import { jobsQuery, jobsReply } from '../protocol/ops.ts';
 import { errorReply } from '../protocol/rest.ts';
-import type { HttpDeps } from './http-deps.ts';
-import { requireAdmin } from './require-admin.ts';
+import { requireAdmin, type AdminDeps } from './require-admin.ts';
 
 const refusals = { '4xx': errorReply, '5xx': errorReply };
 const described = { tags: ['operations'], security: [{ bearer: [] }] };
@@ -14,7 +13,7 @@ const schemas = {
   list: {
     ...described,
     operationId: 'listJobs',
-    summary: 'Jobs in the background that are not done, the newest first, with the admin token',
+    summary: 'Jobs in the background that are not done, the newest first, for admins, and with the admin token',
     querystring: jobsQuery,
     response: { 200: jobsReply, ...refusals },
   },
@@ -34,9 +33,10 @@ const schemas = {
   },
 };
 
-/** For admins. Until there are accounts, that is whoever has the admin token. */
-export function addAdminRoutes(scope: FastifyInstance, { ops }: Pick<HttpDeps, 'ops'>): void {
-  requireAdmin(scope, ops.adminToken);
+/** For admins, and for scripts with the admin token. */
+export function addAdminRoutes(scope: FastifyInstance, deps: AdminDeps): void {
+  const { ops } = deps;
+  requireAdmin(scope, deps);
   const app = scope.withTypeProvider<ZodTypeProvider>();
   app.get('/admin/jobs', { schema: schemas.list }, async (request, reply) =>
     reply.send(await ops.jobs.list(request.query)),

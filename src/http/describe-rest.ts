@@ -12,7 +12,7 @@ export async function describeRest(): Promise<object> {
   const app = await buildHttpServer({
     config: { host: '', publicUrl: undefined, trustProxy: false, guests: true, registration: 'open' },
     logger: createLogger('silent', 'docs'),
-    sessions: { createGuest: uncalled, authenticate: uncalled, list: uncalled, end: uncalled },
+    sessions: { createGuest: uncalled, authenticate: uncalled, confirm: uncalled, list: uncalled, end: uncalled },
     accounts: {
       register: uncalled,
       signIn: uncalled,

@@ -64,7 +64,13 @@ const schemas = {
 /** The caller's games. */
 export function addGameRoutes(
   scope: FastifyInstance,
-  { games, results, admission, config }: Pick<HttpDeps, 'games' | 'results' | 'admission' | 'config'>,
+  {
+    games,
+    results,
+    sessions,
+    admission,
+    config,
+  }: Pick<HttpDeps, 'games' | 'results' | 'sessions' | 'admission' | 'config'>,
   callerOf: (request: FastifyRequest) => Caller,
 ): void {
   const app = scope.withTypeProvider<ZodTypeProvider>();
@@ -76,10 +82,14 @@ export function addGameRoutes(
     const key = request.headers['idempotency-key'];
     const keyed = keyedRequest(caller, 'POST /games', { key, body: { quizId, settings, after } });
     const game = await games.create({ ownerId: caller.userId, quizId, settings, after, keyed, address: request.ip });
+    await sessions.confirm(caller);
     return reply.status(201).send({ ...game, joinUrl: joinUrl(game.pin, config, request) });
   });
   app.post('/games/:gameId/host-token', { schema: schemas.hostToken }, async (request, reply) => {
-    const hostToken = await games.hostToken(callerOf(request).userId, request.params.gameId);
+    const caller = callerOf(request);
+    const hostToken = await games.hostToken(caller.userId, request.params.gameId);
+    // Host tokens end with the session's end: one that was made after it must not leave.
+    await sessions.confirm(caller);
     return reply.status(201).send({ hostToken });
   });
   app.post('/games/:gameId/host-tokens/revoke', { schema: schemas.revoke }, async (request, reply) => {

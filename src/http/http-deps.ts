@@ -29,7 +29,7 @@ export interface Readiness {
 export interface HttpDeps {
   config: Pick<Config['http'], 'host' | 'publicUrl' | 'trustProxy' | 'guests' | 'registration'>;
   logger: Logger;
-  sessions: Pick<SessionStore, 'createGuest' | 'authenticate' | 'list' | 'end'>;
+  sessions: Pick<SessionStore, 'createGuest' | 'authenticate' | 'confirm' | 'list' | 'end'>;
   accounts: Pick<Accounts, 'register' | 'signIn' | 'read' | 'update' | 'changePassword' | 'resetPassword'>;
   cookies: Pick<SessionCookies, 'sessionOf' | 'deviceOf' | 'accountOf' | 'set' | 'clear'>;
   quizzes: Pick<QuizLibrary, 'list' | 'create' | 'replace' | 'readText' | 'delete'>;

@@ -2,12 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { opsReply, rolloutReply, rolloutRequest } from '../protocol/ops.ts';
 import { errorReply } from '../protocol/rest.ts';
-import type { HttpDeps } from './http-deps.ts';
-import { requireAdmin } from './require-admin.ts';
+import { requireAdmin, type AdminDeps } from './require-admin.ts';
 
-/** For operators with the admin token. */
-export function addOpsRoutes(scope: FastifyInstance, { ops }: Pick<HttpDeps, 'ops'>): void {
-  requireAdmin(scope, ops.adminToken);
+/** For operators: admins, and scripts with the admin token. */
+export function addOpsRoutes(scope: FastifyInstance, deps: AdminDeps): void {
+  const { ops } = deps;
+  requireAdmin(scope, deps);
   const app = scope.withTypeProvider<ZodTypeProvider>();
   app.get(
     '/ops',
@@ -16,7 +16,7 @@ export function addOpsRoutes(scope: FastifyInstance, { ops }: Pick<HttpDeps, 'op
         tags: ['operations'],
         security: [{ bearer: [] }],
         operationId: 'readOps',
-        summary: 'What all processes are doing now, with the admin token; 404 where none is set',
+        summary: 'What all processes are doing now, for admins, and with the admin token',
         response: { 200: opsReply, '4xx': errorReply, '5xx': errorReply },
       },
     },

@@ -19,7 +19,7 @@ export function requireCaller(app: FastifyInstance, deps: CallerDeps): (request:
   app.addHook('onRequest', async (request) => {
     let caller: Caller;
     try {
-      caller = await authenticate(request, deps);
+      caller = await authenticateRequest(request, deps);
     } catch (error) {
       await limits.restCall(request.ip);
       throw error;
@@ -45,8 +45,14 @@ export function requireCaller(app: FastifyInstance, deps: CallerDeps): (request:
   };
 }
 
-/** @throws {CodedError} `bad_token`; `not_allowed` for a cookie with a request of another site's page. */
-async function authenticate(request: FastifyRequest, deps: CallerDeps): Promise<Caller> {
+/**
+ * The person who asks.
+ * @throws {CodedError} `bad_token`; `not_allowed` for a cookie with a request of another site's page.
+ */
+export async function authenticateRequest(
+  request: FastifyRequest,
+  deps: Pick<HttpDeps, 'sessions' | 'cookies' | 'config'>,
+): Promise<Caller> {
   const token = bearerToken(request);
   if (token !== undefined) return await deps.sessions.authenticate(token);
   const cookie = deps.cookies.sessionOf(request);

@@ -249,6 +249,26 @@ describe('an account', () => {
   });
 });
 
+it('gives no host token to a request whose session ends while it is served', async () => {
+  const games = { create: never, revokeHostTokens: never, lookUp: never, hostToken: endsSession };
+  const slow = await openApiServer({ deps: { games } });
+  try {
+    const guest = await slow.newGuest();
+    ending = () => slow.call('POST', '/api/auth/register', { body: { login, password }, token: guest });
+    const reply = await slow.call('POST', '/api/games/x/host-token', { token: guest });
+    expect(reply).toMatchObject({ status: 401, body: { error: { code: 'bad_token' } } });
+  } finally {
+    await slow.close();
+  }
+});
+
+let ending: () => Promise<Reply>;
+const never = () => Promise.reject(new Error('is not asked for'));
+async function endsSession(): Promise<string> {
+  expect((await ending()).status).toBe(201);
+  return 'a host token of the account';
+}
+
 it('says how people may sign in, and keeps them out where that is closed', async () => {
   const open = await api.call('GET', '/api/auth/options');
   expect(open).toMatchObject({ status: 200, body: { guests: true, registration: 'open', mail: false, oidc: [] } });

@@ -17,7 +17,7 @@ async function linesAt(level: string): Promise<string[]> {
   const app = await buildHttpServer({
     config: { host: '127.0.0.1', publicUrl: undefined, trustProxy: false, guests: true, registration: 'open' },
     logger: pino({ level }, { write: (line: string) => void lines.push(line) }),
-    sessions: { createGuest: uncalled, authenticate: uncalled, list: uncalled, end: uncalled },
+    sessions: { createGuest: uncalled, authenticate: uncalled, confirm: uncalled, list: uncalled, end: uncalled },
     accounts: {
       register: uncalled,
       signIn: uncalled,

@@ -121,6 +121,14 @@ export class SessionStore {
     return { userId: session.userId, role: session.role, sessionId: session.id };
   }
 
+  /**
+   * Once more, after what took time: what a request is given for a session that has ended meanwhile must not leave.
+   * @throws {CodedError} `bad_token`
+   */
+  async confirm({ userId, sessionId }: Caller): Promise<void> {
+    if ((await this.#orm.em.fork().count(Session, { id: sessionId, userId })) === 0) throw refused();
+  }
+
   /** The caller's sessions, the one used last first. */
   async list({ userId, sessionId }: Caller): Promise<ListedSession[]> {
     const since = new Date(this.#now() - sessionMs);
