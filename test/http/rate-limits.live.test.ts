@@ -90,6 +90,22 @@ describe('rate limits', () => {
     }
   });
 
+  it('count failures to sign in: apart for networks and known browsers, and slow after 300 from everywhere', async () => {
+    const limited = createRateLimits(redis, `${createKeyPrefix()}limit`, limits);
+    const from = (address: string, device?: string) => limited.signIn({ account: 'ana', address, device });
+    // What is forgiven never adds up.
+    for (let i = 0; i < 15; i += 1) await (await from('10.0.0.1')).forgive();
+    expect(await outcomes(11, () => from('10.0.0.1'))).toEqual([...Array.from({ length: 10 }, () => 'ok'), 'too_many']);
+    await expect(from('10.0.0.1')).rejects.toMatchObject({ code: 'too_many', retryAfterMs: expect.any(Number) });
+    // Ten of a known browser, wherever it is; then it is like any other.
+    for (let i = 0; i < 10; i += 1) expect(await from('10.0.0.1', 'hers')).toMatchObject({ isKnown: true });
+    expect(await from('10.0.0.2', 'hers')).toMatchObject({ isKnown: false, isSlow: false });
+    for (let i = 0; i < 289; i += 1)
+      expect(await from(`10.${1 + (i >> 8)}.${i & 255}.1`)).toMatchObject({ isSlow: false });
+    expect(await from('10.9.0.1')).toMatchObject({ isKnown: false, isSlow: true });
+    expect(await from('10.9.0.1', 'another')).toMatchObject({ isKnown: true, isSlow: false });
+  });
+
   it('are what the routes ask', async () => {
     const server = await openApiServer({
       limits: { guestsPerMinute: 1, wrongPinsPerMinute: 2, restPerMinute: 8, restBytesPerMinute: 1_000_000 },

@@ -104,12 +104,17 @@ describe('retention', () => {
 });
 
 describe('people', () => {
-  it('lose sessions that nobody can use, and no others', async () => {
+  it('lose sessions and links that nobody can use, and no others', async () => {
     const [unused, used] = [await product.guest(), await product.guest()];
     await product.rest('GET', '/api/quizzes', undefined, unused);
     const [row] = await execute<{ hash: string }>(`select encode(sha256(?::bytea), 'hex') as hash`, [unused]);
     await execute(`update session set last_used_at = now() - interval '32 days' where token_hash = ?`, [row?.hash]);
+    await execute(
+      `insert into account_link select n::text, gen_random_uuid(), now(), now() - make_interval(days => n)
+        from generate_series(0, 2) n`,
+    );
     await run('expire-sessions');
+    expect(await execute('select token_hash from account_link')).toEqual([{ token_hash: '0' }]);
     expect(await execute('select 1 from session where token_hash = ?', [row?.hash])).toEqual([]);
     expect((await product.rest('GET', '/api/quizzes', undefined, used)).status).toBe(200);
   });

@@ -6,9 +6,18 @@ import { deleteInBatches } from '../delete-in-batches.ts';
 const unusedDays = 31;
 const batchRows = 1000;
 
-/** Deletes sessions that nobody can use any more. Again is harmless. @returns how many. */
-export function expireSessions(orm: MikroORM, { signal }: Pick<RunningJob, 'signal'>): Promise<number> {
-  return deleteInBatches(orm, signal, batchRows, async (em, batch) => {
+/** Deletes sessions and one-time links that nobody can use any more. Again is harmless. @returns how many. */
+export async function expireSessions(orm: MikroORM, { signal }: Pick<RunningJob, 'signal'>): Promise<number> {
+  const links = await deleteInBatches(orm, signal, batchRows, async (em, batch) => {
+    const rows = await em.execute<unknown[]>(
+      `delete from account_link where token_hash in (
+        select token_hash from account_link where expires_at < now() - make_interval(days => 1)
+        limit ? for update skip locked) returning token_hash`,
+      [batch],
+    );
+    return rows.length;
+  });
+  const sessions = await deleteInBatches(orm, signal, batchRows, async (em, batch) => {
     const rows = await em.execute<unknown[]>(
       `delete from session where token_hash in (
         select token_hash from session where last_used_at < now() - make_interval(days => ?)
@@ -17,4 +26,5 @@ export function expireSessions(orm: MikroORM, { signal }: Pick<RunningJob, 'sign
     );
     return rows.length;
   });
+  return links + sessions;
 }
