@@ -5,9 +5,20 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 const shell = 'index.html';
 /** Paths that the built client reads for itself, each with the same page. */
-const pagePaths = ['/', '/host', '/host/:gameId', '/host/:gameId/results', '/play', '/play/:pin', '/ops'];
+const pagePaths = [
+  '/',
+  '/host',
+  '/host/:gameId',
+  '/host/:gameId/results',
+  '/play',
+  '/play/:pin',
+  '/sign-in',
+  '/register',
+  '/account',
+  '/ops',
+];
 /** The same in capital letters, as some programs write addresses. */
-const pagePath = /^\/(?:play(?:\/[^/]*)?|host(?:\/[^/]*(?:\/results)?)?|ops)?\/?$/i;
+const pagePath = /^\/(?:play(?:\/[^/]*)?|host(?:\/[^/]*(?:\/results)?)?|ops|sign-in|register|account)?\/?$/i;
 /** What programs ask for, whatever they say they take. */
 const programPath = /^\/(?:api|socket\.io)(?:\/|$)/i;
 const hashedAssets = /[/\\]assets[/\\][^/\\]+$/;

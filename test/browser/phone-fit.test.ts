@@ -54,6 +54,11 @@ describe.skipIf(skipsBrowser())('a question on a phone (needs Chromium)', () => 
 
   const seldomLong = [
     'home',
+    'home-signed-in',
+    'sign-in-guest',
+    'sign-in-refused',
+    'register',
+    'register-closed',
     'door-teams',
     'door-named-teams',
     'player-lobby-named',

@@ -1,5 +1,7 @@
 /** What the screens work out before they draw: no browser needed. */
 import { describe, expect, test } from 'vitest';
+import { nameDevice } from '../../web/account/device-name.ts';
+import { loginProblem, passwordProblem, wordsFor } from '../../web/account/refusal-words.ts';
 import { nextPrompt, sayRemote } from '../../web/host/remote-words.ts';
 import { teamsOf, teamsProblem } from '../../web/host/settings-form.tsx';
 import { movesOf } from '../../web/host/standings-stage.tsx';
@@ -15,6 +17,7 @@ import { formatPin, formatRank } from '../../web/shared/format.ts';
 import { isBeyond } from '../../web/question-types/known.ts';
 import { lookOf } from '../../web/shared/option-look.ts';
 import { pinInQuery, plainPath } from '../../web/shared/plain-path.ts';
+import { RestError } from '../../web/shared/rest-client.ts';
 import type { QuestionName } from '../../web/fixtures/question-fixtures.ts';
 import { stateOf } from '../../web/fixtures/room-fixtures.ts';
 
@@ -314,6 +317,7 @@ describe('addresses', () => {
       '/HOST/01a-PLAY-Q/RESULTS': '/host/01a-PLAY-Q/results',
       '/host/RESULTS': '/host/RESULTS',
       '/Ops': '/ops',
+      '/Sign-In/': '/sign-in',
       '/Nothing/HOST': '/Nothing/HOST',
     };
     expect(Object.fromEntries(Object.keys(meant).map((path) => [path, plainPath(path)]))).toEqual(meant);
@@ -325,5 +329,42 @@ describe('addresses', () => {
       ...Array.from({ length: 4 }, () => '123456'),
       '',
     ]);
+  });
+});
+
+describe('devices', () => {
+  test('are named as their owners would call them', () => {
+    const names = {
+      'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0':
+        'Edge on Windows',
+      'Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36':
+        'Chrome on Android',
+      'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1': 'Safari on iPhone',
+      'Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:140.0) Firefox/140.0': 'Firefox on Mac',
+      'curl/8.5.0': 'curl/8.5.0',
+      '': 'Unknown device',
+    };
+    expect(Object.fromEntries(Object.keys(names).map((agent) => [agent, nameDevice(agent)]))).toEqual(names);
+    expect(nameDevice(undefined)).toBe('Unknown device');
+  });
+});
+
+describe('a new name and password', () => {
+  test('are refused in words for what the server would refuse', () => {
+    expect(['', 'ab', 'a b', 'x'.repeat(41)].map((login) => loginProblem(login) === undefined)).toEqual(
+      Array.from({ length: 4 }, () => false),
+    );
+    expect(['abc', 'müller.3', 'Ω_ω-١', 'x'.repeat(40)].map(loginProblem)).toEqual(
+      Array.from({ length: 4 }, () => undefined),
+    );
+    expect(['1234567', 'Teacher.One', 'x'.repeat(201)].every((word) => passwordProblem(word, 'teacher.one'))).toBe(
+      true,
+    );
+    expect(passwordProblem('12345678', 'teacher.one')).toBe(undefined);
+    const refusal = (code: string, more: object) => wordsFor(new RestError(code, 'said by the server', more));
+    expect(refusal('conflict', { details: [{ path: '/login', message: 'is taken' }] })).toHaveProperty('login');
+    expect(refusal('bad_request', { details: [{ path: '/next', message: 'x' }] })).toHaveProperty('password');
+    expect(refusal('too_many', { retryAfterMs: 61_000 }).form).toContain('2 minutes');
+    expect(refusal('unreachable', {})).toEqual({ form: 'said by the server' });
   });
 });

@@ -89,7 +89,18 @@ describe('the pages', () => {
     await writeFile(join(server.pagesDir, 'index.html'), '<!doctype html><title>Q</title>');
     await writeFile(join(server.pagesDir, 'assets', 'main-abc123.js'), 'export {};');
     await writeFile(join(server.pagesDir, 'icon.svg'), '<svg/>');
-    for (const path of ['/', '/?pin=123456', '/host', '/host/some-game', '/play', '/play/123456', '/ops']) {
+    for (const path of [
+      '/',
+      '/?pin=123456',
+      '/host',
+      '/host/some-game',
+      '/play',
+      '/play/123456',
+      '/ops',
+      '/sign-in',
+      '/Register/',
+      '/account',
+    ]) {
       const page = await server.call('GET', path);
       expect(page).toMatchObject({ status: 200, body: expect.stringContaining('<title>Q') });
       expect(page.headers).toMatchObject({ 'cache-control': 'no-cache', 'content-type': 'text/html; charset=utf-8' });

@@ -1,5 +1,7 @@
 import { useLocation } from 'preact-iso';
 import { useEffect, useState } from 'preact/hooks';
+import { AccountNav } from '../account/account-nav.tsx';
+import { useWho, type Who } from '../account/use-who.ts';
 import { Button } from '../shared/button.tsx';
 import { Logo } from '../shared/logo.tsx';
 import { SeatOffer } from '../player/seat-offer.tsx';
@@ -9,8 +11,13 @@ import { RecentGames } from '../shared/recent-games.tsx';
 import { Screen } from '../shared/screen.tsx';
 import { useStage } from '../shared/use-stage.ts';
 
-/** Two things one can want: a PIN to join by, and a game to host. */
+/** `/` */
 export function HomePage() {
+  return <HomeView {...useWho()} />;
+}
+
+/** Two things one can want: a PIN to join by, and a game to host; and who is signed in. */
+export function HomeView(who: Who) {
   useStage('desk');
   const { route, url } = useLocation();
   const given = pinInQuery(new URL(url, location.origin).search);
@@ -60,12 +67,15 @@ export function HomePage() {
           Join a game
         </Button>
       </form>
-      <a
-        href="/host"
-        class="press inline-flex min-h-14 items-center justify-center rounded-xl bg-ash px-4 text-xl font-bold [--lip:#1b1522]"
-      >
-        Host a game
-      </a>
+      <div class="flex flex-col gap-[min(1rem,2vh)]">
+        <a
+          href="/host"
+          class="press inline-flex min-h-14 items-center justify-center rounded-xl bg-ash px-4 text-xl font-bold [--lip:#1b1522]"
+        >
+          Host a game
+        </a>
+        <AccountNav {...who} />
+      </div>
       <div class="empty:hidden low:col-span-2">
         <RecentGames />
       </div>

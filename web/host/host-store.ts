@@ -29,7 +29,7 @@ export class HostStore {
     const kept = readGame(gameId);
     // What was handed to this device is no game of its owner's, who alone gets another token.
     this.#renewed = kept?.handedPin !== undefined;
-    if (kept === undefined) void this.#renew();
+    if (kept === undefined || kept.hostToken === '') void this.#renew();
     else this.#connect(kept.hostToken);
   }
 

@@ -1,6 +1,6 @@
 import { useLocation } from 'preact-iso';
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { readResults, type Results } from '../shared/rest-client.ts';
+import { readResults, type Results } from '../shared/host-client.ts';
 import { openNextGame, readGame } from '../shared/kept-game.ts';
 import { isSettled, ResultsView } from './results-view.tsx';
 

@@ -4,7 +4,7 @@ import { formatNumber, isPlaced, plural } from '../shared/format.ts';
 import { Fresh } from '../shared/fresh.tsx';
 import { nextSetupPath } from '../shared/kept-game.ts';
 import { Logo } from '../shared/logo.tsx';
-import type { Results } from '../shared/rest-client.ts';
+import type { Results } from '../shared/host-client.ts';
 import { QuizLanguage, QuizText } from '../shared/quiz-text.tsx';
 import { Screen } from '../shared/screen.tsx';
 import { useStage } from '../shared/use-stage.ts';

@@ -1,9 +1,11 @@
 import { useLocation } from 'preact-iso';
 import { useEffect, useState } from 'preact/hooks';
 import type { SettingsInput } from '../../src/protocol/settings.ts';
-import { listQuizzes, type QuizRow } from '../shared/rest-client.ts';
+import { useWho } from '../account/use-who.ts';
+import { listQuizzes, type QuizRow } from '../shared/host-client.ts';
 import { RecentGames } from '../shared/recent-games.tsx';
 import { openGame, openNextGame } from '../shared/kept-game.ts';
+import { RestError } from '../shared/rest-client.ts';
 import { SetupView } from './setup-view.tsx';
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -17,11 +19,17 @@ export function SetupPage() {
   const { after } = query;
   const [quizzes, setQuizzes] = useState<QuizRow[] | undefined>(undefined);
   const [problem, setProblem] = useState<string | undefined>(undefined);
+  const [isSignedOut, setSignedOut] = useState(false);
+  const who = useWho();
   const [opening, setOpening] = useState(false);
 
+  const refused = (error: unknown) => {
+    setSignedOut(error instanceof RestError && error.code === 'signed_out');
+    setProblem(wordsOf(error));
+  };
   const load = () => {
     setProblem(undefined);
-    listQuizzes().then(setQuizzes, (error: unknown) => setProblem(wordsOf(error)));
+    listQuizzes().then(setQuizzes, refused);
   };
   useEffect(load, []);
 
@@ -33,7 +41,7 @@ export function SetupPage() {
       (gameId) => route(`/host/${gameId}`),
       (error: unknown) => {
         setOpening(false);
-        setProblem(wordsOf(error));
+        refused(error);
       },
     );
   };
@@ -42,6 +50,8 @@ export function SetupPage() {
       opening={opening}
       onOpen={open}
       onRetry={load}
+      isSignedOut={isSignedOut}
+      who={isSignedOut ? {} : who}
       isNext={after !== undefined}
       {...(quizzes === undefined ? {} : { quizzes })}
       {...(problem === undefined ? {} : { problem })}

@@ -1,12 +1,14 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { SettingsInput } from '../../src/protocol/settings.ts';
+import { AccountNav } from '../account/account-nav.tsx';
+import type { Who } from '../account/use-who.ts';
 import { Button } from '../shared/button.tsx';
 import { Fresh } from '../shared/fresh.tsx';
 import { plural } from '../shared/format.ts';
 import { Logo } from '../shared/logo.tsx';
 import { QuizLanguage, QuizText } from '../shared/quiz-text.tsx';
-import type { QuizRow } from '../shared/rest-client.ts';
+import type { QuizRow } from '../shared/host-client.ts';
 import { Screen } from '../shared/screen.tsx';
 import { useStage } from '../shared/use-stage.ts';
 import { SettingsForm } from './settings-form.tsx';
@@ -15,6 +17,9 @@ export interface SetupProps {
   /** Absent while they are being read. */
   quizzes?: QuizRow[];
   problem?: string;
+  /** The problem is one that signing in solves. */
+  isSignedOut?: boolean;
+  who: Who;
   opening: boolean;
   /** For the players of the game before. */
   isNext?: boolean;
@@ -25,7 +30,8 @@ export interface SetupProps {
 }
 
 /** Which quiz, and how it is played. */
-export function SetupView({ quizzes, problem, opening, isNext = false, onOpen, onRetry, children }: SetupProps) {
+export function SetupView(props: SetupProps) {
+  const { quizzes, opening, isNext = false, onOpen, children } = props;
   useStage('desk');
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const [settings, setSettings] = useState<SettingsInput>({});
@@ -33,20 +39,7 @@ export function SetupView({ quizzes, problem, opening, isNext = false, onOpen, o
   const quizId = chosen ?? quizzes?.[0]?.id;
   return (
     <Screen name="Host a game" class="mx-auto flex min-h-dvh w-full max-w-6xl flex-col gap-6 px-5 py-6">
-      <header class="flex items-center justify-between gap-4">
-        <a href="/" aria-label="Quickfire, home" class="inline-flex min-h-11 items-center">
-          <Logo class="text-3xl max-[22rem]:text-2xl" />
-        </a>
-        <h1 class="text-2xl font-bold max-[22rem]:text-xl sm:text-3xl">Host a game</h1>
-      </header>
-      {problem !== undefined && (
-        <div role="alert" class="flex flex-wrap items-center gap-4 rounded-2xl border-2 border-bad p-4">
-          <p class="flex-1 font-bold">
-            <Fresh text={problem} />
-          </p>
-          <Button onClick={onRetry}>Try again</Button>
-        </div>
-      )}
+      <SetupHeader {...props} />
       <form
         class="flex flex-col gap-6 md:grid md:grid-cols-[minmax(0,3fr)_minmax(0,2fr)] md:items-start"
         onSubmit={(event) => {
@@ -56,7 +49,7 @@ export function SetupView({ quizzes, problem, opening, isNext = false, onOpen, o
       >
         <div class="flex flex-col gap-6">
           {isNext && <p class="text-lg">Who played before goes on in this room with one tap, under the same name.</p>}
-          <QuizChoice quizzes={quizzes} chosen={quizId} onChoose={setChosen} />
+          <QuizChoice quizzes={quizzes} isFailed={props.problem !== undefined} chosen={quizId} onChoose={setChosen} />
           {children}
         </div>
         <div class="contents flex-col gap-2 md:sticky md:top-6 md:flex md:max-h-[calc(100dvh-7.5rem)]">
@@ -92,13 +85,45 @@ export function SetupView({ quizzes, problem, opening, isNext = false, onOpen, o
   );
 }
 
+function SetupHeader({ who, problem, isSignedOut = false, onRetry }: SetupProps) {
+  return (
+    <>
+      <header class="flex flex-wrap items-center justify-between gap-x-4">
+        <a href="/" aria-label="Quickfire, home" class="inline-flex min-h-11 items-center">
+          <Logo class="text-3xl max-[22rem]:text-2xl" />
+        </a>
+        <h1 class="text-2xl font-bold max-[22rem]:text-xl sm:text-3xl">Host a game</h1>
+        <div class="max-md:w-full">
+          <AccountNav {...who} />
+        </div>
+      </header>
+      {problem !== undefined && (
+        <div role="alert" class="flex flex-wrap items-center gap-4 rounded-2xl border-2 border-bad p-4">
+          <p class="flex-1 font-bold">
+            <Fresh text={problem} />
+          </p>
+          {isSignedOut ? (
+            <a href="/sign-in" class="inline-flex min-h-11 items-center font-bold text-spark underline">
+              Sign in
+            </a>
+          ) : (
+            <Button onClick={onRetry}>Try again</Button>
+          )}
+        </div>
+      )}
+    </>
+  );
+}
+
 interface ChoiceProps {
   quizzes: QuizRow[] | undefined;
+  isFailed: boolean;
   chosen: string | undefined;
   onChoose: (quizId: string) => void;
 }
 
-function QuizChoice({ quizzes, chosen, onChoose }: ChoiceProps) {
+function QuizChoice({ quizzes, isFailed, chosen, onChoose }: ChoiceProps) {
+  if (quizzes === undefined && isFailed) return null;
   if (quizzes === undefined) return <p class="text-smoke">Reading the quizzes…</p>;
   if (quizzes.length === 0) return <p class="text-smoke">There is no quiz yet.</p>;
   return (

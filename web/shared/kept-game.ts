@@ -1,9 +1,11 @@
 import type { SettingsInput } from '../../src/protocol/settings.ts';
 import { keptKeys, readKept, writeKept } from './browser-storage.ts';
-import { createGame, newHostToken, RestError } from './rest-client.ts';
+import { createGame, newHostToken } from './host-client.ts';
+import { RestError } from './rest-client.ts';
 
 /** What a host's browser keeps of a game, so that a reload brings the same screen back and "play again" knows what. */
 export interface KeptGame {
+  /** Empty once the person who opened it has signed out. */
   hostToken: string;
   joinUrl?: string;
   quizId?: string;

@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import { type KeptGame, keptGameIds, readGame } from './kept-game.ts';
+import { readAccount } from './kept-account.ts';
 import { QuizLanguage, QuizText } from './quiz-text.tsx';
-import { readDoor, readResults, type Results } from './rest-client.ts';
+import { readResults, type Results } from './host-client.ts';
+import { readDoor } from './rest-client.ts';
 
 /** So many of the newest games are named. */
 const gamesMax = 5;
@@ -29,6 +31,8 @@ export function RecentGames() {
 async function readGameOrNothing(gameId: string): Promise<Game | undefined> {
   try {
     const kept = readGame(gameId);
+    // Of a person who has signed out.
+    if (kept?.hostToken === '' && readAccount() === undefined) return undefined;
     return kept?.handedPin === undefined ? await readResults(gameId) : await readHanded(gameId, kept);
   } catch (error) {
     console.info('A game that was hosted here is not shown', error);

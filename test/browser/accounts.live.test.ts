@@ -1,0 +1,219 @@
+/** People and their accounts in Chromium on the real product: a guest becomes one, signs out and in, here and elsewhere. */
+import type { Page } from '@playwright/test';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { quizSchema } from '../../src/protocol/quiz.ts';
+import { everyType } from '../../src/platform/quizzes/samples/every-type.ts';
+import { phoneSize, skipsBrowser } from '../support/chromium.ts';
+import { openRoom } from './browser-game.ts';
+import { expectAccessible, serveProduct, type ServedProduct } from './served-product.ts';
+
+const quiz = quizSchema.parse(everyType);
+const desk = { width: 1366, height: 641 };
+const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+const password = 'candles on rivers';
+const ownQuiz = { ...everyType, title: 'My own quiz' };
+
+const link = (page: Page, name: string | RegExp) => page.getByRole('link', { name });
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const userField = (page: Page) => page.getByRole('textbox', { name: 'Sign-in name' });
+const passwordField = (page: Page, name = 'Password') => page.getByLabel(name, { exact: true });
+const kept = (page: Page) => page.evaluate(() => JSON.stringify(Object.entries(localStorage)));
+
+async function register(page: Page, address: string, login: string): Promise<void> {
+  await page.goto(`${address}/register`);
+  await userField(page).fill(login);
+  await passwordField(page).fill(password);
+  await button(page, 'Create the account').click();
+  await link(page, `Signed in as ${login}`).waitFor();
+}
+
+async function signIn(page: Page, address: string, login: string, name = login): Promise<void> {
+  await page.goto(`${address}/sign-in`);
+  await userField(page).fill(login);
+  await passwordField(page).fill(password);
+  await button(page, 'Sign in').click();
+  await link(page, `Signed in as ${name}`).waitFor();
+}
+
+/** Stores a quiz as whoever this browser is. */
+async function makeQuiz(page: Page): Promise<void> {
+  const status = await page.evaluate(async (body) => {
+    const token = localStorage.getItem('quickfire:guest');
+    const headers = {
+      'content-type': 'application/json',
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+    };
+    return (await fetch('/api/quizzes', { method: 'POST', headers, body })).status;
+  }, JSON.stringify(ownQuiz));
+  expect(status).toBe(201);
+}
+
+describe.skipIf(skipsBrowser())('accounts in Chromium (needs Chromium)', () => {
+  let served: ServedProduct;
+  let address: string;
+  beforeAll(async () => {
+    served = await serveProduct({ samples: { 'every-type': everyType } });
+    address = served.product.url();
+  }, 60_000);
+  afterAll(() => served?.close());
+
+  it('lets a guest become an account, who finds quizzes and games again', { timeout: 120_000 }, async () => {
+    const page = await served.openPage({ viewport: desk });
+    const pin = await openRoom(page, address, quiz.title);
+    await makeQuiz(page);
+    await page.goto(address);
+    await link(page, 'Create an account').click();
+    await page.getByText('This connection is not encrypted').waitFor();
+    expect(await page.getByRole('checkbox', { name: /^Take along/ }).isChecked()).toBe(true);
+    await expectAccessible(page);
+
+    await userField(page).fill('a b');
+    await passwordField(page).fill('short');
+    await button(page, 'Create the account').click();
+    await page.getByText('Use letters, digits, dots, hyphens and underscores only.').waitFor();
+    await page.getByText('Use at least 8 characters.').waitFor();
+    expect(await userField(page).evaluate((field) => field === document.activeElement)).toBe(true);
+    await passwordField(page).fill('password123');
+    await userField(page).fill('ms.rivers');
+    await button(page, 'Create the account').click();
+    await page.getByText('Many people use this password').waitFor();
+    await passwordField(page).fill(password);
+    await button(page, 'Create the account').click();
+
+    await page.getByRole('radio', { name: ownQuiz.title }).waitFor();
+    await link(page, 'Signed in as ms.rivers').waitFor();
+    const back = link(page, /Go back to the game/);
+    await back.waitFor();
+    const names = await kept(page);
+    expect(names).not.toContain('quickfire:guest');
+    // The guest's host token is over: the page gets another one as the owner.
+    await back.click();
+    const shown = await page.getByTestId('pin').textContent();
+    expect(shown?.replaceAll(/\D/g, '')).toBe(pin);
+
+    await page.goto(`${address}/account`);
+    await button(page, 'Sign out').click();
+    await link(page, 'Sign in').waitFor();
+    expect(await kept(page)).not.toMatch(/quickfire:account|"hostToken\\":\\"[^\\]/);
+    await page.goto(`${address}/host`);
+    await page.getByRole('radio', { name: quiz.title }).waitFor();
+    expect(await page.getByRole('radio', { name: ownQuiz.title }).count()).toBe(0);
+    expect(await back.count()).toBe(0);
+
+    await signIn(page, address, 'MS.Rivers', 'ms.rivers');
+    await page.getByRole('radio', { name: ownQuiz.title }).waitFor();
+    await back.waitFor();
+    // A common password was refused.
+    served.complaints.logged.length = 0;
+    expect(served.complaints.thrown).toEqual([]);
+  });
+
+  it('says what is wrong, and is filled in by password managers', { timeout: 120_000 }, async () => {
+    const page = await served.openPage({ viewport: phoneSize });
+    await register(page, address, 'mr.rockets');
+    await page.goto(`${address}/account`);
+    await button(page, 'Sign out').click();
+    await link(page, 'Sign in').click();
+    await userField(page).fill('mr.rockets');
+    await passwordField(page).fill('not my password');
+    await passwordField(page).press('Enter');
+    await page.getByText('The sign-in name or the password is wrong.').waitFor();
+    expect(await passwordField(page).getAttribute('aria-invalid')).toBe('true');
+    await expectAccessible(page);
+    for (const [path, kind] of [
+      ['/sign-in', 'current-password'],
+      ['/register', 'new-password'],
+    ]) {
+      await page.goto(`${address}${path}`);
+      await userField(page).waitFor();
+      const forms = await page
+        .locator('form')
+        .evaluateAll((all) =>
+          all.map((form) =>
+            [...form.querySelectorAll('input')].map(({ name, type, autocomplete }) => [name, type, autocomplete]),
+          ),
+        );
+      expect(forms).toEqual([
+        [
+          ['username', 'text', 'username'],
+          ['password', 'password', kind],
+        ],
+      ]);
+    }
+    // What is pasted is taken, and can be looked at.
+    await passwordField(page).evaluate((field: HTMLInputElement) => {
+      field.focus();
+      document.execCommand('insertText', false, 'pasted words');
+    });
+    await button(page, 'Show password').click();
+    expect(await passwordField(page).inputValue()).toBe('pasted words');
+    expect(await passwordField(page).getAttribute('type')).toBe('text');
+    await userField(page).fill('Mr.Rockets');
+    await button(page, 'Create the account').click();
+    await page.getByText('This name is taken.').waitFor();
+    served.complaints.logged.length = 0;
+    expect(served.complaints.thrown).toEqual([]);
+  });
+
+  it('signs another device out, whose pages say so and become nobody silently', { timeout: 120_000 }, async () => {
+    const [page, other] = await Promise.all([
+      served.openPage({ viewport: desk }),
+      served.openPage({ viewport: phoneSize, userAgent: firefox }),
+    ]);
+    await register(page, address, 'dr.radish');
+    await signIn(other, address, 'dr.radish');
+    await page.goto(`${address}/account`);
+    await page.getByText('This device').waitFor();
+    await page.getByRole('textbox', { name: 'Your name' }).fill('Dr. Radish');
+    await button(page, 'Save the name').click();
+    await page.getByText('Saved.').waitFor();
+    await page.getByRole('button', { name: 'Sign out Firefox on Linux' }).click();
+    await page.getByRole('button', { name: 'Sign out Firefox on Linux' }).waitFor({ state: 'detached' });
+
+    await other.goto(`${address}/host`);
+    await other.getByText('You are signed out on this device. Sign in again.').waitFor();
+    await expectAccessible(other);
+    expect(await kept(other)).not.toContain('quickfire:guest');
+    await other.reload();
+    await other.getByRole('alert').getByRole('link', { name: 'Sign in' }).click();
+    await signIn(other, address, 'dr.radish', 'Dr. Radish');
+
+    await passwordField(page, 'Current password').fill('wrong one');
+    await passwordField(page, 'New password').fill('rockets on rivers');
+    await button(page, 'Change the password').click();
+    await page.getByText('This is not your current password.').waitFor();
+    await passwordField(page, 'Current password').fill(password);
+    await button(page, 'Change the password').click();
+    await page.getByText('Changed. All other devices are signed out.').waitFor();
+    await expectAccessible(page);
+    await other.goto(address);
+    await link(other, 'Sign in').waitFor();
+    await link(page, 'Your quizzes and games').click();
+    await link(page, 'Signed in as Dr. Radish').waitFor();
+    served.complaints.logged.length = 0;
+    expect(served.complaints.thrown).toEqual([]);
+  });
+});
+
+describe.skipIf(skipsBrowser())('a server for people with accounts only (needs Chromium)', () => {
+  let served: ServedProduct;
+  beforeAll(async () => {
+    served = await serveProduct({ env: { GUESTS: 'false', REGISTRATION: 'closed' } });
+  }, 60_000);
+  afterAll(() => served?.close());
+
+  it('asks hosts to sign in, and offers nothing that it does not have', async () => {
+    const page = await served.openPage({ viewport: phoneSize });
+    const address = served.product.url();
+    await page.goto(`${address}/host`);
+    await page.getByText('Sign in to host games here.').waitFor();
+    await page.getByRole('alert').getByRole('link', { name: 'Sign in' }).click();
+    await userField(page).waitFor();
+    await page.goto(address);
+    await link(page, 'Sign in').waitFor();
+    expect(await link(page, 'Create an account').count()).toBe(0);
+    await page.goto(`${address}/register`);
+    await page.getByText('Accounts are not open to everyone here.').waitFor();
+    expect(served.complaints.thrown).toEqual([]);
+  });
+});

@@ -1,0 +1,98 @@
+import type * as z from 'zod/mini';
+import type {
+  authOptionsReply,
+  meReply,
+  sessionsReply,
+  signedInReply,
+  UserReply,
+} from '../../src/protocol/accounts.ts';
+import { asAccount } from '../shared/host-client.ts';
+import { forgetAccount, keepAccount, readGuestToken } from '../shared/kept-account.ts';
+import { request, RestError } from '../shared/rest-client.ts';
+
+export type AuthOptions = z.infer<typeof authOptionsReply>;
+export type ListedSession = z.infer<typeof sessionsReply>['sessions'][number];
+
+/** What sign-in and registration ask for. */
+export interface Credentials {
+  login: string;
+  password: string;
+  /** What the guest in this browser has becomes the account's. */
+  takesAlong: boolean;
+}
+
+export const readOptions = (): Promise<AuthOptions> => request('GET', '/api/auth/options');
+
+/** Makes an account, which the guest in this browser becomes if wanted. @throws {RestError} */
+export async function register({ login, password, takesAlong }: Credentials): Promise<void> {
+  const body = { login, password };
+  const guest = takesAlong ? readGuestToken() : undefined;
+  const send = (token?: string) =>
+    request<z.infer<typeof signedInReply>>('POST', '/api/auth/register', {
+      body,
+      ...(token === undefined ? {} : { token }),
+    });
+  const { user } = await send(guest).catch((error: unknown) => {
+    // The guest has expired: there is nothing to take along.
+    if (guest !== undefined && error instanceof RestError && error.code === 'bad_token') return send();
+    throw error;
+  });
+  keepAccount(user);
+}
+
+/** @throws {RestError} `bad_token` for a wrong name or password */
+export async function signIn({ login, password, takesAlong }: Credentials): Promise<void> {
+  const guest = takesAlong ? readGuestToken() : undefined;
+  const { user } = await request<z.infer<typeof signedInReply>>('POST', '/api/auth/login', {
+    body: { login, password, ...(guest === undefined ? {} : { adopt: true }) },
+    ...(guest === undefined ? {} : { token: guest }),
+  });
+  keepAccount(user);
+}
+
+/** @throws {RestError} `signed_out` */
+export async function readMe(): Promise<UserReply> {
+  const { user } = await asAccount<z.infer<typeof meReply>>({ method: 'GET', path: '/api/me' });
+  keepAccount(user);
+  return user;
+}
+
+/** @throws {RestError} */
+export async function rename(displayName: string): Promise<UserReply> {
+  const { user } = await asAccount<z.infer<typeof meReply>>({
+    method: 'PATCH',
+    path: '/api/me',
+    body: { displayName },
+  });
+  keepAccount(user);
+  return user;
+}
+
+/** All other sessions end. @throws {RestError} `not_allowed` when the current one is wrong */
+export const changePassword = (current: string, next: string): Promise<void> =>
+  asAccount({ method: 'POST', path: '/api/me/password', body: { current, next } });
+
+/** @throws {RestError} */
+export async function listSessions(): Promise<ListedSession[]> {
+  const { sessions } = await asAccount<z.infer<typeof sessionsReply>>({ method: 'GET', path: '/api/me/sessions' });
+  return sessions;
+}
+
+/** Signs out another device. One that is signed out already is fine. @throws {RestError} */
+export async function endSession(id: string): Promise<void> {
+  try {
+    await asAccount({ method: 'DELETE', path: `/api/me/sessions/${encodeURIComponent(id)}` });
+  } catch (error) {
+    if (!(error instanceof RestError) || error.code !== 'not_found') throw error;
+  }
+}
+
+/** @throws {RestError} when the session may not be over */
+export async function signOut(): Promise<void> {
+  try {
+    await asAccount({ method: 'POST', path: '/api/auth/logout' });
+  } catch (error) {
+    if (!(error instanceof RestError) || error.code !== 'signed_out') throw error;
+  }
+  forgetAccount();
+}

@@ -1,0 +1,34 @@
+import type { Who } from './use-who.ts';
+
+const look = 'inline-flex min-h-11 min-w-11 items-center font-bold text-spark underline';
+
+/** Who is signed in, or the ways to sign in that this server has. */
+export function AccountNav({ account, options }: Who) {
+  return (
+    <nav aria-label="Account" class="flex min-h-11 flex-wrap items-center justify-center gap-x-6">
+      {account !== undefined ? (
+        <a href="/account" class={look}>
+          <span>
+            Signed in as{' '}
+            <bdi class="wrap-anywhere" translate={false}>
+              {account.displayName}
+            </bdi>
+          </span>
+        </a>
+      ) : (
+        options !== undefined && (
+          <>
+            <a href="/sign-in" class={look}>
+              Sign in
+            </a>
+            {options.registration === 'open' && (
+              <a href="/register" class={look}>
+                Create an account
+              </a>
+            )}
+          </>
+        )
+      )}
+    </nav>
+  );
+}

@@ -1,0 +1,89 @@
+import { useLocation } from 'preact-iso';
+import { useEffect, useState } from 'preact/hooks';
+import type { UserReply } from '../../src/protocol/accounts.ts';
+import { Button } from '../shared/button.tsx';
+import { readAccount } from '../shared/kept-account.ts';
+import { RestError } from '../shared/rest-client.ts';
+import {
+  changePassword,
+  endSession,
+  type ListedSession,
+  listSessions,
+  readMe,
+  rename,
+  signOut,
+} from './account-client.ts';
+import { AccountFrame, linkLook } from './account-frame.tsx';
+import { AccountView } from './account-view.tsx';
+import { type Problems, wordsFor } from './refusal-words.ts';
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const passwordWords = (error: unknown): Problems =>
+  error instanceof RestError && error.code === 'not_allowed'
+    ? { current: 'This is not your current password.' }
+    : wordsFor(error);
+
+/** Resolves with the words for a refusal. */
+const changed = (change: Promise<unknown>, words: (error: unknown) => Problems): Promise<Problems | undefined> =>
+  change.then(() => undefined, words);
+
+/** `/account` */
+export function AccountPage() {
+  const { route } = useLocation();
+  const [user, setUser] = useState<UserReply | undefined>(undefined);
+  const [sessions, setSessions] = useState<ListedSession[] | undefined>(undefined);
+  const [problem, setProblem] = useState<string | undefined>(undefined);
+  const [isSignedOut, setSignedOut] = useState(() => readAccount() === undefined);
+
+  const refused = (error: unknown) => {
+    setSignedOut(error instanceof RestError && error.code === 'signed_out');
+    setProblem(wordsOf(error));
+  };
+  const readSessions = () => listSessions().then(setSessions, refused);
+  const load = () => {
+    setProblem(undefined);
+    readMe().then(setUser, refused);
+    void readSessions();
+  };
+  useEffect(() => {
+    if (!isSignedOut) load();
+  }, []);
+
+  if (isSignedOut) return <SignedOut problem={problem} />;
+  if (user === undefined) {
+    return (
+      <AccountFrame name="Your account">
+        <p role="status">{problem ?? 'One moment…'}</p>
+        {problem !== undefined && <Button onClick={load}>Try again</Button>}
+      </AccountFrame>
+    );
+  }
+  const onPassword = async (current: string, next: string) => {
+    const problems = await changed(changePassword(current, next), passwordWords);
+    await readSessions();
+    return problems;
+  };
+  return (
+    <AccountView
+      user={user}
+      sessions={sessions}
+      problem={problem}
+      onRename={(name) => changed(rename(name).then(setUser), wordsFor)}
+      onPassword={onPassword}
+      onEndSession={(id) => void endSession(id).then(readSessions, refused)}
+      onSignOut={() => void signOut().then(() => route('/'), refused)}
+    />
+  );
+}
+
+function SignedOut({ problem }: { problem: string | undefined }) {
+  return (
+    <AccountFrame name="Your account">
+      <p role="status">{problem ?? 'You are not signed in on this device.'}</p>
+      <a class={linkLook} href="/sign-in">
+        Sign in
+      </a>
+    </AccountFrame>
+  );
+}

@@ -1,0 +1,216 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { UserReply } from '../../src/protocol/accounts.ts';
+import { Button } from '../shared/button.tsx';
+import { Fresh } from '../shared/fresh.tsx';
+import type { ListedSession } from './account-client.ts';
+import { AccountFrame, ConnectionNote, linkLook } from './account-frame.tsx';
+import { nameDevice } from './device-name.ts';
+import { Field, focusProblem } from './field.tsx';
+import { passwordProblem, type Problems, problemsOf } from './refusal-words.ts';
+
+/** Resolves with what is wrong; with nothing when it is done. */
+type Change = Promise<Problems | undefined>;
+
+export interface AccountProps {
+  user: UserReply;
+  /** Absent until they have been read. */
+  sessions: ListedSession[] | undefined;
+  problem?: string | undefined;
+  onRename: (displayName: string) => Change;
+  onPassword: (current: string, next: string) => Change;
+  onEndSession: (id: string) => void;
+  onSignOut: () => void;
+}
+
+/** Everything that people can see and change of their account. */
+export function AccountView(props: AccountProps) {
+  const { user, problem, onSignOut } = props;
+  return (
+    <AccountFrame name="Your account" isWide>
+      <div class="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+        <p class="min-w-0">
+          Sign-in name:{' '}
+          <strong dir="auto" class="wrap-anywhere" translate={false}>
+            {user.login ?? user.displayName}
+          </strong>
+        </p>
+        <Button onClick={onSignOut}>Sign out</Button>
+      </div>
+      <p role="alert" class="font-bold text-bad empty:hidden">
+        <Fresh text={problem} />
+      </p>
+      <a class={linkLook} href="/host">
+        Your quizzes and games
+      </a>
+      <div class="flex flex-col gap-4 md:grid md:grid-cols-2 md:items-start md:gap-x-6">
+        <div class="flex flex-col gap-4">
+          <NameForm {...props} />
+          <SessionList {...props} />
+        </div>
+        <PasswordForm {...props} />
+      </div>
+    </AccountFrame>
+  );
+}
+
+/** What a form has to say: what is wrong, or that it is done. */
+function useChange() {
+  const [problems, setProblems] = useState<Problems>({});
+  const [state, setState] = useState<'still' | 'sending' | 'done'>('still');
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => focusProblem(form.current), [problems]);
+  const run = async (wrong: Problems | undefined, change: () => Change, onDone: () => void = () => undefined) => {
+    if (state === 'sending') return;
+    setProblems({});
+    setState('sending');
+    const found = wrong ?? (await change());
+    setState(found === undefined ? 'done' : 'still');
+    if (found === undefined) onDone();
+    else setProblems(found);
+  };
+  return { form, problems, state, run };
+}
+
+function FormEnd({ text, problem, done, isSending }: Record<'text' | 'done', string> & FormEndState) {
+  return (
+    <>
+      <p role="alert" class="font-bold text-bad empty:hidden">
+        <Fresh text={problem} />
+      </p>
+      <div class="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <Button type="submit" disabled={isSending}>
+          {text}
+        </Button>
+        <p role="status" class="font-bold text-good">
+          <Fresh text={done === '' ? undefined : done} />
+        </p>
+      </div>
+    </>
+  );
+}
+interface FormEndState {
+  problem: string | undefined;
+  isSending: boolean;
+}
+
+function NameForm({ user, onRename }: AccountProps) {
+  const [name, setName] = useState(user.displayName);
+  const { form, problems, state, run } = useChange();
+  const typed = name.trim();
+  const wrong = typed === '' ? 'Type a name.' : typed.length > 60 ? 'Use at most 60 characters.' : undefined;
+  return (
+    <form
+      ref={form}
+      noValidate
+      class="panel flex flex-col gap-2 p-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void run(problemsOf({ displayName: wrong }), () => onRename(typed));
+      }}
+    >
+      <Field
+        id="name"
+        label="Your name"
+        autocomplete="name"
+        value={name}
+        onInput={setName}
+        problem={problems.displayName}
+      />
+      <FormEnd
+        text="Save the name"
+        problem={problems.form}
+        done={state === 'done' ? 'Saved.' : ''}
+        isSending={state === 'sending'}
+      />
+    </form>
+  );
+}
+
+function PasswordForm({ user, onPassword }: AccountProps) {
+  const [current, setCurrent] = useState('');
+  const [next, setNext] = useState('');
+  const { form, problems, state, run } = useChange();
+  const wrong = () =>
+    problemsOf({
+      current: current === '' ? 'Type your current password.' : undefined,
+      password: passwordProblem(next, user.login ?? ''),
+    });
+  const clear = () => {
+    setCurrent('');
+    setNext('');
+  };
+  return (
+    <form
+      ref={form}
+      method="post"
+      noValidate
+      class="panel flex flex-col gap-2 p-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void run(wrong(), () => onPassword(current, next), clear);
+      }}
+    >
+      <h2 class="text-xl font-bold">Change the password</h2>
+      {/* Tells password managers whose password it is. */}
+      <input type="text" name="username" autocomplete="username" value={user.login ?? ''} readOnly hidden />
+      <Field
+        id="current-password"
+        label="Current password"
+        autocomplete="current-password"
+        value={current}
+        onInput={setCurrent}
+        problem={problems.current}
+      />
+      <Field
+        id="new-password"
+        label="New password"
+        autocomplete="new-password"
+        value={next}
+        onInput={setNext}
+        problem={problems.password}
+        hint="At least 8 characters. All other devices are signed out."
+      />
+      <ConnectionNote />
+      <FormEnd
+        text="Change the password"
+        problem={problems.form}
+        done={state === 'done' ? 'Changed. All other devices are signed out.' : ''}
+        isSending={state === 'sending'}
+      />
+    </form>
+  );
+}
+
+const timeOf = (at: number): string =>
+  new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+
+function SessionList({ sessions, onEndSession }: AccountProps) {
+  return (
+    <section class="flex flex-col gap-2" aria-labelledby="devices">
+      <h2 id="devices" class="text-xl font-bold">
+        Where you are signed in
+      </h2>
+      {sessions === undefined ? (
+        <p class="text-smoke">One moment…</p>
+      ) : (
+        <ul class="flex flex-col gap-2">
+          {sessions.map(({ id, device, lastUsedAt, current }) => (
+            <li key={id} class="panel flex min-h-14 flex-wrap items-center justify-between gap-x-4 gap-y-1 px-4 py-2">
+              <div class="min-w-0">
+                <p class="font-bold wrap-anywhere" translate={false}>
+                  {nameDevice(device)}
+                </p>
+                <p class="text-sm text-smoke">{current ? 'This device' : `Last used: ${timeOf(lastUsedAt)}`}</p>
+              </div>
+              {!current && (
+                <Button aria-label={`Sign out ${nameDevice(device)}`} onClick={() => onEndSession(id)}>
+                  Sign out
+                </Button>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,95 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Button } from '../shared/button.tsx';
+import { Fresh } from '../shared/fresh.tsx';
+import type { Credentials } from './account-client.ts';
+import { ConnectionNote } from './account-frame.tsx';
+import { Field, focusProblem } from './field.tsx';
+import { loginProblem, passwordProblem, type Problems, problemsOf } from './refusal-words.ts';
+
+export interface CredentialsFormProps {
+  kind: 'sign-in' | 'register';
+  /** This browser is a guest, whose things can be taken along. */
+  hasGuest: boolean;
+  problems: Problems;
+  sending: boolean;
+  onSend: (credentials: Credentials) => void;
+}
+
+/** A name and a password, as one form that password managers know. */
+export function CredentialsForm({ kind, hasGuest, problems, sending, onSend }: CredentialsFormProps) {
+  const isNew = kind === 'register';
+  const [login, setLogin] = useState('');
+  const [password, setPassword] = useState('');
+  const [takesAlong, setTakesAlong] = useState(true);
+  const [missing, setMissing] = useState<Problems>({});
+  const form = useRef<HTMLFormElement>(null);
+  const shown = { ...problems, ...missing };
+  useEffect(() => focusProblem(form.current), [problems, missing]);
+
+  const send = () => {
+    const name = login.trim();
+    const wrong = isNew
+      ? problemsOf({ login: loginProblem(name), password: passwordProblem(password, name) })
+      : problemsOf({
+          login: name === '' ? 'Type your sign-in name.' : undefined,
+          password: password === '' ? 'Type your password.' : undefined,
+        });
+    setMissing(wrong ?? {});
+    if (wrong === undefined && !sending) onSend({ login: name, password, takesAlong: hasGuest && takesAlong });
+  };
+  return (
+    <form
+      ref={form}
+      method="post"
+      noValidate
+      class="panel flex flex-col gap-3 p-4 max-[22rem]:gap-2 low:grid low:grid-cols-2 low:gap-y-1"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <Field
+        id="username"
+        label="Sign-in name"
+        autocomplete="username"
+        value={login}
+        onInput={setLogin}
+        problem={shown.login}
+        {...(isNew ? { hint: 'Letters and digits, no spaces.' } : {})}
+      />
+      <Field
+        id="password"
+        label="Password"
+        autocomplete={isNew ? 'new-password' : 'current-password'}
+        value={password}
+        onInput={setPassword}
+        problem={shown.password}
+        {...(isNew ? { hint: 'At least 8 characters.' } : {})}
+      />
+      {hasGuest && <TakeAlong checked={takesAlong} onChange={setTakesAlong} />}
+      <div class="flex flex-col gap-2 low:col-span-2">
+        <ConnectionNote />
+        <p role="alert" class="font-bold text-bad empty:hidden">
+          <Fresh text={shown.form} />
+        </p>
+        <Button look="primary" type="submit" class="min-h-12 text-lg" disabled={sending}>
+          <Fresh text={sending ? 'One moment…' : isNew ? 'Create the account' : 'Sign in'} />
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function TakeAlong({ checked, onChange }: { checked: boolean; onChange: (checked: boolean) => void }) {
+  return (
+    <label class="flex min-h-11 items-center gap-3 low:col-span-2">
+      <input
+        type="checkbox"
+        class="size-5 shrink-0 accent-flame"
+        checked={checked}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
+      <span>Take along the quizzes and games made in this browser</span>
+    </label>
+  );
+}

@@ -1,0 +1,60 @@
+import { useState } from 'preact/hooks';
+import { Button } from '../shared/button.tsx';
+import { Fresh } from '../shared/fresh.tsx';
+
+interface Props {
+  /** Also the name that password managers see. */
+  id: string;
+  label: string;
+  value: string;
+  onInput: (value: string) => void;
+  autocomplete: 'username' | 'current-password' | 'new-password' | 'name';
+  hint?: string;
+  problem?: string | undefined;
+}
+
+/** One line to fill in, with what is wrong with it below. A password can be shown while it is typed. */
+export function Field({ id, label, value, onInput, autocomplete, hint, problem }: Props) {
+  const [isShown, setShown] = useState(false);
+  const isPassword = autocomplete.endsWith('-password');
+  return (
+    <div class="flex flex-col gap-1">
+      <label class="font-bold" for={id}>
+        {label}
+      </label>
+      <div class="flex gap-2">
+        <input
+          id={id}
+          name={id}
+          class="field min-w-0 flex-1 aria-invalid:border-bad"
+          {...(isPassword && !isShown ? { type: 'password' as const } : { type: 'text' as const })}
+          value={value}
+          onInput={(event) => onInput(event.currentTarget.value)}
+          autocomplete={autocomplete}
+          autocapitalize={autocomplete === 'name' ? 'words' : 'none'}
+          autocorrect="off"
+          spellcheck={false}
+          dir={autocomplete === 'name' ? 'auto' : undefined}
+          aria-invalid={problem !== undefined}
+          aria-describedby={`${id}-note`}
+        />
+        {isPassword && (
+          <Button class="shrink-0" aria-pressed={isShown} onClick={() => setShown(!isShown)}>
+            Show<span class="sr-only"> {label.toLowerCase()}</span>
+          </Button>
+        )}
+      </div>
+      <div id={`${id}-note`}>
+        {hint !== undefined && problem === undefined && <p class="text-sm text-smoke">{hint}</p>}
+        <p role="alert" class="font-bold text-bad">
+          <Fresh text={problem} />
+        </p>
+      </div>
+    </div>
+  );
+}
+
+/** Moves the focus to the first field that is wrong. */
+export function focusProblem(form: HTMLFormElement | null): void {
+  form?.querySelector<HTMLInputElement>('[aria-invalid="true"]')?.focus();
+}

@@ -1,0 +1,64 @@
+import { plural } from '../shared/format.ts';
+import { RestError } from '../shared/rest-client.ts';
+
+/** What is wrong, by the field it stands at; `form` for what no field can help. */
+export type Problems = Partial<Record<'login' | 'password' | 'current' | 'displayName' | 'form', string>>;
+
+const passwordMin = 8;
+const passwordMax = 200;
+const minuteMs = 60_000;
+
+export function loginProblem(login: string): string | undefined {
+  if (login === '') return 'Choose a name to sign in with.';
+  if (login.length < 3) return 'Use at least 3 characters.';
+  if (login.length > 40) return 'Use at most 40 characters.';
+  return /^[\p{L}\p{M}\p{Nd}._-]+$/u.test(login)
+    ? undefined
+    : 'Use letters, digits, dots, hyphens and underscores only.';
+}
+
+export function passwordProblem(password: string, login: string): string | undefined {
+  if (password.length < passwordMin) return `Use at least ${passwordMin} characters.`;
+  if (password.length > passwordMax) return `Use at most ${passwordMax} characters.`;
+  return password.toLowerCase() === login.toLowerCase() ? 'Use something else than your sign-in name.' : undefined;
+}
+
+/** Undefined when nothing is wrong. */
+export function problemsOf(problems: { [Field in keyof Problems]: string | undefined }): Problems | undefined {
+  const found = Object.entries(problems).filter(([, problem]) => problem !== undefined);
+  return found.length === 0 ? undefined : Object.fromEntries(found);
+}
+
+/** A refusal in words for the person who typed. */
+export function wordsFor(error: unknown): Problems {
+  if (!(error instanceof RestError)) return { form: error instanceof Error ? error.message : String(error) };
+  const { code, retryAfterMs, message } = error;
+  if (code === 'conflict' && pathsOf(error).includes('/login')) {
+    return { login: 'This name is taken. Choose another one, or sign in if it is yours.' };
+  }
+  if (code === 'bad_token') return { password: 'The sign-in name or the password is wrong.' };
+  if (code === 'too_many') {
+    const minutes = Math.max(1, Math.ceil((retryAfterMs ?? minuteMs) / minuteMs));
+    return { form: `There were too many attempts. Try again in ${plural(minutes, 'minute')}.` };
+  }
+  if (code === 'bad_request') return fieldProblems(error);
+  return { form: message };
+}
+
+function fieldProblems(error: RestError): Problems {
+  const paths = pathsOf(error);
+  const isFrequent = error.message.includes('most common');
+  const problems = problemsOf({
+    login: paths.includes('/login') ? 'This name cannot be used. Choose another one.' : undefined,
+    password: paths.some((path) => path === '/password' || path === '/next')
+      ? isFrequent
+        ? 'Many people use this password, so it is the first to be guessed. Choose another one.'
+        : 'This password cannot be used. Choose another one.'
+      : undefined,
+    displayName: paths.includes('/displayName') ? 'Use 1 to 60 characters.' : undefined,
+  });
+  return problems ?? { form: error.message };
+}
+
+const pathsOf = ({ details }: RestError): string[] =>
+  Array.isArray(details) ? details.map((detail: { path?: unknown } | null) => String(detail?.path)) : [];

@@ -1,0 +1,85 @@
+import type * as z from 'zod/mini';
+import type { gameReply, guestReply, hostTokenReply, quizListReply, resultsReply } from '../../src/protocol/rest.ts';
+import type { SettingsInput } from '../../src/protocol/settings.ts';
+import { endAccount, keepGuestToken, readAccount, readGuestToken } from './kept-account.ts';
+import { request, RestError } from './rest-client.ts';
+
+export type QuizRow = z.infer<typeof quizListReply>['quizzes'][number];
+export type NewGame = z.infer<typeof gameReply>;
+export type Results = z.infer<typeof resultsReply>;
+
+interface Call {
+  method: string;
+  path: string;
+  body?: unknown;
+}
+
+async function newGuest(): Promise<string> {
+  try {
+    const { token } = await request<z.infer<typeof guestReply>>('POST', '/api/auth/guest', { body: {} });
+    keepGuestToken(token);
+    return token;
+  } catch (error) {
+    const hasNoGuests = error instanceof RestError && error.code === 'not_found';
+    throw hasNoGuests ? new RestError('signed_out', 'Sign in to host games here.', { cause: error }) : error;
+  }
+}
+
+const isRefused = (error: unknown): boolean => error instanceof RestError && error.code === 'bad_token';
+
+/**
+ * A request as the account that is signed in here. The browser adds the cookie by itself.
+ * @throws {RestError} `signed_out` once the session has ended
+ */
+export async function asAccount<T>({ method, path, body }: Call): Promise<T> {
+  const account = readAccount();
+  if (account?.hasEnded !== true) {
+    try {
+      return await request<T>(method, path, body === undefined ? {} : { body });
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+      if (account !== undefined) endAccount(account);
+    }
+  }
+  throw new RestError('signed_out', 'You are signed out on this device. Sign in again.');
+}
+
+/** As the guest this browser is; one is made silently at the first need, and again when it has expired. */
+async function asGuest<T>({ method, path, body }: Call): Promise<T> {
+  const kept = readGuestToken();
+  const call = (token: string) => request<T>(method, path, { token, ...(body === undefined ? {} : { body }) });
+  if (kept === undefined) return call(await newGuest());
+  try {
+    return await call(kept);
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    // Another tab may have signed in meanwhile.
+    return readAccount() === undefined ? call(await newGuest()) : asAccount({ method, path, body });
+  }
+}
+
+function asCaller<T>(method: string, path: string, body?: unknown): Promise<T> {
+  return readAccount() === undefined ? asGuest({ method, path, body }) : asAccount({ method, path, body });
+}
+
+export async function listQuizzes(): Promise<QuizRow[]> {
+  const { quizzes } = await asCaller<z.infer<typeof quizListReply>>('GET', '/api/quizzes');
+  return quizzes;
+}
+
+/** @param after the game whose people go on in the new one */
+export const createGame = (quizId: string, settings: SettingsInput, after?: string): Promise<NewGame> =>
+  asCaller('POST', '/api/games', { quizId, settings, ...(after === undefined ? {} : { after }) });
+
+/** A host token for this device, for the owner of the game. */
+export async function newHostToken(gameId: string): Promise<string> {
+  const { hostToken } = await asCaller<z.infer<typeof hostTokenReply>>(
+    'POST',
+    `/api/games/${encodeURIComponent(gameId)}/host-token`,
+    {},
+  );
+  return hostToken;
+}
+
+export const readResults = (gameId: string): Promise<Results> =>
+  asCaller('GET', `/api/games/${encodeURIComponent(gameId)}/results`);
