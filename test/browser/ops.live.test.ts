@@ -64,6 +64,21 @@ describe.skipIf(skipsBrowser())('the operators page (needs Chromium)', () => {
     }
   };
 
+  it('asks somebody who is signed in and no admin for the token as well', { timeout: 60_000 }, async () => {
+    const page = await openPage(hallSize, product.url());
+    const registered = await page.evaluate(async () => {
+      const body = JSON.stringify({ login: 'teacher', password: 'a long sentence of mine' });
+      const headers = { 'content-type': 'application/json' };
+      return (await fetch('/api/auth/register', { method: 'POST', headers, body })).status;
+    });
+    expect(registered).toBe(201);
+    await page.reload();
+    await page.getByLabel('Admin token').waitFor();
+    await signIn(page, adminToken);
+    await page.getByTestId('process-web').waitFor();
+    await page.context().close();
+  });
+
   it('lets in who has the token, says what is wrong, and shows figures that move', { timeout: 60_000 }, async () => {
     const page = await openPage(hallSize, product.url());
     await page.getByLabel('Admin token').waitFor();

@@ -36,7 +36,8 @@ function useOps(token: string | undefined, onWrongToken: () => void): Seen {
     const failed = (error: unknown) => {
       if (!(error instanceof RestError)) throw error;
       if (error.code === 'not_found') return setSeen({ door: 'closed', history: [] });
-      if (error.code === 'bad_token') {
+      // Whoever is signed in, and no admin, is not allowed: the token is asked for all the same.
+      if (error.code === 'bad_token' || error.code === 'not_allowed') {
         setSeen({
           door: 'ask',
           history: [],
