@@ -139,3 +139,37 @@ it('a quiz that a later version has published is left to that version', () => {
   const later = { ...quiz, questions: [{ ...quiz.questions[0], type: 'coin' }] } as unknown as Quiz;
   expect(() => makeDefinition(later, settingsWith(), () => 0)).toThrow(expect.objectContaining({ code: 'busy' }));
 });
+
+it('a pin is right in any of the regions, corners and edges of a polygon included', () => {
+  const { media } = exampleOf('pin').question as { media: { kind: 'image'; url: string; alt: string } };
+  const square = [
+    [100, 100],
+    [300, 100],
+    [300, 300],
+    [100, 300],
+  ] as [number, number][];
+  const game = gameOf({
+    type: 'pin',
+    prompt: 'Where?',
+    media,
+    regions: [
+      { shape: 'circle', x: 800, y: 800, r: 50 },
+      { shape: 'polygon', points: square },
+    ],
+  } as QuestionInput);
+  const question = game.questions[0] as Parameters<typeof rulesOf>[0] & Parameters<typeof scorers.newest.makeGrader>[0];
+  const grade = scorers.newest.makeGrader(question);
+  const right: Answer[] = [[800, 850], [200, 200], ...square, [200, 100], [300, 200], [100, 250]];
+  const wrong: Answer[] = [
+    [800, 851],
+    [301, 200],
+    [200, 99],
+    [99, 100],
+    [0, 200],
+    [500, 500],
+    [400, 100],
+    [200, 400],
+  ];
+  expect(right.map((answer) => grade(answer))).toEqual(right.map(() => 1));
+  expect(wrong.map((answer) => grade(answer))).toEqual(wrong.map(() => 0));
+});
