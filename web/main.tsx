@@ -14,6 +14,7 @@ const SignInPage = guarded(lazily(() => import('./account/credentials-page.tsx')
 const RegisterPage = guarded(
   lazily(() => import('./account/credentials-page.tsx').then((module) => module.RegisterPage)),
 );
+const ResetPage = guarded(lazily(() => import('./account/reset-page.tsx').then((module) => module.ResetPage)));
 const AccountPage = guarded(lazily(() => import('./account/account-page.tsx').then((module) => module.AccountPage)));
 const FrontPage = guarded(lazily(() => import('./home/home-page.tsx').then((module) => module.HomePage)));
 const UnknownPage = guarded(lazily(() => import('./home/unknown-page.tsx').then((module) => module.UnknownPage)));
@@ -29,6 +30,7 @@ function App() {
         <Route path="/ops" component={OpsPage} />
         <Route path="/sign-in" component={SignInPage} />
         <Route path="/register" component={RegisterPage} />
+        <Route path="/reset" component={ResetPage} />
         <Route path="/account" component={AccountPage} />
         <Route path="/" component={FrontPage} />
         <Route path="/play" component={FrontPage} />

@@ -15,10 +15,11 @@ const pagePaths = [
   '/sign-in',
   '/register',
   '/account',
+  '/reset',
   '/ops',
 ];
 /** The same in capital letters, as some programs write addresses. */
-const pagePath = /^\/(?:play(?:\/[^/]*)?|host(?:\/[^/]*(?:\/results)?)?|ops|sign-in|register|account)?\/?$/i;
+const pagePath = /^\/(?:play(?:\/[^/]*)?|host(?:\/[^/]*(?:\/results)?)?|ops|sign-in|register|account|reset)?\/?$/i;
 /** What programs ask for, whatever they say they take. */
 const programPath = /^\/(?:api|socket\.io)(?:\/|$)/i;
 const hashedAssets = /[/\\]assets[/\\][^/\\]+$/;

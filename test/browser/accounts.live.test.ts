@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { quizSchema } from '../../src/protocol/quiz.ts';
+import { readUserCommand } from '../../src/app/user-commands.ts';
 import { everyType } from '../../src/platform/quizzes/samples/every-type.ts';
 import { phoneSize, skipsBrowser } from '../support/chromium.ts';
 import { openRoom } from './browser-game.ts';
@@ -27,10 +28,15 @@ async function register(page: Page, address: string, login: string): Promise<voi
   await link(page, `Signed in as ${login}`).waitFor();
 }
 
-async function signIn(page: Page, address: string, login: string, name = login): Promise<void> {
+async function signIn(
+  page: Page,
+  address: string,
+  login: string,
+  { name = login, word = password } = {},
+): Promise<void> {
   await page.goto(`${address}/sign-in`);
   await userField(page).fill(login);
-  await passwordField(page).fill(password);
+  await passwordField(page).fill(word);
   await button(page, 'Sign in').click();
   await link(page, `Signed in as ${name}`).waitFor();
 }
@@ -100,7 +106,7 @@ describe.skipIf(skipsBrowser())('accounts in Chromium (needs Chromium)', () => {
     expect(await page.getByRole('radio', { name: ownQuiz.title }).count()).toBe(0);
     expect(await back.count()).toBe(0);
 
-    await signIn(page, address, 'MS.Rivers', 'ms.rivers');
+    await signIn(page, address, 'MS.Rivers', { name: 'ms.rivers' });
     await page.getByRole('radio', { name: ownQuiz.title }).waitFor();
     await back.waitFor();
     // A common password was refused.
@@ -176,7 +182,7 @@ describe.skipIf(skipsBrowser())('accounts in Chromium (needs Chromium)', () => {
     expect(await kept(other)).not.toContain('quickfire:guest');
     await other.reload();
     await other.getByRole('alert').getByRole('link', { name: 'Sign in' }).click();
-    await signIn(other, address, 'dr.radish', 'Dr. Radish');
+    await signIn(other, address, 'dr.radish', { name: 'Dr. Radish' });
 
     await passwordField(page, 'Current password').fill('wrong one');
     await passwordField(page, 'New password').fill('rockets on rivers');
@@ -191,6 +197,36 @@ describe.skipIf(skipsBrowser())('accounts in Chromium (needs Chromium)', () => {
     await link(page, 'Your quizzes and games').click();
     await link(page, 'Signed in as Dr. Radish').waitFor();
     served.complaints.logged.length = 0;
+    expect(served.complaints.thrown).toEqual([]);
+  });
+});
+
+describe.skipIf(skipsBrowser())('a one-time link (needs Chromium)', () => {
+  let served: ServedProduct;
+  beforeAll(async () => {
+    served = await serveProduct({});
+  }, 60_000);
+  afterAll(() => served?.close());
+
+  it('sets a new password once, and says when it is over', { timeout: 120_000 }, async () => {
+    const page = await served.openPage({ viewport: phoneSize });
+    const address = served.product.url();
+    await register(page, address, 'forgetful');
+    const reset = readUserCommand(['reset', 'forgetful']);
+    const lines = (await reset?.(served.databaseUrl, address)) ?? [];
+    await page.goto(lines.at(-1) ?? '');
+    await passwordField(page, 'New password').fill('rockets on rivers');
+    await expectAccessible(page);
+    await button(page, 'Set the password').click();
+    await page.getByText('Your new password is set.').waitFor();
+    expect(page.url()).toBe(`${address}/reset`);
+    await page.goto(lines.at(-1) ?? '');
+    await page.reload();
+    await passwordField(page, 'New password').fill('rockets on rivers');
+    await button(page, 'Set the password').click();
+    await page.getByText('This link was used already').waitFor();
+    await link(page, 'Sign in').click();
+    await signIn(page, address, 'forgetful', { word: 'rockets on rivers' });
     expect(served.complaints.thrown).toEqual([]);
   });
 });

@@ -59,6 +59,7 @@ describe.skipIf(skipsBrowser())('a question on a phone (needs Chromium)', () => 
     'sign-in-refused',
     'register',
     'register-closed',
+    'reset',
     'door-teams',
     'door-named-teams',
     'player-lobby-named',

@@ -14,6 +14,7 @@ import { createDatabase, dropDatabase } from '../support/services.ts';
 
 export interface ServedProduct {
   readonly product: TestQuickfire;
+  readonly databaseUrl: string;
   /** Where the pages are built. */
   readonly pagesDir: string;
   /** What pages threw, and what they wrote to their consoles as errors. A test that provokes it empties this. */
@@ -43,6 +44,7 @@ export async function serveProduct({ samples = {}, env = {}, worker = true }: Op
   const complaints = { thrown: [] as string[], logged: [] as string[] };
   return {
     product,
+    databaseUrl,
     pagesDir,
     complaints,
     openPage: async (options, prepare) => {

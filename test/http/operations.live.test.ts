@@ -100,6 +100,7 @@ describe('the pages', () => {
       '/sign-in',
       '/Register/',
       '/account',
+      '/reset',
     ]) {
       const page = await server.call('GET', path);
       expect(page).toMatchObject({ status: 200, body: expect.stringContaining('<title>Q') });

@@ -50,6 +50,10 @@ export async function signIn({ login, password, takesAlong }: Credentials): Prom
   keepAccount(user);
 }
 
+/** By a one-time link. All sessions of the person end. @throws {RestError} `bad_token` for a link that is over */
+export const resetPassword = (token: string, password: string): Promise<void> =>
+  request('POST', '/api/auth/reset', { body: { token, password } });
+
 /** @throws {RestError} `signed_out` */
 export async function readMe(): Promise<UserReply> {
   const { user } = await asAccount<z.infer<typeof meReply>>({ method: 'GET', path: '/api/me' });

@@ -45,6 +45,13 @@ export function wordsFor(error: unknown): Problems {
   return { form: message };
 }
 
+/** The same for a one-time link. */
+export function linkWords(error: unknown): Problems {
+  const isOver = error instanceof RestError && (error.code === 'bad_token' || pathsOf(error).includes('/token'));
+  if (!isOver) return wordsFor(error);
+  return { form: 'This link was used already, is too old or was cut short. Ask for another one.' };
+}
+
 function fieldProblems(error: RestError): Problems {
   const paths = pathsOf(error);
   const isFrequent = error.message.includes('most common');

@@ -1,7 +1,11 @@
 import { pinDigits } from './digits.ts';
 
 /** Words of our addresses by their places; what stands elsewhere is somebody's, and stays as it is. */
-const words: readonly RegExp[] = [/^(?:play|host|ops|sign-in|register|account|index\.html)$/i, /^$/, /^results$/i];
+const words: readonly RegExp[] = [
+  /^(?:play|host|ops|sign-in|register|account|reset|index\.html)$/i,
+  /^$/,
+  /^results$/i,
+];
 
 /**
  * An address as the client's routes know it: their words in small letters, a PIN in plain digits, no empty parts.
