@@ -10,12 +10,7 @@ const SetupPage = guarded(lazily(() => import('./host/setup-page.tsx').then((mod
 const HostPage = guarded(lazily(() => import('./host/host-page.tsx').then((module) => module.HostPage)));
 const ResultsPage = guarded(lazily(() => import('./host/results-page.tsx').then((module) => module.ResultsPage)));
 const OpsPage = guarded(lazily(() => import('./ops/ops-page.tsx').then((module) => module.OpsPage)));
-const SignInPage = guarded(lazily(() => import('./account/credentials-page.tsx').then((module) => module.SignInPage)));
-const RegisterPage = guarded(
-  lazily(() => import('./account/credentials-page.tsx').then((module) => module.RegisterPage)),
-);
-const ResetPage = guarded(lazily(() => import('./account/reset-page.tsx').then((module) => module.ResetPage)));
-const AccountPage = guarded(lazily(() => import('./account/account-page.tsx').then((module) => module.AccountPage)));
+const AccountPages = guarded(lazily(() => import('./account/account-pages.tsx').then((module) => module.AccountPages)));
 const FrontPage = guarded(lazily(() => import('./home/home-page.tsx').then((module) => module.HomePage)));
 const UnknownPage = guarded(lazily(() => import('./home/unknown-page.tsx').then((module) => module.UnknownPage)));
 
@@ -28,10 +23,10 @@ function App() {
         <Route path="/host/:gameId" component={HostPage} />
         <Route path="/host/:gameId/results" component={ResultsPage} />
         <Route path="/ops" component={OpsPage} />
-        <Route path="/sign-in" component={SignInPage} />
-        <Route path="/register" component={RegisterPage} />
-        <Route path="/reset" component={ResetPage} />
-        <Route path="/account" component={AccountPage} />
+        <Route path="/sign-in" component={AccountPages} />
+        <Route path="/register" component={AccountPages} />
+        <Route path="/reset" component={AccountPages} />
+        <Route path="/account" component={AccountPages} />
         <Route path="/" component={FrontPage} />
         <Route path="/play" component={FrontPage} />
         <Route default component={UnknownPage} />
