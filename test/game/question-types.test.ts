@@ -156,7 +156,7 @@ it('a pin is right in any of the regions, corners and edges of a polygon include
       { shape: 'circle', x: 800, y: 800, r: 50 },
       { shape: 'polygon', points: square },
     ],
-  } as QuestionInput);
+  });
   const question = game.questions[0] as Parameters<typeof rulesOf>[0] & Parameters<typeof scorers.newest.makeGrader>[0];
   const grade = scorers.newest.makeGrader(question);
   const right: Answer[] = [[800, 850], [200, 200], ...square, [200, 100], [300, 200], [100, 250]];
@@ -172,4 +172,13 @@ it('a pin is right in any of the regions, corners and edges of a polygon include
   ];
   expect(right.map((answer) => grade(answer))).toEqual(right.map(() => 1));
   expect(wrong.map((answer) => grade(answer))).toEqual(wrong.map(() => 0));
+});
+
+it('numbers that were answered as often stand by their size', () => {
+  const question = exampleShown('number');
+  const { counts } = scorers.newest.summarizeQuestion(
+    question,
+    [10, 9, 100, 9, 10, 100].map((answer) => ({ answer, elapsedMs: 1000 })),
+  );
+  expect((counts as { answer: number }[]).map(({ answer }) => answer)).toEqual([9, 10, 100]);
 });
