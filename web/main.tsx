@@ -1,6 +1,6 @@
 import { render } from 'preact';
 import { LocationProvider, Route, Router } from 'preact-iso';
-import { guarded } from './shared/error-boundary.tsx';
+import { guarded } from './shared/ui/error-boundary.tsx';
 import { lazily } from './shared/lazily.tsx';
 import { pinInQuery, plainPath } from './shared/plain-path.ts';
 

@@ -15,7 +15,7 @@ import { briefTexts, screensOf, solutionText } from '../../web/question-types/al
 import type { ClosedQuestion, OpenQuestion } from '../../web/question-types/shown-question.ts';
 import { formatPin, formatRank } from '../../web/shared/format.ts';
 import { isBeyond } from '../../web/question-types/known.ts';
-import { lookOf } from '../../web/shared/option-look.ts';
+import { lookOf } from '../../web/shared/ui/option-look.ts';
 import { pinInQuery, plainPath } from '../../web/shared/plain-path.ts';
 import { RestError } from '../../web/shared/rest-client.ts';
 import type { QuestionName } from '../../web/fixtures/question-fixtures.ts';

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { Logo } from '../shared/logo.tsx';
-import { Screen } from '../shared/screen.tsx';
+import { Logo } from '../shared/ui/logo.tsx';
+import { Screen } from '../shared/ui/screen.tsx';
 import { useStage } from '../shared/use-stage.ts';
 
 export const linkLook = 'inline-flex min-h-11 items-center font-bold text-spark underline';

@@ -1,7 +1,7 @@
 import { useLocation } from 'preact-iso';
 import { useEffect, useState } from 'preact/hooks';
 import type { UserReply } from '../../src/protocol/accounts.ts';
-import { Button } from '../shared/button.tsx';
+import { Button } from '../shared/ui/button.tsx';
 import { readAccount } from '../shared/kept-account.ts';
 import { RestError } from '../shared/rest-client.ts';
 import {

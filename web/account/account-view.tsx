@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { UserReply } from '../../src/protocol/accounts.ts';
-import { Button } from '../shared/button.tsx';
-import { Fresh } from '../shared/fresh.tsx';
+import { Button } from '../shared/ui/button.tsx';
+import { Fresh } from '../shared/ui/fresh.tsx';
 import type { ListedSession } from './account-client.ts';
 import { AccountFrame, ConnectionNote, linkLook } from './account-frame.tsx';
 import { nameDevice } from './device-name.ts';

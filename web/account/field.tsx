@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import { Button } from '../shared/button.tsx';
-import { Fresh } from '../shared/fresh.tsx';
+import { Button } from '../shared/ui/button.tsx';
+import { Fresh } from '../shared/ui/fresh.tsx';
 
 interface Props {
   /** Also the name that password managers see. */

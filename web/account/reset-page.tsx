@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { Button } from '../shared/button.tsx';
-import { Fresh } from '../shared/fresh.tsx';
+import { Button } from '../shared/ui/button.tsx';
+import { Fresh } from '../shared/ui/fresh.tsx';
 import { resetPassword } from './account-client.ts';
 import { AccountFrame, ConnectionNote, linkLook } from './account-frame.tsx';
 import { Field, focusProblem } from './field.tsx';

@@ -2,13 +2,13 @@ import { useLocation } from 'preact-iso';
 import { useEffect, useState } from 'preact/hooks';
 import { AccountNav } from '../account/account-nav.tsx';
 import { useWho, type Who } from '../account/use-who.ts';
-import { Button } from '../shared/button.tsx';
-import { Logo } from '../shared/logo.tsx';
+import { Button } from '../shared/ui/button.tsx';
+import { Logo } from '../shared/ui/logo.tsx';
 import { SeatOffer } from '../player/seat-offer.tsx';
 import { pinDigits } from '../shared/digits.ts';
 import { pinInQuery } from '../shared/plain-path.ts';
 import { RecentGames } from '../shared/recent-games.tsx';
-import { Screen } from '../shared/screen.tsx';
+import { Screen } from '../shared/ui/screen.tsx';
 import { useStage } from '../shared/use-stage.ts';
 
 /** `/` */

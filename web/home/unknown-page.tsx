@@ -1,5 +1,5 @@
-import { Logo } from '../shared/logo.tsx';
-import { Screen } from '../shared/screen.tsx';
+import { Logo } from '../shared/ui/logo.tsx';
+import { Screen } from '../shared/ui/screen.tsx';
 
 /** An address that leads nowhere: says so, and shows the way. */
 export function UnknownPage() {

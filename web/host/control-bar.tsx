@@ -1,5 +1,5 @@
-import { Button } from '../shared/button.tsx';
-import { Fresh } from '../shared/fresh.tsx';
+import { Button } from '../shared/ui/button.tsx';
+import { Fresh } from '../shared/ui/fresh.tsx';
 import { ControlDialogs } from './control-dialogs.tsx';
 import type { StageProps } from './host-view.ts';
 import { toggleFullScreen } from './toggle-full-screen.ts';

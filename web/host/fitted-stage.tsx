@@ -1,7 +1,7 @@
 import type { ComponentChildren, RefObject } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Media } from '../../src/protocol/quiz.ts';
-import { MissingMedia, QuestionMedia } from '../shared/question-media.tsx';
+import { MissingMedia, QuestionMedia } from '../shared/ui/question-media.tsx';
 import { fitStage, type FittedPages, type FitWish } from './fit-stage.ts';
 
 /** From this width on (64rem) the wall is one screen that never scrolls; below it the page flows and scrolls. */

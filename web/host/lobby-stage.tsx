@@ -1,11 +1,11 @@
 import { useRef, useState } from 'preact/hooks';
 import type { RosterRow } from '../../src/protocol/server-events.ts';
 import { isForgetful } from '../shared/browser-storage.ts';
-import { Button } from '../shared/button.tsx';
-import { Fresh } from '../shared/fresh.tsx';
+import { Button } from '../shared/ui/button.tsx';
+import { Fresh } from '../shared/ui/fresh.tsx';
 import { formatPin, plural } from '../shared/format.ts';
-import { Logo } from '../shared/logo.tsx';
-import { QuizText } from '../shared/quiz-text.tsx';
+import { Logo } from '../shared/ui/logo.tsx';
+import { QuizText } from '../shared/ui/quiz-text.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { PlayerDialog } from './player-dialog.tsx';
 import type { StageProps } from './host-view.ts';

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RosterRow, Snapshot } from '../../src/protocol/server-events.ts';
-import { Button } from '../shared/button.tsx';
+import { Button } from '../shared/ui/button.tsx';
 import { formatNumber, plural } from '../shared/format.ts';
 import type { HostActions } from './host-view.ts';
 import { PlayerDialog } from './player-dialog.tsx';

@@ -1,9 +1,9 @@
 import { useEffect } from 'preact/hooks';
 import type { RankedRow } from '../../src/protocol/server-events.ts';
-import { Button } from '../shared/button.tsx';
+import { Button } from '../shared/ui/button.tsx';
 import { formatNumber, formatRank, isPlaced, plural } from '../shared/format.ts';
 import { nextSetupPath } from '../shared/kept-game.ts';
-import { QuizText } from '../shared/quiz-text.tsx';
+import { QuizText } from '../shared/ui/quiz-text.tsx';
 import { fireConfetti } from './fire-confetti.ts';
 import { FittedLine } from './fitted-line.tsx';
 import type { StageProps } from './host-view.ts';

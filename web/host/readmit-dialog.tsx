@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RosterRow } from '../../src/protocol/server-events.ts';
-import { Button } from '../shared/button.tsx';
+import { Button } from '../shared/ui/button.tsx';
 import type { HostActions } from './host-view.ts';
 
 interface Props {

@@ -1,12 +1,12 @@
 import { solutionText } from '../question-types/all-types.ts';
-import { Button } from '../shared/button.tsx';
+import { Button } from '../shared/ui/button.tsx';
 import { formatNumber, isPlaced, plural } from '../shared/format.ts';
-import { Fresh } from '../shared/fresh.tsx';
+import { Fresh } from '../shared/ui/fresh.tsx';
 import { nextSetupPath } from '../shared/kept-game.ts';
-import { Logo } from '../shared/logo.tsx';
+import { Logo } from '../shared/ui/logo.tsx';
 import type { Results } from '../shared/host-client.ts';
-import { QuizLanguage, QuizText } from '../shared/quiz-text.tsx';
-import { Screen } from '../shared/screen.tsx';
+import { QuizLanguage, QuizText } from '../shared/ui/quiz-text.tsx';
+import { Screen } from '../shared/ui/screen.tsx';
 import { useStage } from '../shared/use-stage.ts';
 
 export interface ResultsProps {

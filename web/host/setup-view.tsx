@@ -3,13 +3,13 @@ import { useState } from 'preact/hooks';
 import type { SettingsInput } from '../../src/protocol/settings.ts';
 import { AccountNav } from '../account/account-nav.tsx';
 import type { Who } from '../account/use-who.ts';
-import { Button } from '../shared/button.tsx';
-import { Fresh } from '../shared/fresh.tsx';
+import { Button } from '../shared/ui/button.tsx';
+import { Fresh } from '../shared/ui/fresh.tsx';
 import { plural } from '../shared/format.ts';
-import { Logo } from '../shared/logo.tsx';
-import { QuizLanguage, QuizText } from '../shared/quiz-text.tsx';
+import { Logo } from '../shared/ui/logo.tsx';
+import { QuizLanguage, QuizText } from '../shared/ui/quiz-text.tsx';
 import type { QuizRow } from '../shared/host-client.ts';
-import { Screen } from '../shared/screen.tsx';
+import { Screen } from '../shared/ui/screen.tsx';
 import { useStage } from '../shared/use-stage.ts';
 import { SettingsForm } from './settings-form.tsx';
 

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { jobStates, type Job, type JobsReply, type JobState } from '../../src/protocol/ops.ts';
-import { Button } from '../shared/button.tsx';
+import { Button } from '../shared/ui/button.tsx';
 import { formatNumber } from '../shared/format.ts';
 import { cell, EmptyRow, FigureTable, numericCell, type Column } from './figure-table.tsx';
 import { formatMs } from './format-figures.ts';

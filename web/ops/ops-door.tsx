@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
-import { Button } from '../shared/button.tsx';
-import { Logo } from '../shared/logo.tsx';
-import { Screen } from '../shared/screen.tsx';
+import { Button } from '../shared/ui/button.tsx';
+import { Logo } from '../shared/ui/logo.tsx';
+import { Screen } from '../shared/ui/screen.tsx';
 
 export interface OpsDoorProps {
   /** `closed`: this server has no admin token, and so no operators. */

@@ -1,9 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import type { OpsReply } from '../../src/protocol/ops.ts';
-import { Button } from '../shared/button.tsx';
+import { Button } from '../shared/ui/button.tsx';
 import { plural } from '../shared/format.ts';
-import { Logo } from '../shared/logo.tsx';
-import { Screen } from '../shared/screen.tsx';
+import { Logo } from '../shared/ui/logo.tsx';
+import { Screen } from '../shared/ui/screen.tsx';
 import { AnswerTable } from './answer-table.tsx';
 import { KeyFigures } from './key-figures.tsx';
 import { LatencyTable } from './latency-table.tsx';

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { persistencePaths, type OpsReply, type PersistencePath, type RolloutReply } from '../../src/protocol/ops.ts';
-import { Button } from '../shared/button.tsx';
+import { Button } from '../shared/ui/button.tsx';
 import { formatNumber } from '../shared/format.ts';
 import { RestError } from '../shared/rest-client.ts';
 import { EmptyRow, FigureTable, NameCell, numericCell, type Column } from './figure-table.tsx';

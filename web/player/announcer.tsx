@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
 import { briefTexts, findScreens, screensOf, solutionText } from '../question-types/all-types.ts';
 import { isOpenQuestion, type OpenQuestion } from '../question-types/shown-question.ts';
-import { Fresh } from '../shared/fresh.tsx';
+import { Fresh } from '../shared/ui/fresh.tsx';
 import { formatRank, isPlaced, plural } from '../shared/format.ts';
 import { localNow } from '../shared/local-now.ts';
-import { lookOf } from '../shared/option-look.ts';
+import { lookOf } from '../shared/ui/option-look.ts';
 import { ownAnswer, type SeatedProps } from './player-view.ts';
 import { verdictOf, verdictWords } from './result-screens.tsx';
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { Button } from '../shared/button.tsx';
-import { Fresh } from '../shared/fresh.tsx';
+import { Button } from '../shared/ui/button.tsx';
+import { Fresh } from '../shared/ui/fresh.tsx';
 import type { PlayerProps } from './player-view.ts';
 
 /** Another phone was lost, or its battery is empty: the host's code brings its seat, with name and score, to this one. */

@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { Button } from '../shared/button.tsx';
+import { Button } from '../shared/ui/button.tsx';
 import { formatPin } from '../shared/format.ts';
-import { Logo } from '../shared/logo.tsx';
-import { QuizLanguage, QuizText } from '../shared/quiz-text.tsx';
-import { Fresh } from '../shared/fresh.tsx';
+import { Logo } from '../shared/ui/logo.tsx';
+import { QuizLanguage, QuizText } from '../shared/ui/quiz-text.tsx';
+import { Fresh } from '../shared/ui/fresh.tsx';
 import { CodeForm } from './code-form.tsx';
 import { NameField, Refusal } from './name-field.tsx';
 import type { PlayerProps } from './player-view.ts';

@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks';
 import { formatNumber, formatRank, isPlaced, plural } from '../shared/format.ts';
-import { QuizText } from '../shared/quiz-text.tsx';
+import { QuizText } from '../shared/ui/quiz-text.tsx';
 import type { SeatedProps } from './player-view.ts';
 import { useDensity } from './use-density.ts';
 

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { Fresh } from '../shared/fresh.tsx';
+import { Fresh } from '../shared/ui/fresh.tsx';
 
 interface Props {
   value: string;

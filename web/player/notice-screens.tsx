@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
 import type { RoomState } from '../../src/client/room-state.ts';
 import { isForgetful } from '../shared/browser-storage.ts';
-import { Button } from '../shared/button.tsx';
+import { Button } from '../shared/ui/button.tsx';
 import { formatNumber } from '../shared/format.ts';
-import { Fresh } from '../shared/fresh.tsx';
+import { Fresh } from '../shared/ui/fresh.tsx';
 import { NameField } from './name-field.tsx';
 import type { SeatedProps } from './player-view.ts';
 

@@ -1,14 +1,14 @@
 import { useState } from 'preact/hooks';
-import { Button } from '../shared/button.tsx';
+import { Button } from '../shared/ui/button.tsx';
 import { ConnectionBanner, NetworkNote } from '../shared/connection-banner.tsx';
-import { ErrorBoundary, FailedNotice } from '../shared/error-boundary.tsx';
+import { ErrorBoundary, FailedNotice } from '../shared/ui/error-boundary.tsx';
 import { formatNumber } from '../shared/format.ts';
 import { isBeyond } from '../question-types/known.ts';
 import { isOpenQuestion } from '../question-types/shown-question.ts';
 import { lazily } from '../shared/lazily.tsx';
 import { OutdatedNotice } from '../shared/outdated-notice.tsx';
-import { QuizLanguage } from '../shared/quiz-text.tsx';
-import { Screen } from '../shared/screen.tsx';
+import { QuizLanguage } from '../shared/ui/quiz-text.tsx';
+import { Screen } from '../shared/ui/screen.tsx';
 import { Announcer } from './announcer.tsx';
 import { JoinScreen } from './join-screen.tsx';
 import { EndScreen, LobbyScreen, PausedNote, Waiting } from './notice-screens.tsx';

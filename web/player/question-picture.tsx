@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Media } from '../../src/protocol/quiz.ts';
-import { QuestionMedia } from '../shared/question-media.tsx';
+import { QuestionMedia } from '../shared/ui/question-media.tsx';
 
 /** What the history's state holds while a picture fills the screen: the back key closes it, as it does everywhere on a phone. */
 const historyState = { picture: true };

@@ -2,7 +2,7 @@ import { useRef } from 'preact/hooks';
 import type { ServerPayload } from '../../src/protocol/server-events.ts';
 import { briefTexts, findScreens } from '../question-types/all-types.ts';
 import type { IntroQuestion, OpenQuestion } from '../question-types/shown-question.ts';
-import { QuizText } from '../shared/quiz-text.tsx';
+import { QuizText } from '../shared/ui/quiz-text.tsx';
 import { formatNumber, formatRank, isPlaced, plural } from '../shared/format.ts';
 import { ownAnswer, type SeatedProps } from './player-view.ts';
 import { QuestionPicture } from './question-screens.tsx';

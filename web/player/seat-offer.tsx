@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { keptKeys, readKept } from '../shared/browser-storage.ts';
 import { formatPin } from '../shared/format.ts';
-import { QuizLanguage, QuizText } from '../shared/quiz-text.tsx';
+import { QuizLanguage, QuizText } from '../shared/ui/quiz-text.tsx';
 import { readDoor } from '../shared/rest-client.ts';
 
 const prefix = 'quickfire:seat:';

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Answer } from '../../src/protocol/quiz.ts';
-import { Button } from '../shared/button.tsx';
-import { Fresh } from '../shared/fresh.tsx';
-import { Tile } from '../shared/tile.tsx';
+import { Button } from '../shared/ui/button.tsx';
+import { Fresh } from '../shared/ui/fresh.tsx';
+import { Tile } from '../shared/ui/tile.tsx';
 import type { AnswerInputProps } from './answer-input-props.ts';
 import { optionChoices } from './choices.ts';
 import type { Choice } from './question-screens.ts';

@@ -1,5 +1,5 @@
 /** What questions with options or items have in common. */
-import { lookOf } from '../shared/option-look.ts';
+import { lookOf } from '../shared/ui/option-look.ts';
 import type { Bar, Choice } from './question-screens.ts';
 import type { AskedQuestion, ClosedQuestion } from './shown-question.ts';
 

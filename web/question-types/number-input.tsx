@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { Button } from '../shared/button.tsx';
+import { Button } from '../shared/ui/button.tsx';
 import { formatExact } from '../shared/format.ts';
-import { Fresh } from '../shared/fresh.tsx';
+import { Fresh } from '../shared/ui/fresh.tsx';
 import type { AnswerInputProps } from './answer-input-props.ts';
 import { readNumber } from './read-number.ts';
 import { sliderPlaces } from './slider-places.ts';

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { Button } from '../shared/button.tsx';
-import { lookOf } from '../shared/option-look.ts';
-import { QuizText } from '../shared/quiz-text.tsx';
-import { Shape } from '../shared/shape.tsx';
+import { Button } from '../shared/ui/button.tsx';
+import { lookOf } from '../shared/ui/option-look.ts';
+import { QuizText } from '../shared/ui/quiz-text.tsx';
+import { Shape } from '../shared/ui/shape.tsx';
 import type { AnswerInputProps } from './answer-input-props.ts';
 
 /** The list with the entry at `from` moved by one place; the same list when there is no such place. */

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { Button } from '../shared/button.tsx';
-import { Fresh } from '../shared/fresh.tsx';
-import { QuestionMedia } from '../shared/question-media.tsx';
+import { Button } from '../shared/ui/button.tsx';
+import { Fresh } from '../shared/ui/fresh.tsx';
+import { QuestionMedia } from '../shared/ui/question-media.tsx';
 import type { AnswerInputProps } from './answer-input-props.ts';
 import { PinMarks } from './pin-marks.tsx';
 import { placeAt, placeByKey, placeText, type Place } from './place-in-picture.ts';

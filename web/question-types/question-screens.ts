@@ -1,7 +1,7 @@
 /** What the pages need to know of one type of question. */
 import type { ComponentType } from 'preact';
 import type { Answer, Counts, Solution } from '../../src/protocol/quiz.ts';
-import type { OptionLook } from '../shared/option-look.ts';
+import type { OptionLook } from '../shared/ui/option-look.ts';
 import type { AnswerInputProps } from './answer-input-props.ts';
 import type { AskedQuestion, ClosedQuestion, OpenQuestion } from './shown-question.ts';
 

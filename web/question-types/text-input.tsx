@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { Button } from '../shared/button.tsx';
+import { Button } from '../shared/ui/button.tsx';
 import type { AnswerInputProps } from './answer-input-props.ts';
 
 /** UTF-16 units that the contract allows in a text answer. */

@@ -1,4 +1,4 @@
-import { lookOfTruth } from '../shared/option-look.ts';
+import { lookOfTruth } from '../shared/ui/option-look.ts';
 import { choiceInput } from './choice-input.tsx';
 import type { QuestionScreens } from './question-screens.ts';
 

@@ -1,5 +1,5 @@
 import type { RoomState } from '../../src/client/room-state.ts';
-import { Fresh } from './fresh.tsx';
+import { Fresh } from './ui/fresh.tsx';
 
 interface Props {
   state: RoomState;

@@ -1,6 +1,6 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { Button } from './button.tsx';
+import { Button } from './ui/button.tsx';
 import { reloadBetweenQuestions } from './reload-when-outdated.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { Button } from './button.tsx';
+import { Button } from './ui/button.tsx';
 
 interface Props {
   /** How much is shown: all of a stage, or a line beside what still works. */

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { type KeptGame, keptGameIds, readGame } from './kept-game.ts';
 import { readAccount } from './kept-account.ts';
-import { QuizLanguage, QuizText } from './quiz-text.tsx';
+import { QuizLanguage, QuizText } from './ui/quiz-text.tsx';
 import { readResults, type Results } from './host-client.ts';
 import { readDoor } from './rest-client.ts';
 

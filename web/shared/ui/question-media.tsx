@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Media } from '../../src/protocol/quiz.ts';
+import type { Media } from '../../../src/protocol/quiz.ts';
 
 interface Props {
   media: Media;
