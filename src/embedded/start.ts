@@ -77,7 +77,9 @@ export async function start(options: StartOptions): Promise<number> {
   };
   const forgetSignals = listenForStop({ onStop: stop, onKill: () => process.exit(130) });
   // Without npm, whose Ctrl-C could no longer reach us, we would run on unseen.
-  const forgetParent = options.env['npm_lifecycle_event'] === 'start' ? watchParent(stop) : () => undefined;
+  const forgetParent = ['start', 'dev'].includes(options.env['npm_lifecycle_event'] ?? '')
+    ? watchParent(stop)
+    : () => undefined;
   try {
     const env = options.envFile === undefined ? options.env : readEnvironment(options.env, options.envFile);
     const config = readConfig(env);
