@@ -89,6 +89,8 @@ describe.skipIf(skipsBrowser())('the wall (needs Chromium)', () => {
     await page.locator('main[data-screen]').waitFor();
     // What a screen does once it has been drawn.
     await page.clock.runFor(500);
+    // A font that comes late fits the wall anew, and begins at its first page.
+    await page.evaluate(() => document.fonts.ready.then(() => undefined));
     const hasPictures = () => [...document.images].every((image) => image.complete && image.naturalWidth > 0);
     await expect.poll(() => page.evaluate(hasPictures), waiting).toBe(true);
   };
