@@ -51,19 +51,15 @@ export async function buildWorkerApp(
   const { epochs, directory, unknown } = buildRoomAccess(infra);
   const log = new LogMonitor(opsRunner, keys);
   metrics.watchLog(() => log.readIfThere());
-  const expireRoom = async (gameId: string) => {
+  /** Calls of rooms need their shard's epoch, which nobody has asked for yet in a worker that has just begun. */
+  const withEpochs = async <T>(work: () => Promise<T>): Promise<T> => {
     if (!epochs.known) await epochs.ensure();
-    await directory.expire(gameId);
-  };
-  const isThere = async (gameId: string) => {
-    if (!epochs.known) await epochs.ensure();
-    return await directory.isThere(gameId);
+    return await work();
   };
   const seats = new HostSeats(infra.orm, directory);
-  const endHostSeats = async (userId: string) => {
-    if (!epochs.known) await epochs.ensure();
-    return await seats.tellRooms(userId);
-  };
+  const expireRoom = (gameId: string) => withEpochs(() => directory.expire(gameId));
+  const isThere = (gameId: string) => withEpochs(() => directory.isThere(gameId));
+  const endHostSeats = (userId: string) => withEpochs(() => seats.tellRooms(userId));
   const jobs = await buildJobs(infra, { log, rooms: { isThere }, endHostSeats });
   const folding = buildFolding(infra, log, { unknown, expireRoom });
   const { adminToken, metricsHost: host, workerMetricsPort: port } = config.ops;

@@ -164,7 +164,7 @@ describe('the heartbeat', () => {
   beforeAll(() => {
     const { opts } = engine();
     real = { pingInterval: opts.pingInterval, pingTimeout: opts.pingTimeout };
-    Object.assign(opts, { pingInterval: 1000, pingTimeout: 2000 });
+    Object.assign(opts, { pingInterval: 800, pingTimeout: 2000 });
   });
   afterAll(() => {
     Object.assign(engine().opts, real);
@@ -175,7 +175,7 @@ describe('the heartbeat', () => {
 
   test('comes from the server, and whoever answers keeps the session', async () => {
     const socket = await openQuickly();
-    await socket.until(() => pings(socket) >= 3);
+    await socket.until(() => pings(socket) >= 5);
     expect(socket.closed).toBe(false);
     socket.close();
   });

@@ -76,13 +76,18 @@ test('clients that ask and do not read are cut before they cost memory; others a
   for (const client of clients) client.close();
   expect(web.ending).toBeUndefined();
   // What the others asked for counts against their room's share of roster bytes: its next host may have to come again.
+  const refusals: string[] = [];
   const connects = () =>
     HostileSocket.connected(web.url, game.hostToken).then(
       (reader) => {
         reader.close();
         return true;
       },
-      () => false,
+      (error: unknown) => {
+        refusals.push(String(error));
+        return false;
+      },
     );
   await expect.poll(connects, { timeout: 60_000, interval: 1000 }).toBe(true);
+  expect(refusals.filter((text) => !text.includes('"code":"too_many"'))).toEqual([]);
 }, 120_000);
