@@ -1,6 +1,7 @@
 /** People: accounts, their sessions, and the cookies of browsers. */
 import { SessionCookies } from '../http/session-cookies.ts';
 import { Accounts } from '../platform/accounts/accounts.ts';
+import { Audit } from '../platform/accounts/audit.ts';
 import { readFrequentPasswords } from '../platform/accounts/frequent-passwords.ts';
 import { PasswordHasher } from '../platform/accounts/password-hasher.ts';
 import { SessionStore } from '../platform/accounts/session-store.ts';
@@ -27,6 +28,7 @@ export function buildAccounts(
     passwords: new PasswordHasher(randomness, config.limits.passwordsWaiting),
     isFrequent: readFrequentPasswords(),
     hostTokens: { makeVoid: voidHostTokens, tellRooms },
+    audit: new Audit({ randomness, now }),
     randomness,
     now,
   });

@@ -2,6 +2,7 @@
 import { connectOrm } from '../db/orm.ts';
 import { systemRandomness } from '../lib/randomness.ts';
 import { StartError } from '../lib/start-error.ts';
+import { Audit } from '../platform/accounts/audit.ts';
 import { PeopleAdmin, type ListedPerson } from '../platform/accounts/people-admin.ts';
 import { voidHostTokens } from '../platform/games/host-seats.ts';
 import { loginText } from '../protocol/accounts.ts';
@@ -41,7 +42,9 @@ export function readUserCommand(words: readonly string[]) {
     const orm = await connectOrm({ url: databaseUrl, poolMax: 1, applicationName: 'quickfire-user' });
     try {
       const hostTokens = { makeVoid: voidHostTokens };
-      const people = new PeopleAdmin({ orm, hostTokens, randomness: systemRandomness(), now: Date.now });
+      const randomness = systemRandomness();
+      const audit = new Audit({ randomness, now: Date.now });
+      const people = new PeopleAdmin({ orm, hostTokens, audit, randomness, now: Date.now });
       // The token stands in the fragment, which no proxy sees.
       return await command(people, login, (token) => `${new URL('/reset', site).href}#${token}`);
     } catch (error) {

@@ -1,5 +1,6 @@
 import { AccountLink } from '../../entities/account-link.ts';
 import { Answer } from '../../entities/answer.ts';
+import { AuditEntry } from '../../entities/audit-entry.ts';
 import { Checkpoint } from '../../entities/checkpoint.ts';
 import { DeadLetter } from '../../entities/dead-letter.ts';
 import { DirectQuestion } from '../../entities/direct-question.ts';
@@ -19,6 +20,7 @@ import { User } from '../../entities/user.ts';
 export const entities = [
   AccountLink,
   Answer,
+  AuditEntry,
   Checkpoint,
   DeadLetter,
   DirectQuestion,

@@ -20,6 +20,7 @@ export async function describeRest(): Promise<object> {
       update: uncalled,
       changePassword: uncalled,
       resetPassword: uncalled,
+      prove: uncalled,
     },
     cookies: { sessionOf: uncalled, deviceOf: uncalled, accountOf: uncalled, set: uncalled, clear: uncalled },
     quizzes: { list: uncalled, create: uncalled, replace: uncalled, readText: uncalled, delete: uncalled },

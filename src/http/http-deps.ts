@@ -30,7 +30,7 @@ export interface HttpDeps {
   config: Pick<Config['http'], 'host' | 'publicUrl' | 'trustProxy' | 'guests' | 'registration'>;
   logger: Logger;
   sessions: Pick<SessionStore, 'createGuest' | 'authenticate' | 'confirm' | 'list' | 'end'>;
-  accounts: Pick<Accounts, 'register' | 'signIn' | 'read' | 'update' | 'changePassword' | 'resetPassword'>;
+  accounts: Pick<Accounts, 'register' | 'signIn' | 'read' | 'update' | 'changePassword' | 'resetPassword' | 'prove'>;
   cookies: Pick<SessionCookies, 'sessionOf' | 'deviceOf' | 'accountOf' | 'set' | 'clear'>;
   quizzes: Pick<QuizLibrary, 'list' | 'create' | 'replace' | 'readText' | 'delete'>;
   games: Pick<GameDirectory, 'create' | 'hostToken' | 'revokeHostTokens' | 'lookUp'>;

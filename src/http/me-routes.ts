@@ -3,9 +3,9 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod/mini';
 import type { Caller } from '../platform/accounts/session-store.ts';
 import { meReply, meRequest, passwordRequest, sessionsReply } from '../protocol/accounts.ts';
-import { CodedError } from '../protocol/errors.ts';
 import { errorReply, idText } from '../protocol/rest.ts';
 import type { HttpDeps } from './http-deps.ts';
+import { countFailures } from './require-proof.ts';
 import { refuseOtherSites } from './same-site.ts';
 
 const refusals = { '4xx': errorReply, '5xx': errorReply };
@@ -76,15 +76,8 @@ export function addMeRoutes(
   );
   app.post('/me/password', { schema: schemas.password }, async (request, reply) => {
     const caller = callerOf(request);
-    const account = cookies.accountOf(caller.userId);
-    const counted = await limits.signIn({ account, address: request.ip, device: undefined });
-    try {
-      await accounts.changePassword(caller, request.body);
-      await counted.forgive();
-    } catch (error) {
-      if (!(error instanceof CodedError) || error.code !== 'not_allowed') await counted.forgive();
-      throw error;
-    }
+    const compare = () => accounts.changePassword(caller, request.body);
+    await countFailures({ cookies, limits }, { request, caller }, compare);
     return reply.status(204).send(null);
   });
   app.get('/me/sessions', { schema: schemas.sessions }, async (request, reply) =>

@@ -25,6 +25,7 @@ async function linesAt(level: string): Promise<string[]> {
       update: uncalled,
       changePassword: uncalled,
       resetPassword: uncalled,
+      prove: uncalled,
     },
     cookies: { sessionOf: uncalled, deviceOf: uncalled, accountOf: uncalled, set: uncalled, clear: uncalled },
     quizzes: { list: uncalled, create: uncalled, replace: uncalled, readText: uncalled, delete: uncalled },

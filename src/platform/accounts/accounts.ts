@@ -7,6 +7,7 @@ import type { Randomness } from '../../lib/randomness.ts';
 import type { LoginRequest, MeRequest, RegisterRequest, UserReply } from '../../protocol/accounts.ts';
 import { CodedError } from '../../protocol/errors.ts';
 import { adoptGuest } from './adopt-guest.ts';
+import type { Audit } from './audit.ts';
 import type { IsFrequentPassword } from './frequent-passwords.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import { digestToken, endOldestSessions, type Caller, type Device, type SessionStore } from './session-store.ts';
@@ -31,6 +32,7 @@ export interface AccountsDeps {
   passwords: Pick<PasswordHasher, 'hash' | 'verify'>;
   isFrequent: IsFrequentPassword;
   hostTokens: HostTokens;
+  audit: Pick<Audit, 'add'>;
   randomness: Pick<Randomness, 'uuid'>;
   /** Unix milliseconds. */
   now: () => number;
@@ -44,6 +46,9 @@ export interface SignInFrom {
   /** The device has signed in as this person before. */
   isKnown: boolean;
 }
+
+/** How long after a sign-in the person needs no password for what is serious. */
+const freshMs = 600_000;
 
 /** Logins and passwords. Whatever ends sessions ends host tokens too. Holds nothing: people are rows. */
 export class Accounts {
@@ -70,6 +75,7 @@ export class Accounts {
       const user = guest === undefined ? this.#create(em, credentials) : await becoming(em, guest.userId);
       em.assign(user, credentials);
       if (guest !== undefined) await this.#endAll(em, user.id);
+      this.#deps.audit.add(em, { action: 'registered', actorId: user.id, subjectId: user.id });
       const token = this.#deps.sessions.add(em, user.id, device);
       await em.flush();
       return { user: describeUser(user), token };
@@ -102,6 +108,7 @@ export class Accounts {
       if (fresh !== undefined) user.passwordHash = fresh;
       if (adopted !== undefined && (await adoptGuest(em, adopted, user.id))) {
         await this.#deps.hostTokens.makeVoid(em, user.id);
+        this.#deps.audit.add(em, { action: 'adopted_guest', actorId: user.id, subjectId: user.id });
       }
       const token = this.#deps.sessions.add(em, user.id, from.device);
       await em.flush();
@@ -146,9 +153,27 @@ export class Accounts {
         throw new CodedError('conflict', 'Another password was set meanwhile.');
       }
       locked.passwordHash = passwordHash;
+      this.#deps.audit.add(em, { action: 'password_changed', actorId: userId, subjectId: userId });
       await this.#endAll(em, userId, sessionId);
     });
     await this.#deps.hostTokens.tellRooms(userId);
+  }
+
+  /**
+   * That it is the person and not somebody at their open browser: by the password, or by a sign-in within ten minutes. A guest
+   * has nothing to prove with.
+   * @throws {CodedError} `not_allowed`, `busy`
+   */
+  async prove({ userId, role, signedInAt }: Caller, password: string | undefined): Promise<void> {
+    if (role === 'guest' || (password === undefined && this.#deps.now() - signedInAt < freshMs)) return;
+    if (password === undefined) {
+      throw new CodedError('not_allowed', 'Send your password, or sign in again.', {
+        details: [{ path: '/password', message: 'is needed, as the sign-in is older than ten minutes' }],
+      });
+    }
+    const user = await this.#find(this.#orm(), userId);
+    const { isRight } = await this.#deps.passwords.verify(password, user.passwordHash ?? undefined, true);
+    if (!isRight) throw new CodedError('not_allowed', 'The password is wrong.');
   }
 
   /**
@@ -168,6 +193,7 @@ export class Accounts {
       const used = await em.nativeUpdate(AccountLink, { tokenHash, usedAt: null }, { usedAt: now });
       if (used === 0 || user === null) throw unknownLink();
       user.passwordHash = passwordHash;
+      this.#deps.audit.add(em, { action: 'password_reset', actorId: userId, subjectId: userId });
       await this.#endAll(em, userId);
     });
     await this.#deps.hostTokens.tellRooms(userId);

@@ -6,6 +6,7 @@ import { foldText } from '../../lib/fold-text.ts';
 import type { Randomness } from '../../lib/randomness.ts';
 import { CodedError } from '../../protocol/errors.ts';
 import type { HostTokens } from './accounts.ts';
+import type { Audit } from './audit.ts';
 import { digestToken } from './session-store.ts';
 
 export interface ListedPerson {
@@ -19,6 +20,7 @@ export interface ListedPerson {
 export interface PeopleAdminDeps {
   orm: MikroORM;
   hostTokens: Pick<HostTokens, 'makeVoid'>;
+  audit: Pick<Audit, 'add'>;
   randomness: Pick<Randomness, 'uuid' | 'secret'>;
   /** Unix milliseconds. */
   now: () => number;
@@ -59,11 +61,13 @@ export class PeopleAdmin {
       const found = await lockByLogin(em, login);
       if (found !== null) {
         found.role = 'admin';
+        this.#noteRole(em, found.id);
         return undefined;
       }
       const id = this.#deps.randomness.uuid();
       const createdAt = new Date(this.#deps.now());
       em.create(User, { id, login, loginFolded: foldText(login), displayName: login, role: 'admin', createdAt });
+      this.#noteRole(em, id);
       return await this.#addLink(em, id);
     });
   }
@@ -84,6 +88,7 @@ export class PeopleAdmin {
     await this.#deps.orm.em.fork().transactional(async (em) => {
       const user = await find(em, login);
       user.status = 'disabled';
+      this.#deps.audit.add(em, { action: 'disabled', subjectId: user.id });
       await em.nativeDelete(Session, { userId: user.id });
       await em.nativeDelete(AccountLink, { userId: user.id });
       await this.#deps.hostTokens.makeVoid(em, user.id);
@@ -93,14 +98,21 @@ export class PeopleAdmin {
   /** Lets a disabled person sign in again. @throws {CodedError} `not_found` */
   async enable(login: string): Promise<void> {
     await this.#deps.orm.em.fork().transactional(async (em) => {
-      (await find(em, login)).status = 'active';
+      const user = await find(em, login);
+      user.status = 'active';
+      this.#deps.audit.add(em, { action: 'enabled', subjectId: user.id });
     });
+  }
+
+  #noteRole(em: EntityManager, subjectId: string): void {
+    this.#deps.audit.add(em, { action: 'role_changed', subjectId, details: { role: 'admin' } });
   }
 
   async #addLink(em: EntityManager, userId: string): Promise<string> {
     const token = this.#deps.randomness.secret(tokenBytes);
     const now = this.#deps.now();
     await em.nativeDelete(AccountLink, { userId });
+    this.#deps.audit.add(em, { action: 'reset_link_made', subjectId: userId });
     em.create(AccountLink, {
       tokenHash: digestToken(token),
       userId,

@@ -14,6 +14,8 @@ export interface Caller {
   role: Role;
   /** The session that the token is of. */
   sessionId: string;
+  /** When that session began, in Unix ms. */
+  signedInAt: number;
 }
 
 export interface Guest {
@@ -52,6 +54,7 @@ interface FoundSession {
   userId: string;
   role: Role;
   lastUsedAt: Date;
+  createdAt: Date;
 }
 
 /** Gives out and recognises the tokens of people who host. Holds nothing: sessions are rows. */
@@ -109,7 +112,8 @@ export class SessionStore {
     const em = this.#orm.em.fork();
     const tokenHash = digestToken(token);
     const [session] = await em.execute<FoundSession[]>(
-      `select s.id, s.user_id as "userId", s.last_used_at as "lastUsedAt", u.role from session s
+      `select s.id, s.user_id as "userId", s.last_used_at as "lastUsedAt",
+        s.created_at as "createdAt", u.role from session s
         join "user" u on u.id = s.user_id where s.token_hash = ? and u.status = 'active'`,
       [tokenHash],
     );
@@ -118,7 +122,8 @@ export class SessionStore {
     const unusedMs = now - new Date(session.lastUsedAt).getTime();
     if (unusedMs >= sessionMs) throw refused();
     if (unusedMs >= touchIntervalMs) await em.nativeUpdate(Session, { tokenHash }, { lastUsedAt: new Date(now) });
-    return { userId: session.userId, role: session.role, sessionId: session.id };
+    const signedInAt = new Date(session.createdAt).getTime();
+    return { userId: session.userId, role: session.role, sessionId: session.id, signedInAt };
   }
 
   /**
