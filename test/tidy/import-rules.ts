@@ -1,4 +1,4 @@
-/** Which folder may import which: downwards only, and never round in a circle. */
+/** Which folder may import which: downwards only, and never round in a circle. Circles of files are the linter's to find. */
 import { posix } from 'node:path';
 import type { Rule } from './rule.ts';
 import { isProgram, syntaxOf, type ImportLine, type SourceFile } from './source-file.ts';
@@ -106,16 +106,6 @@ function circlesOf(graph: ReadonlyMap<string, Iterable<string>>): string[] {
   return circles;
 }
 
-/** Follows all imports, of types too. */
-const checkCycles: Rule['check'] = (files) =>
-  circlesOf(
-    new Map(
-      files
-        .filter(isProgram)
-        .map((file) => [file.path, syntaxOf(file).imports.flatMap((line) => targetOf(file, line) ?? [])]),
-    ),
-  );
-
 /** Of the folders within `src` and `web`, however deep: what a folder imports lies in another one. */
 const checkFolderCycles: Rule['check'] = (files) => {
   const graph = new Map<string, Set<string>>();
@@ -166,18 +156,6 @@ export const importRules: readonly Rule[] = [
       { 'src/live/rooms/room.ts': `import { until } from '../../../test/support/until.ts';` },
       { 'src/billing/bill.ts': '' },
       { 'src/live/room.ts': '' },
-    ],
-  },
-  {
-    name: 'imports make no circle, of types neither',
-    check: checkCycles,
-    broken: [
-      {
-        'src/game/a.ts': `import { b } from './b.ts';`,
-        'src/game/b.ts': `export * from './c.ts';`,
-        'src/game/c.ts': `import { type A } from './a.ts';`,
-      },
-      { 'web/host/a.tsx': `import type { B } from './b.tsx';`, 'web/host/b.tsx': `import { a } from './a.tsx';` },
     ],
   },
   {

@@ -15,7 +15,6 @@ const fileLinesMax = 400;
 const functionLinesMax = 70;
 const compositionLinesMax = 120;
 const sourceFoldersMax = 18;
-const argumentsMax = 4;
 const binLinesMax = 40;
 
 const ours = /^(src|entities|migrations|web|load|test)\//;
@@ -57,11 +56,6 @@ function tooLong(file: SourceFile): (node: SyntaxNode) => string | undefined {
     return count > functionLinesMax ? `a function of ${count} lines (${functionLinesMax} at most)` : undefined;
   };
 }
-
-const tooWide = ({ params }: SyntaxNode): string | undefined =>
-  Array.isArray(params) && params.length > argumentsMax
-    ? `${params.length} arguments (${argumentsMax} at most)`
-    : undefined;
 
 const programOrStyle = /\.(ts|tsx|mts|lua|css|html|sql)$/;
 const kebabCase = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)*$/;
@@ -112,13 +106,6 @@ export const shapeRules: readonly Rule[] = [
     },
     broken: [Object.fromEntries(Array.from({ length: 19 }, (_, i) => [`src/folder-${i}/file.ts`, '']))],
   },
-  rulePerFile(
-    `functions take at most ${argumentsMax} arguments by place`,
-    // The rows of a table of tests are another matter.
-    (file) => isOurs(file) && isProgram(file) && !isTest(file),
-    (file) => checkFunctions(file, tooWide),
-    [{ 'src/live/rooms/room.ts': 'export const add = (a, b, c, d, e) => a + b + c + d + e;' }],
-  ),
   rulePerFile(
     `programs in src/bin have at most ${binLinesMax} lines`,
     ({ path }) => path.startsWith('src/bin/'),
