@@ -12,6 +12,7 @@ import { acceptConnections } from '../live/sockets/socket-server.ts';
 import type { Service } from './lifecycle.ts';
 import type { Live } from './live.ts';
 import type { Overload } from './overload.ts';
+import { mayDo } from './seat-rights.ts';
 import type { WebInfra } from './web-infra.ts';
 
 /** How long a stop waits for events and scoring that have begun, after the sockets have been asked to go, in ms. */
@@ -45,7 +46,7 @@ export function buildSockets(
     ...hostEvents(commands, entry, budgets),
     ...commonEvents(entry, clock, { pace: config.limits, budgets }),
   };
-  const router = new EventRouter(handlers, { logger, metrics, work }, config.limits.frameBytes);
+  const router = new EventRouter(handlers, { logger, metrics, work, mayDo }, config.limits.frameBytes);
   setFastPath(config.fastPath);
   const { drainMs } = config.http;
   const drain = new SocketDrain({ io, rooms, random: () => randomness.next(), drainMs });

@@ -3,7 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod/mini';
 import { jobsQuery, jobsReply } from '../protocol/ops.ts';
 import { errorReply } from '../protocol/rest.ts';
-import { requireAdmin, type AdminDeps } from './require-admin.ts';
+import type { HttpDeps } from './http-deps.ts';
 
 const refusals = { '4xx': errorReply, '5xx': errorReply };
 const described = { tags: ['operations'], security: [{ bearer: [] }] };
@@ -34,19 +34,25 @@ const schemas = {
 };
 
 /** For admins, and for scripts with the admin token. */
-export function addAdminRoutes(scope: FastifyInstance, deps: AdminDeps): void {
-  const { ops } = deps;
-  requireAdmin(scope, deps);
+export function addAdminRoutes(scope: FastifyInstance, { ops }: Pick<HttpDeps, 'ops'>): void {
   const app = scope.withTypeProvider<ZodTypeProvider>();
-  app.get('/admin/jobs', { schema: schemas.list }, async (request, reply) =>
+  app.get('/admin/jobs', { schema: schemas.list, config: { action: 'jobs.read' } }, async (request, reply) =>
     reply.send(await ops.jobs.list(request.query)),
   );
-  app.post('/admin/jobs/:id/retry', { schema: schemas.retry }, async (request, reply) => {
-    await ops.jobs.retry(request.params.id);
-    return reply.status(204).send(null);
-  });
-  app.delete('/admin/jobs/:id', { schema: schemas.delete }, async (request, reply) => {
-    await ops.jobs.delete(request.params.id);
-    return reply.status(204).send(null);
-  });
+  app.post(
+    '/admin/jobs/:id/retry',
+    { schema: schemas.retry, config: { action: 'jobs.write' } },
+    async (request, reply) => {
+      await ops.jobs.retry(request.params.id);
+      return reply.status(204).send(null);
+    },
+  );
+  app.delete(
+    '/admin/jobs/:id',
+    { schema: schemas.delete, config: { action: 'jobs.write' } },
+    async (request, reply) => {
+      await ops.jobs.delete(request.params.id);
+      return reply.status(204).send(null);
+    },
+  );
 }

@@ -1,6 +1,6 @@
-import swagger from '@fastify/swagger';
+import swagger, { type SwaggerTransform } from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifySchema } from 'fastify';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import * as z from 'zod/mini';
 import { protocolVersion } from '../protocol/version.ts';
@@ -28,7 +28,7 @@ export async function documentApi(app: FastifyInstance): Promise<void> {
       },
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
     },
-    transform: createJsonSchemaTransform(options),
+    transform: withAction(createJsonSchemaTransform(options)),
     transformObject: (document) => withExamples(withoutUnused(createJsonSchemaTransformObject(options)(document))),
   });
   await app.register(swaggerUi, {
@@ -45,6 +45,15 @@ export async function documentApi(app: FastifyInstance): Promise<void> {
       'style-src': ["'self'", "'unsafe-inline'"],
     },
   });
+}
+
+/** Each route says its action: docs/ACCESS.md has who may do what. */
+function withAction<S extends FastifySchema>(transform: SwaggerTransform<S>): SwaggerTransform<S> {
+  return (route) => {
+    const { schema, url } = transform(route);
+    const { action } = route.route.config ?? {};
+    return { url, schema: action === undefined ? schema : { ...schema, 'x-action': action } };
+  };
 }
 
 /** Each schema is turned into what is sent and what is received; most are only one of the two. */

@@ -10,13 +10,14 @@ import { addPublicRoutes } from './public-routes.ts';
 import { addQuizRoutes } from './quiz-routes.ts';
 import { addressGroup } from '../lib/address-group.ts';
 import { CodedError } from '../protocol/errors.ts';
+import { addSignOutRoute } from './sign-out-route.ts';
 import { createBodyPace } from './body-pace.ts';
-import { requireCaller } from './require-caller.ts';
+import { requireActions } from './require-action.ts';
 
 /** Bodies other than quizzes are a few fields. Bytes. */
 export const smallBodyBytesMax = 64 * 1024;
 
-/** Everything under `/api`: counted by person where there is one, by address where not. */
+/** Everything under `/api`: each route names its action, and is counted by person where there is one, by address where not. */
 export function apiRoutes(deps: HttpDeps): FastifyPluginAsync {
   return async (app) => {
     app.addHook('onRequest', async (_request, reply) => {
@@ -27,25 +28,20 @@ export function apiRoutes(deps: HttpDeps): FastifyPluginAsync {
       const seconds = reply.elapsedTime / 1000;
       deps.metrics.restAnswered({ method: String(method), route: url, status: reply.statusCode }, seconds);
     });
+    const { callerOf, sessionOf } = requireActions(app, deps);
     await app.register(async (scope: FastifyInstance) => {
       countByAddress(scope, deps.limits);
       addPublicRoutes(scope, deps);
       addAuthRoutes(scope, deps);
     });
+    addSignOutRoute(app, deps);
+    addOpsRoutes(app, deps);
+    addAdminRoutes(app, deps);
     await app.register(async (scope: FastifyInstance) => {
-      countByAddress(scope, deps.limits);
-      addOpsRoutes(scope, deps);
-    });
-    await app.register(async (scope: FastifyInstance) => {
-      countByAddress(scope, deps.limits);
-      addAdminRoutes(scope, deps);
-    });
-    await app.register(async (scope: FastifyInstance) => {
-      const callerOf = requireCaller(scope, deps);
       scope.addHook('onRequest', createBodyPace(deps.bodyBytesPerSecond));
       addQuizRoutes(scope, deps, callerOf);
       addGameRoutes(scope, deps, callerOf);
-      addMeRoutes(scope, deps, callerOf);
+      addMeRoutes(scope, deps, sessionOf);
     });
   };
 }

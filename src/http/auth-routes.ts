@@ -4,7 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod/mini';
 import { shorten } from '../lib/shorten.ts';
 import type { SignedIn, SignInFrom } from '../platform/accounts/accounts.ts';
-import type { Caller } from '../platform/accounts/session-store.ts';
+import type { SessionCaller } from '../platform/accounts/session-store.ts';
 import { authOptionsReply, loginRequest, registerRequest, resetRequest, signedInReply } from '../protocol/accounts.ts';
 import { CodedError } from '../protocol/errors.ts';
 import { errorReply } from '../protocol/rest.ts';
@@ -63,10 +63,10 @@ export function addAuthRoutes(scope: FastifyInstance, deps: AuthDeps): void {
   const { accounts, cookies, limits, admission, config } = deps;
   const app = scope.withTypeProvider<ZodTypeProvider>();
   const signIn = pacedSignIn(deps);
-  app.get('/auth/options', { schema: schemas.options }, async (_request, reply) =>
+  app.get('/auth/options', { schema: schemas.options, config: { action: 'auth.enter' } }, async (_request, reply) =>
     reply.send({ guests: config.guests, registration: config.registration, mail: false, oidc: [] }),
   );
-  app.post('/auth/register', { schema: schemas.register }, async (request, reply) => {
+  app.post('/auth/register', { schema: schemas.register, config: { action: 'auth.enter' } }, async (request, reply) => {
     refuseOtherSites(request, config.publicUrl);
     if (config.registration === 'closed') throw new CodedError('not_allowed', 'Nobody can register here.');
     admission.check('guest');
@@ -75,7 +75,7 @@ export function addAuthRoutes(scope: FastifyInstance, deps: AuthDeps): void {
     const made = await accounts.register(request.body, { device: deviceOf(request), guest, isKnown: false });
     return sendSignedIn(request, reply.status(201), made);
   });
-  app.post('/auth/login', { schema: schemas.login }, async (request, reply) => {
+  app.post('/auth/login', { schema: schemas.login, config: { action: 'auth.enter' } }, async (request, reply) => {
     refuseOtherSites(request, config.publicUrl);
     const { login, adopt } = request.body;
     const guest = adopt === true ? await guestOf(request, deps, { isNeeded: false }) : undefined;
@@ -85,7 +85,7 @@ export function addAuthRoutes(scope: FastifyInstance, deps: AuthDeps): void {
     );
     return sendSignedIn(request, reply.status(200), signedIn);
   });
-  app.post('/auth/reset', { schema: schemas.reset }, async (request, reply) => {
+  app.post('/auth/reset', { schema: schemas.reset, config: { action: 'auth.enter' } }, async (request, reply) => {
     await accounts.resetPassword(request.body.token, request.body.password);
     return reply.status(204).send(null);
   });
@@ -132,7 +132,7 @@ async function guestOf(
   request: FastifyRequest,
   { sessions, cookies }: Pick<AuthDeps, 'sessions' | 'cookies'>,
   { isNeeded }: { isNeeded: boolean },
-): Promise<Caller | undefined> {
+): Promise<SessionCaller | undefined> {
   const bearer = bearerToken(request);
   const token = bearer ?? cookies.sessionOf(request);
   if (token === undefined) return undefined;

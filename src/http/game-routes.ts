@@ -75,7 +75,7 @@ export function addGameRoutes(
 ): void {
   const app = scope.withTypeProvider<ZodTypeProvider>();
   addResultsRoute(scope, { results }, callerOf);
-  app.post('/games', { schema: schemas.create }, async (request, reply) => {
+  app.post('/games', { schema: schemas.create, config: { action: 'games.write' } }, async (request, reply) => {
     admission.check('game');
     const caller = callerOf(request);
     const { quizId, settings = settingsSchema.parse({}), after } = request.body;
@@ -85,17 +85,25 @@ export function addGameRoutes(
     await sessions.confirm(caller);
     return reply.status(201).send({ ...game, joinUrl: joinUrl(game.pin, config, request) });
   });
-  app.post('/games/:gameId/host-token', { schema: schemas.hostToken }, async (request, reply) => {
-    const caller = callerOf(request);
-    const hostToken = await games.hostToken(caller.userId, request.params.gameId);
-    // Host tokens end with the session's end: one that was made after it must not leave.
-    await sessions.confirm(caller);
-    return reply.status(201).send({ hostToken });
-  });
-  app.post('/games/:gameId/host-tokens/revoke', { schema: schemas.revoke }, async (request, reply) => {
-    await games.revokeHostTokens(callerOf(request).userId, request.params.gameId);
-    return reply.status(204).send(null);
-  });
+  app.post(
+    '/games/:gameId/host-token',
+    { schema: schemas.hostToken, config: { action: 'games.write' } },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const hostToken = await games.hostToken(caller.userId, request.params.gameId);
+      // Host tokens end with the session's end: one that was made after it must not leave.
+      await sessions.confirm(caller);
+      return reply.status(201).send({ hostToken });
+    },
+  );
+  app.post(
+    '/games/:gameId/host-tokens/revoke',
+    { schema: schemas.revoke, config: { action: 'games.write' } },
+    async (request, reply) => {
+      await games.revokeHostTokens(callerOf(request).userId, request.params.gameId);
+      return reply.status(204).send(null);
+    },
+  );
 }
 
 /** As far as they are folded, and as a stream: what a game has may be more than fits into memory. */
@@ -105,17 +113,21 @@ function addResultsRoute(
   callerOf: (request: FastifyRequest) => Caller,
 ): void {
   const app = scope.withTypeProvider<ZodTypeProvider>();
-  app.get('/games/:gameId/results', { schema: schemas.results }, async (request, reply) => {
-    const asked = {
-      gameId: request.params.gameId,
-      ownerId: callerOf(request).userId,
-      answers: request.query.answers === '1',
-    };
-    const gone = new AbortController();
-    reply.raw.once('close', () => gone.abort(new CodedError('busy', 'The client has gone.')));
-    const text = await results.open(asked, gone.signal);
-    // What goes wrong from here on breaks off the reply: half a JSON text cannot be taken for a whole one.
-    text.once('error', (error) => request.log.warn({ err: error }, 'results were broken off'));
-    return reply.type('application/json; charset=utf-8').send(text as never);
-  });
+  app.get(
+    '/games/:gameId/results',
+    { schema: schemas.results, config: { action: 'results.read' } },
+    async (request, reply) => {
+      const asked = {
+        gameId: request.params.gameId,
+        ownerId: callerOf(request).userId,
+        answers: request.query.answers === '1',
+      };
+      const gone = new AbortController();
+      reply.raw.once('close', () => gone.abort(new CodedError('busy', 'The client has gone.')));
+      const text = await results.open(asked, gone.signal);
+      // What goes wrong from here on breaks off the reply: half a JSON text cannot be taken for a whole one.
+      text.once('error', (error) => request.log.warn({ err: error }, 'results were broken off'));
+      return reply.type('application/json; charset=utf-8').send(text as never);
+    },
+  );
 }

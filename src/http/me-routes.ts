@@ -1,12 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod/mini';
-import type { Caller } from '../platform/accounts/session-store.ts';
+import type { SessionCaller } from '../platform/accounts/session-store.ts';
 import { meReply, meRequest, passwordRequest, sessionsReply } from '../protocol/accounts.ts';
 import { errorReply, idText } from '../protocol/rest.ts';
 import type { HttpDeps } from './http-deps.ts';
 import { countFailures } from './require-proof.ts';
-import { refuseOtherSites } from './same-site.ts';
 
 const refusals = { '4xx': errorReply, '5xx': errorReply };
 const described = { tags: ['me'], security: [{ bearer: [] }] };
@@ -46,52 +45,36 @@ const schemas = {
     params: z.object({ id: idText }),
     response: { 204: z.null(), ...refusals },
   },
-  signOut: {
-    tags: ['auth'],
-    security: [{ bearer: [] }],
-    operationId: 'signOut',
-    summary: 'Sign out: this session is over, its cookie cleared',
-    response: { 204: z.null(), ...refusals },
-  },
 };
 
 /** The caller's own account. */
 export function addMeRoutes(
   scope: FastifyInstance,
-  {
-    accounts,
-    sessions,
-    cookies,
-    limits,
-    config,
-  }: Pick<HttpDeps, 'accounts' | 'sessions' | 'cookies' | 'limits' | 'config'>,
-  callerOf: (request: FastifyRequest) => Caller,
+  { accounts, sessions, cookies, limits }: Pick<HttpDeps, 'accounts' | 'sessions' | 'cookies' | 'limits'>,
+  sessionOf: (request: FastifyRequest) => SessionCaller,
 ): void {
   const app = scope.withTypeProvider<ZodTypeProvider>();
-  app.get('/me', { schema: schemas.read }, async (request, reply) =>
-    reply.send({ user: await accounts.read(callerOf(request).userId) }),
+  app.get('/me', { schema: schemas.read, config: { action: 'me.read' } }, async (request, reply) =>
+    reply.send({ user: await accounts.read(sessionOf(request).userId) }),
   );
-  app.patch('/me', { schema: schemas.change }, async (request, reply) =>
-    reply.send({ user: await accounts.update(callerOf(request).userId, request.body) }),
+  app.patch('/me', { schema: schemas.change, config: { action: 'me.write' } }, async (request, reply) =>
+    reply.send({ user: await accounts.update(sessionOf(request).userId, request.body) }),
   );
-  app.post('/me/password', { schema: schemas.password }, async (request, reply) => {
-    const caller = callerOf(request);
+  app.post('/me/password', { schema: schemas.password, config: { action: 'me.write' } }, async (request, reply) => {
+    const caller = sessionOf(request);
     const compare = () => accounts.changePassword(caller, request.body);
     await countFailures({ cookies, limits }, { request, caller }, compare);
     return reply.status(204).send(null);
   });
-  app.get('/me/sessions', { schema: schemas.sessions }, async (request, reply) =>
-    reply.send({ sessions: await sessions.list(callerOf(request)) }),
+  app.get('/me/sessions', { schema: schemas.sessions, config: { action: 'sessions.read' } }, async (request, reply) =>
+    reply.send({ sessions: await sessions.list(sessionOf(request)) }),
   );
-  app.delete('/me/sessions/:id', { schema: schemas.endSession }, async (request, reply) => {
-    await sessions.end(callerOf(request).userId, request.params.id);
-    return reply.status(204).send(null);
-  });
-  app.post('/auth/logout', { schema: schemas.signOut }, async (request, reply) => {
-    refuseOtherSites(request, config.publicUrl);
-    const { userId, sessionId } = callerOf(request);
-    await sessions.end(userId, sessionId);
-    cookies.clear(request, reply);
-    return reply.status(204).send(null);
-  });
+  app.delete(
+    '/me/sessions/:id',
+    { schema: schemas.endSession, config: { action: 'sessions.write' } },
+    async (request, reply) => {
+      await sessions.end(sessionOf(request).userId, request.params.id);
+      return reply.status(204).send(null);
+    },
+  );
 }

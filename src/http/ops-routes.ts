@@ -2,16 +2,15 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { opsReply, rolloutReply, rolloutRequest } from '../protocol/ops.ts';
 import { errorReply } from '../protocol/rest.ts';
-import { requireAdmin, type AdminDeps } from './require-admin.ts';
+import type { HttpDeps } from './http-deps.ts';
 
 /** For operators: admins, and scripts with the admin token. */
-export function addOpsRoutes(scope: FastifyInstance, deps: AdminDeps): void {
-  const { ops } = deps;
-  requireAdmin(scope, deps);
+export function addOpsRoutes(scope: FastifyInstance, { ops }: Pick<HttpDeps, 'ops'>): void {
   const app = scope.withTypeProvider<ZodTypeProvider>();
   app.get(
     '/ops',
     {
+      config: { action: 'ops.read' },
       schema: {
         tags: ['operations'],
         security: [{ bearer: [] }],
@@ -25,6 +24,7 @@ export function addOpsRoutes(scope: FastifyInstance, deps: AdminDeps): void {
   app.put(
     '/ops/rollout',
     {
+      config: { action: 'ops.write' },
       schema: {
         tags: ['operations'],
         security: [{ bearer: [] }],

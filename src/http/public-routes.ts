@@ -26,6 +26,7 @@ export function addPublicRoutes(
   app.post(
     '/auth/guest',
     {
+      config: { action: 'auth.enter' },
       schema: {
         operationId: 'createGuest',
         summary: 'Get a token to host with, without an account',
@@ -44,6 +45,7 @@ export function addPublicRoutes(
   app.get(
     '/rooms/:pin',
     {
+      config: { action: 'rooms.lookUp' },
       schema: {
         operationId: 'lookUpRoom',
         summary: 'What a newcomer may know of the room with this PIN',
@@ -64,6 +66,7 @@ export function addPublicRoutes(
   app.get(
     '/games/:gameId/receipts/:receipt',
     {
+      config: { action: 'receipts.lookUp' },
       schema: {
         operationId: 'lookUpReceipt',
         summary: 'What has become of an acknowledged answer, for whoever holds its receipt',

@@ -72,25 +72,36 @@ export function addQuizRoutes(
 ): void {
   const app = scope.withTypeProvider<ZodTypeProvider>();
   const bodyLimit = quizBodyBytesMax;
-  app.get('/quizzes', { schema: schemas.list }, async (request, reply) =>
+  app.get('/quizzes', { schema: schemas.list, config: { action: 'quizzes.read' } }, async (request, reply) =>
     reply.send({ quizzes: await quizzes.list(callerOf(request).userId) }),
   );
-  app.post('/quizzes', { bodyLimit, schema: schemas.create }, async (request, reply) => {
-    const { body, headers } = request;
-    const caller = callerOf(request);
-    const keyed = keyedRequest(caller, 'POST /quizzes', { key: headers['idempotency-key'], body });
-    return reply.status(201).send(await quizzes.create(caller.userId, body, keyed));
-  });
-  app.put('/quizzes/:id', { bodyLimit, schema: schemas.replace }, async (request, reply) =>
-    reply.send(await quizzes.replace(callerOf(request).userId, request.params.id, request.body)),
+  app.post(
+    '/quizzes',
+    { bodyLimit, schema: schemas.create, config: { action: 'quizzes.write' } },
+    async (request, reply) => {
+      const { body, headers } = request;
+      const caller = callerOf(request);
+      const keyed = keyedRequest(caller, 'POST /quizzes', { key: headers['idempotency-key'], body });
+      return reply.status(201).send(await quizzes.create(caller.userId, body, keyed));
+    },
   );
-  app.get('/quizzes/:id', { schema: schemas.read }, async (request, reply) =>
+  app.put(
+    '/quizzes/:id',
+    { bodyLimit, schema: schemas.replace, config: { action: 'quizzes.write' } },
+    async (request, reply) =>
+      reply.send(await quizzes.replace(callerOf(request).userId, request.params.id, request.body)),
+  );
+  app.get('/quizzes/:id', { schema: schemas.read, config: { action: 'quizzes.read' } }, async (request, reply) =>
     reply
       .type('application/json; charset=utf-8')
       .send((await quizzes.readText(callerOf(request).userId, request.params.id)) as never),
   );
-  app.delete('/quizzes/:id', { schema: schemas.delete }, async (request, reply) => {
-    await quizzes.delete(callerOf(request).userId, request.params.id);
-    return reply.status(204).send(null);
-  });
+  app.delete(
+    '/quizzes/:id',
+    { schema: schemas.delete, config: { action: 'quizzes.write' } },
+    async (request, reply) => {
+      await quizzes.delete(callerOf(request).userId, request.params.id);
+      return reply.status(204).send(null);
+    },
+  );
 }

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Caller } from '../platform/accounts/session-store.ts';
+import type { SessionCaller } from '../platform/accounts/session-store.ts';
 import { CodedError } from '../protocol/errors.ts';
 import type { HttpDeps } from './http-deps.ts';
 
@@ -11,7 +11,7 @@ type ProofDeps = Pick<HttpDeps, 'cookies' | 'limits'>;
  */
 export async function countFailures<T>(
   { cookies, limits }: ProofDeps,
-  { request, caller }: { request: FastifyRequest; caller: Caller },
+  { request, caller }: { request: FastifyRequest; caller: SessionCaller },
   compare: () => Promise<T>,
 ): Promise<T> {
   const account = cookies.accountOf(caller.userId);
@@ -33,7 +33,7 @@ export async function countFailures<T>(
  */
 export async function requireProof(
   deps: ProofDeps & Pick<HttpDeps, 'accounts'>,
-  { request, caller, password }: { request: FastifyRequest; caller: Caller; password: string | undefined },
+  { request, caller, password }: { request: FastifyRequest; caller: SessionCaller; password: string | undefined },
 ): Promise<void> {
   const prove = () => deps.accounts.prove(caller, password);
   await (password === undefined ? prove() : countFailures(deps, { request, caller }, prove));

@@ -18,6 +18,12 @@ const locale = z
   .check(z.regex(/^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3}$/, 'must be a language tag such as "de"'));
 
 export const roles = ['guest', 'host', 'admin'] as const;
+export type Role = (typeof roles)[number];
+
+/** What an API key may be good for. Accounts and money are never among it. */
+export const scopes = ['quizzes:read', 'quizzes:write', 'games:write', 'results:read'] as const;
+export type Scope = (typeof scopes)[number];
+
 export const registrations = ['open', 'invite', 'closed'] as const;
 
 export const authOptionsReply = z.object({

@@ -209,6 +209,19 @@ describe('cookies', () => {
     expect(cookiesOf(out)).toEqual([expect.stringMatching(/^qf=; Path=\/; Max-Age=0;/)]);
     expect((await api.call('GET', '/api/me', { headers })).status).toBe(401);
   });
+
+  it('are cleared also when their session is over, so that no browser keeps a dead one', async () => {
+    const made = await register();
+    const { token } = made.body;
+    const headers = { cookie: cookieHeader(made), ...sameOrigin };
+    const { sessions } = (await api.call('GET', '/api/me/sessions', { token })).body;
+    await api.call('DELETE', `/api/me/sessions/${sessions[0].id}`, { token });
+    const out = await api.call('POST', '/api/auth/logout', { headers });
+    expect([out.status, cookiesOf(out)]).toEqual([204, [expect.stringMatching(/^qf=; Path=\/; Max-Age=0;/)]]);
+    const fromElsewhere = { ...headers, 'sec-fetch-site': 'cross-site' };
+    const refused = await api.call('POST', '/api/auth/logout', { headers: fromElsewhere });
+    expect([refused.status, cookiesOf(refused)]).toEqual([403, []]);
+  });
 });
 
 describe('an account', () => {

@@ -1,10 +1,16 @@
 import type { Socket } from 'socket.io';
 import type { Logger } from '../../observability/logger.ts';
-import { type ClientAck, type ClientEventName, type ClientPayload } from '../../protocol/client-events.ts';
+import {
+  clientEventNames,
+  type ClientAck,
+  type ClientEventName,
+  type ClientPayload,
+} from '../../protocol/client-events.ts';
 import { CodedError, type WireError } from '../../protocol/errors.ts';
 import type { MeasuredPath } from '../../protocol/ops.ts';
 import type { LocalRoom } from '../rooms/local-room.ts';
 import type { Seating } from '../rooms/room-entry.ts';
+import { eventActions, type RoomAction } from './event-actions.ts';
 import { readPayload } from './read-payload.ts';
 import { takeFastPath } from './fast-path.ts';
 import type { WorkQueue } from '../../lib/work-queue.ts';
@@ -22,9 +28,8 @@ export interface EventContext<E extends ClientEventName> {
   acknowledge: (reply: ClientAck<E>) => void;
 }
 
+/** An event: who may send it says `eventActions`, in which phase it means something the script that changes the room. */
 export interface EventHandler<E extends ClientEventName> {
-  /** Who may send it. In which phase it means something is decided by the script that changes the room. */
-  roles: readonly Role[];
   /**
    * What a game in play lives on, and what costs next to nothing, is handled as it comes. Everything else is queued, and
    * leaves room for it.
@@ -34,6 +39,9 @@ export interface EventHandler<E extends ClientEventName> {
 }
 
 export type EventHandlers = { [E in ClientEventName]: EventHandler<E> };
+
+/** Whether a socket with this role may do that in its own room. */
+export type MayDo = (role: Role, action: RoomAction) => boolean;
 
 export interface RouterMetrics {
   /** One client event that was answered: `code` is `ok` or an error's, `path` that of the sender's game. */
@@ -93,6 +101,8 @@ class Call {
  */
 export class EventRouter {
   readonly #handlers: EventHandlers;
+  /** By role: what may be sent. Asked once: who may do what never changes. */
+  readonly #events: Record<Role, ReadonlySet<ClientEventName>>;
   readonly #logger: Logger;
   readonly #metrics: RouterMetrics;
   readonly #work: WorkQueue;
@@ -102,10 +112,12 @@ export class EventRouter {
   /** @param frameBytes a player's frame must be smaller @param work where what is not urgent waits for its turn */
   constructor(
     handlers: EventHandlers,
-    { logger, metrics, work }: { logger: Logger; metrics: RouterMetrics; work: WorkQueue },
+    { logger, metrics, work, mayDo }: { logger: Logger; metrics: RouterMetrics; work: WorkQueue; mayDo: MayDo },
     frameBytes: number,
   ) {
     this.#handlers = handlers;
+    const eventsOf = (role: Role) => new Set(clientEventNames.filter((name) => mayDo(role, eventActions[name])));
+    this.#events = { newcomer: eventsOf('newcomer'), player: eventsOf('player'), host: eventsOf('host') };
     this.#logger = logger;
     this.#metrics = metrics;
     this.#work = work;
@@ -193,7 +205,7 @@ export class EventRouter {
     if (name === undefined) throw new CodedError('bad_request', 'there is no such event');
     const handler = this.#handlers[name] as EventHandler<ClientEventName>;
     const role: Role = state.seating?.role ?? 'newcomer';
-    if (!handler.roles.includes(role)) throw new CodedError('not_allowed', refusals[role]);
+    if (!this.#events[role].has(name)) throw new CodedError('not_allowed', refusals[role]);
     if (payloads.length !== 1) throw new CodedError('bad_request', 'an event has exactly one payload object');
     const payload = readPayload(name, payloads[0]);
     const acknowledge = (reply: object) => call.reply(reply);

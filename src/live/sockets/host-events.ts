@@ -19,7 +19,6 @@ export function hostEvents(
   budgets: RoomBudgets,
 ): Omit<EventHandlers, `player:${string}` | 'room:sync' | 'clock:ping'> {
   const step = (verb: 'start' | 'next' | 'end'): EventHandler<StepEvent> => ({
-    roles: ['host'],
     urgent: true,
     async handle({ state, seating }: EventContext<StepEvent>, payload) {
       const reply = await commands.step(seating.gameId, verb, payload.rev ?? Math.max(seating.room.rev, state.sentRev));
@@ -28,7 +27,6 @@ export function hostEvents(
     },
   });
   const pause = (verb: 'pause' | 'resume'): EventHandler<'host:pause' | 'host:resume'> => ({
-    roles: ['host'],
     urgent: true,
     async handle({ state, seating }: EventContext<'host:pause' | 'host:resume'>) {
       budgets.command(seating.room);
@@ -42,7 +40,6 @@ export function hostEvents(
     'host:pause': pause('pause'),
     'host:resume': pause('resume'),
     'host:extend': {
-      roles: ['host'],
       urgent: true,
       async handle({ state, seating }, { ms, id }) {
         budgets.command(seating.room);
@@ -52,7 +49,6 @@ export function hostEvents(
       },
     },
     'host:lock': {
-      roles: ['host'],
       async handle({ seating }, { locked }) {
         budgets.command(seating.room);
         await commands.lock(seating.gameId, locked);
@@ -60,23 +56,19 @@ export function hostEvents(
     },
     'host:show': showEvent(commands, budgets),
     'host:sweep': {
-      roles: ['host'],
       handle: async ({ seating }) => ({ removed: await commands.sweep(seating.gameId) }),
     },
-    'host:prompts': { roles: ['host'], handle: ({ seating }) => ({ prompts: promptsOf(seating) }) },
+    'host:prompts': { handle: ({ seating }) => ({ prompts: promptsOf(seating) }) },
     'host:kick': {
-      roles: ['host'],
       handle: ({ seating }, { playerId, ban }) => entry.kick(seating.gameId, playerId, ban).then(nothing),
     },
     'host:readmit': {
-      roles: ['host'],
       handle: ({ seating }, { playerId }) => {
         budgets.command(seating.room);
         return commands.readmit(seating.gameId, playerId);
       },
     },
     'host:unban': {
-      roles: ['host'],
       handle: ({ seating }, { playerId }) => commands.unban(seating.gameId, playerId).then(nothing),
     },
   };
@@ -84,7 +76,6 @@ export function hostEvents(
 
 function showEvent(commands: HostCommands, budgets: RoomBudgets): EventHandler<'host:show'> {
   return {
-    roles: ['host'],
     async handle({ seating }, row) {
       budgets.command(seating.room);
       await commands.show(seating.gameId, seating.room.definition, row);
@@ -117,7 +108,6 @@ export function commonEvents(
   };
   return {
     'room:sync': {
-      roles: ['player', 'host'],
       async handle({ socket, state, seating }) {
         const make = () => entry.snapshot(state.seating ?? seating);
         const snapshot = await snapshotsOf(socket).ask(() => budgets.snapshot(seating, make));
@@ -128,7 +118,6 @@ export function commonEvents(
       },
     },
     'clock:ping': {
-      roles: ['newcomer', 'player', 'host'],
       urgent: true,
       handle: () => ({ now: Math.round(clock.nowMs()) }),
     },

@@ -51,12 +51,10 @@ export function playerEvents(
   return {
     'player:join': join(deps),
     'player:answer': {
-      roles: ['player'],
       urgent: true,
       handle: ({ seating }, payload) => answers.submit(seating.room, seating.playerId, payload),
     },
     'player:react': {
-      roles: ['player'],
       urgent: true,
       handle({ seating }, { emoji }) {
         if (!/^\p{RGI_Emoji}$/v.test(emoji)) throw new CodedError('bad_request', 'emoji: must be one emoji');
@@ -65,7 +63,6 @@ export function playerEvents(
       },
     },
     'player:rename': {
-      roles: ['player'],
       async handle({ seating }, payload) {
         if (hasMadeUpNames(seating.room.definition.settings)) throw refusalOf(madeUpOnly);
         const name = acceptedOf(cleanNickname(payload.nickname));
@@ -74,7 +71,6 @@ export function playerEvents(
       },
     },
     'player:leave': {
-      roles: ['player'],
       urgent: true,
       async handle({ socket, state, seating }) {
         await entry.leave(socket, seating);
@@ -82,7 +78,6 @@ export function playerEvents(
       },
     },
     'player:receipts': {
-      roles: ['player'],
       handle: async ({ socket, seating }, payload) => {
         checkReceipts(socket, payload.receipts.length);
         return { states: await receipts.states(seating.gameId, seating.playerId, payload.receipts) };
@@ -99,7 +94,6 @@ export function playerEvents(
 function join(deps: PlayerEventDeps): EventHandler<'player:join'> {
   const { entry, rejoins, checkJoin, isStopping } = deps;
   return {
-    roles: ['newcomer'],
     async handle({ socket, state, acknowledge }, payload) {
       if (isStopping()) throw new CodedError('busy', 'this server restarts', { retryAfterMs: 1000 });
       checkJoin();

@@ -10,7 +10,7 @@ import { adoptGuest } from './adopt-guest.ts';
 import type { Audit } from './audit.ts';
 import type { IsFrequentPassword } from './frequent-passwords.ts';
 import type { PasswordHasher } from './password-hasher.ts';
-import { digestToken, endOldestSessions, type Caller, type Device, type SessionStore } from './session-store.ts';
+import { digestToken, endOldestSessions, type SessionCaller, type Device, type SessionStore } from './session-store.ts';
 
 export interface SignedIn {
   user: UserReply;
@@ -42,7 +42,7 @@ export interface AccountsDeps {
 export interface SignInFrom {
   device: Device;
   /** The guest whose token came along. */
-  guest: Caller | undefined;
+  guest: SessionCaller | undefined;
   /** The device has signed in as this person before. */
   isKnown: boolean;
 }
@@ -139,7 +139,7 @@ export class Accounts {
    * @throws {CodedError} `not_allowed` when the current one is wrong or there is none, `bad_request` for a weak one, `busy`.
    */
   async changePassword(
-    { userId, sessionId }: Caller,
+    { userId, sessionId }: SessionCaller,
     { current, next }: { current: string; next: string },
   ): Promise<void> {
     const user = await this.#find(this.#orm(), userId);
@@ -164,7 +164,7 @@ export class Accounts {
    * has nothing to prove with.
    * @throws {CodedError} `not_allowed`, `busy`
    */
-  async prove({ userId, role, signedInAt }: Caller, password: string | undefined): Promise<void> {
+  async prove({ userId, role, signedInAt }: SessionCaller, password: string | undefined): Promise<void> {
     if (role === 'guest' || (password === undefined && this.#deps.now() - signedInAt < freshMs)) return;
     if (password === undefined) {
       throw new CodedError('not_allowed', 'Send your password, or sign in again.', {

@@ -4,12 +4,12 @@ import { Session } from '../../../entities/session.ts';
 import { User } from '../../../entities/user.ts';
 import { canonicalUuid } from '../../db/canonical-uuid.ts';
 import type { Randomness } from '../../lib/randomness.ts';
+import type { Role, Scope } from '../../protocol/accounts.ts';
 import { CodedError } from '../../protocol/errors.ts';
 
-export type Role = 'guest' | 'host' | 'admin';
-
 /** The person whom a valid token belongs to. */
-export interface Caller {
+export interface SessionCaller {
+  kind: 'person';
   userId: string;
   role: Role;
   /** The session that the token is of. */
@@ -17,6 +17,17 @@ export interface Caller {
   /** When that session began, in Unix ms. */
   signedInAt: number;
 }
+
+/** The person whose API key it is, within what the key is for. */
+export interface KeyCaller {
+  kind: 'key';
+  userId: string;
+  role: Role;
+  keyId: string;
+  scopes: readonly Scope[];
+}
+
+export type Caller = SessionCaller | KeyCaller;
 
 export interface Guest {
   /** Told once, here; only its digest is stored. */
@@ -107,7 +118,7 @@ export class SessionStore {
    * Whose token it is. A session lives for 30 days after its last use; using it is written down once an hour at most.
    * @throws {CodedError} `bad_token` for an unknown or expired one, and for that of a disabled person.
    */
-  async authenticate(token: string): Promise<Caller> {
+  async authenticate(token: string): Promise<SessionCaller> {
     if (token === '' || token.length > tokenLengthMax) throw refused();
     const em = this.#orm.em.fork();
     const tokenHash = digestToken(token);
@@ -123,19 +134,22 @@ export class SessionStore {
     if (unusedMs >= sessionMs) throw refused();
     if (unusedMs >= touchIntervalMs) await em.nativeUpdate(Session, { tokenHash }, { lastUsedAt: new Date(now) });
     const signedInAt = new Date(session.createdAt).getTime();
-    return { userId: session.userId, role: session.role, sessionId: session.id, signedInAt };
+    return { kind: 'person', userId: session.userId, role: session.role, sessionId: session.id, signedInAt };
   }
 
   /**
    * Once more, after what took time: what a request is given for a session that has ended meanwhile must not leave.
    * @throws {CodedError} `bad_token`
    */
-  async confirm({ userId, sessionId }: Caller): Promise<void> {
+  async confirm(caller: Caller): Promise<void> {
+    // API keys are not given out yet.
+    if (caller.kind === 'key') throw refused();
+    const { userId, sessionId } = caller;
     if ((await this.#orm.em.fork().count(Session, { id: sessionId, userId })) === 0) throw refused();
   }
 
   /** The caller's sessions, the one used last first. */
-  async list({ userId, sessionId }: Caller): Promise<ListedSession[]> {
+  async list({ userId, sessionId }: SessionCaller): Promise<ListedSession[]> {
     const since = new Date(this.#now() - sessionMs);
     const rows = await this.#orm.em
       .fork()

@@ -1,0 +1,25 @@
+/** What somebody is told who may not do something. */
+import { accessRules, type AccessRule, type Action } from '../platform/accounts/access-rules.ts';
+import type { Caller } from '../platform/accounts/session-store.ts';
+import { CodedError } from '../protocol/errors.ts';
+
+/** For a caller whom `allowed` does not let do it. */
+export function refusalOf(caller: Caller, action: Action): CodedError {
+  const { who, scope }: AccessRule = accessRules[action];
+  if (caller.kind === 'key') {
+    const lacking = scope === undefined ? 'No API key may do this.' : `This API key lacks the scope ${scope}.`;
+    return new CodedError('not_allowed', lacking);
+  }
+  const isForAccounts = caller.role === 'guest' && who.includes('host');
+  return new CodedError(
+    'not_allowed',
+    isForAccounts ? 'This needs an account: register first.' : 'This is for admins.',
+  );
+}
+
+/** Where no operator has a token, strangers are not told that there is something for operators. */
+export function noOperatorsHere(error: unknown): unknown {
+  const isRefusal = error instanceof CodedError && (error.code === 'bad_token' || error.code === 'not_allowed');
+  if (!isRefusal) return error;
+  return new CodedError('not_found', 'This server has no ADMIN_TOKEN, and you are no admin.', { cause: error });
+}

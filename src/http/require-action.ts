@@ -1,0 +1,100 @@
+/** Who gets in: every route of the API names its action, and one hook asks whether the one who asks may do it. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Action } from '../platform/accounts/access-rules.ts';
+import { allowed } from '../platform/accounts/allowed.ts';
+import type { Caller, SessionCaller } from '../platform/accounts/session-store.ts';
+import { CodedError } from '../protocol/errors.ts';
+import { bodyBytes } from './body-pace.ts';
+import type { HttpDeps } from './http-deps.ts';
+import { identify, operatorsToken } from './identify.ts';
+import { noOperatorsHere, refusalOf } from './refusal-of.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the route is in `access-rules.ts`. A route of the API without one stops the process from starting. */
+    action?: Action;
+  }
+}
+
+/** Who asked a request that was let in. */
+export interface Askers {
+  /** A person, by a session or by an API key. */
+  callerOf(this: void, request: FastifyRequest): Caller;
+  /** A person by a session, where no API key is let in. */
+  sessionOf(this: void, request: FastifyRequest): SessionCaller;
+}
+
+/**
+ * Lets requests through to the routes of this scope, and of those within, before their bodies are read: all of them where
+ * the action is for everybody, else those of whom `allowed` lets. People who are known count for themselves, others for
+ * their address; a route for everybody counts its requests itself.
+ */
+export function requireActions(
+  app: FastifyInstance,
+  deps: Pick<HttpDeps, 'sessions' | 'limits' | 'cookies' | 'config' | 'ops'>,
+): Askers {
+  const { limits, ops } = deps;
+  const callers = new WeakMap<FastifyRequest, Caller>();
+  const isOperator = operatorsToken(ops.adminToken);
+  app.addHook('onRoute', ({ method, url, config }) => {
+    if (config?.action === undefined) throw new Error(`${String(method)} ${url} names no action of access-rules.ts`);
+  });
+  app.addHook('onRequest', async (request) => {
+    const action = actionOf(request);
+    if (allowed({ kind: 'nobody' }, action)) return;
+    const isForOperators = allowed({ kind: 'operator' }, action);
+    if (isForOperators && isOperator(request)) return await limits.restCall(request.ip);
+    try {
+      const caller = await identifyCounted(request, deps);
+      if (!allowed(caller, action)) throw refusalOf(caller, action);
+      callers.set(request, caller);
+    } catch (error) {
+      throw isForOperators && ops.adminToken === undefined ? noOperatorsHere(error) : error;
+    }
+  });
+  app.addHook('onSend', async (request, _reply, payload) => {
+    const caller = callers.get(request);
+    const isWhole = typeof payload === 'string' || Buffer.isBuffer(payload);
+    // Streams keep a pace of their own. This reply is made already: what is too much is told to the next request.
+    if (caller === undefined || !isWhole) return;
+    limits.personBytes(caller.userId, payload.length).catch((error: unknown) => {
+      if (!(error instanceof CodedError)) request.log.error({ err: error }, 'bytes were not counted');
+    });
+  });
+  const callerOf = (request: FastifyRequest): Caller => {
+    const caller = callers.get(request);
+    if (caller === undefined) throw new Error(`${request.routeOptions.url} lets in others than people`);
+    return caller;
+  };
+  const sessionOf = (request: FastifyRequest): SessionCaller => {
+    const caller = callerOf(request);
+    if (caller.kind !== 'person') throw new Error(`${request.routeOptions.url} lets in API keys`);
+    return caller;
+  };
+  return { callerOf, sessionOf };
+}
+
+function actionOf({ routeOptions }: FastifyRequest): Action {
+  const { action } = routeOptions.config;
+  if (action === undefined) throw new Error(`${routeOptions.url} names no action`);
+  return action;
+}
+
+/** The person who asks: counted, or the address where there is none. */
+async function identifyCounted(
+  request: FastifyRequest,
+  deps: Pick<HttpDeps, 'sessions' | 'limits' | 'cookies' | 'config'>,
+): Promise<Caller> {
+  const { limits } = deps;
+  let caller: Caller;
+  try {
+    caller = await identify(request, deps);
+  } catch (error) {
+    await limits.restCall(request.ip);
+    throw error;
+  }
+  await limits.personCall(caller.userId);
+  const bytes = bodyBytes(request);
+  if (bytes > 0) await limits.personBytes(caller.userId, bytes);
+  return caller;
+}
