@@ -3,7 +3,10 @@ import { defineEntity, p } from '@mikro-orm/core';
 const schema = defineEntity({
   name: 'AuditEntry',
   tableName: 'audit_entry',
-  indexes: [{ name: 'audit_entry_subject_id_index', properties: ['subjectId', 'id'] }],
+  indexes: [
+    { name: 'audit_entry_subject_id_index', properties: ['subjectId', 'id'] },
+    { name: 'audit_entry_actor_id_index', properties: ['actorId', 'id'] },
+  ],
   triggers: [
     {
       name: 'append_only',

@@ -3,6 +3,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 const schema = defineEntity({
   name: 'User',
   tableName: 'user',
+  indexes: [{ name: 'user_accounts_index', properties: ['id'], where: "role <> 'guest'" }],
   properties: {
     id: p.uuid().primary(),
     displayName: p.text(),

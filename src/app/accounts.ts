@@ -1,9 +1,14 @@
 /** People: accounts, their sessions, and the cookies of browsers. */
 import { SessionCookies } from '../http/session-cookies.ts';
 import { Accounts } from '../platform/accounts/accounts.ts';
+import { AuditLog } from '../platform/accounts/audit-log.ts';
 import { Audit } from '../platform/accounts/audit.ts';
 import { readFrequentPasswords } from '../platform/accounts/frequent-passwords.ts';
 import { PasswordHasher } from '../platform/accounts/password-hasher.ts';
+import { Invites } from '../platform/accounts/invites.ts';
+import { PeopleAdmin } from '../platform/accounts/people-admin.ts';
+import { PeopleDirectory } from '../platform/accounts/people-directory.ts';
+import { Registration } from '../platform/accounts/registration.ts';
 import { SessionStore } from '../platform/accounts/session-store.ts';
 import { voidHostTokens, type HostSeats } from '../platform/games/host-seats.ts';
 import type { WebInfra } from './web-infra.ts';
@@ -22,15 +27,28 @@ export function buildAccounts(
       logger.warn({ err: error }, 'rooms are told by a job that host tokens are void');
     }
   };
+  const hostTokens = { makeVoid: voidHostTokens, tellRooms };
+  const audit = new Audit({ randomness, now });
   const accounts = new Accounts({
     orm,
     sessions,
     passwords: new PasswordHasher(randomness, config.limits.passwordsWaiting),
     isFrequent: readFrequentPasswords(),
-    hostTokens: { makeVoid: voidHostTokens, tellRooms },
-    audit: new Audit({ randomness, now }),
+    registration: new Registration({ orm, mode: config.http.registration, now }),
+    hostTokens,
+    audit,
     randomness,
     now,
   });
-  return { sessions, accounts, cookies: new SessionCookies(config.http, secret, randomness) };
+  return {
+    sessions,
+    accounts,
+    people: {
+      admin: new PeopleAdmin({ orm, hostTokens, audit, randomness, now }),
+      directory: new PeopleDirectory(orm),
+      invites: new Invites({ orm, audit, randomness, now }),
+      audit: new AuditLog(orm),
+    },
+    cookies: new SessionCookies(config.http, secret, randomness),
+  };
 }

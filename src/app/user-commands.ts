@@ -41,7 +41,8 @@ export function readUserCommand(words: readonly string[]) {
     }
     const orm = await connectOrm({ url: databaseUrl, poolMax: 1, applicationName: 'quickfire-user' });
     try {
-      const hostTokens = { makeVoid: voidHostTokens };
+      // Rooms are told by the job that the same transaction adds.
+      const hostTokens = { makeVoid: voidHostTokens, tellRooms: () => Promise.resolve() };
       const randomness = systemRandomness();
       const audit = new Audit({ randomness, now: Date.now });
       const people = new PeopleAdmin({ orm, hostTokens, audit, randomness, now: Date.now });
@@ -63,7 +64,7 @@ async function makeAdmin(...[people, login, linkOf]: Parameters<Command>): Promi
 }
 
 async function makeResetLink(...[people, login, linkOf]: Parameters<Command>): Promise<string[]> {
-  const token = await people.makeResetLink(login);
+  const { token } = await people.makeResetLink(login);
   return [`A new password for ${login}, once, within a day:`, linkOf(token)];
 }
 

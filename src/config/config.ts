@@ -104,7 +104,7 @@ const environmentSchema = z
     ALLOW_LOSSY_REDIS: flag.default(false),
     FAST_PATH: flag.default(true),
     GUESTS: flag.default(true),
-    REGISTRATION: z.enum(['open', 'closed'], 'must be open or closed').default('open'),
+    REGISTRATION: z.enum(['open', 'invite', 'closed'], 'must be open, invite or closed').default('open'),
     TRUST_PROXY: flag.default(false),
     ALLOWED_ORIGINS: z
       .string()

@@ -6,6 +6,7 @@ import { DeadLetter } from '../../entities/dead-letter.ts';
 import { DirectQuestion } from '../../entities/direct-question.ts';
 import { Game } from '../../entities/game.ts';
 import { IdempotencyKey } from '../../entities/idempotency-key.ts';
+import { Invite } from '../../entities/invite.ts';
 import { JobPool } from '../../entities/job-pool.ts';
 import { ParkedEntry } from '../../entities/parked-entry.ts';
 import { Player } from '../../entities/player.ts';
@@ -26,6 +27,7 @@ export const entities = [
   DirectQuestion,
   Game,
   IdempotencyKey,
+  Invite,
   JobPool,
   ParkedEntry,
   Player,

@@ -9,6 +9,8 @@ export interface Place {
   readonly data: string;
   /** What opens /ops: one that was made here, and so has to be told; or nothing but the fact that one was given. */
   readonly adminToken: { readonly made: string } | 'given' | undefined;
+  /** Of the link that makes the first admin, while there is none. */
+  readonly firstAdminToken: string | undefined;
 }
 
 /** The address this machine itself reaches the server at. */
@@ -30,6 +32,7 @@ export function bannerLines(place: Place, interfaces = networkInterfaces()): str
     `  Join a game     ${here}/`,
     ...(place.publicUrl ? [] : [`  From phones     ${phoneLine(place, interfaces)}`]),
     ...(place.adminToken === undefined ? [] : [`  Operations      ${here}/ops ${tokenWords(place.adminToken)}`]),
+    ...(place.firstAdminToken === undefined ? [] : firstAdminLines(`${here}/admin/first#${place.firstAdminToken}`)),
     '',
     `  Data            ${place.data}`,
     '  Ctrl-C stops everything.',
@@ -39,6 +42,12 @@ export function bannerLines(place: Place, interfaces = networkInterfaces()): str
 
 const tokenWords = (token: NonNullable<Place['adminToken']>): string =>
   token === 'given' ? '(with your ADMIN_TOKEN)' : `with the token ${token.made}`;
+
+const firstAdminLines = (link: string): string[] => [
+  '',
+  '  Nobody is admin yet. Whoever opens this link first becomes it:',
+  `  ${link}`,
+];
 
 function phoneLine(place: Place, interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): string {
   if (isLoopback(place.host)) return `not reachable, since HOST=${place.host}`;

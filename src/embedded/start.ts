@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setImmediate as immediately, setTimeout as delay } from 'node:timers/promises';
 import { ConfigError, readConfig, readEnvironment, type Config } from '../config/config.ts';
+import { issueFirstAdminToken } from '../db/first-admin.ts';
 import { bannerLines, localUrl, type Place } from './banner.ts';
 import { runToEnd, type Child, type Command, type Environment } from './child.ts';
 import { prepareDataDir, type DataDir } from './data-dir.ts';
@@ -41,6 +42,8 @@ export interface StartOptions {
   readonly programs?: Programs;
   /** False leaves the pages as they are. */
   readonly pages?: boolean;
+  /** False makes no link for the first admin. */
+  readonly firstAdmin?: boolean;
   /** Web and worker restart whenever a file that they have imported changes. */
   readonly restarts?: boolean;
   /** Called once everything runs and the banner is printed. */
@@ -132,7 +135,7 @@ async function run({ options, config, signal, cleanUps }: Running): Promise<void
   const secret = typeof adminToken === 'object' ? { ADMIN_TOKEN: adminToken.made } : {};
   const runAs = config.runAs ?? dataDir.user?.name;
   const user = runAs === undefined ? {} : { RUN_AS: runAs };
-  const env = { ...options.env, ...urls, ...secret, ...user, PORT: String(port), DATA_DIR: dataDir.path };
+  const env: Environment = { ...options.env, ...urls, ...secret, ...user, PORT: String(port), DATA_DIR: dataDir.path };
   const programs = options.programs ?? ourPrograms;
   const command = (name: keyof Programs): Command => {
     const watched = options.restarts === true && name !== 'release' ? ['--watch', '--watch-preserve-output'] : [];
@@ -156,8 +159,11 @@ async function run({ options, config, signal, cleanUps }: Running): Promise<void
   const worker: Service = { command: command('worker'), stopLimitMs: config.folding.drainMs + stopReserveMs };
   await Promise.all([supervisor.start(web, webStage), supervisor.start(worker, workerStage)]);
   signal.throwIfAborted();
+  const firstAdminToken =
+    options.firstAdmin === false ? undefined : await makeFirstAdminToken(env['DATABASE_URL'], print);
+  signal.throwIfAborted();
   const data = embedded ? dataDir.path : 'in the servers of DATABASE_URL and REDIS_URL';
-  for (const line of bannerLines({ ...config.http, port, data, adminToken })) print(line);
+  for (const line of bannerLines({ ...config.http, port, data, adminToken, firstAdminToken })) print(line);
   options.ready?.();
   await new Promise((done) => signal.addEventListener('abort', done, { once: true }));
 }
@@ -167,6 +173,16 @@ function chooseAdminToken(config: Config, dataDir: DataDir | undefined): Place['
   if (config.ops.adminToken !== undefined) return 'given';
   if (dataDir === undefined) return undefined;
   return { made: readOrMakePassword(join(dataDir.path, 'admin-token'), dataDir.user) };
+}
+
+/** Without one everything else works. */
+async function makeFirstAdminToken(databaseUrl = '', print: StartOptions['print']): Promise<string | undefined> {
+  try {
+    return await issueFirstAdminToken(databaseUrl);
+  } catch (error) {
+    print(`There is no link for a first admin now: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
 }
 
 function serverOptionsFor(options: StartOptions, dataDir: DataDir, signal: AbortSignal): ServerOptions {

@@ -6,6 +6,7 @@ import { addAuthRoutes, authOptionsPath } from './auth-routes.ts';
 import { addGameRoutes } from './game-routes.ts';
 import { addMeRoutes } from './me-routes.ts';
 import { addOpsRoutes } from './ops-routes.ts';
+import { addPeopleRoutes } from './people-routes.ts';
 import { addPublicRoutes } from './public-routes.ts';
 import { addQuizRoutes } from './quiz-routes.ts';
 import { addressGroup } from '../lib/address-group.ts';
@@ -42,6 +43,7 @@ export function apiRoutes(deps: HttpDeps): FastifyPluginAsync {
       addQuizRoutes(scope, deps, callerOf);
       addGameRoutes(scope, deps, callerOf);
       addMeRoutes(scope, deps, sessionOf);
+      addPeopleRoutes(scope, deps, sessionOf);
     });
   };
 }

@@ -37,7 +37,7 @@ const schemas = {
     tags,
     operationId: 'register',
     summary: "Make an account; with a guest's token the guest becomes it",
-    description: `${cookiesToo} A guest keeps its id and everything that is its own; its earlier sessions and host tokens end.`,
+    description: `${cookiesToo} A guest keeps its id and everything that is its own; its earlier sessions and host tokens end. Where registration is by invitation, \`invite\` is the token of a link that an admin has made, else \`bad_request\` at \`/invite\`.`,
     body: registerRequest,
     response: { 201: signedInReply, ...refusals },
   },
@@ -68,7 +68,6 @@ export function addAuthRoutes(scope: FastifyInstance, deps: AuthDeps): void {
   );
   app.post('/auth/register', { schema: schemas.register, config: { action: 'auth.enter' } }, async (request, reply) => {
     refuseOtherSites(request, config.publicUrl);
-    if (config.registration === 'closed') throw new CodedError('not_allowed', 'Nobody can register here.');
     admission.check('guest');
     const guest = await guestOf(request, deps, { isNeeded: true });
     await limits.register(request.ip);

@@ -12,6 +12,10 @@ import type { Admission } from '../live/overload/admission.ts';
 import type { PinGuesses } from '../live/overload/pin-guesses.ts';
 import type { QuizLibrary } from '../platform/quizzes/quiz-library.ts';
 import type { Accounts } from '../platform/accounts/accounts.ts';
+import type { AuditLog } from '../platform/accounts/audit-log.ts';
+import type { Invites } from '../platform/accounts/invites.ts';
+import type { PeopleAdmin } from '../platform/accounts/people-admin.ts';
+import type { PeopleDirectory } from '../platform/accounts/people-directory.ts';
 import type { SessionStore } from '../platform/accounts/session-store.ts';
 import type { MetricsAccess } from './metrics-access.ts';
 import type { RateLimits } from './rate-limits.ts';
@@ -31,6 +35,13 @@ export interface HttpDeps {
   logger: Logger;
   sessions: Pick<SessionStore, 'createGuest' | 'authenticate' | 'confirm' | 'list' | 'end'>;
   accounts: Pick<Accounts, 'register' | 'signIn' | 'read' | 'update' | 'changePassword' | 'resetPassword' | 'prove'>;
+  /** For admins. */
+  people: {
+    admin: Pick<PeopleAdmin, 'change' | 'makeResetLinkFor' | 'becomeFirstAdmin'>;
+    directory: Pick<PeopleDirectory, 'search' | 'read'>;
+    invites: Pick<Invites, 'make' | 'list' | 'delete'>;
+    audit: Pick<AuditLog, 'read'>;
+  };
   cookies: Pick<SessionCookies, 'sessionOf' | 'deviceOf' | 'accountOf' | 'set' | 'clear'>;
   quizzes: Pick<QuizLibrary, 'list' | 'create' | 'replace' | 'readText' | 'delete'>;
   games: Pick<GameDirectory, 'create' | 'hostToken' | 'revokeHostTokens' | 'lookUp'>;

@@ -2,6 +2,7 @@
 import type * as z from 'zod/mini';
 import {
   authOptionsReply,
+  firstAdminRequest,
   loginRequest,
   meReply,
   meRequest,
@@ -12,6 +13,7 @@ import {
   signedInReply,
 } from '../protocol/accounts.ts';
 import { jobsReply, opsReply, rolloutReply, rolloutRequest } from '../protocol/ops.ts';
+import { peopleExamples } from './people-examples.ts';
 import { quizSchema, type Quiz } from '../protocol/quiz.ts';
 import {
   createdQuizReply,
@@ -166,10 +168,15 @@ const accountExamples = {
     },
   },
   endSession: {},
+  becomeFirstAdmin: {
+    request: { schema: firstAdminRequest, example: { token } },
+    reply: { schema: meReply, example: { user: { ...user, role: 'admin' } } },
+  },
 } as const satisfies Record<string, Exchange>;
 
 export const restExamples = {
   ...accountExamples,
+  ...peopleExamples,
   createGuest: {
     request: { schema: guestRequest, example: {} },
     reply: {

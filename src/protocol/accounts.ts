@@ -51,6 +51,8 @@ export const registerRequest = z.strictObject({
   email: z.optional(email),
   password: newPassword,
   displayName: z.optional(displayName),
+  /** Of the link that an admin has sent, where registration is by invitation. */
+  invite: z.optional(z.string().check(z.maxLength(200))),
 });
 export type RegisterRequest = z.infer<typeof registerRequest>;
 
@@ -65,6 +67,9 @@ export type LoginRequest = z.infer<typeof loginRequest>;
 export const signedInReply = z.object({ user: userReply, token: z.string() });
 
 export const resetRequest = z.strictObject({ token: z.string().check(z.maxLength(200)), password: newPassword });
+
+/** `token`: of the link that `npm start` prints while there is no admin. */
+export const firstAdminRequest = z.strictObject({ token: z.string().check(z.maxLength(200)) });
 
 export const meReply = z.object({ user: userReply });
 export const meRequest = z.strictObject({ displayName: z.optional(displayName), locale: z.optional(locale) });

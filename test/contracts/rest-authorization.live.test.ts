@@ -134,6 +134,31 @@ const routes: Record<string, Route> = {
     owner: 404,
     other: 404,
   },
+  'list people': { method: 'GET', path: () => '/api/admin/users', ...forPeople(200) },
+  'change a person': {
+    method: 'PATCH',
+    path: () => `/api/admin/users/${nobodysId}`,
+    body: () => ({ status: 'disabled' }),
+    ...forPeople(404),
+  },
+  'make a link to set a password': {
+    method: 'POST',
+    path: () => `/api/admin/users/${nobodysId}/reset-link`,
+    ...forPeople(404),
+  },
+  'read the audit': { method: 'GET', path: () => '/api/admin/audit', ...forPeople(200) },
+  'list invites': { method: 'GET', path: () => '/api/admin/invites', ...forPeople(200) },
+  'make an invite': { method: 'POST', path: () => '/api/admin/invites', body: () => ({}), ...forPeople(201) },
+  'delete an invite': { method: 'DELETE', path: () => `/api/admin/invites/${nobodysId}`, ...forPeople(404) },
+  'become the first admin where there is one': {
+    method: 'POST',
+    path: () => '/api/me/first-admin',
+    body: () => ({ token: 'x' }),
+    owner: 409,
+    other: 400,
+    // A guest has to register first.
+    statuses: { otherUser: 409 },
+  },
   'delete a quiz': { method: 'DELETE', path: ({ quizId }) => `/api/quizzes/${quizId}`, owner: 204, other: 404 },
   // With a token that is void nobody registers: what the guest has would be lost without a word.
   register: {
@@ -147,13 +172,21 @@ const routes: Record<string, Route> = {
 };
 
 const codes = new Map([
+  [400, 'bad_request'],
   [401, 'bad_token'],
   [403, 'not_allowed'],
   [404, 'not_found'],
+  [409, 'conflict'],
 ]);
+const nobodysId = '00000000-0000-4000-8000-000000000000';
 
 function forAdmin(status: number): Pick<Route, 'owner' | 'other' | 'admin'> {
   return { owner: 403, other: 403, admin: status };
+}
+
+/** For admins with a name: scripts with the admin token have none. */
+function forPeople(status: number): Pick<Route, 'owner' | 'other' | 'statuses'> {
+  return { owner: 403, other: 403, statuses: { adminAccount: status } };
 }
 
 function open(status: number): Pick<Route, 'owner' | 'other' | 'public'> {
@@ -213,7 +246,8 @@ describe.each(Object.entries(routes))('%s', (_name, route) => {
       const expected = statusFor(route, caller);
       expect(status).toBe(expected);
       if (expected < 400) return;
-      expect(body).toEqual({ error: { code: codes.get(expected), message: expect.any(String) } });
+      const details = expected === 400 ? { details: expect.any(Array) } : {};
+      expect(body).toEqual({ error: { code: codes.get(expected), message: expect.any(String), ...details } });
       expect(await stored()).toEqual(before);
     },
   );
@@ -299,5 +333,7 @@ async function stored(): Promise<unknown> {
     users: await rows('select * from "user" order by id'),
     jobs: await rows('select id, attempts, run_at from graphile_worker.jobs order by id'),
     settings: await rows('select * from setting order by key'),
+    invites: await rows('select * from invite order by id'),
+    audit: await rows('select id from audit_entry order by id'),
   };
 }

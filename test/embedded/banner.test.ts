@@ -7,7 +7,14 @@ function address(text: string, internal: boolean): NetworkInterfaceInfo {
 }
 
 const interfaces = { lo: [address('127.0.0.1', true)], eth0: [address('192.168.1.20', false)] };
-const place = { host: '0.0.0.0', port: 3000, publicUrl: undefined, data: '/data', adminToken: undefined };
+const place = {
+  host: '0.0.0.0',
+  port: 3000,
+  publicUrl: undefined,
+  data: '/data',
+  adminToken: undefined,
+  firstAdminToken: undefined,
+};
 
 function banner(overrides: Partial<Place>): string {
   return bannerLines({ ...place, ...overrides }, interfaces).join('\n');
@@ -37,5 +44,12 @@ describe('banner', () => {
 
   it('puts IPv6 hosts in brackets', () => {
     expect(localUrl('::1', 80)).toBe('http://[::1]:80');
+  });
+
+  it('has the link for the first admin, by PUBLIC_URL where there is one, and only while there is none', () => {
+    expect(banner({ firstAdminToken: 'abc' })).toContain('\n  http://localhost:3000/admin/first#abc\n');
+    const text = banner({ firstAdminToken: 'abc', publicUrl: 'https://quiz.example/' });
+    expect(text).toContain('\n  https://quiz.example/admin/first#abc\n');
+    expect(banner({})).not.toContain('admin');
   });
 });

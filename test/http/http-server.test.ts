@@ -27,6 +27,12 @@ async function linesAt(level: string): Promise<string[]> {
       resetPassword: uncalled,
       prove: uncalled,
     },
+    people: {
+      admin: { change: uncalled, makeResetLinkFor: uncalled, becomeFirstAdmin: uncalled },
+      directory: { search: uncalled, read: uncalled },
+      invites: { make: uncalled, list: uncalled, delete: uncalled },
+      audit: { read: uncalled },
+    },
     cookies: { sessionOf: uncalled, deviceOf: uncalled, accountOf: uncalled, set: uncalled, clear: uncalled },
     quizzes: { list: uncalled, create: uncalled, replace: uncalled, readText: uncalled, delete: uncalled },
     games: { create: uncalled, hostToken: uncalled, revokeHostTokens: uncalled, lookUp: uncalled },

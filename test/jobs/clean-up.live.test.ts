@@ -113,7 +113,12 @@ describe('people', () => {
       `insert into account_link select n::text, gen_random_uuid(), now(), now() - make_interval(days => n)
         from generate_series(0, 2) n`,
     );
+    await execute(
+      `insert into invite select gen_random_uuid(), n::text, null, gen_random_uuid(), now(), now() - make_interval(days => n), 1
+        from generate_series(0, 2) n`,
+    );
     await run('expire-sessions');
+    expect(await execute('select token_hash from invite')).toEqual([{ token_hash: '0' }]);
     expect(await execute('select token_hash from account_link')).toEqual([{ token_hash: '0' }]);
     expect(await execute('select 1 from session where token_hash = ?', [row?.hash])).toEqual([]);
     expect((await product.rest('GET', '/api/quizzes', undefined, used)).status).toBe(200);

@@ -40,6 +40,10 @@ export const accessRules = {
   'sessions.write': { who: people },
   'keys.read': { who: accounts },
   'keys.write': { who: accounts },
+  /** What is done to people is written down with who did it: no script with the admin token. */
+  'people.read': { who: ['admin'] },
+  'people.write': { who: ['admin'] },
+  'audit.read': { who: ['admin'] },
   'ops.read': operators,
   'ops.write': operators,
   'jobs.read': operators,

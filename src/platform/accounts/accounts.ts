@@ -10,6 +10,7 @@ import { adoptGuest } from './adopt-guest.ts';
 import type { Audit } from './audit.ts';
 import type { IsFrequentPassword } from './frequent-passwords.ts';
 import type { PasswordHasher } from './password-hasher.ts';
+import type { Admitted, Registration } from './registration.ts';
 import { digestToken, endOldestSessions, type SessionCaller, type Device, type SessionStore } from './session-store.ts';
 
 export interface SignedIn {
@@ -33,6 +34,7 @@ export interface AccountsDeps {
   isFrequent: IsFrequentPassword;
   hostTokens: HostTokens;
   audit: Pick<Audit, 'add'>;
+  registration: Pick<Registration, 'check' | 'admit'>;
   randomness: Pick<Randomness, 'uuid'>;
   /** Unix milliseconds. */
   now: () => number;
@@ -61,21 +63,24 @@ export class Accounts {
   /**
    * Makes an account. A guest becomes it: the same person, with everything that is theirs, while all earlier sessions and
    * host tokens of the guest end.
-   * @throws {CodedError} `bad_request` for a weak password and without a login, `conflict` when the login is taken, `busy`.
+   * @throws {CodedError} `bad_request` for a weak password and without a login, `conflict` when the login is taken, `busy`;
+   *   whatever `Registration` refuses.
    */
   async register(request: RegisterRequest, { device, guest }: SignInFrom): Promise<SignedIn> {
-    const { login, email, password, displayName = login ?? '' } = request;
+    const { login, email, password, displayName = login ?? '', invite } = request;
     if (login === undefined) throw loginNeeded();
+    await this.#deps.registration.check(invite);
     this.#checkPassword(password, login);
     const loginFolded = foldText(login);
     if ((await this.#orm().count(User, { loginFolded })) > 0) throw loginTaken();
     const passwordHash = await this.#deps.passwords.hash(password);
-    const credentials = { login, loginFolded, passwordHash, displayName, email: email ?? null, role: 'host' as const };
+    const credentials = { login, loginFolded, passwordHash, displayName, email: email ?? null };
     const registering = this.#orm().transactional(async (em) => {
+      const admitted = await this.#deps.registration.admit(em, invite);
       const user = guest === undefined ? this.#create(em, credentials) : await becoming(em, guest.userId);
-      em.assign(user, credentials);
+      em.assign(user, { ...credentials, role: admitted.role });
       if (guest !== undefined) await this.#endAll(em, user.id);
-      this.#deps.audit.add(em, { action: 'registered', actorId: user.id, subjectId: user.id });
+      this.#noteRegistered(em, user.id, admitted);
       const token = this.#deps.sessions.add(em, user.id, device);
       await em.flush();
       return { user: describeUser(user), token };
@@ -206,6 +211,11 @@ export class Accounts {
   #create(em: EntityManager, credentials: Pick<User, 'displayName'>): User {
     const createdAt = new Date(this.#deps.now());
     return em.create(User, { id: this.#deps.randomness.uuid(), ...credentials, createdAt });
+  }
+
+  #noteRegistered(em: EntityManager, id: string, { role, inviteId }: Admitted): void {
+    const details = { role, ...(inviteId === undefined ? {} : { invite: inviteId }) };
+    this.#deps.audit.add(em, { action: 'registered', actorId: id, subjectId: id, details });
   }
 
   async #find(em: EntityManager, userId: string): Promise<User> {

@@ -1,24 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { AuditEntry } from '../../../entities/audit-entry.ts';
 import type { Randomness } from '../../lib/randomness.ts';
-
-/** What is written down. Part of the contract with whoever reads the audit: never renamed. */
-export const auditActions = [
-  'registered',
-  'adopted_guest',
-  'password_changed',
-  'password_reset',
-  'reset_link_made',
-  'role_changed',
-  'disabled',
-  'enabled',
-] as const;
-export type AuditAction = (typeof auditActions)[number];
+import type { AuditAction } from '../../protocol/people.ts';
 
 export interface Audited {
   action: AuditAction;
   /** Who did it; nobody on the command line and in jobs. */
-  actorId?: string;
+  actorId?: string | undefined;
   /** Which person it concerns. */
   subjectId?: string;
   /** Ids and kinds only, nothing that names a person: the row stays when they are gone. */

@@ -5,7 +5,7 @@ import { start } from '../../../src/embedded/start.ts';
 
 const program = (name: string): string => join(import.meta.dirname, `${name}.ts`);
 const standIns = { release: program('release'), web: program('web'), worker: program('worker') };
-const programs = process.env['REAL'] === '1' ? {} : { programs: standIns };
+const programs = process.env['REAL'] === '1' ? {} : { programs: standIns, firstAdmin: false };
 
 surviveClosedOutput();
 process.exit(await start({ env: process.env, print: (line) => console.log(line), ...programs, pages: false }));

@@ -106,6 +106,10 @@ it('finds the database of an npm start that runs, and says so when none does', a
   const quickfire = new QuickfireProcess({ env: { REAL: '1', DATA_DIR: dataDir, LOG_LEVEL: 'error' } });
   try {
     const url = await quickfire.ready();
+    // While nobody is admin, the start prints a link for the first one; the command line makes it void.
+    const link = quickfire.lines.find((line) => line.includes('/admin/first#'));
+    const firstToken = link?.split('#')[1];
+    expect(firstToken).toMatch(/^[\w-]{40,}$/);
     const made = await run({ DATA_DIR: dataDir, PUBLIC_URL: url }, 'admin', 'first');
     expect(made).toMatchObject({ code: 0 });
     const reply = await fetch(new URL('/api/auth/reset', url), {
@@ -114,6 +118,12 @@ it('finds the database of an npm start that runs, and says so when none does', a
       body: JSON.stringify({ token: tokenIn(made.output), password }),
     });
     expect(reply.status).toBe(204);
+    const late = await fetch(new URL('/api/auth/register', url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ login: 'too.late', password, invite: firstToken }),
+    });
+    expect(await late.json()).toMatchObject({ user: { role: 'host' } });
     expect(quickfire.lines.join('\n')).not.toContain(tokenIn(made.output));
     expect(await quickfire.stop()).toBe(0);
     const stopped = await run({ DATA_DIR: dataDir }, 'list');

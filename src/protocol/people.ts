@@ -1,0 +1,143 @@
+/** The REST bodies with which admins look after people. Requests refuse unknown fields; replies may grow. */
+import * as z from 'zod/mini';
+import { integerBetween, textOf } from '../lib/field-schemas.ts';
+import { roles } from './accounts.ts';
+import { instant } from './text.ts';
+
+/** What is written down of accounts. Part of the contract with whoever reads the audit: never renamed. */
+export const auditActions = [
+  'registered',
+  'adopted_guest',
+  'password_changed',
+  'password_reset',
+  'reset_link_made',
+  'role_changed',
+  'disabled',
+  'enabled',
+  'invite_made',
+  'invite_deleted',
+  'exported',
+  'deleted',
+] as const;
+export type AuditAction = (typeof auditActions)[number];
+
+export const personStatuses = ['active', 'disabled'] as const;
+
+const limit = z.optional(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100)));
+/** `next` of the page before. */
+const cursor = z.optional(z.uuid());
+const query = z.optional(textOf(0, 200));
+
+/** `GET /api/admin/users`: the newest first. */
+export const peopleQuery = z.strictObject({
+  /** In the login, the name or the address; or a whole id. */
+  query,
+  /** `0` leaves guests out. */
+  guests: z.optional(z.enum(['0', '1'])),
+  limit,
+  cursor,
+});
+export type PeopleQuery = z.infer<typeof peopleQuery>;
+
+export const personReply = z.object({
+  id: z.string(),
+  displayName: z.string(),
+  login: z.optional(z.string()),
+  email: z.optional(z.string()),
+  role: z.enum(roles),
+  status: z.enum(personStatuses),
+  createdAt: instant,
+  /** Up to an hour behind; absent when the person is signed in nowhere. */
+  lastSeenAt: z.optional(instant),
+  /** How many they have. */
+  quizzes: z.int(),
+  games: z.int(),
+});
+export type Person = z.infer<typeof personReply>;
+
+export const peopleReply = z.object({ users: z.array(personReply), next: z.optional(z.string()) });
+export type PeopleReply = z.infer<typeof peopleReply>;
+
+export const personRequest = z
+  .strictObject({ role: z.optional(z.enum(roles)), status: z.optional(z.enum(personStatuses)) })
+  .check(z.refine(({ role, status }) => role !== undefined || status !== undefined, 'needs a role or a status'));
+export type PersonRequest = z.infer<typeof personRequest>;
+
+export const changedPersonReply = z.object({ user: personReply });
+
+export const linkReply = z.object({
+  /** With `PUBLIC_URL` a whole address, else its path. Told once, here. */
+  link: z.string(),
+  expiresAt: instant,
+});
+
+/** `GET /api/admin/audit`: the newest first. */
+export const auditQuery = z.strictObject({
+  /** In the name of the action, or in the login, name or address of who did it or whom it concerns. */
+  query,
+  /** Who did it, or whom it concerns. */
+  subject: z.optional(z.uuid()),
+  limit,
+  cursor,
+});
+export type AuditQuery = z.infer<typeof auditQuery>;
+
+const involved = z.object({
+  id: z.string(),
+  /** Absent for people who are gone. */
+  displayName: z.optional(z.string()),
+  login: z.optional(z.string()),
+});
+export type Involved = z.infer<typeof involved>;
+
+const auditEntry = z.object({
+  id: z.string(),
+  at: instant,
+  /** One of a list that grows: clients show others as they are. */
+  action: z.string(),
+  /** Absent for what came from the command line or was done by a job. */
+  actor: z.optional(involved),
+  subject: z.optional(involved),
+  /** Ids and kinds; no names. */
+  details: z.record(z.string(), z.unknown()),
+});
+export type AuditRow = z.infer<typeof auditEntry>;
+
+export const auditReply = z.object({ entries: z.array(auditEntry), next: z.optional(z.string()) });
+export type AuditReply = z.infer<typeof auditReply>;
+
+const minuteMs = 60_000;
+const dayMs = 1440 * minuteMs;
+
+export const inviteRequest = z.strictObject({
+  /** For whom it is. */
+  note: z.optional(textOf(1, 200)),
+  /** A minute to 90 days; 7 days by default. */
+  expiresInMs: z.optional(integerBetween(minuteMs, 90 * dayMs)),
+  /** How many people may register with it; 1 by default. */
+  uses: z.optional(integerBetween(1, 1000)),
+});
+export type InviteRequest = z.infer<typeof inviteRequest>;
+export const inviteDefaults = { expiresInMs: 7 * dayMs, uses: 1 } as const;
+
+const invite = z.object({
+  id: z.string(),
+  note: z.optional(z.string()),
+  uses: z.int(),
+  used: z.int(),
+  createdAt: instant,
+  expiresAt: instant,
+  createdBy: z.optional(involved),
+});
+export type InviteRow = z.infer<typeof invite>;
+
+export const newInviteReply = z.object({
+  ...linkReply.shape,
+  id: z.string(),
+  uses: z.int(),
+  note: z.optional(z.string()),
+});
+export const pageQuery = z.strictObject({ limit, cursor });
+export type PageQuery = z.infer<typeof pageQuery>;
+export const invitesReply = z.object({ invites: z.array(invite), next: z.optional(z.string()) });
+export type InvitesReply = z.infer<typeof invitesReply>;
