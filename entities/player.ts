@@ -3,6 +3,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 const schema = defineEntity({
   name: 'Player',
   tableName: 'player',
+  indexes: [{ name: 'player_user_id_index', properties: ['userId'], where: 'user_id is not null' }],
   properties: {
     gameId: p.uuid().primary(),
     playerId: p.text().primary(),
@@ -16,6 +17,8 @@ const schema = defineEntity({
     kickedAt: p.datetime(3).strictNullable(),
     /** How often the seat was given to another device; tokens of earlier generations are void. */
     generation: p.integer().default(0),
+    /** Whose seat it is, when it was taken with a ticket. No foreign key: a game is folded also when its player is gone. */
+    userId: p.uuid().strictNullable(),
   },
 });
 

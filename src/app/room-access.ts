@@ -2,6 +2,7 @@
 import { foldParkedGame } from '../folding/parked-folder.ts';
 import { UnknownGames } from '../log/unknown-games.ts';
 import { Epochs } from '../live/rooms/epochs.ts';
+import { JoinTickets } from '../live/rooms/join-tickets.ts';
 import { RoomDefinitions } from '../live/rooms/room-definitions.ts';
 import { RoomDirectory } from '../live/rooms/room-directory.ts';
 import { RoomRebuilder } from '../live/rooms/room-rebuilder.ts';
@@ -17,5 +18,6 @@ export function buildRoomAccess({ config, orm, redis, keys, runner, logger, metr
   const tokens = new RoomTokens(secret);
   const definitions = new RoomDefinitions(redis, keys, unknown, config.limits.cachedDefinitionBytes);
   const directory = new RoomDirectory({ redis, keys, scripts, definitions, tokens, randomness });
-  return { unknown, epochs, scripts, tokens, definitions, directory };
+  const tickets = new JoinTickets({ directory, tokens, randomness });
+  return { unknown, epochs, scripts, tokens, tickets, definitions, directory };
 }

@@ -40,7 +40,7 @@ export function buildSockets(
   const reactions = new ReactionRelay(io, rooms, tasks);
   const { guesserCut } = metrics;
   const checkJoin = () => admission.check('join');
-  const known = { entry, directory, answers, receipts, reactions, guesses, rejoins, budgets };
+  const known = { entry, directory, answers, receipts, tokens, reactions, guesses, rejoins, budgets };
   const handlers = {
     ...playerEvents({ ...known, guesserCut, checkJoin, isStopping, receiptLimits: config.limits }),
     ...hostEvents(commands, entry, budgets),

@@ -61,6 +61,7 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
     logger,
     ...platform,
     receipts: live.receipts,
+    tickets: live.tickets,
     limits: overload.limits,
     guesses: overload.guesses,
     admission,

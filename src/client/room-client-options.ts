@@ -27,4 +27,6 @@ export interface JoinRequest {
   key?: string;
   /** A host's code: its seat, under its name, goes on here; where the room names the feature `reclaim`. */
   reclaim?: string;
+  /** Of the person who is signed in, whose the seat is then; where the room names the feature `tickets`. */
+  ticket?: string;
 }

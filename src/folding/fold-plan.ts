@@ -27,6 +27,8 @@ export interface PlayerRow {
   joinOrder: number;
   /** Said although it is the column's default: what Postgres fills in would have to be read back. */
   generation: 0;
+  /** Whose seat it is, if anybody's. */
+  userId: string | null;
   joinedAt: Date;
 }
 
@@ -326,8 +328,8 @@ export function deadLetterOf({ entry, position }: Source, reason: PoisonReason, 
 }
 
 function playerRow(gameId: string, data: LogEntryData<'join'>): PlayerRow {
-  const { p: playerId, n: nickname, t: team = null, o: joinOrder, at } = data;
-  return { gameId, playerId, nickname, team, joinOrder, joinedAt: new Date(at), generation: 0 };
+  const { p: playerId, n: nickname, t: team = null, o: joinOrder, at, u: userId = null } = data;
+  return { gameId, playerId, nickname, team, joinOrder, joinedAt: new Date(at), generation: 0, userId };
 }
 
 function resultRow(gameId: string, data: LogEntryData<'scored'>): ResultRow {

@@ -9,10 +9,10 @@ import { addOpsRoutes } from './ops-routes.ts';
 import { addPeopleRoutes } from './people-routes.ts';
 import { addPublicRoutes } from './public-routes.ts';
 import { addQuizRoutes } from './quiz-routes.ts';
-import { addressGroup } from '../lib/address-group.ts';
-import { CodedError } from '../protocol/errors.ts';
 import { addSignOutRoute } from './sign-out-route.ts';
+import { addTicketRoutes } from './ticket-routes.ts';
 import { createBodyPace } from './body-pace.ts';
+import { PinScanners } from './pin-scanners.ts';
 import { requireActions } from './require-action.ts';
 
 /** Bodies other than quizzes are a few fields. Bytes. */
@@ -20,6 +20,7 @@ export const smallBodyBytesMax = 64 * 1024;
 
 /** Everything under `/api`: each route names its action, and is counted by person where there is one, by address where not. */
 export function apiRoutes(deps: HttpDeps): FastifyPluginAsync {
+  const scanners = new PinScanners(deps.limits);
   return async (app) => {
     app.addHook('onRequest', async (_request, reply) => {
       reply.header('cache-control', 'no-store');
@@ -31,7 +32,7 @@ export function apiRoutes(deps: HttpDeps): FastifyPluginAsync {
     });
     const { callerOf, sessionOf } = requireActions(app, deps);
     await app.register(async (scope: FastifyInstance) => {
-      countByAddress(scope, deps.limits);
+      countByAddress(scope, deps.limits, scanners);
       addPublicRoutes(scope, deps);
       addAuthRoutes(scope, deps);
     });
@@ -43,46 +44,22 @@ export function apiRoutes(deps: HttpDeps): FastifyPluginAsync {
       addQuizRoutes(scope, deps, callerOf);
       addGameRoutes(scope, deps, callerOf);
       addMeRoutes(scope, deps, sessionOf);
+      addTicketRoutes(scope, { ...deps, scanners }, sessionOf);
       addPeopleRoutes(scope, deps, sessionOf);
     });
   };
 }
 
-/**
- * A PIN that is looked up counts when it turns out to be wrong: right ones count for nobody, a school has one address. An
- * address that has looked up too many wrong ones is told nothing for a while, right ones neither: pages let people join all
- * the same, and whoever scans learns nothing.
- */
-function countByAddress(scope: FastifyInstance, limits: Pick<RateLimits, 'restCall' | 'lookUp'>): void {
-  const scanners = new Map<string, number>();
+/** A PIN that is looked up counts when it turns out to be wrong: right ones count for nobody, a school has one address. */
+function countByAddress(scope: FastifyInstance, limits: Pick<RateLimits, 'restCall'>, scanners: PinScanners): void {
   scope.addHook('onRequest', async ({ ip, routeOptions }) => {
     if (routeOptions.url === authOptionsPath) return;
     if (routeOptions.url !== lookUpPath) return await limits.restCall(ip);
-    const retryAfterMs = leftMs(scanners, addressGroup(ip));
-    if (retryAfterMs > 0)
-      throw new CodedError('too_many', 'Too many wrong PINs. Try again in a moment.', { retryAfterMs });
+    scanners.check(ip);
   });
   scope.addHook('onSend', async ({ ip, routeOptions }, { statusCode }) => {
-    const group = addressGroup(ip);
-    const isWrong = routeOptions.url === lookUpPath && statusCode >= 400 && leftMs(scanners, group) === 0;
-    // This reply is made already: what is too much is told to the next request.
-    if (isWrong) await limits.lookUp(ip).catch((error: unknown) => noteScanner(scanners, group, error));
+    if (routeOptions.url === lookUpPath && statusCode >= 400) await scanners.noteWrong(ip);
   });
-}
-
-/** How long an address is told nothing. */
-const leftMs = (scanners: ReadonlyMap<string, number>, group: string): number =>
-  Math.max(0, Math.ceil((scanners.get(group) ?? 0) - performance.now()));
-
-/** Scanners that are remembered; the one noted first is forgotten first. */
-const scannersMax = 10_000;
-
-function noteScanner(scanners: Map<string, number>, group: string, error: unknown): void {
-  if (!(error instanceof CodedError)) throw error;
-  scanners.delete(group);
-  scanners.set(group, performance.now() + (error.retryAfterMs ?? 0));
-  const [first] = scanners.keys();
-  if (scanners.size > scannersMax && first !== undefined) scanners.delete(first);
 }
 
 const lookUpPath = '/api/rooms/:pin';

@@ -33,6 +33,7 @@ export async function describeRest(): Promise<object> {
     games: { create: uncalled, hostToken: uncalled, revokeHostTokens: uncalled, lookUp: uncalled },
     results: { open: uncalled },
     receipts: { look: uncalled },
+    tickets: { issue: uncalled },
     limits: {
       restCall: uncalled,
       lookUp: uncalled,

@@ -8,6 +8,7 @@ import type { MetricsText } from '../observability/metrics-text.ts';
 import type { RolloutControl } from '../platform/rollout/rollout-control.ts';
 import type { JobQueue } from '../platform/ops/job-queue.ts';
 import type { OpsReport } from '../platform/ops/ops-report.ts';
+import type { JoinTickets } from '../live/rooms/join-tickets.ts';
 import type { Admission } from '../live/overload/admission.ts';
 import type { PinGuesses } from '../live/overload/pin-guesses.ts';
 import type { QuizLibrary } from '../platform/quizzes/quiz-library.ts';
@@ -47,6 +48,7 @@ export interface HttpDeps {
   games: Pick<GameDirectory, 'create' | 'hostToken' | 'revokeHostTokens' | 'lookUp'>;
   results: Pick<ResultsStreams, 'open'>;
   receipts: Pick<ReceiptLookup, 'look'>;
+  tickets: Pick<JoinTickets, 'issue'>;
   limits: Omit<RateLimits, 'guestGame'>;
   /** Answers wrong PINs late. */
   guesses: Pick<PinGuesses, 'refuse'>;

@@ -3,9 +3,10 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod/mini';
 import { CodedError } from '../protocol/errors.ts';
 import { errorReply, guestReply, guestRequest, idText, receiptReply, roomReply } from '../protocol/rest.ts';
+import { pinText } from '../protocol/text.ts';
 import type { HttpDeps } from './http-deps.ts';
 
-const pinParams = z.object({ pin: z.string().check(z.regex(/^[0-9]{6}$/, 'must be six digits')) });
+const pinParams = z.object({ pin: pinText });
 
 const receiptParams = z.object({ gameId: idText, receipt: z.string() });
 

@@ -11,6 +11,8 @@ import {
   resetRequest,
   sessionsReply,
   signedInReply,
+  ticketReply,
+  ticketRequest,
 } from '../protocol/accounts.ts';
 import { jobsReply, opsReply, rolloutReply, rolloutRequest } from '../protocol/ops.ts';
 import { peopleExamples } from './people-examples.ts';
@@ -45,6 +47,8 @@ const gameId = '0198f0c2-7a40-7bd3-9f6e-2f1c54d7a8e1';
 const quizId = '0198f0b1-1c5e-7a04-8d7b-96f0e3a1c2d4';
 const playerId = 'h7k2mqx49fzwtc3b';
 const hostToken = `h.${gameId}.0~0198f0b0-90aa-7f21-a3c4-5d6e7f809102~Zr7WdXA.kGm3x0mE2o1tqf8Zr7WdXAkGm3x0mE2o`;
+
+const ticket = `t.${gameId}.1796076060000~0198f0b0-90aa-7f21-a3c4-5d6e7f809102~Zr7WdXAkGm3x.kGm3x0mE2o1tqf8Zr7WdXAkGm3x0mE2o`;
 
 const quiz: Quiz = quizSchema.parse({
   title: 'Rivers',
@@ -148,6 +152,10 @@ const accountExamples = {
   changeMe: {
     request: { schema: meRequest, example: { displayName: 'Ms Rivers', locale: 'en' } },
     reply: { schema: meReply, example: { user } },
+  },
+  createTicket: {
+    request: { schema: ticketRequest, example: { pin: '418273' } },
+    reply: { schema: ticketReply, example: { ticket, expiresAt: 1_796_076_060_000 } },
   },
   changePassword: { request: { schema: passwordRequest, example: { current: password, next: `${password}, again` } } },
   listSessions: {

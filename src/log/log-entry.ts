@@ -12,11 +12,13 @@ import { instant } from '../protocol/text.ts';
 /**
  * The versions this process reads. Another type of entry, another field, another value of one is another version; a release
  * that writes one reads the earlier ones too. Each entry is written in the first version that has it, so that a worker of an
- * earlier release waits with nothing that it could fold: `laterVersions` says which are not of version 1.
+ * earlier release waits with nothing that it could fold: `versionOf` says which are not of version 1.
  */
-const readVersions: ReadonlySet<string> = new Set(['1', '2', '3']);
+const readVersions: ReadonlySet<string> = new Set(['1', '2', '3', '4']);
 const laterVersions: Partial<Record<LogEntryType, string>> = { rename: '2', reclaim: '3' };
-const versionOf = (type: LogEntryType): string => laterVersions[type] ?? '1';
+const versionOf = (type: LogEntryType, data: object): string => ('u' in data ? '4' : (laterVersions[type] ?? '1'));
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** What Postgres' `integer` and `smallint` hold. */
 const int4 = integerBetween(0, 2_147_483_647);
@@ -27,7 +29,15 @@ const playerId = textOf(1, 64);
 const loggedName = textOf(1, 5000);
 
 const dataSchemas = {
-  join: z.object({ p: playerId, n: loggedName, t: z.optional(loggedName), o: int4, at: instant }),
+  /** `u`, the user id of a seat that is a person's, is of version 4. */
+  join: z.object({
+    p: playerId,
+    n: loggedName,
+    t: z.optional(loggedName),
+    o: int4,
+    at: instant,
+    u: z.optional(z.string().check(z.regex(uuid))),
+  }),
   leave: z.object({ p: playerId, at: instant }),
   kick: z.object({ p: playerId, at: instant }),
   /** In the lobby. */
@@ -109,8 +119,6 @@ export interface LoggedAnswer {
   streakBefore: number;
 }
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
 /** Reads one stream entry; `fields` is the flat list of names and values. */
 export function readLogEntry(id: string, fields: StreamFields): ReadEntry {
   const named = new Map<string, string>();
@@ -164,7 +172,7 @@ export function readLoggedAnswer(raw: unknown): LoggedAnswer | undefined {
 
 /** The stream fields of an entry. The scripts write the same; this is for writers in TypeScript. */
 export function logEntryFields<T extends LogEntryType>(type: T, gameId: string, data: LogEntryData<T>): string[] {
-  return ['v', versionOf(type), 't', type, 'g', gameId, 'd', JSON.stringify(data)];
+  return ['v', versionOf(type, data), 't', type, 'g', gameId, 'd', JSON.stringify(data)];
 }
 
 /** How much of a batch an entry takes: its rows. */

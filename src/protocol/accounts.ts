@@ -1,7 +1,7 @@
 /** The REST bodies of accounts. Requests refuse unknown fields; replies may grow. */
 import * as z from 'zod/mini';
 import { textOf } from '../lib/field-schemas.ts';
-import { instant } from './text.ts';
+import { instant, pinText, ticketText } from './text.ts';
 
 /** Letters and digits of any script, `.`, `_` and `-`; unique when folded. */
 export const loginText = textOf(3, 40).check(
@@ -90,4 +90,11 @@ export const sessionsReply = z.object({
       current: z.boolean(),
     }),
   ),
+});
+
+export const ticketRequest = z.strictObject({ pin: pinText });
+export const ticketReply = z.object({
+  /** For `player:join`: of this room, once. */
+  ticket: ticketText,
+  expiresAt: instant,
 });

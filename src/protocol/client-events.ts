@@ -4,7 +4,7 @@ import { answerSchema } from './quiz.ts';
 import { receiptCharactersMax, receiptStateSchema } from './receipts.ts';
 import { phaseSchema, snapshotSchema } from './server-events.ts';
 import { integerBetween, textOf } from '../lib/field-schemas.ts';
-import { instant } from './text.ts';
+import { instant, pinText, ticketText } from './text.ts';
 
 const nothing = z.strictObject({});
 const guarded = z.strictObject({ rev: z.optional(integerBetween(0, Number.MAX_SAFE_INTEGER)) });
@@ -13,7 +13,7 @@ const stepped = z.object({ rev: z.int(), phase: phaseSchema });
 export const clientEvents = {
   'player:join': {
     payload: z.strictObject({
-      pin: z.string().check(z.regex(/^[0-9]{6}$/, 'must be six digits')),
+      pin: pinText,
       nickname: textOf(0, 10_000),
       team: z.optional(textOf(1, 40)),
       key: z.optional(textOf(16, 64)),
@@ -21,6 +21,8 @@ export const clientEvents = {
       device: z.optional(textOf(16, 64)),
       /** A code of `host:readmit`: its seat goes on with this device. Only where the room names the feature `reclaim`. */
       reclaim: z.optional(textOf(1, 32)),
+      /** Of `POST /api/me/ticket`: the seat is the person's. Only where the room names the feature `tickets`. */
+      ticket: z.optional(ticketText),
     }),
     ack: z.object({ playerId: z.string(), token: z.string(), snapshot: snapshotSchema }),
   },

@@ -13,6 +13,7 @@ export const features: string[] = [
   'prompts',
   'slide',
   'pin',
+  'tickets',
 ];
 
 /** Frames over these sizes close the connection. Bytes. @public part of the contract */

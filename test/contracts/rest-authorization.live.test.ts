@@ -127,6 +127,13 @@ const routes: Record<string, Route> = {
     owner: 403,
     other: 403,
   },
+  'get a ticket': {
+    method: 'POST',
+    path: () => '/api/me/ticket',
+    body: ({ pin }) => ({ pin }),
+    owner: 201,
+    other: 201,
+  },
   'list sessions': { method: 'GET', path: () => '/api/me/sessions', owner: 200, other: 200 },
   "end somebody else's session": {
     method: 'DELETE',

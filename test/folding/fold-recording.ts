@@ -153,6 +153,9 @@ function* playGame(
   return answers;
 }
 
+/** Whose seat it is, where it is anybody's. */
+export const ownerOf = (playerId: string): string => `0198f0b0-90aa-7f21-a3c4-${playerId.slice(1).padStart(12, '0')}`;
+
 /** Everybody joins; some change their names, or go on with another device; one leaves. */
 function* playLobby(
   game: RecordedGame,
@@ -161,7 +164,9 @@ function* playLobby(
 ): Generator<void> {
   for (const [index, p] of players.entries()) {
     const team = index % 2 === 0 ? { t: 'Red' } : {};
-    recorder.add('join', game.id, { p, n: `Ana "${index}" 🦊`, ...team, o: index, at: recorder.nowMs });
+    // Every third one is somebody with an account.
+    const owner = index % 3 === 0 ? { u: ownerOf(p) } : {};
+    recorder.add('join', game.id, { p, n: `Ana "${index}" 🦊`, ...team, ...owner, o: index, at: recorder.nowMs });
     yield;
   }
   for (const p of ['p1', 'p2', 'p1', 'p0']) {

@@ -5,7 +5,7 @@ import { scorers } from '../../src/game/scorers.ts';
 import { questionTypes } from '../../src/protocol/quiz.ts';
 import { shardOf } from '../../src/redis/keys.ts';
 import { foldAll, FoldBench } from './fold-bench.ts';
-import { Recorder, recordGames } from './fold-recording.ts';
+import { ownerOf, Recorder, recordGames } from './fold-recording.ts';
 
 const seed = 20_251;
 const recording = recordGames(seed, { games: 3, players: 8 });
@@ -93,6 +93,11 @@ describe('folding', () => {
       ({ player_id, generation }) => `${player_id}: ${generation}`,
     );
     expect(new Set(generations.filter((text) => !text.endsWith(': 0')))).toEqual(new Set(['p1: 1', 'p2: 2']));
+    const owners = (players as { player_id: string; user_id: string | null }[]).filter(
+      ({ user_id }) => user_id !== null,
+    );
+    expect(new Set(owners.map(({ player_id }) => player_id))).toEqual(new Set(['p3', 'p6']));
+    for (const { player_id, user_id } of owners) expect(user_id).toBe(ownerOf(player_id));
     const kicked = (players as { player_id: string; kicked_at: unknown }[]).filter((p) => p.kicked_at);
     // It has left the lobby, and left nothing behind.
     expect((players as { player_id: string }[]).filter((player) => player.player_id === 'p0')).toEqual([]);

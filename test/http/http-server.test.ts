@@ -38,6 +38,7 @@ async function linesAt(level: string): Promise<string[]> {
     games: { create: uncalled, hostToken: uncalled, revokeHostTokens: uncalled, lookUp: uncalled },
     results: { open: uncalled },
     receipts: { look: uncalled },
+    tickets: { issue: uncalled },
     limits: {
       restCall: uncalled,
       lookUp: uncalled,

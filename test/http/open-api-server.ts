@@ -112,6 +112,7 @@ export async function openApiServer(options: ApiServerOptions = {}) {
     }),
     results: new ResultsStreams((request) => readResults(orm, request), readConfig({}).limits, roomyHttp.work),
     receipts: { look: () => Promise.reject(new CodedError('not_found', 'there are no rooms here')) },
+    tickets: { issue: () => Promise.reject(new CodedError('no_such_room', 'there are no rooms here')) },
     limits,
     guesses: promptGuesses(limits, now),
     ...roomyHttp,

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ClientPayload } from '../../src/protocol/client-events.ts';
 import type { TestGame } from '../support/quickfire.ts';
 import type { TestClient } from '../support/test-client.ts';
+import { newPerson, ticketOf } from './people.ts';
 import { type Scenery, setStage, startScenery, stepTo } from './stage.ts';
 
 let scenery: Scenery;
@@ -84,6 +85,22 @@ describe('a ban', () => {
     expect((await join(game, 'First', { device: device('shared') })).reply).toMatchObject(banned);
     await host.must('host:unban', { playerId: second.playerId });
     expect((await join(game, 'First', { device: device('shared') })).reply.ok).toBe(true);
+  });
+
+  test('is of the person too, whatever ticket, key or device they come with [TICK-8]', async () => {
+    const { game, host } = await setStage(scenery.product, { players: 0 });
+    const person = await newPerson(scenery.product);
+    const ticket = () => ticketOf(scenery.product, person, game);
+    const mallory = await seat(game, 'Mallory', { ticket: await ticket(), key: keyOf('M'), device: device('M') });
+    await host.must('host:kick', { playerId: mallory.playerId, ban: true });
+    const elsewhere = { key: keyOf('another'), device: device('another') };
+    const tickets = [await ticket(), await ticket()];
+    for (const one of tickets) {
+      expect((await join(game, 'Eve', { ticket: one, ...elsewhere }, 1)).reply).toMatchObject(banned);
+    }
+    expect(await bannedIn(host)).toEqual([{ playerId: mallory.playerId, nickname: 'Mallory' }]);
+    await host.must('host:unban', { playerId: mallory.playerId });
+    expect((await join(game, 'Eve', { ticket: tickets[0]!, ...elsewhere })).reply.ok).toBe(true);
   });
 
   test('without one, whoever was removed may come again', async () => {

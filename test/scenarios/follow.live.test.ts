@@ -4,6 +4,7 @@ import { RoomClient } from '../../src/client/room-client.ts';
 import type { ClientPayload } from '../../src/protocol/client-events.ts';
 import type { TestClient } from '../support/test-client.ts';
 import { singlesQuiz } from '../support/quizzes.ts';
+import { newPerson, type Person, ticketOf } from './people.ts';
 import { eventually, type Scenery, startScenery } from './stage.ts';
 
 let scenery: Scenery;
@@ -102,6 +103,30 @@ describe('the next game', () => {
     expect(await renamed.client.must('player:rename', { nickname: 'Bea' })).toMatchObject({ nickname: 'Bea' });
     // Once used, it is a name like any other.
     expect((await join(next.pin, 'Ana', { device: device('Ana') })).reply).toMatchObject(taken);
+  });
+
+  test('keeps the name of a person for them, and whom it had banned out, by any ticket [TICK-8, TICK-9]', async () => {
+    const by = await evening();
+    const first = await opened(by);
+    const people = await Promise.all([0, 1, 2].map(() => newPerson(scenery.product)));
+    const [ana, bea, mallory] = people as [Person, Person, Person];
+    const ticket = async (who: Person, game: Opened) => ({ ticket: await ticketOf(scenery.product, who, game) });
+    await seat(first.pin, 'Ana', await ticket(ana, first));
+    const { playerId } = await seat(first.pin, 'Mallory', await ticket(mallory, first));
+    await first.host.must('host:kick', { playerId, ban: true });
+    await end(first);
+    const next = await opened(by, { after: first.gameId });
+    const taken = { ok: false, error: { code: 'name_taken' } };
+    expect((await join(next.pin, 'ANA', { key: keyOf('other') })).reply).toMatchObject(taken);
+    const hers = await ticket(bea, next);
+    expect((await join(next.pin, 'Ana', hers)).reply).toMatchObject(taken);
+    // The refusal has not used it up.
+    expect((await join(next.pin, 'Bea', hers)).reply.ok).toBe(true);
+    expect((await join(next.pin, 'Ana', { ...(await ticket(ana, next)), key: keyOf('new') })).reply.ok).toBe(true);
+    const refused = (await join(next.pin, 'Eve', await ticket(mallory, next))).reply;
+    expect(refused).toMatchObject({ ok: false, error: { code: 'not_allowed' } });
+    await next.host.must('host:unban', { playerId });
+    expect((await join(next.pin, 'Eve', await ticket(mallory, next))).reply.ok).toBe(true);
   });
 
   test('gives kept names away when their time is over', async () => {

@@ -4,6 +4,7 @@ import { RoomClient } from '../../src/client/room-client.ts';
 import type { ClientPayload } from '../../src/protocol/client-events.ts';
 import type { TestGame } from '../support/quickfire.ts';
 import type { TestClient } from '../support/test-client.ts';
+import { newPerson, ticketOf } from './people.ts';
 import { answer, eventually, type Scenery, setStage, startScenery, stepTo } from './stage.ts';
 
 let scenery: Scenery;
@@ -221,6 +222,25 @@ describe('a code', () => {
       error: { code: 'name_refused', reason: 'empty' },
     });
     expect((await seat(game, 'fuck', { reclaim: code })).snapshot.you?.nickname).toBe('Ana');
+  });
+
+  test('of a seat that is a person’s needs a ticket of that person too [TICK-6]', async () => {
+    const { game, host } = await setStage(scenery.product, { players: 0 });
+    const [ana, bea] = [await newPerson(scenery.product), await newPerson(scenery.product)];
+    const [theirs, another] = [await ticketOf(scenery.product, ana, game), await ticketOf(scenery.product, bea, game)];
+    const lost = await seat(game, 'Ana', { ticket: theirs, key: keyOf('lost') });
+    const code = await codeFor(host, lost.playerId);
+    for (const more of [{}, { ticket: another }]) {
+      expect((await join(game, { reclaim: code, key: keyOf('found'), ...more })).reply).toMatchObject(wrong);
+    }
+    const ticket = await ticketOf(scenery.product, ana, game);
+    const found = await seat(game, 'x', { reclaim: code, key: keyOf('found'), ticket });
+    expect(found.playerId).toBe(lost.playerId);
+    expect((await seat(game, 'x', { reclaim: code, key: keyOf('found'), ticket })).token).toBe(found.token);
+    const thief = await join(game, { key: keyOf('thief'), ticket });
+    expect(thief.reply).toMatchObject({ ok: false, error: { code: 'bad_token' } });
+    // The ticket that was of no use there is still good.
+    expect((await seat(game, 'Bea', { ticket: another })).playerId).not.toBe(lost.playerId);
   });
 
   test('counts as a wrong PIN when it is wrong [RECL-4]', async () => {

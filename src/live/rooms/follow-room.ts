@@ -36,7 +36,7 @@ export async function followRoom(
   expectOk(reply, { conflict: 'Another game follows this one already.' });
 }
 
-/** As `bring-players` takes them, in parts. Nobody could say whose name it is without a key or a device. */
+/** As `bring-players` takes them, in parts. Nobody could say whose name it is without a key, a device or a person. */
 async function* keptNames({ redis }: Deps, seats: string): AsyncGenerator<string[]> {
   let cursor = '0';
   do {
@@ -46,8 +46,8 @@ async function* keptNames({ redis }: Deps, seats: string): AsyncGenerator<string
     const kept = found
       .filter((_, i) => i % 2 === 1)
       .map((text) => JSON.parse(text) as StoredSeat)
-      .filter(({ key, device }) => key !== undefined || device !== undefined)
-      .map(({ skeleton, key = '', device = '' }) => [skeleton, key, device]);
+      .filter(({ key, device, user }) => key !== undefined || device !== undefined || user !== undefined)
+      .map(({ skeleton, key = '', device = '', user = '' }) => [skeleton, key, device, user]);
     for (let from = 0; from < kept.length; from += namesAtOnce) yield kept.slice(from, from + namesAtOnce).flat();
   } while (cursor !== '0');
 }

@@ -24,6 +24,7 @@ export interface StoredPlayer {
   leftAtMs: number | null;
   kickedAtMs: number | null;
   generation: number;
+  userId: string | null;
 }
 
 export interface StoredResult extends Pick<QuestionSummary, 'counts' | 'answered'> {
@@ -60,6 +61,8 @@ export interface RebuiltRoom {
   control: (string | number)[];
   seats: string[];
   names: string[];
+  /** Whose seats they are; join keys are gone. */
+  join_keys: string[];
   scores: string[];
   board: string[];
   teams: (string | number)[];
@@ -146,12 +149,14 @@ export function rebuildRoom(
     phase,
     control: [...controlFields(game.pin, definition), ...Object.entries({ ...common, ...moment }).flat()],
     seats: seats.flatMap((seat) => {
-      const { playerId, nickname, joinOrder, generation } = seat;
+      const { playerId, nickname, joinOrder, generation, userId } = seat;
       const later = generation === 0 ? {} : { generation };
-      const kept = { nickname, skeleton: skeletonOf(nickname), team: teamOf(seat), joinOrder, ...later };
+      const owned = userId === null ? {} : { user: userId };
+      const kept = { nickname, skeleton: skeletonOf(nickname), team: teamOf(seat), joinOrder, ...later, ...owned };
       return [playerId, JSON.stringify(kept)];
     }),
     names: seats.flatMap(({ playerId, nickname }) => [skeletonOf(nickname), playerId]),
+    join_keys: seats.flatMap(({ playerId, userId }) => (userId === null ? [] : [`user:${userId}`, playerId])),
     scores: [...scored.after].flatMap(([id, score]) => {
       const seat = byId.get(id);
       if (seat === undefined) return [];

@@ -11,7 +11,7 @@ import { controlFields } from './control-fields.ts';
 import { followRoom } from './follow-room.ts';
 import { expiredPinMs, expiredRoomMs } from './retention.ts';
 import type { RoomDefinitions } from './room-definitions.ts';
-import { expectOk, parseSeatView } from './room-reply.ts';
+import { expectOk, parseSeatView, type RoomView } from './room-reply.ts';
 import type { RoomScripts } from './room-scripts.ts';
 import type { RoomTokens } from './room-tokens.ts';
 
@@ -114,14 +114,10 @@ export class RoomDirectory {
 
   /** `undefined` when no room has this PIN, or its game is over. @throws {CodedError} `busy` when Redis is away. */
   async lookUp(pin: string): Promise<OpenRoom | undefined> {
-    const gameId = await this.find(pin);
-    if (gameId === undefined) return undefined;
-    const { scripts, definitions } = this.#deps;
-    const reply = await scripts.run('read-seat', gameId, ['']);
-    if (Array.isArray(reply) && reply[0] === 'no_such_room') return undefined;
-    const view = parseSeatView(expectOk(reply));
-    if (view.phase === 'over') return undefined;
-    const { title, language, settings } = await definitions.get(gameId);
+    const room = await this.findOpen(pin);
+    if (room === undefined) return undefined;
+    const { gameId, view } = room;
+    const { title, language, settings } = await this.#deps.definitions.get(gameId);
     return {
       title,
       ...(language === undefined ? {} : { language }),
@@ -131,6 +127,16 @@ export class RoomDirectory {
       ...(settings.names === 'made_up' ? { names: settings.names } : {}),
       features,
     };
+  }
+
+  /** The room with this PIN as it is now; `undefined` as in `lookUp`. @throws {CodedError} `busy`. */
+  async findOpen(pin: string): Promise<{ gameId: string; view: RoomView } | undefined> {
+    const gameId = await this.find(pin);
+    if (gameId === undefined) return undefined;
+    const reply = await this.#deps.scripts.run('read-seat', gameId, ['']);
+    if (Array.isArray(reply) && reply[0] === 'no_such_room') return undefined;
+    const view = parseSeatView(expectOk(reply));
+    return view.phase === 'over' ? undefined : { gameId, view };
   }
 
   /** Whether the server names the game's players. @throws {CodedError} `no_such_room`, `busy`. */

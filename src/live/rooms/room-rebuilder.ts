@@ -141,6 +141,7 @@ export class RoomRebuilder {
 const parts = [
   'seats',
   'names',
+  'join_keys',
   'scores',
   'board',
   'teams',
@@ -171,7 +172,7 @@ async function readGame(
     createdAtMs: game.createdAt.getTime(),
     startedAtMs: game.startedAt?.getTime() ?? null,
     hostGeneration: game.hostGeneration,
-    players: players.map(({ playerId, nickname, team, joinOrder, joinedAt, leftAt, kickedAt, generation }) => ({
+    players: players.map(({ playerId, nickname, team, joinOrder, joinedAt, leftAt, kickedAt, generation, userId }) => ({
       playerId,
       nickname,
       team,
@@ -180,6 +181,7 @@ async function readGame(
       leftAtMs: leftAt?.getTime() ?? null,
       kickedAtMs: kickedAt?.getTime() ?? null,
       generation,
+      userId,
     })),
     results: results.map(({ question, counts, answered, openedAt, closedAt }) => ({
       question,

@@ -74,6 +74,8 @@ export interface StoredSeat {
   /** Digests of the join key, and of what the browser keeps. */
   key?: string;
   device?: string;
+  /** Whose seat it is, when it was taken with a ticket; no client is told. */
+  user?: string;
 }
 
 export interface StoredAnswer {

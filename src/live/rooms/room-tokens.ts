@@ -25,6 +25,16 @@ export interface HostTicket {
   nonce: string;
 }
 
+/** With which a person takes a seat: of one room, once, for a short time. The room remembers which were used. */
+export interface JoinTicket {
+  gameId: string;
+  userId: string;
+  /** Unix ms, on Redis' clock. */
+  expiresAt: number;
+  /** Makes each ticket its own. */
+  nonce: string;
+}
+
 /** Whose seat a player's token is for. */
 export interface PlayerTicket {
   gameId: string;
@@ -67,6 +77,20 @@ export class RoomTokens {
     if (parts.length !== 4 || !gameId || !subject || !mac || (kind !== 'h' && kind !== 'p')) return undefined;
     if (!this.#same(mac, this.#mac(`token|${kind}.${gameId}.${subject}`, macCharacters))) return undefined;
     return { role: kind === 'h' ? 'host' : 'player', gameId, subject };
+  }
+
+  issueJoinTicket({ gameId, userId, expiresAt, nonce }: JoinTicket): string {
+    const head = `t.${gameId}.${[expiresAt, userId, nonce].join(divider)}`;
+    return `${head}.${this.#mac(`ticket|${head}`, macCharacters)}`;
+  }
+
+  /** What a ticket says, or nothing when it is not one of ours. Whether it is still good is for the room to say. */
+  readJoinTicket(text: string): JoinTicket | undefined {
+    const [kind, gameId, subject = '', mac, ...more] = text.split('.', 5);
+    const [expiresAt, userId, nonce] = subject.split(divider, 3);
+    if (kind !== 't' || !gameId || !userId || !nonce || !mac || more.length > 0) return undefined;
+    if (!this.#same(mac, this.#mac(`ticket|t.${gameId}.${subject}`, macCharacters))) return undefined;
+    return { gameId, userId, expiresAt: Number(expiresAt), nonce };
   }
 
   /**

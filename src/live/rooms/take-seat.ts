@@ -6,12 +6,13 @@ import type { Randomness } from '../../lib/randomness.ts';
 import type { ClientPayload } from '../../protocol/client-events.ts';
 import { CodedError } from '../../protocol/errors.ts';
 import { shardOf, type Keys } from '../../redis/keys.ts';
+import type { ScriptReply } from '../../redis/script-runner.ts';
 import { giveName } from './give-name.ts';
 import { connectionOf } from './presence-tracker.ts';
 import type { RoomDefinitions } from './room-definitions.ts';
-import { expectOk, parseSeatView, type SeatView } from './room-reply.ts';
+import { expectOk, parseSeatView, refuseAtLimit, type SeatView } from './room-reply.ts';
 import type { RoomScripts } from './room-scripts.ts';
-import type { RoomTokens } from './room-tokens.ts';
+import type { JoinTicket, RoomTokens } from './room-tokens.ts';
 
 export interface TakeSeatDeps {
   keys: Keys;
@@ -27,6 +28,8 @@ export interface TakeSeatDeps {
 /** Of which everything has been judged that the room has no part in. */
 export type JoinRequest = Pick<ClientPayload<'player:join'>, 'key' | 'device'> & {
   gameId: string;
+  /** Of this game: whose the seat is. */
+  ticket?: JoinTicket | undefined;
   /** A new seat, or the seat of `key`, under a name of one's own or one that the game makes up; else the seat of a code, as it was typed, which keeps its name. */
   seat: { name: AcceptedNickname | 'made_up'; team?: string | undefined } | { code: string };
 };
@@ -41,23 +44,27 @@ export class WrongCode extends CodedError {
 /**
  * Gives a socket its seat in Redis.
  * @throws {WrongCode}
- * @throws {CodedError} `no_such_room`, `room_locked`, `room_full`, `name_taken`, `not_allowed` (banned), `bad_token` (the key's
- *   seat was given to another device), `bad_request` (unknown team), `busy`.
+ * @throws {CodedError} `no_such_room`, `room_locked`, `room_full`, `name_taken`, `not_allowed` (banned, or the seat of a code is a
+ *   person's who has not come with a ticket), `bad_token` (the ticket is void, or the key's seat was given to another device or is
+ *   another person's), `too_many` (tickets), `limit` (devices), `bad_request` (unknown team), `busy`.
  */
 export async function takeSeat(deps: TakeSeatDeps, socket: Socket, request: JoinRequest): Promise<SeatView> {
   const { tokens, keys, processId } = deps;
-  const { gameId, key, device, seat } = request;
+  const { gameId, key, device, seat, ticket } = request;
   const { firstGame = gameId } = await deps.definitions.get(gameId);
   const keyDigest = key === undefined ? '' : tokens.digestJoinKey(firstGame, key);
   const deviceDigest = device === undefined ? '' : tokens.digestDevice(firstGame, device);
   const processKey = [keys.process(shardOf(gameId), processId)];
-  const connection = [processId, connectionOf(socket), deviceDigest];
+  const whose = ticket === undefined ? [''] : [ticket.userId, ticket.nonce, ticket.expiresAt];
+  const connection = [processId, connectionOf(socket), deviceDigest, ...whose];
   if ('code' in seat) {
     const code = readCode(seat.code) ?? '';
     const args = [tokens.digestCode(gameId, code), keyDigest, ...connection];
     const reply = await deps.scripts.run('reclaim-seat', gameId, args, processKey);
     if (Array.isArray(reply) && reply[0] === 'wrong_code') throw new WrongCode();
-    return parseSeatView(expectOk(reply, joinMessages));
+    if (Array.isArray(reply) && reply[0] === 'no_ticket')
+      throw new CodedError('not_allowed', 'this seat belongs to somebody with an account, who has to sign in first');
+    return seatIn(reply, ticket);
   }
   const team = await teamIndex(deps.definitions, gameId, seat.team);
   const take = ({ nickname, skeleton }: AcceptedNickname) => {
@@ -66,7 +73,18 @@ export async function takeSeat(deps: TakeSeatDeps, socket: Socket, request: Join
   };
   const { name } = seat;
   const given = name === 'made_up' ? giveName(deps.randomness.next, deps.playersIn, take) : take(name);
-  return parseSeatView(expectOk(await given, joinMessages));
+  return seatIn(await given, ticket);
+}
+
+/** @throws {CodedError} what the room has refused. */
+function seatIn(reply: ScriptReply, ticket: JoinTicket | undefined): SeatView {
+  refuseAtLimit(reply, 'devices', 'this seat has gone on with as many devices as may be');
+  if (Array.isArray(reply) && reply[0] === 'too_many')
+    throw new CodedError('too_many', 'you have joined very often, please wait a moment', {
+      retryAfterMs: Number(reply[1]),
+    });
+  const badToken = ticket === undefined ? joinMessages.bad_token : voidTicket;
+  return parseSeatView(expectOk(reply, { ...joinMessages, bad_token: badToken }));
 }
 
 /** −1 for the smallest team. */
@@ -77,6 +95,9 @@ async function teamIndex(definitions: RoomDefinitions, gameId: string, wanted: s
   if (team < 0) throw new CodedError('bad_request', 'there is no such team');
   return team;
 }
+
+/** What whoever comes with such a ticket is told. */
+export const voidTicket = 'this ticket is void: used, too old, of another room, or of somebody else than the join key';
 
 const joinMessages = {
   room_locked: 'this room takes no more players',

@@ -12,7 +12,8 @@ import { hasMadeUpNames } from '../../protocol/settings.ts';
 import type { PinGuesses } from '../overload/pin-guesses.ts';
 import type { RoomDirectory } from '../rooms/room-directory.ts';
 import type { RoomEntry } from '../rooms/room-entry.ts';
-import { type JoinRequest, WrongCode } from '../rooms/take-seat.ts';
+import type { JoinTicket, RoomTokens } from '../rooms/room-tokens.ts';
+import { type JoinRequest, voidTicket, WrongCode } from '../rooms/take-seat.ts';
 import { UnknownGame } from '../../log/unknown-games.ts';
 import type { EventContext, EventHandler, EventHandlers } from './event-router.ts';
 import type { ReactionRelay } from './reaction-relay.ts';
@@ -26,6 +27,7 @@ export interface PlayerEventDeps {
   directory: RoomDirectory;
   answers: AnswerWriter;
   receipts: ReceiptLookup;
+  tokens: Pick<RoomTokens, 'readJoinTicket'>;
   reactions: ReactionRelay;
   guesses: PinGuesses;
   rejoins: RejoinLimits;
@@ -99,15 +101,16 @@ function join(deps: PlayerEventDeps): EventHandler<'player:join'> {
       checkJoin();
       if (state.joining) throw new CodedError('not_allowed', 'you are already joining a room');
       const name = nameIn(payload);
+      const ticket = ticketIn(payload, deps.tokens);
       rejoins.checkConnection(state.joins);
       state.joining = true;
       try {
         const { key, device } = payload;
-        const joiner = { socket, state, name };
+        const joiner = { socket, state, name, ticket };
         const gameId = await findRoom(joiner, payload, deps);
         if (key !== undefined) deps.budgets.connect(gameId, `key ${key}`);
         state.seating = await seatIn(gameId, joiner, payload, deps)
-          .then((seat) => entry.join(socket, { gameId, seat, key, device }, acknowledge))
+          .then((seat) => entry.join(socket, { gameId, seat, key, device, ticket }, acknowledge))
           .catch((error: unknown) => countRefusal(joiner, error, deps));
         rejoins.joined(state.joins);
         state.guesses.wrong = 0;
@@ -135,6 +138,14 @@ function nameIn({ nickname, reclaim }: ClientPayload<'player:join'>): CleanedNic
   return reclaim === undefined ? name : undefined;
 }
 
+/** @throws {CodedError} `bad_token` for one that is not of this server. */
+function ticketIn({ ticket }: ClientPayload<'player:join'>, tokens: PlayerEventDeps['tokens']): JoinTicket | undefined {
+  if (ticket === undefined) return undefined;
+  const read = tokens.readJoinTicket(ticket);
+  if (read === undefined) throw new CodedError('bad_token', voidTicket);
+  return read;
+}
+
 /** @throws {CodedError} `name_refused`, and what the look at the room throws. */
 async function seatIn(
   gameId: string,
@@ -152,12 +163,17 @@ function acceptedOf(name: CleanedNickname): AcceptedNickname {
   return name;
 }
 
-type Joiner = Pick<EventContext<'player:join'>, 'socket' | 'state'> & { name: CleanedNickname | undefined };
+type Joiner = Pick<EventContext<'player:join'>, 'socket' | 'state'> & {
+  name: CleanedNickname | undefined;
+  ticket: JoinTicket | undefined;
+};
 
-/** @throws {CodedError} `no_such_room`, `too_many`, `busy`. */
+/** @throws {CodedError} `no_such_room`, `bad_token` (a ticket of another room tells a right PIN too), `too_many`, `busy`. */
 async function findRoom(joiner: Joiner, { pin }: ClientPayload<'player:join'>, deps: PlayerEventDeps): Promise<string> {
   const gameId = await deps.directory.find(pin);
   if (gameId === undefined) return refuseGuess(joiner, noSuchRoom(joiner), deps);
+  if (joiner.ticket !== undefined && joiner.ticket.gameId !== gameId)
+    return refuseGuess(joiner, new CodedError('bad_token', voidTicket), deps);
   const { address, joins } = joiner.state;
   try {
     deps.rejoins.checkAddress(joins, address, gameId);

@@ -11,6 +11,7 @@ export async function adoptGuest(em: EntityManager, guestId: string, accountId: 
   if (guest?.role !== 'guest') return false;
   await em.execute('update quiz set owner_id = ? where owner_id = ?', [accountId, guestId]);
   await em.execute('update game set owner_id = ? where owner_id = ?', [accountId, guestId]);
+  await em.execute('update player set user_id = ? where user_id = ?', [accountId, guestId]);
   await em.execute('delete from session where user_id = ?', [guestId]);
   await em.execute('delete from idempotency_key where user_id = ?', [guestId]);
   em.remove(guest);

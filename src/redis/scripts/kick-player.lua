@@ -4,7 +4,7 @@
 --- @include phases
 --- @include seats
 -- Takes a player out of the room for good: no seat, no rank, no token; the name is free. A second time changes nothing.
--- With a ban, nobody joins any more with the join key or the device of the seat.
+-- With a ban, nobody joins any more with the join key or the device of the seat, nor does its person.
 -- KEYS: the room's keys. ARGV: epoch, game id, player id, 'ban' | ''.
 -- Returns { code } ('bad_request' for a player who never was here) or { 'limit', how many may be banned } or { 'ok', 'closed' | '', connection | '' }.
 

@@ -8,7 +8,7 @@
 -- Returns 'ok', or 'busy' when another attempt has taken over.
 
 local WRITES = {
-  seats = 'HSET', names = 'HSET', scores = 'HSET', teams = 'HSET', gone = 'ZADD',
+  seats = 'HSET', names = 'HSET', join_keys = 'HSET', scores = 'HSET', teams = 'HSET', gone = 'ZADD',
   board = 'RPUSH', kicked = 'SADD', present = 'SADD', waiting = 'SADD',
 }
 

@@ -3,19 +3,22 @@
 --- @include board
 --- @include seats
 --- @include codes
+--- @include tickets
 --- @include replies
 -- Gives a seat to the device that knows the code the host was given for it: also when the room is locked or full. What the device before
--- holds is void. The join key that used a code may repeat it for at least as long again. Refused when Redis is full.
+-- holds is void. The seat of a person needs a ticket of that person as well. The join key that used a code may repeat it for at least as
+-- long again. Refused when Redis is full.
 -- KEYS: the room's keys, then the key of the process. ARGV: epoch, game id, digest of the code, digest of the join key or '', process id,
---   connection id, digest of what the browser keeps or ''.
--- Returns { code } ('not_allowed' for who is banned) or { 'wrong_code' } or { 'ok', … } as `seat_reply`, with `playerId`, and `before` (a
---   connection that this one replaces).
+--   connection id, digest of what the browser keeps or '', then the ticket: user id or '', its nonce, when it expires (ms).
+-- Returns { code } ('not_allowed' for who is banned, 'bad_token' for a ticket that is void) or { 'too_many', how long (ms) } or { 'wrong_code' }
+--   or { 'no_ticket' } or { 'ok', … } as `seat_reply`, with `playerId`, and `before` (a connection that this one replaces).
 
 local problem = load_room()
 if problem then return { problem } end
 if C.phase == 'over' then return { 'no_such_room' } end
-local digest, key, device = ARGV[3], ARGV[4], ARGV[7]
-if is_banned(key, device) then return { 'not_allowed' } end
+local digest, key, device, user = ARGV[3], ARGV[4], ARGV[7], ARGV[8] or ''
+local ticket = { user = user, nonce = ARGV[9], till = ARGV[10], key = key }
+if is_banned(key, device, user) then return { 'not_allowed' } end
 
 local state = read_codes()
 local code = state.codes[digest]
@@ -26,28 +29,12 @@ if not again and not (stored and is_live(code)) then
   count_wrong_code(state)
   return { 'wrong_code' }
 end
+local seat = cjson.decode(stored)
+if seat.user and seat.user ~= user then return { 'no_ticket' } end
+local refusal = user ~= '' and refuse_ticket(ticket, again)
+if refusal then return refusal end
 if not again then
-  local seat = cjson.decode(stored)
-  raise_generation(id, seat, (seat.generation or 0) + 1)
-  if seat.key then
-    redis.call('HDEL', K.join_keys, seat.key)
-    redis.call('HSET', K.join_keys, void_field(seat.key), id)
-  end
-  seat.key, seat.device = nil, nil
-  if device ~= '' then seat.device = device end
-  if key ~= '' then
-    -- This device may have another seat by the same key: that one keeps its token only.
-    local other = redis.call('HGET', K.join_keys, key)
-    if other and other ~= id then
-      local other_seat = cjson.decode(redis.call('HGET', K.seats, other))
-      other_seat.key = nil
-      redis.call('HSET', K.seats, other, cjson.encode(other_seat))
-    end
-    redis.call('HDEL', K.join_keys, void_field(key))
-    redis.call('HSET', K.join_keys, key, id)
-    seat.key = key
-  end
-  redis.call('HSET', K.seats, id, cjson.encode(seat))
+  hand_over(id, seat, key, device)
   for other, unused in pairs(state.codes) do
     if unused.player == id and not unused.used and other ~= digest then state.codes[other] = nil end
   end
@@ -55,6 +42,7 @@ if not again then
   if key == '' then state.codes[digest] = nil end
   write_codes(state)
 end
+if user ~= '' then note_ticket(ticket) end
 local before = seat_connected('~', id, ARGV[5], ARGV[6])
 finish()
 local reply = seat_reply(id)

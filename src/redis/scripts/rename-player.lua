@@ -18,7 +18,7 @@ local seat = cjson.decode(stored)
 if seat.nickname == nickname then return { 'ok' } end
 local renames = seat.renames or 0
 if renames >= RENAMES_MAX then return { 'too_many' } end
-local namesake = name_holder(skeleton, seat.key or '', seat.device or '')
+local namesake = name_holder(skeleton, seat.key or '', seat.device or '', seat.user or '')
 if namesake and namesake ~= id then return { 'name_taken' } end
 local place = redis.call('LPOS', K.board, board_entry(id, 0, seat.nickname))
 

@@ -28,6 +28,7 @@ function player(playerId: string, more: Partial<StoredPlayer> = {}): StoredPlaye
     leftAtMs: null,
     kickedAtMs: null,
     generation: 0,
+    userId: null,
     ...more,
   };
 }

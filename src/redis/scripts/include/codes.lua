@@ -43,3 +43,27 @@ local function raise_generation(player_id, seat, generation)
   append('reclaim', '{"p":' .. cjson.encode(player_id) .. ',"generation":' .. int(generation) .. ',"at":' .. int(C.now) .. '}', '3')
   seat.generation = generation
 end
+
+-- The seat goes on with the device that has this join key and keeps this (digests or ''). What the device before holds is void.
+local function hand_over(id, seat, key, device)
+  raise_generation(id, seat, (seat.generation or 0) + 1)
+  if seat.key then
+    redis.call('HDEL', K.join_keys, seat.key)
+    redis.call('HSET', K.join_keys, void_field(seat.key), id)
+  end
+  seat.key, seat.device = nil, nil
+  if device ~= '' then seat.device = device end
+  if key ~= '' then
+    -- This device may have another seat by the same key: that one keeps its token only.
+    local other = redis.call('HGET', K.join_keys, key)
+    if other and other ~= id then
+      local other_seat = cjson.decode(redis.call('HGET', K.seats, other))
+      other_seat.key = nil
+      redis.call('HSET', K.seats, other, cjson.encode(other_seat))
+    end
+    redis.call('HDEL', K.join_keys, void_field(key))
+    redis.call('HSET', K.join_keys, key, id)
+    seat.key = key
+  end
+  redis.call('HSET', K.seats, id, cjson.encode(seat))
+end

@@ -8,6 +8,9 @@ local function add_to_team(team, members, score)
   redis.call('HINCRBY', K.teams, 's' .. int(team), int(score + 0))
 end
 
+-- Of `join_keys`: the seat of a person.
+local function user_field(user) return 'user:' .. user end
+
 -- Takes a seat that no process has a socket for out of everything that counts: ranks, counts, names, expectations. Its
 -- log entries stay. Who has been gone for longest came early as a rule: the board is looked through from its head, and from
 -- its end for one who has just come.
@@ -15,6 +18,9 @@ local function free_seat(player_id, seat)
   redis.call('HDEL', K.seats, player_id)
   redis.call('HDEL', K.names, seat.skeleton)
   if seat.key then redis.call('HDEL', K.join_keys, seat.key) end
+  if seat.user and redis.call('HGET', K.join_keys, user_field(seat.user)) == player_id then
+    redis.call('HDEL', K.join_keys, user_field(seat.user))
+  end
   redis.call('SREM', K.present, player_id)
   redis.call('SREM', K.waiting, player_id)
   redis.call('HDEL', K.connections, player_id)
@@ -45,13 +51,20 @@ local function banned_rows() return C.banned == '' and {} or cjson.decode(C.bann
 local function ban_count() return #banned_rows() end
 local function key_field(digest) return 'ban:k:' .. digest end
 local function device_field(digest) return 'ban:d:' .. digest end
+local function banned_user_field(user) return 'ban:u:' .. user end
+
+local function note_ban(row)
+  if row.key then redis.call('HSET', K.join_keys, key_field(row.key), row.playerId) end
+  if row.device then redis.call('HSET', K.join_keys, device_field(row.device), row.playerId) end
+  if row.user then redis.call('HSET', K.join_keys, banned_user_field(row.user), row.playerId) end
+end
 
 local function ban(player_id, seat)
   local rows = banned_rows()
-  rows[#rows + 1] = { playerId = player_id, nickname = seat.nickname, key = seat.key, device = seat.device }
+  local row = { playerId = player_id, nickname = seat.nickname, key = seat.key, device = seat.device, user = seat.user }
+  rows[#rows + 1] = row
   set('banned', cjson.encode(rows))
-  if seat.key then redis.call('HSET', K.join_keys, key_field(seat.key), player_id) end
-  if seat.device then redis.call('HSET', K.join_keys, device_field(seat.device), player_id) end
+  note_ban(row)
 end
 
 -- Lifts the ban of one player. What another ban names as well stays banned.
@@ -65,17 +78,15 @@ local function unban(player_id)
   set('banned', #rest == 0 and '' or cjson.encode(rest))
   if lifted.key then redis.call('HDEL', K.join_keys, key_field(lifted.key)) end
   if lifted.device then redis.call('HDEL', K.join_keys, device_field(lifted.device)) end
-  for _, row in ipairs(rest) do
-    if row.device and row.device == lifted.device then
-      redis.call('HSET', K.join_keys, device_field(row.device), row.playerId)
-    end
-  end
+  if lifted.user then redis.call('HDEL', K.join_keys, banned_user_field(lifted.user)) end
+  for _, row in ipairs(rest) do note_ban(row) end
 end
 
--- The digests are '' when the newcomer has named none.
-local function is_banned(key, device)
+-- The digests, and the id of the person, are '' when the newcomer has named none.
+local function is_banned(key, device, user)
   return key ~= '' and redis.call('HEXISTS', K.join_keys, key_field(key)) == 1
     or device ~= '' and redis.call('HEXISTS', K.join_keys, device_field(device)) == 1
+    or user ~= '' and redis.call('HEXISTS', K.join_keys, banned_user_field(user)) == 1
 end
 
 -- Of the lobby only: the seat is free again, and leaves nothing behind once its entry is folded. Needs `board`.
@@ -120,12 +131,13 @@ local function seat_connected(kind, player_id, process_id, connection)
   return ''
 end
 
--- Who has a name, or false. Names of the game before are kept for a while, for the devices that had them: as
--- "kept|until|digest of the join key|digest of what the browser keeps".
-local function name_holder(skeleton, key, device)
+-- Who has a name, or false. Names of the game before are kept for a while, for the devices and people that had them: as
+-- "kept|until|digest of the join key|digest of what the browser keeps|user id", without the last one for nobody's.
+local function name_holder(skeleton, key, device, user)
   local holder = redis.call('HGET', K.names, skeleton)
-  local till, kept_key, kept_device = string.match(holder or '', '^kept|(%d+)|([^|]*)|([^|]*)$')
+  local till, kept_key, kept_device, kept_user = string.match(holder or '', '^kept|(%d+)|([^|]*)|([^|]*)|?([^|]*)$')
   if not till then return holder end
   local is_theirs = key ~= '' and key == kept_key or device ~= '' and device == kept_device
+    or user ~= '' and user == kept_user
   return C.now < tonumber(till) and not is_theirs and 'kept' or false
 end

@@ -1,11 +1,13 @@
-/** A Redis that has lost its data has lost what a host has shown, too. */
+/** A Redis that has lost its data has lost what a host has shown, and whose seats are whose, too. */
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { QuizInput } from '../../../src/protocol/quiz.ts';
-import { startQuickfire, type TestQuickfire } from '../../support/quickfire.ts';
+import { startQuickfire, type TestGame, type TestQuickfire } from '../../support/quickfire.ts';
+import { singlesQuiz } from '../../support/quizzes.ts';
 import { type PrivateServer, startRedis } from '../../support/services.ts';
 import type { TestClient } from '../../support/test-client.ts';
-import { isScored, playQuestion, until } from './rebuild-stage.ts';
+import { newPerson, ticketOf } from '../../scenarios/people.ts';
+import { finish, isScored, playQuestion, until } from './rebuild-stage.ts';
 
 let redis: PrivateServer;
 let product: TestQuickfire;
@@ -58,3 +60,33 @@ test(
     await ann.client.event('question:shown', (shown) => shown.rev === rev && shown.answer === 'kill yourself');
   },
 );
+
+test('a person has one seat in a rebuilt room too, and tickets from before are void', { timeout: 60_000 }, async () => {
+  const game = await product.game(singlesQuiz(2), { introMs: 0 });
+  const host = await product.host(game);
+  const [ann, bob] = [await newPerson(product), await newPerson(product)];
+  const used = await ticketOf(product, ann, game);
+  const phone = await join(game, { nickname: 'Ann', ticket: used });
+  if (!phone.reply.ok) throw new Error(phone.reply.error.code);
+  const { playerId } = phone.reply;
+  await host.must('host:start', {});
+  await playQuestion(host, 0, [[phone.client, 0]]);
+  await until(() => isScored(product, game, 0));
+  const unused = await ticketOf(product, bob, game);
+  await loseEverything();
+  const { you } = await rebuilt(phone.client);
+  await rebuilt(host);
+  for (const ticket of [used, unused]) {
+    expect((await join(game, { nickname: 'Bob', ticket })).reply).toMatchObject({ error: { code: 'bad_token' } });
+  }
+  const laptop = await join(game, { nickname: 'x', ticket: await ticketOf(product, ann, game) });
+  expect(laptop.reply).toMatchObject({ ok: true, playerId, snapshot: { you, room: { players: 1 } } });
+  expect((await phone.client.event('player:kicked')).reason).toBe('replaced');
+  expect((await join(game, { nickname: 'Bob', ticket: await ticketOf(product, bob, game) })).reply.ok).toBe(true);
+  expect((await finish(product, game, host)).players).toHaveLength(2);
+});
+
+async function join({ pin }: TestGame, payload: { nickname: string; ticket: string }) {
+  const client = await product.client({}, 1).connected();
+  return { client, reply: await client.send('player:join', { pin, ...payload }) };
+}
