@@ -25,6 +25,21 @@ describe('REDIS_URL', () => {
   });
 });
 
+/** Providers, each with what it has of its own. */
+const oidc = (...all: object[]): Record<string, string> => ({
+  PUBLIC_URL: 'https://quiz.example',
+  OIDC_PROVIDERS: JSON.stringify(
+    all.map((own) => ({
+      id: 'school',
+      name: 'School',
+      issuer: 'https://login.example',
+      clientId: 'q',
+      clientSecret: 'secret',
+      ...own,
+    })),
+  ),
+});
+
 describe('a value that cannot be meant', () => {
   const cases: [Record<string, string>, RegExp][] = [
     [{ PUBLIC_URL: 'https://quiz.example/school' }, /^PUBLIC_URL="https:.*": must be an origin .*a path/],
@@ -47,6 +62,15 @@ describe('a value that cannot be meant', () => {
     [{ REDIS_URL: 'redis://h:6379/2', REDIS_CLUSTER: 'true' }, /^REDIS_URL: names a database, and a cluster/],
     [{ LIMIT_EVENTS_PER_SECOND: '50', LIMIT_EVENTS_BURST: '20' }, /^LIMIT_EVENTS_PER_SECOND=50: must not be above/],
     [{ PORT: '3000', WEB_METRICS_PORT: '3000' }, /^WEB_METRICS_PORT=3000: is the port of PORT already/],
+    [{ OIDC_PROVIDERS: '{"clientSecret":"secret"' }, /^OIDC_PROVIDERS: .*; it is a JSON list such as/],
+    [oidc({ issuer: 'http://login.example' }), /^OIDC_PROVIDERS: 0.issuer must be an https URL/],
+    [oidc({ issuer: 'https://login.example/?a=1' }), /^OIDC_PROVIDERS: 0.issuer must be an https URL/],
+    [oidc({ id: 'My School' }), /^OIDC_PROVIDERS: 0.id must have 1 to 32 of/],
+    [oidc({ id: 'link' }), /^OIDC_PROVIDERS: must not use the id "link"/],
+    [oidc({ scope: 'email' }), /^OIDC_PROVIDERS: 0.scope must hold "openid"/],
+    [oidc({}, {}), /^OIDC_PROVIDERS: gives an id twice/],
+    [oidc({}, { id: 'other' }), /^OIDC_PROVIDERS: gives an issuer twice/],
+    [{ ...oidc({}), PUBLIC_URL: '' }, /^PUBLIC_URL="": is needed with OIDC_PROVIDERS/],
   ];
 
   it.each(cases)('%j is one line', (env, line) => {
@@ -64,6 +88,8 @@ describe('a value that cannot be meant', () => {
     const { http } = readConfig({ PUBLIC_URL: 'https://Quiz.Example/', ALLOWED_ORIGINS: ' https://A.example/ , ' });
     expect(http).toMatchObject({ publicUrl: 'https://Quiz.Example/', allowedOrigins: ['https://a.example'] });
     expect(readConfig({ LIMIT_EVENTS_BURST: '5' }).limits.eventsBurst).toBe(5);
+    const [school] = readConfig(oidc({ issuer: 'http://127.0.0.1:4000' })).oidc;
+    expect(school).toMatchObject({ id: 'school', issuer: 'http://127.0.0.1:4000', scope: 'openid profile email' });
   });
 });
 

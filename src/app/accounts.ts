@@ -11,14 +11,10 @@ import { PeopleDirectory } from '../platform/accounts/people-directory.ts';
 import { Registration } from '../platform/accounts/registration.ts';
 import { SessionStore } from '../platform/accounts/session-store.ts';
 import { voidHostTokens, type HostSeats } from '../platform/games/host-seats.ts';
-import type { WebInfra } from './web-infra.ts';
+import { buildOidc, type OidcInfra } from './oidc.ts';
 
-type AccountsInfra = Pick<WebInfra, 'config' | 'orm' | 'randomness' | 'now' | 'logger' | 'secret'>;
-
-export function buildAccounts(
-  { config, orm, randomness, now, logger, secret }: AccountsInfra,
-  seats: Pick<HostSeats, 'tellRooms'>,
-) {
+export function buildAccounts(infra: OidcInfra, seats: Pick<HostSeats, 'tellRooms'>) {
+  const { config, orm, randomness, now, logger, secret } = infra;
   const sessions = new SessionStore({ orm, randomness, now });
   const tellRooms = async (userId: string) => {
     try {
@@ -29,12 +25,13 @@ export function buildAccounts(
   };
   const hostTokens = { makeVoid: voidHostTokens, tellRooms };
   const audit = new Audit({ randomness, now });
+  const registration = new Registration({ orm, mode: config.http.registration, now });
   const accounts = new Accounts({
     orm,
     sessions,
     passwords: new PasswordHasher(randomness, config.limits.passwordsWaiting),
     isFrequent: readFrequentPasswords(),
-    registration: new Registration({ orm, mode: config.http.registration, now }),
+    registration,
     hostTokens,
     audit,
     randomness,
@@ -50,5 +47,6 @@ export function buildAccounts(
       audit: new AuditLog(orm),
     },
     cookies: new SessionCookies(config.http, secret, randomness),
+    oidc: buildOidc(infra, { sessions, hostTokens, audit, registration }),
   };
 }

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { costLimits, groupCostLimits } from './cost-limits.ts';
 import { networksOf, networksWanted } from './networks.ts';
 import { count, millis, port, whole } from './numbers.ts';
+import { oidcProviders } from './oidc-providers.ts';
 import { groupPersonLimits, personLimits } from './person-limits.ts';
 
 /** What fits, or a number. */
@@ -105,6 +106,7 @@ const environmentSchema = z
     FAST_PATH: flag.default(true),
     GUESTS: flag.default(true),
     REGISTRATION: z.enum(['open', 'invite', 'closed'], 'must be open, invite or closed').default('open'),
+    OIDC_PROVIDERS: oidcProviders,
     TRUST_PROXY: flag.default(false),
     ALLOWED_ORIGINS: z
       .string()
@@ -174,6 +176,10 @@ const environmentSchema = z
   .refine(({ REDIS_URL, REDIS_CLUSTER }) => !REDIS_CLUSTER || !/\/0*[1-9]\d*\s*(,|$)/.test(REDIS_URL ?? ''), {
     path: ['REDIS_URL'],
     error: 'names a database, and a cluster has none but 0: leave its number out',
+  })
+  .refine(({ OIDC_PROVIDERS, PUBLIC_URL }) => OIDC_PROVIDERS.length === 0 || PUBLIC_URL !== undefined, {
+    path: ['PUBLIC_URL'],
+    error: 'is needed with OIDC_PROVIDERS: the address, such as https://quiz.example, to which they send people back',
   });
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -202,7 +208,7 @@ export function readConfig(env: Environment = process.env): Config {
   return group(parsed.data);
 }
 
-const secrets = new Set(['APP_SECRET', 'ADMIN_TOKEN', 'DATABASE_URL', 'REDIS_URL']);
+const secrets = new Set(['APP_SECRET', 'ADMIN_TOKEN', 'DATABASE_URL', 'REDIS_URL', 'OIDC_PROVIDERS']);
 const shownLengthMax = 120;
 
 function describeIssue({ path, message }: { path: PropertyKey[]; message: string }, given: Environment): string {
@@ -260,7 +266,8 @@ export function readEnvironment(given: Environment, path: string): Environment {
 
 /** What each variable is when it is not given, as one would write it: for the test that keeps `.env.example` complete. */
 export function environmentDefaults(): Record<string, string> {
-  const values: Record<string, string | number | boolean | string[] | undefined> = environmentSchema.parse({});
+  const parsed = environmentSchema.parse({});
+  const values: Record<string, string | number | boolean | string[] | undefined> = { ...parsed, OIDC_PROVIDERS: '' };
   return Object.fromEntries(
     Object.keys(environmentSchema.shape).map((name) => [name, [values[name] ?? []].flat().join(',')]),
   );
@@ -287,6 +294,7 @@ function group(env: z.infer<typeof environmentSchema>) {
       registration: env.REGISTRATION,
       drainMs: env.DRAIN_MS,
     }),
+    oidc: Object.freeze(env.OIDC_PROVIDERS),
     fastPath: env.FAST_PATH,
     ops: groupOps(env),
     rollout: Object.freeze({

@@ -15,6 +15,7 @@ import { QuizVersion } from '../../entities/quiz-version.ts';
 import { Quiz } from '../../entities/quiz.ts';
 import { Session } from '../../entities/session.ts';
 import { Setting } from '../../entities/setting.ts';
+import { UserIdentity } from '../../entities/user-identity.ts';
 import { User } from '../../entities/user.ts';
 
 /** Every table of ours, for the connection and for the comparison of migrations with entities. */
@@ -37,4 +38,5 @@ export const entities = [
   Session,
   Setting,
   User,
+  UserIdentity,
 ];

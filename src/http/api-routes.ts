@@ -4,7 +4,9 @@ import type { RateLimits } from './rate-limits.ts';
 import { addAdminRoutes } from './admin-routes.ts';
 import { addAuthRoutes, authOptionsPath } from './auth-routes.ts';
 import { addGameRoutes } from './game-routes.ts';
+import { addIdentityRoutes } from './identity-routes.ts';
 import { addMeRoutes } from './me-routes.ts';
+import { addOidcRoutes, oidcCallbackPath } from './oidc-routes.ts';
 import { addOpsRoutes } from './ops-routes.ts';
 import { addPeopleRoutes } from './people-routes.ts';
 import { addPublicRoutes } from './public-routes.ts';
@@ -35,6 +37,7 @@ export function apiRoutes(deps: HttpDeps): FastifyPluginAsync {
       countByAddress(scope, deps.limits, scanners);
       addPublicRoutes(scope, deps);
       addAuthRoutes(scope, deps);
+      addOidcRoutes(scope, deps);
     });
     addSignOutRoute(app, deps);
     addOpsRoutes(app, deps);
@@ -46,6 +49,7 @@ export function apiRoutes(deps: HttpDeps): FastifyPluginAsync {
       addMeRoutes(scope, deps, sessionOf);
       addTicketRoutes(scope, { ...deps, scanners }, sessionOf);
       addPeopleRoutes(scope, deps, sessionOf);
+      addIdentityRoutes(scope, deps, sessionOf);
     });
   };
 }
@@ -53,7 +57,7 @@ export function apiRoutes(deps: HttpDeps): FastifyPluginAsync {
 /** A PIN that is looked up counts when it turns out to be wrong: right ones count for nobody, a school has one address. */
 function countByAddress(scope: FastifyInstance, limits: Pick<RateLimits, 'restCall'>, scanners: PinScanners): void {
   scope.addHook('onRequest', async ({ ip, routeOptions }) => {
-    if (routeOptions.url === authOptionsPath) return;
+    if (routeOptions.url === authOptionsPath || routeOptions.url === oidcCallbackPath) return;
     if (routeOptions.url !== lookUpPath) return await limits.restCall(ip);
     scanners.check(ip);
   });

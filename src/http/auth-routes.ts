@@ -12,7 +12,7 @@ import { bearerToken } from './bearer-token.ts';
 import type { HttpDeps } from './http-deps.ts';
 import { refuseOtherSites } from './same-site.ts';
 
-type AuthDeps = Pick<HttpDeps, 'accounts' | 'sessions' | 'cookies' | 'limits' | 'admission' | 'config'>;
+type AuthDeps = Pick<HttpDeps, 'accounts' | 'sessions' | 'cookies' | 'limits' | 'admission' | 'config' | 'oidc'>;
 
 const refusals = { '4xx': errorReply, '5xx': errorReply };
 const tags = ['auth'];
@@ -61,10 +61,11 @@ const schemas = {
 /** What people use before anybody knows them. */
 export function addAuthRoutes(scope: FastifyInstance, deps: AuthDeps): void {
   const { accounts, cookies, limits, admission, config } = deps;
+  const oidc = deps.oidc.providers.map(({ id, name }) => ({ id, name }));
   const app = scope.withTypeProvider<ZodTypeProvider>();
   const signIn = pacedSignIn(deps);
   app.get('/auth/options', { schema: schemas.options, config: { action: 'auth.enter' } }, async (_request, reply) =>
-    reply.send({ guests: config.guests, registration: config.registration, mail: false, oidc: [] }),
+    reply.send({ guests: config.guests, registration: config.registration, mail: false, oidc }),
   );
   app.post('/auth/register', { schema: schemas.register, config: { action: 'auth.enter' } }, async (request, reply) => {
     refuseOtherSites(request, config.publicUrl);
@@ -146,7 +147,7 @@ async function guestOf(
 }
 
 /** Browsers say where their requests come from, or at least the page's origin with a POST. */
-function deviceOf({ headers }: FastifyRequest): SignInFrom['device'] {
+export function deviceOf({ headers }: FastifyRequest): SignInFrom['device'] {
   const isBrowser = headers['sec-fetch-site'] !== undefined || headers.origin !== undefined;
   const name = headers['user-agent'];
   return { kind: isBrowser ? 'web' : 'bearer', name: name === undefined ? undefined : shorten(name, deviceNameMax) };

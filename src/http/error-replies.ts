@@ -76,7 +76,8 @@ const isAborted = ({ raw }: FastifyRequest) => !raw.complete && raw.destroyed;
 
 const isBodyTooLarge = (error: unknown) => (error as FastifyError).code === 'FST_ERR_CTP_BODY_TOO_LARGE';
 
-function toCoded(error: unknown): CodedError {
+/** What a client is told of whatever was thrown. */
+export function toCoded(error: unknown): CodedError {
   if (error instanceof CodedError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
     const details = error.validation

@@ -17,8 +17,13 @@ import type { AuditLog } from '../platform/accounts/audit-log.ts';
 import type { Invites } from '../platform/accounts/invites.ts';
 import type { PeopleAdmin } from '../platform/accounts/people-admin.ts';
 import type { PeopleDirectory } from '../platform/accounts/people-directory.ts';
+import type { Identities } from '../platform/accounts/identities.ts';
+import type { OidcPeople } from '../platform/accounts/oidc-people.ts';
+import type { OidcProvider } from '../platform/accounts/oidc-provider.ts';
+import type { UsedStates } from '../platform/accounts/used-states.ts';
 import type { SessionStore } from '../platform/accounts/session-store.ts';
 import type { MetricsAccess } from './metrics-access.ts';
+import type { OidcCookies } from './oidc-cookies.ts';
 import type { RateLimits } from './rate-limits.ts';
 import type { RequestLimits } from './request-turns.ts';
 import type { SessionCookies } from './session-cookies.ts';
@@ -44,6 +49,17 @@ export interface HttpDeps {
     audit: Pick<AuditLog, 'read'>;
   };
   cookies: Pick<SessionCookies, 'sessionOf' | 'deviceOf' | 'accountOf' | 'set' | 'clear'>;
+  /** Signing in with accounts of others. */
+  oidc: {
+    providers: readonly Pick<OidcProvider, 'id' | 'name' | 'begin' | 'finish'>[];
+    people: Pick<OidcPeople, 'signIn' | 'link'>;
+    identities: Pick<Identities, 'list' | 'unlink'>;
+    cookies: Pick<OidcCookies, 'keep' | 'take'>;
+    used: Pick<UsedStates, 'use'>;
+    newSecret: () => string;
+    /** Unix milliseconds. */
+    now: () => number;
+  };
   quizzes: Pick<QuizLibrary, 'list' | 'create' | 'replace' | 'readText' | 'delete'>;
   games: Pick<GameDirectory, 'create' | 'hostToken' | 'revokeHostTokens' | 'lookUp'>;
   results: Pick<ResultsStreams, 'open'>;

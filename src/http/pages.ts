@@ -2,6 +2,7 @@ import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { takesHtml } from './takes-html.ts';
 
 const shell = 'index.html';
 /** Paths that the built client reads for itself, each with the same page. */
@@ -97,14 +98,6 @@ async function readShell(reply: FastifyReply, pagesDir: string, status: number):
     const page = await readFile(path);
     reply.status(status).header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(page);
   }
-}
-
-/** Browsers name the type when a person goes somewhere, and not when a page asks for something. */
-function takesHtml(accept = ''): boolean {
-  return accept.split(',').some((range) => {
-    const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
-    return type === 'text/html' && !parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter));
-  });
 }
 
 function isDecodable(path: string): boolean {

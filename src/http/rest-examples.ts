@@ -14,6 +14,7 @@ import {
   ticketReply,
   ticketRequest,
 } from '../protocol/accounts.ts';
+import { oidcExamples } from './oidc-examples.ts';
 import { jobsReply, opsReply, rolloutReply, rolloutRequest } from '../protocol/ops.ts';
 import { peopleExamples } from './people-examples.ts';
 import { quizSchema, type Quiz } from '../protocol/quiz.ts';
@@ -185,6 +186,7 @@ const accountExamples = {
 export const restExamples = {
   ...accountExamples,
   ...peopleExamples,
+  ...oidcExamples,
   createGuest: {
     request: { schema: guestRequest, example: {} },
     reply: {

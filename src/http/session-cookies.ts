@@ -82,7 +82,7 @@ export class SessionCookies {
 }
 
 /** A cookie that comes twice with two values is none: one of them was set by somebody else. */
-function readCookie({ headers }: FastifyRequest, name: string): string | undefined {
+export function readCookie({ headers }: FastifyRequest, name: string): string | undefined {
   const values = (headers.cookie ?? '')
     .split(';')
     .map((pair) => pair.trim().split('='))

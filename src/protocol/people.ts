@@ -18,6 +18,8 @@ export const auditActions = [
   'invite_deleted',
   'exported',
   'deleted',
+  'identity_linked',
+  'identity_unlinked',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 

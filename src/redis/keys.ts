@@ -47,6 +47,8 @@ export function createKeys(prefix: string) {
     sampled: `${prefix}{ops}:sampled`,
     /** Counters of the rate limits. */
     limits: `${prefix}limit`,
+    /** String with a time to live: this sign-in by OpenID Connect has come back once. */
+    usedSignIn: (state: string) => `${prefix}oidc:${state}`,
     room: (gameId: string) => {
       const shard = shardOf(gameId);
       return roomKeys(shard, `${tag(shard)}:room:${gameId}`);

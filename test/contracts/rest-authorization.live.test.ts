@@ -166,6 +166,35 @@ const routes: Record<string, Route> = {
     // A guest has to register first.
     statuses: { otherUser: 409 },
   },
+  'begin to sign in elsewhere, where nothing is configured': {
+    method: 'GET',
+    path: () => '/api/auth/oidc/school',
+    ...open(404),
+    statuses: { badToken: 401, hostToken: 401, admin: 401, cookieElsewhere: 403 },
+  },
+  'begin it on a page': {
+    method: 'POST',
+    path: () => '/api/auth/oidc/school',
+    body: () => ({}),
+    ...open(404),
+    statuses: { badToken: 401, hostToken: 401, admin: 401, cookieElsewhere: 403 },
+  },
+  'come back from elsewhere': { method: 'GET', path: () => '/api/auth/oidc/school/callback', ...open(404) },
+  // Guests have none.
+  'list identities': {
+    method: 'GET',
+    path: () => '/api/me/identities',
+    owner: 403,
+    other: 200,
+    statuses: { otherUser: 403 },
+  },
+  "unlink somebody else's identity": {
+    method: 'DELETE',
+    path: () => `/api/me/identities/${randomUUID()}`,
+    owner: 403,
+    other: 404,
+    statuses: { otherUser: 403 },
+  },
   'delete a quiz': { method: 'DELETE', path: ({ quizId }) => `/api/quizzes/${quizId}`, owner: 204, other: 404 },
   // With a token that is void nobody registers: what the guest has would be lost without a word.
   register: {

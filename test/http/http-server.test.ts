@@ -11,6 +11,16 @@ const uncalled = (): never => {
   throw new Error('nobody asks for anything');
 };
 
+const oidc = {
+  providers: [],
+  people: { signIn: uncalled, link: uncalled },
+  identities: { list: uncalled, unlink: uncalled },
+  cookies: { keep: uncalled, take: uncalled },
+  used: { use: uncalled },
+  newSecret: uncalled,
+  now: uncalled,
+};
+
 async function linesAt(level: string): Promise<string[]> {
   const lines: string[] = [];
   const pagesDir = mkdtempSync(join(tmpdir(), 'quickfire-pages-'));
@@ -34,6 +44,7 @@ async function linesAt(level: string): Promise<string[]> {
       audit: { read: uncalled },
     },
     cookies: { sessionOf: uncalled, deviceOf: uncalled, accountOf: uncalled, set: uncalled, clear: uncalled },
+    oidc,
     quizzes: { list: uncalled, create: uncalled, replace: uncalled, readText: uncalled, delete: uncalled },
     games: { create: uncalled, hostToken: uncalled, revokeHostTokens: uncalled, lookUp: uncalled },
     results: { open: uncalled },

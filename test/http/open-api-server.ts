@@ -13,6 +13,7 @@ import { buildHttpServer } from '../../src/http/http-server.ts';
 import { readResults } from '../../src/platform/games/read-results.ts';
 import { ResultsStreams } from '../../src/http/results-stream.ts';
 import { MetricsAccess } from '../../src/http/metrics-access.ts';
+import { createKeys } from '../../src/redis/keys.ts';
 import { createRateLimits } from '../../src/http/rate-limits.ts';
 import { PinGuesses } from '../../src/live/overload/pin-guesses.ts';
 import { systemRandomness } from '../../src/lib/randomness.ts';
@@ -56,10 +57,11 @@ const roomyHttp = {
 
 const openToAll = { host: '0.0.0.0', publicUrl: undefined, trustProxy: true };
 
+const logger = createLogger('silent', 'test');
 const readiness = async () => ({ ready: true, checks: { postgres: true } });
 
 const servedBy = ({ registry }: HttpDeps['metrics'], trustProxy: boolean) => ({
-  text: new MetricsText(registry, createLogger('silent', 'test')),
+  text: new MetricsText(registry, logger),
   access: new MetricsAccess({ http: { trustProxy }, ops: { metricsAllow: ['192.0.2.0/24', '2001:db8::/32'] } }, () => [
     '203.0.113.5',
   ]),
@@ -69,6 +71,7 @@ interface ApiServerOptions {
   limits?: Partial<typeof roomy>;
   config?: Partial<HttpDeps['config']>;
   people?: Partial<Config['people']>;
+  oidc?: Config['oidc'];
   /** Another process of the same product. */
   database?: string;
   clock?: { now: number };
@@ -97,12 +100,14 @@ export async function openApiServer(options: ApiServerOptions = {}) {
   const limits = createRateLimits(redis, createKeyPrefix(), { ...roomy, ...options.limits });
   const metrics = createWebMetrics();
   const http = { ...readConfig({}).http, ...openToAll, ...options.config };
-  const site = { orm, randomness, now, logger: createLogger('silent', 'test'), secret: 'a secret of tests' };
+  const shared = { redis, keys: createKeys(createKeyPrefix()), logger, secret: 'a secret of tests' };
+  const site = { orm, randomness, now, ...shared };
+  const config = { ...readConfig({}), http, oidc: options.oidc ?? [] };
   const forGames = { orm, quizzes, people, rooms, randomness, now };
   const deps: HttpDeps = {
     config: http,
-    logger: site.logger,
-    ...buildAccounts({ ...site, config: { ...readConfig({}), http } }, new HostSeats(orm, rooms)),
+    logger,
+    ...buildAccounts({ ...site, config }, new HostSeats(orm, rooms)),
     quizzes,
     games: new GameDirectory({
       ...forGames,

@@ -40,6 +40,8 @@ export const accessRules = {
   'sessions.write': { who: people },
   /** For a seat that is the person's: whoever has a key of theirs does not play for them. */
   'tickets.write': { who: people },
+  'identities.read': { who: accounts },
+  'identities.write': { who: accounts },
   'keys.read': { who: accounts },
   'keys.write': { who: accounts },
   /** What is done to people is written down with who did it: no script with the admin token. */

@@ -225,7 +225,7 @@ export class Accounts {
   }
 
   async #endAll(em: EntityManager, userId: string, but?: string): Promise<void> {
-    await em.nativeDelete(Session, { userId, ...(but === undefined ? {} : { id: { $ne: but } }) });
+    await endSessions(em, userId, but);
     await this.#deps.hostTokens.makeVoid(em, userId);
   }
 
@@ -248,10 +248,15 @@ async function becoming(em: EntityManager, userId: string): Promise<User> {
   return user;
 }
 
-const lockUser = (em: EntityManager, id: string): Promise<User | null> =>
+export const lockUser = (em: EntityManager, id: string): Promise<User | null> =>
   em.findOne(User, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
 
-function describeUser({ id, displayName, login, email, role, locale, createdAt }: User): UserReply {
+/** In the caller's transaction. */
+export async function endSessions(em: EntityManager, userId: string, but?: string): Promise<void> {
+  await em.nativeDelete(Session, { userId, ...(but === undefined ? {} : { id: { $ne: but } }) });
+}
+
+export function describeUser({ id, displayName, login, email, role, locale, createdAt }: User): UserReply {
   return {
     id,
     displayName,

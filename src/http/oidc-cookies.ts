@@ -1,0 +1,94 @@
+/**
+ * Sign-ins by OpenID Connect that a browser has begun: a cookie for each, so that several tabs do not disturb each other. What
+ * it holds is sealed, and good for ten minutes.
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Config } from '../config/config.ts';
+import type { Randomness } from '../lib/randomness.ts';
+import { createSeal, type Seal } from '../lib/sealed-text.ts';
+import type { OidcSecrets } from '../platform/accounts/oidc-provider.ts';
+import type { SessionCaller } from '../platform/accounts/session-store.ts';
+import { isSecure, readCookie } from './session-cookies.ts';
+
+export interface OidcAttempt extends OidcSecrets {
+  provider: string;
+  /** The path of ours where it ends. */
+  returnTo: string;
+  /** Who began it, if somebody was known: `linker` to connect the identity with that account. */
+  by?: 'guest' | 'account' | 'linker';
+  session?: Pick<SessionCaller, 'userId' | 'sessionId'>;
+  adopt: boolean;
+  invite?: string;
+  /** Unix ms. */
+  expiresAt: number;
+}
+
+export const attemptMs = 600_000;
+/** Of one browser at once: more begin to fill what headers may hold. */
+const attemptsMax = 5;
+const nameCharacters = 12;
+const prefix = 'qf-oidc-';
+
+export class OidcCookies {
+  readonly #config: Pick<Config['http'], 'publicUrl' | 'trustProxy'>;
+  readonly #seal: Seal;
+  readonly #now: () => number;
+
+  /** `now` gives Unix milliseconds. */
+  constructor(
+    config: Pick<Config['http'], 'publicUrl' | 'trustProxy'>,
+    deps: { secret: string; randomness: Pick<Randomness, 'bytes'>; now: () => number },
+  ) {
+    this.#config = config;
+    this.#seal = createSeal(deps.secret, 'oidc attempt 1', deps.randomness);
+    this.#now = deps.now;
+  }
+
+  /** The browser keeps the attempt. Its oldest ones are forgotten when there are too many. */
+  keep(request: FastifyRequest, reply: FastifyReply, attempt: OidcAttempt): void {
+    const begun = this.#all(request)
+      .map((name) => ({ name, expiresAt: this.#open(request, name)?.expiresAt ?? 0 }))
+      .toSorted((one, other) => other.expiresAt - one.expiresAt);
+    for (const { name } of begun.slice(attemptsMax - 1)) this.#write(request, reply, { name, value: '', ms: 0 });
+    const name = this.#name(request, attempt.state);
+    this.#write(request, reply, { name, value: this.#seal.seal(JSON.stringify(attempt)), ms: attemptMs });
+  }
+
+  /** The attempt with this state that this browser has begun at this provider, if there is one; it is forgotten here. */
+  take(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { state, provider }: { state: string; provider: string },
+  ): OidcAttempt | undefined {
+    const name = this.#name(request, state);
+    const attempt = this.#open(request, name);
+    if (attempt?.state !== state) return undefined;
+    this.#write(request, reply, { name, value: '', ms: 0 });
+    return attempt.provider === provider && attempt.expiresAt > this.#now() ? attempt : undefined;
+  }
+
+  #all(request: FastifyRequest): string[] {
+    const start = this.#name(request, '');
+    const names = (request.headers.cookie ?? '').split(';').map((pair) => pair.split('=', 1)[0]?.trim() ?? '');
+    return [...new Set(names)].filter((name) => name.startsWith(start) && /^[\w-]+$/.test(name));
+  }
+
+  #open(request: FastifyRequest, name: string): OidcAttempt | undefined {
+    const text = this.#seal.open(readCookie(request, name) ?? '');
+    return text === undefined ? undefined : (JSON.parse(text) as OidcAttempt);
+  }
+
+  #name(request: FastifyRequest, state: string): string {
+    const host = isSecure(request, this.#config) ? '__Host-' : '';
+    return `${host}${prefix}${state.slice(0, nameCharacters)}`;
+  }
+
+  #write(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { name, value, ms }: { name: string; value: string; ms: number },
+  ): void {
+    const secure = isSecure(request, this.#config) ? '; Secure' : '';
+    reply.header('set-cookie', `${name}=${value}; Path=/; Max-Age=${ms / 1000}; HttpOnly; SameSite=Lax${secure}`);
+  }
+}

@@ -1,0 +1,23 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { toCoded } from './error-replies.ts';
+import { takesHtml } from './takes-html.ts';
+
+/**
+ * People who came by a link or from a provider are sent to the page where they can try again, which says what was wrong. All
+ * others get the error.
+ */
+export function refuseOnPage(
+  error: unknown,
+  { request, reply, after }: { request: FastifyRequest; reply: FastifyReply; after: string | undefined },
+): void {
+  if (!takesHtml(request.headers.accept)) {
+    reply.send(error);
+    return;
+  }
+  const { code, details } = toCoded(error);
+  if (code === 'internal') request.log.error({ err: error }, 'a sign-in by OIDC failed');
+  const { reason = code } = (details ?? {}) as { reason?: string };
+  const { id = '' } = request.params as { id?: string };
+  const query = new URLSearchParams({ problem: reason, provider: id, ...(after === undefined ? {} : { after }) });
+  reply.redirect(`/sign-in?${query.toString()}`, 302);
+}

@@ -1,0 +1,7 @@
+/** Browsers name the type when a person goes somewhere, and not when a page asks for something. */
+export function takesHtml(accept = ''): boolean {
+  return accept.split(',').some((range) => {
+    const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
+    return type === 'text/html' && !parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter));
+  });
+}

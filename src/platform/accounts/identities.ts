@@ -1,0 +1,75 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { UserIdentity } from '../../../entities/user-identity.ts';
+import { canonicalUuid } from '../../db/canonical-uuid.ts';
+import { CodedError } from '../../protocol/errors.ts';
+import { lockUser } from './accounts.ts';
+import type { Audit } from './audit.ts';
+
+interface ListedIdentity {
+  id: string;
+  provider: string;
+  email?: string;
+  /** Unix ms, as the other time. */
+  createdAt: number;
+  lastUsedAt: number;
+}
+
+export interface IdentitiesDeps {
+  orm: MikroORM;
+  audit: Pick<Audit, 'add'>;
+  /** Ids of the providers that people can sign in with now. */
+  providers: ReadonlySet<string>;
+}
+
+/** The sign-in services that a person is connected with. Holds nothing. */
+export class Identities {
+  readonly #deps: IdentitiesDeps;
+
+  constructor(deps: IdentitiesDeps) {
+    this.#deps = deps;
+  }
+
+  /** The newest first, and whether the person has a password as well. */
+  async list(userId: string): Promise<{ identities: ListedIdentity[]; hasPassword: boolean }> {
+    const em = this.#deps.orm.em.fork();
+    const [{ hasPassword } = { hasPassword: false }] = await em.execute<{ hasPassword: boolean }[]>(
+      'select password_hash is not null as "hasPassword" from "user" where id = ?',
+      [userId],
+    );
+    const rows = await em.find(UserIdentity, { userId }, { orderBy: { createdAt: 'desc', id: 'desc' } });
+    const identities = rows.map(({ id, provider, email, createdAt, lastUsedAt }) => ({
+      id,
+      provider,
+      ...(email ? { email } : {}),
+      createdAt: createdAt.getTime(),
+      lastUsedAt: lastUsedAt.getTime(),
+    }));
+    return { identities, hasPassword };
+  }
+
+  /**
+   * Nobody signs in with it any more.
+   * @throws {CodedError} `not_found` when it is not there or not theirs, `conflict` when it is the last way to sign in
+   */
+  async unlink(userId: string, identityId: string): Promise<void> {
+    const id = canonicalUuid(identityId);
+    await this.#deps.orm.em.fork().transactional(async (em) => {
+      const user = await lockUser(em, userId);
+      const all = await em.find(UserIdentity, { userId });
+      const identity = all.find((each) => each.id === id);
+      if (identity === undefined) throw new CodedError('not_found', 'There is no such identity, or it is not yours.');
+      // One of a provider that is configured no more lets nobody in.
+      const others = all.filter((each) => each !== identity && this.#deps.providers.has(each.provider));
+      if (others.length === 0 && (user?.passwordHash ?? null) === null) {
+        throw new CodedError('conflict', 'This is the only way to sign in to your account.');
+      }
+      this.#deps.audit.add(em, {
+        action: 'identity_unlinked',
+        actorId: userId,
+        subjectId: userId,
+        details: { identity: identity.id, provider: identity.provider },
+      });
+      em.remove(identity);
+    });
+  }
+}

@@ -1,0 +1,185 @@
+import { UniqueConstraintViolationException, type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
+import { Session } from '../../../entities/session.ts';
+import { UserIdentity } from '../../../entities/user-identity.ts';
+import { User } from '../../../entities/user.ts';
+import type { Randomness } from '../../lib/randomness.ts';
+import { stripUnseen } from '../../lib/visible-text.ts';
+import { CodedError } from '../../protocol/errors.ts';
+import { describeUser, endSessions, lockUser, type HostTokens, type SignedIn } from './accounts.ts';
+import { adoptGuest } from './adopt-guest.ts';
+import type { Audit } from './audit.ts';
+import { oidcProblem } from './oidc-problem.ts';
+import type { OidcPerson } from './oidc-provider.ts';
+import type { Registration } from './registration.ts';
+import { endOldestSessions, type Device, type SessionCaller, type SessionStore } from './session-store.ts';
+
+export interface OidcPeopleDeps {
+  orm: MikroORM;
+  sessions: Pick<SessionStore, 'add'>;
+  hostTokens: HostTokens;
+  audit: Pick<Audit, 'add'>;
+  randomness: Pick<Randomness, 'uuid'>;
+  registration: Pick<Registration, 'check' | 'admit'>;
+  /** Unix milliseconds. */
+  now: () => number;
+}
+
+/** The browser of somebody who comes back from a provider. */
+export interface OidcFrom {
+  device: Device;
+  /** The guest whose token was sent at the beginning. */
+  guest: Pick<SessionCaller, 'userId' | 'sessionId'> | undefined;
+  /** Into an account that is there already the guest's things are taken along. */
+  adopt: boolean;
+  /** The token of an invitation, where one is needed to have an account. */
+  invite: string | undefined;
+  /** Before an account is made. @throws {CodedError} to stop it */
+  admit: () => Promise<void>;
+}
+
+const identitiesMax = 20;
+const nameMax = 60;
+
+/** Which person an identity is: people whom providers vouch for, by issuer and subject. Holds nothing. */
+export class OidcPeople {
+  readonly #deps: OidcPeopleDeps;
+
+  constructor(deps: OidcPeopleDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Signs in, or makes an account: a guest becomes it, as by registering.
+   * @throws {CodedError} see `oidcProblem`: `disabled`, `closed`, `invite`; `busy`
+   */
+  async signIn(person: OidcPerson, from: OidcFrom): Promise<SignedIn> {
+    const entered = await this.#enter(person, from);
+    if (entered !== undefined) return entered;
+    await this.#deps.registration.check(from.invite).catch(refuseNewcomer);
+    await from.admit();
+    try {
+      return await this.#register(person, from);
+    } catch (error) {
+      // The same person, in two tabs at once.
+      const other = error instanceof UniqueConstraintViolationException ? await this.#enter(person, from) : undefined;
+      if (other === undefined) throw error;
+      return other;
+    }
+  }
+
+  /**
+   * Lets the caller sign in with the identity from now on. Doing it again changes nothing.
+   * @throws {CodedError} see `oidcProblem`: `taken`, `signed_out`; `limit`
+   */
+  async link(person: OidcPerson, { userId, sessionId }: Pick<SessionCaller, 'userId' | 'sessionId'>): Promise<void> {
+    const { issuer, subject } = person;
+    const linking = this.#deps.orm.em.fork().transactional(async (em) => {
+      const user = await lockUser(em, userId);
+      const isSignedIn = (await em.count(Session, { id: sessionId, userId })) > 0;
+      if (user?.status !== 'active' || user.role === 'guest' || !isSignedIn) throw oidcProblem('signed_out');
+      const known = await em.findOne(UserIdentity, { issuer, subject });
+      if (known !== null && known.userId !== userId) throw oidcProblem('taken');
+      if (known !== null) return;
+      if ((await em.count(UserIdentity, { userId })) >= identitiesMax) throw tooMany();
+      this.#add(em, person, userId);
+    });
+    await linking.catch((error: unknown) => {
+      throw error instanceof UniqueConstraintViolationException ? oidcProblem('taken', error) : error;
+    });
+  }
+
+  /** Undefined for an identity that nobody signs in with yet. */
+  async #enter({ issuer, subject }: OidcPerson, { device, guest, adopt }: OidcFrom): Promise<SignedIn | undefined> {
+    const adopted = adopt ? guest?.userId : undefined;
+    const signedIn = await this.#deps.orm.em.fork().transactional(async (em) => {
+      const identity = await em.findOne(UserIdentity, { issuer, subject });
+      if (identity === null) return undefined;
+      const user = await lockUser(em, identity.userId);
+      if (user?.status !== 'active') throw oidcProblem('disabled');
+      identity.lastUsedAt = new Date(this.#deps.now());
+      if (adopted !== undefined && (await adoptGuest(em, adopted, user.id))) {
+        await this.#deps.hostTokens.makeVoid(em, user.id);
+        this.#deps.audit.add(em, { action: 'adopted_guest', actorId: user.id, subjectId: user.id });
+      }
+      const token = this.#deps.sessions.add(em, user.id, device);
+      await em.flush();
+      await endOldestSessions(em, user.id);
+      return { user: describeUser(user), token };
+    });
+    if (adopted !== undefined && signedIn !== undefined) await this.#deps.hostTokens.tellRooms(signedIn.user.id);
+    return signedIn;
+  }
+
+  async #register(person: OidcPerson, { device, guest, invite }: OidcFrom): Promise<SignedIn> {
+    const { provider, email } = person;
+    const displayName = shownName(person);
+    const signedIn = await this.#deps.orm.em.fork().transactional(async (em) => {
+      const { role, inviteId } = await this.#deps.registration.admit(em, invite).catch(refuseNewcomer);
+      const now = new Date(this.#deps.now());
+      const found = guest === undefined ? null : await lockUser(em, guest.userId);
+      // A guest who has ended meanwhile, or is an account by now, has nothing left to bring.
+      const isGuest = found?.role === 'guest' && found.status === 'active';
+      const credentials = { displayName, email: email ?? null, role };
+      const user = isGuest
+        ? found
+        : em.create(User, { id: this.#deps.randomness.uuid(), ...credentials, createdAt: now });
+      em.assign(user, credentials);
+      if (isGuest) await endSessions(em, user.id);
+      if (isGuest) await this.#deps.hostTokens.makeVoid(em, user.id);
+      const details = { provider, ...(inviteId === undefined ? {} : { invite: inviteId }) };
+      this.#deps.audit.add(em, { action: 'registered', actorId: user.id, subjectId: user.id, details });
+      await em.flush();
+      this.#add(em, person, user.id);
+      const token = this.#deps.sessions.add(em, user.id, device);
+      await em.flush();
+      return { user: describeUser(user), token };
+    });
+    if (guest !== undefined) await this.#deps.hostTokens.tellRooms(signedIn.user.id);
+    return signedIn;
+  }
+
+  #add(em: EntityManager, { provider, issuer, subject, email }: OidcPerson, userId: string): void {
+    const at = new Date(this.#deps.now());
+    const id = this.#deps.randomness.uuid();
+    em.create(UserIdentity, {
+      id,
+      userId,
+      issuer,
+      subject,
+      provider,
+      email: email ?? null,
+      createdAt: at,
+      lastUsedAt: at,
+    });
+    this.#deps.audit.add(em, {
+      action: 'identity_linked',
+      actorId: userId,
+      subjectId: userId,
+      details: { identity: id, provider },
+    });
+  }
+}
+
+function refuseNewcomer(error: unknown): never {
+  if (!(error instanceof CodedError)) throw error;
+  throw oidcProblem(error.code === 'not_allowed' ? 'closed' : 'invite', error);
+}
+
+/** What people are called first: they may change it. */
+function shownName({ name, email, provider }: OidcPerson): string {
+  const [local] = email?.split('@') ?? [];
+  for (const text of [name, local]) {
+    const shown = stripUnseen((text ?? '').toWellFormed())
+      .trim()
+      .slice(0, nameMax)
+      .toWellFormed()
+      .trim();
+    if (shown !== '') return shown;
+  }
+  return provider;
+}
+
+const tooMany = () =>
+  new CodedError('limit', 'No more identities can be connected with this account.', {
+    details: { limit: 'identities', maximum: identitiesMax },
+  });

@@ -1,0 +1,186 @@
+/** One sign-in service of others. What the protocol asks of a client is done by openid-client. */
+import * as client from 'openid-client';
+import type { OidcProviderConfig } from '../../config/oidc-providers.ts';
+import { isLoopback } from '../../lib/network-address.ts';
+import type { Logger } from '../../observability/logger.ts';
+import type { OidcReason } from '../../protocol/oidc.ts';
+import { oidcProblem } from './oidc-problem.ts';
+
+/** What only the browser that began may know, and is compared when it comes back. */
+export interface OidcSecrets {
+  state: string;
+  nonce: string;
+  /** Of PKCE. */
+  verifier: string;
+}
+
+/** Who somebody is, as a provider says. */
+export interface OidcPerson {
+  provider: string;
+  issuer: string;
+  subject: string;
+  name: string | undefined;
+  email: string | undefined;
+  emailVerified: boolean;
+}
+
+interface Deps {
+  logger: Pick<Logger, 'warn'>;
+  /** Where our own pages are. */
+  publicUrl: string;
+  /** Unix milliseconds. */
+  now: () => number;
+}
+
+/** Of each request to the provider. */
+const timeoutSeconds = 5;
+/** So long the provider's own description is taken for true; and so long one that is away is not asked again. */
+const describedMs = 3_600_000;
+const awayMs = 2000;
+/** What ids and addresses have at most (OpenID Connect Core, 2; RFC 5321). */
+const subjectMax = 255;
+const emailMax = 254;
+const loggedMax = 200;
+
+/** Owns what it has learned of the provider. Nothing is asked before somebody wants to sign in. */
+export class OidcProvider {
+  readonly id: string;
+  readonly name: string;
+  readonly #given: OidcProviderConfig;
+  readonly #deps: Deps;
+  #described: client.Configuration | undefined;
+  #describedAt = 0;
+  #asking: Promise<client.Configuration> | undefined;
+  #awayUntil = 0;
+
+  constructor(given: OidcProviderConfig, deps: Deps) {
+    this.id = given.id;
+    this.name = given.name;
+    this.#given = given;
+    this.#deps = deps;
+  }
+
+  /** Where a browser is sent to sign in. @throws {CodedError} `busy` while the provider is away */
+  async begin({ state, nonce, verifier }: OidcSecrets): Promise<string> {
+    const config = await this.#describe();
+    const url = client.buildAuthorizationUrl(config, {
+      redirect_uri: this.#callback().href,
+      scope: this.#given.scope,
+      state,
+      nonce,
+      code_challenge: await client.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: 'S256',
+    });
+    return url.href;
+  }
+
+  /**
+   * Who has come back, with the query that they bring. The state has been found to be this browser's.
+   * @throws {CodedError} see `oidcProblem`: `denied`, `expired`, `failed`, `unavailable`
+   */
+  async finish(query: string, { state, nonce, verifier }: OidcSecrets): Promise<OidcPerson> {
+    const config = await this.#describe();
+    const url = this.#callback();
+    url.search = query;
+    try {
+      const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier };
+      const tokens = await client.authorizationCodeGrant(config, url, checks);
+      const claims = tokens.claims();
+      if (claims === undefined || claims.sub.length > subjectMax) throw oidcProblem('failed');
+      const isWhole = claims['email'] !== undefined && claims['name'] !== undefined;
+      const hasMore = !isWhole && config.serverMetadata().userinfo_endpoint !== undefined;
+      const more = hasMore ? await client.fetchUserInfo(config, tokens.access_token, claims.sub) : {};
+      return this.#person(claims, { ...more, ...claims });
+    } catch (error) {
+      throw this.#refused(error);
+    }
+  }
+
+  #person(
+    { iss, sub }: { iss: string; sub: string },
+    { name, email, email_verified, preferred_username }: Record<string, unknown>,
+  ): OidcPerson {
+    const text = (value: unknown): string | undefined =>
+      typeof value === 'string' && value !== '' ? value.slice(0, loggedMax) : undefined;
+    const address = typeof email === 'string' && email.length <= emailMax && email.includes('@') ? email : undefined;
+    return {
+      provider: this.id,
+      issuer: iss,
+      subject: sub,
+      name: text(name) ?? text(preferred_username),
+      email: address,
+      emailVerified: address !== undefined && email_verified === true,
+    };
+  }
+
+  #callback(): URL {
+    return new URL(`/api/auth/oidc/${this.id}/callback`, this.#deps.publicUrl);
+  }
+
+  /** What the provider says of itself, read once an hour; what was read stays good while it is away. */
+  async #describe(): Promise<client.Configuration> {
+    const now = this.#deps.now();
+    const isFresh = now - this.#describedAt < describedMs || now < this.#awayUntil;
+    if (isFresh && this.#described !== undefined) return this.#described;
+    if (now < this.#awayUntil) throw oidcProblem('unavailable');
+    this.#asking ??= this.#discover().finally(() => (this.#asking = undefined));
+    try {
+      return await this.#asking;
+    } catch (error) {
+      if (this.#described !== undefined) return this.#described;
+      throw oidcProblem('unavailable', error);
+    }
+  }
+
+  async #discover(): Promise<client.Configuration> {
+    const { issuer, clientId, clientSecret, clientAuth } = this.#given;
+    const proves = clientAuth === 'post' ? client.ClientSecretPost : client.ClientSecretBasic;
+    const proof = clientSecret === undefined ? client.None() : proves(clientSecret);
+    const url = new URL(issuer);
+    const isOwnMachine = url.protocol === 'http:' && isLoopback(url.hostname);
+    try {
+      this.#described = await client.discovery(url, clientId, undefined, proof, {
+        timeout: timeoutSeconds,
+        // Signatures too: what comes over plain http has nothing else that vouches for it.
+        execute: [client.enableNonRepudiationChecks, ...(isOwnMachine ? [client.allowInsecureRequests] : [])],
+      });
+      this.#describedAt = this.#deps.now();
+      return this.#described;
+    } catch (error) {
+      this.#awayUntil = this.#deps.now() + awayMs;
+      this.#note('unavailable', error);
+      throw error;
+    }
+  }
+
+  #refused(error: unknown): unknown {
+    const reason = reasonOf(error);
+    if (reason === undefined) return error;
+    this.#note(reason, error);
+    return oidcProblem(reason, error);
+  }
+
+  /** Neither codes nor tokens: a library's error may hold them. */
+  #note(reason: OidcReason, error: unknown): void {
+    const { code, message, error: told, error_description: words } = error as Record<string, unknown>;
+    const [said, because] = [told, words].map((text) =>
+      typeof text === 'string' ? text.slice(0, loggedMax) : undefined,
+    );
+    this.#deps.logger.warn({ provider: this.id, reason, code, message, said, because }, 'a sign-in by OIDC failed');
+  }
+}
+
+/** Undefined for what the library has not refused. */
+function reasonOf(error: unknown): OidcReason | undefined {
+  if (error instanceof client.AuthorizationResponseError) {
+    return error.error === 'server_error' || error.error === 'temporarily_unavailable' ? 'unavailable' : 'denied';
+  }
+  if (error instanceof client.ResponseBodyError) return error.error === 'invalid_grant' ? 'expired' : 'failed';
+  if (error instanceof client.WWWAuthenticateChallengeError) return 'failed';
+  if (error instanceof client.ClientError) {
+    const isAway = error.code === 'OAUTH_TIMEOUT' || (error.cause instanceof Response && error.cause.status >= 500);
+    return isAway ? 'unavailable' : 'failed';
+  }
+  // What `fetch` throws when there is no connection.
+  return error instanceof TypeError && error.cause instanceof Error ? 'unavailable' : undefined;
+}
