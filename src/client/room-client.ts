@@ -129,7 +129,7 @@ export class RoomClient {
   }
 
   /** Goes on, under the same name, to the room that follows this one; nothing while none does. */
-  follow(more: Pick<JoinRequest, 'team' | 'device'> = {}): Promise<Reply<'player:join'>> | undefined {
+  follow(more: Pick<JoinRequest, 'team' | 'device' | 'ticket'> = {}): Promise<Reply<'player:join'>> | undefined {
     const request = followRequest(this.#state, this.#seat.key);
     return request && this.join({ ...request, ...more });
   }

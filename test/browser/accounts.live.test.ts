@@ -1,11 +1,14 @@
 /** People and their accounts in Chromium on the real product: a guest becomes one, signs out and in, here and elsewhere. */
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Player } from '../../entities/player.ts';
+import { connectOrm } from '../../src/db/orm.ts';
 import { quizSchema } from '../../src/protocol/quiz.ts';
 import { readUserCommand } from '../../src/app/user-commands.ts';
 import { everyType } from '../../src/platform/quizzes/samples/every-type.ts';
 import { phoneSize, skipsBrowser } from '../support/chromium.ts';
-import { openRoom } from './browser-game.ts';
+import { singlesQuiz } from '../support/quizzes.ts';
+import { atScreen, openRoom } from './browser-game.ts';
 import { expectAccessible, serveProduct, type ServedProduct } from './served-product.ts';
 
 const quiz = quizSchema.parse(everyType);
@@ -199,6 +202,45 @@ describe.skipIf(skipsBrowser())('accounts in Chromium (needs Chromium)', () => {
     served.complaints.logged.length = 0;
     expect(served.complaints.thrown).toEqual([]);
   });
+
+  it('gives a player one seat on all devices, also in a locked room', { timeout: 120_000 }, async () => {
+    const { product } = served;
+    const game = await product.game(singlesQuiz(1));
+    const host = await product.host(game);
+    const players = async () => (await host.snapshot()).roster?.map(({ nickname }) => nickname);
+    const join = async (page: Page, name: string, { pin } = game) => {
+      await page.goto(`${address}/play/${pin}`);
+      await page.getByRole('textbox', { name: 'Your name on the screen' }).fill(name);
+      await button(page, 'Join').click();
+    };
+    const [phone, laptop] = [
+      await served.openPage({ viewport: phoneSize }),
+      await served.openPage({ viewport: desk }),
+    ] as const;
+    await register(phone, address, 'plays.along');
+    await join(phone, 'Pia');
+    await atScreen(phone, 'lobby');
+    await host.must('host:lock', { locked: true });
+    await signIn(laptop, address, 'plays.along');
+    await join(laptop, 'Another name');
+    await atScreen(laptop, 'lobby');
+    await laptop.getByText('Pia', { exact: true }).waitFor();
+    await phone.getByRole('heading', { name: 'Open somewhere else' }).waitFor();
+    expect(await players()).toEqual(['Pia']);
+
+    // Whoever was signed out elsewhere plays all the same.
+    await laptop.context().clearCookies();
+    const other = await product.game(singlesQuiz(1));
+    await join(laptop, 'Nobody', other);
+    await atScreen(laptop, 'lobby');
+    const owners = async () => await ownersOf(served, [game.gameId, other.gameId]);
+    await expect.poll(owners, { timeout: 20_000 }).toEqual([
+      ['Nobody', null],
+      ['Pia', expect.any(String)],
+    ]);
+    served.complaints.logged.length = 0;
+    expect(served.complaints.thrown).toEqual([]);
+  });
 });
 
 describe.skipIf(skipsBrowser())('a one-time link (needs Chromium)', () => {
@@ -230,6 +272,14 @@ describe.skipIf(skipsBrowser())('a one-time link (needs Chromium)', () => {
     expect(served.complaints.thrown).toEqual([]);
   });
 });
+
+/** The players that are stored of games, each with whose it is. */
+async function ownersOf({ databaseUrl }: ServedProduct, games: string[]): Promise<[string, string | null][]> {
+  const orm = await connectOrm({ url: databaseUrl, poolMax: 1, applicationName: 'quickfire-test' });
+  const players = await orm.em.fork().find(Player, { gameId: { $in: games } }, { orderBy: { nickname: 'asc' } });
+  await orm.close(true);
+  return players.map(({ nickname, userId }) => [nickname, userId]);
+}
 
 describe.skipIf(skipsBrowser())('a server for people with accounts only (needs Chromium)', () => {
   let served: ServedProduct;

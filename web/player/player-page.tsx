@@ -5,6 +5,7 @@ import { prefetchInputs } from '../question-types/all-types.ts';
 import { QuestionPicture } from './question-screens.tsx';
 import { FinalScreen, PlayerScreen, StandingsScreen } from './player-screen.tsx';
 import { PlayerStore } from './player-store.ts';
+import { prefetchNames } from './suggest-name.ts';
 
 /** `/play/:pin`: the player's page, from the door of the room to the final card. */
 export function PlayerPage({ pin = '' }: { pin?: string }) {
@@ -12,6 +13,7 @@ export function PlayerPage({ pin = '' }: { pin?: string }) {
   const store = useMemo(() => new PlayerStore(pin, (next) => route(`/play/${next}`)), [pin]);
   useEffect(() => () => store.close(), [store]);
   useEffect(() => {
+    prefetchNames();
     prefetchInputs();
     QuestionPicture.prefetch();
     FinalScreen.prefetch();

@@ -1,16 +1,16 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { RoomClient } from '../../src/client/room-client.ts';
 import type { RoomState } from '../../src/client/room-state.ts';
-import { madeUpName } from '../../src/lib/names/made-up-names.ts';
-import { browserStorage } from '../shared/browser-storage.ts';
+import { accountKey, browserStorage, readKept } from '../shared/browser-storage.ts';
 import { keepLastName, readLastName } from './last-name.ts';
 import { keptDevice } from '../shared/kept-device.ts';
 import { localNow } from '../shared/local-now.ts';
-import { readDoor, RestError } from '../shared/rest-client.ts';
+import { readDoor, RestError, type RoomDoor } from '../shared/rest-client.ts';
 import { RoomStore } from '../shared/room-store.ts';
 import type { Door, PlayerActions } from './player-view.ts';
 import { RankMemory } from './rank-memory.ts';
 import { refusalText } from './refusal-text.ts';
+import { suggestName } from './suggest-name.ts';
 
 /**
  * Everything one player's page knows: the room, and the door of it until there is a seat. A kept seat is taken up at once;
@@ -71,10 +71,11 @@ export class PlayerStore {
       this.#keepName(reply.nickname);
       return undefined;
     },
-    suggestName: () => {
-      this.#madeUp = madeUpName(Math.random);
-      this.#openDoor({ suggestedName: this.#madeUp });
-    },
+    suggestName: () =>
+      suggestName((suggestedName) => {
+        this.#madeUp = suggestedName;
+        this.#openDoor({ suggestedName });
+      }),
   };
 
   close(): void {
@@ -104,7 +105,8 @@ export class PlayerStore {
       const { title, language, locked, teams, names, features } = room;
       const known: Partial<Door> = {
         title,
-        locked,
+        // Whoever is signed in may have a seat already, which goes on here also while the room is locked.
+        locked: locked && !takesTicket(room),
         ...(language === undefined ? {} : { language }),
         ...(teams === undefined ? {} : { teams }),
         ...(names === undefined ? {} : { names }),
@@ -137,12 +139,11 @@ export class PlayerStore {
     const { next } = this.#room.state.value.snapshot?.room ?? {};
     const team = this.#room.state.value.snapshot?.you?.team;
     if (next === undefined) return;
-    const teams = await readDoor(next.pin).then(
-      (door) => door.teams ?? [],
-      (): string[] => [],
-    );
-    const inTeam = team !== undefined && teams.includes(team) ? { team } : {};
-    await this.#room.client.follow({ ...inTeam, device: keptDevice() });
+    const door = await readDoor(next.pin).catch((): Partial<RoomDoor> => ({}));
+    const inTeam = team !== undefined && door.teams?.includes(team) === true ? { team } : {};
+    const ticket = await ticketFor(next.pin, door);
+    if (this.#closed) return;
+    await this.#room.client.follow({ ...inTeam, device: keptDevice(), ...ticket });
     this.#goTo(next.pin);
   }
 
@@ -152,7 +153,10 @@ export class PlayerStore {
     const device = rest.features?.includes('ban') === true ? { device: keptDevice() } : {};
     const inTeam = team === undefined ? {} : { team };
     const withCode = reclaim === undefined ? {} : { reclaim };
-    const reply = await this.#room.client.join({ pin: this.#pin, nickname, ...inTeam, ...device, ...withCode });
+    const ticket = await ticketFor(this.#pin, rest);
+    if (this.#closed) return;
+    const more = { ...inTeam, ...device, ...withCode, ...ticket };
+    const reply = await this.#room.client.join({ pin: this.#pin, nickname, ...more });
     if (reply.ok) {
       const { room, question, you } = reply.snapshot;
       if (room.settings.names !== 'made_up') this.#keepName(you?.nickname ?? nickname);
@@ -168,7 +172,24 @@ export class PlayerStore {
   }
 }
 
+type Features = Pick<Partial<RoomDoor>, 'features'>;
+
 const kept = (name: string | undefined): Partial<Door> => (name === undefined ? {} : { lastName: name });
+
+/** Whether somebody with an account is signed in here, and the room knows what that is. */
+const takesTicket = ({ features }: Features): boolean =>
+  features?.includes('tickets') === true && readKept(accountKey) !== undefined;
+
+/** Of the account that is signed in here. Whoever gets none plays without: the seat is nobody's then. */
+const ticketFor = async (pin: string, room: Features): Promise<{ ticket?: string }> =>
+  takesTicket(room)
+    ? import('./ask-ticket.ts')
+        .then(async ({ askTicket }) => ({ ticket: await askTicket(pin) }))
+        .catch((error: unknown) => {
+          console.info('No ticket', error);
+          return {};
+        })
+    : {};
 
 /** A hall behind one address may use up its look-ups; joining is not counted there, so the door opens all the same. */
 function statusAfter(error: unknown): Door['status'] {

@@ -21,7 +21,7 @@ const nameTexts: Partial<Record<NonNullable<WireError['reason']>, string>> = {
   made_up_only: 'In this game everybody has a made-up name.',
 };
 
-const wrongCode = 'That code does not work. Ask the host for a new one.';
+const wrongCode = 'That code does not work. Ask the host for a new one. If you joined with an account, sign in first.';
 
 /** Why one can't come in, in the player's words. `tried`: what the player came with. */
 export const refusalText = ({ code, reason }: WireError, tried: 'name' | 'code' = 'name'): string =>

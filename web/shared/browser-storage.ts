@@ -53,6 +53,9 @@ export function writeKept(key: string, value: unknown): void {
   storage.set(key, JSON.stringify(value));
 }
 
+/** Where `kept-account.ts` keeps who is signed in. */
+export const accountKey = 'quickfire:account';
+
 /** The names of everything that is kept and begins with `prefix`. */
 export function keptKeys(prefix: string): string[] {
   const names = [...inMemory.keys(), ...(tryStorage((local) => Object.keys(local)) ?? [])];

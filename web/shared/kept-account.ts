@@ -1,4 +1,4 @@
-import { browserStorage, keptKeys, readKept, writeKept } from './browser-storage.ts';
+import { accountKey, browserStorage, keptKeys, readKept, writeKept } from './browser-storage.ts';
 
 /**
  * Who is signed in here. The session itself is a cookie that no script can read, so that a script in the page cannot take it
@@ -11,7 +11,6 @@ export interface KeptAccount {
   hasEnded?: boolean;
 }
 
-const accountKey = 'quickfire:account';
 const guestKey = 'quickfire:guest';
 const gamePrefix = 'quickfire:game:';
 
