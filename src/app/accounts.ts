@@ -7,6 +7,7 @@ import { readFrequentPasswords } from '../platform/accounts/frequent-passwords.t
 import { PasswordHasher } from '../platform/accounts/password-hasher.ts';
 import { Invites } from '../platform/accounts/invites.ts';
 import { PeopleAdmin } from '../platform/accounts/people-admin.ts';
+import { PersonalData } from '../platform/accounts/personal-data.ts';
 import { PeopleDirectory } from '../platform/accounts/people-directory.ts';
 import { Registration } from '../platform/accounts/registration.ts';
 import { SessionStore } from '../platform/accounts/session-store.ts';
@@ -46,6 +47,7 @@ export function buildAccounts(infra: OidcInfra, seats: Pick<HostSeats, 'tellRoom
       invites: new Invites({ orm, audit, randomness, now }),
       audit: new AuditLog(orm),
     },
+    personal: new PersonalData({ orm, hostTokens, audit, now }),
     cookies: new SessionCookies(config.http, secret, randomness),
     oidc: buildOidc(infra, { sessions, hostTokens, audit, registration }),
   };

@@ -4,7 +4,7 @@ import { jobQueueConfig, listenToErrors } from '../db/job-queue.ts';
 import { connectOrm } from '../db/orm.ts';
 import { JobRunner } from '../jobs/job-runner.ts';
 import { productSchedule, productTasks } from '../jobs/tasks/product-tasks.ts';
-import type { RoomsOfJobs } from '../jobs/tasks/close-orphaned-lobbies.ts';
+import type { DeletePersonDeps } from '../jobs/tasks/delete-person.ts';
 import type { FoldLag } from '../jobs/tasks/expire-games.ts';
 import { WaitingPool } from '../jobs/waiting-pool.ts';
 import type { WorkerMetrics } from '../observability/metrics.ts';
@@ -27,7 +27,7 @@ export interface Jobs {
 /** @throws when Postgres cannot be reached. */
 export async function buildJobs(
   infra: Infra<WorkerMetrics>,
-  parts: { rooms: RoomsOfJobs; log: FoldLag; endHostSeats: (userId: string) => Promise<number> },
+  parts: { rooms: DeletePersonDeps['rooms']; log: FoldLag; endHostSeats: (userId: string) => Promise<number> },
 ): Promise<Jobs> {
   const { config, logger, tasks: background, metrics } = infra;
   const { atOnce, guestDays, retentionDays } = config.jobs;

@@ -4,7 +4,8 @@ import { PersonLimits } from '../platform/accounts/person-limits.ts';
 import { HostSeats } from '../platform/games/host-seats.ts';
 import { GameDirectory } from '../platform/games/game-directory.ts';
 import type { LiveRooms } from '../platform/games/live-rooms.ts';
-import { readResults } from '../platform/games/read-results.ts';
+import { exportPerson } from '../platform/games/export-person.ts';
+import { readResults, type ResultsRequest } from '../platform/games/read-results.ts';
 import { JobQueue } from '../platform/ops/job-queue.ts';
 import { LogMonitor } from '../platform/ops/log-monitor.ts';
 import { ProcessRegistry } from '../platform/ops/process-registry.ts';
@@ -19,6 +20,8 @@ import type { WebInfra } from './web-infra.ts';
 
 /** What is not done by then is not worth waiting for, in ms. */
 const limitsMs = { stop: 300 } as const;
+/** An export is everything of a person. While its client is slow it holds no connection, so that several may be. */
+const exportLimits = { resultsAtOnce: 8, resultsPerPerson: 1, resultsMs: 600_000, resultsUnreadMs: 15_000 } as const;
 
 /** @param rooms what games need of the live rooms */
 export function buildPlatform(infra: WebInfra, { load, limits, work }: Overload, rooms: LiveRooms) {
@@ -46,11 +49,19 @@ export function buildPlatform(infra: WebInfra, { load, limits, work }: Overload,
   metrics.watchLog(() => log.readIfThere());
   metrics.watch('rollout_percent', 'Percent of new games that are buffered', () => rollout.describe().percent);
   const services: Service[] = [{ name: 'rollout', limitsMs, start: () => rollout.start(), stop: () => rollout.stop() }];
+  const { personal, ...accounts } = buildAccounts(infra, new HostSeats(orm, rooms));
+  const readExport = ({ ownerId }: { ownerId: string }) =>
+    exportPerson(infra.resultsOrm, { ownerId, exportedAt: now() });
   return {
-    ...buildAccounts(infra, new HostSeats(orm, rooms)),
+    ...accounts,
+    data: { personal, exports: new ResultsStreams(readExport, { ...config.limits, ...exportLimits }, work) },
     quizzes,
     games,
-    results: new ResultsStreams((request) => readResults(infra.resultsOrm, request), config.limits, work),
+    results: new ResultsStreams(
+      (request: ResultsRequest) => readResults(infra.resultsOrm, request),
+      config.limits,
+      work,
+    ),
     ops: {
       adminToken,
       report: new OpsReport({ registry, log, memoryPercent: () => readMemoryPercent(redis) }),

@@ -59,8 +59,9 @@ export async function buildWorkerApp(
   const seats = new HostSeats(infra.orm, directory);
   const expireRoom = (gameId: string) => withEpochs(() => directory.expire(gameId));
   const isThere = (gameId: string) => withEpochs(() => directory.isThere(gameId));
+  const end = (gameId: string) => withEpochs(() => directory.end(gameId));
   const endHostSeats = (userId: string) => withEpochs(() => seats.tellRooms(userId));
-  const jobs = await buildJobs(infra, { log, rooms: { isThere }, endHostSeats });
+  const jobs = await buildJobs(infra, { log, rooms: { isThere, end }, endHostSeats });
   const folding = buildFolding(infra, log, { unknown, expireRoom });
   const { adminToken, metricsHost: host, workerMetricsPort: port } = config.ops;
   const registry = adminToken === undefined ? undefined : new ProcessRegistry(opsRunner, keys);

@@ -7,6 +7,7 @@ export const jobTasks = {
   'close-orphaned-lobbies': z.object({}),
   'expire-games': z.object({}),
   'delete-game-rows': z.object({ gameId: z.uuid() }),
+  'delete-person': z.object({ userId: z.uuid() }),
   'end-host-seats': z.object({ userId: z.uuid() }),
 } as const;
 

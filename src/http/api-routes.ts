@@ -6,6 +6,7 @@ import { addAuthRoutes, authOptionsPath } from './auth-routes.ts';
 import { addGameRoutes } from './game-routes.ts';
 import { addIdentityRoutes } from './identity-routes.ts';
 import { addMeRoutes } from './me-routes.ts';
+import { addMyDataRoutes } from './my-data-routes.ts';
 import { addOidcRoutes, oidcCallbackPath } from './oidc-routes.ts';
 import { addOpsRoutes } from './ops-routes.ts';
 import { addPeopleRoutes } from './people-routes.ts';
@@ -48,6 +49,7 @@ export function apiRoutes(deps: HttpDeps): FastifyPluginAsync {
       addGameRoutes(scope, deps, callerOf);
       addMeRoutes(scope, deps, sessionOf);
       addTicketRoutes(scope, { ...deps, scanners }, sessionOf);
+      addMyDataRoutes(scope, deps, sessionOf);
       addPeopleRoutes(scope, deps, sessionOf);
       addIdentityRoutes(scope, deps, sessionOf);
     });

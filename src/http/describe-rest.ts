@@ -28,6 +28,7 @@ export async function describeRest(): Promise<object> {
       invites: { make: uncalled, list: uncalled, delete: uncalled },
       audit: { read: uncalled },
     },
+    data: { exports: { open: uncalled }, personal: { noteExport: uncalled, delete: uncalled } },
     cookies: { sessionOf: uncalled, deviceOf: uncalled, accountOf: uncalled, set: uncalled, clear: uncalled },
     oidc: {
       providers: [],

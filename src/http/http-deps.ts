@@ -1,3 +1,5 @@
+import type { ResultsRequest } from '../platform/games/read-results.ts';
+import type { PersonalData } from '../platform/accounts/personal-data.ts';
 import type { ReceiptLookup } from '../live/answers/receipt-lookup.ts';
 import type { Config } from '../config/config.ts';
 import type { WorkQueue } from '../lib/work-queue.ts';
@@ -48,6 +50,11 @@ export interface HttpDeps {
     invites: Pick<Invites, 'make' | 'list' | 'delete'>;
     audit: Pick<AuditLog, 'read'>;
   };
+  /** Everything of a person: to have it, and to have it gone. */
+  data: {
+    exports: Pick<ResultsStreams<{ ownerId: string }>, 'open'>;
+    personal: Pick<PersonalData, 'noteExport' | 'delete'>;
+  };
   cookies: Pick<SessionCookies, 'sessionOf' | 'deviceOf' | 'accountOf' | 'set' | 'clear'>;
   /** Signing in with accounts of others. */
   oidc: {
@@ -62,7 +69,7 @@ export interface HttpDeps {
   };
   quizzes: Pick<QuizLibrary, 'list' | 'create' | 'replace' | 'readText' | 'delete'>;
   games: Pick<GameDirectory, 'create' | 'hostToken' | 'revokeHostTokens' | 'lookUp'>;
-  results: Pick<ResultsStreams, 'open'>;
+  results: Pick<ResultsStreams<ResultsRequest>, 'open'>;
   receipts: Pick<ReceiptLookup, 'look'>;
   tickets: Pick<JoinTickets, 'issue'>;
   limits: Omit<RateLimits, 'guestGame'>;

@@ -28,7 +28,6 @@ export async function countFailures<T>(
 
 /**
  * For what is serious: an address, keys, the end of the account.
- * @public
  * @throws {CodedError} `not_allowed` without the password, unless the sign-in is less than ten minutes old
  */
 export async function requireProof(

@@ -2,6 +2,8 @@
 import type * as z from 'zod/mini';
 import {
   authOptionsReply,
+  deleteMeRequest,
+  exportReply,
   firstAdminRequest,
   loginRequest,
   meReply,
@@ -177,6 +179,23 @@ const accountExamples = {
     },
   },
   endSession: {},
+  exportMe: {
+    reply: {
+      schema: exportReply,
+      example: {
+        exportedAt: at,
+        account: { ...user, status: 'active', hasPassword: true },
+        sessions: [{ id: '0198f0b0-90aa-7f21-a3c4-5d6e7f80910a', kind: 'web', createdAt: at, lastUsedAt: at }],
+        identities: [],
+        invites: [],
+        audit: [],
+        quizzes: [],
+        games: [],
+        seats: [],
+      },
+    },
+  },
+  deleteMe: { request: { schema: deleteMeRequest, example: { password } } },
   becomeFirstAdmin: {
     request: { schema: firstAdminRequest, example: { token } },
     reply: { schema: meReply, example: { user: { ...user, role: 'admin' } } },

@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
-import type { ResultsRequest } from '../platform/games/read-results.ts';
 import type { WorkQueue } from '../lib/work-queue.ts';
 import { TokenBucket } from '../lib/token-bucket.ts';
 import { CodedError } from '../protocol/errors.ts';
@@ -18,23 +17,26 @@ export type ResultsLimits = Pick<
   | 'resultsBytesPerSecond'
 >;
 
-/** Reads the results of a game in pieces; nothing when there is no such game of that owner. */
-export type ReadResults = (request: ResultsRequest) => AsyncGenerator<string, void, undefined>;
+/** Reads what an owner asks for in pieces; nothing when there is no such thing of theirs. */
+export type ReadPieces<R extends Request> = (request: R) => AsyncGenerator<string, void, undefined>;
+interface Request {
+  ownerId: string;
+}
 
 /**
- * Results on their way to those who asked. Some are read at once, a person's one after the other, others wait for a while.
- * All together are sent as fast as the limit says, so that the event loop that acknowledges answers has nearly all of its
+ * Results, of a game or all of a person, on their way to those who asked. Some are read at once, a person's one after the
+ * other, others wait for a while. All together are sent as fast as the limit says, so that the event loop that acknowledges answers has nearly all of its
  * time. A client that does not read, or goes, ends its reading: what it held in Postgres is free again.
  */
-export class ResultsStreams {
-  readonly #read: ReadResults;
+export class ResultsStreams<R extends Request> {
+  readonly #read: ReadPieces<R>;
   readonly #limits: ResultsLimits;
   readonly #work: Pick<WorkQueue, 'turn'>;
   readonly #turns: ConcurrencyLimiter;
   readonly #pace: TokenBucket;
 
   /** @param work in whose turns the pieces go on */
-  constructor(read: ReadResults, limits: ResultsLimits, work: Pick<WorkQueue, 'turn'>) {
+  constructor(read: ReadPieces<R>, limits: ResultsLimits, work: Pick<WorkQueue, 'turn'>) {
     this.#work = work;
     this.#read = read;
     this.#limits = limits;
@@ -52,7 +54,7 @@ export class ResultsStreams {
    * Resolves once the first piece is there. @param gone aborts when the client has
    * @throws {CodedError} `not_found`, `busy`, `too_many`; when the client has gone, why
    */
-  async open(request: ResultsRequest, gone: AbortSignal): Promise<Readable> {
+  async open(request: R, gone: AbortSignal): Promise<Readable> {
     const done = await this.#turns.acquire(request.ownerId, gone);
     const source = this.#read(request);
     let first: IteratorResult<string, void>;
@@ -64,7 +66,7 @@ export class ResultsStreams {
     }
     if (first.done === true) {
       done();
-      throw new CodedError('not_found', 'There is no such game, or it is not yours.');
+      throw new CodedError('not_found', 'There is no such thing, or it is not yours.');
     }
     const stream: Readable = Readable.from(
       this.#paced({ first: first.value, source, ownerId: request.ownerId }, () => stream, done),

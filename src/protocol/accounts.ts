@@ -77,6 +77,31 @@ export type MeRequest = z.infer<typeof meRequest>;
 
 export const passwordRequest = z.strictObject({ current: givenPassword, next: newPassword });
 
+export const deleteMeRequest = z.strictObject({
+  /** Not needed within ten minutes of a sign-in. */
+  password: z.optional(givenPassword),
+  /** Gives up what is left of a balance. */
+  forfeit: z.optional(z.boolean()),
+});
+
+const listed = z.array(z.record(z.string(), z.unknown()));
+export const exportReply = z.object({
+  exportedAt: instant,
+  account: z.record(z.string(), z.unknown()),
+  sessions: listed,
+  /** Of sign-in services. */
+  identities: listed,
+  /** That an admin has made. */
+  invites: listed,
+  audit: listed,
+  /** Each with all `versions` that are kept. */
+  quizzes: listed,
+  /** Each with its `results`. */
+  games: listed,
+  /** In games, one's own answers with them; only those that were taken with a ticket. */
+  seats: listed,
+});
+
 export const sessionsReply = z.object({
   sessions: z.array(
     z.object({

@@ -157,6 +157,14 @@ const routes: Record<string, Route> = {
   'list invites': { method: 'GET', path: () => '/api/admin/invites', ...forPeople(200) },
   'make an invite': { method: 'POST', path: () => '/api/admin/invites', body: () => ({}), ...forPeople(201) },
   'delete an invite': { method: 'DELETE', path: () => `/api/admin/invites/${nobodysId}`, ...forPeople(404) },
+  'export everything': { method: 'GET', path: () => '/api/me/export', owner: 200, other: 200 },
+  'delete oneself with a wrong request': {
+    method: 'DELETE',
+    path: () => '/api/me',
+    body: () => ({ all: true }),
+    owner: 400,
+    other: 400,
+  },
   'become the first admin where there is one': {
     method: 'POST',
     path: () => '/api/me/first-admin',

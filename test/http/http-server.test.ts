@@ -43,6 +43,7 @@ async function linesAt(level: string): Promise<string[]> {
       invites: { make: uncalled, list: uncalled, delete: uncalled },
       audit: { read: uncalled },
     },
+    data: { exports: { open: uncalled }, personal: { noteExport: uncalled, delete: uncalled } },
     cookies: { sessionOf: uncalled, deviceOf: uncalled, accountOf: uncalled, set: uncalled, clear: uncalled },
     oidc,
     quizzes: { list: uncalled, create: uncalled, replace: uncalled, readText: uncalled, delete: uncalled },

@@ -10,7 +10,8 @@ import { CodedError } from '../../src/protocol/errors.ts';
 import { GameDirectory } from '../../src/platform/games/game-directory.ts';
 import type { HttpDeps } from '../../src/http/http-deps.ts';
 import { buildHttpServer } from '../../src/http/http-server.ts';
-import { readResults } from '../../src/platform/games/read-results.ts';
+import { exportPerson } from '../../src/platform/games/export-person.ts';
+import { readResults, type ResultsRequest } from '../../src/platform/games/read-results.ts';
 import { ResultsStreams } from '../../src/http/results-stream.ts';
 import { MetricsAccess } from '../../src/http/metrics-access.ts';
 import { createKeys } from '../../src/redis/keys.ts';
@@ -90,13 +91,8 @@ export async function openApiServer(options: ApiServerOptions = {}) {
   const { rooms, opened } = fakeRooms();
   await putSamples({ orm, makeId: () => randomness.uuid(), now }, samples);
   const people = new PersonLimits({ ...readConfig({}).people, ...options.people });
-  const quizzes = new QuizLibrary({
-    orm,
-    people,
-    makeId: () => randomness.uuid(),
-    now,
-    limits: { quizReadBytesPerSecond: 1_000_000_000 },
-  });
+  const makeId = () => randomness.uuid();
+  const quizzes = new QuizLibrary({ orm, people, makeId, now, limits: { quizReadBytesPerSecond: 1_000_000_000 } });
   const limits = createRateLimits(redis, createKeyPrefix(), { ...roomy, ...options.limits });
   const metrics = createWebMetrics();
   const http = { ...readConfig({}).http, ...openToAll, ...options.config };
@@ -107,7 +103,7 @@ export async function openApiServer(options: ApiServerOptions = {}) {
   const deps: HttpDeps = {
     config: http,
     logger,
-    ...buildAccounts({ ...site, config }, new HostSeats(orm, rooms)),
+    ...buildPeople(site, config, rooms),
     quizzes,
     games: new GameDirectory({
       ...forGames,
@@ -115,7 +111,11 @@ export async function openApiServer(options: ApiServerOptions = {}) {
       admit: () => Promise.resolve(),
       countGuestGame: (address, bytes) => limits.guestGame(address, bytes),
     }),
-    results: new ResultsStreams((request) => readResults(orm, request), readConfig({}).limits, roomyHttp.work),
+    results: new ResultsStreams(
+      (request: ResultsRequest) => readResults(orm, request),
+      readConfig({}).limits,
+      roomyHttp.work,
+    ),
     receipts: { look: () => Promise.reject(new CodedError('not_found', 'there are no rooms here')) },
     tickets: { issue: () => Promise.reject(new CodedError('no_such_room', 'there are no rooms here')) },
     limits,
@@ -148,6 +148,20 @@ export async function openApiServer(options: ApiServerOptions = {}) {
     await rm(pagesDir, { recursive: true });
   };
   return { app, orm, url, clock, opened, rooms, pagesDir, call, newGuest, close };
+}
+
+/** Accounts, and what people may ask for all of their data. */
+function buildPeople(
+  site: Omit<Parameters<typeof buildAccounts>[0], 'config'>,
+  config: Config,
+  rooms: ConstructorParameters<typeof HostSeats>[1],
+): Pick<HttpDeps, 'sessions' | 'accounts' | 'cookies' | 'people' | 'data' | 'oidc'> {
+  const { orm, now } = site;
+  const seats = new HostSeats(orm, rooms);
+  const { personal, ...accounts } = buildAccounts({ ...site, config }, seats);
+  const read = ({ ownerId }: { ownerId: string }) => exportPerson(orm, { ownerId, exportedAt: now() });
+  const exports = new ResultsStreams(read, readConfig({}).limits, roomyHttp.work);
+  return { ...accounts, data: { personal, exports } };
 }
 
 /** Asks without a network between. */

@@ -5,11 +5,13 @@ import type { Logger } from '../../observability/logger.ts';
 import type { RunningJob, Task } from '../running-job.ts';
 import { closeOrphanedLobbies } from './close-orphaned-lobbies.ts';
 import { deleteGameRows } from './delete-game-rows.ts';
+import { deletePerson, type DeletePersonDeps } from './delete-person.ts';
 import { expireGames, type RetentionDeps } from './expire-games.ts';
 import { expireGuests } from './expire-guests.ts';
 import { expireSessions } from './expire-sessions.ts';
 
-export interface TaskDeps extends RetentionDeps {
+export interface TaskDeps extends RetentionDeps, DeletePersonDeps {
+  rooms: DeletePersonDeps['rooms'];
   /** How old a guest without anything must be to be deleted. */
   guestDays: number;
   /** Tells the rooms of a person's games that host tokens are void. */
@@ -34,6 +36,7 @@ export function productTasks(deps: TaskDeps): Record<JobTask, Task> {
     'close-orphaned-lobbies': task('close-orphaned-lobbies', (_, job) => closeOrphanedLobbies(orm, rooms, job)),
     'expire-games': task('expire-games', (_, job) => expireGames(deps, job)),
     'delete-game-rows': task('delete-game-rows', ({ gameId }, job) => deleteGameRows(orm, gameId, job)),
+    'delete-person': task('delete-person', ({ userId }, job) => deletePerson(deps, userId, job)),
     'end-host-seats': task('end-host-seats', ({ userId }) => endHostSeats(userId)),
   };
 }

@@ -19,6 +19,7 @@ import type { RoomTokens } from './room-tokens.ts';
 const reservedMs = 60_000;
 /** Draws before giving up: with a tenth of all PINs taken, one in 10^20 games would be refused. */
 const drawsMax = 20;
+const endTriesMax = 5;
 
 export interface DirectoryDeps {
   redis: RedisCommands;
@@ -92,6 +93,24 @@ export class RoomDirectory {
     if (Array.isArray(reply) && reply[0] === 'no_such_room') return false;
     expectOk(reply);
     return true;
+  }
+
+  /**
+   * Ends the game as its host would; one that is over stays so. A question that is open is closed and scored first.
+   * @returns whether there is a room. @throws {CodedError} `busy`, also for a room that moves on all the time.
+   */
+  async end(gameId: string): Promise<boolean> {
+    for (let tries = 0; tries < endTriesMax; tries += 1) {
+      // oxlint-disable-next-line no-await-in-loop -- the room may have moved on since it was looked at
+      const reply = await this.#deps.scripts.run('read-seat', gameId, ['']);
+      if (Array.isArray(reply) && reply[0] === 'no_such_room') return false;
+      const { phase, rev } = parseSeatView(expectOk(reply));
+      if (phase === 'over') return true;
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      const [, , now] = expectOk(await this.#deps.scripts.run('step-room', gameId, ['end', rev]));
+      if (now === 'over' || now === 'closed') return true;
+    }
+    throw new CodedError('busy', 'the room moves on all the time', { retryAfterMs: 1000 });
   }
 
   /** Brings bans and kept names to the room that follows, and tells its people; again changes nothing. */

@@ -1,0 +1,71 @@
+import { LockMode, type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
+import { AccountLink } from '../../../entities/account-link.ts';
+import { AuditEntry } from '../../../entities/audit-entry.ts';
+import { Invite } from '../../../entities/invite.ts';
+import { Session } from '../../../entities/session.ts';
+import { User } from '../../../entities/user.ts';
+import { enqueueJob } from '../../db/enqueue-job.ts';
+import { CodedError } from '../../protocol/errors.ts';
+import type { HostTokens } from './accounts.ts';
+import type { Audit } from './audit.ts';
+import { isOnlyAdmin, lockAdmins } from './lock-admins.ts';
+
+export interface PersonalDataDeps {
+  orm: MikroORM;
+  hostTokens: HostTokens;
+  audit: Pick<Audit, 'add'>;
+  /** Unix milliseconds. */
+  now: () => number;
+}
+
+/** Exports of one person within this time are written down once: nobody can fill the audit. */
+const exportNotedMs = 3_600_000;
+
+/** What people may ask for all that is stored about them: to have it, and to have it gone. Holds nothing. */
+export class PersonalData {
+  readonly #deps: PersonalDataDeps;
+
+  constructor(deps: PersonalDataDeps) {
+    this.#deps = deps;
+  }
+
+  /** Writes down that somebody exports what is theirs. */
+  async noteExport(userId: string): Promise<void> {
+    const { orm, audit, now } = this.#deps;
+    const em = orm.em.fork();
+    const since = new Date(now() - exportNotedMs);
+    if ((await em.count(AuditEntry, { subjectId: userId, action: 'exported', at: { $gt: since } })) > 0) return;
+    audit.add(em, { action: 'exported', actorId: userId, subjectId: userId });
+    await em.flush();
+  }
+
+  /**
+   * Deletes a person: from the commit on the account is gone with all that it could be reached by, host seats end, and
+   * nobody can read its quizzes and games. A job of the same commit ends games in play, and deletes all of it.
+   * @throws {CodedError} `conflict` for the only admin; `bad_token` for a person who is gone.
+   */
+  async delete(userId: string): Promise<void> {
+    const { orm, hostTokens, audit } = this.#deps;
+    await orm.em.fork().transactional(async (em) => {
+      const admins = await lockAdmins(em);
+      const user = await em.findOne(User, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      if (user === null) throw new CodedError('bad_token', 'The token is unknown or has expired.');
+      if (isOnlyAdmin(admins, userId)) {
+        throw new CodedError('conflict', 'You are the only admin. Make somebody else an admin first.');
+      }
+      audit.add(em, { action: 'deleted', actorId: userId, subjectId: userId, details: { role: user.role ?? 'guest' } });
+      await deleteAccess(em, userId);
+      await hostTokens.makeVoid(em, userId);
+      em.remove(user);
+      await em.flush();
+      await enqueueJob(em, 'delete-person', { userId }, { jobKey: `delete-person:${userId}` });
+    });
+    await hostTokens.tellRooms(userId);
+  }
+}
+
+async function deleteAccess(em: EntityManager, userId: string): Promise<void> {
+  await em.nativeDelete(Session, { userId });
+  await em.nativeDelete(AccountLink, { userId });
+  await em.nativeDelete(Invite, { createdBy: userId });
+}
