@@ -68,6 +68,8 @@ export function addOidcRoutes(scope: FastifyInstance, deps: OidcDeps): void {
   app.post('/auth/oidc/:id', { schema: schemas.beginHere, config: enter }, async (request, reply) => {
     refuseOtherSites(request, config.publicUrl);
     const { return: returnTo, adopt = false, link = false, invite, password } = request.body;
+    const there = sameAtPublicUrl(request, config.publicUrl, link ? '/account' : '/sign-in');
+    if (there !== undefined) return reply.send({ url: there });
     const starter = link ? await linkerOf(request, deps) : await starterOf(request, deps);
     if (link && starter !== undefined) await requireProof(deps, { request, caller: starter, password });
     const wanted = { returnTo, adopt, starter, link, invite };
@@ -86,4 +88,17 @@ export function addOidcRoutes(scope: FastifyInstance, deps: OidcDeps): void {
       }
     },
   );
+}
+
+/**
+ * Where a page has to be that was opened by another address than `PUBLIC_URL`: providers send people back there, and cookies
+ * of one host are none of another. Undefined for a page that is there, and for programs.
+ */
+function sameAtPublicUrl(
+  { headers: { origin } }: FastifyRequest,
+  publicUrl: string | undefined,
+  page: string,
+): string | undefined {
+  if (publicUrl === undefined || origin === undefined || origin === new URL(publicUrl).origin) return undefined;
+  return new URL(page, publicUrl).href;
 }

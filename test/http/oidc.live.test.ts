@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { singlesQuiz } from '../support/quizzes.ts';
-import { html, locationOf, openOidcStage, pathOf, reasonOf, type OidcStage } from './oidc-stage.ts';
+import { html, locationOf, openOidcStage, pathOf, publicUrl, reasonOf, type OidcStage } from './oidc-stage.ts';
 import { TestBrowser } from './test-browser.ts';
 
 const password = 'correct horse battery';
@@ -92,6 +92,13 @@ describe('signing in with a provider', () => {
     const { id } = (await browser.get('/api/me')).body.user;
     expect((await browser.get(other)).status).toBe(302);
     expect((await browser.get('/api/me')).body.user.id).toBe(id);
+  });
+
+  it('sends a page that was opened by another address to the one where people come back', async () => {
+    const headers = { origin: 'http://10.0.0.7:3000', host: '10.0.0.7:3000' };
+    const begun = await browser.send('POST', '/api/auth/oidc/school', {}, headers);
+    expect(begun).toMatchObject({ status: 200, body: { url: `${publicUrl}/sign-in` } });
+    expect(browser.cookieNames()).toEqual([]);
   });
 
   it('of a new person in two tabs at once makes one account', async () => {

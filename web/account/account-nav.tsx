@@ -1,3 +1,4 @@
+import { shownPath, withAfter } from './wanted-path.ts';
 import type { Who } from './use-who.ts';
 
 const look = 'inline-flex min-h-11 min-w-11 items-center font-bold text-spark underline';
@@ -18,11 +19,11 @@ export function AccountNav({ account, options }: Who) {
       ) : (
         options !== undefined && (
           <>
-            <a href="/sign-in" class={look}>
+            <a href={withAfter('/sign-in', shownPath())} class={look}>
               Sign in
             </a>
             {options.registration === 'open' && (
-              <a href="/register" class={look}>
+              <a href={withAfter('/register', shownPath())} class={look}>
                 Create an account
               </a>
             )}

@@ -16,6 +16,8 @@ import {
 import { AccountFrame, linkLook } from './account-frame.tsx';
 import { AccountView } from './account-view.tsx';
 import { type Problems, wordsFor } from './refusal-words.ts';
+import { useIdentities } from './use-identities.ts';
+import { withAfter } from './wanted-path.ts';
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -36,6 +38,7 @@ export function AccountPage() {
   const [problem, setProblem] = useState<string | undefined>(undefined);
   const [isSignedOut, setSignedOut] = useState(() => readAccount() === undefined);
 
+  const identities = useIdentities();
   const refused = (error: unknown) => {
     setSignedOut(error instanceof RestError && error.code === 'signed_out');
     setProblem(wordsOf(error));
@@ -68,6 +71,7 @@ export function AccountPage() {
     <AccountView
       user={user}
       sessions={sessions}
+      identities={identities}
       problem={problem}
       onRename={(name) => changed(rename(name).then(setUser), wordsFor)}
       onPassword={onPassword}
@@ -81,7 +85,7 @@ function SignedOut({ problem }: { problem: string | undefined }) {
   return (
     <AccountFrame name="Your account">
       <p role="status">{problem ?? 'You are not signed in on this device.'}</p>
-      <a class={linkLook} href="/sign-in">
+      <a class={linkLook} href={withAfter('/sign-in', '/account')}>
         Sign in
       </a>
     </AccountFrame>

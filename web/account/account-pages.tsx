@@ -1,12 +1,13 @@
 import { useLocation } from 'preact-iso';
 import { AccountPage } from './account-page.tsx';
-import { RegisterPage, SignInPage } from './credentials-page.tsx';
+import { RegisterPage, SignedInPage, SignInPage } from './credentials-page.tsx';
 import { ResetPage } from './reset-page.tsx';
 
 /** All pages of accounts in one part: each part more would cost phones bytes before they can play. */
 export function AccountPages() {
-  const { path } = useLocation();
+  const { path, query } = useLocation();
   if (path === '/register') return <RegisterPage />;
   if (path === '/reset') return <ResetPage />;
+  if (path === '/sign-in' && query.done !== undefined) return <SignedInPage />;
   return path === '/account' ? <AccountPage /> : <SignInPage />;
 }

@@ -6,7 +6,9 @@ import type { ListedSession } from './account-client.ts';
 import { AccountFrame, ConnectionNote, linkLook } from './account-frame.tsx';
 import { nameDevice } from './device-name.ts';
 import { Field, focusProblem } from './field.tsx';
+import { IdentitiesPanel } from './identities-panel.tsx';
 import { passwordProblem, type Problems, problemsOf } from './refusal-words.ts';
+import type { IdentityProps } from './use-identities.ts';
 
 /** Resolves with what is wrong; with nothing when it is done. */
 type Change = Promise<Problems | undefined>;
@@ -15,6 +17,8 @@ export interface AccountProps {
   user: UserReply;
   /** Absent until they have been read. */
   sessions: ListedSession[] | undefined;
+  /** Absent until they have been read, and where there is nothing to connect. */
+  identities?: IdentityProps | undefined;
   problem?: string | undefined;
   onRename: (displayName: string) => Change;
   onPassword: (current: string, next: string) => Change;
@@ -24,12 +28,12 @@ export interface AccountProps {
 
 /** Everything that people can see and change of their account. */
 export function AccountView(props: AccountProps) {
-  const { user, problem, onSignOut } = props;
+  const { user, identities, problem, onSignOut } = props;
   return (
     <AccountFrame name="Your account" isWide>
       <div class="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <p class="min-w-0">
-          Sign-in name:{' '}
+          {user.login === undefined ? 'Signed in as' : 'Sign-in name:'}{' '}
           <strong dir="auto" class="wrap-anywhere" translate={false}>
             {user.login ?? user.displayName}
           </strong>
@@ -47,7 +51,10 @@ export function AccountView(props: AccountProps) {
           <NameForm {...props} />
           <SessionList {...props} />
         </div>
-        <PasswordForm {...props} />
+        <div class="flex flex-col gap-4">
+          {identities?.hasPassword !== false && <PasswordForm {...props} />}
+          {identities !== undefined && <IdentitiesPanel {...identities} />}
+        </div>
       </div>
     </AccountFrame>
   );

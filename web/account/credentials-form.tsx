@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../shared/ui/button.tsx';
 import { Fresh } from '../shared/ui/fresh.tsx';
-import type { Credentials } from './account-client.ts';
+import type { AuthOptions, Credentials } from './account-client.ts';
 import { ConnectionNote } from './account-frame.tsx';
 import { Field, focusProblem } from './field.tsx';
+import { OidcButtons } from './oidc-buttons.tsx';
 import { loginProblem, passwordProblem, type Problems, problemsOf } from './refusal-words.ts';
 
 export interface CredentialsFormProps {
@@ -13,10 +14,15 @@ export interface CredentialsFormProps {
   problems: Problems;
   sending: boolean;
   onSend: (credentials: Credentials) => void;
+  /** Sign-in services of others. */
+  providers?: AuthOptions['oidc'];
+  /** Leaves for one of them. Rejects when the page stays. */
+  onProvider: (provider: string, takesAlong: boolean) => Promise<void>;
 }
 
 /** A name and a password, as one form that password managers know. */
-export function CredentialsForm({ kind, hasGuest, problems, sending, onSend }: CredentialsFormProps) {
+export function CredentialsForm(props: CredentialsFormProps) {
+  const { kind, hasGuest, problems, sending, onSend, providers = [], onProvider } = props;
   const isNew = kind === 'register';
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
@@ -76,6 +82,7 @@ export function CredentialsForm({ kind, hasGuest, problems, sending, onSend }: C
           <Fresh text={sending ? 'One moment…' : isNew ? 'Create the account' : 'Sign in'} />
         </Button>
       </div>
+      <OidcButtons providers={providers} onGo={(provider) => onProvider(provider, hasGuest && takesAlong)} />
     </form>
   );
 }

@@ -1,16 +1,21 @@
 import { useLocation } from 'preact-iso';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { forgetAccount, readAccount, readGuestToken } from '../shared/kept-account.ts';
 import { type Credentials, register, signIn } from './account-client.ts';
+import { AccountFrame } from './account-frame.tsx';
+import { goSignIn, noteSignedIn } from './oidc-client.ts';
+import { oidcWords } from './oidc-words.ts';
 import { type Problems, wordsFor } from './refusal-words.ts';
 import { RegisterView, SignInView } from './sign-in-view.tsx';
 import { useWho } from './use-who.ts';
+import { wantedPath } from './wanted-path.ts';
 
 const noProblems: Problems = {};
 
-/** Both forms lead to the quizzes of the person who is signed in then. */
+/** Both forms lead to where the person wants to be. */
 function useCredentials(send: (credentials: Credentials) => Promise<void>) {
   const { route } = useLocation();
+  const after = wantedPath();
   const { account, options, problem } = useWho();
   const [problems, setProblems] = useState(noProblems);
   const [sending, setSending] = useState(false);
@@ -18,7 +23,7 @@ function useCredentials(send: (credentials: Credentials) => Promise<void>) {
     setSending(true);
     setProblems(noProblems);
     send(credentials).then(
-      () => route('/host'),
+      () => route(after),
       (error: unknown) => {
         setSending(false);
         setProblems(wordsFor(error));
@@ -27,13 +32,15 @@ function useCredentials(send: (credentials: Credentials) => Promise<void>) {
   };
   const onGuest = () => {
     forgetAccount();
-    route('/host');
+    route(after);
   };
   return {
     options,
     account,
     sending,
     onSend,
+    onProvider: (provider: string, takesAlong: boolean) => goSignIn(provider, { after, takesAlong }),
+    after,
     hasGuest: readGuestToken() !== undefined,
     problems,
     optionsProblem: problem,
@@ -41,9 +48,29 @@ function useCredentials(send: (credentials: Credentials) => Promise<void>) {
   };
 }
 
-/** `/sign-in` */
+/** `/sign-in`; `?problem=` says why a way to sign in by somebody else's page has ended. */
 export function SignInPage() {
-  return <SignInView {...useCredentials(signIn)} />;
+  const { query } = useLocation();
+  const form = useCredentials(signIn);
+  const { problem, provider } = query;
+  const name = form.options?.oidc.find(({ id }) => id === provider)?.name;
+  return <SignInView {...form} notice={problem === undefined ? undefined : oidcWords(problem, name)} />;
+}
+
+/** `/sign-in?done=1`: back from somebody else's sign-in page. */
+export function SignedInPage() {
+  const { route } = useLocation();
+  useEffect(() => {
+    noteSignedIn().then(
+      () => route(wantedPath(), true),
+      () => route(`/sign-in?problem=failed&after=${encodeURIComponent(wantedPath())}`, true),
+    );
+  }, []);
+  return (
+    <AccountFrame name="Sign in">
+      <p role="status">One moment…</p>
+    </AccountFrame>
+  );
 }
 
 /** `/register` */

@@ -2,26 +2,37 @@ import type { KeptAccount } from '../shared/kept-account.ts';
 import type { AuthOptions } from './account-client.ts';
 import { AccountFrame, linkLook } from './account-frame.tsx';
 import { CredentialsForm, type CredentialsFormProps } from './credentials-form.tsx';
+import { withAfter } from './wanted-path.ts';
 
-export type SignInProps = Omit<CredentialsFormProps, 'kind'> & {
+export type SignInProps = Omit<CredentialsFormProps, 'kind' | 'providers'> & {
   /** Absent until the server has told them. */
   options: AuthOptions | undefined;
   /** Why they could not be read. */
   optionsProblem?: string | undefined;
   /** Who is signed in here already. */
   account?: KeptAccount | undefined;
+  /** Why another way to sign in has ended here. */
+  notice?: string | undefined;
+  /** Where the person wants to be. */
+  after: string;
   /** The session of this browser has ended, and the person may host without an account. */
   onGuest?: (() => void) | undefined;
 };
 
-export function SignInView({ options, account, onGuest, ...form }: SignInProps) {
+export function SignInView({ options, account, notice, after, onGuest, ...form }: SignInProps) {
+  const providers = options?.oidc ?? [];
   return (
     <AccountFrame name="Sign in">
-      {account === undefined ? <CredentialsForm kind="sign-in" {...form} /> : <SignedInNote account={account} />}
+      <Notice text={notice} />
+      {account === undefined ? (
+        <CredentialsForm kind="sign-in" providers={providers} {...form} />
+      ) : (
+        <SignedInNote account={account} />
+      )}
       {account === undefined && (
         <div class="flex flex-wrap justify-center gap-x-6">
           {options?.registration === 'open' && (
-            <a class={linkLook} href="/register">
+            <a class={linkLook} href={withAfter('/register', after)}>
               Create an account
             </a>
           )}
@@ -36,7 +47,7 @@ export function SignInView({ options, account, onGuest, ...form }: SignInProps) 
   );
 }
 
-export function RegisterView({ options, account, optionsProblem, ...form }: SignInProps) {
+export function RegisterView({ options, account, after, optionsProblem, ...form }: SignInProps) {
   return (
     <AccountFrame name="Create an account">
       {account !== undefined ? (
@@ -44,18 +55,27 @@ export function RegisterView({ options, account, optionsProblem, ...form }: Sign
       ) : options === undefined ? (
         <p class="text-smoke">{optionsProblem ?? 'One moment…'}</p>
       ) : options.registration === 'open' ? (
-        <CredentialsForm kind="register" {...form} />
+        <CredentialsForm kind="register" providers={options.oidc} {...form} />
       ) : (
         <p class="panel p-4">Accounts are not open to everyone here. Ask the person who runs this server for one.</p>
       )}
       {account === undefined && (
         <div class="flex justify-center">
-          <a class={linkLook} href="/sign-in">
+          <a class={linkLook} href={withAfter('/sign-in', after)}>
             I have an account
           </a>
         </div>
       )}
     </AccountFrame>
+  );
+}
+
+function Notice({ text }: { text: string | undefined }) {
+  if (text === undefined) return null;
+  return (
+    <p role="alert" class="rounded-2xl border-2 border-bad p-4 font-bold">
+      {text}
+    </p>
   );
 }
 

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { SettingsInput } from '../../src/protocol/settings.ts';
 import { AccountNav } from '../account/account-nav.tsx';
+import { shownPath, withAfter } from '../account/wanted-path.ts';
 import type { Who } from '../account/use-who.ts';
 import { Button } from '../shared/ui/button.tsx';
 import { Fresh } from '../shared/ui/fresh.tsx';
@@ -103,7 +104,10 @@ function SetupHeader({ who, problem, isSignedOut = false, onRetry }: SetupProps)
             <Fresh text={problem} />
           </p>
           {isSignedOut ? (
-            <a href="/sign-in" class="inline-flex min-h-11 items-center font-bold text-spark underline">
+            <a
+              href={withAfter('/sign-in', shownPath())}
+              class="inline-flex min-h-11 items-center font-bold text-spark underline"
+            >
               Sign in
             </a>
           ) : (
