@@ -14,8 +14,15 @@ const schema = defineEntity({
     login: p.text().nullable(),
     /** The form in which logins are compared and unique. */
     loginFolded: p.text().nullable().unique(),
-    /** Nobody has verified it: nothing may depend on whose address it is. */
+    /** As it was typed. It is the person's for sure only while `verifiedEmail` is set. */
     email: p.text().nullable(),
+    /**
+     * `email` in the form in which addresses are compared and unique, once the person has shown that mail to it reaches
+     * them. The whole address is folded: two mailboxes that differ in case alone are one.
+     */
+    verifiedEmail: p.text().nullable().unique(),
+    /** Takes the place of a verified address as soon as it is verified itself. */
+    pendingEmail: p.text().nullable(),
     /** In the PHC string format, with the parameters that it was made with. */
     passwordHash: p.text().nullable(),
     /** A disabled person has no session and gets none. */

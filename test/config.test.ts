@@ -25,6 +25,28 @@ describe('REDIS_URL', () => {
   });
 });
 
+const mail = {
+  SMTP_URL: 'smtp://ann:p%40ss@mail.example',
+  MAIL_FROM: 'Quiz <quiz@example.org>',
+  PUBLIC_URL: 'https://quiz.example',
+};
+
+describe('mail', () => {
+  it('is on with a server, a sender and the address of the pages', () => {
+    const read = (more: Record<string, string> = {}) => readConfig({ ...mail, ...more }).mail;
+    expect(read()).toEqual({
+      smtp: { host: 'mail.example', port: 587, tls: 'required', credentials: { user: 'ann', password: 'p@ss' } },
+      from: { name: 'Quiz', address: 'quiz@example.org' },
+      site: 'https://quiz.example',
+    });
+    const smtp = (url: string) => read({ SMTP_URL: url })?.smtp;
+    expect(smtp('smtp://[::1]:25')).toEqual({ host: '::1', port: 25, tls: 'optional', credentials: undefined });
+    expect(smtp('smtps://a:b@mail.example')).toMatchObject({ port: 465, tls: 'implicit' });
+    expect(smtp('smtp://a:b@mail.example?tls=none')).toMatchObject({ tls: 'none' });
+    expect(readConfig({ PUBLIC_URL: mail.PUBLIC_URL })).toMatchObject({ mail: undefined, http: { sendsMail: false } });
+  });
+});
+
 /** Providers, each with what it has of its own. */
 const oidc = (...all: object[]): Record<string, string> => ({
   PUBLIC_URL: 'https://quiz.example',
@@ -61,6 +83,15 @@ describe('a value that cannot be meant', () => {
     [{ REDIS_URL: 'redis://h:6379/live' }, /^REDIS_URL: may end with the number of a database/],
     [{ REDIS_URL: 'redis://h:6379/2', REDIS_CLUSTER: 'true' }, /^REDIS_URL: names a database, and a cluster/],
     [{ LIMIT_EVENTS_PER_SECOND: '50', LIMIT_EVENTS_BURST: '20' }, /^LIMIT_EVENTS_PER_SECOND=50: must not be above/],
+    [{ ...mail, SMTP_URL: 'http://ann:secret@mail.example' }, /^SMTP_URL: must be smtp:/],
+    [{ ...mail, SMTP_URL: 'smtp://ann:secret@mail.example?pool=true' }, /^SMTP_URL: must be smtp:/],
+    [{ ...mail, SMTP_URL: 'smtps://ann:secret@mail.example?tls=none' }, /^SMTP_URL: must be smtp:/],
+    [{ ...mail, SMTP_URL: 'smtp://ann@mail.example' }, /^SMTP_URL: must be smtp:/],
+    [{ ...mail, MAIL_FROM: 'quiz@example.org\r\nBcc: all@example.org' }, /^MAIL_FROM: must be an address/],
+    [{ ...mail, MAIL_FROM: 'a@example.org, b@example.org' }, /^MAIL_FROM: must be an address/],
+    [{ MAIL_FROM: mail.MAIL_FROM, PUBLIC_URL: mail.PUBLIC_URL }, /^SMTP_URL: is needed to send mail/],
+    [{ SMTP_URL: mail.SMTP_URL, PUBLIC_URL: mail.PUBLIC_URL }, /^MAIL_FROM: is needed to send mail/],
+    [{ SMTP_URL: mail.SMTP_URL, MAIL_FROM: mail.MAIL_FROM }, /^PUBLIC_URL: is needed to send mail/],
     [{ PORT: '3000', WEB_METRICS_PORT: '3000' }, /^WEB_METRICS_PORT=3000: is the port of PORT already/],
     [{ OIDC_PROVIDERS: '{"clientSecret":"secret"' }, /^OIDC_PROVIDERS: .*; it is a JSON list such as/],
     [oidc({ issuer: 'http://login.example' }), /^OIDC_PROVIDERS: 0.issuer must be an https URL/],

@@ -1,7 +1,10 @@
 /** People: accounts, their sessions, and the cookies of browsers. */
+import type { RateLimits } from '../http/rate-limits.ts';
 import { SessionCookies } from '../http/session-cookies.ts';
 import { Accounts } from '../platform/accounts/accounts.ts';
 import { AuditLog } from '../platform/accounts/audit-log.ts';
+import { createLinkTokens } from '../platform/accounts/account-links.ts';
+import { Addresses, type MailLimits } from '../platform/accounts/addresses.ts';
 import { Audit } from '../platform/accounts/audit.ts';
 import { readFrequentPasswords } from '../platform/accounts/frequent-passwords.ts';
 import { PasswordHasher } from '../platform/accounts/password-hasher.ts';
@@ -14,7 +17,11 @@ import { SessionStore } from '../platform/accounts/session-store.ts';
 import { voidHostTokens, type HostSeats } from '../platform/games/host-seats.ts';
 import { buildOidc, type OidcInfra } from './oidc.ts';
 
-export function buildAccounts(infra: OidcInfra, seats: Pick<HostSeats, 'tellRooms'>) {
+export function buildAccounts(
+  infra: OidcInfra,
+  limits: Pick<RateLimits, 'mailbox' | 'mail'>,
+  seats: Pick<HostSeats, 'tellRooms'>,
+) {
   const { config, orm, randomness, now, logger, secret } = infra;
   const sessions = new SessionStore({ orm, randomness, now });
   const tellRooms = async (userId: string) => {
@@ -25,8 +32,18 @@ export function buildAccounts(infra: OidcInfra, seats: Pick<HostSeats, 'tellRoom
     }
   };
   const hostTokens = { makeVoid: voidHostTokens, tellRooms };
+  const cookies = new SessionCookies(config.http, secret, randomness);
   const audit = new Audit({ randomness, now });
   const registration = new Registration({ orm, mode: config.http.registration, now });
+  const mailLimits: MailLimits = {
+    async take({ mailbox, by }) {
+      await limits.mail(by);
+      await limits.mailbox(cookies.accountOf(mailbox));
+    },
+  };
+  const { sendsMail } = config.http;
+  const tokens = createLinkTokens(secret);
+  const addresses = new Addresses({ orm, sendsMail, mailLimits, tokens, audit, randomness, now });
   const accounts = new Accounts({
     orm,
     sessions,
@@ -34,6 +51,7 @@ export function buildAccounts(infra: OidcInfra, seats: Pick<HostSeats, 'tellRoom
     isFrequent: readFrequentPasswords(),
     registration,
     hostTokens,
+    addresses,
     audit,
     randomness,
     now,
@@ -41,6 +59,7 @@ export function buildAccounts(infra: OidcInfra, seats: Pick<HostSeats, 'tellRoom
   return {
     sessions,
     accounts,
+    addresses,
     people: {
       admin: new PeopleAdmin({ orm, hostTokens, audit, randomness, now }),
       directory: new PeopleDirectory(orm),
@@ -48,7 +67,7 @@ export function buildAccounts(infra: OidcInfra, seats: Pick<HostSeats, 'tellRoom
       audit: new AuditLog(orm),
     },
     personal: new PersonalData({ orm, hostTokens, audit, now }),
-    cookies: new SessionCookies(config.http, secret, randomness),
+    cookies,
     oidc: buildOidc(infra, { sessions, hostTokens, audit, registration }),
   };
 }

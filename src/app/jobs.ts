@@ -8,6 +8,9 @@ import type { DeletePersonDeps } from '../jobs/tasks/delete-person.ts';
 import type { FoldLag } from '../jobs/tasks/expire-games.ts';
 import { WaitingPool } from '../jobs/waiting-pool.ts';
 import type { WorkerMetrics } from '../observability/metrics.ts';
+import { createLinkTokens } from '../platform/accounts/account-links.ts';
+import { Audit } from '../platform/accounts/audit.ts';
+import { SmtpMailer } from '../platform/mail/smtp-mailer.ts';
 import { JobQueue } from '../platform/ops/job-queue.ts';
 import type { Infra } from './infra.ts';
 import type { Service } from './lifecycle.ts';
@@ -47,7 +50,7 @@ export async function buildJobs(
     // One more listens for new jobs.
     queue: listenToErrors(new WaitingPool(connectionsOf(atOnce + 1)), onError),
     beats: listenToErrors(new Pool(connectionsOf(1)), onError),
-    tasks: productTasks({ ...parts, orm, days: retentionDays, guestDays, logger }),
+    tasks: productTasks({ ...parts, ...mailParts(infra), orm, days: retentionDays, guestDays }),
     schedule: productSchedule,
     atOnce,
     background,
@@ -70,3 +73,12 @@ export async function buildJobs(
     ],
   };
 }
+
+const mailParts = ({ config: { mail }, secret, randomness, now, metrics, logger }: Infra<WorkerMetrics>) => ({
+  mail: mail === undefined ? undefined : { mailer: new SmtpMailer(mail), site: mail.site },
+  linkTokens: createLinkTokens(secret),
+  audit: new Audit({ randomness, now }),
+  countMail: metrics.jobs.mailed,
+  logger,
+  now,
+});

@@ -49,7 +49,7 @@ export function buildPlatform(infra: WebInfra, { load, limits, work }: Overload,
   metrics.watchLog(() => log.readIfThere());
   metrics.watch('rollout_percent', 'Percent of new games that are buffered', () => rollout.describe().percent);
   const services: Service[] = [{ name: 'rollout', limitsMs, start: () => rollout.start(), stop: () => rollout.stop() }];
-  const { personal, ...accounts } = buildAccounts(infra, new HostSeats(orm, rooms));
+  const { personal, ...accounts } = buildAccounts(infra, limits, new HostSeats(orm, rooms));
   const readExport = ({ ownerId }: { ownerId: string }) =>
     exportPerson(infra.resultsOrm, { ownerId, exportedAt: now() });
   return {

@@ -13,6 +13,7 @@ npm run user -- admin LOGIN     makes an account an admin's, and the account whe
 npm run user -- reset LOGIN     prints a link to set a new password with, once, within a day
 npm run user -- disable LOGIN   ends all sessions and host seats of a person, who gets no new ones
 npm run user -- enable LOGIN    lets a disabled person sign in again
+LOGIN may be a verified address.
 Settings are environment variables: see .env.example.`;
 
 /** Gives the lines to print. `linkOf` makes a link of a one-time token. */
@@ -36,7 +37,7 @@ export function readUserCommand(words: readonly string[]) {
   if (command === undefined || more.length > 0 || (login === '') !== (name === 'list')) return undefined;
   /** @param site where pages are. @returns lines to print. @throws {StartError} when there is no such account */
   return async (databaseUrl: string, site: string): Promise<string[]> => {
-    if (login !== '' && !loginText.safeParse(login).success) {
+    if (login !== '' && !login.includes('@') && !loginText.safeParse(login).success) {
       throw new StartError(`${JSON.stringify(login)} is no login: 3 to 40 letters, digits, ".", "_" and "-"`, 2);
     }
     const orm = await connectOrm({ url: databaseUrl, poolMax: 1, applicationName: 'quickfire-user' });

@@ -5,7 +5,9 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { contradictions } from './contradictions.ts';
 import { costLimits, groupCostLimits } from './cost-limits.ts';
+import { groupMail, groupMailLimits, mailLimits, mailVariables } from './mail.ts';
 import { networksOf, networksWanted } from './networks.ts';
 import { count, millis, port, whole } from './numbers.ts';
 import { oidcProviders } from './oidc-providers.ts';
@@ -107,6 +109,7 @@ const environmentSchema = z
     GUESTS: flag.default(true),
     REGISTRATION: z.enum(['open', 'invite', 'closed'], 'must be open, invite or closed').default('open'),
     OIDC_PROVIDERS: oidcProviders,
+    ...mailVariables,
     TRUST_PROXY: flag.default(false),
     ALLOWED_ORIGINS: z
       .string()
@@ -158,6 +161,7 @@ const environmentSchema = z
     LIMIT_GUESTS_PER_MINUTE: count.default(120),
     LIMIT_REGISTRATIONS_PER_MINUTE: count.default(600),
     LIMIT_PASSWORDS_WAITING: count.default(500),
+    ...mailLimits,
     LIMIT_ADDRESS_GUEST_GAMES_PER_HOUR: count.default(600),
     LIMIT_ADDRESS_GUEST_GAME_BYTES_PER_HOUR: count.default(100_000_000),
     LIMIT_REST_PER_MINUTE: count.default(600),
@@ -208,7 +212,7 @@ export function readConfig(env: Environment = process.env): Config {
   return group(parsed.data);
 }
 
-const secrets = new Set(['APP_SECRET', 'ADMIN_TOKEN', 'DATABASE_URL', 'REDIS_URL', 'OIDC_PROVIDERS']);
+const secrets = new Set(['APP_SECRET', 'ADMIN_TOKEN', 'DATABASE_URL', 'REDIS_URL', 'SMTP_URL', 'OIDC_PROVIDERS']);
 const shownLengthMax = 120;
 
 function describeIssue({ path, message }: { path: PropertyKey[]; message: string }, given: Environment): string {
@@ -218,35 +222,6 @@ function describeIssue({ path, message }: { path: PropertyKey[]; message: string
   if (secrets.has(name) || value.includes('@')) return `${name}: ${message}`;
   const cut = value.length > shownLengthMax ? `${value.slice(0, shownLengthMax)}…` : value;
   return `${name}=${JSON.stringify(cut)}: ${message}`;
-}
-
-/** `[name, other]`: the first must not be above the second. */
-const ordered = [
-  ['LIMIT_EVENTS_PER_SECOND', 'LIMIT_EVENTS_BURST'],
-  ['LIMIT_CONNECTIONS_PER_SECOND', 'LIMIT_CONNECTIONS_BURST'],
-  ['LIMIT_FRAMES_PER_SECOND', 'LIMIT_FRAMES_BURST'],
-  ['LIMIT_SOCKETS_PER_ADDRESS', 'LIMIT_SOCKETS'],
-  ['LIMIT_CONNECT_MS', 'LIMIT_REQUEST_MS'],
-  ['LIMIT_FRAME_BYTES', 'LIMIT_HOST_FRAME_BYTES'],
-  ['LIMIT_UNREAD_BYTES', 'LIMIT_HOST_UNREAD_BYTES'],
-  ['BUSY_JOIN_DELAY_MS', 'BUSY_CONNECT_DELAY_MS'],
-] as const;
-const ports = ['PORT', 'WEB_METRICS_PORT', 'WORKER_METRICS_PORT'] as const;
-
-/** Values that are right one by one and not together. Defaults contradict nothing: only what is given is compared. */
-function contradictions(given: Environment): string[] {
-  const isAbove = (name: string, other: string): boolean => Number(given[name]) > Number(given[other]);
-  const tooHigh = ordered.filter(([name, other]) => isAbove(name, other));
-  const equal = ports.flatMap((name, at) =>
-    ports
-      .slice(at + 1)
-      .filter((other) => Number(given[name]) > 0 && Number(given[name]) === Number(given[other]))
-      .map((other) => `${other}=${given[other]}: is the port of ${name} already: set another one`),
-  );
-  return [
-    ...tooHigh.map(([name, other]) => `${name}=${given[name]}: must not be above ${other}, which is ${given[other]}`),
-    ...equal,
-  ];
 }
 
 /**
@@ -266,8 +241,14 @@ export function readEnvironment(given: Environment, path: string): Environment {
 
 /** What each variable is when it is not given, as one would write it: for the test that keeps `.env.example` complete. */
 export function environmentDefaults(): Record<string, string> {
-  const parsed = environmentSchema.parse({});
-  const values: Record<string, string | number | boolean | string[] | undefined> = { ...parsed, OIDC_PROVIDERS: '' };
+  // What is read into objects has no default.
+  const {
+    SMTP_URL: _server,
+    MAIL_FROM: _sender,
+    OIDC_PROVIDERS: _providers,
+    ...defaults
+  } = environmentSchema.parse({});
+  const values: Record<string, string | number | boolean | string[] | undefined> = defaults;
   return Object.fromEntries(
     Object.keys(environmentSchema.shape).map((name) => [name, [values[name] ?? []].flat().join(',')]),
   );
@@ -293,8 +274,10 @@ function group(env: z.infer<typeof environmentSchema>) {
       guests: env.GUESTS,
       registration: env.REGISTRATION,
       drainMs: env.DRAIN_MS,
+      sendsMail: groupMail(env) !== undefined,
     }),
     oidc: Object.freeze(env.OIDC_PROVIDERS),
+    mail: groupMail(env),
     fastPath: env.FAST_PATH,
     ops: groupOps(env),
     rollout: Object.freeze({
@@ -390,6 +373,7 @@ function groupLimits(env: z.infer<typeof environmentSchema>) {
     addressGuestGameBytesPerHour: env.LIMIT_ADDRESS_GUEST_GAME_BYTES_PER_HOUR,
     restPerMinute: env.LIMIT_REST_PER_MINUTE,
     ...groupCostLimits(env),
+    ...groupMailLimits(env),
     cachedDefinitionBytes: env.LIMIT_CACHED_DEFINITION_BYTES,
   });
 }

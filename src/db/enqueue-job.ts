@@ -9,6 +9,8 @@ export interface EnqueueOptions {
   runAt?: Date;
   /** How often it is tried before it counts as failed; 25 by default, over about three days. */
   attemptsMax?: number;
+  /** Jobs with a smaller number run first; 0 by default. */
+  priority?: number;
 }
 
 /**
@@ -23,9 +25,10 @@ export async function enqueueJob<T extends JobTask>(
   options: EnqueueOptions = {},
 ): Promise<void> {
   assert(em.isInTransaction(), 'a job is added in the transaction that causes it');
-  const { jobKey = null, runAt = null, attemptsMax = null } = options;
+  const { jobKey = null, runAt = null, attemptsMax = null, priority = null } = options;
   await em.execute(
-    `select graphile_worker.add_job(?, ?::json, job_key => ?::text, run_at => ?::timestamptz, max_attempts => ?::int)`,
-    [task, JSON.stringify(jobTasks[task].parse(payload)), jobKey, runAt, attemptsMax],
+    `select graphile_worker.add_job(?, ?::json, job_key => ?::text, run_at => ?::timestamptz, max_attempts => ?::int,
+      priority => ?::int)`,
+    [task, JSON.stringify(jobTasks[task].parse(payload)), jobKey, runAt, attemptsMax, priority],
   );
 }

@@ -1,5 +1,9 @@
 import * as z from 'zod/mini';
 
+/** What a mail is for. */
+export const mailKinds = ['verify', 'reset', 'address_changing'] as const;
+export type MailKind = (typeof mailKinds)[number];
+
 /** The tasks that a worker of this version runs, by the shape of their payloads. Payloads are ids: what they name is read when the job runs. */
 export const jobTasks = {
   'expire-sessions': z.object({}),
@@ -9,6 +13,7 @@ export const jobTasks = {
   'delete-game-rows': z.object({ gameId: z.uuid() }),
   'delete-person': z.object({ userId: z.uuid() }),
   'end-host-seats': z.object({ userId: z.uuid() }),
+  'send-mail': z.object({ kind: z.enum(mailKinds), linkId: z.uuid() }),
 } as const;
 
 export type JobTask = keyof typeof jobTasks;

@@ -5,6 +5,7 @@ import { addAdminRoutes } from './admin-routes.ts';
 import { addAuthRoutes, authOptionsPath } from './auth-routes.ts';
 import { addGameRoutes } from './game-routes.ts';
 import { addIdentityRoutes } from './identity-routes.ts';
+import { addLinkRoutes } from './link-routes.ts';
 import { addMeRoutes } from './me-routes.ts';
 import { addMyDataRoutes } from './my-data-routes.ts';
 import { addOidcRoutes, oidcCallbackPath } from './oidc-routes.ts';
@@ -39,6 +40,7 @@ export function apiRoutes(deps: HttpDeps): FastifyPluginAsync {
       addPublicRoutes(scope, deps);
       addAuthRoutes(scope, deps);
       addOidcRoutes(scope, deps);
+      addLinkRoutes(scope, deps);
     });
     addSignOutRoute(app, deps);
     addOpsRoutes(app, deps);

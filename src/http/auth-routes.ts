@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import * as z from 'zod/mini';
 import { shorten } from '../lib/shorten.ts';
 import type { SignedIn, SignInFrom } from '../platform/accounts/accounts.ts';
 import type { SessionCaller } from '../platform/accounts/session-store.ts';
-import { authOptionsReply, loginRequest, registerRequest, resetRequest, signedInReply } from '../protocol/accounts.ts';
+import { authOptionsReply, loginRequest, registerRequest, signedInReply } from '../protocol/accounts.ts';
 import { CodedError } from '../protocol/errors.ts';
 import { errorReply } from '../protocol/rest.ts';
 import { bearerToken } from './bearer-token.ts';
@@ -37,7 +36,7 @@ const schemas = {
     tags,
     operationId: 'register',
     summary: "Make an account; with a guest's token the guest becomes it",
-    description: `${cookiesToo} A guest keeps its id and everything that is its own; its earlier sessions and host tokens end. Where registration is by invitation, \`invite\` is the token of a link that an admin has made, else \`bad_request\` at \`/invite\`.`,
+    description: `${cookiesToo} A guest keeps its id and everything that is its own; its earlier sessions and host tokens end. An address alone does where the server sends mail; it gets a link. Where registration is by invitation, \`invite\` is the token of a link that an admin has made, else \`bad_request\` at \`/invite\`.`,
     body: registerRequest,
     response: { 201: signedInReply, ...refusals },
   },
@@ -49,13 +48,6 @@ const schemas = {
     body: loginRequest,
     response: { 200: signedInReply, ...refusals },
   },
-  reset: {
-    tags,
-    operationId: 'resetPassword',
-    summary: 'Set a new password by a one-time link; all sessions and host tokens of the person end',
-    body: resetRequest,
-    response: { 204: z.null(), ...refusals },
-  },
 };
 
 /** What people use before anybody knows them. */
@@ -65,33 +57,29 @@ export function addAuthRoutes(scope: FastifyInstance, deps: AuthDeps): void {
   const app = scope.withTypeProvider<ZodTypeProvider>();
   const signIn = pacedSignIn(deps);
   app.get('/auth/options', { schema: schemas.options, config: { action: 'auth.enter' } }, async (_request, reply) =>
-    reply.send({ guests: config.guests, registration: config.registration, mail: false, oidc }),
+    reply.send({ guests: config.guests, registration: config.registration, mail: config.sendsMail, oidc }),
   );
   app.post('/auth/register', { schema: schemas.register, config: { action: 'auth.enter' } }, async (request, reply) => {
     refuseOtherSites(request, config.publicUrl);
     admission.check('guest');
     const guest = await guestOf(request, deps, { isNeeded: true });
     await limits.register(request.ip);
-    const made = await accounts.register(request.body, { device: deviceOf(request), guest, isKnown: false });
+    const made = await accounts.register(request.body, { ...originOf(request), guest, isKnown: false });
     return sendSignedIn(request, reply.status(201), made);
   });
   app.post('/auth/login', { schema: schemas.login, config: { action: 'auth.enter' } }, async (request, reply) => {
     refuseOtherSites(request, config.publicUrl);
     const { login, adopt } = request.body;
     const guest = adopt === true ? await guestOf(request, deps, { isNeeded: false }) : undefined;
-    const device = cookies.deviceOf(request, login);
-    const signedIn = await signIn(request, { login, device }, (isKnown) =>
-      accounts.signIn(request.body, { device: deviceOf(request), guest, isKnown }),
+    // Attempts count for the person, whichever name they are made with.
+    const account = (await accounts.idOf(login)) ?? login;
+    const signedIn = await signIn(request, account, (isKnown) =>
+      accounts.signIn(request.body, { ...originOf(request), guest, isKnown }),
     );
     return sendSignedIn(request, reply.status(200), signedIn);
   });
-  app.post('/auth/reset', { schema: schemas.reset, config: { action: 'auth.enter' } }, async (request, reply) => {
-    await accounts.resetPassword(request.body.token, request.body.password);
-    return reply.status(204).send(null);
-  });
-
   function sendSignedIn<T extends FastifyReply>(request: FastifyRequest, reply: T, { user, token }: SignedIn): T {
-    cookies.set(request, reply, { token, login: user.login ?? '' });
+    cookies.set(request, reply, { token, account: user.id });
     return reply.send({ user, token }) as T;
   }
 }
@@ -101,10 +89,11 @@ function pacedSignIn({ cookies, limits }: Pick<AuthDeps, 'cookies' | 'limits'>) 
   let waiting = 0;
   return async (
     request: FastifyRequest,
-    { login, device }: { login: string; device: string | undefined },
+    account: string,
     attempt: (isKnown: boolean) => Promise<SignedIn>,
   ): Promise<SignedIn> => {
-    const counted = await limits.signIn({ account: cookies.accountOf(login), address: request.ip, device });
+    const device = cookies.deviceOf(request, account);
+    const counted = await limits.signIn({ account: cookies.accountOf(account), address: request.ip, device });
     try {
       if (counted.isSlow) await waitInCrowd();
       const signedIn = await attempt(counted.isKnown);
@@ -147,8 +136,11 @@ async function guestOf(
 }
 
 /** Browsers say where their requests come from, or at least the page's origin with a POST. */
-export function deviceOf({ headers }: FastifyRequest): SignInFrom['device'] {
+export function originOf({ headers, ip }: FastifyRequest): Pick<SignInFrom, 'device' | 'address'> {
   const isBrowser = headers['sec-fetch-site'] !== undefined || headers.origin !== undefined;
   const name = headers['user-agent'];
-  return { kind: isBrowser ? 'web' : 'bearer', name: name === undefined ? undefined : shorten(name, deviceNameMax) };
+  return {
+    device: { kind: isBrowser ? 'web' : 'bearer', name: name === undefined ? undefined : shorten(name, deviceNameMax) },
+    address: ip,
+  };
 }

@@ -7,14 +7,37 @@ const uncalled = (): never => {
   throw new Error('a description answers no request');
 };
 
+const config = {
+  host: '',
+  publicUrl: undefined,
+  trustProxy: false,
+  guests: true,
+  registration: 'open',
+  sendsMail: true,
+} as const;
+
+const limits = {
+  restCall: uncalled,
+  lookUp: uncalled,
+  personCall: uncalled,
+  personBytes: uncalled,
+  guest: uncalled,
+  register: uncalled,
+  signIn: uncalled,
+  mailbox: uncalled,
+  mail: uncalled,
+  wrongPin: uncalled,
+};
+
 /** The OpenAPI 3.1 document of the REST API, as `/docs/json` serves it. */
 export async function describeRest(): Promise<object> {
   const app = await buildHttpServer({
-    config: { host: '', publicUrl: undefined, trustProxy: false, guests: true, registration: 'open' },
+    config,
     logger: createLogger('silent', 'docs'),
     sessions: { createGuest: uncalled, authenticate: uncalled, confirm: uncalled, list: uncalled, end: uncalled },
     accounts: {
       register: uncalled,
+      idOf: uncalled,
       signIn: uncalled,
       read: uncalled,
       update: uncalled,
@@ -29,6 +52,7 @@ export async function describeRest(): Promise<object> {
       audit: { read: uncalled },
     },
     data: { exports: { open: uncalled }, personal: { noteExport: uncalled, delete: uncalled } },
+    addresses: { isNew: uncalled, change: uncalled, verify: uncalled, forgot: uncalled },
     cookies: { sessionOf: uncalled, deviceOf: uncalled, accountOf: uncalled, set: uncalled, clear: uncalled },
     oidc: {
       providers: [],
@@ -44,16 +68,7 @@ export async function describeRest(): Promise<object> {
     results: { open: uncalled },
     receipts: { look: uncalled },
     tickets: { issue: uncalled },
-    limits: {
-      restCall: uncalled,
-      lookUp: uncalled,
-      personCall: uncalled,
-      personBytes: uncalled,
-      guest: uncalled,
-      register: uncalled,
-      signIn: uncalled,
-      wrongPin: uncalled,
-    },
+    limits,
     guesses: { refuse: uncalled },
     admission: { check: uncalled },
     timeLimits: { connectMs: 10_000, requestMs: 60_000 },

@@ -23,6 +23,7 @@ import type { Identities } from '../platform/accounts/identities.ts';
 import type { OidcPeople } from '../platform/accounts/oidc-people.ts';
 import type { OidcProvider } from '../platform/accounts/oidc-provider.ts';
 import type { UsedStates } from '../platform/accounts/used-states.ts';
+import type { Addresses } from '../platform/accounts/addresses.ts';
 import type { SessionStore } from '../platform/accounts/session-store.ts';
 import type { MetricsAccess } from './metrics-access.ts';
 import type { OidcCookies } from './oidc-cookies.ts';
@@ -39,10 +40,14 @@ export interface Readiness {
 
 /** What the HTTP edge is built from. */
 export interface HttpDeps {
-  config: Pick<Config['http'], 'host' | 'publicUrl' | 'trustProxy' | 'guests' | 'registration'>;
+  config: Pick<Config['http'], 'host' | 'publicUrl' | 'trustProxy' | 'guests' | 'registration' | 'sendsMail'>;
   logger: Logger;
   sessions: Pick<SessionStore, 'createGuest' | 'authenticate' | 'confirm' | 'list' | 'end'>;
-  accounts: Pick<Accounts, 'register' | 'signIn' | 'read' | 'update' | 'changePassword' | 'resetPassword' | 'prove'>;
+  accounts: Pick<
+    Accounts,
+    'register' | 'idOf' | 'signIn' | 'read' | 'update' | 'changePassword' | 'resetPassword' | 'prove'
+  >;
+  addresses: Pick<Addresses, 'isNew' | 'change' | 'verify' | 'forgot'>;
   /** For admins. */
   people: {
     admin: Pick<PeopleAdmin, 'change' | 'makeResetLinkFor' | 'becomeFirstAdmin'>;

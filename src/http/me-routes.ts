@@ -5,7 +5,7 @@ import type { SessionCaller } from '../platform/accounts/session-store.ts';
 import { meReply, meRequest, passwordRequest, sessionsReply } from '../protocol/accounts.ts';
 import { errorReply, idText } from '../protocol/rest.ts';
 import type { HttpDeps } from './http-deps.ts';
-import { countFailures } from './require-proof.ts';
+import { countFailures, requireProof } from './require-proof.ts';
 
 const refusals = { '4xx': errorReply, '5xx': errorReply };
 const described = { tags: ['me'], security: [{ bearer: [] }] };
@@ -20,7 +20,9 @@ const schemas = {
   change: {
     ...described,
     operationId: 'changeMe',
-    summary: 'Change your name or language',
+    summary: 'Change your name, language or address',
+    description:
+      'An address gets a link, and is verified when that comes back; a verified one stays until then, and is told. It takes the password, unless the sign-in is less than ten minutes old (`not_allowed`). The address that waits once more: another link, a few an hour at most.',
     body: meRequest,
     response: { 200: meReply, ...refusals },
   },
@@ -50,20 +52,28 @@ const schemas = {
 /** The caller's own account. */
 export function addMeRoutes(
   scope: FastifyInstance,
-  { accounts, sessions, cookies, limits }: Pick<HttpDeps, 'accounts' | 'sessions' | 'cookies' | 'limits'>,
+  deps: Pick<HttpDeps, 'accounts' | 'addresses' | 'sessions' | 'cookies' | 'limits'>,
   sessionOf: (request: FastifyRequest) => SessionCaller,
 ): void {
+  const { accounts, addresses, sessions } = deps;
   const app = scope.withTypeProvider<ZodTypeProvider>();
   app.get('/me', { schema: schemas.read, config: { action: 'me.read' } }, async (request, reply) =>
     reply.send({ user: await accounts.read(sessionOf(request).userId) }),
   );
-  app.patch('/me', { schema: schemas.change, config: { action: 'me.write' } }, async (request, reply) =>
-    reply.send({ user: await accounts.update(sessionOf(request).userId, request.body) }),
-  );
+  app.patch('/me', { schema: schemas.change, config: { action: 'me.write' } }, async (request, reply) => {
+    const caller = sessionOf(request);
+    const { email, password, ...more } = request.body;
+    if (email !== undefined) {
+      const isNew = await addresses.isNew(caller.userId, email);
+      if (isNew) await requireProof(deps, { request, caller, password });
+      await addresses.change(caller.userId, email);
+    }
+    return reply.send({ user: await accounts.update(caller.userId, more) });
+  });
   app.post('/me/password', { schema: schemas.password, config: { action: 'me.write' } }, async (request, reply) => {
     const caller = sessionOf(request);
     const compare = () => accounts.changePassword(caller, request.body);
-    await countFailures({ cookies, limits }, { request, caller }, compare);
+    await countFailures(deps, { request, caller }, compare);
     return reply.status(204).send(null);
   });
   app.get('/me/sessions', { schema: schemas.sessions, config: { action: 'sessions.read' } }, async (request, reply) =>

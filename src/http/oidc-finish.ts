@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { oidcProblem } from '../platform/accounts/oidc-problem.ts';
-import { deviceOf } from './auth-routes.ts';
+import { originOf } from './auth-routes.ts';
 import { attemptMs, type OidcAttempt } from './oidc-cookies.ts';
 import { stillSignedIn } from './oidc-starter.ts';
 import { providerOf, type OidcDeps, type OidcVisit } from './oidc-visit.ts';
@@ -24,13 +24,13 @@ export async function finishOidc(visit: OidcVisit, deps: OidcDeps, state = ''): 
     return attempt.returnTo;
   }
   const { user, token } = await oidc.people.signIn(await provider.finish(query, attempt), {
-    device: { ...deviceOf(request), kind: 'web' },
+    device: { ...originOf(request).device, kind: 'web' },
     guest: attempt.by === 'guest' ? attempt.session : undefined,
     adopt: attempt.adopt,
     invite: attempt.invite,
     admit: () => admit(request, deps, attempt),
   });
-  cookies.set(request, reply, { token, login: user.login ?? '' });
+  cookies.set(request, reply, { token, account: user.id });
   return attempt.returnTo;
 }
 

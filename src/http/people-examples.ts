@@ -17,6 +17,8 @@ const rivers = { id: '0198f0b0-90aa-7f21-a3c4-5d6e7f809102', displayName: 'Ms Ri
 const admin = { id: '0198f0b0-90aa-7f21-a3c4-5d6e7f809100', displayName: 'Kim', login: 'kim' };
 const person = {
   ...rivers,
+  email: 'rivers@school.example',
+  emailVerified: true,
   role: 'host',
   status: 'active',
   createdAt: at,

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
 import type { Config } from '../config/config.ts';
 import { addressGroup } from '../lib/address-group.ts';
+import type { MailCause } from '../platform/accounts/addresses.ts';
 import { CodedError } from '../protocol/errors.ts';
 
 /** Counts what an address or a person does. Each throws a `CodedError` `too_many` with `retryAfterMs` beyond the limit. */
@@ -20,6 +21,10 @@ export interface RateLimits {
   register(address: string): Promise<void>;
   /** A try to sign in, before it is made: only failures count, so `forgive` what was none. */
   signIn(attempt: SignInAttempt): Promise<CountedAttempt>;
+  /** A mail to a mailbox, by what stands for it; whether anybody has it does not matter. */
+  mailbox(mailbox: string): Promise<void>;
+  /** A mail that a person, or somebody at an address, asks for. */
+  mail(by: MailCause): Promise<void>;
   /** A guest opens a game with a definition of so many bytes. Another guest of the same network costs its owner nothing. */
   guestGame(address: string, bytes: number): Promise<void>;
   /** After a PIN turned out to be unknown. A right one costs nothing and is never refused: a school has one address. */
@@ -65,6 +70,9 @@ export function createRateLimits(
     | 'restBytesPerMinute'
     | 'guestsPerMinute'
     | 'registrationsPerMinute'
+    | 'mailboxMailsPerHour'
+    | 'personMailsPerHour'
+    | 'addressMailsPerHour'
     | 'addressGuestGamesPerHour'
     | 'addressGuestGameBytesPerHour'
     | 'wrongPinsPerMinute'
@@ -79,6 +87,9 @@ export function createRateLimits(
   const guests = make('guest', limits.guestsPerMinute);
   const registrations = make('register', limits.registrationsPerMinute);
   const signIns = signInLimits(redis, keyPrefix);
+  const mailboxes = make('mailbox', limits.mailboxMailsPerHour, hourSeconds);
+  const personMails = make('mail', limits.personMailsPerHour, hourSeconds);
+  const addressMails = make('mail-address', limits.addressMailsPerHour, hourSeconds);
   const games = make('games', limits.addressGuestGamesPerHour, hourSeconds);
   const gameBytes = make('game-bytes', limits.addressGuestGameBytesPerHour, hourSeconds);
   const pins = make('pin', limits.wrongPinsPerMinute);
@@ -90,6 +101,8 @@ export function createRateLimits(
     guest: (address) => guests.consume(addressGroup(address)),
     register: (address) => registrations.consume(addressGroup(address)),
     signIn: (attempt) => signIns(attempt),
+    mailbox: (mailbox) => mailboxes.consume(mailbox),
+    mail: (by) => ('userId' in by ? personMails.consume(by.userId) : addressMails.consume(addressGroup(by.address))),
     guestGame: async (address, count) => {
       const network = addressGroup(address, 56);
       await games.consume(network);
@@ -121,7 +134,8 @@ function signInLimits(redis: RedisCommands, keyPrefix: string): RateLimits['sign
   };
 }
 
-async function isWithin(counting: Promise<void>): Promise<boolean> {
+/** Whether a limit is kept: for what is to be told to nobody. */
+export async function isWithin(counting: Promise<void>): Promise<boolean> {
   try {
     await counting;
     return true;

@@ -5,6 +5,8 @@ import {
   deleteMeRequest,
   exportReply,
   firstAdminRequest,
+  forgotReply,
+  forgotRequest,
   loginRequest,
   meReply,
   meRequest,
@@ -15,6 +17,7 @@ import {
   signedInReply,
   ticketReply,
   ticketRequest,
+  verifyRequest,
 } from '../protocol/accounts.ts';
 import { oidcExamples } from './oidc-examples.ts';
 import { jobsReply, opsReply, rolloutReply, rolloutRequest } from '../protocol/ops.ts';
@@ -139,10 +142,13 @@ const password = 'a long one of your own';
 
 const accountExamples = {
   readAuthOptions: {
-    reply: { schema: authOptionsReply, example: { guests: true, registration: 'open', mail: false, oidc: [] } },
+    reply: { schema: authOptionsReply, example: { guests: true, registration: 'open', mail: true, oidc: [] } },
   },
   register: {
-    request: { schema: registerRequest, example: { login: 'rivers', password, displayName: 'Ms Rivers' } },
+    request: {
+      schema: registerRequest,
+      example: { login: 'rivers', email: 'rivers@school.example', password, locale: 'en' },
+    },
     reply: { schema: signedInReply, example: { user, token } },
   },
   signIn: {
@@ -150,11 +156,19 @@ const accountExamples = {
     reply: { schema: signedInReply, example: { user, token } },
   },
   signOut: {},
+  forgotPassword: {
+    request: { schema: forgotRequest, example: { email: 'rivers@school.example' } },
+    reply: { schema: forgotReply, example: {} },
+  },
+  verifyEmail: {
+    request: { schema: verifyRequest, example: { token } },
+    reply: { schema: meReply, example: { user: { ...user, email: 'rivers@school.example', emailVerified: true } } },
+  },
   resetPassword: { request: { schema: resetRequest, example: { token, password } } },
   readMe: { reply: { schema: meReply, example: { user } } },
   changeMe: {
-    request: { schema: meRequest, example: { displayName: 'Ms Rivers', locale: 'en' } },
-    reply: { schema: meReply, example: { user } },
+    request: { schema: meRequest, example: { displayName: 'Ms Rivers', email: 'rivers@school.example', password } },
+    reply: { schema: meReply, example: { user: { ...user, email: 'rivers@school.example' } } },
   },
   createTicket: {
     request: { schema: ticketRequest, example: { pin: '418273' } },
@@ -187,6 +201,7 @@ const accountExamples = {
         account: { ...user, status: 'active', hasPassword: true },
         sessions: [{ id: '0198f0b0-90aa-7f21-a3c4-5d6e7f80910a', kind: 'web', createdAt: at, lastUsedAt: at }],
         identities: [],
+        links: [],
         invites: [],
         audit: [],
         quizzes: [],

@@ -39,23 +39,23 @@ export class SessionCookies {
     return readCookie(request, this.#name(request, 'qf'));
   }
 
-  /** Names the browser, if it has signed in with this login before. */
-  deviceOf(request: FastifyRequest, login: string): string | undefined {
+  /** Names the browser, if it has signed in to this account before. */
+  deviceOf(request: FastifyRequest, account: string): string | undefined {
     const value = readCookie(request, this.#name(request, 'qf-device'));
     const [nonce = '', mac = ''] = value?.split('.') ?? [];
     // No secret depends on how long this takes: whoever forges one is counted like any other browser that fails.
-    return nonce !== '' && mac === this.#sign(nonce, login) ? nonce : undefined;
+    return nonce !== '' && mac === this.#sign(nonce, account) ? nonce : undefined;
   }
 
-  /** Stands for a login where attempts are counted: names themselves go nowhere. */
-  accountOf(login: string): string {
-    return this.#macOf(`account|${foldText(login)}`).slice(0, macCharacters);
+  /** Stands for an account, a login or an address where something is counted: names themselves go nowhere. */
+  accountOf(name: string): string {
+    return this.#macOf(`account|${foldText(name)}`).slice(0, macCharacters);
   }
 
   /** The browser is signed in from now on, and known. */
-  set(request: FastifyRequest, reply: FastifyReply, { token, login }: { token: string; login: string }): void {
+  set(request: FastifyRequest, reply: FastifyReply, { token, account }: { token: string; account: string }): void {
     const nonce = this.#randomness.secret(nonceBytes);
-    const device = `${nonce}.${this.#sign(nonce, login)}`;
+    const device = `${nonce}.${this.#sign(nonce, account)}`;
     reply.header('set-cookie', [
       this.#write(request, 'qf', token, sessionDays),
       this.#write(request, 'qf-device', device, deviceDays),
@@ -66,8 +66,8 @@ export class SessionCookies {
     reply.header('set-cookie', this.#write(request, 'qf', '', 0));
   }
 
-  #sign(nonce: string, login: string): string {
-    return this.#macOf(`device|${nonce}|${foldText(login)}`).slice(0, macCharacters);
+  #sign(nonce: string, account: string): string {
+    return this.#macOf(`device|${nonce}|${account}`).slice(0, macCharacters);
   }
 
   #name(request: FastifyRequest, name: string): string {

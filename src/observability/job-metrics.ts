@@ -20,6 +20,7 @@ export function createJobMetrics(registry: Registry) {
   const failures = counter('job_failures', 'Attempts of jobs that failed; final: the last attempt', ['task', 'final']);
   const unlocked = counter('job_pools_unlocked', 'Pools without a heartbeat whose jobs were unlocked by this process');
   const restarts = counter('job_pool_restarts', 'Times the pool of jobs of this process ended and was started again');
+  const mails = counter('mails', 'Mails by what became of them', ['kind', 'outcome']);
   const seconds = new LatencyFamily(
     registry,
     { name: 'quickfire_job_seconds', help: 'Time of a job that succeeded', labelNames: ['task'] },
@@ -30,6 +31,7 @@ export function createJobMetrics(registry: Registry) {
     failed: (task: string, isFinal: boolean) => failures.inc({ task, final: String(isFinal) }),
     unlocked: (pools: number) => unlocked.inc(pools),
     restarted: () => restarts.inc(),
+    mailed: (kind: string, outcome: string) => mails.inc({ kind, outcome }),
     /** @param read resolves to nothing while Postgres is away: the lines are then left out */
     watchQueue(read: () => Promise<readonly JobCount[] | undefined>) {
       registerComputed(

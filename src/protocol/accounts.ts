@@ -39,6 +39,8 @@ export const userReply = z.object({
   login: z.optional(z.string()),
   email: z.optional(z.string()),
   emailVerified: z.boolean(),
+  /** Takes the place of a verified `email` as soon as it is verified itself. */
+  pendingEmail: z.optional(z.string()),
   role: z.enum(roles),
   locale: z.optional(z.string()),
   createdAt: instant,
@@ -53,10 +55,13 @@ export const registerRequest = z.strictObject({
   displayName: z.optional(displayName),
   /** Of the link that an admin has sent, where registration is by invitation. */
   invite: z.optional(z.string().check(z.maxLength(200))),
+  /** The language of mail. */
+  locale: z.optional(locale),
 });
 export type RegisterRequest = z.infer<typeof registerRequest>;
 
 export const loginRequest = z.strictObject({
+  /** A login, or a verified address. */
   login: z.string().check(z.minLength(1), z.maxLength(254)),
   password: givenPassword,
   /** Takes along what the guest has whose token is sent. */
@@ -70,10 +75,22 @@ export const resetRequest = z.strictObject({ token: z.string().check(z.maxLength
 
 /** `token`: of the link that `npm start` prints while there is no admin. */
 export const firstAdminRequest = z.strictObject({ token: z.string().check(z.maxLength(200)) });
+export const forgotRequest = z.strictObject({ email });
+/** Nothing: whoever asks is told nothing. */
+export const forgotReply = z.object({});
 
 export const meReply = z.object({ user: userReply });
-export const meRequest = z.strictObject({ displayName: z.optional(displayName), locale: z.optional(locale) });
+export const meRequest = z.strictObject({
+  displayName: z.optional(displayName),
+  locale: z.optional(locale),
+  /** Another address, or once more the one that waits to be verified. */
+  email: z.optional(email),
+  /** For another address, unless the sign-in is less than ten minutes old. */
+  password: z.optional(givenPassword),
+});
 export type MeRequest = z.infer<typeof meRequest>;
+
+export const verifyRequest = z.strictObject({ token: z.string().check(z.maxLength(200)) });
 
 export const passwordRequest = z.strictObject({ current: givenPassword, next: newPassword });
 
@@ -91,6 +108,7 @@ export const exportReply = z.object({
   sessions: listed,
   /** Of sign-in services. */
   identities: listed,
+  links: listed,
   /** That an admin has made. */
   invites: listed,
   audit: listed,

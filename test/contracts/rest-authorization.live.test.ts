@@ -112,6 +112,19 @@ const routes: Record<string, Route> = {
     body: () => ({ token: 'x', password }),
     ...open(401),
   },
+  'ask for a new password': {
+    method: 'POST',
+    path: () => '/api/auth/forgot',
+    body: () => ({ email: 'nobody@example.org' }),
+    ...open(202),
+  },
+  'verify an address with a link that is none': {
+    method: 'POST',
+    path: () => '/api/me/email/verify',
+    body: () => ({ token: 'x' }),
+    ...open(401),
+    statuses: { cookieElsewhere: 403 },
+  },
   'read who one is': { method: 'GET', path: () => '/api/me', owner: 200, other: 200 },
   'change who one is': {
     method: 'PATCH',

@@ -21,15 +21,25 @@ const oidc = {
   now: uncalled,
 };
 
+const config = {
+  host: '127.0.0.1',
+  publicUrl: undefined,
+  trustProxy: false,
+  guests: true,
+  registration: 'open',
+  sendsMail: true,
+} as const;
+
 async function linesAt(level: string): Promise<string[]> {
   const lines: string[] = [];
   const pagesDir = mkdtempSync(join(tmpdir(), 'quickfire-pages-'));
   const app = await buildHttpServer({
-    config: { host: '127.0.0.1', publicUrl: undefined, trustProxy: false, guests: true, registration: 'open' },
+    config,
     logger: pino({ level }, { write: (line: string) => void lines.push(line) }),
     sessions: { createGuest: uncalled, authenticate: uncalled, confirm: uncalled, list: uncalled, end: uncalled },
     accounts: {
       register: uncalled,
+      idOf: uncalled,
       signIn: uncalled,
       read: uncalled,
       update: uncalled,
@@ -44,6 +54,7 @@ async function linesAt(level: string): Promise<string[]> {
       audit: { read: uncalled },
     },
     data: { exports: { open: uncalled }, personal: { noteExport: uncalled, delete: uncalled } },
+    addresses: { isNew: uncalled, change: uncalled, verify: uncalled, forgot: uncalled },
     cookies: { sessionOf: uncalled, deviceOf: uncalled, accountOf: uncalled, set: uncalled, clear: uncalled },
     oidc,
     quizzes: { list: uncalled, create: uncalled, replace: uncalled, readText: uncalled, delete: uncalled },
@@ -59,6 +70,8 @@ async function linesAt(level: string): Promise<string[]> {
       guest: uncalled,
       register: uncalled,
       signIn: uncalled,
+      mailbox: uncalled,
+      mail: uncalled,
       wrongPin: uncalled,
     },
     guesses: { refuse: uncalled },

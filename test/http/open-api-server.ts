@@ -43,6 +43,9 @@ const roomy = {
   restPerMinute: 100_000,
   guestsPerMinute: 100_000,
   registrationsPerMinute: 100_000,
+  mailboxMailsPerHour: 100_000,
+  personMailsPerHour: 100_000,
+  addressMailsPerHour: 100_000,
   addressGuestGamesPerHour: 100_000,
   addressGuestGameBytesPerHour: 1_000_000_000,
   wrongPinsPerMinute: 100_000,
@@ -103,7 +106,7 @@ export async function openApiServer(options: ApiServerOptions = {}) {
   const deps: HttpDeps = {
     config: http,
     logger,
-    ...buildPeople(site, config, rooms),
+    ...buildPeople(site, config, { rooms, limits }),
     quizzes,
     games: new GameDirectory({
       ...forGames,
@@ -154,11 +157,11 @@ export async function openApiServer(options: ApiServerOptions = {}) {
 function buildPeople(
   site: Omit<Parameters<typeof buildAccounts>[0], 'config'>,
   config: Config,
-  rooms: ConstructorParameters<typeof HostSeats>[1],
-): Pick<HttpDeps, 'sessions' | 'accounts' | 'cookies' | 'people' | 'data' | 'oidc'> {
+  { rooms, limits }: { rooms: ConstructorParameters<typeof HostSeats>[1]; limits: ReturnType<typeof createRateLimits> },
+): Pick<HttpDeps, 'sessions' | 'accounts' | 'addresses' | 'cookies' | 'people' | 'data' | 'oidc'> {
   const { orm, now } = site;
   const seats = new HostSeats(orm, rooms);
-  const { personal, ...accounts } = buildAccounts({ ...site, config }, seats);
+  const { personal, ...accounts } = buildAccounts({ ...site, config }, limits, seats);
   const read = ({ ownerId }: { ownerId: string }) => exportPerson(orm, { ownerId, exportedAt: now() });
   const exports = new ResultsStreams(read, readConfig({}).limits, roomyHttp.work);
   return { ...accounts, data: { personal, exports } };

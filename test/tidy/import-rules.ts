@@ -8,7 +8,14 @@ const storage = ['db', 'redis', 'entities'];
 /** The live room; it knows no account. */
 const live = ['live/sockets', 'live/scoring', 'live/answers', 'live/rooms', 'live/overload'];
 /** What is around it. */
-const platform = ['platform/rollout', 'platform/ops', 'platform/games', 'platform/quizzes', 'platform/accounts'];
+const platform = [
+  'platform/rollout',
+  'platform/ops',
+  'platform/games',
+  'platform/quizzes',
+  'platform/accounts',
+  'platform/mail',
+];
 const base = [...storage, 'observability', ...pure];
 
 /** Each of a wing may import those after it, and what all of the wing may. */

@@ -1,7 +1,6 @@
 /** The tasks of this version: one function each, with what it needs. Adding one: a payload in `db/job-tasks.ts`, a file in `tasks/`, a line here. */
 import type { CronItem } from 'graphile-worker';
 import { jobTasks, type JobPayload, type JobTask } from '../../db/job-tasks.ts';
-import type { Logger } from '../../observability/logger.ts';
 import type { RunningJob, Task } from '../running-job.ts';
 import { closeOrphanedLobbies } from './close-orphaned-lobbies.ts';
 import { deleteGameRows } from './delete-game-rows.ts';
@@ -9,14 +8,14 @@ import { deletePerson, type DeletePersonDeps } from './delete-person.ts';
 import { expireGames, type RetentionDeps } from './expire-games.ts';
 import { expireGuests } from './expire-guests.ts';
 import { expireSessions } from './expire-sessions.ts';
+import { sendMail, type MailDeps } from './send-mail.ts';
 
-export interface TaskDeps extends RetentionDeps, DeletePersonDeps {
+export interface TaskDeps extends RetentionDeps, DeletePersonDeps, MailDeps {
   rooms: DeletePersonDeps['rooms'];
   /** How old a guest without anything must be to be deleted. */
   guestDays: number;
   /** Tells the rooms of a person's games that host tokens are void. */
   endHostSeats: (userId: string) => Promise<number>;
-  logger: Logger;
 }
 
 /** Resolves to how much was deleted or ended, for the log. */
@@ -38,6 +37,7 @@ export function productTasks(deps: TaskDeps): Record<JobTask, Task> {
     'delete-game-rows': task('delete-game-rows', ({ gameId }, job) => deleteGameRows(orm, gameId, job)),
     'delete-person': task('delete-person', ({ userId }, job) => deletePerson(deps, userId, job)),
     'end-host-seats': task('end-host-seats', ({ userId }) => endHostSeats(userId)),
+    'send-mail': async (payload, job) => await sendMail(deps, jobTasks['send-mail'].parse(payload), job),
   };
 }
 

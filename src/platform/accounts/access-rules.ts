@@ -36,6 +36,8 @@ export const accessRules = {
   'results.read': { who: people, scope: 'results:read' },
   'me.read': { who: people },
   'me.write': { who: people },
+  /** A mailed link is a secret of its own. */
+  'me.verify': everybody,
   'sessions.read': { who: people },
   'sessions.write': { who: people },
   /** For a seat that is the person's: whoever has a key of theirs does not play for them. */

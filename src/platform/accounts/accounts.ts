@@ -1,17 +1,20 @@
-import { LockMode, UniqueConstraintViolationException, type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
-import { AccountLink } from '../../../entities/account-link.ts';
+import { UniqueConstraintViolationException, type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { Session } from '../../../entities/session.ts';
 import { User } from '../../../entities/user.ts';
 import { foldText } from '../../lib/fold-text.ts';
 import type { Randomness } from '../../lib/randomness.ts';
 import type { LoginRequest, MeRequest, RegisterRequest, UserReply } from '../../protocol/accounts.ts';
 import { CodedError } from '../../protocol/errors.ts';
+import { endResetLinks, findLink, useLink } from './account-links.ts';
+import { unknownLink, type Addresses } from './addresses.ts';
 import { adoptGuest } from './adopt-guest.ts';
 import type { Audit } from './audit.ts';
+import { describeUser } from './describe-user.ts';
+import { findUser, lockUser, namedBy } from './find-person.ts';
 import type { IsFrequentPassword } from './frequent-passwords.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import type { Admitted, Registration } from './registration.ts';
-import { digestToken, endOldestSessions, type SessionCaller, type Device, type SessionStore } from './session-store.ts';
+import { endOldestSessions, type SessionCaller, type Device, type SessionStore } from './session-store.ts';
 
 export interface SignedIn {
   user: UserReply;
@@ -33,6 +36,7 @@ export interface AccountsDeps {
   passwords: Pick<PasswordHasher, 'hash' | 'verify'>;
   isFrequent: IsFrequentPassword;
   hostTokens: HostTokens;
+  addresses: Pick<Addresses, 'sendsMail' | 'takeMail' | 'askToVerify'>;
   audit: Pick<Audit, 'add'>;
   registration: Pick<Registration, 'check' | 'admit'>;
   randomness: Pick<Randomness, 'uuid'>;
@@ -43,12 +47,15 @@ export interface AccountsDeps {
 /** The request of somebody who proves who they are, and the device it comes from. */
 export interface SignInFrom {
   device: Device;
+  /** Of the network. */
+  address: string;
   /** The guest whose token came along. */
   guest: SessionCaller | undefined;
   /** The device has signed in as this person before. */
   isKnown: boolean;
 }
 
+const displayNameMax = 60;
 /** How long after a sign-in the person needs no password for what is serious. */
 const freshMs = 600_000;
 
@@ -63,18 +70,21 @@ export class Accounts {
   /**
    * Makes an account. A guest becomes it: the same person, with everything that is theirs, while all earlier sessions and
    * host tokens of the guest end.
-   * @throws {CodedError} `bad_request` for a weak password and without a login, `conflict` when the login is taken, `busy`;
-   *   whatever `Registration` refuses.
+   * @throws {CodedError} `bad_request` for a weak password, and without a login where no address can be verified; `conflict`
+   *   when the login is taken; `too_many` mails; `busy`; whatever `Registration` refuses.
    */
-  async register(request: RegisterRequest, { device, guest }: SignInFrom): Promise<SignedIn> {
-    const { login, email, password, displayName = login ?? '', invite } = request;
-    if (login === undefined) throw loginNeeded();
+  async register(request: RegisterRequest, { device, address, guest }: SignInFrom): Promise<SignedIn> {
+    const { email = null, password, invite } = request;
+    const { addresses } = this.#deps;
+    const names = this.#namesOf(request);
     await this.#deps.registration.check(invite);
-    this.#checkPassword(password, login);
-    const loginFolded = foldText(login);
-    if ((await this.#orm().count(User, { loginFolded })) > 0) throw loginTaken();
+    this.#checkPassword(password, names.login, email);
+    if (names.login !== null && (await this.#orm().count(User, { loginFolded: names.loginFolded })) > 0) {
+      throw loginTaken();
+    }
     const passwordHash = await this.#deps.passwords.hash(password);
-    const credentials = { login, loginFolded, passwordHash, displayName, email: email ?? null };
+    if (email !== null) await addresses.takeMail(email, { address });
+    const credentials = { ...names, passwordHash, email };
     const registering = this.#orm().transactional(async (em) => {
       const admitted = await this.#deps.registration.admit(em, invite);
       const user = guest === undefined ? this.#create(em, credentials) : await becoming(em, guest.userId);
@@ -83,6 +93,7 @@ export class Accounts {
       this.#noteRegistered(em, user.id, admitted);
       const token = this.#deps.sessions.add(em, user.id, device);
       await em.flush();
+      if (email !== null) await addresses.askToVerify(em, user.id, email, null);
       return { user: describeUser(user), token };
     });
     const signedIn = await registering.catch((error: unknown) => {
@@ -92,12 +103,17 @@ export class Accounts {
     return signedIn;
   }
 
+  /** The id of whoever signs in with this login or verified address, if anybody does. */
+  async idOf(name: string): Promise<string | undefined> {
+    return (await this.#orm().findOne(User, namedBy(name), { fields: ['id'] }))?.id;
+  }
+
   /**
    * Signs in, and with `adopt` takes along what the guest has, who ends.
    * @throws {CodedError} `bad_token`, in the same words and time for people who are not there; `busy`.
    */
   async signIn({ login, password, adopt }: LoginRequest, from: SignInFrom): Promise<SignedIn> {
-    const found = await this.#orm().findOne(User, { loginFolded: foldText(login) });
+    const found = await this.#orm().findOne(User, namedBy(login));
     const { isRight, isStale } = await this.#deps.passwords.verify(
       password,
       found?.passwordHash ?? undefined,
@@ -126,13 +142,13 @@ export class Accounts {
 
   /** @throws {CodedError} `bad_token` for a person who is gone. */
   async read(userId: string): Promise<UserReply> {
-    return describeUser(await this.#find(this.#orm(), userId));
+    return describeUser(await findUser(this.#orm(), userId));
   }
 
   /** @throws {CodedError} `bad_token` for a person who is gone. */
-  async update(userId: string, { displayName, locale }: MeRequest): Promise<UserReply> {
+  async update(userId: string, { displayName, locale }: Pick<MeRequest, 'displayName' | 'locale'>): Promise<UserReply> {
     const em = this.#orm();
-    const user = await this.#find(em, userId);
+    const user = await findUser(em, userId);
     if (displayName !== undefined) user.displayName = displayName;
     if (locale !== undefined) user.locale = locale;
     await em.flush();
@@ -147,8 +163,8 @@ export class Accounts {
     { userId, sessionId }: SessionCaller,
     { current, next }: { current: string; next: string },
   ): Promise<void> {
-    const user = await this.#find(this.#orm(), userId);
-    this.#checkPassword(next, user.login ?? '');
+    const user = await findUser(this.#orm(), userId);
+    this.#checkPassword(next, user.login, user.email);
     const { isRight } = await this.#deps.passwords.verify(current, user.passwordHash ?? undefined, true);
     if (!isRight) throw new CodedError('not_allowed', 'The current password is wrong.');
     const passwordHash = await this.#deps.passwords.hash(next);
@@ -158,6 +174,7 @@ export class Accounts {
         throw new CodedError('conflict', 'Another password was set meanwhile.');
       }
       locked.passwordHash = passwordHash;
+      await endResetLinks(em, userId, 'all');
       this.#deps.audit.add(em, { action: 'password_changed', actorId: userId, subjectId: userId });
       await this.#endAll(em, userId, sessionId);
     });
@@ -176,7 +193,7 @@ export class Accounts {
         details: [{ path: '/password', message: 'is needed, as the sign-in is older than ten minutes' }],
       });
     }
-    const user = await this.#find(this.#orm(), userId);
+    const user = await findUser(this.#orm(), userId);
     const { isRight } = await this.#deps.passwords.verify(password, user.passwordHash ?? undefined, true);
     if (!isRight) throw new CodedError('not_allowed', 'The password is wrong.');
   }
@@ -186,17 +203,17 @@ export class Accounts {
    * @throws {CodedError} `bad_token` for a link that is unknown, used or too old; `bad_request` for a weak password; `busy`.
    */
   async resetPassword(token: string, password: string): Promise<void> {
-    const tokenHash = digestToken(token);
-    const now = new Date(this.#deps.now());
-    const link = await this.#orm().findOne(AccountLink, { tokenHash, usedAt: null, expiresAt: { $gt: now } });
-    if (link === null) throw unknownLink();
+    const { now } = this.#deps;
+    const link = await findLink(this.#orm(), 'reset', token, now());
+    const found = link === null ? null : await this.#orm().findOne(User, { id: link.userId });
+    if (link === null || found === null) throw unknownLink();
     const { userId } = link;
-    this.#checkPassword(password, (await this.#find(this.#orm(), userId)).login ?? '');
+    this.#checkPassword(password, found.login, found.email);
     const passwordHash = await this.#deps.passwords.hash(password);
     await this.#orm().transactional(async (em) => {
       const user = await lockUser(em, userId);
-      const used = await em.nativeUpdate(AccountLink, { tokenHash, usedAt: null }, { usedAt: now });
-      if (used === 0 || user === null) throw unknownLink();
+      if (user === null || !(await useLink(em, link, now()))) throw unknownLink();
+      await endResetLinks(em, userId, 'all');
       user.passwordHash = passwordHash;
       this.#deps.audit.add(em, { action: 'password_reset', actorId: userId, subjectId: userId });
       await this.#endAll(em, userId);
@@ -218,10 +235,16 @@ export class Accounts {
     this.#deps.audit.add(em, { action: 'registered', actorId: id, subjectId: id, details });
   }
 
-  async #find(em: EntityManager, userId: string): Promise<User> {
-    const user = await em.findOne(User, { id: userId });
-    if (user === null) throw new CodedError('bad_token', 'The token is unknown or has expired.');
-    return user;
+  /** How a new account is called, by others and when it signs in. @throws {CodedError} `bad_request` without any name */
+  #namesOf({ login, email, displayName, locale }: RegisterRequest) {
+    const more = locale === undefined ? {} : { locale };
+    if (login !== undefined) {
+      return { login, loginFolded: foldText(login), displayName: displayName ?? login, ...more };
+    }
+    const { sendsMail } = this.#deps.addresses;
+    if (email === undefined || !sendsMail) throw loginNeeded(sendsMail);
+    const mailbox = email.slice(0, email.indexOf('@')).slice(0, displayNameMax);
+    return { login: null, loginFolded: null, displayName: displayName ?? mailbox, ...more };
   }
 
   async #endAll(em: EntityManager, userId: string, but?: string): Promise<void> {
@@ -229,13 +252,13 @@ export class Accounts {
     await this.#deps.hostTokens.makeVoid(em, userId);
   }
 
-  #checkPassword(password: string, login: string): void {
-    const fault =
-      foldText(password) === foldText(login)
-        ? 'must not be the login'
-        : this.#deps.isFrequent(password)
-          ? 'is one of the most common passwords'
-          : undefined;
+  #checkPassword(password: string, ...names: (string | null | undefined)[]): void {
+    const isName = names.some((name) => name && foldText(password) === foldText(name));
+    const fault = isName
+      ? 'must not be the login or the address'
+      : this.#deps.isFrequent(password)
+        ? 'is one of the most common passwords'
+        : undefined;
     if (fault === undefined) return;
     throw new CodedError('bad_request', `/password: ${fault}`, { details: [{ path: '/password', message: fault }] });
   }
@@ -248,34 +271,17 @@ async function becoming(em: EntityManager, userId: string): Promise<User> {
   return user;
 }
 
-export const lockUser = (em: EntityManager, id: string): Promise<User | null> =>
-  em.findOne(User, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-
 /** In the caller's transaction. */
 export async function endSessions(em: EntityManager, userId: string, but?: string): Promise<void> {
   await em.nativeDelete(Session, { userId, ...(but === undefined ? {} : { id: { $ne: but } }) });
 }
 
-export function describeUser({ id, displayName, login, email, role, locale, createdAt }: User): UserReply {
-  return {
-    id,
-    displayName,
-    ...(login ? { login } : {}),
-    ...(email ? { email } : {}),
-    emailVerified: false,
-    role: role ?? 'guest',
-    ...(locale ? { locale } : {}),
-    createdAt: createdAt.getTime(),
-  };
-}
-
 const wrongPassword = () => new CodedError('bad_token', 'The login or the password is wrong.');
-const unknownLink = () => new CodedError('bad_token', 'This link is unknown, was used, or is too old.');
 /** Without mail an address cannot be verified, and without that nobody could sign in with it again. */
-const loginNeeded = () =>
-  new CodedError('bad_request', '/login: is needed, as this server sends no mail', {
-    details: [{ path: '/login', message: 'is needed, as this server sends no mail' }],
-  });
+const loginNeeded = (sendsMail: boolean) => {
+  const message = sendsMail ? 'is needed, or an address' : 'is needed, as this server sends no mail';
+  return new CodedError('bad_request', `/login: ${message}`, { details: [{ path: '/login', message }] });
+};
 const loginTaken = (cause?: unknown) =>
   new CodedError('conflict', 'This login is taken.', {
     details: [{ path: '/login', message: 'is taken' }],

@@ -2,7 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { UserIdentity } from '../../../entities/user-identity.ts';
 import { canonicalUuid } from '../../db/canonical-uuid.ts';
 import { CodedError } from '../../protocol/errors.ts';
-import { lockUser } from './accounts.ts';
+import { lockUser } from './find-person.ts';
 import type { Audit } from './audit.ts';
 
 interface ListedIdentity {

@@ -10,12 +10,14 @@ import type { Randomness } from '../../lib/randomness.ts';
 import type { Role } from '../../protocol/accounts.ts';
 import { CodedError } from '../../protocol/errors.ts';
 import type { PersonRequest } from '../../protocol/people.ts';
+import { digestLink, endResetLinks } from './account-links.ts';
 import type { HostTokens } from './accounts.ts';
 import type { Audit } from './audit.ts';
+import { namedBy } from './find-person.ts';
 import { isOnlyAdmin, lockAdmins } from './lock-admins.ts';
-import { digestToken } from './session-store.ts';
 
 export interface ListedPerson {
+  /** Or the address, of people who have no login. */
   login: string;
   displayName: string;
   role: Role;
@@ -53,13 +55,13 @@ export class PeopleAdmin {
     this.#deps = deps;
   }
 
-  /** All accounts, by login; 10,000 at most. */
+  /** All accounts, by login, those without one last; 10,000 at most. */
   async list(): Promise<ListedPerson[]> {
     const people = await this.#deps.orm.em
       .fork()
-      .find(User, { loginFolded: { $ne: null } }, { orderBy: { loginFolded: 'asc' }, limit: listMax });
-    return people.map(({ login, displayName, role, status, createdAt }) => ({
-      login: login ?? '',
+      .find(User, { role: { $ne: 'guest' } }, { orderBy: { loginFolded: 'asc' }, limit: listMax });
+    return people.map(({ login, email, displayName, role, status, createdAt }) => ({
+      login: login ?? email ?? '',
       displayName,
       role: role ?? 'guest',
       status: status ?? 'active',
@@ -68,8 +70,9 @@ export class PeopleAdmin {
   }
 
   /**
-   * Makes the account an admin's.
-   * @returns the token of a link to set a password with, where there was no such account and one was made
+   * Makes the account an admin's. All methods take a login or a verified address.
+   * @returns the token of a link to set a password with, where there was no such login and an account was made
+   * @throws {CodedError} `not_found` for an address that nobody has verified
    */
   async makeAdmin(login: string): Promise<string | undefined> {
     return await this.#deps.orm.em.fork().transactional(async (em) => {
@@ -78,6 +81,7 @@ export class PeopleAdmin {
         await this.#setRole(em, found, { role: 'admin', actor: undefined });
         return undefined;
       }
+      if (login.includes('@')) throw nobodyIs(login);
       const id = this.#deps.randomness.uuid();
       const createdAt = new Date(this.#deps.now());
       const user = { id, login, loginFolded: foldText(login), displayName: login, createdAt };
@@ -187,10 +191,10 @@ export class PeopleAdmin {
     const token = this.#deps.randomness.secret(tokenBytes);
     const now = this.#deps.now();
     const expiresAt = now + linkTtlMs;
-    await em.nativeDelete(AccountLink, { userId });
+    await endResetLinks(em, userId, 'all');
     this.#deps.audit.add(em, { action: 'reset_link_made', actorId, subjectId: userId });
     em.create(AccountLink, {
-      tokenHash: digestToken(token),
+      tokenHash: digestLink('reset', token),
       userId,
       createdAt: new Date(now),
       expiresAt: new Date(expiresAt),
@@ -213,11 +217,11 @@ function checkRole(user: User, role: Role): void {
 }
 
 const lockByLogin = (em: EntityManager, login: string): Promise<User | null> =>
-  em.findOne(User, { loginFolded: foldText(login) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  em.findOne(User, namedBy(login), { lockMode: LockMode.PESSIMISTIC_WRITE });
 
 async function find(em: EntityManager, login: string): Promise<User> {
   const user = await lockByLogin(em, login);
-  if (user === null) throw new CodedError('not_found', `There is no account ${JSON.stringify(login)}.`);
+  if (user === null) throw nobodyIs(login);
   return user;
 }
 
@@ -227,3 +231,4 @@ async function findById(em: EntityManager, asked: string): Promise<User> {
   if (user === null) throw new CodedError('not_found', 'There is no such person.');
   return user;
 }
+const nobodyIs = (login: string) => new CodedError('not_found', `There is no account ${JSON.stringify(login)}.`);

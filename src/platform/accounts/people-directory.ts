@@ -9,6 +9,7 @@ const pageSize = 50;
 /** What a page has: counted for its people only. Times in Unix ms. */
 const describedSql = (page: string) => `
   select u.id, u.display_name as "displayName", u.login, u.email, u.role, u.status,
+    (u.verified_email is not null) as "emailVerified",
     (extract(epoch from u.created_at) * 1000)::float8 as "createdAt",
     (select (extract(epoch from max(s.last_used_at)) * 1000)::float8 from session s where s.user_id = u.id) as "lastSeenAt",
     (select count(*)::int from quiz q where q.owner_id = u.id) as quizzes,

@@ -12,6 +12,9 @@ const lists = {
   identities: `select id, jsonb_build_object('id', id, 'provider', provider, 'issuer', issuer, 'subject', subject,
       'email', email, 'createdAt', ${msOf('created_at')}, 'lastUsedAt', ${msOf('last_used_at')}) as row
     from user_identity where user_id = ?`,
+  links: `select id, jsonb_build_object('id', id, 'purpose', purpose, 'email', email, 'previousEmail', previous_email,
+      'createdAt', ${msOf('created_at')}, 'expiresAt', ${msOf('expires_at')}, 'usedAt', ${msOf('used_at')}) as row
+    from account_link where user_id = ?`,
   invites: `select id, jsonb_build_object('id', id, 'note', note, 'uses', uses, 'used', used,
       'createdAt', ${msOf('created_at')}, 'expiresAt', ${msOf('expires_at')}) as row from invite where created_by = ?`,
   audit: `select id, jsonb_build_object('id', id, 'at', ${msOf('at')}, 'action', action, 'actorId', actor_id,
@@ -19,7 +22,8 @@ const lists = {
 } as const;
 
 const accountSql = `select jsonb_strip_nulls(jsonb_build_object('id', id, 'displayName', display_name, 'login', login,
-    'email', email, 'role', role, 'status', status, 'locale', locale, 'createdAt', ${msOf('created_at')},
+    'email', email, 'emailVerified', verified_email is not null, 'pendingEmail', pending_email,
+    'role', role, 'status', status, 'locale', locale, 'createdAt', ${msOf('created_at')},
     'hasPassword', password_hash is not null))::text as row from "user" where id = ?`;
 
 const quizzesSql = `select id, jsonb_strip_nulls(jsonb_build_object('id', id, 'title', title, 'language', language,

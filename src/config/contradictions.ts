@@ -1,0 +1,31 @@
+import { missingForMail } from './mail.ts';
+
+/** `[name, other]`: the first must not be above the second. */
+const ordered = [
+  ['LIMIT_EVENTS_PER_SECOND', 'LIMIT_EVENTS_BURST'],
+  ['LIMIT_CONNECTIONS_PER_SECOND', 'LIMIT_CONNECTIONS_BURST'],
+  ['LIMIT_FRAMES_PER_SECOND', 'LIMIT_FRAMES_BURST'],
+  ['LIMIT_SOCKETS_PER_ADDRESS', 'LIMIT_SOCKETS'],
+  ['LIMIT_CONNECT_MS', 'LIMIT_REQUEST_MS'],
+  ['LIMIT_FRAME_BYTES', 'LIMIT_HOST_FRAME_BYTES'],
+  ['LIMIT_UNREAD_BYTES', 'LIMIT_HOST_UNREAD_BYTES'],
+  ['BUSY_JOIN_DELAY_MS', 'BUSY_CONNECT_DELAY_MS'],
+] as const;
+const ports = ['PORT', 'WEB_METRICS_PORT', 'WORKER_METRICS_PORT'] as const;
+
+/** Values that are right one by one and not together. Defaults contradict nothing: only what is given is compared. */
+export function contradictions(given: Readonly<Record<string, string | undefined>>): string[] {
+  const isAbove = (name: string, other: string): boolean => Number(given[name]) > Number(given[other]);
+  const tooHigh = ordered.filter(([name, other]) => isAbove(name, other));
+  const equal = ports.flatMap((name, at) =>
+    ports
+      .slice(at + 1)
+      .filter((other) => Number(given[name]) > 0 && Number(given[name]) === Number(given[other]))
+      .map((other) => `${other}=${given[other]}: is the port of ${name} already: set another one`),
+  );
+  return [
+    ...tooHigh.map(([name, other]) => `${name}=${given[name]}: must not be above ${other}, which is ${given[other]}`),
+    ...equal,
+    ...missingForMail(given),
+  ];
+}
