@@ -340,6 +340,20 @@ describe('the seat of a person', () => {
 });
 
 describe('a person', () => {
+  test('who was a guest takes their seats along into an account', async () => {
+    const [ana, { game }] = [await person(), await setStage(scenery.product, { players: 0 })];
+    await seat(game, 'Ana', { ticket: await ticketFor(ana, game) });
+    await eventually(
+      () => storedOwners(game),
+      (rows) => rows.length === 1,
+    );
+    const login = { login: 'takes.seats.along', password: 'rivers on candles' };
+    const { body } = await scenery.product.rest<{ user: { id: string } }>('POST', '/api/auth/register', login);
+    await scenery.product.rest('POST', '/api/auth/login', { ...login, adopt: true }, ana.token);
+    expect(body.user.id).not.toBe(ana.id);
+    expect(await storedOwners(game)).toEqual([{ nickname: 'Ana', user_id: body.user.id }]);
+  });
+
   test('goes on with the headless client on a second device, and back on the first', async () => {
     const [ana, { game }] = [await person(), await setStage(scenery.product, { players: 0 })];
     const [phone, laptop] = [0, 1].map((web) => new RoomClient({ url: scenery.product.url(web) })) as [
