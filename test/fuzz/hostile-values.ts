@@ -9,6 +9,7 @@ export interface Targets {
   playerIds: string[];
   keys: string[];
   receipts: string[];
+  tickets: string[];
 }
 
 const hostileTexts = [
@@ -131,6 +132,7 @@ export function validPayload(event: ClientEventName, dice: Dice, targets: Target
         pin: dice.chance(0.9) ? dice.pick(targets.pins) : '000000',
         nickname: dice.chance(0.7) ? `Player ${dice.below(10_000)}` : dice.pick(hostileTexts),
         ...(dice.chance(0.3) ? { key: dice.pick(targets.keys) } : {}),
+        ...(dice.chance(0.3) ? { ticket: dice.pick(targets.tickets) } : {}),
         ...(dice.chance(0.2) ? { team: dice.pick(['Red', 'Blue', 'Green']) } : {}),
       };
     case 'player:answer':

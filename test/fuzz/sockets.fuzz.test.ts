@@ -30,6 +30,8 @@ const eventsPerRound = 2500;
 const eventActors = 6;
 const frameActors = 3;
 const roomsPerRound = 4;
+/** Of one person. */
+const ticketsPerRoom = 5;
 const timeout = 60_000 + fuzzEvents * 10;
 
 interface Game {
@@ -127,6 +129,7 @@ async function makeRooms(url: string, owner: string, dice: Dice): Promise<Lives>
       playerIds: ['nobody'],
       keys: ['a key of sixteen', `${'k'.repeat(63)}|`],
       receipts: ['no.receipt'],
+      tickets: ['no.ticket'],
     },
     playerTokens: [],
     hostTokens: [],
@@ -146,6 +149,10 @@ async function makeRooms(url: string, owner: string, dice: Dice): Promise<Lives>
     const game = await rest<Game>(url, '/api/games', { quizId: id, settings }, owner);
     lives.targets.pins.push(game.pin);
     lives.hostTokens.push(game.hostToken);
+    for (let at = 0; at < ticketsPerRoom; at += 1) {
+      const { ticket } = await rest<{ ticket: string }>(url, '/api/me/ticket', { pin: game.pin }, owner);
+      lives.targets.tickets.push(ticket);
+    }
     for (let at = 0; at < 4; at += 1) {
       const client = await new TestClient(url).connected();
       const { token, playerId } = await client.must('player:join', { pin: game.pin, nickname: `Seat ${at}` });
