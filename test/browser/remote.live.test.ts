@@ -123,6 +123,9 @@ describe.skipIf(skipsBrowser())("a host's phone (needs Chromium)", () => {
     await button(remote, 'Resume').tap();
     await button(wall, /^Pause/).waitFor();
     await button(remote, 'Pause').tap();
+    // A press on a screen that is behind is for what was there before.
+    await now(remote).getByText('Paused').waitFor();
+    await button(wall, /^Resume/).waitFor();
 
     // Both press at the same moment: one step.
     for (const page of [wall, remote]) await rested(page);

@@ -2,7 +2,14 @@ import { accessSync, constants } from 'node:fs';
 import { type Browser, chromium } from '@playwright/test';
 import { readTestEnvironment } from './environment.ts';
 
-const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/snap/bin/chromium'];
+/** The first is the same engine without windows: it takes a third less of the processor. */
+const places = [
+  '/usr/bin/chromium-headless-shell',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/snap/bin/chromium',
+];
 
 // Quiet and small: nothing is fetched behind the test's back, and it starts as root, where there is no sandbox.
 const chromiumArgs = [
