@@ -82,7 +82,8 @@ describe('a ticket', () => {
   test('is given for a room by its PIN, and named in the features [TICK-1]', async () => {
     const [ana, { game, host }] = [await person(), await setStage(scenery.product, { players: 0 })];
     const { status, body } = await ask(ana, game.pin);
-    const { now } = await host.must('clock:ping', {});
+    // Of Redis itself: what a process knows of its clock may be a little behind.
+    const { now } = await host.snapshot();
     expect(status).toBe(201);
     expect(body.expiresAt - now).toBeGreaterThan(30_000);
     expect(body.expiresAt - now).toBeLessThanOrEqual(60_000);
