@@ -10,7 +10,7 @@ const SetupPage = guarded(lazily(() => import('./host/setup-page.tsx').then((mod
 const HostPage = guarded(lazily(() => import('./host/host-page.tsx').then((module) => module.HostPage)));
 const ResultsPage = guarded(lazily(() => import('./host/results-page.tsx').then((module) => module.ResultsPage)));
 const OpsPage = guarded(lazily(() => import('./ops/ops-page.tsx').then((module) => module.OpsPage)));
-const AccountPages = guarded(lazily(() => import('./account/account-pages.tsx').then((module) => module.AccountPages)));
+const PeoplePages = guarded(lazily(() => import('./people-pages.tsx').then((module) => module.PeoplePages)));
 const FrontPage = guarded(lazily(() => import('./home/home-page.tsx').then((module) => module.HomePage)));
 const UnknownPage = guarded(lazily(() => import('./home/unknown-page.tsx').then((module) => module.UnknownPage)));
 
@@ -23,10 +23,11 @@ function App() {
         <Route path="/host/:gameId" component={HostPage} />
         <Route path="/host/:gameId/results" component={ResultsPage} />
         <Route path="/ops" component={OpsPage} />
-        <Route path="/sign-in" component={AccountPages} />
-        <Route path="/register" component={AccountPages} />
-        <Route path="/reset" component={AccountPages} />
-        <Route path="/account" component={AccountPages} />
+        <Route path="/sign-in" component={PeoplePages} />
+        <Route path="/register" component={PeoplePages} />
+        <Route path="/reset" component={PeoplePages} />
+        <Route path="/account" component={PeoplePages} />
+        <Route path="/admin/:page?" component={PeoplePages} />
         <Route path="/" component={FrontPage} />
         <Route path="/play" component={FrontPage} />
         <Route default component={UnknownPage} />

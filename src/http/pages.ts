@@ -18,9 +18,12 @@ const pagePaths = [
   '/account',
   '/reset',
   '/ops',
+  '/admin',
+  '/admin/:page',
 ];
 /** The same in capital letters, as some programs write addresses. */
-const pagePath = /^\/(?:play(?:\/[^/]*)?|host(?:\/[^/]*(?:\/results)?)?|ops|sign-in|register|account|reset)?\/?$/i;
+const pagePath =
+  /^\/(?:play(?:\/[^/]*)?|host(?:\/[^/]*(?:\/results)?)?|ops|admin(?:\/[^/]*)?|sign-in|register|account|reset)?\/?$/i;
 /** What programs ask for, whatever they say they take. */
 const programPath = /^\/(?:api|socket\.io)(?:\/|$)/i;
 const hashedAssets = /[/\\]assets[/\\][^/\\]+$/;

@@ -17,6 +17,8 @@ export type ListedSession = z.infer<typeof sessionsReply>['sessions'][number];
 export interface Credentials {
   login: string;
   password: string;
+  /** Of the link that a new account needs where people are invited. */
+  invite?: string | undefined;
   /** What the guest in this browser has becomes the account's. */
   takesAlong: boolean;
 }
@@ -24,8 +26,8 @@ export interface Credentials {
 export const readOptions = (): Promise<AuthOptions> => request('GET', '/api/auth/options');
 
 /** Makes an account, which the guest in this browser becomes if wanted. @throws {RestError} */
-export async function register({ login, password, takesAlong }: Credentials): Promise<void> {
-  const body = { login, password };
+export async function register({ login, password, takesAlong, invite }: Credentials): Promise<void> {
+  const body = { login, password, ...(invite === undefined ? {} : { invite }) };
   const guest = takesAlong ? readGuestToken() : undefined;
   const send = (token?: string) =>
     request<z.infer<typeof signedInReply>>('POST', '/api/auth/register', {
@@ -89,6 +91,12 @@ export async function endSession(id: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof RestError) || error.code !== 'not_found') throw error;
   }
+}
+
+/** Everything of the person is gone then. @throws {RestError} `not_allowed` for a wrong password, or a sign-in that is too old */
+export async function deleteAccount(password: string | undefined): Promise<void> {
+  await asAccount({ method: 'DELETE', path: '/api/me', body: password === undefined ? {} : { password } });
+  forgetAccount();
 }
 
 /** @throws {RestError} when the session may not be over */

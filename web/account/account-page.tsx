@@ -6,6 +6,7 @@ import { readAccount } from '../shared/kept-account.ts';
 import { RestError } from '../shared/rest-client.ts';
 import {
   changePassword,
+  deleteAccount,
   endSession,
   type ListedSession,
   listSessions,
@@ -26,6 +27,13 @@ const passwordWords = (error: unknown): Problems =>
     ? { current: 'This is not your current password.' }
     : wordsFor(error);
 
+const deletionWords = (error: unknown): Problems => {
+  if (!(error instanceof RestError) || error.code !== 'not_allowed') return wordsFor(error);
+  return error.details === undefined
+    ? { current: 'This is not your password.' }
+    : { form: 'You signed in more than ten minutes ago. Sign out and in again, and then delete your account.' };
+};
+
 /** Resolves with the words for a refusal. */
 const changed = (change: Promise<unknown>, words: (error: unknown) => Problems): Promise<Problems | undefined> =>
   change.then(() => undefined, words);
@@ -36,6 +44,7 @@ export function AccountPage() {
   const [user, setUser] = useState<UserReply | undefined>(undefined);
   const [sessions, setSessions] = useState<ListedSession[] | undefined>(undefined);
   const [problem, setProblem] = useState<string | undefined>(undefined);
+  const [isDeleted, setDeleted] = useState(false);
   const [isSignedOut, setSignedOut] = useState(() => readAccount() === undefined);
 
   const identities = useIdentities();
@@ -53,6 +62,7 @@ export function AccountPage() {
     if (!isSignedOut) load();
   }, []);
 
+  if (isDeleted) return <Deleted />;
   if (isSignedOut) return <SignedOut problem={problem} />;
   if (user === undefined) {
     return (
@@ -75,9 +85,28 @@ export function AccountPage() {
       problem={problem}
       onRename={(name) => changed(rename(name).then(setUser), wordsFor)}
       onPassword={onPassword}
+      onDelete={(password) =>
+        changed(
+          deleteAccount(password).then(() => setDeleted(true)),
+          deletionWords,
+        )
+      }
       onEndSession={(id) => void endSession(id).then(readSessions, refused)}
       onSignOut={() => void signOut().then(() => route('/'), refused)}
     />
+  );
+}
+
+function Deleted() {
+  return (
+    <AccountFrame name="Your account">
+      <p role="status" class="panel p-4">
+        Your account is deleted.
+      </p>
+      <a class={linkLook} href="/">
+        To the start
+      </a>
+    </AccountFrame>
   );
 }
 

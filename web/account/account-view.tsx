@@ -4,6 +4,7 @@ import { Button } from '../shared/ui/button.tsx';
 import { Fresh } from '../shared/ui/fresh.tsx';
 import type { ListedSession } from './account-client.ts';
 import { AccountFrame, ConnectionNote, linkLook } from './account-frame.tsx';
+import { DataPanel } from './data-panel.tsx';
 import { nameDevice } from './device-name.ts';
 import { Field, focusProblem } from './field.tsx';
 import { IdentitiesPanel } from './identities-panel.tsx';
@@ -23,6 +24,7 @@ export interface AccountProps {
   onRename: (displayName: string) => Change;
   onPassword: (current: string, next: string) => Change;
   onEndSession: (id: string) => void;
+  onDelete: (password: string | undefined) => Change;
   onSignOut: () => void;
 }
 
@@ -43,9 +45,24 @@ export function AccountView(props: AccountProps) {
       <p role="alert" class="font-bold text-bad empty:hidden">
         <Fresh text={problem} />
       </p>
-      <a class={linkLook} href="/host">
-        Your quizzes and games
-      </a>
+      <nav aria-label="Your pages" class="flex flex-wrap gap-x-6">
+        <a class={linkLook} href="/host">
+          Your quizzes and games
+        </a>
+        {user.role === 'admin' && (
+          <>
+            <a class={linkLook} href="/admin/people">
+              People
+            </a>
+            <a class={linkLook} href="/admin/audit">
+              What was done
+            </a>
+            <a class={linkLook} href="/ops">
+              Operations
+            </a>
+          </>
+        )}
+      </nav>
       <div class="flex flex-col gap-4 md:grid md:grid-cols-2 md:items-start md:gap-x-6">
         <div class="flex flex-col gap-4">
           <NameForm {...props} />
@@ -54,6 +71,11 @@ export function AccountView(props: AccountProps) {
         <div class="flex flex-col gap-4">
           {identities?.hasPassword !== false && <PasswordForm {...props} />}
           {identities !== undefined && <IdentitiesPanel {...identities} />}
+          <DataPanel
+            user={user}
+            hasPassword={identities?.hasPassword ?? user.login !== undefined}
+            onDelete={props.onDelete}
+          />
         </div>
       </div>
     </AccountFrame>

@@ -75,5 +75,8 @@ export function SignedInPage() {
 
 /** `/register` */
 export function RegisterPage() {
-  return <RegisterView {...useCredentials(register)} />;
+  // An invite stands in the fragment, which no server sees.
+  const [invite] = useState(() => location.hash.slice(1) || undefined);
+  const form = useCredentials((credentials) => register({ ...credentials, invite }));
+  return <RegisterView {...form} isInvited={invite !== undefined} />;
 }

@@ -8,7 +8,7 @@ interface Props {
   label: string;
   value: string;
   onInput: (value: string) => void;
-  autocomplete: 'username' | 'current-password' | 'new-password' | 'name';
+  autocomplete: 'username' | 'current-password' | 'new-password' | 'name' | 'off';
   hint?: string;
   problem?: string | undefined;
 }

@@ -56,6 +56,9 @@ function fieldProblems(error: RestError): Problems {
   const paths = pathsOf(error);
   const isFrequent = error.message.includes('most common');
   const problems = problemsOf({
+    form: paths.includes('/invite')
+      ? 'This invite was used, is too old or was cut short. Ask an admin of this server for another one.'
+      : undefined,
     login: paths.includes('/login') ? 'This name cannot be used. Choose another one.' : undefined,
     password: paths.some((path) => path === '/password' || path === '/next')
       ? isFrequent

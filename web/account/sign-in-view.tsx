@@ -19,6 +19,11 @@ export type SignInProps = Omit<CredentialsFormProps, 'kind' | 'providers'> & {
   onGuest?: (() => void) | undefined;
 };
 
+export type RegisterProps = SignInProps & {
+  /** The page was opened by the link of an invite. */
+  isInvited?: boolean;
+};
+
 export function SignInView({ options, account, notice, after, onGuest, ...form }: SignInProps) {
   const providers = options?.oidc ?? [];
   return (
@@ -47,17 +52,22 @@ export function SignInView({ options, account, notice, after, onGuest, ...form }
   );
 }
 
-export function RegisterView({ options, account, after, optionsProblem, ...form }: SignInProps) {
+export function RegisterView({ options, account, after, optionsProblem, isInvited = false, ...form }: RegisterProps) {
   return (
     <AccountFrame name="Create an account">
       {account !== undefined ? (
         <SignedInNote account={account} />
       ) : options === undefined ? (
         <p class="text-smoke">{optionsProblem ?? 'One moment…'}</p>
-      ) : options.registration === 'open' ? (
-        <CredentialsForm kind="register" providers={options.oidc} {...form} />
+      ) : options.registration === 'open' || (options.registration === 'invite' && isInvited) ? (
+        // Another service brings no invite along; it can be connected afterwards.
+        <CredentialsForm kind="register" providers={options.registration === 'open' ? options.oidc : []} {...form} />
       ) : (
-        <p class="panel p-4">Accounts are not open to everyone here. Ask the person who runs this server for one.</p>
+        <p class="panel p-4">
+          {options.registration === 'invite'
+            ? 'Accounts are by invitation here. Ask an admin of this server for a link, and open that.'
+            : 'Accounts are not open to everyone here. Ask the person who runs this server for one.'}
+        </p>
       )}
       {account === undefined && (
         <div class="flex justify-center">

@@ -1,4 +1,4 @@
-import { ConfirmDialog } from './confirm-dialog.tsx';
+import { ConfirmDialog } from '../shared/ui/confirm-dialog.tsx';
 import type { StageProps } from './host-view.ts';
 import { PeopleDialog } from './people-dialog.tsx';
 import { PhoneDialog } from './phone-dialog.tsx';

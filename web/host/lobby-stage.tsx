@@ -6,7 +6,7 @@ import { Fresh } from '../shared/ui/fresh.tsx';
 import { formatPin, plural } from '../shared/format.ts';
 import { Logo } from '../shared/ui/logo.tsx';
 import { QuizText } from '../shared/ui/quiz-text.tsx';
-import { ConfirmDialog } from './confirm-dialog.tsx';
+import { ConfirmDialog } from '../shared/ui/confirm-dialog.tsx';
 import { PlayerDialog } from './player-dialog.tsx';
 import type { StageProps } from './host-view.ts';
 import { QrCode } from './qr-code.tsx';

@@ -1,5 +1,5 @@
 import type { RosterRow } from '../../src/protocol/server-events.ts';
-import { ConfirmDialog } from './confirm-dialog.tsx';
+import { ConfirmDialog } from '../shared/ui/confirm-dialog.tsx';
 import type { HostActions } from './host-view.ts';
 
 interface Props {

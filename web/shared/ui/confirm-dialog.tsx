@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { Button } from '../shared/ui/button.tsx';
+import { Button } from './button.tsx';
 
 interface Props {
   title: ComponentChildren;

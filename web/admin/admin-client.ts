@@ -1,0 +1,61 @@
+import type * as z from 'zod/mini';
+import type { meReply } from '../../src/protocol/accounts.ts';
+import type {
+  AuditReply,
+  changedPersonReply,
+  InviteRequest,
+  InvitesReply,
+  linkReply,
+  newInviteReply,
+  PeopleReply,
+  Person,
+  PersonRequest,
+} from '../../src/protocol/people.ts';
+import { asAccount } from '../shared/host-client.ts';
+import { keepAccount } from '../shared/kept-account.ts';
+
+const idPart = (id: string): string => encodeURIComponent(id);
+const withQuery = (path: string, query: Record<string, string | undefined>): string => {
+  const given = Object.entries(query).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given).toString()}`;
+};
+const get = <T>(path: string, query: Record<string, string | undefined> = {}): Promise<T> =>
+  asAccount<T>({ method: 'GET', path: withQuery(path, query) });
+
+/** All of them may throw `RestError`: `signed_out`, `not_allowed` for people who are no admins. */
+export const findPeople = (words: string, { guests, cursor }: { guests: boolean; cursor?: string | undefined }) =>
+  get<PeopleReply>('/api/admin/users', { query: words, guests: guests ? '1' : '0', cursor });
+
+export async function changePerson(id: string, change: PersonRequest): Promise<Person> {
+  const path = `/api/admin/users/${idPart(id)}`;
+  return (await asAccount<z.infer<typeof changedPersonReply>>({ method: 'PATCH', path, body: change })).user;
+}
+
+/** A link to set a new password with. */
+export async function makeResetLink(id: string): Promise<string> {
+  const path = `/api/admin/users/${idPart(id)}/reset-link`;
+  return wholeLink((await asAccount<z.infer<typeof linkReply>>({ method: 'POST', path })).link);
+}
+
+export const readAudit = (query: { query?: string; subject?: string | undefined; cursor?: string | undefined }) =>
+  get<AuditReply>('/api/admin/audit', query);
+
+export const listInvites = (): Promise<InvitesReply> => get('/api/admin/invites', { limit: '100' });
+
+/** A link to register with. */
+export async function makeInvite(body: InviteRequest): Promise<string> {
+  const reply = await asAccount<z.infer<typeof newInviteReply>>({ method: 'POST', path: '/api/admin/invites', body });
+  return wholeLink(reply.link);
+}
+
+export const deleteInvite = (id: string): Promise<void> =>
+  asAccount({ method: 'DELETE', path: `/api/admin/invites/${idPart(id)}` });
+
+/** By the link that the server has printed. */
+export async function becomeFirstAdmin(token: string): Promise<void> {
+  const path = '/api/me/first-admin';
+  keepAccount((await asAccount<z.infer<typeof meReply>>({ method: 'POST', path, body: { token } })).user);
+}
+
+/** A server without `PUBLIC_URL` tells the path only: it is reached where this page came from. */
+const wholeLink = (link: string): string => new URL(link, location.origin).href;

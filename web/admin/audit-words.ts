@@ -1,0 +1,39 @@
+import type { AuditRow, Involved } from '../../src/protocol/people.ts';
+
+type Say = (people: { actor: string; subject: string; isOwn: boolean }, details: AuditRow['details']) => string;
+
+/** What happened, as a sentence. What this version does not know is shown by its name. */
+const sentences: Record<string, Say> = {
+  registered: ({ subject }) => `${subject} made an account.`,
+  adopted_guest: ({ subject }) => `${subject} took along what a guest had.`,
+  password_changed: ({ subject }) => `${subject} changed the password.`,
+  password_reset: ({ subject }) => `${subject} set a new password by a link.`,
+  reset_link_made: ({ actor, subject }) => `${actor} made a link for ${subject} to set a new password.`,
+  role_changed: ({ actor, subject, isOwn }, { role }) =>
+    isOwn
+      ? `${subject} became the first admin.`
+      : role === 'admin'
+        ? `${actor} made ${subject} an admin.`
+        : `${actor} took the role of an admin from ${subject}.`,
+  disabled: ({ actor, subject }) => `${actor} disabled ${subject}.`,
+  enabled: ({ actor, subject }) => `${actor} let ${subject} in again.`,
+  invite_made: ({ actor }, { uses }) =>
+    `${actor} made an invite for ${uses === 1 ? 'one person' : `${String(uses)} people`}.`,
+  invite_deleted: ({ actor }) => `${actor} deleted an invite.`,
+  exported: ({ subject }) => `${subject} downloaded everything about themselves.`,
+  deleted: ({ subject }) => `${subject} deleted the account.`,
+};
+
+/** People who are gone have no name any more. */
+const nameOf = (person: Involved | undefined): string =>
+  person === undefined ? 'The command line' : (person.displayName ?? `Somebody who is gone (${person.id.slice(-8)})`);
+
+export function sayEntry({ action, actor, subject, details }: AuditRow): string {
+  const names = {
+    actor: nameOf(actor),
+    subject: nameOf(subject),
+    isOwn: actor !== undefined && actor.id === subject?.id,
+  };
+  const say = sentences[action];
+  return say === undefined ? `${names.actor}: ${action.replaceAll('_', ' ')} (${names.subject})` : say(names, details);
+}
