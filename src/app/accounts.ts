@@ -5,6 +5,7 @@ import { Accounts } from '../platform/accounts/accounts.ts';
 import { AuditLog } from '../platform/accounts/audit-log.ts';
 import { createLinkTokens } from '../platform/accounts/account-links.ts';
 import { Addresses, type MailLimits } from '../platform/accounts/addresses.ts';
+import { ApiKeys } from '../platform/accounts/api-keys.ts';
 import { Audit } from '../platform/accounts/audit.ts';
 import { readFrequentPasswords } from '../platform/accounts/frequent-passwords.ts';
 import { PasswordHasher } from '../platform/accounts/password-hasher.ts';
@@ -58,6 +59,7 @@ export function buildAccounts(
   });
   return {
     sessions,
+    keys: new ApiKeys({ orm, audit, randomness, now }),
     accounts,
     addresses,
     people: {

@@ -1,5 +1,6 @@
 import { AccountLink } from '../../entities/account-link.ts';
 import { Answer } from '../../entities/answer.ts';
+import { ApiKey } from '../../entities/api-key.ts';
 import { AuditEntry } from '../../entities/audit-entry.ts';
 import { Checkpoint } from '../../entities/checkpoint.ts';
 import { DeadLetter } from '../../entities/dead-letter.ts';
@@ -22,6 +23,7 @@ import { User } from '../../entities/user.ts';
 export const entities = [
   AccountLink,
   Answer,
+  ApiKey,
   AuditEntry,
   Checkpoint,
   DeadLetter,

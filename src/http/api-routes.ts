@@ -6,6 +6,7 @@ import { addAuthRoutes, authOptionsPath } from './auth-routes.ts';
 import { addGameRoutes } from './game-routes.ts';
 import { addIdentityRoutes } from './identity-routes.ts';
 import { addLinkRoutes } from './link-routes.ts';
+import { addKeyRoutes } from './key-routes.ts';
 import { addMeRoutes } from './me-routes.ts';
 import { addMyDataRoutes } from './my-data-routes.ts';
 import { addOidcRoutes, oidcCallbackPath } from './oidc-routes.ts';
@@ -49,6 +50,7 @@ export function apiRoutes(deps: HttpDeps): FastifyPluginAsync {
       scope.addHook('onRequest', createBodyPace(deps.bodyBytesPerSecond));
       addQuizRoutes(scope, deps, callerOf);
       addGameRoutes(scope, deps, callerOf);
+      addKeyRoutes(scope, deps, sessionOf);
       addMeRoutes(scope, deps, sessionOf);
       addTicketRoutes(scope, { ...deps, scanners }, sessionOf);
       addMyDataRoutes(scope, deps, sessionOf);

@@ -9,6 +9,7 @@ import { CodedError } from '../protocol/errors.ts';
 import { errorReply } from '../protocol/rest.ts';
 import { bearerToken } from './bearer-token.ts';
 import type { HttpDeps } from './http-deps.ts';
+import { keepSession } from './keep-session.ts';
 import { refuseOtherSites } from './same-site.ts';
 
 type AuthDeps = Pick<HttpDeps, 'accounts' | 'sessions' | 'cookies' | 'limits' | 'admission' | 'config' | 'oidc'>;
@@ -52,11 +53,11 @@ const schemas = {
 
 /** What people use before anybody knows them. */
 export function addAuthRoutes(scope: FastifyInstance, deps: AuthDeps): void {
-  const { accounts, cookies, limits, admission, config } = deps;
+  const { accounts, limits, admission, config } = deps;
   const oidc = deps.oidc.providers.map(({ id, name }) => ({ id, name }));
   const app = scope.withTypeProvider<ZodTypeProvider>();
   const signIn = pacedSignIn(deps);
-  app.get('/auth/options', { schema: schemas.options, config: { action: 'auth.enter' } }, async (_request, reply) =>
+  app.get('/auth/options', { schema: schemas.options, config: { action: 'auth.read' } }, async (_request, reply) =>
     reply.send({ guests: config.guests, registration: config.registration, mail: config.sendsMail, oidc }),
   );
   app.post('/auth/register', { schema: schemas.register, config: { action: 'auth.enter' } }, async (request, reply) => {
@@ -65,7 +66,7 @@ export function addAuthRoutes(scope: FastifyInstance, deps: AuthDeps): void {
     const guest = await guestOf(request, deps, { isNeeded: true });
     await limits.register(request.ip);
     const made = await accounts.register(request.body, { ...originOf(request), guest, isKnown: false });
-    return sendSignedIn(request, reply.status(201), made);
+    return await sendSignedIn(request, reply.status(201), made);
   });
   app.post('/auth/login', { schema: schemas.login, config: { action: 'auth.enter' } }, async (request, reply) => {
     refuseOtherSites(request, config.publicUrl);
@@ -76,11 +77,11 @@ export function addAuthRoutes(scope: FastifyInstance, deps: AuthDeps): void {
     const signedIn = await signIn(request, account, (isKnown) =>
       accounts.signIn(request.body, { ...originOf(request), guest, isKnown }),
     );
-    return sendSignedIn(request, reply.status(200), signedIn);
+    return await sendSignedIn(request, reply.status(200), signedIn);
   });
-  function sendSignedIn<T extends FastifyReply>(request: FastifyRequest, reply: T, { user, token }: SignedIn): T {
-    cookies.set(request, reply, { token, account: user.id });
-    return reply.send({ user, token }) as T;
+  async function sendSignedIn<T extends FastifyReply>(request: FastifyRequest, reply: T, made: SignedIn): Promise<T> {
+    await keepSession({ request, reply }, deps, made);
+    return reply.send(made) as T;
   }
 }
 

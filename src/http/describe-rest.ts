@@ -29,12 +29,36 @@ const limits = {
   wrongPin: uncalled,
 };
 
+const people = {
+  admin: { change: uncalled, makeResetLinkFor: uncalled, becomeFirstAdmin: uncalled },
+  directory: { search: uncalled, read: uncalled },
+  invites: { make: uncalled, list: uncalled, delete: uncalled },
+  audit: { read: uncalled },
+};
+const oidc = {
+  providers: [],
+  people: { signIn: uncalled, link: uncalled },
+  identities: { list: uncalled, unlink: uncalled },
+  cookies: { keep: uncalled, take: uncalled },
+  used: { use: uncalled },
+  newSecret: uncalled,
+  now: uncalled,
+};
+
 /** The OpenAPI 3.1 document of the REST API, as `/docs/json` serves it. */
 export async function describeRest(): Promise<object> {
   const app = await buildHttpServer({
     config,
     logger: createLogger('silent', 'docs'),
-    sessions: { createGuest: uncalled, authenticate: uncalled, confirm: uncalled, list: uncalled, end: uncalled },
+    sessions: {
+      createGuest: uncalled,
+      authenticate: uncalled,
+      confirm: uncalled,
+      list: uncalled,
+      end: uncalled,
+      endByToken: uncalled,
+    },
+    keys: { authenticate: uncalled, list: uncalled, create: uncalled, end: uncalled },
     accounts: {
       register: uncalled,
       idOf: uncalled,
@@ -45,24 +69,11 @@ export async function describeRest(): Promise<object> {
       resetPassword: uncalled,
       prove: uncalled,
     },
-    people: {
-      admin: { change: uncalled, makeResetLinkFor: uncalled, becomeFirstAdmin: uncalled },
-      directory: { search: uncalled, read: uncalled },
-      invites: { make: uncalled, list: uncalled, delete: uncalled },
-      audit: { read: uncalled },
-    },
+    people,
     data: { exports: { open: uncalled }, personal: { noteExport: uncalled, delete: uncalled } },
     addresses: { isNew: uncalled, change: uncalled, verify: uncalled, forgot: uncalled },
     cookies: { sessionOf: uncalled, deviceOf: uncalled, accountOf: uncalled, set: uncalled, clear: uncalled },
-    oidc: {
-      providers: [],
-      people: { signIn: uncalled, link: uncalled },
-      identities: { list: uncalled, unlink: uncalled },
-      cookies: { keep: uncalled, take: uncalled },
-      used: { use: uncalled },
-      newSecret: uncalled,
-      now: uncalled,
-    },
+    oidc,
     quizzes: { list: uncalled, create: uncalled, replace: uncalled, readText: uncalled, delete: uncalled },
     games: { create: uncalled, hostToken: uncalled, revokeHostTokens: uncalled, lookUp: uncalled },
     results: { open: uncalled },

@@ -24,6 +24,7 @@ import type { OidcPeople } from '../platform/accounts/oidc-people.ts';
 import type { OidcProvider } from '../platform/accounts/oidc-provider.ts';
 import type { UsedStates } from '../platform/accounts/used-states.ts';
 import type { Addresses } from '../platform/accounts/addresses.ts';
+import type { ApiKeys } from '../platform/accounts/api-keys.ts';
 import type { SessionStore } from '../platform/accounts/session-store.ts';
 import type { MetricsAccess } from './metrics-access.ts';
 import type { OidcCookies } from './oidc-cookies.ts';
@@ -42,7 +43,8 @@ export interface Readiness {
 export interface HttpDeps {
   config: Pick<Config['http'], 'host' | 'publicUrl' | 'trustProxy' | 'guests' | 'registration' | 'sendsMail'>;
   logger: Logger;
-  sessions: Pick<SessionStore, 'createGuest' | 'authenticate' | 'confirm' | 'list' | 'end'>;
+  sessions: Pick<SessionStore, 'createGuest' | 'authenticate' | 'confirm' | 'list' | 'end' | 'endByToken'>;
+  keys: Pick<ApiKeys, 'authenticate' | 'list' | 'create' | 'end'>;
   accounts: Pick<
     Accounts,
     'register' | 'idOf' | 'signIn' | 'read' | 'update' | 'changePassword' | 'resetPassword' | 'prove'

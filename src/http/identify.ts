@@ -1,6 +1,7 @@
 /** Who sends a request, by what it brings along. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
+import { isMeantAsApiKey } from '../platform/accounts/api-key-text.ts';
 import type { Caller } from '../platform/accounts/session-store.ts';
 import { CodedError } from '../protocol/errors.ts';
 import { bearerToken } from './bearer-token.ts';
@@ -8,15 +9,15 @@ import type { HttpDeps } from './http-deps.ts';
 import { requireOwnPage } from './same-site.ts';
 
 /**
- * The person: by the bearer token, else by the session's cookie.
+ * The person: by the bearer token, of a session or an API key, else by the session's cookie.
  * @throws {CodedError} `bad_token`; `not_allowed` for a cookie with a request of another site's page.
  */
 export async function identify(
   request: FastifyRequest,
-  { sessions, cookies, config }: Pick<HttpDeps, 'sessions' | 'cookies' | 'config'>,
+  { sessions, keys, cookies, config }: Pick<HttpDeps, 'sessions' | 'keys' | 'cookies' | 'config'>,
 ): Promise<Caller> {
   const token = bearerToken(request);
-  if (token !== undefined) return await sessions.authenticate(token);
+  if (token !== undefined) return await (isMeantAsApiKey(token) ? keys : sessions).authenticate(token);
   const cookie = cookies.sessionOf(request);
   if (cookie === undefined) {
     throw new CodedError('bad_token', 'Sign in, or send a token: "Authorization: Bearer …".');

@@ -10,7 +10,7 @@ import { identify } from './identify.ts';
 import { isWithin } from './rate-limits.ts';
 import { refusalOf } from './refusal-of.ts';
 
-type LinkDeps = Pick<HttpDeps, 'accounts' | 'addresses' | 'sessions' | 'cookies' | 'limits' | 'config'>;
+type LinkDeps = Pick<HttpDeps, 'accounts' | 'addresses' | 'sessions' | 'keys' | 'cookies' | 'limits' | 'config'>;
 
 const refusals = { '4xx': errorReply, '5xx': errorReply };
 
@@ -67,7 +67,7 @@ export function addLinkRoutes(scope: FastifyInstance, deps: LinkDeps): void {
  */
 async function callerOf(
   request: FastifyRequest,
-  deps: Pick<LinkDeps, 'sessions' | 'cookies' | 'config'>,
+  deps: Pick<LinkDeps, 'sessions' | 'keys' | 'cookies' | 'config'>,
 ): Promise<SessionCaller | undefined> {
   try {
     const caller = await identify(request, deps);

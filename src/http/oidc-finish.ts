@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { oidcProblem } from '../platform/accounts/oidc-problem.ts';
 import { originOf } from './auth-routes.ts';
+import { keepSession } from './keep-session.ts';
 import { attemptMs, type OidcAttempt } from './oidc-cookies.ts';
 import { stillSignedIn } from './oidc-starter.ts';
 import { providerOf, type OidcDeps, type OidcVisit } from './oidc-visit.ts';
@@ -12,7 +13,7 @@ import { providerOf, type OidcDeps, type OidcVisit } from './oidc-visit.ts';
  */
 export async function finishOidc(visit: OidcVisit, deps: OidcDeps, state = ''): Promise<string> {
   const { request, reply, returns } = visit;
-  const { oidc, cookies } = deps;
+  const { oidc } = deps;
   const provider = providerOf(visit, deps);
   const attempt = oidc.cookies.take(request, reply, { state, provider: provider.id });
   if (attempt === undefined || !(await oidc.used.use(state, attemptMs))) throw oidcProblem('expired');
@@ -23,14 +24,14 @@ export async function finishOidc(visit: OidcVisit, deps: OidcDeps, state = ''): 
     await oidc.people.link(await provider.finish(query, attempt), caller);
     return attempt.returnTo;
   }
-  const { user, token } = await oidc.people.signIn(await provider.finish(query, attempt), {
+  const signedIn = await oidc.people.signIn(await provider.finish(query, attempt), {
     device: { ...originOf(request).device, kind: 'web' },
     guest: attempt.by === 'guest' ? attempt.session : undefined,
     adopt: attempt.adopt,
     invite: attempt.invite,
     admit: () => admit(request, deps, attempt),
   });
-  cookies.set(request, reply, { token, account: user.id });
+  await keepSession(visit, deps, signedIn);
   return attempt.returnTo;
 }
 

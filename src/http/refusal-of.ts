@@ -3,8 +3,8 @@ import { accessRules, type AccessRule, type Action } from '../platform/accounts/
 import type { Caller } from '../platform/accounts/session-store.ts';
 import { CodedError } from '../protocol/errors.ts';
 
-/** For a caller whom `allowed` does not let do it. */
-export function refusalOf(caller: Caller, action: Action): CodedError {
+/** For one whom `allowed` does not let do it. */
+export function refusalOf(caller: Pick<Caller, 'kind' | 'role'>, action: Action): CodedError {
   const { who, scope }: AccessRule = accessRules[action];
   if (caller.kind === 'key') {
     const lacking = scope === undefined ? 'No API key may do this.' : `This API key lacks the scope ${scope}.`;

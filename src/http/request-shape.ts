@@ -34,6 +34,9 @@ export function targetOf({
  */
 export function faultOf(request: IncomingMessage): string | undefined {
   const { httpVersionMajor, httpVersionMinor, headers, rawHeaders } = request;
+  const authorizations = countOf(rawHeaders, 'authorization');
+  // Whoever reads the last one, a proxy maybe, would take the request for somebody else's.
+  if (authorizations > 1) return `A request has one Authorization header; this one has ${authorizations}.`;
   if (targetOf(request) === undefined) return 'The target of a request is a path, "/…", or that of its Host.';
   const hosts = countOf(rawHeaders, 'host');
   const mayLackOne = httpVersionMajor === 1 && httpVersionMinor === 0;

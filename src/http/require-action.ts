@@ -2,8 +2,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Action } from '../platform/accounts/access-rules.ts';
 import { allowed } from '../platform/accounts/allowed.ts';
+import { isMeantAsApiKey } from '../platform/accounts/api-key-text.ts';
 import type { Caller, SessionCaller } from '../platform/accounts/session-store.ts';
 import { CodedError } from '../protocol/errors.ts';
+import { bearerToken } from './bearer-token.ts';
 import { bodyBytes } from './body-pace.ts';
 import type { HttpDeps } from './http-deps.ts';
 import { identify, operatorsToken } from './identify.ts';
@@ -31,7 +33,7 @@ export interface Askers {
  */
 export function requireActions(
   app: FastifyInstance,
-  deps: Pick<HttpDeps, 'sessions' | 'limits' | 'cookies' | 'config' | 'ops'>,
+  deps: Pick<HttpDeps, 'sessions' | 'keys' | 'limits' | 'cookies' | 'config' | 'ops'>,
 ): Askers {
   const { limits, ops } = deps;
   const callers = new WeakMap<FastifyRequest, Caller>();
@@ -41,7 +43,7 @@ export function requireActions(
   });
   app.addHook('onRequest', async (request) => {
     const action = actionOf(request);
-    if (allowed({ kind: 'nobody' }, action)) return;
+    if (allowed({ kind: 'nobody' }, action)) return refuseKey(request, action);
     const isForOperators = allowed({ kind: 'operator' }, action);
     if (isForOperators && isOperator(request)) return await limits.restCall(request.ip);
     try {
@@ -74,6 +76,16 @@ export function requireActions(
   return { callerOf, sessionOf };
 }
 
+/** A key that nobody has looked up may what any key may. */
+const anyKey = { kind: 'key', userId: 'unknown', role: 'host', scopes: [] } as const;
+
+/** Where everybody comes in, nobody is looked up; what is no business of any key is none of one that is wrong either. */
+function refuseKey(request: FastifyRequest, action: Action): void {
+  const token = bearerToken(request);
+  if (token === undefined || !isMeantAsApiKey(token) || allowed(anyKey, action)) return;
+  throw refusalOf(anyKey, action);
+}
+
 function actionOf({ routeOptions }: FastifyRequest): Action {
   const { action } = routeOptions.config;
   if (action === undefined) throw new Error(`${routeOptions.url} names no action`);
@@ -83,7 +95,7 @@ function actionOf({ routeOptions }: FastifyRequest): Action {
 /** The person who asks: counted, or the address where there is none. */
 async function identifyCounted(
   request: FastifyRequest,
-  deps: Pick<HttpDeps, 'sessions' | 'limits' | 'cookies' | 'config'>,
+  deps: Pick<HttpDeps, 'sessions' | 'keys' | 'limits' | 'cookies' | 'config'>,
 ): Promise<Caller> {
   const { limits } = deps;
   let caller: Caller;

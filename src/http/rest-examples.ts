@@ -1,6 +1,9 @@
 /** One example of each REST body, by operation: they are in the OpenAPI document, and a test holds them to the schemas. */
 import type * as z from 'zod/mini';
 import {
+  apiKeyReply,
+  apiKeyRequest,
+  apiKeysReply,
   authOptionsReply,
   deleteMeRequest,
   exportReply,
@@ -52,6 +55,13 @@ const at = 1_796_076_000_000;
 const gameId = '0198f0c2-7a40-7bd3-9f6e-2f1c54d7a8e1';
 const quizId = '0198f0b1-1c5e-7a04-8d7b-96f0e3a1c2d4';
 const playerId = 'h7k2mqx49fzwtc3b';
+const apiKey = {
+  id: '0198f0b0-90aa-7f21-a3c4-5d6e7f80910b',
+  name: 'Timetable',
+  prefix: 'qf_BmNyZAlM',
+  scopes: ['quizzes:read', 'games:write'] as const,
+  createdAt: at,
+};
 const hostToken = `h.${gameId}.0~0198f0b0-90aa-7f21-a3c4-5d6e7f809102~Zr7WdXA.kGm3x0mE2o1tqf8Zr7WdXAkGm3x0mE2o`;
 
 const ticket = `t.${gameId}.1796076060000~0198f0b0-90aa-7f21-a3c4-5d6e7f809102~Zr7WdXAkGm3x.kGm3x0mE2o1tqf8Zr7WdXAkGm3x0mE2o`;
@@ -174,6 +184,15 @@ const accountExamples = {
     request: { schema: ticketRequest, example: { pin: '418273' } },
     reply: { schema: ticketReply, example: { ticket, expiresAt: 1_796_076_060_000 } },
   },
+  listApiKeys: { reply: { schema: apiKeysReply, example: { keys: [{ ...apiKey, lastUsedAt: at }] } } },
+  createApiKey: {
+    request: { schema: apiKeyRequest, example: { name: apiKey.name, scopes: apiKey.scopes, password } },
+    reply: {
+      schema: apiKeyReply,
+      example: { ...apiKey, key: `${apiKey.prefix}_BmNyZAlMxY9kLwX8jKvW7iJuV6hItU5gHsT4f4LtXtT` },
+    },
+  },
+  endApiKey: {},
   changePassword: { request: { schema: passwordRequest, example: { current: password, next: `${password}, again` } } },
   listSessions: {
     reply: {
@@ -200,6 +219,7 @@ const accountExamples = {
         exportedAt: at,
         account: { ...user, status: 'active', hasPassword: true },
         sessions: [{ id: '0198f0b0-90aa-7f21-a3c4-5d6e7f80910a', kind: 'web', createdAt: at, lastUsedAt: at }],
+        keys: [{ ...apiKey, lastUsedAt: at }],
         identities: [],
         links: [],
         invites: [],

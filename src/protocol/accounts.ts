@@ -1,6 +1,6 @@
 /** The REST bodies of accounts. Requests refuse unknown fields; replies may grow. */
 import * as z from 'zod/mini';
-import { textOf } from '../lib/field-schemas.ts';
+import { integerBetween, textOf } from '../lib/field-schemas.ts';
 import { instant, pinText, ticketText } from './text.ts';
 
 /** Letters and digits of any script, `.`, `_` and `-`; unique when folded. */
@@ -106,6 +106,8 @@ export const exportReply = z.object({
   exportedAt: instant,
   account: z.record(z.string(), z.unknown()),
   sessions: listed,
+  /** API keys, but for their secrets. */
+  keys: listed,
   /** Of sign-in services. */
   identities: listed,
   links: listed,
@@ -119,6 +121,36 @@ export const exportReply = z.object({
   /** In games, one's own answers with them; only those that were taken with a ticket. */
   seats: listed,
 });
+
+/** The last moment that every store can write. */
+const lastInstant = 253_402_300_799_999;
+
+export const apiKeyRequest = z.strictObject({
+  name: textOf(1, 60).check(z.trim(), z.minLength(1)),
+  scopes: z.array(z.enum(scopes)).check(z.minLength(1), z.maxLength(scopes.length)),
+  /** Without it the key is good until it is ended. */
+  expiresAt: z.optional(integerBetween(0, lastInstant)),
+  /** Needed when the sign-in is older than ten minutes. */
+  password: z.optional(givenPassword),
+});
+export type ApiKeyRequest = z.infer<typeof apiKeyRequest>;
+
+const apiKey = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** How the key begins: `qf_` and eight characters. */
+  prefix: z.string(),
+  scopes: z.array(z.enum(scopes)),
+  createdAt: instant,
+  /** Up to an hour behind. */
+  lastUsedAt: z.optional(instant),
+  expiresAt: z.optional(instant),
+});
+export type ListedApiKey = z.infer<typeof apiKey>;
+export const apiKeysReply = z.object({ keys: z.array(apiKey) });
+/** `key` is told once, here. */
+export const apiKeyReply = z.extend(apiKey, { key: z.string() });
+export type MadeApiKey = z.infer<typeof apiKeyReply>;
 
 export const sessionsReply = z.object({
   sessions: z.array(

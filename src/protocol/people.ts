@@ -22,6 +22,8 @@ export const auditActions = [
   'deleted',
   'identity_linked',
   'identity_unlinked',
+  'key_made',
+  'key_ended',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 

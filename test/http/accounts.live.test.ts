@@ -24,6 +24,10 @@ const register = (more: object = {}, token?: string): Promise<Reply> =>
   });
 const signIn = (body: object = {}, headers: Record<string, string> = {}): Promise<Reply> =>
   api.call('POST', '/api/auth/login', { body: { login, password, ...body }, headers });
+const signInAfterRegistering = async (headers: Record<string, string>): Promise<Reply> => {
+  await register();
+  return await signIn({}, headers);
+};
 const me = (token: string): Promise<Reply> => api.call('GET', '/api/me', { token });
 const cookiesOf = ({ headers }: Reply): string[] => [headers['set-cookie'] ?? []].flat() as string[];
 const cookieHeader = (reply: Reply): string =>
@@ -238,6 +242,19 @@ describe('an account', () => {
     expect((await api.call('DELETE', `/api/me/sessions/${web.id}`, { token })).status).toBe(204);
     expect((await me(browser.body.token)).status).toBe(401);
     expect((await me(token)).status).toBe(200);
+  });
+
+  it('lists no session whose cookie the same browser has replaced', async () => {
+    const device = { ...sameOrigin, 'user-agent': 'A browser' };
+    const first = await signInAfterRegistering(device);
+    const again = await signIn({}, { ...device, cookie: cookieHeader(first) });
+    const { sessions } = (await api.call('GET', '/api/me/sessions', { token: again.body.token })).body;
+    const web = sessions.filter(({ kind }: { kind: string }) => kind === 'web');
+    expect(web).toEqual([expect.objectContaining({ device: 'A browser', current: true })]);
+    expect((await me(first.body.token)).status).toBe(401);
+    // A failed one replaces nothing.
+    await signIn({ password: 'wrong' }, { ...device, cookie: cookieHeader(again) });
+    expect((await me(again.body.token)).status).toBe(200);
   });
 
   it('changes its password, which ends all other sessions', async () => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { describeAccess } from '../../src/http/describe-access.ts';
 import { describeEvents } from '../../src/http/describe-events.ts';
 import { describeRest } from '../../src/http/describe-rest.ts';
 import { clientEventNames, clientEvents } from '../../src/protocol/client-events.ts';
@@ -8,8 +9,8 @@ import { clientExamples, serverExamples } from '../../src/http/event-examples.ts
 import { restExampleOf, restExamples } from '../../src/http/rest-examples.ts';
 import { serverEventNames, serverEvents } from '../../src/protocol/server-events.ts';
 
-const stored = async (name: string): Promise<unknown> =>
-  JSON.parse(await readFile(join(import.meta.dirname, '../../docs', name), 'utf8'));
+const readDocument = (name: string) => readFile(join(import.meta.dirname, '../../docs', name), 'utf8');
+const stored = async (name: string): Promise<unknown> => JSON.parse(await readDocument(name));
 const plain = (document: object): unknown => JSON.parse(JSON.stringify(document));
 
 interface Operation {
@@ -34,6 +35,7 @@ describe('the API documents', () => {
   it('are current (else run `npm run docs`)', async () => {
     expect(await stored('openapi.json')).toEqual(plain(await describeRest()));
     expect(await stored('asyncapi.json')).toEqual(plain(describeEvents()));
+    expect(await readDocument('ACCESS.md')).toBe(await describeAccess());
   });
 
   it('have every event, and an acknowledgement for each that clients send', () => {

@@ -30,13 +30,30 @@ const config = {
   sendsMail: true,
 } as const;
 
+const people = {
+  admin: { change: uncalled, makeResetLinkFor: uncalled, becomeFirstAdmin: uncalled },
+  directory: { search: uncalled, read: uncalled },
+  invites: { make: uncalled, list: uncalled, delete: uncalled },
+  audit: { read: uncalled },
+};
+
+const sessions = {
+  createGuest: uncalled,
+  authenticate: uncalled,
+  confirm: uncalled,
+  list: uncalled,
+  end: uncalled,
+  endByToken: uncalled,
+};
+
 async function linesAt(level: string): Promise<string[]> {
   const lines: string[] = [];
   const pagesDir = mkdtempSync(join(tmpdir(), 'quickfire-pages-'));
   const app = await buildHttpServer({
     config,
     logger: pino({ level }, { write: (line: string) => void lines.push(line) }),
-    sessions: { createGuest: uncalled, authenticate: uncalled, confirm: uncalled, list: uncalled, end: uncalled },
+    sessions,
+    keys: { authenticate: uncalled, list: uncalled, create: uncalled, end: uncalled },
     accounts: {
       register: uncalled,
       idOf: uncalled,
@@ -47,12 +64,7 @@ async function linesAt(level: string): Promise<string[]> {
       resetPassword: uncalled,
       prove: uncalled,
     },
-    people: {
-      admin: { change: uncalled, makeResetLinkFor: uncalled, becomeFirstAdmin: uncalled },
-      directory: { search: uncalled, read: uncalled },
-      invites: { make: uncalled, list: uncalled, delete: uncalled },
-      audit: { read: uncalled },
-    },
+    people,
     data: { exports: { open: uncalled }, personal: { noteExport: uncalled, delete: uncalled } },
     addresses: { isNew: uncalled, change: uncalled, verify: uncalled, forgot: uncalled },
     cookies: { sessionOf: uncalled, deviceOf: uncalled, accountOf: uncalled, set: uncalled, clear: uncalled },

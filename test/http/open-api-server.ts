@@ -158,7 +158,7 @@ function buildPeople(
   site: Omit<Parameters<typeof buildAccounts>[0], 'config'>,
   config: Config,
   { rooms, limits }: { rooms: ConstructorParameters<typeof HostSeats>[1]; limits: ReturnType<typeof createRateLimits> },
-): Pick<HttpDeps, 'sessions' | 'accounts' | 'addresses' | 'cookies' | 'people' | 'data' | 'oidc'> {
+): Pick<HttpDeps, 'sessions' | 'keys' | 'accounts' | 'addresses' | 'cookies' | 'people' | 'data' | 'oidc'> {
   const { orm, now } = site;
   const seats = new HostSeats(orm, rooms);
   const { personal, ...accounts } = buildAccounts({ ...site, config }, limits, seats);

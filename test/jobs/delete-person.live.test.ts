@@ -56,12 +56,14 @@ async function joinAs(game: TestGame, token: string) {
 interface Export {
   account: Record<string, unknown>;
   sessions: unknown[];
+  keys: unknown[];
   identities: unknown[];
   audit: { action: string }[];
   quizzes: { title: string; versions: { version: number; content: { title: string } }[] }[];
   seats: { gameId: string; nickname: string; answers: { question: number; answer: unknown }[] }[];
   games: { gameId: string; results: { players: { nickname: string }[] } | null }[];
 }
+const newKey = { name: 'Of one who goes', scopes: ['quizzes:read'] };
 const exported = (token: string) => product.rest<Export>('GET', '/api/me/export', undefined, token);
 const leave = (token: string, body?: object) => product.rest('DELETE', '/api/me', body, token);
 
@@ -82,9 +84,11 @@ describe('an export', () => {
         returning id`,
       [id],
     );
+    const made = await product.rest<{ id: string; key: string }>('POST', '/api/me/keys', newKey, token);
     const { status, body } = await exported(token);
     expect(status).toBe(200);
     expect(body.identities).toMatchObject([{ issuer: 'https://issuer.example', subject: 'subject-1' }]);
+    expect(body.keys).toMatchObject([{ id: made.body.id, name: newKey.name, scopes: newKey.scopes }]);
     expect(body.account).toMatchObject({ login, email: `${login}@example.org`, hasPassword: true });
     expect(body.sessions).toHaveLength(1);
     expect(body.quizzes).toHaveLength(1);
@@ -95,7 +99,8 @@ describe('an export', () => {
     expect(body.games).toMatchObject([{ gameId: game.gameId, results: { players: [{ nickname: 'Ana' }] } }]);
     expect(body.audit.map(({ action }) => action)).toContain('registered');
     const text = JSON.stringify(body);
-    for (const secret of [token, 'argon2', 'token_hash', 'Of somebody else']) expect(text).not.toContain(secret);
+    for (const secret of [token, 'argon2', 'token_hash', 'key_hash', made.body.key, 'Of somebody else'])
+      expect(text).not.toContain(secret);
     // Written down once, however often it is asked for.
     await exported(token);
     expect((await exported(token)).body.audit.filter(({ action }) => action === 'exported')).toHaveLength(1);
@@ -120,7 +125,7 @@ describe('an export', () => {
 
 describe('whoever goes', () => {
   it('has to be the one, and is told so', async () => {
-    const { token, login } = await register();
+    const { id, token, login } = await register();
     await execute(`update session set created_at = now() - interval '11 minutes' returning id`);
     expect((await leave(token)).status).toBe(403);
     expect((await leave(token, { password: 'wrong' })).status).toBe(403);
@@ -128,7 +133,10 @@ describe('whoever goes', () => {
     expect((await leave(token, { password: 1 })).status).toBe(400);
     expect((await product.rest('DELETE', '/api/me')).status).toBe(401);
     expect(await count('"user"', 'login = ?', [login])).toBe(1);
+    const { body } = await product.rest<{ key: string }>('POST', '/api/me/keys', { ...newKey, password }, token);
     expect((await leave(token, { password, forfeit: true })).status).toBe(204);
+    expect((await product.rest('GET', '/api/quizzes', undefined, body.key)).status).toBe(401);
+    expect(await count('api_key', 'user_id = ?', [id])).toBe(0);
     expect(await count('"user"', 'login = ?', [login])).toBe(0);
   });
 

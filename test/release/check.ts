@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrate } from '../../src/db/migrate.ts';
 import { endIfGivenArguments } from '../../src/embedded/no-arguments.ts';
+import { describeAccess } from '../../src/http/describe-access.ts';
 import { describeEvents } from '../../src/http/describe-events.ts';
 import { describeRest } from '../../src/http/describe-rest.ts';
 import { startPostgres } from '../support/private-server.ts';
@@ -54,9 +55,13 @@ function checkCommitted(): string[] {
 }
 
 async function checkDocuments(): Promise<string[]> {
-  const documents = { 'docs/openapi.json': await describeRest(), 'docs/asyncapi.json': describeEvents() };
-  return Object.entries(documents).flatMap(([name, document]) =>
-    read(name) === `${JSON.stringify(document, undefined, 2)}\n` ? [] : [`${name} is not current: npm run docs`],
+  const documents = {
+    'docs/openapi.json': `${JSON.stringify(await describeRest(), undefined, 2)}\n`,
+    'docs/asyncapi.json': `${JSON.stringify(describeEvents(), undefined, 2)}\n`,
+    'docs/ACCESS.md': await describeAccess(),
+  };
+  return Object.entries(documents).flatMap(([name, text]) =>
+    read(name) === text ? [] : [`${name} is not current: npm run docs`],
   );
 }
 
@@ -95,7 +100,7 @@ const checks: readonly Check[] = [
   },
   { name: 'no other commit has its tag', run: checkTag },
   { name: 'everything is committed', run: checkCommitted },
-  { name: 'docs/openapi.json and docs/asyncapi.json are current', run: checkDocuments },
+  { name: 'docs/openapi.json, docs/asyncapi.json and docs/ACCESS.md are current', run: checkDocuments },
   { name: 'the wire contract is the one that is pinned', run: checkContract },
   { name: 'the migrations are complete', run: checkMigrations },
 ];

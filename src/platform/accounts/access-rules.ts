@@ -14,19 +14,20 @@ export type ActorKind = (typeof actorKinds)[number];
 export interface AccessRule {
   /** API keys not among them: see `scope`. */
   who: readonly ActorKind[];
-  /** With this scope an API key may do what its person may. Without one here no key may. */
-  scope?: Scope;
+  /** With this scope, or with `any`, an API key may do what its person may. Without one here no key may. */
+  scope?: Scope | 'any';
 }
 
-const everybody: AccessRule = { who: actorKinds };
+const everybody: AccessRule = { who: actorKinds, scope: 'any' };
 const people = ['guest', 'host', 'admin'] as const;
 const accounts = ['host', 'admin'] as const;
 const operators: AccessRule = { who: ['admin', 'operator'] };
 
 export const accessRules = {
+  'auth.read': everybody,
   /** To sign in, and whatever leads there. */
-  'auth.enter': everybody,
-  'auth.leave': everybody,
+  'auth.enter': { who: actorKinds },
+  'auth.leave': { who: actorKinds },
   'rooms.lookUp': everybody,
   /** A receipt is a secret of its own. */
   'receipts.lookUp': everybody,
@@ -37,7 +38,7 @@ export const accessRules = {
   'me.read': { who: people },
   'me.write': { who: people },
   /** A mailed link is a secret of its own. */
-  'me.verify': everybody,
+  'me.verify': { who: actorKinds },
   'sessions.read': { who: people },
   'sessions.write': { who: people },
   /** For a seat that is the person's: whoever has a key of theirs does not play for them. */

@@ -8,6 +8,7 @@ import { CodedError } from '../../protocol/errors.ts';
 import { endResetLinks, findLink, useLink } from './account-links.ts';
 import { unknownLink, type Addresses } from './addresses.ts';
 import { adoptGuest } from './adopt-guest.ts';
+import { endApiKeys } from './api-keys.ts';
 import type { Audit } from './audit.ts';
 import { describeUser } from './describe-user.ts';
 import { findUser, lockUser, namedBy } from './find-person.ts';
@@ -249,6 +250,8 @@ export class Accounts {
 
   async #endAll(em: EntityManager, userId: string, but?: string): Promise<void> {
     await endSessions(em, userId, but);
+    // Programs go on when their person has another password; who sets one by a link may have been robbed of all of it.
+    if (but === undefined) await endApiKeys(em, this.#deps.audit, { userId, actorId: userId });
     await this.#deps.hostTokens.makeVoid(em, userId);
   }
 

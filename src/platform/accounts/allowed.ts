@@ -23,7 +23,7 @@ export interface Resource {
 export function allowed(actor: Actor, action: Action, resource: Resource = {}): boolean {
   const { who, scope }: AccessRule = accessRules[action];
   if (!who.includes(kindOf(actor))) return false;
-  if (actor.kind === 'key' && (scope === undefined || !actor.scopes.includes(scope))) return false;
+  if (actor.kind === 'key' && scope !== 'any' && (scope === undefined || !actor.scopes.includes(scope))) return false;
   return isOwn(actor, resource);
 }
 

@@ -12,6 +12,7 @@ import { CodedError } from '../../protocol/errors.ts';
 import type { PersonRequest } from '../../protocol/people.ts';
 import { digestLink, endResetLinks } from './account-links.ts';
 import type { HostTokens } from './accounts.ts';
+import { endApiKeys } from './api-keys.ts';
 import type { Audit } from './audit.ts';
 import { namedBy } from './find-person.ts';
 import { isOnlyAdmin, lockAdmins } from './lock-admins.ts';
@@ -100,7 +101,7 @@ export class PeopleAdmin {
       .transactional(async (em) => await this.#addLink(em, (await find(em, login)).id, undefined));
   }
 
-  /** Ends all sessions, links and host seats of the person, who gets no new ones. @throws {CodedError} `not_found` */
+  /** Ends all sessions, keys, links and host seats of the person, who gets no new ones. @throws {CodedError} `not_found` */
   async disable(login: string): Promise<void> {
     const id = await this.#deps.orm.em.fork().transactional(async (em) => {
       const user = await find(em, login);
@@ -171,6 +172,7 @@ export class PeopleAdmin {
     user.status = 'disabled';
     this.#deps.audit.add(em, { action: 'disabled', actorId, subjectId: user.id });
     await em.nativeDelete(Session, { userId: user.id });
+    await endApiKeys(em, this.#deps.audit, { userId: user.id, actorId });
     await em.nativeDelete(AccountLink, { userId: user.id });
     await em.nativeDelete(Invite, { createdBy: user.id });
     await this.#deps.hostTokens.makeVoid(em, user.id);

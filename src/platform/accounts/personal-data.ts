@@ -7,6 +7,7 @@ import { User } from '../../../entities/user.ts';
 import { enqueueJob } from '../../db/enqueue-job.ts';
 import { CodedError } from '../../protocol/errors.ts';
 import type { HostTokens } from './accounts.ts';
+import { endApiKeys } from './api-keys.ts';
 import type { Audit } from './audit.ts';
 import { isOnlyAdmin, lockAdmins } from './lock-admins.ts';
 
@@ -53,6 +54,7 @@ export class PersonalData {
       if (isOnlyAdmin(admins, userId)) {
         throw new CodedError('conflict', 'You are the only admin. Make somebody else an admin first.');
       }
+      await endApiKeys(em, audit, { userId, actorId: userId });
       audit.add(em, { action: 'deleted', actorId: userId, subjectId: userId, details: { role: user.role ?? 'guest' } });
       await deleteAccess(em, userId);
       await hostTokens.makeVoid(em, userId);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import { ApiKey } from '../../../entities/api-key.ts';
 import { Session } from '../../../entities/session.ts';
 import { User } from '../../../entities/user.ts';
 import { canonicalUuid } from '../../db/canonical-uuid.ts';
@@ -138,14 +139,17 @@ export class SessionStore {
   }
 
   /**
-   * Once more, after what took time: what a request is given for a session that has ended meanwhile must not leave.
+   * Once more, after what took time: what a request is given for a session or a key that has ended meanwhile must not leave.
    * @throws {CodedError} `bad_token`
    */
   async confirm(caller: Caller): Promise<void> {
-    // API keys are not given out yet.
-    if (caller.kind === 'key') throw refused();
-    const { userId, sessionId } = caller;
-    if ((await this.#orm.em.fork().count(Session, { id: sessionId, userId })) === 0) throw refused();
+    const { userId } = caller;
+    const em = this.#orm.em.fork();
+    const count =
+      caller.kind === 'key'
+        ? await em.count(ApiKey, { id: caller.keyId, userId })
+        : await em.count(Session, { id: caller.sessionId, userId });
+    if (count === 0) throw refused();
   }
 
   /** The caller's sessions, the one used last first. */
@@ -169,6 +173,11 @@ export class SessionStore {
     const id = canonicalUuid(sessionId);
     const ended = id === undefined ? 0 : await this.#orm.em.fork().nativeDelete(Session, { id, userId });
     if (ended === 0) throw new CodedError('not_found', 'There is no such session, or it is not yours.');
+  }
+
+  /** Ends the session of a token that nobody keeps any longer, if it is one. */
+  async endByToken(token: string): Promise<void> {
+    await this.#orm.em.fork().nativeDelete(Session, { tokenHash: digestToken(token) });
   }
 }
 

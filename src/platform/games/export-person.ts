@@ -9,6 +9,9 @@ const zeroId = '00000000-0000-0000-0000-000000000000';
 const lists = {
   sessions: `select id, jsonb_build_object('id', id, 'kind', kind, 'device', device, 'createdAt', ${msOf('created_at')},
       'lastUsedAt', ${msOf('last_used_at')}) as row from session where user_id = ?`,
+  keys: `select id, jsonb_build_object('id', id, 'name', name, 'prefix', prefix, 'scopes', scopes,
+      'createdAt', ${msOf('created_at')}, 'lastUsedAt', ${msOf('last_used_at')},
+      'expiresAt', ${msOf('expires_at')}) as row from api_key where user_id = ?`,
   identities: `select id, jsonb_build_object('id', id, 'provider', provider, 'issuer', issuer, 'subject', subject,
       'email', email, 'createdAt', ${msOf('created_at')}, 'lastUsedAt', ${msOf('last_used_at')}) as row
     from user_identity where user_id = ?`,

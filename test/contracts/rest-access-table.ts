@@ -1,0 +1,225 @@
+/**
+ * Who may ask what over REST, written by hand from the contract: the status of each cell. A row is a route of the OpenAPI
+ * document; a new route without one fails.
+ */
+import type { AccessColumn } from '../../src/http/describe-access.ts';
+import type { Scope } from '../../src/protocol/accounts.ts';
+import { singlesQuiz } from '../support/quizzes.ts';
+
+/** How else the owner may ask, and what is no token at all. */
+const otherWays = ['an empty token', 'a bad token', 'a cookie', 'a cookie elsewhere'] as const;
+export type Column = AccessColumn | (typeof otherWays)[number];
+type Cells = Record<Column, number>;
+
+/** What rows ask about: all of it is the owner's, but for the operators' and the admins'. */
+export interface Made {
+  quizId: string;
+  gameId: string;
+  pin: string;
+  /** The other host's. */
+  personId: string;
+  login: { login: string; password: string };
+  /** Each makes one and gives its id. */
+  newQuiz: () => Promise<string>;
+  newSession: () => Promise<string>;
+  newIdentity: () => Promise<string>;
+  newKey: () => Promise<string>;
+  newJob: () => Promise<string>;
+  newInvite: () => Promise<string>;
+}
+
+type Fields = Record<string, string>;
+export interface Row {
+  /** What the path names. */
+  params?: (made: Made) => Fields | Promise<Fields>;
+  body?: (made: Made) => unknown;
+  by: Cells;
+  /** The route itself, which is for everybody, refuses tokens that are void: what their guest has would be lost. */
+  mindsTokens?: true;
+  /** Whoever asks has another session afterwards, or none. */
+  endsSessions?: true;
+}
+
+const keys = (scope: Scope, status: number): Partial<Cells> => ({ [`key \`${scope}\``]: status });
+const noKey = {
+  'key `quizzes:read`': 403,
+  'key `quizzes:write`': 403,
+  'key `games:write`': 403,
+  'key `results:read`': 403,
+};
+const nobody = {
+  nobody: 401,
+  player: 401,
+  host: 401,
+  'host of another room': 401,
+  'admin token': 401,
+  'an empty token': 401,
+  'a bad token': 401,
+};
+
+/** Public; with a key where `key` says so. */
+const everybody = (status: number, { key = 403, elsewhere = status, voidToken = status } = {}): Cells => ({
+  ...nobodys(voidToken),
+  nobody: status,
+  'an empty token': status,
+  guest: status,
+  'other host': status,
+  owner: status,
+  admin: status,
+  'a cookie': status,
+  'a cookie elsewhere': elsewhere,
+  'key `quizzes:read`': key,
+  'key `quizzes:write`': key,
+  'key `games:write`': key,
+  'key `results:read`': key,
+});
+const nobodys = (status: number) =>
+  Object.fromEntries(Object.keys(nobody).map((column) => [column, status])) as typeof nobody;
+
+/** What people do to their own things; `other` is for those whose it is not. A cookie's GET comes from anywhere. */
+const people = (
+  own: number,
+  {
+    other = own,
+    guest = other,
+    elsewhere = 403,
+    scope,
+  }: { other?: number; guest?: number; elsewhere?: number; scope?: Scope } = {},
+): Cells => ({
+  ...nobody,
+  guest,
+  'other host': other,
+  owner: own,
+  admin: other,
+  'a cookie': own,
+  'a cookie elsewhere': elsewhere,
+  ...noKey,
+  ...(scope === undefined ? {} : keys(scope, own)),
+});
+const reading = (own: number, more: { other?: number; guest?: number; scope?: Scope } = {}): Cells =>
+  people(own, { ...more, elsewhere: own });
+/** What only admins do, and where it is so scripts with the admin token. */
+const admins = (status: number, token = 401): Cells => ({
+  ...people(403),
+  admin: status,
+  'admin token': token,
+});
+const operators = (status: number) => admins(status, status);
+
+const school = () => ({ id: 'school' });
+const weak = 'Password1';
+
+export const rows: Record<string, Row> = {
+  'GET /api/auth/options': { by: everybody(200, { key: 200 }) },
+  'POST /api/auth/guest': { body: () => ({}), by: everybody(201) },
+  // Refused by the shape of their bodies, whoever asks: what they do else is for other tests.
+  'POST /api/auth/register': { body: () => ({ login: 'x', password: weak }), by: everybody(400) },
+  'POST /api/auth/reset': { body: () => ({ token: 'x', password: 'short' }), by: everybody(400) },
+  'POST /api/auth/forgot': { body: () => ({ email: 'nobody@example.org' }), by: everybody(202) },
+  'POST /api/auth/login': { body: ({ login }) => login, by: everybody(200, { elsewhere: 403 }) },
+  'POST /api/auth/logout': { by: everybody(204, { elsewhere: 403 }), endsSessions: true },
+  // No provider is configured.
+  'GET /api/auth/oidc/{id}': {
+    params: school,
+    by: everybody(404, { elsewhere: 403, voidToken: 401 }),
+    mindsTokens: true,
+  },
+  'POST /api/auth/oidc/{id}': {
+    params: school,
+    body: () => ({}),
+    by: everybody(404, { elsewhere: 403, voidToken: 401 }),
+    mindsTokens: true,
+  },
+  'GET /api/auth/oidc/{id}/callback': { params: school, by: everybody(404) },
+  'GET /api/rooms/{pin}': { params: ({ pin }) => ({ pin }), by: everybody(200, { key: 200 }) },
+  'GET /api/games/{gameId}/receipts/{receipt}': {
+    params: ({ gameId }) => ({ gameId, receipt: 'x.y' }),
+    by: everybody(404, { key: 404 }),
+  },
+  'GET /api/quizzes': { by: reading(200, { scope: 'quizzes:read' }) },
+  'GET /api/quizzes/{id}': {
+    params: ({ quizId: id }) => ({ id }),
+    by: reading(200, { other: 404, scope: 'quizzes:read' }),
+  },
+  'POST /api/quizzes': { body: () => singlesQuiz(1), by: people(201, { scope: 'quizzes:write' }) },
+  'PUT /api/quizzes/{id}': {
+    params: ({ quizId: id }) => ({ id }),
+    body: () => singlesQuiz(2),
+    by: people(200, { other: 404, scope: 'quizzes:write' }),
+  },
+  'DELETE /api/quizzes/{id}': {
+    params: async ({ newQuiz }) => ({ id: await newQuiz() }),
+    by: people(204, { other: 404, scope: 'quizzes:write' }),
+  },
+  'POST /api/games': {
+    body: ({ quizId }) => ({ quizId }),
+    by: people(201, { other: 404, scope: 'games:write' }),
+  },
+  'POST /api/games/{gameId}/host-token': {
+    params: ({ gameId }) => ({ gameId }),
+    by: people(201, { other: 404, scope: 'games:write' }),
+  },
+  'POST /api/games/{gameId}/host-tokens/revoke': {
+    params: ({ gameId }) => ({ gameId }),
+    by: people(204, { other: 404, scope: 'games:write' }),
+  },
+  'GET /api/games/{gameId}/results': {
+    params: ({ gameId }) => ({ gameId }),
+    by: reading(200, { other: 404, scope: 'results:read' }),
+  },
+  'GET /api/me': { by: reading(200) },
+  'PATCH /api/me': { body: () => ({ locale: 'de' }), by: people(200) },
+  'POST /api/me/email/verify': { body: () => ({ token: 1 }), by: everybody(400) },
+  // By a body that is none of a deletion.
+  'DELETE /api/me': { body: () => ({ all: true }), by: people(400) },
+  'GET /api/me/export': { by: reading(200) },
+  // The next one is too weak, which is said before the current one is compared.
+  'POST /api/me/password': { body: () => ({ current: 'wrong', next: weak }), by: people(400) },
+  'POST /api/me/ticket': { body: ({ pin }) => ({ pin }), by: people(201) },
+  'GET /api/me/sessions': { by: reading(200) },
+  'DELETE /api/me/sessions/{id}': {
+    params: async ({ newSession }) => ({ id: await newSession() }),
+    by: people(204, { other: 404 }),
+  },
+  'GET /api/me/identities': { by: reading(200, { guest: 403 }) },
+  'DELETE /api/me/identities/{id}': {
+    params: async ({ newIdentity }) => ({ id: await newIdentity() }),
+    by: people(204, { other: 404, guest: 403 }),
+  },
+  'GET /api/me/keys': { by: reading(200, { guest: 403 }) },
+  'POST /api/me/keys': {
+    body: () => ({ name: 'Key', scopes: ['quizzes:read'] }),
+    by: people(201, { guest: 403 }),
+  },
+  'DELETE /api/me/keys/{id}': {
+    params: async ({ newKey }) => ({ id: await newKey() }),
+    by: people(204, { other: 404, guest: 403 }),
+  },
+  // There is an admin. A guest has to register first.
+  'POST /api/me/first-admin': { body: () => ({ token: 'x' }), by: people(400, { guest: 409 }) },
+  'GET /api/admin/users': { by: admins(200) },
+  'PATCH /api/admin/users/{id}': {
+    params: ({ personId: id }) => ({ id }),
+    body: () => ({ status: 'active' }),
+    by: admins(200),
+  },
+  'POST /api/admin/users/{id}/reset-link': { params: ({ personId: id }) => ({ id }), by: admins(201) },
+  'GET /api/admin/audit': { by: admins(200) },
+  'GET /api/admin/invites': { by: admins(200) },
+  'POST /api/admin/invites': { body: () => ({}), by: admins(201) },
+  'DELETE /api/admin/invites/{id}': {
+    params: async ({ newInvite }) => ({ id: await newInvite() }),
+    by: admins(204),
+  },
+  'GET /api/ops': { by: operators(200) },
+  'PUT /api/ops/rollout': { body: () => ({ percent: 100 }), by: operators(200) },
+  'GET /api/admin/jobs': { by: operators(200) },
+  'POST /api/admin/jobs/{id}/retry': { params: async ({ newJob }) => ({ id: await newJob() }), by: operators(204) },
+  'DELETE /api/admin/jobs/{id}': { params: async ({ newJob }) => ({ id: await newJob() }), by: operators(204) },
+  // In no document: for those who run the server.
+  'GET /healthz': { by: everybody(200, { key: 200 }) },
+  'GET /readyz': { by: everybody(200, { key: 200 }) },
+  'GET /metrics': { by: everybody(200, { key: 200 }) },
+};
+
+export const columns = Object.keys(everybody(200)) as Column[];
