@@ -7,6 +7,7 @@ import type {
   UserReply,
 } from '../../src/protocol/accounts.ts';
 import { asAccount } from '../shared/host-client.ts';
+import { browserStorage, keptKeys } from '../shared/browser-storage.ts';
 import { forgetAccount, keepAccount, readGuestToken } from '../shared/kept-account.ts';
 import { request, RestError } from '../shared/rest-client.ts';
 
@@ -96,7 +97,7 @@ export async function endSession(id: string): Promise<void> {
 /** Everything of the person is gone then. @throws {RestError} `not_allowed` for a wrong password, or a sign-in that is too old */
 export async function deleteAccount(password: string | undefined): Promise<void> {
   await asAccount({ method: 'DELETE', path: '/api/me', body: password === undefined ? {} : { password } });
-  forgetAccount();
+  leave();
 }
 
 /** @throws {RestError} when the session may not be over */
@@ -106,5 +107,11 @@ export async function signOut(): Promise<void> {
   } catch (error) {
     if (!(error instanceof RestError) || error.code !== 'signed_out') throw error;
   }
+  leave();
+}
+
+/** The next person at this computer has neither the account nor its seats. */
+function leave(): void {
   forgetAccount();
+  for (const key of keptKeys('quickfire:seat:')) browserStorage().remove(key);
 }
