@@ -13,7 +13,7 @@ import { wantedPath } from './wanted-path.ts';
 const noProblems: Problems = {};
 
 /** Both forms lead to where the person wants to be. */
-function useCredentials(send: (credentials: Credentials) => Promise<void>) {
+function useCredentials(send: (credentials: Credentials) => Promise<void>, invite?: string) {
   const { route } = useLocation();
   const after = wantedPath();
   const { account, options, problem } = useWho();
@@ -39,7 +39,7 @@ function useCredentials(send: (credentials: Credentials) => Promise<void>) {
     account,
     sending,
     onSend,
-    onProvider: (provider: string, takesAlong: boolean) => goSignIn(provider, { after, takesAlong }),
+    onProvider: (provider: string, takesAlong: boolean) => goSignIn(provider, { after, takesAlong, invite }),
     after,
     hasGuest: readGuestToken() !== undefined,
     problems,
@@ -77,6 +77,6 @@ export function SignedInPage() {
 export function RegisterPage() {
   // An invite stands in the fragment, which no server sees.
   const [invite] = useState(() => location.hash.slice(1) || undefined);
-  const form = useCredentials((credentials) => register({ ...credentials, invite }));
+  const form = useCredentials((credentials) => register({ ...credentials, invite }), invite);
   return <RegisterView {...form} isInvited={invite !== undefined} />;
 }

@@ -16,10 +16,13 @@ const pathOf = (provider: string): string => `/api/auth/oidc/${encodeURIComponen
  */
 export async function goSignIn(
   provider: string,
-  { after, takesAlong }: { after: string; takesAlong: boolean },
+  { after, takesAlong, invite }: { after: string; takesAlong: boolean; invite?: string | undefined },
 ): Promise<void> {
   const guest = takesAlong ? readGuestToken() : undefined;
-  const body = { return: `/sign-in?done=1&after=${encodeURIComponent(after)}` };
+  const body = {
+    return: `/sign-in?done=1&after=${encodeURIComponent(after)}`,
+    ...(invite === undefined ? {} : { invite }),
+  };
   const begin = (token?: string) =>
     request<Start>('POST', pathOf(provider), {
       body: token === undefined ? body : { ...body, adopt: true },

@@ -60,8 +60,7 @@ export function RegisterView({ options, account, after, optionsProblem, isInvite
       ) : options === undefined ? (
         <p class="text-smoke">{optionsProblem ?? 'One moment…'}</p>
       ) : options.registration === 'open' || (options.registration === 'invite' && isInvited) ? (
-        // Another service brings no invite along; it can be connected afterwards.
-        <CredentialsForm kind="register" providers={options.registration === 'open' ? options.oidc : []} {...form} />
+        <CredentialsForm kind="register" providers={options.oidc} {...form} />
       ) : (
         <p class="panel p-4">
           {options.registration === 'invite'

@@ -8,6 +8,12 @@ const sentences: Record<string, Say> = {
   adopted_guest: ({ subject }) => `${subject} took along what a guest had.`,
   password_changed: ({ subject }) => `${subject} changed the password.`,
   password_reset: ({ subject }) => `${subject} set a new password by a link.`,
+  reset_link_mailed: ({ subject }) => `${subject} was mailed a link to set a new password.`,
+  email_changed: ({ subject }) => `${subject} changed the address.`,
+  identity_linked: ({ subject }) => `${subject} connected a sign-in service.`,
+  identity_unlinked: ({ subject }) => `${subject} disconnected a sign-in service.`,
+  key_made: ({ subject }) => `${subject} made an API key.`,
+  key_ended: ({ subject }) => `An API key of ${subject} ended.`,
   reset_link_made: ({ actor, subject }) => `${actor} made a link for ${subject} to set a new password.`,
   role_changed: ({ actor, subject, isOwn }, { role }) =>
     isOwn
