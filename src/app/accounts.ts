@@ -45,10 +45,11 @@ export function buildAccounts(
   const { sendsMail } = config.http;
   const tokens = createLinkTokens(secret);
   const addresses = new Addresses({ orm, sendsMail, mailLimits, tokens, audit, randomness, now });
+  const passwords = new PasswordHasher(randomness, config.limits.passwordsWaiting);
   const accounts = new Accounts({
     orm,
     sessions,
-    passwords: new PasswordHasher(randomness, config.limits.passwordsWaiting),
+    passwords,
     isFrequent: readFrequentPasswords(),
     registration,
     hostTokens,
@@ -70,6 +71,6 @@ export function buildAccounts(
     },
     personal: new PersonalData({ orm, hostTokens, audit, now }),
     cookies,
-    oidc: buildOidc(infra, { sessions, hostTokens, audit, registration }),
+    oidc: buildOidc(infra, { sessions, hostTokens, audit, registration, passwords }),
   };
 }

@@ -86,7 +86,7 @@ export function addAuthRoutes(scope: FastifyInstance, deps: AuthDeps): void {
 }
 
 /** Runs an attempt to sign in: counts it before, and takes the count back unless the password was wrong. */
-function pacedSignIn({ cookies, limits }: Pick<AuthDeps, 'cookies' | 'limits'>) {
+export function pacedSignIn({ cookies, limits }: Pick<AuthDeps, 'cookies' | 'limits'>) {
   let waiting = 0;
   return async (
     request: FastifyRequest,

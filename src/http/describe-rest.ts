@@ -37,9 +37,10 @@ const people = {
 };
 const oidc = {
   providers: [],
-  people: { signIn: uncalled, link: uncalled },
+  people: { signIn: uncalled, register: uncalled, link: uncalled, linkByPassword: uncalled },
   identities: { list: uncalled, unlink: uncalled },
   cookies: { keep: uncalled, take: uncalled },
+  pending: { keep: uncalled, read: uncalled, forget: uncalled },
   used: { use: uncalled },
   newSecret: uncalled,
   now: uncalled,

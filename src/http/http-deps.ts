@@ -28,6 +28,7 @@ import type { ApiKeys } from '../platform/accounts/api-keys.ts';
 import type { SessionStore } from '../platform/accounts/session-store.ts';
 import type { MetricsAccess } from './metrics-access.ts';
 import type { OidcCookies } from './oidc-cookies.ts';
+import type { OidcPendingLinks } from './oidc-pending.ts';
 import type { RateLimits } from './rate-limits.ts';
 import type { RequestLimits } from './request-turns.ts';
 import type { SessionCookies } from './session-cookies.ts';
@@ -66,9 +67,10 @@ export interface HttpDeps {
   /** Signing in with accounts of others. */
   oidc: {
     providers: readonly Pick<OidcProvider, 'id' | 'name' | 'begin' | 'finish'>[];
-    people: Pick<OidcPeople, 'signIn' | 'link'>;
+    people: Pick<OidcPeople, 'signIn' | 'register' | 'link' | 'linkByPassword'>;
     identities: Pick<Identities, 'list' | 'unlink'>;
     cookies: Pick<OidcCookies, 'keep' | 'take'>;
+    pending: Pick<OidcPendingLinks, 'keep' | 'read' | 'forget'>;
     used: Pick<UsedStates, 'use'>;
     newSecret: () => string;
     /** Unix milliseconds. */

@@ -3,12 +3,11 @@
  * it holds is sealed, and good for ten minutes.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Config } from '../config/config.ts';
 import type { Randomness } from '../lib/randomness.ts';
 import { createSeal, type Seal } from '../lib/sealed-text.ts';
 import type { OidcSecrets } from '../platform/accounts/oidc-provider.ts';
 import type { SessionCaller } from '../platform/accounts/session-store.ts';
-import { isSecure, readCookie } from './session-cookies.ts';
+import { isSecure, readCookie, type SiteConfig } from './session-cookies.ts';
 
 export interface OidcAttempt extends OidcSecrets {
   provider: string;
@@ -30,15 +29,12 @@ const nameCharacters = 12;
 const prefix = 'qf-oidc-';
 
 export class OidcCookies {
-  readonly #config: Pick<Config['http'], 'publicUrl' | 'trustProxy'>;
+  readonly #config: SiteConfig;
   readonly #seal: Seal;
   readonly #now: () => number;
 
   /** `now` gives Unix milliseconds. */
-  constructor(
-    config: Pick<Config['http'], 'publicUrl' | 'trustProxy'>,
-    deps: { secret: string; randomness: Pick<Randomness, 'bytes'>; now: () => number },
-  ) {
+  constructor(config: SiteConfig, deps: { secret: string; randomness: Pick<Randomness, 'bytes'>; now: () => number }) {
     this.#config = config;
     this.#seal = createSeal(deps.secret, 'oidc attempt 1', deps.randomness);
     this.#now = deps.now;
@@ -83,12 +79,15 @@ export class OidcCookies {
     return `${host}${prefix}${state.slice(0, nameCharacters)}`;
   }
 
-  #write(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    { name, value, ms }: { name: string; value: string; ms: number },
-  ): void {
-    const secure = isSecure(request, this.#config) ? '; Secure' : '';
-    reply.header('set-cookie', `${name}=${value}; Path=/; Max-Age=${ms / 1000}; HttpOnly; SameSite=Lax${secure}`);
+  #write(request: FastifyRequest, reply: FastifyReply, cookie: { name: string; value: string; ms: number }): void {
+    writeOidcCookie(reply, { ...cookie, secure: isSecure(request, this.#config) });
   }
+}
+
+export function writeOidcCookie(
+  reply: FastifyReply,
+  { name, value, ms, secure }: { name: string; value: string; ms: number; secure: boolean },
+): void {
+  const more = secure ? '; Secure' : '';
+  reply.header('set-cookie', `${name}=${value}; Path=/; Max-Age=${ms / 1000}; HttpOnly; SameSite=Lax${more}`);
 }

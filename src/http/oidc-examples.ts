@@ -1,5 +1,6 @@
 /** Examples of the bodies of OpenID Connect: see `restExamples`. */
-import { identitiesReply, oidcStartReply, oidcStartRequest } from '../protocol/oidc.ts';
+import { signedInReply } from '../protocol/accounts.ts';
+import { identitiesReply, oidcLinkRequest, oidcStartReply, oidcStartRequest } from '../protocol/oidc.ts';
 
 const at = 1_796_076_000_000;
 
@@ -15,6 +16,24 @@ export const oidcExamples = {
     },
   },
   finishOidc: {},
+  linkOidc: {
+    request: { schema: oidcLinkRequest, example: { password: 'a long one of your own' } },
+    reply: {
+      schema: signedInReply,
+      example: {
+        user: {
+          id: '0198f0b0-90aa-7f21-a3c4-5d6e7f809102',
+          displayName: 'Ms Rivers',
+          login: 'rivers',
+          email: 'rivers@school.example',
+          emailVerified: true,
+          role: 'host',
+          createdAt: at,
+        },
+        token: 'Zr7WdXAkGm3x0mE2o1tqf8Zr7WdXAkGm3x0mE2o1tqf',
+      },
+    },
+  },
   listIdentities: {
     reply: {
       schema: identitiesReply,

@@ -1,8 +1,10 @@
 import type { FastifyRequest } from 'fastify';
+import type { OidcFrom } from '../platform/accounts/oidc-people.ts';
 import { oidcProblem } from '../platform/accounts/oidc-problem.ts';
 import { originOf } from './auth-routes.ts';
 import { keepSession } from './keep-session.ts';
 import { attemptMs, type OidcAttempt } from './oidc-cookies.ts';
+import type { OidcPending } from './oidc-pending.ts';
 import { stillSignedIn } from './oidc-starter.ts';
 import { providerOf, type OidcDeps, type OidcVisit } from './oidc-visit.ts';
 
@@ -24,19 +26,39 @@ export async function finishOidc(visit: OidcVisit, deps: OidcDeps, state = ''): 
     await oidc.people.link(await provider.finish(query, attempt), caller);
     return attempt.returnTo;
   }
-  const signedIn = await oidc.people.signIn(await provider.finish(query, attempt), {
-    device: { ...originOf(request).device, kind: 'web' },
-    guest: attempt.by === 'guest' ? attempt.session : undefined,
-    adopt: attempt.adopt,
-    invite: attempt.invite,
-    admit: () => admit(request, deps, attempt),
-  });
-  await keepSession(visit, deps, signedIn);
+  const person = await provider.finish(query, attempt);
+  const outcome = await oidc.people.signIn(person, fromOf(request, deps, attempt));
+  if (outcome.kind === 'asksPassword') {
+    oidc.pending.keep(request, reply, { attempt: kept(attempt), person, userId: outcome.userId });
+    return `/sign-in?${new URLSearchParams({ link: provider.id, after: attempt.returnTo }).toString()}`;
+  }
+  await keepSession(visit, deps, outcome.signedIn);
   return attempt.returnTo;
 }
 
+type Begun = OidcPending['attempt'];
+
+const kept = ({ state, by, session, adopt, invite }: OidcAttempt): Begun => ({
+  state,
+  adopt,
+  ...(by === undefined ? {} : { by }),
+  ...(session === undefined ? {} : { session }),
+  ...(invite === undefined ? {} : { invite }),
+});
+
+/** The browser that comes back, and what it began with. */
+export function fromOf(request: FastifyRequest, deps: OidcDeps, begun: Begun): OidcFrom {
+  return {
+    device: { ...originOf(request).device, kind: 'web' },
+    guest: begun.by === 'guest' ? begun.session : undefined,
+    adopt: begun.adopt,
+    invite: begun.invite,
+    admit: () => admit(request, deps, begun),
+  };
+}
+
 /** Whether somebody new may have an account. */
-async function admit({ ip }: FastifyRequest, { admission, limits }: OidcDeps, { by }: OidcAttempt): Promise<void> {
+async function admit({ ip }: FastifyRequest, { admission, limits }: OidcDeps, { by }: Begun): Promise<void> {
   // Who is signed in wants no second account; and a link may be anybody's, so that it connects nothing with the first.
   if (by === 'account') throw oidcProblem('elsewhere');
   admission.check('guest');

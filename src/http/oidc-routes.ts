@@ -5,6 +5,7 @@ import { oidcCallbackQuery, oidcStartQuery, oidcStartReply, oidcStartRequest } f
 import { errorReply } from '../protocol/rest.ts';
 import { beginOidc } from './oidc-begin.ts';
 import { finishOidc } from './oidc-finish.ts';
+import { addOidcLinkRoute } from './oidc-link-route.ts';
 import { refuseOnPage } from './oidc-refusal.ts';
 import { linkerOf, starterOf } from './oidc-starter.ts';
 import type { OidcDeps } from './oidc-visit.ts';
@@ -51,6 +52,7 @@ export const oidcCallbackPath = '/api/auth/oidc/:id/callback';
 
 /** Signing in with accounts of others. */
 export function addOidcRoutes(scope: FastifyInstance, deps: OidcDeps): void {
+  addOidcLinkRoute(scope, deps);
   const { limits, config } = deps;
   const enter = { action: 'auth.enter' } as const;
   const app = scope.withTypeProvider<ZodTypeProvider>();

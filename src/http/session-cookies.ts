@@ -8,7 +8,7 @@ import { foldText } from '../lib/fold-text.ts';
 import { createMac } from '../lib/mac.ts';
 import type { Randomness } from '../lib/randomness.ts';
 
-type SiteConfig = Pick<Config['http'], 'publicUrl' | 'trustProxy'>;
+export type SiteConfig = Pick<Config['http'], 'publicUrl' | 'trustProxy'>;
 
 /** Renewed at each sign-in. */
 const deviceDays = 400;

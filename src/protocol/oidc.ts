@@ -40,6 +40,13 @@ export const oidcStartRequest = z.strictObject({
 /** Where the browser has to go. */
 export const oidcStartReply = z.object({ url: z.string() });
 
+export const oidcLinkRequest = z.strictObject({
+  /** Of the account that has the same address. */
+  password: z.optional(z.string().check(z.maxLength(200))),
+  /** An account of its own instead. */
+  separate: z.optional(z.literal(true)),
+});
+
 /** What the provider adds to the address; each once. */
 export const oidcCallbackQuery = z.object({
   state: z.optional(z.string()),

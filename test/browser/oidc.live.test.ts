@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findFreePort } from '../../src/embedded/free-port.ts';
+import { connectOrm } from '../../src/db/orm.ts';
 import { quizSchema } from '../../src/protocol/quiz.ts';
 import { everyType } from '../../src/platform/quizzes/samples/every-type.ts';
 import { phoneSize, skipsBrowser } from '../support/chromium.ts';
@@ -13,6 +14,7 @@ import { expectAccessible, serveProduct, type ServedProduct } from './served-pro
 const desk = { width: 1366, height: 641 };
 const quiz = quizSchema.parse(everyType);
 const password = 'candles on rivers';
+const reeds = 'reeds@school.example';
 
 const link = (page: Page, name: string | RegExp) => page.getByRole('link', { name });
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
@@ -106,6 +108,33 @@ describe.skipIf(skipsBrowser())('a school account over http (needs Chromium)', (
     await page.goto(`${address}/account`);
     await page.getByRole('button', { name: 'Disconnect School' }).click();
     await page.getByRole('button', { name: 'Disconnect School' }).waitFor({ state: 'detached' });
+    expect(served.complaints.thrown).toEqual([]);
+  });
+
+  it('with the address of an account here is connected by its password', { timeout: 120_000 }, async () => {
+    const page = await served.openPage({ viewport: phoneSize });
+    await page.goto(`${address}/register`);
+    await fillIn(page, 'ms.reeds');
+    await button(page, 'Create the account').click();
+    await link(page, 'Signed in as ms.reeds').waitFor();
+    const orm = await connectOrm({ url: served.databaseUrl, poolMax: 1, applicationName: 'quickfire-test' });
+    await orm.em.execute(`update "user" set email = ?, verified_email = ? where login = 'ms.reeds'`, [reeds, reeds]);
+    await orm.close(true);
+    school.people.set('reeds', { email: reeds, email_verified: true });
+
+    const other = await served.openPage({ viewport: phoneSize });
+    await other.goto(`${address}/sign-in?after=%2Faccount`);
+    await button(other, 'Continue with School').click();
+    await signInThere(other, 'reeds');
+    await other.getByText('An account here has the e-mail address that you have at School.').waitFor();
+    await expectAccessible(other);
+    await other.getByLabel('Password', { exact: true }).fill('not my password');
+    await button(other, 'Connect and sign in').click();
+    await other.getByText('The password is wrong.').waitFor();
+    await other.getByLabel('Password', { exact: true }).fill(password);
+    await button(other, 'Connect and sign in').click();
+    await other.getByRole('button', { name: /^Disconnect School/ }).waitFor();
+    await other.getByText('ms.reeds').first().waitFor();
     expect(served.complaints.thrown).toEqual([]);
   });
 

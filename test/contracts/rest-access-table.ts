@@ -130,6 +130,7 @@ export const rows: Record<string, Row> = {
     by: everybody(404, { elsewhere: 403, voidToken: 401 }),
     mindsTokens: true,
   },
+  'POST /api/auth/oidc/link': { body: () => ({}), by: everybody(400, { elsewhere: 403 }) },
   'GET /api/auth/oidc/{id}/callback': { params: school, by: everybody(404) },
   'GET /api/rooms/{pin}': { params: ({ pin }) => ({ pin }), by: everybody(200, { key: 200 }) },
   'GET /api/games/{gameId}/receipts/{receipt}': {

@@ -37,7 +37,7 @@ describe('signing in with a provider', () => {
     const back = await stage.signIn(browser, person, '?return=/account%3Fx=1');
     expect(back).toMatchObject({ status: 302, headers: { location: '/account?x=1' } });
     const { user } = (await browser.get('/api/me')).body;
-    expect(user).toMatchObject({ displayName: 'Ms Rivers', role: 'host', emailVerified: false });
+    expect(user).toMatchObject({ displayName: 'Ms Rivers', role: 'host', emailVerified: true });
     expect(user.login).toBeUndefined();
     const other = new TestBrowser(stage.api);
     expect(locationOf(await stage.signIn(other, person))).toBe('/host');
@@ -162,6 +162,102 @@ it('needs an invitation where accounts are by invitation, which is used once', a
   } finally {
     await byInvite.close();
   }
+});
+
+describe('an address that is verified on both sides', () => {
+  const email = () => `${person}@school.example`;
+  const tell = (verified: boolean) =>
+    stage.school.people.set(person, { email: email().toUpperCase(), email_verified: verified });
+  /** An account with a password that has verified the address. */
+  async function holder(): Promise<string> {
+    const made = await new TestBrowser(stage.api).post('/api/auth/register', { login: person, password });
+    const { id } = made.body.user;
+    await stage.rows('update "user" set email = ?, verified_email = ? where id = ? returning id', [
+      email(),
+      email(),
+      id,
+    ]);
+    return id as string;
+  }
+  const send = (body: object) => browser.post('/api/auth/oidc/link', body);
+  const me = async () => (await browser.get('/api/me')).body.user;
+
+  it('is verified for a new account, and asks for the password of one that is there, once [REST-30]', async () => {
+    tell(true);
+    const id = await holder();
+    const token = await stage.api.newGuest();
+    const quiz = await stage.api.call('POST', '/api/quizzes', { token, body: singlesQuiz(1) });
+    const back = await browser.get(await beginAsGuest(token, { adopt: true, return: '/account' }));
+    expect(locationOf(back)).toBe('/sign-in?link=school&after=%2Faccount');
+    expect(browser.cookieNames()).toEqual(['qf-link']);
+    const copy = new TestBrowser(stage.api);
+    copy.take(browser, 'qf-link');
+    expect(await send({})).toMatchObject({ status: 400, body: { error: { details: [{ path: '/password' }] } } });
+    expect(await send({ password: 'wrong one' })).toMatchObject({
+      status: 401,
+      body: { error: { code: 'bad_token' } },
+    });
+    expect(
+      await browser.send('POST', '/api/auth/oidc/link', { password }, { 'sec-fetch-site': 'cross-site' }),
+    ).toMatchObject({ status: 403 });
+    expect((await send({ password })).status).toBe(200);
+    expect(await me()).toMatchObject({ id, login: person, emailVerified: true });
+    expect((await browser.get(`/api/quizzes/${quiz.body.id}`)).status).toBe(200);
+    expect(reasonOf(await send({ password }))).toBe('expired');
+    for (const body of [{ password }, { separate: true }]) {
+      expect(reasonOf(await copy.post('/api/auth/oidc/link', body))).toBe('expired');
+    }
+    const again = new TestBrowser(stage.api);
+    expect(locationOf(await stage.signIn(again, person))).toBe('/host');
+    expect((await again.get('/api/me')).body.user.id).toBe(id);
+  });
+
+  it('is left to whoever has it when the newcomer wants an account of their own', async () => {
+    tell(true);
+    const id = await holder();
+    await stage.signIn(browser, person);
+    expect((await send({ separate: true })).status).toBe(200);
+    const own = await me();
+    expect(own).toMatchObject({ role: 'host', emailVerified: false });
+    expect(own.id).not.toBe(id);
+    expect(own.email).toBeUndefined();
+  });
+
+  it('gives nothing where one side has not verified it, and guesses are counted', async () => {
+    tell(false);
+    await holder();
+    expect(locationOf(await stage.signIn(browser, person))).toBe('/host');
+    expect(await me()).toMatchObject({ emailVerified: false });
+    named += 1;
+    person = `person-${named}`;
+    tell(true);
+    browser = new TestBrowser(stage.api);
+    const made = await new TestBrowser(stage.api).post('/api/auth/register', { login: person, password });
+    await stage.rows('update "user" set email = ? where id = ? returning id', [email(), made.body.user.id]);
+    expect(locationOf(await stage.signIn(browser, person))).toBe('/host');
+    expect(await me()).toMatchObject({ email: email().toUpperCase(), emailVerified: true });
+
+    named += 1;
+    person = `person-${named}`;
+    tell(true);
+    await holder();
+    browser = new TestBrowser(stage.api);
+    await stage.signIn(browser, person);
+    const statuses: number[] = [];
+    for (let i = 0; i < 11; i += 1) statuses.push((await send({ password: 'wrong one' })).status);
+    expect(statuses).toEqual([...Array.from({ length: 10 }, () => 401), 429]);
+  });
+
+  it('of an account without a password, and of a disabled one, connects nothing', async () => {
+    tell(true);
+    await stage.signIn(new TestBrowser(stage.api), person);
+    stage.school.people.set(`${person}-2`, { email: email(), email_verified: true });
+    expect(locationOf(await stage.signIn(browser, `${person}-2`))).toBe('/host');
+    expect((await me()).email).toBeUndefined();
+    const { id } = await me();
+    await stage.rows(`update "user" set status = 'disabled' where id = ? returning id`, [id]);
+    expect((await send({ password })).status).toBe(401);
+  });
 });
 
 describe('an account and its identities', () => {

@@ -1,5 +1,6 @@
 import { useLocation } from 'preact-iso';
 import { AccountPage } from './account-page.tsx';
+import { LinkPage } from './link-page.tsx';
 import { RegisterPage, SignedInPage, SignInPage } from './credentials-page.tsx';
 import { ResetPage } from './reset-page.tsx';
 
@@ -9,5 +10,6 @@ export function AccountPages() {
   if (path === '/register') return <RegisterPage />;
   if (path === '/reset') return <ResetPage />;
   if (path === '/sign-in' && query.done !== undefined) return <SignedInPage />;
+  if (path === '/sign-in' && query.link !== undefined) return <LinkPage />;
   return path === '/account' ? <AccountPage /> : <SignInPage />;
 }

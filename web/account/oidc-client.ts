@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import type { meReply } from '../../src/protocol/accounts.ts';
+import type { meReply, signedInReply } from '../../src/protocol/accounts.ts';
 import type { identitiesReply, oidcStartReply } from '../../src/protocol/oidc.ts';
 import { asAccount } from '../shared/host-client.ts';
 import { keepAccount, readGuestToken } from '../shared/kept-account.ts';
@@ -34,6 +34,16 @@ export async function goSignIn(
     throw error;
   });
   location.assign(url);
+}
+
+/**
+ * Back from the provider with the address of an account: connects it by its password; without one makes a separate account.
+ * @throws {RestError}
+ */
+export async function linkIdentity(password: string | undefined): Promise<void> {
+  const body = password === undefined ? { separate: true } : { password };
+  const { user } = await request<z.infer<typeof signedInReply>>('POST', '/api/auth/oidc/link', { body });
+  keepAccount(user);
 }
 
 /** Back from the provider: there is a session now, which the pages do not know of yet. @throws {RestError} */

@@ -33,7 +33,8 @@ export class Identities {
   async list(userId: string): Promise<{ identities: ListedIdentity[]; hasPassword: boolean }> {
     const em = this.#deps.orm.em.fork();
     const [{ hasPassword } = { hasPassword: false }] = await em.execute<{ hasPassword: boolean }[]>(
-      'select password_hash is not null as "hasPassword" from "user" where id = ?',
+      `select password_hash is not null and (login is not null or verified_email is not null) as "hasPassword"
+        from "user" where id = ?`,
       [userId],
     );
     const rows = await em.find(UserIdentity, { userId }, { orderBy: { createdAt: 'desc', id: 'desc' } });
@@ -60,7 +61,9 @@ export class Identities {
       if (identity === undefined) throw new CodedError('not_found', 'There is no such identity, or it is not yours.');
       // One of a provider that is configured no more lets nobody in.
       const others = all.filter((each) => each !== identity && this.#deps.providers.has(each.provider));
-      if (others.length === 0 && (user?.passwordHash ?? null) === null) {
+      const { passwordHash, login, verifiedEmail } = user ?? {};
+      const hasPassword = Boolean(passwordHash) && Boolean(login ?? verifiedEmail);
+      if (others.length === 0 && !hasPassword) {
         throw new CodedError('conflict', 'This is the only way to sign in to your account.');
       }
       this.#deps.audit.add(em, {

@@ -2,6 +2,7 @@ import { UniqueConstraintViolationException, type EntityManager, type MikroORM }
 import { Session } from '../../../entities/session.ts';
 import { UserIdentity } from '../../../entities/user-identity.ts';
 import { User } from '../../../entities/user.ts';
+import { foldText } from '../../lib/fold-text.ts';
 import type { Randomness } from '../../lib/randomness.ts';
 import { stripUnseen } from '../../lib/visible-text.ts';
 import { CodedError } from '../../protocol/errors.ts';
@@ -10,6 +11,7 @@ import { describeUser } from './describe-user.ts';
 import { lockUser } from './find-person.ts';
 import { adoptGuest } from './adopt-guest.ts';
 import type { Audit } from './audit.ts';
+import type { PasswordHasher } from './password-hasher.ts';
 import { oidcProblem } from './oidc-problem.ts';
 import type { OidcPerson } from './oidc-provider.ts';
 import type { Registration } from './registration.ts';
@@ -21,10 +23,17 @@ export interface OidcPeopleDeps {
   hostTokens: HostTokens;
   audit: Pick<Audit, 'add'>;
   randomness: Pick<Randomness, 'uuid'>;
+  passwords: Pick<PasswordHasher, 'verify'>;
   registration: Pick<Registration, 'check' | 'admit'>;
   /** Unix milliseconds. */
   now: () => number;
 }
+
+/** What comes of somebody who comes back from a provider. */
+export type OidcOutcome =
+  | { kind: 'signedIn'; signedIn: SignedIn }
+  /** The address is verified on both sides: whoever knows the password of this account may connect it. */
+  | { kind: 'asksPassword'; userId: string };
 
 /** The browser of somebody who comes back from a provider. */
 export interface OidcFrom {
@@ -35,7 +44,7 @@ export interface OidcFrom {
   adopt: boolean;
   /** The token of an invitation, where one is needed to have an account. */
   invite: string | undefined;
-  /** Before an account is made. @throws {CodedError} to stop it */
+  /** Before an account is made, or connected by its password. @throws {CodedError} to stop it */
   admit: () => Promise<void>;
 }
 
@@ -51,22 +60,64 @@ export class OidcPeople {
   }
 
   /**
-   * Signs in, or makes an account: a guest becomes it, as by registering.
+   * Signs in, or makes an account: a guest becomes it, as by registering. Whoever has the same verified address here as an
+   * account with a password is asked for that first.
    * @throws {CodedError} see `oidcProblem`: `disabled`, `closed`, `invite`; `busy`
    */
-  async signIn(person: OidcPerson, from: OidcFrom): Promise<SignedIn> {
+  async signIn(person: OidcPerson, from: OidcFrom): Promise<OidcOutcome> {
     const entered = await this.#enter(person, from);
-    if (entered !== undefined) return entered;
+    if (entered !== undefined) return { kind: 'signedIn', signedIn: entered };
+    const holder = await this.#holderOf(person);
+    if (holder?.status === 'active' && holder.passwordHash) return { kind: 'asksPassword', userId: holder.id };
+    return { kind: 'signedIn', signedIn: await this.register(person, from) };
+  }
+
+  /**
+   * Makes an account for an identity that nobody signs in with yet; without the address where somebody else has verified it.
+   * @throws {CodedError} see `oidcProblem`: `closed`, `invite`; `busy`
+   */
+  async register(person: OidcPerson, from: OidcFrom): Promise<SignedIn> {
     await this.#deps.registration.check(from.invite).catch(refuseNewcomer);
     await from.admit();
+    const isTaken = (await this.#holderOf(person)) !== null;
+    const own = isTaken ? { ...person, email: undefined, emailVerified: false } : person;
     try {
-      return await this.#register(person, from);
+      return await this.#create(own, from);
     } catch (error) {
-      // The same person, in two tabs at once.
-      const other = error instanceof UniqueConstraintViolationException ? await this.#enter(person, from) : undefined;
-      if (other === undefined) throw error;
-      return other;
+      if (!(error instanceof UniqueConstraintViolationException)) throw error;
+      // The same person in two tabs at once; or somebody has verified the address meanwhile.
+      return (
+        (await this.#enter(person, from)) ??
+        (await this.#create({ ...person, email: undefined, emailVerified: false }, from))
+      );
     }
+  }
+
+  /**
+   * Connects the identity with the account that has verified the same address, and signs in to it.
+   * @throws {CodedError} `bad_token` for a wrong password; see `oidcProblem`: `taken`, `expired`; `busy`
+   */
+  async linkByPassword(
+    person: OidcPerson,
+    { userId, password, isKnown }: { userId: string; password: string; isKnown: boolean },
+    from: OidcFrom,
+  ): Promise<SignedIn> {
+    const { orm, passwords } = this.#deps;
+    const holder = await this.#holderOf(person);
+    if (holder?.id !== userId) throw oidcProblem('expired');
+    const { isRight } = await passwords.verify(password, holder.passwordHash ?? undefined, isKnown);
+    if (!isRight || holder.status !== 'active') throw new CodedError('bad_token', 'The password is wrong.');
+    await from.admit();
+    const linking = orm.em.fork().transactional(async (em) => {
+      const user = await lockUser(em, userId);
+      // Another password was set, or the person disabled, while this one was being compared.
+      if (user?.status !== 'active' || user.passwordHash !== holder.passwordHash) throw oidcProblem('expired');
+      await this.#connect(em, person, userId);
+      return await this.#open(em, user, from);
+    });
+    const signedIn = await linking.catch(refuseTaken);
+    if (from.adopt && from.guest !== undefined) await this.#deps.hostTokens.tellRooms(userId);
+    return signedIn;
   }
 
   /**
@@ -74,46 +125,49 @@ export class OidcPeople {
    * @throws {CodedError} see `oidcProblem`: `taken`, `signed_out`; `limit`
    */
   async link(person: OidcPerson, { userId, sessionId }: Pick<SessionCaller, 'userId' | 'sessionId'>): Promise<void> {
-    const { issuer, subject } = person;
     const linking = this.#deps.orm.em.fork().transactional(async (em) => {
       const user = await lockUser(em, userId);
       const isSignedIn = (await em.count(Session, { id: sessionId, userId })) > 0;
       if (user?.status !== 'active' || user.role === 'guest' || !isSignedIn) throw oidcProblem('signed_out');
-      const known = await em.findOne(UserIdentity, { issuer, subject });
-      if (known !== null && known.userId !== userId) throw oidcProblem('taken');
-      if (known !== null) return;
-      if ((await em.count(UserIdentity, { userId })) >= identitiesMax) throw tooMany();
-      this.#add(em, person, userId);
+      await this.#connect(em, person, userId);
     });
-    await linking.catch((error: unknown) => {
-      throw error instanceof UniqueConstraintViolationException ? oidcProblem('taken', error) : error;
-    });
+    await linking.catch(refuseTaken);
+  }
+
+  /** Whose verified address it is here, if the provider has verified it too. */
+  async #holderOf({ email, emailVerified }: OidcPerson): Promise<User | null> {
+    if (email === undefined || !emailVerified) return null;
+    return await this.#deps.orm.em.fork().findOne(User, { verifiedEmail: foldText(email) });
   }
 
   /** Undefined for an identity that nobody signs in with yet. */
-  async #enter({ issuer, subject }: OidcPerson, { device, guest, adopt }: OidcFrom): Promise<SignedIn | undefined> {
-    const adopted = adopt ? guest?.userId : undefined;
+  async #enter({ issuer, subject }: OidcPerson, from: OidcFrom): Promise<SignedIn | undefined> {
     const signedIn = await this.#deps.orm.em.fork().transactional(async (em) => {
       const identity = await em.findOne(UserIdentity, { issuer, subject });
       if (identity === null) return undefined;
       const user = await lockUser(em, identity.userId);
       if (user?.status !== 'active') throw oidcProblem('disabled');
       identity.lastUsedAt = new Date(this.#deps.now());
-      if (adopted !== undefined && (await adoptGuest(em, adopted, user.id))) {
-        await this.#deps.hostTokens.makeVoid(em, user.id);
-        this.#deps.audit.add(em, { action: 'adopted_guest', actorId: user.id, subjectId: user.id });
-      }
-      const token = this.#deps.sessions.add(em, user.id, device);
-      await em.flush();
-      await endOldestSessions(em, user.id);
-      return { user: describeUser(user), token };
+      return await this.#open(em, user, from);
     });
-    if (adopted !== undefined && signedIn !== undefined) await this.#deps.hostTokens.tellRooms(signedIn.user.id);
+    if (from.adopt && signedIn !== undefined) await this.#deps.hostTokens.tellRooms(signedIn.user.id);
     return signedIn;
   }
 
-  async #register(person: OidcPerson, { device, guest, invite }: OidcFrom): Promise<SignedIn> {
-    const { provider, email } = person;
+  /** Opens a session of an account that is locked, and takes along what the guest has. */
+  async #open(em: EntityManager, user: User, { device, guest, adopt }: OidcFrom): Promise<SignedIn> {
+    if (adopt && guest !== undefined && (await adoptGuest(em, guest.userId, user.id))) {
+      await this.#deps.hostTokens.makeVoid(em, user.id);
+      this.#deps.audit.add(em, { action: 'adopted_guest', actorId: user.id, subjectId: user.id });
+    }
+    const token = this.#deps.sessions.add(em, user.id, device);
+    await em.flush();
+    await endOldestSessions(em, user.id);
+    return { user: describeUser(user), token };
+  }
+
+  async #create(person: OidcPerson, { device, guest, invite }: OidcFrom): Promise<SignedIn> {
+    const { provider, email, emailVerified } = person;
     const displayName = shownName(person);
     const signedIn = await this.#deps.orm.em.fork().transactional(async (em) => {
       const { role, inviteId } = await this.#deps.registration.admit(em, invite).catch(refuseNewcomer);
@@ -121,7 +175,8 @@ export class OidcPeople {
       const found = guest === undefined ? null : await lockUser(em, guest.userId);
       // A guest who has ended meanwhile, or is an account by now, has nothing left to bring.
       const isGuest = found?.role === 'guest' && found.status === 'active';
-      const credentials = { displayName, email: email ?? null, role };
+      const verifiedEmail = email !== undefined && emailVerified ? foldText(email) : null;
+      const credentials = { displayName, email: email ?? null, verifiedEmail, role };
       const user = isGuest
         ? found
         : em.create(User, { id: this.#deps.randomness.uuid(), ...credentials, createdAt: now });
@@ -138,6 +193,16 @@ export class OidcPeople {
     });
     if (guest !== undefined) await this.#deps.hostTokens.tellRooms(signedIn.user.id);
     return signedIn;
+  }
+
+  /** Under the person's row lock. Doing it again changes nothing. */
+  async #connect(em: EntityManager, person: OidcPerson, userId: string): Promise<void> {
+    const { issuer, subject } = person;
+    const known = await em.findOne(UserIdentity, { issuer, subject });
+    if (known !== null && known.userId !== userId) throw oidcProblem('taken');
+    if (known !== null) return;
+    if ((await em.count(UserIdentity, { userId })) >= identitiesMax) throw tooMany();
+    this.#add(em, person, userId);
   }
 
   #add(em: EntityManager, { provider, issuer, subject, email }: OidcPerson, userId: string): void {
@@ -160,6 +225,10 @@ export class OidcPeople {
       details: { identity: id, provider },
     });
   }
+}
+
+function refuseTaken(error: unknown): never {
+  throw error instanceof UniqueConstraintViolationException ? oidcProblem('taken', error) : error;
 }
 
 function refuseNewcomer(error: unknown): never {
