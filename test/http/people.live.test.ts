@@ -6,6 +6,7 @@ import { openApiServer, type ApiServer, type Reply } from './open-api-server.ts'
 const password = 'correct horse battery';
 interface Account {
   id: string;
+  login: string;
   token: string;
 }
 let api: ApiServer;
@@ -27,7 +28,7 @@ async function account(name = 'Ana', more: object = {}): Promise<Account> {
   const body = { login: `${name}.${named}`, password, ...more };
   const reply = await api.call('POST', '/api/auth/register', { body });
   expect(reply.status).toBe(201);
-  return { id: reply.body.user.id, token: reply.body.token };
+  return { id: reply.body.user.id, login: body.login, token: reply.body.token };
 }
 const asAdmin = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown, token = admin.token) =>
   api.call(method, `/api/admin/${path}`, { token, ...(body === undefined ? {} : { body }) });
@@ -254,6 +255,21 @@ describe('invites', () => {
     const { body } = await asAdmin('POST', 'invites', {}, other.token);
     await change(other.id, { status: 'disabled' });
     expect((await register(body.link.split('#')[1])).status).toBe(400);
+    // Also those that are being made meanwhile, and links.
+    await change(other.id, { status: 'active' });
+    const login = { login: other.login, password };
+    for (let round = 0; round < 3; round += 1) {
+      await change(other.id, { status: 'active' });
+      const { token } = (await api.call('POST', '/api/auth/login', { body: login })).body;
+      const victim = await account();
+      const [, ...made] = await Promise.all([
+        change(other.id, { status: 'disabled' }),
+        ...Array.from({ length: 8 }, () => asAdmin('POST', 'invites', {}, token)),
+        ...Array.from({ length: 8 }, () => asAdmin('POST', `users/${victim.id}/reset-link`, undefined, token)),
+      ]);
+      expect(made.map(({ status }) => status).filter((status) => ![201, 401, 403].includes(status))).toEqual([]);
+      expect(await rows('select id from invite where created_by = ?', [other.id])).toEqual([]);
+    }
     const host = await account();
     expect((await asAdmin('POST', 'invites', {}, host.token)).status).toBe(403);
     expect((await asAdmin('GET', 'invites', undefined, await api.newGuest())).status).toBe(403);

@@ -123,6 +123,25 @@ describe('an export', () => {
   });
 });
 
+describe('whoever is disabled by an admin', () => {
+  it('has no session and no host screen any more, while the game goes on', async () => {
+    const [admin, expelled] = [await register(), await register()];
+    await execute(`update "user" set role = 'admin' where id = ? returning id`, [admin.id]);
+    const game = await product.game(singlesQuiz(1), {}, expelled.token);
+    const host = await product.host(game, 1);
+    const { client } = await product.join(game, 'Dee');
+    const path = `/api/admin/users/${expelled.id}`;
+    expect((await product.rest('PATCH', path, { status: 'disabled' }, admin.token)).status).toBe(200);
+    expect((await product.rest('GET', '/api/me', undefined, expelled.token)).status).toBe(401);
+    await host.until(() => !host.socket.connected, 'the host is still connected');
+    await expect(product.client({ token: game.hostToken }).connected()).rejects.toMatchObject({
+      data: { code: 'bad_token' },
+    });
+    expect(client.socket.connected).toBe(true);
+    await execute(`update "user" set role = 'host' where id = ? returning id`, [admin.id]);
+  });
+});
+
 describe('whoever goes', () => {
   it('has to be the one, and is told so', async () => {
     const { id, token, login } = await register();

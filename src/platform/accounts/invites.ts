@@ -11,6 +11,7 @@ import {
   type PageQuery,
 } from '../../protocol/people.ts';
 import type { Audit } from './audit.ts';
+import { checkIsAdmin, lockAdmins } from './lock-admins.ts';
 import { digestToken } from './session-store.ts';
 
 export interface NewInvite {
@@ -42,7 +43,7 @@ export class Invites {
     this.#deps = deps;
   }
 
-  /** @throws {CodedError} `limit` when there are a thousand */
+  /** @throws {CodedError} `limit` when there are a thousand; `not_allowed` when the actor is no admin any more. */
   async make(actorId: string, { note, expiresInMs, uses }: InviteRequest): Promise<NewInvite> {
     const { orm, audit, randomness, now } = this.#deps;
     const token = randomness.secret(tokenBytes);
@@ -50,6 +51,7 @@ export class Invites {
     const expiresAt = createdAt + (expiresInMs ?? inviteDefaults.expiresInMs);
     const invite = { id: randomness.uuid(), uses: uses ?? inviteDefaults.uses };
     await orm.em.fork().transactional(async (em) => {
+      checkIsAdmin(await lockAdmins(em), actorId);
       if ((await em.count(Invite, {})) >= invitesMax) {
         const details = { limit: 'invites', maximum: invitesMax };
         throw new CodedError('limit', 'There are as many invites as may be. Delete some first.', { details });

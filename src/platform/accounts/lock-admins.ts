@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { CodedError } from '../../protocol/errors.ts';
 
 /**
  * The ids of all admins who can sign in, locked until the caller's transaction ends: of two who demote each other at once, the
@@ -9,6 +10,15 @@ export async function lockAdmins(em: EntityManager): Promise<string[]> {
     `select id from "user" where role = 'admin' and status = 'active' order by id for update`,
   );
   return rows.map(({ id }) => id);
+}
+
+/**
+ * That the one who asks is an admin still, now that all admins are locked: whoever is disabled while a request is on its way
+ * leaves nothing behind.
+ * @throws {CodedError} `not_allowed`
+ */
+export function checkIsAdmin(admins: readonly string[], actorId: string): void {
+  if (!admins.includes(actorId)) throw new CodedError('not_allowed', 'This is for admins.');
 }
 
 /** Without this one nobody could look after people. */

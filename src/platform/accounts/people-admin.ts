@@ -15,7 +15,7 @@ import type { HostTokens } from './accounts.ts';
 import { endApiKeys } from './api-keys.ts';
 import type { Audit } from './audit.ts';
 import { namedBy } from './find-person.ts';
-import { isOnlyAdmin, lockAdmins } from './lock-admins.ts';
+import { checkIsAdmin, isOnlyAdmin, lockAdmins } from './lock-admins.ts';
 
 export interface ListedPerson {
   /** Or the address, of people who have no login. */
@@ -133,7 +133,7 @@ export class PeopleAdmin {
       if (losesAdmin && user.id === actorId) {
         throw new CodedError('conflict', 'This is your own account. Another admin can do that.');
       }
-      if (!admins.includes(actorId)) throw new CodedError('not_allowed', 'This is for admins.');
+      checkIsAdmin(admins, actorId);
       if (role !== undefined && role !== user.role) await this.#setRole(em, user, { role, actor: actorId });
       if (status === user.status || status === undefined) return undefined;
       if (status === 'active') this.#enable(em, user, actorId);
@@ -162,6 +162,7 @@ export class PeopleAdmin {
   /** As `makeResetLink`, as an admin. @throws {CodedError} `not_found`; `conflict` for guests, who have no password. */
   async makeResetLinkFor(actorId: string, personId: string): Promise<NewLink> {
     return await this.#deps.orm.em.fork().transactional(async (em) => {
+      checkIsAdmin(await lockAdmins(em), actorId);
       const user = await findById(em, personId);
       if (user.role === 'guest') throw new CodedError('conflict', 'A guest has no password.');
       return await this.#addLink(em, user.id, actorId);
