@@ -13,6 +13,7 @@ import { expectAccessible, serveProduct, type ServedProduct } from './served-pro
 
 const quiz = quizSchema.parse(everyType);
 const desk = { width: 1366, height: 641 };
+const smallPhone = { width: 320, height: 568 };
 const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 const password = 'candles on rivers';
 const ownQuiz = { ...everyType, title: 'My own quiz' };
@@ -205,6 +206,55 @@ describe.skipIf(skipsBrowser())('accounts in Chromium (needs Chromium)', () => {
     expect(served.complaints.thrown).toEqual([]);
   });
 
+  it('makes a key for a program, shows it once, and ends it', { timeout: 120_000 }, async () => {
+    const page = await served.openPage({ viewport: smallPhone });
+    await register(page, address, 'writes.programs');
+    await page.goto(`${address}/account`);
+    await button(page, 'Make a key…').click();
+    await button(page, 'Make the key').click();
+    await page.getByText('Use 1 to 60 characters.').waitFor();
+    await page.getByText('Tick what the key is for.').waitFor();
+    await page.getByRole('textbox', { name: 'What the key is called' }).fill('Timetable');
+    await page.getByRole('checkbox', { name: /^See your quizzes/ }).check();
+    await page.getByRole('combobox', { name: 'Good for' }).selectOption('30 days');
+    await expectAccessible(page);
+    // The sign-in is not fresh any more: only then the page asks for the password.
+    await ageSignIns(served);
+    expect(await passwordField(page, 'Your password').count()).toBe(0);
+    await button(page, 'Make the key').click();
+    await page.getByText('Type your password to make the key.').waitFor();
+    await passwordField(page, 'Your password').fill('not this one');
+    await button(page, 'Make the key').click();
+    await page.getByText('This is not your current password.').waitFor();
+    await passwordField(page, 'Your password').fill(password);
+    await passwordField(page, 'Your password').press('Enter');
+
+    const shown = page.getByRole('textbox', { name: 'The key “Timetable”' });
+    const key = await shown.inputValue();
+    expect(key).toMatch(/^qf_\w{8}_\w{43}$/);
+    await button(page, 'Copy the key').click();
+    await page.getByText('Copied.').waitFor();
+    await page.getByText('It is shown this once.').waitFor();
+    await expectAccessible(page);
+    const comesIn = async () => (await served.product.rest('GET', '/api/quizzes', undefined, key)).status;
+    expect(await comesIn()).toBe(200);
+    await button(page, 'Done').click();
+    await page.reload();
+    await page.getByText(`${key.slice(0, 11)}…`).waitFor();
+    await page.getByText(/^Last used: .* · Expires: /).waitFor();
+    expect(await page.content()).not.toContain(key);
+
+    await button(page, 'End Timetable').click();
+    await button(page, 'Cancel').click();
+    expect(await comesIn()).toBe(200);
+    await button(page, 'End Timetable').click();
+    await button(page, 'End the key').click();
+    await button(page, 'End Timetable').waitFor({ state: 'detached' });
+    expect(await comesIn()).toBe(401);
+    served.complaints.logged.length = 0;
+    expect(served.complaints.thrown).toEqual([]);
+  });
+
   it('gives a player one seat on all devices, also in a locked room', { timeout: 120_000 }, async () => {
     const { product } = served;
     const game = await product.game(singlesQuiz(1));
@@ -274,6 +324,13 @@ describe.skipIf(skipsBrowser())('a one-time link (needs Chromium)', () => {
     expect(served.complaints.thrown).toEqual([]);
   });
 });
+
+/** No sign-in is less than ten minutes old any more. */
+async function ageSignIns({ databaseUrl }: ServedProduct): Promise<void> {
+  const orm = await connectOrm({ url: databaseUrl, poolMax: 1, applicationName: 'quickfire-test' });
+  await orm.em.fork().execute(`update session set created_at = now() - interval '11 minutes'`);
+  await orm.close(true);
+}
 
 /** The players that are stored of games, each with whose it is. */
 async function ownersOf({ databaseUrl }: ServedProduct, games: string[]): Promise<[string, string | null][]> {

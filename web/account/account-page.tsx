@@ -18,6 +18,7 @@ import { AccountFrame, linkLook } from './account-frame.tsx';
 import { AccountView } from './account-view.tsx';
 import { type Problems, wordsFor } from './refusal-words.ts';
 import { useIdentities } from './use-identities.ts';
+import { useKeys } from './use-keys.ts';
 import { withAfter } from './wanted-path.ts';
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -48,6 +49,7 @@ export function AccountPage() {
   const [isSignedOut, setSignedOut] = useState(() => readAccount() === undefined);
 
   const identities = useIdentities();
+  const keys = useKeys();
   const refused = (error: unknown) => {
     setSignedOut(error instanceof RestError && error.code === 'signed_out');
     setProblem(wordsOf(error));
@@ -82,6 +84,7 @@ export function AccountPage() {
       user={user}
       sessions={sessions}
       identities={identities}
+      keys={keys}
       problem={problem}
       onRename={(name) => changed(rename(name).then(setUser), wordsFor)}
       onPassword={onPassword}

@@ -8,8 +8,10 @@ import { DataPanel } from './data-panel.tsx';
 import { nameDevice } from './device-name.ts';
 import { Field, focusProblem } from './field.tsx';
 import { IdentitiesPanel } from './identities-panel.tsx';
+import { KeysPanel } from './keys-panel.tsx';
 import { passwordProblem, type Problems, problemsOf } from './refusal-words.ts';
 import type { IdentityProps } from './use-identities.ts';
+import type { KeyProps } from './use-keys.ts';
 
 /** Resolves with what is wrong; with nothing when it is done. */
 type Change = Promise<Problems | undefined>;
@@ -20,6 +22,8 @@ export interface AccountProps {
   sessions: ListedSession[] | undefined;
   /** Absent until they have been read, and where there is nothing to connect. */
   identities?: IdentityProps | undefined;
+  /** Absent until they have been read. */
+  keys?: KeyProps | undefined;
   problem?: string | undefined;
   onRename: (displayName: string) => Change;
   onPassword: (current: string, next: string) => Change;
@@ -30,7 +34,8 @@ export interface AccountProps {
 
 /** Everything that people can see and change of their account. */
 export function AccountView(props: AccountProps) {
-  const { user, identities, problem, onSignOut } = props;
+  const { user, identities, keys, problem, onSignOut } = props;
+  const hasPassword = identities?.hasPassword ?? user.login !== undefined;
   return (
     <AccountFrame name="Your account" isWide>
       <div class="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
@@ -71,11 +76,10 @@ export function AccountView(props: AccountProps) {
         <div class="flex flex-col gap-4">
           {identities?.hasPassword !== false && <PasswordForm {...props} />}
           {identities !== undefined && <IdentitiesPanel {...identities} />}
-          <DataPanel
-            user={user}
-            hasPassword={identities?.hasPassword ?? user.login !== undefined}
-            onDelete={props.onDelete}
-          />
+          {keys !== undefined && user.role !== 'guest' && (
+            <KeysPanel {...keys} login={user.login} hasPassword={hasPassword} />
+          )}
+          <DataPanel user={user} hasPassword={hasPassword} onDelete={props.onDelete} />
         </div>
       </div>
     </AccountFrame>
