@@ -118,7 +118,7 @@ const dayMs = 1440 * minuteMs;
 
 export const inviteRequest = z.strictObject({
   /** For whom it is. */
-  note: z.optional(textOf(1, 200)),
+  note: z.optional(textOf(1, 200).check(z.trim(), z.minLength(1))),
   /** A minute to 90 days; 7 days by default. */
   expiresInMs: z.optional(integerBetween(minuteMs, 90 * dayMs)),
   /** How many people may register with it; 1 by default. */
