@@ -363,6 +363,10 @@ describe('what goes wrong', () => {
   it('at the provider is no reason of ours', async () => {
     const path = await stage.beginAtOther(browser, { reply: { status: 503, body: '{}' } });
     expect(await browser.get(path)).toMatchObject({ status: 503, body: { error: { code: 'busy' } } });
+    const cut = await stage.beginAtOther(browser);
+    stage.hostile.away(true);
+    expect(reasonOf(await browser.get(cut))).toBe('unavailable');
+    stage.hostile.away(false);
     const used = await stage.beginAtOther(browser, { reply: { status: 400, body: '{"error":"invalid_grant"}' } });
     expect(reasonOf(await browser.get(used))).toBe('expired');
     const ours = await stage.beginAtOther(browser, { reply: { status: 401, body: '{"error":"invalid_client"}' } });

@@ -7,7 +7,6 @@ import { createServer, type Server } from 'node:https';
 import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream';
 
 export interface TlsProxy {
   url: string;
@@ -25,12 +24,13 @@ export async function openTlsProxy(): Promise<TlsProxy> {
       { host: '127.0.0.1', port: target, method, path: url, headers: forwarded(request) },
       (reply) => {
         response.writeHead(reply.statusCode ?? 502, reply.headers);
-        pipeline(reply, response, () => undefined);
+        reply.pipe(response);
       },
     );
-    // Whoever asks sees the connection end, as with the product itself.
+    // Whoever asks sees the connection end, as with the product itself, which sees that nobody waits any more.
     asked.on('error', () => response.destroy());
-    pipeline(request, asked, () => undefined);
+    response.on('close', () => asked.destroy());
+    request.pipe(asked);
   });
   passUpgrades(server, () => target);
   server.listen(0, '127.0.0.1');
@@ -60,7 +60,12 @@ function passUpgrades(server: Server, target: () => number): void {
       upstream.write(`${request.method} ${request.url} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
       upstream.write(head);
     });
-    pipeline(upstream, socket, upstream, () => undefined);
+    upstream.pipe(socket).pipe(upstream);
+    const end = () => {
+      upstream.destroy();
+      socket.destroy();
+    };
+    for (const side of [upstream, socket]) side.on('error', end).on('close', end);
   });
 }
 
