@@ -7,7 +7,11 @@ const schema = defineEntity({
   properties: {
     quizId: p.uuid().primary(),
     version: p.integer().primary(),
+    /** How `content` is to be read: 1 from before questions had ids, 2 with `questionIds`. */
+    format: p.smallint().default(1),
     content: p.json<QuizContent>(),
+    /** One a question, in their order; `null` in format 1. */
+    questionIds: p.array().nullable(),
     /** Of the content as JSON. */
     bytes: p.integer().default(0),
     /** SHA-256 of the content as JSON, base64url; `null` where it was stored before there were any. */

@@ -16,6 +16,8 @@ const schema = defineEntity({
     questionCount: p.integer(),
     /** Of the newest version's content, a BCP 47 tag; `null` where its author has not said it. */
     language: p.text().strictNullable(),
+    /** Of the newest version's content, as its author has them. */
+    tags: p.array().default([]),
     /** The newest version; its content is in `quiz_version`. */
     version: p.integer(),
     /** Of the newest version's content as JSON. */

@@ -69,8 +69,10 @@ const ticket = `t.${gameId}.1796076060000~0198f0b0-90aa-7f21-a3c4-5d6e7f809102~Z
 const quiz: Quiz = quizSchema.parse({
   title: 'Rivers',
   language: 'en',
+  tags: ['geography'],
   questions: [
     {
+      id: 'Xw3kPq9ZrT4mB7cV',
       type: 'single',
       prompt: 'Which river is the longest?',
       options: [
@@ -267,7 +269,17 @@ export const restExamples = {
     reply: {
       schema: quizListReply,
       example: {
-        quizzes: [{ id: quizId, title: 'Rivers', questionCount: 1, language: 'en', sample: false, updatedAt: at }],
+        quizzes: [
+          {
+            id: quizId,
+            title: 'Rivers',
+            questionCount: 1,
+            language: 'en',
+            tags: ['geography'],
+            sample: false,
+            updatedAt: at,
+          },
+        ],
       },
     },
   },

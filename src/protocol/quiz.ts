@@ -48,11 +48,22 @@ export const questionSchema = z.discriminatedUnion('type', questions) as z.ZodMi
   QuestionInput
 >;
 
+const uniqueIds = z.check<{ id?: string | undefined }[]>(({ value, issues }) => {
+  const taken = new Set<string>();
+  for (const [at, { id }] of value.entries()) {
+    if (id === undefined) continue;
+    if (taken.has(id))
+      issues.push({ code: 'custom', message: 'must be unique in its quiz', path: [at, 'id'], input: id });
+    taken.add(id);
+  }
+});
+
 export const quizSchema = z.strictObject({
   title: textOf(1, 120).check(z.refine<string>((title) => title.trim() !== '', 'must not be blank')),
   description: z.optional(textOf(0, 2000)),
   language: z.optional(z.string().check(z.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/))),
-  questions: z.array(questionSchema).check(z.minLength(1), z.maxLength(200)),
+  tags: z.optional(z.array(textOf(1, 40)).check(z.maxLength(10))),
+  questions: z.array(questionSchema).check(z.minLength(1), z.maxLength(200), uniqueIds),
 });
 /** A whole quiz, defaults filled in. */
 export type Quiz = z.infer<typeof quizSchema>;

@@ -31,6 +31,7 @@ export const quizListReply = z.object({
       questionCount: z.int(),
       /** A BCP 47 tag, where the author has said it. */
       language: z.optional(z.string()),
+      tags: z.array(z.string()),
       sample: z.boolean(),
       updatedAt: instant,
     }),

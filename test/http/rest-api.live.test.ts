@@ -78,6 +78,7 @@ describe('quizzes', () => {
     expect(created.status).toBe(201);
     expect(created.body).toMatchObject({ id: expect.any(String), version: 1, title: 'Small' });
     expect(created.body.questions[0]).toEqual({
+      id: expect.any(String),
       type: 'true_false',
       prompt: 'Is water wet?',
       correct: true,
@@ -97,6 +98,7 @@ describe('quizzes', () => {
       title: 'Renamed',
       questionCount: 2,
       language: 'de-AT',
+      tags: [],
       sample: false,
       updatedAt: server.clock.now,
     });

@@ -34,7 +34,7 @@ const quizzesSql = `select id, jsonb_strip_nulls(jsonb_build_object('id', id, 't
   from quiz where owner_id = ? and id > ? order by id limit ?`;
 
 const versionSql = `select version, jsonb_build_object('version', version, 'createdAt', ${msOf('created_at')},
-    'content', content)::text as row
+    'content', content, 'questionIds', question_ids)::text as row
   from quiz_version where quiz_id = ? and version > ? order by version limit 1`;
 
 const gamesSql = `select id, jsonb_strip_nulls(jsonb_build_object('gameId', id, 'pin', pin, 'quizId', quiz_id,

@@ -3,7 +3,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { QuizVersion } from '../../../entities/quiz-version.ts';
 import { Quiz } from '../../../entities/quiz.ts';
 import { quizSchema, type QuizInput } from '../../protocol/quiz.ts';
-import { addQuiz, measure, putVersion } from './quiz-library.ts';
+import { addQuiz, liftContent, measure, putVersion } from './quiz-rows.ts';
 
 /** Keeps two releases apart while they add samples. */
 const samplesLock = 7_305_002;
@@ -25,13 +25,15 @@ export async function putSamples(
       const at = new Date(deps.now());
       const quiz = await em.findOne(Quiz, { sampleKey });
       if (quiz === null) {
-        addQuiz(em, { id: deps.makeId(), sampleKey, at }, measure(content));
+        const id = deps.makeId();
+        addQuiz(em, { id, sampleKey, at }, measure(id, content));
         told.added += 1;
         continue;
       }
       const stored = await em.findOne(QuizVersion, { quizId: quiz.id, version: quiz.version });
-      if (isDeepStrictEqual(stored?.content, content)) continue;
-      putVersion(em, quiz, measure(content), at);
+      const measured = measure(quiz.id, content);
+      if (stored !== null && isDeepStrictEqual(liftContent(stored), measured.whole)) continue;
+      putVersion(em, quiz, measured, at);
       told.changed += 1;
     }
     return told;

@@ -1,15 +1,25 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LockMode, type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import { QuizVersion } from '../../../entities/quiz-version.ts';
 import { Quiz } from '../../../entities/quiz.ts';
-import { canonicalUuid } from '../../db/canonical-uuid.ts';
 import { BytePace } from '../../lib/byte-pace.ts';
 import { CodedError } from '../../protocol/errors.ts';
 import { quizSchema, type Quiz as QuizContent } from '../../protocol/quiz.ts';
 import { findMade, noteMade, type KeyedRequest } from '../accounts/idempotency-keys.ts';
 import type { PersonLimits } from '../accounts/person-limits.ts';
 import { checkQuizBudget, dropHistory, recountSql } from './quiz-budget.ts';
+import { withQuestionIds } from './question-ids.ts';
+import {
+  addQuiz,
+  findReadable,
+  liftContent,
+  lockOwn,
+  measure,
+  needsLaterServer,
+  newestVersion,
+  putVersion,
+  type StoredVersion,
+} from './quiz-rows.ts';
 import { QuizTexts } from './quiz-texts.ts';
 
 export interface QuizListRow {
@@ -18,6 +28,7 @@ export interface QuizListRow {
   questionCount: number;
   /** A BCP 47 tag, where the author has said it. */
   language?: string;
+  tags: string[];
   sample: boolean;
   /** Unix milliseconds. */
   updatedAt: number;
@@ -28,8 +39,6 @@ export type VersionedQuiz = QuizContent & { id: string; version: number };
 /** As it was stored; `replayed` when an earlier request with the same key has stored it. */
 export type CreatedQuiz = VersionedQuiz & { replayed?: true };
 
-/** Another process may know what this one does not. */
-const elsewhereAfterMs = 1000;
 /** Games play from their own copy, so older versions are history only. */
 const versionsKeptMax = 20;
 /** Contents of so many bytes are read one after the other, and waited for no longer than this. */
@@ -85,11 +94,12 @@ export class QuizLibrary {
         { $or: [{ ownerId }, { sample: true }] },
         { orderBy: [{ sample: 'asc' }, { updatedAt: 'desc' }, { id: 'asc' }] },
       );
-    return quizzes.map(({ id, title, questionCount, language, sample, updatedAt }) => ({
+    return quizzes.map(({ id, title, questionCount, language, tags, sample, updatedAt }) => ({
       id,
       title,
       questionCount,
       ...(language === null ? {} : { language }),
+      tags,
       sample,
       updatedAt: updatedAt.getTime(),
     }));
@@ -100,19 +110,20 @@ export class QuizLibrary {
    * @throws {CodedError} `limit`; `conflict` for a key that was used for another request.
    */
   async create(ownerId: string, content: QuizContent, keyed?: KeyedRequest): Promise<CreatedQuiz> {
-    const { bytes, digest } = measure(content);
+    const id = this.#makeId();
+    const measured = measure(id, content);
     return await this.#people.inTurn(ownerId, () =>
       this.#orm.em.fork().transactional(async (em): Promise<CreatedQuiz> => {
         const allowance = await this.#people.lock(em, ownerId);
         const at = new Date(this.#now());
         const made = keyed && (await findMade(em, keyed, at.getTime()));
-        if (made !== undefined) return { ...content, id: made, version: 1, replayed: true };
-        const { dropsHistory } = await checkQuizBudget(em, allowance, { ownerId, bytes });
-        const quiz = addQuiz(em, { id: this.#makeId(), ownerId, at }, { content, bytes, digest });
-        if (keyed !== undefined) await noteMade(em, keyed, { resourceId: quiz.id, now: at.getTime() });
+        if (made !== undefined) return { ...withQuestionIds(made, content), id: made, version: 1, replayed: true };
+        const { dropsHistory } = await checkQuizBudget(em, allowance, { ownerId, bytes: measured.bytes });
+        addQuiz(em, { id, ownerId, at }, measured);
+        if (keyed !== undefined) await noteMade(em, keyed, { resourceId: id, now: at.getTime() });
         await em.flush();
         if (dropsHistory) await dropHistory(em, allowance, ownerId);
-        return { ...content, id: quiz.id, version: quiz.version };
+        return { ...measured.whole, id, version: 1 };
       }),
     );
   }
@@ -123,24 +134,25 @@ export class QuizLibrary {
    * @throws {CodedError} `limit`
    */
   async replace(ownerId: string, id: string, content: QuizContent): Promise<VersionedQuiz> {
-    const { bytes, digest } = measure(content);
     return await this.#people.inTurn(ownerId, () =>
       this.#orm.em.fork().transactional(async (em) => {
         const allowance = await this.#people.lock(em, ownerId);
         const quiz = await lockOwn(em, ownerId, id);
+        const measured = measure(quiz.id, content);
+        const { whole, bytes, digest } = measured;
         const at = new Date(this.#now());
         const same = { quizId: quiz.id, version: quiz.version, digest, bytes };
         if ((await em.nativeUpdate(QuizVersion, same, { version: quiz.version + 1 })) === 1) {
           Object.assign(quiz, { version: quiz.version + 1, updatedAt: at });
-          return { ...content, id: quiz.id, version: quiz.version };
+          return { ...whole, id: quiz.id, version: quiz.version };
         }
         const { dropsHistory } = await checkQuizBudget(em, allowance, { ownerId, bytes, replaces: quiz.id });
-        putVersion(em, quiz, { content, bytes, digest }, at);
+        putVersion(em, quiz, measured, at);
         await em.nativeDelete(QuizVersion, { quizId: quiz.id, version: { $lte: quiz.version - versionsKeptMax } });
         await em.flush();
         await em.execute(recountSql, [ownerId, quiz.id, quiz.id]);
         if (dropsHistory) await dropHistory(em, allowance, ownerId);
-        return { ...content, id: quiz.id, version: quiz.version };
+        return { ...whole, id: quiz.id, version: quiz.version };
       }),
     );
   }
@@ -150,27 +162,18 @@ export class QuizLibrary {
    * @throws {CodedError} `busy`, also when a later version of the server stored it, with what is not known here.
    */
   async read(ownerId: string, id: string): Promise<VersionedQuiz> {
-    const { quizId, version, content, digest } = await this.#load(await findReadable(this.#orm.em.fork(), ownerId, id));
-    const parsed = JSON.parse(content) as QuizContent;
-    this.#check(digest, () => parsed);
-    return { ...parsed, id: quizId, version };
+    return toVersioned(await this.#load(await findReadable(this.#orm.em.fork(), ownerId, id)));
   }
 
-  /**
-   * The same as JSON. What is known to be readable is neither parsed nor written anew, and what was read lately not read
-   * again: a text of 1.2 MB takes the event loop a good while on its way from Postgres. @throws as `read`
-   */
+  /** The same as JSON. What was read lately is not read again: 1.2 MB take a while on their way from Postgres. @throws as `read` */
   async readText(ownerId: string, id: string): Promise<Buffer> {
     const quiz = await findReadable(this.#orm.em.fork(), ownerId, id);
-    return await this.#texts.read(`${quiz.id}/${quiz.version}`, async () => {
-      const { quizId, version, content, digest } = await this.#load(quiz);
-      this.#check(digest, () => JSON.parse(content) as QuizContent);
-      // The text of an object that is not empty.
-      return Buffer.from(`{"id":${JSON.stringify(quizId)},"version":${version},${content.trimStart().slice(1)}`);
-    });
+    return await this.#texts.read(`${quiz.id}/${quiz.version}`, async () =>
+      Buffer.from(JSON.stringify(toVersioned(await this.#load(quiz)))),
+    );
   }
 
-  async #load(quiz: Quiz): Promise<StoredVersion & { quizId: string }> {
+  async #load(quiz: Quiz): Promise<StoredVersion> {
     const waitMs = this.#pace.reserve(quiz.contentBytes);
     if (waitMs === undefined) {
       throw new CodedError('busy', 'Large quizzes are waiting. Try again in a moment.', {
@@ -178,14 +181,15 @@ export class QuizLibrary {
       });
     }
     if (waitMs > 0) await sleep(waitMs);
-    return { ...(await newestVersion(this.#orm.em.fork(), quiz.id)), quizId: quiz.id };
+    const stored = await newestVersion(this.#orm.em.fork(), quiz.id);
+    this.#check(stored);
+    return stored;
   }
 
   /** A field that is not known would be lost from the copy that a game plays, and with it a rule. */
-  #check(digest: string | null, parse: () => QuizContent): void {
-    if (!(digest !== null && this.#checked.has(digest)) && !quizSchema.safeParse(parse()).success) {
-      throw new CodedError('busy', 'this quiz needs a later version of the server', { retryAfterMs: elsewhereAfterMs });
-    }
+  #check({ digest, content }: StoredVersion): void {
+    const isChecked = digest !== null && this.#checked.has(digest);
+    if (!isChecked && !quizSchema.safeParse(content).success) throw needsLaterServer();
     this.#noteChecked(digest);
   }
 
@@ -212,85 +216,8 @@ export class QuizLibrary {
   }
 }
 
-export interface MeasuredContent {
-  content: QuizContent;
-  bytes: number;
-  digest: string;
-}
-
-/** How large the content is as JSON, and what tells it from others. */
-export function measure(content: QuizContent): MeasuredContent {
-  const json = Buffer.from(JSON.stringify(content));
-  return { content, bytes: json.length, digest: createHash('sha256').update(json).digest('base64url') };
-}
-
-/** Makes a quiz at version 1 in the unit of work. */
-export function addQuiz(
-  em: EntityManager,
-  quiz: { id: string; at: Date; ownerId?: string; sampleKey?: string },
-  measured: MeasuredContent,
-): Quiz {
-  const { id, at, ownerId = null, sampleKey = null } = quiz;
-  const { content, bytes } = measured;
-  em.create(QuizVersion, { quizId: id, version: 1, createdAt: at, ...measured });
-  return em.create(Quiz, {
-    id,
-    ownerId,
-    sample: sampleKey !== null,
-    sampleKey,
-    title: content.title,
-    questionCount: content.questions.length,
-    language: content.language ?? null,
-    version: 1,
-    contentBytes: bytes,
-    storedBytes: bytes,
-    createdAt: at,
-    updatedAt: at,
-  });
-}
-
-/** Makes the next version of a quiz in the unit of work. The caller holds the quiz' row lock. */
-export function putVersion(em: EntityManager, quiz: Quiz, measured: MeasuredContent, at: Date): void {
-  const { content, bytes } = measured;
-  quiz.version += 1;
-  quiz.title = content.title;
-  quiz.questionCount = content.questions.length;
-  quiz.language = content.language ?? null;
-  quiz.contentBytes = bytes;
-  quiz.updatedAt = at;
-  em.create(QuizVersion, { quizId: quiz.id, version: quiz.version, createdAt: at, ...measured });
-}
-
-async function findReadable(em: EntityManager, ownerId: string, asked: string): Promise<Quiz> {
-  const id = canonicalUuid(asked);
-  const quiz = id === undefined ? null : await em.findOne(Quiz, { id, $or: [{ ownerId }, { sample: true }] });
-  if (quiz === null) throw notFound();
-  return quiz;
-}
-
-/** By its own number and not by the quiz row's, which another request may move between the two reads. */
-async function newestVersion(em: EntityManager, quizId: string): Promise<StoredVersion> {
-  // Without the unit of work, which would keep a second copy as JSON to compare with.
-  const [newest] = await em.execute<StoredVersion[]>(newestSql, [quizId]);
-  if (newest === undefined) throw notFound();
-  return newest;
-}
-
-interface StoredVersion {
-  /** As JSON. */
-  content: string;
-  digest: string | null;
-  version: number;
-}
-const newestSql =
-  'select content::text as content, digest, version from quiz_version where quiz_id = ? order by version desc limit 1';
-
-async function lockOwn(em: EntityManager, ownerId: string, asked: string): Promise<Quiz> {
-  const id = canonicalUuid(asked);
-  const own = id === undefined ? undefined : { id, ownerId, sample: false };
-  const quiz = own && (await em.findOne(Quiz, own, { lockMode: LockMode.PESSIMISTIC_WRITE }));
-  if (!quiz) throw notFound();
-  return quiz;
-}
-
-const notFound = () => new CodedError('not_found', 'There is no such quiz, or it is not yours.');
+const toVersioned = (stored: StoredVersion): VersionedQuiz => ({
+  id: stored.quizId,
+  version: stored.version,
+  ...liftContent(stored),
+});

@@ -5,7 +5,7 @@ import { integerBetween, textOf } from '../../lib/field-schemas.ts';
 /** The wire shape of one type. Types that share a shape share the schema: a union lists it once. */
 export interface QuestionTypeSchemas {
   /** A question as it is authored. */
-  question: z.ZodMiniType<{ type: string; prompt: string; timeLimitMs: number }>;
+  question: z.ZodMiniType<{ id?: string | undefined; type: string; prompt: string; timeLimitMs: number }>;
   /** The shape of its answers; whether one question allows an answer is for `src/game/question-types`. Absent where there are none. */
   answer?: z.ZodMiniType;
   /** What players are shown of a question beyond the fields of every type; all of it optional, since other types lack it. */
@@ -62,6 +62,8 @@ function isMediaUrl(url: string): boolean {
 
 /** What is asked, and for how long. */
 export const promptFields = {
+  /** Names the question through all versions of its quiz, and nowhere else; made by the server where it is missing. */
+  id: z.optional(textOf(1, 36)),
   prompt: textOf(1, 500),
   media: z.optional(mediaSchema),
   timeLimitMs: z._default(integerBetween(5000, 240_000), 20_000),

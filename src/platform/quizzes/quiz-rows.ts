@@ -1,0 +1,135 @@
+/** The rows of a quiz: what it is, and its content at each version. */
+import { createHash } from 'node:crypto';
+import { LockMode, type EntityManager } from '@mikro-orm/postgresql';
+import { QuizVersion } from '../../../entities/quiz-version.ts';
+import { Quiz } from '../../../entities/quiz.ts';
+import { canonicalUuid } from '../../db/canonical-uuid.ts';
+import { CodedError } from '../../protocol/errors.ts';
+import type { Quiz as QuizContent } from '../../protocol/quiz.ts';
+import { joinQuestionIds, splitQuestionIds, withQuestionIds } from './question-ids.ts';
+
+/** Another process may know what this one does not. */
+const elsewhereAfterMs = 1000;
+
+/** A content as it is stored, and what is told of it. */
+export interface MeasuredContent {
+  /** With an id for every question. */
+  whole: QuizContent;
+  /** Of `whole` as JSON. */
+  bytes: number;
+  digest: string;
+}
+
+/** Gives the questions ids, and says how large the content is as JSON and what tells it from others. */
+export function measure(quizId: string, content: QuizContent): MeasuredContent {
+  const whole = withQuestionIds(quizId, content);
+  const json = Buffer.from(JSON.stringify(whole));
+  return { whole, bytes: json.length, digest: createHash('sha256').update(json).digest('base64url') };
+}
+
+/** Makes a quiz at version 1 in the unit of work. */
+export function addQuiz(
+  em: EntityManager,
+  quiz: { id: string; at: Date; ownerId?: string; sampleKey?: string },
+  measured: MeasuredContent,
+): Quiz {
+  const { id, at, ownerId = null, sampleKey = null } = quiz;
+  const { bytes } = measured;
+  addVersion(em, { quizId: id, version: 1, createdAt: at }, measured);
+  return em.create(Quiz, {
+    id,
+    ownerId,
+    sample: sampleKey !== null,
+    sampleKey,
+    ...toldOf(measured.whole),
+    version: 1,
+    contentBytes: bytes,
+    storedBytes: bytes,
+    createdAt: at,
+    updatedAt: at,
+  });
+}
+
+/** Makes the next version of a quiz in the unit of work. The caller holds the quiz' row lock. */
+export function putVersion(em: EntityManager, quiz: Quiz, measured: MeasuredContent, at: Date): void {
+  Object.assign(quiz, toldOf(measured.whole));
+  quiz.version += 1;
+  quiz.contentBytes = measured.bytes;
+  quiz.updatedAt = at;
+  addVersion(em, { quizId: quiz.id, version: quiz.version, createdAt: at }, measured);
+}
+
+function addVersion(
+  em: EntityManager,
+  row: { quizId: string; version: number; createdAt: Date },
+  { whole, bytes, digest }: MeasuredContent,
+): void {
+  em.create(QuizVersion, { ...row, ...splitQuestionIds(whole), bytes, digest, format: contentFormat });
+}
+
+/** What lists say of a content. */
+const toldOf = ({ title, questions, language, tags }: QuizContent) => ({
+  title,
+  questionCount: questions.length,
+  language: language ?? null,
+  tags: tags ?? [],
+});
+
+/** How contents are stored now. */
+const contentFormat = 2;
+/** What makes a content of today of a stored one, by its format. */
+const lifts: Record<number, (row: StoredContent) => QuizContent> = {
+  1: ({ quizId, content }) => withQuestionIds(quizId, content),
+  /** Ids of the questions lie beside the content, which processes from before there were ids read too. */
+  2: ({ content, questionIds }) => joinQuestionIds(content, questionIds ?? []),
+};
+
+export interface StoredContent {
+  quizId: string;
+  format: number;
+  content: QuizContent;
+  questionIds?: string[] | null | undefined;
+}
+
+/** The content of a row, whatever version of the server wrote it. @throws {CodedError} `busy` for one that is later than this. */
+export function liftContent(row: StoredContent): QuizContent {
+  const lift = lifts[row.format];
+  if (lift === undefined) throw needsLaterServer();
+  return lift(row);
+}
+
+export const needsLaterServer = (): CodedError =>
+  new CodedError('busy', 'this quiz needs a later version of the server', { retryAfterMs: elsewhereAfterMs });
+
+export async function findReadable(em: EntityManager, ownerId: string, asked: string): Promise<Quiz> {
+  const id = canonicalUuid(asked);
+  const quiz = id === undefined ? null : await em.findOne(Quiz, { id, $or: [{ ownerId }, { sample: true }] });
+  if (quiz === null) throw noSuchQuiz();
+  return quiz;
+}
+
+/** The caller's own, with its row locked until the transaction ends. */
+export async function lockOwn(em: EntityManager, ownerId: string, asked: string): Promise<Quiz> {
+  const id = canonicalUuid(asked);
+  const own = id === undefined ? undefined : { id, ownerId, sample: false };
+  const quiz = own && (await em.findOne(Quiz, own, { lockMode: LockMode.PESSIMISTIC_WRITE }));
+  if (!quiz) throw noSuchQuiz();
+  return quiz;
+}
+
+/** By its own number and not by the quiz row's, which another request may move between the two reads. */
+export async function newestVersion(em: EntityManager, quizId: string): Promise<StoredVersion> {
+  // Without the unit of work, which would keep a second copy as JSON to compare with.
+  const [newest] = await em.execute<StoredVersion[]>(newestSql, [quizId]);
+  if (newest === undefined) throw noSuchQuiz();
+  return newest;
+}
+
+export interface StoredVersion extends StoredContent {
+  digest: string | null;
+  version: number;
+}
+const newestSql = `select quiz_id as "quizId", format, content, question_ids as "questionIds", digest, version
+  from quiz_version where quiz_id = ? order by version desc limit 1`;
+
+export const noSuchQuiz = (): CodedError => new CodedError('not_found', 'There is no such quiz, or it is not yours.');
