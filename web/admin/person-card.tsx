@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Person, PersonRequest } from '../../src/protocol/people.ts';
 import { linkLook } from '../account/account-frame.tsx';
@@ -72,9 +73,9 @@ export function PersonCard({ person, isSelf, onChange, onLink }: PersonProps) {
         {[login, email]
           .filter((text) => text !== undefined && text !== displayName)
           .map((text) => (
-            <bdi key={text} translate={false}>
-              {text} ·{' '}
-            </bdi>
+            <Fragment key={text}>
+              <bdi translate={false}>{text}</bdi> ·{' '}
+            </Fragment>
           ))}
         {plural(quizzes, 'quiz', 'quizzes')} · {plural(games, 'game')} · since {dayOf(createdAt)} ·{' '}
         {lastSeenAt === undefined ? 'signed in nowhere' : `last seen ${dayOf(lastSeenAt)}`}
