@@ -43,7 +43,11 @@ export function requireActions(
   });
   app.addHook('onRequest', async (request) => {
     const action = actionOf(request);
-    if (allowed({ kind: 'nobody' }, action)) return refuseKey(request, action);
+    if (allowed({ kind: 'nobody' }, action)) {
+      if (!isNeedlessKey(request, action)) return;
+      await limits.restCall(request.ip);
+      throw refusalOf(anyKey, action);
+    }
     const isForOperators = allowed({ kind: 'operator' }, action);
     if (isForOperators && isOperator(request)) return await limits.restCall(request.ip);
     try {
@@ -79,11 +83,10 @@ export function requireActions(
 /** A key that nobody has looked up may what any key may. */
 const anyKey = { kind: 'key', userId: 'unknown', role: 'host', scopes: [] } as const;
 
-/** Where everybody comes in, nobody is looked up; what is no business of any key is none of one that is wrong either. */
-function refuseKey(request: FastifyRequest, action: Action): void {
+/** Whether a key came along that may not, right or wrong: where everybody comes in, nobody is looked up. */
+function isNeedlessKey(request: FastifyRequest, action: Action): boolean {
   const token = bearerToken(request);
-  if (token === undefined || !isMeantAsApiKey(token) || allowed(anyKey, action)) return;
-  throw refusalOf(anyKey, action);
+  return token !== undefined && isMeantAsApiKey(token) && !allowed(anyKey, action);
 }
 
 function actionOf({ routeOptions }: FastifyRequest): Action {

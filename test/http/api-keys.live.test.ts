@@ -306,6 +306,11 @@ it('counts for its person, together with their sessions, and a wrong one for its
     expect((await call('wrong', '192.0.2.1')).status).toBe(401);
     for (let i = 0; i < 6; i += 1) expect((await call(`${key}x`, '192.0.2.3')).status).toBe(401);
     expect(await call(`${key}x`, '192.0.2.3')).toMatchObject(refused(429, 'too_many'));
+    // Also where it is refused for being a key, right or wrong.
+    const enter = () =>
+      strict.call('POST', '/api/auth/login', { token: key, body: { login, password }, headers: from('192.0.2.4') });
+    for (let i = 0; i < 6; i += 1) expect((await enter()).status).toBe(403);
+    expect(await enter()).toMatchObject(refused(429, 'too_many'));
   } finally {
     await strict.close();
   }
