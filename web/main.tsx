@@ -14,6 +14,8 @@ const PeoplePages = guarded(lazily(() => import('./people-pages.tsx').then((modu
 const FrontPage = guarded(lazily(() => import('./home/home-page.tsx').then((module) => module.HomePage)));
 const UnknownPage = guarded(lazily(() => import('./home/unknown-page.tsx').then((module) => module.UnknownPage)));
 
+const accountPaths = ['/sign-in', '/register', '/forgot', '/reset', '/verify', '/account', '/admin/:page?'];
+
 function App() {
   return (
     <LocationProvider>
@@ -23,11 +25,9 @@ function App() {
         <Route path="/host/:gameId" component={HostPage} />
         <Route path="/host/:gameId/results" component={ResultsPage} />
         <Route path="/ops" component={OpsPage} />
-        <Route path="/sign-in" component={PeoplePages} />
-        <Route path="/register" component={PeoplePages} />
-        <Route path="/reset" component={PeoplePages} />
-        <Route path="/account" component={PeoplePages} />
-        <Route path="/admin/:page?" component={PeoplePages} />
+        {accountPaths.map((path) => (
+          <Route key={path} path={path} component={PeoplePages} />
+        ))}
         <Route path="/" component={FrontPage} />
         <Route path="/play" component={FrontPage} />
         <Route default component={UnknownPage} />

@@ -17,13 +17,15 @@ const pagePaths = [
   '/register',
   '/account',
   '/reset',
+  '/forgot',
+  '/verify',
   '/ops',
   '/admin',
   '/admin/:page',
 ];
 /** The same in capital letters, as some programs write addresses. */
 const pagePath =
-  /^\/(?:play(?:\/[^/]*)?|host(?:\/[^/]*(?:\/results)?)?|ops|admin(?:\/[^/]*)?|sign-in|register|account|reset)?\/?$/i;
+  /^\/(?:play(?:\/[^/]*)?|host(?:\/[^/]*(?:\/results)?)?|ops|admin(?:\/[^/]*)?|sign-in|register|account|reset|forgot|verify)?\/?$/i;
 /** What programs ask for, whatever they say they take. */
 const programPath = /^\/(?:api|socket\.io)(?:\/|$)/i;
 const hashedAssets = /[/\\]assets[/\\][^/\\]+$/;

@@ -181,6 +181,12 @@ describe('an address', () => {
 describe('a forgotten password', () => {
   it('is set by the mailed link, within an hour, once, after which nobody is signed in', async () => {
     const { token } = await verified();
+    const made = await api.call('POST', '/api/me/keys', {
+      token,
+      body: { name: 'A program', scopes: ['quizzes:read'] },
+    });
+    const withKey = async () => (await api.call('GET', '/api/quizzes', { token: made.body.key })).status;
+    expect(await withKey()).toBe(200);
     await forgot(email);
     await forgot(email);
     const [link = '', other = ''] = await mailedTo(email, 'reset');
@@ -193,6 +199,7 @@ describe('a forgotten password', () => {
     expect((await reset(link, `${password}!`)).status).toBe(204);
     expect((await reset(other, `${password}!!`)).status).toBe(401);
     expect((await api.call('GET', '/api/me', { token })).status).toBe(401);
+    expect(await withKey()).toBe(401);
     expect((await signIn(email)).status).toBe(401);
     expect((await signIn(email, `${password}!`)).status).toBe(200);
   });

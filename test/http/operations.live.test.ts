@@ -101,6 +101,8 @@ describe('the pages', () => {
       '/Register/',
       '/account',
       '/reset',
+      '/forgot',
+      '/verify',
     ]) {
       const page = await server.call('GET', path);
       expect(page).toMatchObject({ status: 200, body: expect.stringContaining('<title>Q') });

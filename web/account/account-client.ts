@@ -17,6 +17,8 @@ export type ListedSession = z.infer<typeof sessionsReply>['sessions'][number];
 /** What sign-in and registration ask for. */
 export interface Credentials {
   login: string;
+  /** Empty for none. */
+  email: string;
   password: string;
   /** Of the link that a new account needs where people are invited. */
   invite?: string | undefined;
@@ -27,8 +29,9 @@ export interface Credentials {
 export const readOptions = (): Promise<AuthOptions> => request('GET', '/api/auth/options');
 
 /** Makes an account, which the guest in this browser becomes if wanted. @throws {RestError} */
-export async function register({ login, password, takesAlong, invite }: Credentials): Promise<void> {
-  const body = { login, password, ...(invite === undefined ? {} : { invite }) };
+export async function register({ login, email, password, takesAlong, invite }: Credentials): Promise<void> {
+  const address = email === '' ? {} : { email, ...mailLanguage() };
+  const body = { login, password, ...address, ...(invite === undefined ? {} : { invite }) };
   const guest = takesAlong ? readGuestToken() : undefined;
   const send = (token?: string) =>
     request<z.infer<typeof signedInReply>>('POST', '/api/auth/register', {
@@ -51,6 +54,29 @@ export async function signIn({ login, password, takesAlong }: Credentials): Prom
     ...(guest === undefined ? {} : { token: guest }),
   });
   keepAccount(user);
+}
+
+/** Mail is written in the language of the browser, if it is one. */
+function mailLanguage(): { locale?: string } {
+  const { language } = navigator;
+  return /^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3}$/.test(language) ? { locale: language } : {};
+}
+
+/** Has a link mailed, if the address is somebody's; nobody is told whether it is. @throws {RestError} */
+export const forgot = (email: string): Promise<void> => request('POST', '/api/auth/forgot', { body: { email } });
+
+/** By the token of a mailed link. @throws {RestError} `bad_token`, `not_allowed` for somebody else's, `conflict` */
+export const verifyAddress = (token: string): Promise<void> =>
+  request('POST', '/api/me/email/verify', { body: { token } });
+
+/** Another address, or another mail to the one that waits. @throws {RestError} `not_allowed` without the password */
+export async function changeAddress(email: string, password: string): Promise<UserReply> {
+  const { user } = await asAccount<z.infer<typeof meReply>>({
+    method: 'PATCH',
+    path: '/api/me',
+    body: { email, ...(password === '' ? {} : { password }) },
+  });
+  return user;
 }
 
 /** By a one-time link. All sessions of the person end. @throws {RestError} `bad_token` for a link that is over */

@@ -5,18 +5,20 @@ import { Button } from '../shared/ui/button.tsx';
 import { readAccount } from '../shared/kept-account.ts';
 import { RestError } from '../shared/rest-client.ts';
 import {
+  changeAddress,
   changePassword,
   deleteAccount,
   endSession,
   type ListedSession,
   listSessions,
   readMe,
+  readOptions,
   rename,
   signOut,
 } from './account-client.ts';
 import { AccountFrame, linkLook } from './account-frame.tsx';
 import { AccountView } from './account-view.tsx';
-import { type Problems, wordsFor } from './refusal-words.ts';
+import { addressWords, type Problems, wordsFor } from './refusal-words.ts';
 import { useIdentities } from './use-identities.ts';
 import { useKeys } from './use-keys.ts';
 import { withAfter } from './wanted-path.ts';
@@ -48,6 +50,7 @@ export function AccountPage() {
   const [isDeleted, setDeleted] = useState(false);
   const [isSignedOut, setSignedOut] = useState(() => readAccount() === undefined);
 
+  const [sendsMail, setSendsMail] = useState<boolean | undefined>(undefined);
   const identities = useIdentities();
   const keys = useKeys();
   const refused = (error: unknown) => {
@@ -59,6 +62,11 @@ export function AccountPage() {
     setProblem(undefined);
     readMe().then(setUser, refused);
     void readSessions();
+    readOptions().then(
+      ({ mail }) => setSendsMail(mail),
+      // The page itself says that the server is away.
+      (error: unknown) => console.info('Whether this server sends mail could not be read', error),
+    );
   };
   useEffect(() => {
     if (!isSignedOut) load();
@@ -85,6 +93,7 @@ export function AccountPage() {
       sessions={sessions}
       identities={identities}
       keys={keys}
+      sendsMail={sendsMail}
       problem={problem}
       onRename={(name) => changed(rename(name).then(setUser), wordsFor)}
       onPassword={onPassword}
@@ -94,6 +103,7 @@ export function AccountPage() {
           deletionWords,
         )
       }
+      onAddress={(email, password) => changed(changeAddress(email, password).then(setUser), addressWords)}
       onEndSession={(id) => void endSession(id).then(readSessions, refused)}
       onSignOut={() => void signOut().then(() => route('/'), refused)}
     />

@@ -1,20 +1,19 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { UserReply } from '../../src/protocol/accounts.ts';
 import { Button } from '../shared/ui/button.tsx';
 import { Fresh } from '../shared/ui/fresh.tsx';
 import type { ListedSession } from './account-client.ts';
+import { AddressForm } from './address-form.tsx';
 import { AccountFrame, ConnectionNote, linkLook } from './account-frame.tsx';
+import { type Change, FormEnd, useChange } from './change-form.tsx';
 import { DataPanel } from './data-panel.tsx';
 import { nameDevice } from './device-name.ts';
-import { Field, focusProblem } from './field.tsx';
+import { Field } from './field.tsx';
 import { IdentitiesPanel } from './identities-panel.tsx';
 import { KeysPanel } from './keys-panel.tsx';
-import { passwordProblem, type Problems, problemsOf } from './refusal-words.ts';
+import { passwordProblem, problemsOf } from './refusal-words.ts';
 import type { IdentityProps } from './use-identities.ts';
 import type { KeyProps } from './use-keys.ts';
-
-/** Resolves with what is wrong; with nothing when it is done. */
-type Change = Promise<Problems | undefined>;
 
 export interface AccountProps {
   user: UserReply;
@@ -24,9 +23,13 @@ export interface AccountProps {
   identities?: IdentityProps | undefined;
   /** Absent until they have been read. */
   keys?: KeyProps | undefined;
+  /** Whether the server sends mail; undefined until it is known. */
+  sendsMail?: boolean | undefined;
   problem?: string | undefined;
   onRename: (displayName: string) => Change;
   onPassword: (current: string, next: string) => Change;
+  /** An empty password is none. */
+  onAddress: (email: string, password: string) => Change;
   onEndSession: (id: string) => void;
   onDelete: (password: string | undefined) => Change;
   onSignOut: () => void;
@@ -34,7 +37,7 @@ export interface AccountProps {
 
 /** Everything that people can see and change of their account. */
 export function AccountView(props: AccountProps) {
-  const { user, identities, keys, problem, onSignOut } = props;
+  const { user, sendsMail, onAddress, identities, keys, problem, onSignOut } = props;
   const hasPassword = identities?.hasPassword ?? user.login !== undefined;
   return (
     <AccountFrame name="Your account" isWide>
@@ -71,6 +74,7 @@ export function AccountView(props: AccountProps) {
       <div class="flex flex-col gap-4 md:grid md:grid-cols-2 md:items-start md:gap-x-6">
         <div class="flex flex-col gap-4">
           <NameForm {...props} />
+          <AddressForm user={user} sendsMail={sendsMail} onAddress={onAddress} />
           <SessionList {...props} />
         </div>
         <div class="flex flex-col gap-4">
@@ -84,46 +88,6 @@ export function AccountView(props: AccountProps) {
       </div>
     </AccountFrame>
   );
-}
-
-/** What a form has to say: what is wrong, or that it is done. */
-function useChange() {
-  const [problems, setProblems] = useState<Problems>({});
-  const [state, setState] = useState<'still' | 'sending' | 'done'>('still');
-  const form = useRef<HTMLFormElement>(null);
-  useEffect(() => focusProblem(form.current), [problems]);
-  const run = async (wrong: Problems | undefined, change: () => Change, onDone: () => void = () => undefined) => {
-    if (state === 'sending') return;
-    setProblems({});
-    setState('sending');
-    const found = wrong ?? (await change());
-    setState(found === undefined ? 'done' : 'still');
-    if (found === undefined) onDone();
-    else setProblems(found);
-  };
-  return { form, problems, state, run };
-}
-
-function FormEnd({ text, problem, done, isSending }: Record<'text' | 'done', string> & FormEndState) {
-  return (
-    <>
-      <p role="alert" class="font-bold text-bad empty:hidden">
-        <Fresh text={problem} />
-      </p>
-      <div class="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <Button type="submit" disabled={isSending}>
-          {text}
-        </Button>
-        <p role="status" class="font-bold text-good">
-          <Fresh text={done === '' ? undefined : done} />
-        </p>
-      </div>
-    </>
-  );
-}
-interface FormEndState {
-  problem: string | undefined;
-  isSending: boolean;
 }
 
 function NameForm({ user, onRename }: AccountProps) {
@@ -185,7 +149,14 @@ function PasswordForm({ user, onPassword }: AccountProps) {
     >
       <h2 class="text-xl font-bold">Change the password</h2>
       {/* Tells password managers whose password it is. */}
-      <input type="text" name="username" autocomplete="username" value={user.login ?? ''} readOnly hidden />
+      <input
+        type="text"
+        name="username"
+        autocomplete="username"
+        value={user.login ?? user.email ?? ''}
+        readOnly
+        hidden
+      />
       <Field
         id="current-password"
         label="Current password"

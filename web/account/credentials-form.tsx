@@ -5,10 +5,12 @@ import type { AuthOptions, Credentials } from './account-client.ts';
 import { ConnectionNote } from './account-frame.tsx';
 import { Field, focusProblem } from './field.tsx';
 import { OidcButtons } from './oidc-buttons.tsx';
-import { loginProblem, passwordProblem, type Problems, problemsOf } from './refusal-words.ts';
+import { emailProblem, loginProblem, passwordProblem, type Problems, problemsOf } from './refusal-words.ts';
 
 export interface CredentialsFormProps {
   kind: 'sign-in' | 'register';
+  /** The server sends mail: a new account may have an address, which signs in then. */
+  sendsMail?: boolean;
   /** This browser is a guest, whose things can be taken along. */
   hasGuest: boolean;
   problems: Problems;
@@ -22,10 +24,11 @@ export interface CredentialsFormProps {
 
 /** A name and a password, as one form that password managers know. */
 export function CredentialsForm(props: CredentialsFormProps) {
-  const { kind, hasGuest, problems, sending, onSend, providers = [], onProvider } = props;
+  const { kind, sendsMail = false, hasGuest, problems, sending, onSend, providers = [], onProvider } = props;
   const isNew = kind === 'register';
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
+  const [email, setEmail] = useState('');
   const [takesAlong, setTakesAlong] = useState(true);
   const [missing, setMissing] = useState<Problems>({});
   const form = useRef<HTMLFormElement>(null);
@@ -33,15 +36,12 @@ export function CredentialsForm(props: CredentialsFormProps) {
   useEffect(() => focusProblem(form.current), [problems, missing]);
 
   const send = () => {
-    const name = login.trim();
-    const wrong = isNew
-      ? problemsOf({ login: loginProblem(name), password: passwordProblem(password, name) })
-      : problemsOf({
-          login: name === '' ? 'Type your sign-in name.' : undefined,
-          password: password === '' ? 'Type your password.' : undefined,
-        });
+    const [name, address] = [login.trim(), email.trim()];
+    const wrong = isNew ? newProblems(name, password, address) : givenProblems(name, password);
     setMissing(wrong ?? {});
-    if (wrong === undefined && !sending) onSend({ login: name, password, takesAlong: hasGuest && takesAlong });
+    if (wrong === undefined && !sending) {
+      onSend({ login: name, email: address, password, takesAlong: hasGuest && takesAlong });
+    }
   };
   return (
     <form
@@ -56,7 +56,7 @@ export function CredentialsForm(props: CredentialsFormProps) {
     >
       <Field
         id="username"
-        label="Sign-in name"
+        label={sendsMail && !isNew ? 'Sign-in name or e-mail address' : 'Sign-in name'}
         autocomplete="username"
         value={login}
         onInput={setLogin}
@@ -72,18 +72,51 @@ export function CredentialsForm(props: CredentialsFormProps) {
         problem={shown.password}
         {...(isNew ? { hint: 'At least 8 characters.' } : {})}
       />
+      {isNew && sendsMail && <AddressField value={email} onInput={setEmail} problem={shown.email} />}
       {hasGuest && <TakeAlong checked={takesAlong} onChange={setTakesAlong} />}
-      <div class="flex flex-col gap-2 low:col-span-2">
-        <ConnectionNote />
-        <p role="alert" class="font-bold text-bad empty:hidden">
-          <Fresh text={shown.form} />
-        </p>
-        <Button look="primary" type="submit" class="min-h-12 text-lg" disabled={sending}>
-          <Fresh text={sending ? 'One moment…' : isNew ? 'Create the account' : 'Sign in'} />
-        </Button>
-      </div>
+      <FormFoot problem={shown.form} isSending={sending} text={isNew ? 'Create the account' : 'Sign in'} />
       <OidcButtons providers={providers} onGo={(provider) => onProvider(provider, hasGuest && takesAlong)} />
     </form>
+  );
+}
+
+const newProblems = (name: string, password: string, address: string): Problems | undefined =>
+  problemsOf({
+    login: loginProblem(name),
+    password: passwordProblem(password, name),
+    email: address === '' ? undefined : emailProblem(address),
+  });
+
+const givenProblems = (name: string, password: string): Problems | undefined =>
+  problemsOf({
+    login: name === '' ? 'Type your sign-in name.' : undefined,
+    password: password === '' ? 'Type your password.' : undefined,
+  });
+
+/** Behind the password: managers keep what stands before that. */
+function AddressField(props: { value: string; onInput: (value: string) => void; problem: string | undefined }) {
+  return (
+    <Field
+      id="email"
+      label="E-mail address (optional)"
+      autocomplete="email"
+      hint="For a new password, should you forget yours. We send a link to confirm it."
+      {...props}
+    />
+  );
+}
+
+function FormFoot({ problem, isSending, text }: { problem: string | undefined; isSending: boolean; text: string }) {
+  return (
+    <div class="flex flex-col gap-2 low:col-span-2">
+      <ConnectionNote />
+      <p role="alert" class="font-bold text-bad empty:hidden">
+        <Fresh text={problem} />
+      </p>
+      <Button look="primary" type="submit" class="min-h-12 text-lg" disabled={isSending}>
+        <Fresh text={isSending ? 'One moment…' : text} />
+      </Button>
+    </div>
   );
 }
 

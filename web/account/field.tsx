@@ -8,7 +8,7 @@ interface Props {
   label: string;
   value: string;
   onInput: (value: string) => void;
-  autocomplete: 'username' | 'current-password' | 'new-password' | 'name' | 'off';
+  autocomplete: 'username' | 'current-password' | 'new-password' | 'name' | 'email' | 'off';
   hint?: string;
   problem?: string | undefined;
 }
@@ -27,7 +27,7 @@ export function Field({ id, label, value, onInput, autocomplete, hint, problem }
           id={id}
           name={id}
           class="field min-w-0 flex-1 aria-invalid:border-bad"
-          {...(isPassword && !isShown ? { type: 'password' as const } : { type: 'text' as const })}
+          {...typeOf(autocomplete, isShown)}
           value={value}
           onInput={(event) => onInput(event.currentTarget.value)}
           autocomplete={autocomplete}
@@ -52,6 +52,11 @@ export function Field({ id, label, value, onInput, autocomplete, hint, problem }
       </div>
     </div>
   );
+}
+
+function typeOf(autocomplete: Props['autocomplete'], isShown: boolean) {
+  if (autocomplete === 'email') return { type: 'email' as const };
+  return autocomplete.endsWith('-password') && !isShown ? { type: 'password' as const } : { type: 'text' as const };
 }
 
 /** Moves the focus to the first field that is wrong. */

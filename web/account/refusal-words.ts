@@ -2,7 +2,7 @@ import { plural } from '../shared/format.ts';
 import { RestError } from '../shared/rest-client.ts';
 
 /** What is wrong, by the field it stands at; `form` for what no field can help. */
-export type Problems = Partial<Record<'login' | 'password' | 'current' | 'displayName' | 'form', string>>;
+export type Problems = Partial<Record<'login' | 'email' | 'password' | 'current' | 'displayName' | 'form', string>>;
 
 const passwordMin = 8;
 const passwordMax = 200;
@@ -22,6 +22,10 @@ export function passwordProblem(password: string, login: string): string | undef
   if (password.length > passwordMax) return `Use at most ${passwordMax} characters.`;
   return password.toLowerCase() === login.toLowerCase() ? 'Use something else than your sign-in name.' : undefined;
 }
+
+/** What can be seen of it: the server knows more. */
+export const emailProblem = (email: string): string | undefined =>
+  /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email) ? undefined : 'Type a whole address, such as name@school.org.';
 
 /** Undefined when nothing is wrong. */
 export function problemsOf(problems: { [Field in keyof Problems]: string | undefined }): Problems | undefined {
@@ -45,6 +49,24 @@ export function wordsFor(error: unknown): Problems {
   return { form: message };
 }
 
+/** The same for a change of the address. */
+export function addressWords(error: unknown): Problems {
+  if (!(error instanceof RestError) || error.code !== 'not_allowed') return wordsFor(error);
+  const isAsked = pathsOf(error).includes('/password');
+  return { current: isAsked ? 'Type your password to change the address.' : 'This is not your password.' };
+}
+
+/** The same for the link of an address. */
+export function verifyWords(error: unknown): string {
+  const code = error instanceof RestError ? error.code : '';
+  if (code === 'bad_token' || code === 'bad_request') {
+    return 'This link was used already, is too old or was cut short. Your account can send another one.';
+  }
+  if (code === 'not_allowed') return 'Somebody else is signed in here. Sign out first, then open the link again.';
+  if (code === 'conflict') return 'Another account has confirmed this address before. Use another one.';
+  return wordsFor(error).form ?? String(error);
+}
+
 /** The same for a one-time link. */
 export function linkWords(error: unknown): Problems {
   const isOver = error instanceof RestError && (error.code === 'bad_token' || pathsOf(error).includes('/token'));
@@ -65,6 +87,7 @@ function fieldProblems(error: RestError): Problems {
         ? 'Many people use this password, so it is the first to be guessed. Choose another one.'
         : 'This password cannot be used. Choose another one.'
       : undefined,
+    email: paths.includes('/email') ? 'This address cannot be used. Choose another one.' : undefined,
     displayName: paths.includes('/displayName') ? 'Use 1 to 60 characters.' : undefined,
   });
   return problems ?? { form: error.message };

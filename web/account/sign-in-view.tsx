@@ -4,7 +4,7 @@ import { AccountFrame, linkLook } from './account-frame.tsx';
 import { CredentialsForm, type CredentialsFormProps } from './credentials-form.tsx';
 import { withAfter } from './wanted-path.ts';
 
-export type SignInProps = Omit<CredentialsFormProps, 'kind' | 'providers'> & {
+export type SignInProps = Omit<CredentialsFormProps, 'kind' | 'providers' | 'sendsMail'> & {
   /** Absent until the server has told them. */
   options: AuthOptions | undefined;
   /** Why they could not be read. */
@@ -30,12 +30,15 @@ export function SignInView({ options, account, notice, after, onGuest, ...form }
     <AccountFrame name="Sign in">
       <Notice text={notice} />
       {account === undefined ? (
-        <CredentialsForm kind="sign-in" providers={providers} {...form} />
+        <CredentialsForm kind="sign-in" sendsMail={options?.mail === true} providers={providers} {...form} />
       ) : (
         <SignedInNote account={account} />
       )}
       {account === undefined && (
         <div class="flex flex-wrap justify-center gap-x-6">
+          <a class={linkLook} href="/forgot">
+            I forgot my password
+          </a>
           {options?.registration === 'open' && (
             <a class={linkLook} href={withAfter('/register', after)}>
               Create an account
@@ -60,7 +63,7 @@ export function RegisterView({ options, account, after, optionsProblem, isInvite
       ) : options === undefined ? (
         <p class="text-smoke">{optionsProblem ?? 'One moment…'}</p>
       ) : options.registration === 'open' || (options.registration === 'invite' && isInvited) ? (
-        <CredentialsForm kind="register" providers={options.oidc} {...form} />
+        <CredentialsForm kind="register" sendsMail={options.mail} providers={options.oidc} {...form} />
       ) : (
         <p class="panel p-4">
           {options.registration === 'invite'
