@@ -71,6 +71,8 @@ describe.skipIf(skipsBrowser())('an admin in Chromium (needs Chromium)', () => {
     await link(page, 'What was done to mr.guest').click();
     await page.getByText('ms.admin let mr.guest in again.').waitFor();
     await page.getByText('ms.admin disabled mr.guest.').waitFor();
+    await link(page, 'Show everything').click();
+    await page.getByText('ms.admin made an account and became the first admin.').waitFor();
     await expectAccessible(page);
 
     expect(served.complaints.thrown).toEqual([]);

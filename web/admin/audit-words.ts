@@ -4,7 +4,8 @@ type Say = (people: { actor: string; subject: string; isOwn: boolean }, details:
 
 /** What happened, as a sentence. What this version does not know is shown by its name. */
 const sentences: Record<string, Say> = {
-  registered: ({ subject }) => `${subject} made an account.`,
+  registered: ({ subject }, { role }) =>
+    role === 'admin' ? `${subject} made an account and became the first admin.` : `${subject} made an account.`,
   adopted_guest: ({ subject }) => `${subject} took along what a guest had.`,
   password_changed: ({ subject }) => `${subject} changed the password.`,
   password_reset: ({ subject }) => `${subject} set a new password by a link.`,
