@@ -17,6 +17,8 @@ const schema = defineEntity({
     /** SHA-256 of the content as JSON, base64url; `null` where it was stored before there were any. */
     digest: p.text().nullable(),
     createdAt: p.datetime(3),
+    /** Who stored it; `null` for samples, and where it was stored before this was kept. No foreign key: people go. */
+    publishedBy: p.uuid().nullable(),
   },
 });
 

@@ -13,6 +13,7 @@ import { addOidcRoutes, oidcCallbackPath } from './oidc-routes.ts';
 import { addOpsRoutes } from './ops-routes.ts';
 import { addPeopleRoutes } from './people-routes.ts';
 import { addPublicRoutes } from './public-routes.ts';
+import { addQuizHistoryRoutes } from './quiz-history-routes.ts';
 import { addQuizRoutes } from './quiz-routes.ts';
 import { addSignOutRoute } from './sign-out-route.ts';
 import { addTicketRoutes } from './ticket-routes.ts';
@@ -49,6 +50,7 @@ export function apiRoutes(deps: HttpDeps): FastifyPluginAsync {
     await app.register(async (scope: FastifyInstance) => {
       scope.addHook('onRequest', createBodyPace(deps.bodyBytesPerSecond));
       addQuizRoutes(scope, deps, callerOf);
+      addQuizHistoryRoutes(scope, deps, callerOf);
       addGameRoutes(scope, deps, callerOf);
       addKeyRoutes(scope, deps, sessionOf);
       addMeRoutes(scope, deps, sessionOf);

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod/mini';
 import { quizSchema } from '../protocol/quiz.ts';
@@ -12,6 +12,8 @@ import {
 } from '../protocol/rest.ts';
 import { keyedRequest } from '../platform/accounts/idempotency-keys.ts';
 import type { Caller } from '../platform/accounts/session-store.ts';
+import type { QuizText } from '../platform/quizzes/quiz-reader.ts';
+import { entityTag, ifMatchHeaders, matchedNumber } from './entity-tag.ts';
 import type { HttpDeps } from './http-deps.ts';
 
 const quizBodyBytesMax = 2 * 1024 * 1024;
@@ -41,7 +43,11 @@ const schemas = {
     ...described,
     operationId: 'replaceQuiz',
     summary: 'Store a new version of a quiz',
+    description:
+      'With `If-Match` only on top of that version: where another one is stored by now, `conflict` with `details` ' +
+      '`{ version }`.',
     params: quizParams,
+    headers: ifMatchHeaders,
     body: quizSchema,
     response: { 200: quizReply, ...refusals },
   },
@@ -64,6 +70,10 @@ const schemas = {
   },
 };
 
+/** A quiz that is JSON already. */
+export const sendText = (reply: FastifyReply, { version, text }: QuizText) =>
+  reply.header('etag', entityTag(version)).type('application/json; charset=utf-8').send(text);
+
 /** The caller's quizzes, and the samples to read. */
 export function addQuizRoutes(
   scope: FastifyInstance,
@@ -82,19 +92,22 @@ export function addQuizRoutes(
       const { body, headers } = request;
       const caller = callerOf(request);
       const keyed = keyedRequest(caller, 'POST /quizzes', { key: headers['idempotency-key'], body });
-      return reply.status(201).send(await quizzes.create(caller.userId, body, keyed));
+      const quiz = await quizzes.create(caller.userId, body, keyed);
+      return reply.status(201).header('etag', entityTag(quiz.version)).send(quiz);
     },
   );
   app.put(
     '/quizzes/:id',
     { bodyLimit, schema: schemas.replace, config: { action: 'quizzes.write' } },
-    async (request, reply) =>
-      reply.send(await quizzes.replace(callerOf(request).userId, request.params.id, request.body)),
+    async (request, reply) => {
+      const { params, headers, body: content } = request;
+      const onTopOf = matchedNumber(headers['if-match']);
+      const quiz = await quizzes.replace(callerOf(request).userId, params.id, { content, onTopOf });
+      return reply.header('etag', entityTag(quiz.version)).send(quiz);
+    },
   );
   app.get('/quizzes/:id', { schema: schemas.read, config: { action: 'quizzes.read' } }, async (request, reply) =>
-    reply
-      .type('application/json; charset=utf-8')
-      .send((await quizzes.readText(callerOf(request).userId, request.params.id)) as never),
+    sendText(reply, await quizzes.readText(callerOf(request).userId, request.params.id)),
   );
   app.delete(
     '/quizzes/:id',

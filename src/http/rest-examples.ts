@@ -35,6 +35,7 @@ import {
   hostTokenReply,
   quizListReply,
   quizReply,
+  quizVersionsReply,
   receiptReply,
   resultsReply,
   roomReply,
@@ -54,6 +55,7 @@ interface Exchange {
 const at = 1_796_076_000_000;
 const gameId = '0198f0c2-7a40-7bd3-9f6e-2f1c54d7a8e1';
 const quizId = '0198f0b1-1c5e-7a04-8d7b-96f0e3a1c2d4';
+const copyId = '0198f0b1-9b02-7c51-8a6e-3d2c1b0a9f87';
 const playerId = 'h7k2mqx49fzwtc3b';
 const apiKey = {
   id: '0198f0b0-90aa-7f21-a3c4-5d6e7f80910b',
@@ -293,6 +295,19 @@ export const restExamples = {
   },
   readQuiz: { reply: { schema: quizReply, example: { ...quiz, id: quizId, version: 1 } } },
   deleteQuiz: {},
+  listQuizVersions: {
+    reply: {
+      schema: quizVersionsReply,
+      example: {
+        versions: [
+          { version: 2, publishedAt: at + 60_000, publishedBy: { id: user.id, displayName: 'Ana' }, bytes: 412 },
+          { version: 1, publishedAt: at, bytes: 409 },
+        ],
+      },
+    },
+  },
+  readQuizVersion: { reply: { schema: quizReply, example: { ...quiz, id: quizId, version: 1 } } },
+  duplicateQuiz: { reply: { schema: quizReply, example: { ...quiz, id: copyId, version: 1 } } },
   createGame: {
     request: {
       schema: gameRequest,

@@ -42,6 +42,18 @@ export const quizReply = z.extend(quizSchema, { id: z.string(), version: z.int()
 const replayed = z.optional(z.boolean());
 export const createdQuizReply = z.extend(quizReply, { replayed });
 
+/** The newest first. */
+export const quizVersionsReply = z.object({
+  versions: z.array(
+    z.object({
+      version: z.int(),
+      publishedAt: instant,
+      publishedBy: z.optional(z.object({ id: z.string(), displayName: z.string() })),
+      bytes: z.int(),
+    }),
+  ),
+});
+
 /** Of a request that makes something and may be repeated. Other headers are none of this one's business. */
 export const idempotencyHeaders = z.looseObject({
   'idempotency-key': z.optional(z.string().check(z.regex(/^[\x21-\x7e]{1,64}$/, 'must be 1 to 64 visible characters'))),

@@ -152,6 +152,18 @@ export const rows: Record<string, Row> = {
     params: async ({ newQuiz }) => ({ id: await newQuiz() }),
     by: people(204, { other: 404, scope: 'quizzes:write' }),
   },
+  'GET /api/quizzes/{id}/versions': {
+    params: ({ quizId: id }) => ({ id }),
+    by: reading(200, { other: 404, scope: 'quizzes:read' }),
+  },
+  'GET /api/quizzes/{id}/versions/{version}': {
+    params: async ({ newQuiz }) => ({ id: await newQuiz(), version: '1' }),
+    by: reading(200, { other: 404, scope: 'quizzes:read' }),
+  },
+  'POST /api/quizzes/{id}/duplicate': {
+    params: ({ quizId: id }) => ({ id }),
+    by: people(201, { other: 404, scope: 'quizzes:write' }),
+  },
   'POST /api/games': {
     body: ({ quizId }) => ({ quizId }),
     by: people(201, { other: 404, scope: 'games:write' }),

@@ -31,6 +31,15 @@ const config = {
   sendsMail: true,
 } as const;
 
+const quizzes = {
+  list: uncalled,
+  create: uncalled,
+  replace: uncalled,
+  readText: uncalled,
+  delete: uncalled,
+  versions: uncalled,
+  duplicate: uncalled,
+};
 const people = {
   admin: { change: uncalled, makeResetLinkFor: uncalled, becomeFirstAdmin: uncalled },
   directory: { search: uncalled, read: uncalled },
@@ -70,7 +79,7 @@ async function linesAt(level: string): Promise<string[]> {
     addresses: { isNew: uncalled, change: uncalled, verify: uncalled, forgot: uncalled },
     cookies: { sessionOf: uncalled, deviceOf: uncalled, accountOf: uncalled, set: uncalled, clear: uncalled },
     oidc,
-    quizzes: { list: uncalled, create: uncalled, replace: uncalled, readText: uncalled, delete: uncalled },
+    quizzes,
     games: { create: uncalled, hostToken: uncalled, revokeHostTokens: uncalled, lookUp: uncalled },
     results: { open: uncalled },
     receipts: { look: uncalled },

@@ -18,6 +18,8 @@ beforeAll(async () => {
         replace: () => Promise.reject(new Error('unused')),
         readText: () => Promise.reject(new Error('unused')),
         delete: () => Promise.reject(new Error('unused')),
+        versions: () => Promise.reject(new Error('unused')),
+        duplicate: () => Promise.reject(new Error('unused')),
       },
     },
   });

@@ -1,4 +1,4 @@
-/** What becomes of quizzes: question ids and tags. */
+/** What becomes of quizzes: question ids, tags, versions. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { QuizInput } from '../../src/protocol/quiz.ts';
 import { openApiServer, type ApiServer } from './open-api-server.ts';
@@ -120,5 +120,77 @@ describe('tags', () => {
       status: 400,
       body: { error: { code: 'bad_request' } },
     });
+  });
+});
+
+describe('versions', () => {
+  const first = quizOf(question('Nile?'));
+  const second = { ...first, title: 'Second' };
+
+  it('are stored on top of the one that is named only [REST-41]', async () => {
+    const created = await ask('POST', '', first);
+    expect(created.headers).toMatchObject({ etag: '"1"' });
+    const path = `/${created.body.id}`;
+    const put = await ask('PUT', path, second, { 'if-match': '"1"' });
+    expect(put).toMatchObject({ status: 200, headers: { etag: '"2"' }, body: { version: 2 } });
+    const late = await ask('PUT', path, { ...first, title: 'Late' }, { 'if-match': '"1"' });
+    expect(late).toMatchObject({ status: 409, body: { error: { code: 'conflict', details: { version: 2 } } } });
+    expect(await ask('GET', path)).toMatchObject({ headers: { etag: '"2"' }, body: { title: 'Second', version: 2 } });
+    expect((await ask('PUT', path, second, { 'if-match': 'W/"2"' })).body.version).toBe(3);
+    expect((await ask('PUT', path, first)).body.version).toBe(4);
+    for (const tag of ['2', '"x"', '""', '"1", "4"']) {
+      expect(await ask('PUT', path, first, { 'if-match': tag }), tag).toMatchObject({ status: 400 });
+    }
+    const both = await Promise.all(
+      ['A', 'B'].map((title) => ask('PUT', path, { ...first, title }, { 'if-match': '"4"' })),
+    );
+    expect(new Set(both.map(({ status }) => status))).toEqual(new Set([200, 409]));
+  });
+
+  it('are listed with who published them when, and read whole [REST-41]', async () => {
+    const made = await add(first);
+    const path = `/${made.id}`;
+    const publishedAt = server.clock.now;
+    server.clock.now += 1000;
+    await ask('PUT', path, second);
+    const { body } = await ask('GET', `${path}/versions`);
+    const publishedBy = { id: expect.any(String), displayName: expect.any(String) };
+    expect(body.versions).toEqual([
+      { version: 2, publishedAt: publishedAt + 1000, publishedBy, bytes: expect.any(Number) },
+      { version: 1, publishedAt, publishedBy, bytes: expect.any(Number) },
+    ]);
+    expect(await ask('GET', `${path}/versions/1`)).toMatchObject({ status: 200, headers: { etag: '"1"' }, body: made });
+    expect((await ask('GET', `${path}/versions/2`)).body).toEqual((await ask('GET', path)).body);
+    for (const version of ['3', '0', '999999999']) {
+      expect((await ask('GET', `${path}/versions/${version}`)).status, version).toBe(404);
+    }
+    expect((await ask('GET', `${path}/versions/x`)).status).toBe(400);
+  });
+
+  it('are always the newest one that is told, also while it is read', async () => {
+    const { id } = await add(first);
+    for (let version = 2; version <= 12; version++) {
+      const [put, read] = await Promise.all([
+        ask('PUT', `/${id}`, { ...first, title: `${version}` }),
+        ask('GET', `/${id}`),
+      ]);
+      expect(put.body.version).toBe(version);
+      expect(read.headers['etag']).toBe(`"${read.body.version}"`);
+      expect((await ask('GET', `/${id}`)).body).toEqual(put.body);
+    }
+  });
+
+  it('are duplicated into a quiz of their own, also those of samples [REST-41]', async () => {
+    const made = await add({ ...first, tags: ['a'] });
+    const { status, body } = await ask('POST', `/${made.id}/duplicate`);
+    expect(status).toBe(201);
+    expect(body.id).not.toBe(made.id);
+    expect(body).toEqual({ ...made, id: body.id, version: 1 });
+    await ask('PUT', `/${body.id}`, second);
+    expect((await ask('GET', `/${made.id}`)).body).toEqual(made);
+
+    const sample = (await ask('GET', '')).body.quizzes.find((row: { sample: boolean }) => row.sample);
+    const copy = (await ask('POST', `/${sample.id}/duplicate`)).body;
+    expect((await ask('PUT', `/${copy.id}`, second)).status).toBe(200);
   });
 });

@@ -1,26 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { QuizVersion } from '../../../entities/quiz-version.ts';
 import { Quiz } from '../../../entities/quiz.ts';
-import { BytePace } from '../../lib/byte-pace.ts';
 import { CodedError } from '../../protocol/errors.ts';
-import { quizSchema, type Quiz as QuizContent } from '../../protocol/quiz.ts';
+import type { Quiz as QuizContent } from '../../protocol/quiz.ts';
 import { findMade, noteMade, type KeyedRequest } from '../accounts/idempotency-keys.ts';
 import type { PersonLimits } from '../accounts/person-limits.ts';
 import { checkQuizBudget, dropHistory, recountSql } from './quiz-budget.ts';
 import { withQuestionIds } from './question-ids.ts';
-import {
-  addQuiz,
-  findReadable,
-  liftContent,
-  lockOwn,
-  measure,
-  needsLaterServer,
-  newestVersion,
-  putVersion,
-  type StoredVersion,
-} from './quiz-rows.ts';
-import { QuizTexts } from './quiz-texts.ts';
+import { listVersions, type QuizVersionRow } from './quiz-history.ts';
+import { QuizReader, type QuizText, type VersionedQuiz } from './quiz-reader.ts';
+import { addQuiz, findReadable, lockOwn, measure, putVersion } from './quiz-rows.ts';
 
 export interface QuizListRow {
   id: string;
@@ -34,21 +23,11 @@ export interface QuizListRow {
   updatedAt: number;
 }
 
-/** A quiz at one version. */
-export type VersionedQuiz = QuizContent & { id: string; version: number };
 /** As it was stored; `replayed` when an earlier request with the same key has stored it. */
 export type CreatedQuiz = VersionedQuiz & { replayed?: true };
 
 /** Games play from their own copy, so older versions are history only. */
 const versionsKeptMax = 20;
-/** Contents of so many bytes are read one after the other, and waited for no longer than this. */
-const largeBytes = 65_536;
-const readWaitMaxMs = 4000;
-/** Contents that are known to be readable. */
-const checkedMax = 1000;
-/** Of texts that were read lately. */
-const textBytesMax = 16 * 1024 * 1024;
-
 /**
  * Keeps the quizzes: each owner's own, and the samples, which everyone can read and no one can change.
  * Whatever is not there, or not the caller's, is `not_found`.
@@ -58,13 +37,7 @@ export class QuizLibrary {
   readonly #people: PersonLimits;
   readonly #makeId: () => string;
   readonly #now: () => number;
-  readonly #pace: BytePace;
-  /**
-   * Digests of contents that this process knows every field of, those read last at the end: checking 1.2 MB again would take
-   * the event loop 75 ms at each reading.
-   */
-  readonly #checked = new Set<string>();
-  readonly #texts = new QuizTexts(textBytesMax);
+  readonly #reader: QuizReader;
 
   /** `makeId` gives UUIDs, `now` Unix milliseconds. */
   constructor(deps: {
@@ -74,11 +47,7 @@ export class QuizLibrary {
     now: () => number;
     limits: { quizReadBytesPerSecond: number };
   }) {
-    this.#pace = new BytePace({
-      perSecond: deps.limits.quizReadBytesPerSecond,
-      largeFrom: largeBytes,
-      waitMaxMs: readWaitMaxMs,
-    });
+    this.#reader = new QuizReader(deps);
     this.#orm = deps.orm;
     this.#people = deps.people;
     this.#makeId = deps.makeId;
@@ -131,18 +100,25 @@ export class QuizLibrary {
   /**
    * Stores the content as the next version. Two at once get two versions, and the later one is what is read. The content
    * that is there already is not written again: its version gets the next number.
-   * @throws {CodedError} `limit`
+   * @param request.onTopOf the version that must be the newest
+   * @throws {CodedError} `limit`; `conflict` when another version is the newest: nothing is changed then.
    */
-  async replace(ownerId: string, id: string, content: QuizContent): Promise<VersionedQuiz> {
+  async replace(
+    ownerId: string,
+    id: string,
+    { content, onTopOf }: { content: QuizContent; onTopOf?: number | undefined },
+  ): Promise<VersionedQuiz> {
     return await this.#people.inTurn(ownerId, () =>
       this.#orm.em.fork().transactional(async (em) => {
         const allowance = await this.#people.lock(em, ownerId);
         const quiz = await lockOwn(em, ownerId, id);
+        if (onTopOf !== undefined && onTopOf !== quiz.version) throw otherVersion(quiz.version);
         const measured = measure(quiz.id, content);
         const { whole, bytes, digest } = measured;
         const at = new Date(this.#now());
         const same = { quizId: quiz.id, version: quiz.version, digest, bytes };
-        if ((await em.nativeUpdate(QuizVersion, same, { version: quiz.version + 1 })) === 1) {
+        const next = { version: quiz.version + 1, createdAt: at, publishedBy: ownerId };
+        if ((await em.nativeUpdate(QuizVersion, same, next)) === 1) {
           Object.assign(quiz, { version: quiz.version + 1, updatedAt: at });
           return { ...whole, id: quiz.id, version: quiz.version };
         }
@@ -157,48 +133,27 @@ export class QuizLibrary {
     );
   }
 
-  /**
-   * A large one in its turn: `busy` when that would be too late.
-   * @throws {CodedError} `busy`, also when a later version of the server stored it, with what is not known here.
-   */
+  /** @throws as `QuizReader` */
   async read(ownerId: string, id: string): Promise<VersionedQuiz> {
-    return toVersioned(await this.#load(await findReadable(this.#orm.em.fork(), ownerId, id)));
+    return await this.#reader.read(ownerId, id);
   }
 
-  /** The same as JSON. What was read lately is not read again: 1.2 MB take a while on their way from Postgres. @throws as `read` */
-  async readText(ownerId: string, id: string): Promise<Buffer> {
-    const quiz = await findReadable(this.#orm.em.fork(), ownerId, id);
-    return await this.#texts.read(`${quiz.id}/${quiz.version}`, async () =>
-      Buffer.from(JSON.stringify(toVersioned(await this.#load(quiz)))),
-    );
+  /** @param version the newest without one @throws as `QuizReader` */
+  async readText(ownerId: string, id: string, version?: number): Promise<QuizText> {
+    return version === undefined
+      ? await this.#reader.text(ownerId, id)
+      : await this.#reader.textAt(ownerId, id, version);
   }
 
-  async #load(quiz: Quiz): Promise<StoredVersion> {
-    const waitMs = this.#pace.reserve(quiz.contentBytes);
-    if (waitMs === undefined) {
-      throw new CodedError('busy', 'Large quizzes are waiting. Try again in a moment.', {
-        retryAfterMs: readWaitMaxMs,
-      });
-    }
-    if (waitMs > 0) await sleep(waitMs);
-    const stored = await newestVersion(this.#orm.em.fork(), quiz.id);
-    this.#check(stored);
-    return stored;
+  /** Those that are kept, the newest first. */
+  async versions(ownerId: string, id: string): Promise<QuizVersionRow[]> {
+    return await listVersions(this.#orm.em.fork(), ownerId, id);
   }
 
-  /** A field that is not known would be lost from the copy that a game plays, and with it a rule. */
-  #check({ digest, content }: StoredVersion): void {
-    const isChecked = digest !== null && this.#checked.has(digest);
-    if (!isChecked && !quizSchema.safeParse(content).success) throw needsLaterServer();
-    this.#noteChecked(digest);
-  }
-
-  #noteChecked(digest: string | null): void {
-    if (digest === null) return;
-    this.#checked.delete(digest);
-    this.#checked.add(digest);
-    const [oldest] = this.#checked;
-    if (this.#checked.size > checkedMax && oldest !== undefined) this.#checked.delete(oldest);
+  /** A quiz of the caller's with the newest content of one of their own or a sample. @throws {CodedError} `limit`; as `read` */
+  async duplicate(ownerId: string, id: string): Promise<CreatedQuiz> {
+    const { id: _, version: __, ...content } = await this.#reader.read(ownerId, id);
+    return await this.create(ownerId, content);
   }
 
   /** Of the newest version as JSON, without reading it. */
@@ -216,8 +171,5 @@ export class QuizLibrary {
   }
 }
 
-const toVersioned = (stored: StoredVersion): VersionedQuiz => ({
-  id: stored.quizId,
-  version: stored.version,
-  ...liftContent(stored),
-});
+const otherVersion = (version: number): CodedError =>
+  new CodedError('conflict', 'Another version of this quiz is stored by now.', { details: { version } });

@@ -35,7 +35,7 @@ export function addQuiz(
 ): Quiz {
   const { id, at, ownerId = null, sampleKey = null } = quiz;
   const { bytes } = measured;
-  addVersion(em, { quizId: id, version: 1, createdAt: at }, measured);
+  addVersion(em, { quizId: id, version: 1, createdAt: at, publishedBy: ownerId }, measured);
   return em.create(Quiz, {
     id,
     ownerId,
@@ -56,12 +56,13 @@ export function putVersion(em: EntityManager, quiz: Quiz, measured: MeasuredCont
   quiz.version += 1;
   quiz.contentBytes = measured.bytes;
   quiz.updatedAt = at;
-  addVersion(em, { quizId: quiz.id, version: quiz.version, createdAt: at }, measured);
+  const { id: quizId, version, ownerId: publishedBy } = quiz;
+  addVersion(em, { quizId, version, createdAt: at, publishedBy }, measured);
 }
 
 function addVersion(
   em: EntityManager,
-  row: { quizId: string; version: number; createdAt: Date },
+  row: { quizId: string; version: number; createdAt: Date; publishedBy: string | null },
   { whole, bytes, digest }: MeasuredContent,
 ): void {
   em.create(QuizVersion, { ...row, ...splitQuestionIds(whole), bytes, digest, format: contentFormat });
@@ -117,19 +118,21 @@ export async function lockOwn(em: EntityManager, ownerId: string, asked: string)
   return quiz;
 }
 
-/** By its own number and not by the quiz row's, which another request may move between the two reads. */
-export async function newestVersion(em: EntityManager, quizId: string): Promise<StoredVersion> {
+/** One version of a quiz, if it is kept. */
+export async function findVersion(
+  em: EntityManager,
+  quizId: string,
+  version: number,
+): Promise<StoredVersion | undefined> {
   // Without the unit of work, which would keep a second copy as JSON to compare with.
-  const [newest] = await em.execute<StoredVersion[]>(newestSql, [quizId]);
-  if (newest === undefined) throw noSuchQuiz();
-  return newest;
+  const [found] = await em.execute<StoredVersion[]>(versionSql, [quizId, version]);
+  return found;
 }
 
 export interface StoredVersion extends StoredContent {
   digest: string | null;
-  version: number;
 }
-const newestSql = `select quiz_id as "quizId", format, content, question_ids as "questionIds", digest, version
-  from quiz_version where quiz_id = ? order by version desc limit 1`;
+const versionSql = `select quiz_id as "quizId", format, content, question_ids as "questionIds", digest
+  from quiz_version where quiz_id = ? and version = ?`;
 
 export const noSuchQuiz = (): CodedError => new CodedError('not_found', 'There is no such quiz, or it is not yours.');

@@ -70,7 +70,7 @@ describe('QuizLibrary', () => {
     const content = quizSchema.parse(quizOf('It’s "so" {1} \\ 👋?'));
     const { id } = await library.create(owner, content);
     for (let version = 2; version <= 24; version++)
-      await library.replace(owner, id, { ...content, title: `${version}` });
+      await library.replace(owner, id, { content: { ...content, title: `${version}` } });
     const questions = content.questions.map((question) => ({ ...question, id: expect.any(String) }));
     expect(await library.read(owner, id)).toEqual({ ...content, questions, title: '24', id, version: 24 });
     expect(await orm.em.fork().count(QuizVersion, { quizId: id })).toBe(20);
