@@ -3,7 +3,10 @@ import { defineEntity, p } from '@mikro-orm/core';
 const schema = defineEntity({
   name: 'Quiz',
   tableName: 'quiz',
-  indexes: [{ name: 'quiz_owner_id_index', properties: ['ownerId'] }],
+  indexes: [
+    { name: 'quiz_owner_id_index', properties: ['ownerId'] },
+    { name: 'quiz_deleted_at_index', properties: ['deletedAt'], where: 'deleted_at is not null' },
+  ],
   uniques: [{ name: 'quiz_sample_key_unique', properties: ['sampleKey'], where: 'sample_key is not null' }],
   properties: {
     id: p.uuid().primary(),
@@ -26,6 +29,8 @@ const schema = defineEntity({
     storedBytes: p.integer().default(0),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),
+    /** Since when it is in the trash; `null` outside of it. */
+    deletedAt: p.datetime(3).nullable(),
   },
 });
 

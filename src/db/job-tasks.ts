@@ -8,6 +8,7 @@ export type MailKind = (typeof mailKinds)[number];
 export const jobTasks = {
   'expire-sessions': z.object({}),
   'expire-guests': z.object({}),
+  'expire-trash': z.object({}),
   'close-orphaned-lobbies': z.object({}),
   'expire-games': z.object({}),
   'delete-game-rows': z.object({ gameId: z.uuid() }),

@@ -83,6 +83,7 @@ export async function describeRest(): Promise<object> {
       delete: uncalled,
       versions: uncalled,
       duplicate: uncalled,
+      restore: uncalled,
     },
     games: { create: uncalled, hostToken: uncalled, revokeHostTokens: uncalled, lookUp: uncalled },
     results: { open: uncalled },

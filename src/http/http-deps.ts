@@ -76,7 +76,10 @@ export interface HttpDeps {
     /** Unix milliseconds. */
     now: () => number;
   };
-  quizzes: Pick<QuizLibrary, 'list' | 'create' | 'replace' | 'readText' | 'delete' | 'versions' | 'duplicate'>;
+  quizzes: Pick<
+    QuizLibrary,
+    'list' | 'create' | 'replace' | 'readText' | 'delete' | 'versions' | 'duplicate' | 'restore'
+  >;
   games: Pick<GameDirectory, 'create' | 'hostToken' | 'revokeHostTokens' | 'lookUp'>;
   results: Pick<ResultsStreams<ResultsRequest>, 'open'>;
   receipts: Pick<ReceiptLookup, 'look'>;

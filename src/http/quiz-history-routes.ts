@@ -27,6 +27,15 @@ const schemas = {
     params: z.object({ id: idText, version: z.string().check(z.regex(/^\d{1,9}$/, 'must be a number')) }),
     response: { 200: quizReply, ...refusals },
   },
+  restore: {
+    ...described,
+    operationId: 'restoreQuiz',
+    summary: 'Take a quiz out of the trash',
+    description:
+      'One that is not in the trash stays as it is. At the maximum of quizzes, or of bytes of them: `limit`.',
+    params,
+    response: { 200: quizReply, ...refusals },
+  },
   duplicate: {
     ...described,
     operationId: 'duplicateQuiz',
@@ -51,6 +60,11 @@ export function addQuizHistoryRoutes(
     const { id, version } = request.params;
     return sendText(reply, await quizzes.readText(callerOf(request).userId, id, Number(version)));
   });
+  app.post(
+    '/quizzes/:id/restore',
+    { schema: schemas.restore, config: { action: 'quizzes.write' } },
+    async (request, reply) => sendText(reply, await quizzes.restore(callerOf(request).userId, request.params.id)),
+  );
   app.post(
     '/quizzes/:id/duplicate',
     { schema: schemas.duplicate, config: { action: 'quizzes.write' } },

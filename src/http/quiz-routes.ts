@@ -7,6 +7,8 @@ import {
   errorReply,
   idempotencyHeaders,
   idText,
+  quizDeleteQuery,
+  quizListQuery,
   quizListReply,
   quizReply,
 } from '../protocol/rest.ts';
@@ -26,6 +28,8 @@ const schemas = {
     ...described,
     operationId: 'listQuizzes',
     summary: 'Your quizzes and the samples',
+    description: 'With `trash=1` what is in your trash instead.',
+    querystring: quizListQuery,
     response: { 200: quizListReply, ...refusals },
   },
   create: {
@@ -65,7 +69,11 @@ const schemas = {
     ...described,
     operationId: 'deleteQuiz',
     summary: 'Delete a quiz; games and results go on from their copy',
+    description:
+      'It is in the trash for 30 days: `GET /api/quizzes?trash=1`, `POST …/restore`. `forever=1` deletes it at once, also ' +
+      'from there. When the trash becomes too large, what was deleted first goes for ever.',
     params: quizParams,
+    querystring: quizDeleteQuery,
     response: { 204: z.null(), ...refusals },
   },
 };
@@ -83,7 +91,7 @@ export function addQuizRoutes(
   const app = scope.withTypeProvider<ZodTypeProvider>();
   const bodyLimit = quizBodyBytesMax;
   app.get('/quizzes', { schema: schemas.list, config: { action: 'quizzes.read' } }, async (request, reply) =>
-    reply.send({ quizzes: await quizzes.list(callerOf(request).userId) }),
+    reply.send({ quizzes: await quizzes.list(callerOf(request).userId, { trash: request.query.trash === '1' }) }),
   );
   app.post(
     '/quizzes',
@@ -113,7 +121,8 @@ export function addQuizRoutes(
     '/quizzes/:id',
     { schema: schemas.delete, config: { action: 'quizzes.write' } },
     async (request, reply) => {
-      await quizzes.delete(callerOf(request).userId, request.params.id);
+      const forever = request.query.forever === '1';
+      await quizzes.delete(callerOf(request).userId, request.params.id, { forever });
       return reply.status(204).send(null);
     },
   );

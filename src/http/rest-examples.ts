@@ -307,6 +307,7 @@ export const restExamples = {
     },
   },
   readQuizVersion: { reply: { schema: quizReply, example: { ...quiz, id: quizId, version: 1 } } },
+  restoreQuiz: { reply: { schema: quizReply, example: { ...quiz, id: quizId, version: 1 } } },
   duplicateQuiz: { reply: { schema: quizReply, example: { ...quiz, id: copyId, version: 1 } } },
   createGame: {
     request: {

@@ -34,9 +34,15 @@ export const quizListReply = z.object({
       tags: z.array(z.string()),
       sample: z.boolean(),
       updatedAt: instant,
+      /** Of one in the trash. */
+      deletedAt: z.optional(instant),
     }),
   ),
 });
+/** A flag in a URL. */
+export const flagText = z.optional(z.enum(['0', '1']));
+export const quizListQuery = z.object({ trash: flagText });
+export const quizDeleteQuery = z.object({ forever: flagText });
 export const quizReply = z.extend(quizSchema, { id: z.string(), version: z.int() });
 /** An earlier request with the same `Idempotency-Key` has made what the reply tells of. */
 const replayed = z.optional(z.boolean());

@@ -160,6 +160,10 @@ export const rows: Record<string, Row> = {
     params: async ({ newQuiz }) => ({ id: await newQuiz(), version: '1' }),
     by: reading(200, { other: 404, scope: 'quizzes:read' }),
   },
+  'POST /api/quizzes/{id}/restore': {
+    params: ({ quizId: id }) => ({ id }),
+    by: people(200, { other: 404, scope: 'quizzes:write' }),
+  },
   'POST /api/quizzes/{id}/duplicate': {
     params: ({ quizId: id }) => ({ id }),
     by: people(201, { other: 404, scope: 'quizzes:write' }),

@@ -39,6 +39,7 @@ const quizzes = {
   delete: uncalled,
   versions: uncalled,
   duplicate: uncalled,
+  restore: uncalled,
 };
 const people = {
   admin: { change: uncalled, makeResetLinkFor: uncalled, becomeFirstAdmin: uncalled },

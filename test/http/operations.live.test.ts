@@ -20,6 +20,7 @@ beforeAll(async () => {
         delete: () => Promise.reject(new Error('unused')),
         versions: () => Promise.reject(new Error('unused')),
         duplicate: () => Promise.reject(new Error('unused')),
+        restore: () => Promise.reject(new Error('unused')),
       },
     },
   });

@@ -1,5 +1,6 @@
-/** What becomes of quizzes: question ids, tags, versions. */
+/** What becomes of quizzes: question ids, tags, versions, the trash. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/config/config.ts';
 import type { QuizInput } from '../../src/protocol/quiz.ts';
 import { openApiServer, type ApiServer } from './open-api-server.ts';
 
@@ -192,5 +193,84 @@ describe('versions', () => {
     const sample = (await ask('GET', '')).body.quizzes.find((row: { sample: boolean }) => row.sample);
     const copy = (await ask('POST', `/${sample.id}/duplicate`)).body;
     expect((await ask('PUT', `/${copy.id}`, second)).status).toBe(200);
+  });
+});
+
+describe('the trash', () => {
+  const listed = async (query = '') =>
+    (await ask('GET', query)).body.quizzes.map(({ id }: { id: string }) => id) as string[];
+
+  it('has what was deleted, and gives it back [REST-42]', async () => {
+    const { id } = await add(quizOf(question('Nile?')));
+    const { body: quiz } = await ask('PUT', `/${id}`, quizOf(question('Rhine?')));
+    expect((await ask('DELETE', `/${id}`)).status).toBe(204);
+    expect(await listed()).not.toContain(id);
+    const [row] = (await ask('GET', '?trash=1')).body.quizzes;
+    expect(row).toMatchObject({ id, title: 'Rivers', deletedAt: server.clock.now });
+
+    for (const [method, path, body] of [
+      ['DELETE', ''],
+      ['GET', ''],
+      ['PUT', '', quizOf(question('Po?'))],
+      ['GET', '/versions'],
+      ['GET', '/versions/1'],
+      ['POST', '/duplicate'],
+    ] as const) {
+      expect((await ask(method, `/${id}${path}`, body)).status, `${method} ${path}`).toBe(404);
+    }
+    expect((await server.call('POST', '/api/games', { token, body: { quizId: id } })).status).toBe(404);
+    const stranger = await server.newGuest();
+    for (const [method, path] of [
+      ['POST', '/restore'],
+      ['DELETE', '?forever=1'],
+    ] as const) {
+      expect((await server.call(method, `/api/quizzes/${id}${path}`, { token: stranger })).status).toBe(404);
+    }
+    expect((await server.call('GET', '/api/quizzes?trash=1', { token: stranger })).body.quizzes).toEqual([]);
+
+    const restored = await ask('POST', `/${id}/restore`);
+    expect(restored).toMatchObject({ status: 200, headers: { etag: '"2"' }, body: quiz });
+    expect(await ask('POST', `/${id}/restore`)).toMatchObject({ status: 200, body: quiz });
+    expect(await listed()).toContain(id);
+    expect(await listed('?trash=1')).not.toContain(id);
+    expect((await ask('GET', `/${id}/versions`)).body.versions).toHaveLength(2);
+  });
+
+  it('is left for ever by what is deleted for ever [REST-42]', async () => {
+    const [inTrash, outside] = [await add(quizOf(question('Nile?'))), await add(quizOf(question('Po?')))];
+    await ask('DELETE', `/${inTrash.id}`);
+    for (const { id } of [inTrash, outside]) {
+      expect((await ask('DELETE', `/${id}?forever=1`)).status).toBe(204);
+      expect((await ask('DELETE', `/${id}?forever=1`)).status).toBe(404);
+      expect((await ask('POST', `/${id}/restore`)).status).toBe(404);
+      expect(await server.orm.em.fork().execute('select from quiz_version where quiz_id = ?', [id])).toEqual([]);
+    }
+    expect((await ask('DELETE', `/${inTrash.id}?forever=yes`)).status).toBe(400);
+  });
+
+  it('and what is outside of it have a maximum each [REST-42]', async () => {
+    const small = await openApiServer({ people: { guest: { ...readConfig({}).people.guest, quizzes: 2 } } });
+    try {
+      const own = await small.newGuest();
+      const call = (method: 'POST' | 'DELETE' | 'GET', path: string, body?: unknown) =>
+        small.call(method, `/api/quizzes${path}`, { token: own, ...(body === undefined ? {} : { body }) });
+      const ids: string[] = [];
+      for (let n = 0; n < 3; n++) {
+        const { id } = (await call('POST', '', quizOf(question('Nile?')))).body;
+        ids.push(id);
+        small.clock.now += 1000;
+        expect((await call('DELETE', `/${id}`)).status).toBe(204);
+      }
+      const left = (await call('GET', '?trash=1')).body.quizzes.map(({ id }: { id: string }) => id);
+      expect(left).toEqual([ids[2], ids[1]]);
+      expect(await small.orm.em.fork().execute('select from quiz_version where quiz_id = ?', [ids[0]])).toEqual([]);
+
+      for (let n = 0; n < 2; n++) expect((await call('POST', '', quizOf(question('Po?')))).status).toBe(201);
+      const refused = await call('POST', `/${ids[1]}/restore`);
+      expect(refused).toMatchObject({ status: 409, body: { error: { code: 'limit', details: { limit: 'quizzes' } } } });
+      expect((await call('GET', '?trash=1')).body.quizzes).toHaveLength(2);
+    } finally {
+      await small.close();
+    }
   });
 });

@@ -103,6 +103,26 @@ describe('retention', () => {
   });
 });
 
+describe('the trash', () => {
+  it('loses what has been in it for 30 days, and nothing else', async () => {
+    const owner = await product.guest();
+    const add = async () => (await product.rest<{ id: string }>('POST', '/api/quizzes', singlesQuiz(1), owner)).body.id;
+    const [old, young, kept] = [await add(), await add(), await add()];
+    for (const id of [old, young]) await product.rest('DELETE', `/api/quizzes/${id}`, undefined, owner);
+    await execute(`update quiz set deleted_at = now() - interval '31 days' where id = ?`, [old]);
+    await execute(`update quiz set deleted_at = now() - interval '29 days' where id = ?`, [young]);
+    await run('expire-trash');
+    const left = await execute<{ id: string }>('select quiz_id as id from quiz_version where quiz_id in (?, ?, ?)', [
+      old,
+      young,
+      kept,
+    ]);
+    expect(new Set(left.map(({ id }) => id))).toEqual(new Set([young, kept]));
+    expect((await product.rest('POST', `/api/quizzes/${old}/restore`, undefined, owner)).status).toBe(404);
+    expect((await product.rest('POST', `/api/quizzes/${young}/restore`, undefined, owner)).status).toBe(200);
+  });
+});
+
 describe('people', () => {
   it('lose sessions and links that nobody can use, and no others', async () => {
     const [unused, used] = [await product.guest(), await product.guest()];

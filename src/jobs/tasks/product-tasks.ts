@@ -8,6 +8,7 @@ import { deletePerson, type DeletePersonDeps } from './delete-person.ts';
 import { expireGames, type RetentionDeps } from './expire-games.ts';
 import { expireGuests } from './expire-guests.ts';
 import { expireSessions } from './expire-sessions.ts';
+import { expireTrash } from './expire-trash.ts';
 import { sendMail, type MailDeps } from './send-mail.ts';
 
 export interface TaskDeps extends RetentionDeps, DeletePersonDeps, MailDeps {
@@ -32,6 +33,7 @@ export function productTasks(deps: TaskDeps): Record<JobTask, Task> {
   return {
     'expire-sessions': task('expire-sessions', (_, job) => expireSessions(orm, job)),
     'expire-guests': task('expire-guests', (_, job) => expireGuests(orm, guestDays, job)),
+    'expire-trash': task('expire-trash', (_, job) => expireTrash(orm, job)),
     'close-orphaned-lobbies': task('close-orphaned-lobbies', (_, job) => closeOrphanedLobbies(orm, rooms, job)),
     'expire-games': task('expire-games', (_, job) => expireGames(deps, job)),
     'delete-game-rows': task('delete-game-rows', ({ gameId }, job) => deleteGameRows(orm, gameId, job)),
@@ -51,6 +53,7 @@ const hourly: readonly [JobTask, number][] = [
   ['expire-sessions', 7],
   ['close-orphaned-lobbies', 17],
   ['expire-games', 27],
+  ['expire-trash', 37],
   ['expire-guests', 47],
 ];
 

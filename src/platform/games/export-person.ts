@@ -30,7 +30,8 @@ const accountSql = `select jsonb_strip_nulls(jsonb_build_object('id', id, 'displ
     'hasPassword', password_hash is not null))::text as row from "user" where id = ?`;
 
 const quizzesSql = `select id, jsonb_strip_nulls(jsonb_build_object('id', id, 'title', title, 'language', language,
-    'version', version, 'createdAt', ${msOf('created_at')}, 'updatedAt', ${msOf('updated_at')}))::text as row
+    'version', version, 'createdAt', ${msOf('created_at')}, 'updatedAt', ${msOf('updated_at')},
+    'deletedAt', ${msOf('deleted_at')}))::text as row
   from quiz where owner_id = ? and id > ? order by id limit ?`;
 
 const versionSql = `select version, jsonb_build_object('version', version, 'createdAt', ${msOf('created_at')},

@@ -8,17 +8,18 @@ interface Held {
   storedBytes: number;
 }
 
+/** The trash apart, which has bounds of its own. */
 const heldSql = `
   select count(*)::int as "quizzes", coalesce(sum(content_bytes), 0)::float8 as "contentBytes",
     coalesce(sum(stored_bytes), 0)::float8 as "storedBytes"
-  from quiz where owner_id = ? and id is distinct from ?`;
+  from quiz where owner_id = ? and deleted_at is null and id is distinct from ?`;
 
 /** Older versions of an owner's quizzes, the oldest first to go, beyond so many bytes of them. */
 const dropHistorySql = `
   with history as (
     select v.quiz_id, v.version, sum(v.bytes) over (order by v.created_at desc, v.quiz_id, v.version desc) as upto
     from quiz_version v join quiz q on q.id = v.quiz_id
-    where q.owner_id = ? and v.version < q.version)
+    where q.owner_id = ? and q.deleted_at is null and v.version < q.version)
   delete from quiz_version v using history h
   where v.quiz_id = h.quiz_id and v.version = h.version and h.upto > ?`;
 

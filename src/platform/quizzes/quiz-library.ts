@@ -9,6 +9,7 @@ import { checkQuizBudget, dropHistory, recountSql } from './quiz-budget.ts';
 import { withQuestionIds } from './question-ids.ts';
 import { listVersions, type QuizVersionRow } from './quiz-history.ts';
 import { QuizReader, type QuizText, type VersionedQuiz } from './quiz-reader.ts';
+import { deleteForever, trimTrash } from './quiz-trash.ts';
 import { addQuiz, findReadable, lockOwn, measure, putVersion } from './quiz-rows.ts';
 
 export interface QuizListRow {
@@ -21,6 +22,8 @@ export interface QuizListRow {
   sample: boolean;
   /** Unix milliseconds. */
   updatedAt: number;
+  /** Of one in the trash. */
+  deletedAt?: number;
 }
 
 /** As it was stored; `replayed` when an earlier request with the same key has stored it. */
@@ -54,24 +57,20 @@ export class QuizLibrary {
     this.#now = deps.now;
   }
 
-  /** The owner's own, newest first, then the samples. */
-  async list(ownerId: string): Promise<QuizListRow[]> {
+  /** The owner's own, newest first, then the samples; or what is in the owner's trash, deleted last first. */
+  async list(ownerId: string, { trash = false } = {}): Promise<QuizListRow[]> {
     const quizzes = await this.#orm.em
       .fork()
       .find(
         Quiz,
-        { $or: [{ ownerId }, { sample: true }] },
-        { orderBy: [{ sample: 'asc' }, { updatedAt: 'desc' }, { id: 'asc' }] },
+        trash ? { ownerId, deletedAt: { $ne: null } } : { deletedAt: null, $or: [{ ownerId }, { sample: true }] },
+        {
+          orderBy: trash
+            ? [{ deletedAt: 'desc' }, { id: 'asc' }]
+            : [{ sample: 'asc' }, { updatedAt: 'desc' }, { id: 'asc' }],
+        },
       );
-    return quizzes.map(({ id, title, questionCount, language, tags, sample, updatedAt }) => ({
-      id,
-      title,
-      questionCount,
-      ...(language === null ? {} : { language }),
-      tags,
-      sample,
-      updatedAt: updatedAt.getTime(),
-    }));
+    return quizzes.map(toRow);
   }
 
   /**
@@ -161,15 +160,50 @@ export class QuizLibrary {
     return (await findReadable(this.#orm.em.fork(), ownerId, id)).contentBytes;
   }
 
-  /** Games that play it, and their results, have their own copy and go on. */
-  async delete(ownerId: string, id: string): Promise<void> {
-    await this.#orm.em.fork().transactional(async (em) => {
-      const quiz = await lockOwn(em, ownerId, id);
-      await em.nativeDelete(QuizVersion, { quizId: quiz.id });
-      await em.nativeDelete(Quiz, { id: quiz.id });
-    });
+  /**
+   * Moves it to the trash, or deletes it for ever, also from there. Games that play it, and their results, have their own
+   * copy and go on.
+   */
+  async delete(ownerId: string, id: string, { forever = false } = {}): Promise<void> {
+    await this.#people.inTurn(ownerId, () =>
+      this.#orm.em.fork().transactional(async (em) => {
+        const allowance = await this.#people.lock(em, ownerId);
+        const quiz = await lockOwn(em, ownerId, id, forever);
+        if (forever) return await deleteForever(em, quiz.id);
+        quiz.deletedAt = new Date(this.#now());
+        await em.flush();
+        await trimTrash(em, allowance, ownerId);
+      }),
+    );
+  }
+
+  /** Takes it out of the trash; one that is not there stays as it is. @throws {CodedError} `limit` */
+  async restore(ownerId: string, id: string): Promise<QuizText> {
+    await this.#people.inTurn(ownerId, () =>
+      this.#orm.em.fork().transactional(async (em) => {
+        const allowance = await this.#people.lock(em, ownerId);
+        const quiz = await lockOwn(em, ownerId, id, true);
+        if (!quiz.deletedAt) return;
+        await checkQuizBudget(em, allowance, { ownerId, bytes: quiz.contentBytes });
+        quiz.deletedAt = null;
+        await em.flush();
+        await dropHistory(em, allowance, ownerId);
+      }),
+    );
+    return await this.#reader.text(ownerId, id);
   }
 }
+
+const toRow = ({ id, title, questionCount, language, tags, sample, updatedAt, deletedAt }: Quiz): QuizListRow => ({
+  id,
+  title,
+  questionCount,
+  ...(language === null ? {} : { language }),
+  tags,
+  sample,
+  updatedAt: updatedAt.getTime(),
+  ...(deletedAt ? { deletedAt: deletedAt.getTime() } : {}),
+});
 
 const otherVersion = (version: number): CodedError =>
   new CodedError('conflict', 'Another version of this quiz is stored by now.', { details: { version } });

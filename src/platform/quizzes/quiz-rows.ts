@@ -104,15 +104,16 @@ export const needsLaterServer = (): CodedError =>
 
 export async function findReadable(em: EntityManager, ownerId: string, asked: string): Promise<Quiz> {
   const id = canonicalUuid(asked);
-  const quiz = id === undefined ? null : await em.findOne(Quiz, { id, $or: [{ ownerId }, { sample: true }] });
+  const quiz =
+    id === undefined ? null : await em.findOne(Quiz, { id, deletedAt: null, $or: [{ ownerId }, { sample: true }] });
   if (quiz === null) throw noSuchQuiz();
   return quiz;
 }
 
-/** The caller's own, with its row locked until the transaction ends. */
-export async function lockOwn(em: EntityManager, ownerId: string, asked: string): Promise<Quiz> {
+/** The caller's own, with its row locked until the transaction ends. @param trash also one that is in the trash */
+export async function lockOwn(em: EntityManager, ownerId: string, asked: string, trash = false): Promise<Quiz> {
   const id = canonicalUuid(asked);
-  const own = id === undefined ? undefined : { id, ownerId, sample: false };
+  const own = id === undefined ? undefined : { id, ownerId, sample: false, ...(trash ? {} : { deletedAt: null }) };
   const quiz = own && (await em.findOne(Quiz, own, { lockMode: LockMode.PESSIMISTIC_WRITE }));
   if (!quiz) throw noSuchQuiz();
   return quiz;

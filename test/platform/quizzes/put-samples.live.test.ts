@@ -74,7 +74,7 @@ describe('QuizLibrary', () => {
     const questions = content.questions.map((question) => ({ ...question, id: expect.any(String) }));
     expect(await library.read(owner, id)).toEqual({ ...content, questions, title: '24', id, version: 24 });
     expect(await orm.em.fork().count(QuizVersion, { quizId: id })).toBe(20);
-    await library.delete(owner, id);
+    await library.delete(owner, id, { forever: true });
     expect(await orm.em.fork().count(QuizVersion, { quizId: id })).toBe(0);
   });
 });

@@ -1,0 +1,25 @@
+/** Quizzes that were deleted, and come back for 30 days. */
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { QuizVersion } from '../../../entities/quiz-version.ts';
+import { Quiz } from '../../../entities/quiz.ts';
+import type { Allowance } from '../accounts/person-limits.ts';
+
+/** With all versions. The caller holds the quiz' row lock. */
+export async function deleteForever(em: EntityManager, quizId: string): Promise<void> {
+  await em.nativeDelete(QuizVersion, { quizId });
+  await em.nativeDelete(Quiz, { id: quizId });
+}
+
+/** Of what was deleted last at most as many quizzes, and as many bytes, as somebody may have besides. */
+const trimSql = `
+  with trash as (
+    select id, row_number() over latest as nth, sum(stored_bytes) over latest as upto
+    from quiz where owner_id = ? and deleted_at is not null
+    window latest as (order by deleted_at desc, id)),
+  gone as (delete from quiz q using trash t where q.id = t.id and (t.nth > ? or t.upto > ?) returning q.id)
+  delete from quiz_version v using gone g where v.quiz_id = g.id`;
+
+/** Bounds what the owner's trash takes; what was deleted first goes first. The caller holds the owner's row lock. */
+export async function trimTrash(em: EntityManager, allowance: Allowance, ownerId: string): Promise<void> {
+  await em.execute(trimSql, [ownerId, allowance.quizzes, allowance.quizBytes]);
+}
