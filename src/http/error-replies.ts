@@ -32,7 +32,8 @@ export function createErrorReplies(metrics: Registry): ErrorReplies {
   });
   const refuse = (reply: FastifyReply, error: CodedError, status: number = errorCodes[error.code].status) => {
     errors.inc({ code: error.code });
-    const { code, message, details, retryAfterMs } = error;
+    const { code, message, retryAfterMs } = error;
+    const details = error.details ?? (code === 'bad_request' ? [{ path: '/', message }] : undefined);
     if (retryAfterMs !== undefined) reply.header('retry-after', Math.ceil(retryAfterMs / 1000));
     return reply.status(status).send({
       error: {

@@ -62,7 +62,7 @@ export type RegisterRequest = z.infer<typeof registerRequest>;
 
 export const loginRequest = z.strictObject({
   /** A login, or a verified address. */
-  login: z.string().check(z.minLength(1), z.maxLength(254)),
+  login: textOf(1, 254),
   password: givenPassword,
   /** Takes along what the guest has whose token is sent. */
   adopt: z.optional(z.boolean()),

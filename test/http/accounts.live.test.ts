@@ -68,8 +68,30 @@ describe('registering', () => {
     expect(await path({ login: 'a b' })).toBe('/login');
     expect(await path({ password: 'short' })).toBe('/password');
     expect(await path({ password: 'Password1' })).toBe('/password');
+    // The same password once it is a digest.
+    expect(await path({ password: 'ｐａｓｓｗｏｒｄ１' })).toBe('/password');
     expect(await path({ login: 'grasshopper.x', password: 'GRASSHOPPER.X' })).toBe('/password');
     expect(await path({ email: 'none' })).toBe('/email');
+  });
+
+  it('says what is wrong with a request that has no fields to look at [REST-2]', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const odd: [body: string, headers: Record<string, string>][] = [
+      ['{', headers],
+      ['[]', headers],
+      ['', headers],
+      ['['.repeat(100), headers],
+      [`{"login":"${login}","password":"${password}","__proto__":{"role":"admin"}}`, headers],
+      [`login=${login}&password=${password}`, { 'content-type': 'application/x-www-form-urlencoded' }],
+    ];
+    for (const [body, more] of odd) {
+      const { status, body: reply } = await api.call('POST', '/api/auth/register', { body, headers: more });
+      const details = [{ path: '/', message: expect.any(String) }];
+      expect({ status, error: reply.error }, body).toMatchObject({
+        status: 400,
+        error: { code: 'bad_request', details },
+      });
+    }
   });
 
   it('gives a login once, whatever its case, also to two at once', async () => {
@@ -109,6 +131,16 @@ describe('signing in', () => {
     const unknown = await signIn({ login: `${login}.nobody` });
     expect(wrong).toMatchObject({ status: 401, body: { error: { code: 'bad_token' } } });
     expect(unknown.body).toEqual(wrong.body);
+  });
+
+  it('refuses what no store can keep as what is wrong with the request, and not as a server that is away', async () => {
+    for (const odd of ['a\0b', 'a\0@example.org', '\ud800bc']) {
+      const { status, body } = await signIn({ login: odd });
+      expect({ status, body }, JSON.stringify(odd)).toMatchObject({
+        status: 400,
+        body: { error: { code: 'bad_request', details: [{ path: '/login' }] } },
+      });
+    }
   });
 
   it('counts failures alone, of an account and a network; a browser that has signed in is counted apart', async () => {
