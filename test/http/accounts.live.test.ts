@@ -176,6 +176,24 @@ describe('signing in', () => {
     expect((await api.call('POST', '/api/auth/login', adopting)).status).toBe(200);
   });
 
+  it('takes along what a guest has, and disturbs no game that the account itself plays', async () => {
+    const open = async (token: string): Promise<string> => {
+      const quiz = await api.call('POST', '/api/quizzes', { token, body: singlesQuiz(1) });
+      return (await api.call('POST', '/api/games', { token, body: { quizId: quiz.body.id } })).body.gameId;
+    };
+    const guest = await api.newGuest();
+    const [own, guests] = [await open((await register()).body.token), await open(guest)];
+    const body = { login, password, adopt: true };
+    expect((await api.call('POST', '/api/auth/login', { body, token: guest })).status).toBe(200);
+    const generations = await rows('select id, host_generation from game where id in (?, ?)', [own, guests]);
+    expect(new Map(generations.map(({ id, host_generation }) => [id, host_generation]))).toEqual(
+      new Map([
+        [own, 0],
+        [guests, 1],
+      ]),
+    );
+  });
+
   it('makes a digest again that was made with other parameters', async () => {
     await register();
     const old = '$argon2id$v=19$m=64,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$';

@@ -25,8 +25,8 @@ export interface SignedIn {
 
 /** Ends host tokens of a person: see `HostSeats`. */
 export interface HostTokens {
-  /** In the transaction that is the reason. */
-  makeVoid(em: EntityManager, userId: string): Promise<void>;
+  /** In the transaction that is the reason. @param heir whose games they are when it has committed, if no more the person's */
+  makeVoid(em: EntityManager, userId: string, heir?: string): Promise<void>;
   /** When it has committed. Never throws: a job does it again. */
   tellRooms(userId: string): Promise<void>;
 }
@@ -128,8 +128,7 @@ export class Accounts {
       // Another password was set, or the person disabled, while this one was being compared.
       if (user?.status !== 'active' || user.passwordHash !== found.passwordHash) throw wrongPassword();
       if (fresh !== undefined) user.passwordHash = fresh;
-      if (adopted !== undefined && (await adoptGuest(em, adopted, user.id))) {
-        await this.#deps.hostTokens.makeVoid(em, user.id);
+      if (adopted !== undefined && (await adoptGuest(em, adopted, user.id, this.#deps.hostTokens))) {
         this.#deps.audit.add(em, { action: 'adopted_guest', actorId: user.id, subjectId: user.id });
       }
       const token = this.#deps.sessions.add(em, user.id, from.device);

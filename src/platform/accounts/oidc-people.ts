@@ -156,8 +156,7 @@ export class OidcPeople {
 
   /** Opens a session of an account that is locked, and takes along what the guest has. */
   async #open(em: EntityManager, user: User, { device, guest, adopt }: OidcFrom): Promise<SignedIn> {
-    if (adopt && guest !== undefined && (await adoptGuest(em, guest.userId, user.id))) {
-      await this.#deps.hostTokens.makeVoid(em, user.id);
+    if (adopt && guest !== undefined && (await adoptGuest(em, guest.userId, user.id, this.#deps.hostTokens))) {
       this.#deps.audit.add(em, { action: 'adopted_guest', actorId: user.id, subjectId: user.id });
     }
     const token = this.#deps.sessions.add(em, user.id, device);

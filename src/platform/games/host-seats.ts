@@ -28,10 +28,13 @@ export class HostSeats {
   }
 }
 
-/** Makes the host tokens of the person's games void, in the caller's transaction; a job tells the rooms. */
-export async function voidHostTokens(em: EntityManager, userId: string): Promise<void> {
+/**
+ * Makes the host tokens of the person's games void, in the caller's transaction; a job tells the rooms.
+ * @param heir whose games they are when that has committed
+ */
+export async function voidHostTokens(em: EntityManager, userId: string, heir = userId): Promise<void> {
   await em.execute('update game set host_generation = host_generation + 1 where owner_id = ? and ended_at is null', [
     userId,
   ]);
-  await enqueueJob(em, 'end-host-seats', { userId });
+  await enqueueJob(em, 'end-host-seats', { userId: heir });
 }
