@@ -61,7 +61,7 @@ export function addAuthRoutes(scope: FastifyInstance, deps: AuthDeps): void {
     reply.send({ guests: config.guests, registration: config.registration, mail: config.sendsMail, oidc }),
   );
   app.post('/auth/register', { schema: schemas.register, config: { action: 'auth.enter' } }, async (request, reply) => {
-    refuseOtherSites(request, config.publicUrl);
+    refuseOtherSites(request, config);
     admission.check('guest');
     const guest = await guestOf(request, deps, { isNeeded: true });
     await limits.register(request.ip);
@@ -69,7 +69,7 @@ export function addAuthRoutes(scope: FastifyInstance, deps: AuthDeps): void {
     return await sendSignedIn(request, reply.status(201), made);
   });
   app.post('/auth/login', { schema: schemas.login, config: { action: 'auth.enter' } }, async (request, reply) => {
-    refuseOtherSites(request, config.publicUrl);
+    refuseOtherSites(request, config);
     const { login, adopt } = request.body;
     const guest = adopt === true ? await guestOf(request, deps, { isNeeded: false }) : undefined;
     // Attempts count for the person, whichever name they are made with.

@@ -22,7 +22,7 @@ export async function identify(
   if (cookie === undefined) {
     throw new CodedError('bad_token', 'Sign in, or send a token: "Authorization: Bearer …".');
   }
-  requireOwnPage(request, config.publicUrl);
+  requireOwnPage(request, config);
   return await sessions.authenticate(cookie);
 }
 

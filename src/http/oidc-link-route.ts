@@ -28,7 +28,7 @@ export function addOidcLinkRoute(scope: FastifyInstance, deps: OidcDeps): void {
   const app = scope.withTypeProvider<ZodTypeProvider>();
   const signIn = pacedSignIn(deps);
   app.post('/auth/oidc/link', { schema, config: { action: 'auth.enter' } }, async (request, reply) => {
-    refuseOtherSites(request, config.publicUrl);
+    refuseOtherSites(request, config);
     const { password, separate } = request.body;
     if ((password === undefined) !== (separate === true)) throw eitherOr();
     const pending = oidc.pending.read(request);

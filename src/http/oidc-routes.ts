@@ -61,14 +61,14 @@ export function addOidcRoutes(scope: FastifyInstance, deps: OidcDeps): void {
     refuseOnPage(error, { request, reply, after: returns.get(request) });
 
   app.get('/auth/oidc/:id', { schema: schemas.begin, config: enter, errorHandler }, async (request, reply) => {
-    refuseOtherSites(request, config.publicUrl);
+    refuseOtherSites(request, config);
     const { return: returnTo, adopt } = request.query;
     const starter = await starterOf(request, deps);
     const wanted = { returnTo, adopt: adopt === '1' || adopt === 'true', starter };
     return reply.redirect(await beginOidc({ request, reply, returns }, deps, wanted), 302);
   });
   app.post('/auth/oidc/:id', { schema: schemas.beginHere, config: enter }, async (request, reply) => {
-    refuseOtherSites(request, config.publicUrl);
+    refuseOtherSites(request, config);
     const { return: returnTo, adopt = false, link = false, invite, password } = request.body;
     const there = sameAtPublicUrl(request, config.publicUrl, link ? '/account' : '/sign-in');
     if (there !== undefined) return reply.send({ url: there });

@@ -31,7 +31,7 @@ export async function linkerOf(
   const cookie = cookies.sessionOf(request);
   const caller = cookie === undefined ? undefined : await callerOf(cookie, sessions);
   if (caller === undefined || caller.role === 'guest') throw oidcProblem('signed_out');
-  requireOwnPage(request, config.publicUrl);
+  requireOwnPage(request, config);
   return caller;
 }
 

@@ -2,14 +2,20 @@
 import type { FastifyRequest } from 'fastify';
 import { CodedError } from '../protocol/errors.ts';
 import { hostOf } from './request-shape.ts';
+import { isSecure, type SiteConfig } from './session-cookies.ts';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Whether `Origin` is the site's address, or the host that the request itself names. A page can set neither. */
-function isOwnOrigin(request: FastifyRequest, publicUrl: string | undefined): boolean {
+/**
+ * Whether `Origin` is the site's address, or the host that the request itself names. A page can set neither. What came over
+ * https is no page's of ours over http: anybody on the way may have written that one.
+ */
+function isOwnOrigin(request: FastifyRequest, config: SiteConfig): boolean {
+  const { publicUrl } = config;
   const { origin = '' } = request.headers;
   const parsed = URL.parse(origin);
-  if (parsed === null || (parsed.protocol !== 'http:' && parsed.protocol !== 'https:')) return false;
+  if (parsed === null || (parsed.protocol !== 'https:' && (parsed.protocol !== 'http:' || isSecure(request, config))))
+    return false;
   if (publicUrl !== undefined && parsed.origin === new URL(publicUrl).origin) return true;
   const host = hostOf(request.raw);
   return host !== undefined && URL.parse(`${parsed.protocol}//${host}`)?.host === parsed.host;
@@ -19,10 +25,10 @@ function isOwnOrigin(request: FastifyRequest, publicUrl: string | undefined): bo
  * For a request that a cookie speaks for: what changes something must come from a page of ours.
  * @throws {CodedError} `not_allowed`
  */
-export function requireOwnPage(request: FastifyRequest, publicUrl: string | undefined): void {
+export function requireOwnPage(request: FastifyRequest, config: SiteConfig): void {
   if (safeMethods.has(request.method)) return;
   const site = request.headers['sec-fetch-site'];
-  if (site === undefined ? isOwnOrigin(request, publicUrl) : site === 'same-origin') return;
+  if (site === undefined ? isOwnOrigin(request, config) : site === 'same-origin') return;
   throw otherSite();
 }
 
@@ -31,11 +37,11 @@ export function requireOwnPage(request: FastifyRequest, publicUrl: string | unde
  * site is a script's.
  * @throws {CodedError} `not_allowed`
  */
-export function refuseOtherSites(request: FastifyRequest, publicUrl: string | undefined): void {
+export function refuseOtherSites(request: FastifyRequest, config: SiteConfig): void {
   const { 'sec-fetch-site': site, origin } = request.headers;
   if (site === 'same-origin') return;
   const isForeign = site !== undefined && site !== 'none';
-  if (isForeign || (origin !== undefined && !isOwnOrigin(request, publicUrl))) throw otherSite();
+  if (isForeign || (origin !== undefined && !isOwnOrigin(request, config))) throw otherSite();
 }
 
 const otherSite = () => new CodedError('not_allowed', 'This request comes from a page of another site.');

@@ -8,6 +8,7 @@ import { foldText } from '../lib/fold-text.ts';
 import { createMac } from '../lib/mac.ts';
 import type { Randomness } from '../lib/randomness.ts';
 
+/** By which it is known how a request came. */
 export type SiteConfig = Pick<Config['http'], 'publicUrl' | 'trustProxy'>;
 
 /** Renewed at each sign-in. */

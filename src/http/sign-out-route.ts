@@ -22,7 +22,7 @@ export function addSignOutRoute(scope: FastifyInstance, deps: SignOutDeps): void
   const { cookies, config } = deps;
   const app = scope.withTypeProvider<ZodTypeProvider>();
   app.post('/auth/logout', { schema, config: { action: 'auth.leave' } }, async (request, reply) => {
-    refuseOtherSites(request, config.publicUrl);
+    refuseOtherSites(request, config);
     await endSessionOf(request, deps);
     cookies.clear(request, reply);
     return reply.status(204).send(null);

@@ -228,6 +228,10 @@ describe('cookies', () => {
     expect(await patch({ 'sec-fetch-site': 'same-site', origin: 'http://localhost' })).toBe(403);
     expect(await patch({ origin: 'http://evil.example', host: 'quiz.example' })).toBe(403);
     expect(await patch({ origin: 'null', host: 'quiz.example' })).toBe(403);
+    // Whoever is between a browser and a plain page of our name speaks for no page of ours over https.
+    const https = { cookie: cookie.replace('qf=', '__Host-qf='), 'x-forwarded-proto': 'https', host: 'quiz.example' };
+    expect(await patch({ ...https, origin: 'http://quiz.example' })).toBe(403);
+    expect(await patch({ ...https, origin: 'https://quiz.example' })).toBe(200);
     expect(await patch(sameOrigin)).toBe(200);
     expect(await patch({ origin: 'http://quiz.example', host: 'quiz.example' })).toBe(200);
     expect((await api.call('GET', '/api/me', { headers: { cookie } })).body.user.locale).toBe('de');
