@@ -3,8 +3,10 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod/mini';
 import type { SessionCaller } from '../platform/accounts/session-store.ts';
 import { identitiesReply } from '../protocol/oidc.ts';
+import { pageQuery } from '../protocol/people.ts';
 import { errorReply, idText } from '../protocol/rest.ts';
 import type { HttpDeps } from './http-deps.ts';
+import { pageOf } from './page-of.ts';
 
 const refusals = { '4xx': errorReply, '5xx': errorReply };
 const described = { tags: ['me'], security: [{ bearer: [] }] };
@@ -14,6 +16,7 @@ const schemas = {
     ...described,
     operationId: 'listIdentities',
     summary: 'The sign-in services that the account is connected with',
+    querystring: pageQuery,
     response: { 200: identitiesReply, ...refusals },
   },
   unlink: {
@@ -33,9 +36,11 @@ export function addIdentityRoutes(
   sessionOf: (request: FastifyRequest) => SessionCaller,
 ): void {
   const app = scope.withTypeProvider<ZodTypeProvider>();
-  app.get('/me/identities', { schema: schemas.list, config: { action: 'identities.read' } }, async (request, reply) =>
-    reply.send(await oidc.identities.list(sessionOf(request).userId)),
-  );
+  app.get('/me/identities', { schema: schemas.list, config: { action: 'identities.read' } }, async (request, reply) => {
+    const { identities, hasPassword } = await oidc.identities.list(sessionOf(request).userId);
+    const { page, ...more } = pageOf(identities, request.query);
+    return reply.send({ identities: page, hasPassword, ...more });
+  });
   app.delete(
     '/me/identities/:id',
     { schema: schemas.unlink, config: { action: 'identities.write' } },

@@ -3,8 +3,10 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod/mini';
 import type { SessionCaller } from '../platform/accounts/session-store.ts';
 import { apiKeyReply, apiKeyRequest, apiKeysReply } from '../protocol/accounts.ts';
+import { pageQuery } from '../protocol/people.ts';
 import { errorReply, idText } from '../protocol/rest.ts';
 import type { HttpDeps } from './http-deps.ts';
+import { pageOf } from './page-of.ts';
 import { requireProof } from './require-proof.ts';
 
 const refusals = { '4xx': errorReply, '5xx': errorReply };
@@ -15,6 +17,7 @@ const schemas = {
     ...described,
     operationId: 'listApiKeys',
     summary: 'Your API keys, the newest first',
+    querystring: pageQuery,
     response: { 200: apiKeysReply, ...refusals },
   },
   create: {
@@ -44,9 +47,10 @@ export function addKeyRoutes(
 ): void {
   const { keys } = deps;
   const app = scope.withTypeProvider<ZodTypeProvider>();
-  app.get('/me/keys', { schema: schemas.list, config: { action: 'keys.read' } }, async (request, reply) =>
-    reply.send({ keys: await keys.list(sessionOf(request).userId) }),
-  );
+  app.get('/me/keys', { schema: schemas.list, config: { action: 'keys.read' } }, async (request, reply) => {
+    const { page, ...more } = pageOf(await keys.list(sessionOf(request).userId), request.query);
+    return reply.send({ keys: page, ...more });
+  });
   app.post('/me/keys', { schema: schemas.create, config: { action: 'keys.write' } }, async (request, reply) => {
     const caller = sessionOf(request);
     const { password, ...wanted } = request.body;

@@ -3,8 +3,10 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod/mini';
 import type { SessionCaller } from '../platform/accounts/session-store.ts';
 import { meReply, meRequest, passwordRequest, sessionsReply } from '../protocol/accounts.ts';
+import { pageQuery } from '../protocol/people.ts';
 import { errorReply, idText } from '../protocol/rest.ts';
 import type { HttpDeps } from './http-deps.ts';
+import { pageOf } from './page-of.ts';
 import { countFailures, requireProof } from './require-proof.ts';
 
 const refusals = { '4xx': errorReply, '5xx': errorReply };
@@ -38,6 +40,7 @@ const schemas = {
     ...described,
     operationId: 'listSessions',
     summary: 'Where you are signed in',
+    querystring: pageQuery,
     response: { 200: sessionsReply, ...refusals },
   },
   endSession: {
@@ -76,9 +79,10 @@ export function addMeRoutes(
     await countFailures(deps, { request, caller }, compare);
     return reply.status(204).send(null);
   });
-  app.get('/me/sessions', { schema: schemas.sessions, config: { action: 'sessions.read' } }, async (request, reply) =>
-    reply.send({ sessions: await sessions.list(sessionOf(request)) }),
-  );
+  app.get('/me/sessions', { schema: schemas.sessions, config: { action: 'sessions.read' } }, async (request, reply) => {
+    const { page, ...more } = pageOf(await sessions.list(sessionOf(request)), request.query);
+    return reply.send({ sessions: page, ...more });
+  });
   app.delete(
     '/me/sessions/:id',
     { schema: schemas.endSession, config: { action: 'sessions.write' } },

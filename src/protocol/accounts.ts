@@ -147,7 +147,7 @@ const apiKey = z.object({
   expiresAt: z.optional(instant),
 });
 export type ListedApiKey = z.infer<typeof apiKey>;
-export const apiKeysReply = z.object({ keys: z.array(apiKey) });
+export const apiKeysReply = z.object({ keys: z.array(apiKey), next: z.optional(z.string()) });
 /** `key` is told once, here. */
 export const apiKeyReply = z.extend(apiKey, { key: z.string() });
 export type MadeApiKey = z.infer<typeof apiKeyReply>;
@@ -165,6 +165,7 @@ export const sessionsReply = z.object({
       current: z.boolean(),
     }),
   ),
+  next: z.optional(z.string()),
 });
 
 export const ticketRequest = z.strictObject({ pin: pinText });

@@ -69,4 +69,5 @@ export const identitiesReply = z.object({
   ),
   /** Whether the account can be signed in to with a password as well. */
   hasPassword: z.boolean(),
+  next: z.optional(z.string()),
 });

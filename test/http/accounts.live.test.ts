@@ -298,6 +298,23 @@ describe('an account', () => {
     expect((await me(token)).status).toBe(200);
   });
 
+  it('lists its sessions page by page', async () => {
+    const { token } = (await register()).body;
+    for (let i = 0; i < 4; i += 1) await signIn();
+    const page = async (query: string) => (await api.call('GET', `/api/me/sessions?${query}`, { token })).body;
+    const all = (await page('')).sessions;
+    const first = await page('limit=2');
+    const second = await page(`limit=2&cursor=${first.next}`);
+    const last = await page(`limit=2&cursor=${second.next}`);
+    expect([...first.sessions, ...second.sessions, ...last.sessions]).toEqual(all);
+    expect([all.length, first.sessions.length, last.next]).toEqual([5, 2, undefined]);
+    for (const query of ['limit=0', 'limit=101', 'limit=x', 'cursor=x']) {
+      const { status, body } = await api.call('GET', `/api/me/sessions?${query}`, { token });
+      const path = `/${query.split('=', 1)[0]}`;
+      expect({ status, body }, query).toMatchObject({ status: 400, body: { error: { details: [{ path }] } } });
+    }
+  });
+
   it('lists no session whose cookie the same browser has replaced', async () => {
     const device = { ...sameOrigin, 'user-agent': 'A browser' };
     const first = await signInAfterRegistering(device);

@@ -107,7 +107,10 @@ export const changePassword = (current: string, next: string): Promise<void> =>
 
 /** @throws {RestError} */
 export async function listSessions(): Promise<ListedSession[]> {
-  const { sessions } = await asAccount<z.infer<typeof sessionsReply>>({ method: 'GET', path: '/api/me/sessions' });
+  const { sessions } = await asAccount<z.infer<typeof sessionsReply>>({
+    method: 'GET',
+    path: '/api/me/sessions?limit=100',
+  });
   return sessions;
 }
 

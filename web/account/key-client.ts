@@ -9,7 +9,7 @@ export type WantedKey = z.infer<typeof apiKeyRequest>;
 
 /** @throws {RestError} */
 export async function listKeys(): Promise<ListedKey[]> {
-  const { keys } = await asAccount<z.infer<typeof apiKeysReply>>({ method: 'GET', path: '/api/me/keys' });
+  const { keys } = await asAccount<z.infer<typeof apiKeysReply>>({ method: 'GET', path: '/api/me/keys?limit=100' });
   return keys;
 }
 
