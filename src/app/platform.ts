@@ -10,6 +10,7 @@ import { JobQueue } from '../platform/ops/job-queue.ts';
 import { LogMonitor } from '../platform/ops/log-monitor.ts';
 import { ProcessRegistry } from '../platform/ops/process-registry.ts';
 import { OpsReport } from '../platform/ops/ops-report.ts';
+import { ImportReader } from '../platform/quizzes/import/import-reader.ts';
 import { QuizLibrary } from '../platform/quizzes/quiz-library.ts';
 import { RolloutControl } from '../platform/rollout/rollout-control.ts';
 import { readMemoryPercent } from '../redis/read-memory-percent.ts';
@@ -56,6 +57,7 @@ export function buildPlatform(infra: WebInfra, { load, limits, work }: Overload,
     ...accounts,
     data: { personal, exports: new ResultsStreams(readExport, { ...config.limits, ...exportLimits }, work) },
     quizzes,
+    imports: new ImportReader(),
     games,
     results: new ResultsStreams(
       (request: ResultsRequest) => readResults(infra.resultsOrm, request),

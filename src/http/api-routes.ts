@@ -4,6 +4,7 @@ import type { RateLimits } from './rate-limits.ts';
 import { addAdminRoutes } from './admin-routes.ts';
 import { addAuthRoutes, authOptionsPath } from './auth-routes.ts';
 import { addGameRoutes } from './game-routes.ts';
+import { addImportRoutes } from './import-routes.ts';
 import { addIdentityRoutes } from './identity-routes.ts';
 import { addLinkRoutes } from './link-routes.ts';
 import { addKeyRoutes } from './key-routes.ts';
@@ -23,6 +24,9 @@ import { requireActions } from './require-action.ts';
 
 /** Bodies other than quizzes are a few fields. Bytes. */
 export const smallBodyBytesMax = 64 * 1024;
+
+/** Files are not parsed here, and a whole one must be let in. */
+const importBytesPerSecond = 2 * 1024 * 1024;
 
 /** Everything under `/api`: each route names its action, and is counted by person where there is one, by address where not. */
 export function apiRoutes(deps: HttpDeps): FastifyPluginAsync {
@@ -58,6 +62,10 @@ export function apiRoutes(deps: HttpDeps): FastifyPluginAsync {
       addMyDataRoutes(scope, deps, sessionOf);
       addPeopleRoutes(scope, deps, sessionOf);
       addIdentityRoutes(scope, deps, sessionOf);
+    });
+    await app.register(async (scope: FastifyInstance) => {
+      scope.addHook('onRequest', createBodyPace(Math.max(deps.bodyBytesPerSecond, importBytesPerSecond)));
+      await addImportRoutes(scope, deps, callerOf);
     });
   };
 }

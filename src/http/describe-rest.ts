@@ -87,6 +87,7 @@ export async function describeRest(): Promise<object> {
     },
     games: { create: uncalled, hostToken: uncalled, revokeHostTokens: uncalled, lookUp: uncalled },
     results: { open: uncalled },
+    imports: { read: uncalled },
     receipts: { look: uncalled },
     tickets: { issue: uncalled },
     limits,

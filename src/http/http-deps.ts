@@ -13,6 +13,7 @@ import type { OpsReport } from '../platform/ops/ops-report.ts';
 import type { JoinTickets } from '../live/rooms/join-tickets.ts';
 import type { Admission } from '../live/overload/admission.ts';
 import type { PinGuesses } from '../live/overload/pin-guesses.ts';
+import type { ImportReader } from '../platform/quizzes/import/import-reader.ts';
 import type { QuizLibrary } from '../platform/quizzes/quiz-library.ts';
 import type { Accounts } from '../platform/accounts/accounts.ts';
 import type { AuditLog } from '../platform/accounts/audit-log.ts';
@@ -82,6 +83,7 @@ export interface HttpDeps {
   >;
   games: Pick<GameDirectory, 'create' | 'hostToken' | 'revokeHostTokens' | 'lookUp'>;
   results: Pick<ResultsStreams<ResultsRequest>, 'open'>;
+  imports: Pick<ImportReader, 'read'>;
   receipts: Pick<ReceiptLookup, 'look'>;
   tickets: Pick<JoinTickets, 'issue'>;
   limits: Omit<RateLimits, 'guestGame'>;

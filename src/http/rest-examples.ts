@@ -22,6 +22,7 @@ import {
   ticketRequest,
   verifyRequest,
 } from '../protocol/accounts.ts';
+import { importExamples } from './import-examples.ts';
 import { oidcExamples } from './oidc-examples.ts';
 import { jobsReply, opsReply, rolloutReply, rolloutRequest } from '../protocol/ops.ts';
 import { peopleExamples } from './people-examples.ts';
@@ -244,6 +245,7 @@ const accountExamples = {
 export const restExamples = {
   ...accountExamples,
   ...peopleExamples,
+  ...importExamples,
   ...oidcExamples,
   createGuest: {
     request: { schema: guestRequest, example: {} },

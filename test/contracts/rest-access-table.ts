@@ -168,6 +168,10 @@ export const rows: Record<string, Row> = {
     params: ({ quizId: id }) => ({ id }),
     by: people(201, { other: 404, scope: 'quizzes:write' }),
   },
+  'POST /api/imports': {
+    body: () => ({ text: 'Question,Answer 1,Answer 2,Correct\n2 + 2?,3,4,2' }),
+    by: people(200, { scope: 'quizzes:write' }),
+  },
   'POST /api/games': {
     body: ({ quizId }) => ({ quizId }),
     by: people(201, { other: 404, scope: 'games:write' }),

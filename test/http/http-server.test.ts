@@ -83,6 +83,7 @@ async function linesAt(level: string): Promise<string[]> {
     quizzes,
     games: { create: uncalled, hostToken: uncalled, revokeHostTokens: uncalled, lookUp: uncalled },
     results: { open: uncalled },
+    imports: { read: uncalled },
     receipts: { look: uncalled },
     tickets: { issue: uncalled },
     limits: {

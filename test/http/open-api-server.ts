@@ -22,6 +22,7 @@ import { createLogger } from '../../src/observability/logger.ts';
 import { createWebMetrics } from '../../src/observability/metrics.ts';
 import { MetricsText } from '../../src/observability/metrics-text.ts';
 import { putSamples } from '../../src/platform/quizzes/put-samples.ts';
+import { ImportReader } from '../../src/platform/quizzes/import/import-reader.ts';
 import { QuizLibrary } from '../../src/platform/quizzes/quiz-library.ts';
 import { samples } from '../../src/platform/quizzes/samples/samples.ts';
 import { JobQueue } from '../../src/platform/ops/job-queue.ts';
@@ -108,6 +109,7 @@ export async function openApiServer(options: ApiServerOptions = {}) {
     logger,
     ...buildPeople(site, config, { rooms, limits }),
     quizzes,
+    imports: new ImportReader(),
     games: new GameDirectory({
       ...forGames,
       choosePath: () => Promise.resolve('buffered'),

@@ -1,0 +1,104 @@
+import multipart, { type MultipartFile } from '@fastify/multipart';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import * as z from 'zod/mini';
+import type { Caller } from '../platform/accounts/session-store.ts';
+import type { ImportSource } from '../platform/quizzes/import/import-file.ts';
+import { CodedError } from '../protocol/errors.ts';
+import { importBytesMax, importFormats, importReply, importRequest } from '../protocol/imports.ts';
+import { errorReply } from '../protocol/rest.ts';
+import { ConcurrencyLimiter } from './concurrency-limiter.ts';
+import type { HttpDeps } from './http-deps.ts';
+
+/** Of a text as JSON: what is not ASCII may be escaped. */
+const textBodyBytesMax = 2 * 1024 * 1024;
+/** Files that are received, each up to its whole size in memory. */
+const uploads = { running: 16, waitingMax: 0, perKeyMax: 1, waitMaxMs: 1 };
+/** Files that are read, each in a thread of its own; a person's one after the other. */
+const readings = { running: 2, waitingMax: 16, perKeyMax: 2, waitMaxMs: 30_000 };
+
+const schema = {
+  tags: ['quizzes'],
+  security: [{ bearer: [] }],
+  operationId: 'importQuiz',
+  summary: 'Read a quiz out of a file or a text',
+  description:
+    'A file as `multipart/form-data` with the field `file`, up to 5 MB, and before it `format` where it is known; or a text ' +
+    'as JSON. Nothing is stored, and no address in it is asked for anything. Every question of the file is in `quiz` or has ' +
+    'a row of level `error` with its `cells`. What is no file of a quiz is refused.',
+  consumes: ['application/json', 'multipart/form-data'],
+  body: z.nullish(importRequest),
+  response: { 200: importReply, '4xx': errorReply, '5xx': errorReply },
+};
+
+/** Quizzes out of files of others. */
+export async function addImportRoutes(
+  scope: FastifyInstance,
+  { imports }: Pick<HttpDeps, 'imports'>,
+  callerOf: (request: FastifyRequest) => Caller,
+): Promise<void> {
+  const receiving = new ConcurrencyLimiter(uploads);
+  const reading = new ConcurrencyLimiter(readings);
+  await scope.register(multipart, {
+    limits: { files: 1, fields: 4, fieldSize: 100, parts: 5, headerPairs: 20, fileSize: importBytesMax },
+  });
+  const app = scope.withTypeProvider<ZodTypeProvider>();
+  app.post(
+    '/imports',
+    { bodyLimit: textBodyBytesMax, schema, config: { action: 'quizzes.import' } },
+    async (request, reply) => {
+      const { userId } = callerOf(request);
+      const gone = goneOf(reply);
+      const source = request.isMultipart()
+        ? await inTurn(receiving, userId, gone, () => receive(request))
+        : sourceOf(request.body);
+      const read = await inTurn(reading, userId, gone, () => imports.read(source, gone));
+      // Made of checked questions, and too large to be checked again on the way out.
+      return reply.type('application/json; charset=utf-8').send(read as never);
+    },
+  );
+}
+
+function goneOf(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once('close', () => gone.abort(new CodedError('busy', 'The client has gone.')));
+  return gone.signal;
+}
+
+async function inTurn<T>(
+  turns: ConcurrencyLimiter,
+  key: string,
+  gone: AbortSignal,
+  task: () => Promise<T>,
+): Promise<T> {
+  const end = await turns.acquire(key, gone);
+  try {
+    return await task();
+  } finally {
+    end();
+  }
+}
+
+function sourceOf(body: z.infer<typeof importRequest> | null | undefined): ImportSource {
+  if (!body) throw new CodedError('bad_request', 'There is no text, and no file.');
+  const { text, format } = body;
+  return { bytes: Buffer.from(text), ...(format === undefined ? {} : { format }) };
+}
+
+async function receive(request: FastifyRequest): Promise<ImportSource> {
+  const part = await request.file();
+  if (part?.fieldname !== 'file') throw new CodedError('bad_request', 'The field “file” is missing.');
+  const chunks: Buffer[] = [];
+  for await (const chunk of part.file) chunks.push(chunk as Buffer);
+  if (part.file.truncated) throw new CodedError('bad_request', 'The file has more than 5 MB.');
+  const format = formatOf(part.fields);
+  return { bytes: Buffer.concat(chunks), ...(format === undefined ? {} : { format }) };
+}
+
+function formatOf({ format: field }: MultipartFile['fields']): ImportSource['format'] {
+  if (field === undefined) return undefined;
+  const value = !Array.isArray(field) && field.type === 'field' ? field.value : undefined;
+  const parsed = z.enum(importFormats).safeParse(value);
+  if (!parsed.success) throw new CodedError('bad_request', 'The format is not known.');
+  return parsed.data;
+}

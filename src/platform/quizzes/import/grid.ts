@@ -1,0 +1,36 @@
+import { isStorable } from '../../../lib/field-schemas.ts';
+
+/** What a spreadsheet has in a cell; all are texts where a grid comes from text. */
+export type Cell = string | number | boolean | Date | null;
+
+export interface GridRow {
+  /** The file's own number of it, from 1. */
+  row: number;
+  cells: readonly Cell[];
+  /** Why it could not be taken apart; then it is one cell. */
+  fault?: string;
+}
+
+/** A table before anybody knows what it means, rows without a filled cell left out. */
+export type Grid = readonly GridRow[];
+
+/** A row of it may have so many filled cells, and a grid so many rows. */
+export const gridLimits = { columns: 64, rows: 5000 } as const;
+
+/** Control characters but for tabs and line ends, and what spreadsheets write for a carriage return. */
+const controls = /_x000D_|(?![\t\n])\p{Cc}/gu;
+
+/** As an author sees it: no-break spaces are spaces, markup stays the text that it is. */
+export function cellText(cell: Cell | undefined): string {
+  if (cell === null || cell === undefined) return '';
+  if (cell instanceof Date) return Number.isNaN(cell.getTime()) ? '' : cell.toISOString().slice(0, 10);
+  const text = typeof cell === 'boolean' ? String(cell).toUpperCase() : String(cell);
+  const clean = text
+    .replace(/\r\n?/g, '\n')
+    .replace(controls, '')
+    .replace(/[\u00a0\u202f]/g, ' ')
+    .trim();
+  return isStorable(clean) ? clean : clean.toWellFormed();
+}
+
+export const isBlank = (cells: readonly Cell[]): boolean => cells.every((cell) => cellText(cell) === '');

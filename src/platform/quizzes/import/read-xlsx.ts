@@ -1,0 +1,74 @@
+import { zipSync } from 'fflate';
+import readSheets from 'read-excel-file/universal';
+import { fromBufferPromise } from 'yauzl';
+import { CodedError } from '../../../protocol/errors.ts';
+import { gridLimits, isBlank, type Grid } from './grid.ts';
+
+/** Of a workbook: entries, bytes when inflated, bytes inflated of one byte; rows and columns that a sheet names. */
+const limits = { entries: 1000, bytes: 50 * 1024 * 1024, ratio: 200, rows: 20_000, columns: 256 } as const;
+const needed =
+  /^(?:\[Content_Types\]\.xml|_rels\/.*|xl\/(?:workbook\.xml|sharedStrings\.xml|styles\.xml|_rels\/[^/]*|worksheets\/[^/]*\.xml))$/i;
+
+/**
+ * The sheets of a workbook, in its order. Formulas count as what they were last worked out to. What the file says of its sizes
+ * is checked before anything is inflated, and that it is true while it is.
+ * @throws {CodedError} `bad_request`
+ */
+export async function readXlsx(bytes: Uint8Array): Promise<Grid[]> {
+  const parts = await inflate(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  for (const [name, part] of Object.entries(parts)) if (/worksheets\//i.test(name)) checkExtent(part);
+  const whole = zipSync(parts, { level: 0 });
+  try {
+    const sheets = await readSheets(whole.slice().buffer);
+    return sheets.map(({ data }) => gridOf(data as unknown as Grid[number]['cells'][]));
+  } catch (error) {
+    if (error instanceof CodedError) throw error;
+    throw new CodedError('bad_request', 'This workbook cannot be read: it is damaged, or none.', { cause: error });
+  }
+}
+
+/** The parts of the workbook that say what is in its cells. */
+async function inflate(file: Buffer): Promise<Record<string, Uint8Array>> {
+  const parts: Record<string, Uint8Array> = {};
+  let bytes = 0;
+  let entries = 0;
+  try {
+    const zip = await fromBufferPromise(file, { lazyEntries: true, validateEntrySizes: true });
+    for await (const entry of zip.eachEntry()) {
+      entries += 1;
+      bytes += entry.uncompressedSize;
+      const isDense = entry.uncompressedSize > entry.compressedSize * limits.ratio;
+      if (entries > limits.entries || bytes > limits.bytes || isDense) throw tooLarge();
+      if (entry.isEncrypted()) throw new CodedError('bad_request', 'This workbook has a password.');
+      if (!needed.test(entry.fileName)) continue;
+      const chunks: Buffer[] = [];
+      for await (const chunk of await zip.openReadStreamPromise(entry)) chunks.push(chunk as Buffer);
+      parts[entry.fileName] = Buffer.concat(chunks);
+    }
+  } catch (error) {
+    if (error instanceof CodedError) throw error;
+    throw new CodedError('bad_request', 'This file is damaged: not all of it is there.', { cause: error });
+  }
+  if (!Object.keys(parts).some((name) => /^xl\/workbook\.xml$/i.test(name)))
+    throw new CodedError('bad_request', 'This is no workbook: save it as .xlsx.');
+  return parts;
+}
+
+/** A sheet is read as a rectangle: one cell far away would make it huge. */
+function checkExtent(sheet: Uint8Array): void {
+  const text = new TextDecoder('latin1').decode(sheet);
+  for (const [, column = '', row = ''] of text.matchAll(/\br="([A-Z]{1,9})(\d{1,9})"/g)) {
+    let index = 0;
+    for (const letter of column) index = index * 26 + letter.charCodeAt(0) - 64;
+    if (Number(row) > limits.rows || index > limits.columns) throw tooLarge();
+  }
+}
+
+const tooLarge = () => new CodedError('bad_request', 'This workbook is too large for one of a quiz.');
+
+function gridOf(rows: readonly Grid[number]['cells'][]): Grid {
+  const grid = rows.map((cells, at) => ({ row: at + 1, cells })).filter(({ cells }) => !isBlank(cells));
+  if (grid.length > gridLimits.rows)
+    throw new CodedError('bad_request', `The sheet has more than ${gridLimits.rows} rows.`);
+  return grid;
+}
