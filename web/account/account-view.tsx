@@ -38,7 +38,8 @@ export interface AccountProps {
 /** Everything that people can see and change of their account. */
 export function AccountView(props: AccountProps) {
   const { user, sendsMail, onAddress, identities, keys, problem, onSignOut } = props;
-  const hasPassword = identities?.hasPassword ?? user.login !== undefined;
+  // Only an account that came from another service can be without one.
+  const hasPassword = identities?.hasPassword !== false;
   return (
     <AccountFrame name="Your account" isWide>
       <div class="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
@@ -74,14 +75,14 @@ export function AccountView(props: AccountProps) {
       <div class="flex flex-col gap-4 md:grid md:grid-cols-2 md:items-start md:gap-x-6">
         <div class="flex flex-col gap-4">
           <NameForm {...props} />
-          <AddressForm user={user} sendsMail={sendsMail} onAddress={onAddress} />
-          <SessionList {...props} />
+          <AddressForm user={user} hasPassword={hasPassword} sendsMail={sendsMail} onAddress={onAddress} />
+          {hasPassword && <PasswordForm {...props} />}
         </div>
         <div class="flex flex-col gap-4">
-          {identities?.hasPassword !== false && <PasswordForm {...props} />}
+          <SessionList {...props} />
           {identities !== undefined && <IdentitiesPanel {...identities} />}
           {keys !== undefined && user.role !== 'guest' && (
-            <KeysPanel {...keys} login={user.login} hasPassword={hasPassword} />
+            <KeysPanel {...keys} login={user.login ?? user.email} hasPassword={hasPassword} />
           )}
           <DataPanel user={user} hasPassword={hasPassword} onDelete={props.onDelete} />
         </div>

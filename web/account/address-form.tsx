@@ -7,15 +7,28 @@ import { emailProblem, problemsOf } from './refusal-words.ts';
 
 export interface AddressProps {
   user: UserReply;
+  /** Whoever has none signs in with another service. */
+  hasPassword: boolean;
   /** Undefined until it is known. */
   sendsMail: boolean | undefined;
   /** With the address that waits: another mail. An empty password is none. */
   onAddress: (email: string, password: string) => Change;
 }
 
+const signInAgain = 'You signed in more than ten minutes ago. Sign out and in again, and then change the address.';
+
+/** Where there is no password that could be asked for. */
+const withoutPassword =
+  (onAddress: AddressProps['onAddress']): AddressProps['onAddress'] =>
+  async (email) => {
+    const found = await onAddress(email, '');
+    return found?.current === undefined ? found : { form: signInAgain };
+  };
+
 /** The mail address with what is known of it. Nothing where the server sends no mail and there is no address. */
-export function AddressForm(props: AddressProps) {
-  const { user, sendsMail } = props;
+export function AddressForm({ onAddress, ...rest }: AddressProps) {
+  const { user, sendsMail, hasPassword } = rest;
+  const props = { ...rest, onAddress: hasPassword ? onAddress : withoutPassword(onAddress) };
   const [isOpen, setOpen] = useState(false);
   if (sendsMail === undefined || (!sendsMail && user.email === undefined)) return null;
   return (
@@ -37,7 +50,7 @@ export function AddressForm(props: AddressProps) {
   );
 }
 
-function AddressState({ user: { email, emailVerified }, sendsMail }: Omit<AddressProps, 'onAddress'>) {
+function AddressState({ user: { email, emailVerified }, sendsMail }: Pick<AddressProps, 'user' | 'sendsMail'>) {
   if (email === undefined) return <p>With an address you can get a new password when you forget yours.</p>;
   const state = emailVerified
     ? 'Confirmed: it signs you in, and gets mail when you forget your password.'

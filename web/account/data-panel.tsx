@@ -39,6 +39,7 @@ export function DataPanel(props: Props) {
 
 /** Says what goes and what stays. Neither one press nor one slip is enough. */
 function DeleteForm({ user, hasPassword, onDelete, onCancel }: Props & { onCancel: () => void }) {
+  const username = user.login ?? user.email ?? '';
   const [password, setPassword] = useState('');
   const [isSure, setSure] = useState(false);
   const [isSending, setSending] = useState(false);
@@ -72,7 +73,7 @@ function DeleteForm({ user, hasPassword, onDelete, onCancel }: Props & { onCance
       <WhatGoes />
       {hasPassword && (
         <>
-          <input type="text" name="username" autocomplete="username" value={user.login ?? ''} readOnly hidden />
+          <input type="text" name="username" autocomplete="username" value={username} readOnly hidden />
           <Field
             id="delete-password"
             label="Your password"
