@@ -10,6 +10,7 @@ const schema = defineEntity({
     { name: 'game_owner_id_created_at_index', properties: ['ownerId', 'createdAt'] },
     { name: 'game_pin_index', properties: ['pin'] },
     { name: 'game_stored_at_index', properties: ['storedAt'] },
+    { name: 'game_owner_id_quiz_id_played_index', properties: ['ownerId', 'quizId'], where: 'started_at is not null' },
     { name: 'game_owner_id_in_play_index', properties: ['ownerId'], where: 'ended_at is null' },
   ],
   properties: {

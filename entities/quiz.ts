@@ -21,6 +21,9 @@ const schema = defineEntity({
     language: p.text().strictNullable(),
     /** Of the newest version's content, as its author has them. */
     tags: p.array().default([]),
+    /** Title as lists are sorted by it, and the words of title, tags and prompts; accents and case folded. */
+    foldedTitle: p.text().default(''),
+    searchText: p.text().lazy().default(''),
     /** The newest version; its content is in `quiz_version`. */
     version: p.integer(),
     /** Of the newest version's content as JSON. */

@@ -28,7 +28,9 @@ const schemas = {
     ...described,
     operationId: 'listQuizzes',
     summary: 'Your quizzes and the samples',
-    description: 'With `trash=1` what is in your trash instead.',
+    description:
+      'All of them without `limit` and `cursor`. Each word of `query` is found as a part of a word in title, tags or ' +
+      'prompts. With `trash=1` what is in your trash instead.',
     querystring: quizListQuery,
     response: { 200: quizListReply, ...refusals },
   },
@@ -91,7 +93,7 @@ export function addQuizRoutes(
   const app = scope.withTypeProvider<ZodTypeProvider>();
   const bodyLimit = quizBodyBytesMax;
   app.get('/quizzes', { schema: schemas.list, config: { action: 'quizzes.read' } }, async (request, reply) =>
-    reply.send({ quizzes: await quizzes.list(callerOf(request).userId, { trash: request.query.trash === '1' }) }),
+    reply.send(await quizzes.list(callerOf(request).userId, request.query)),
   );
   app.post(
     '/quizzes',

@@ -282,6 +282,7 @@ export const restExamples = {
             tags: ['geography'],
             sample: false,
             updatedAt: at,
+            plays: 3,
           },
         ],
       },

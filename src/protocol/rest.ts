@@ -1,5 +1,6 @@
 /** The REST bodies. Requests refuse unknown fields; replies may grow. */
 import * as z from 'zod/mini';
+import { textOf } from '../lib/field-schemas.ts';
 import { persistencePaths } from './ops.ts';
 import { errorCodeNames } from './errors.ts';
 import { answerSchema, countsSchema, questionTypes, quizSchema, solutionSchema } from './quiz.ts';
@@ -34,14 +35,30 @@ export const quizListReply = z.object({
       tags: z.array(z.string()),
       sample: z.boolean(),
       updatedAt: instant,
+      /** How often the caller's games of it have begun. */
+      plays: z.int(),
       /** Of one in the trash. */
       deletedAt: z.optional(instant),
     }),
   ),
+  /** The cursor of the following page. */
+  next: z.optional(z.string()),
 });
+export type QuizListReply = z.infer<typeof quizListReply>;
 /** A flag in a URL. */
 export const flagText = z.optional(z.enum(['0', '1']));
-export const quizListQuery = z.object({ trash: flagText });
+export const quizListQuery = z.object({
+  /** Words and parts of words, in titles, tags and prompts; accents and case make no difference. */
+  query: z.optional(textOf(0, 200)),
+  tag: z.optional(textOf(0, 40)),
+  /** By the last change, the title, or how often it was played. */
+  sort: z.optional(z.enum(['updated', 'title', 'played'])),
+  trash: flagText,
+  limit: z.optional(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100))),
+  /** `next` of the page before. */
+  cursor: z.optional(textOf(1, 2000)),
+});
+export type QuizListQuery = z.infer<typeof quizListQuery>;
 export const quizDeleteQuery = z.object({ forever: flagText });
 export const quizReply = z.extend(quizSchema, { id: z.string(), version: z.int() });
 /** An earlier request with the same `Idempotency-Key` has made what the reply tells of. */

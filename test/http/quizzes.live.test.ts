@@ -1,4 +1,4 @@
-/** What becomes of quizzes: question ids, tags, versions, the trash. */
+/** What becomes of quizzes: question ids, tags, versions, the trash, search. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import type { QuizInput } from '../../src/protocol/quiz.ts';
@@ -272,5 +272,123 @@ describe('the trash', () => {
     } finally {
       await small.close();
     }
+  });
+});
+
+describe('lists', () => {
+  let own: string;
+  const made: Record<string, string> = {};
+  const call = (query: Record<string, string | number> = {}) => {
+    const params = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+    return server.call('GET', `/api/quizzes?${params}`, { token: own });
+  };
+  const titles = async (query: Record<string, string | number> = {}) => {
+    const { status, body } = await call(query);
+    expect(status, JSON.stringify(body)).toBe(200);
+    const rows: { title: string; sample: boolean }[] = body.quizzes;
+    return rows.filter(({ sample }) => !sample).map(({ title }) => title);
+  };
+
+  beforeAll(async () => {
+    own = await server.newGuest();
+    const quizzes = [
+      { title: 'Élan vital', tags: ['Klasse 7'], questions: [question('Where does the Straße lead?')] },
+      { title: 'Zebras', tags: ['animals', '100%'], questions: [question('How many stripes?')] },
+      { title: 'apples', questions: [question('Is Ｆｕｌｌwidth text found?'), question('An under_score')] },
+    ];
+    for (const body of quizzes) {
+      server.clock.now += 1000;
+      made[body.title] = (await server.call('POST', '/api/quizzes', { token: own, body })).body.id;
+    }
+  });
+
+  it.each([
+    ['elan', ['Élan vital']],
+    ['VITAL ÉLA', ['Élan vital']],
+    ['strasse', ['Élan vital']],
+    ['klasse', ['Élan vital']],
+    ['trip', ['Zebras']],
+    ['zebra trip', ['Zebras']],
+    ['zebra apples', []],
+    ['0%', ['Zebras']],
+    ['%', ['Zebras']],
+    ['r_s', ['apples']],
+    ['_', ['apples']],
+    ['fullwidth', ['apples']],
+    ['\\', []],
+    ['  ', ['apples', 'Zebras', 'Élan vital']],
+    ["'; drop table quiz; --", []],
+  ])('find words and parts of words: %s [REST-43]', async (query, expected) => {
+    expect(await titles({ query })).toEqual(expected);
+  });
+
+  it('find nothing of what a quiz was, or of somebody else [REST-43]', async () => {
+    const { id } = (await server.call('POST', '/api/quizzes', { token, body: quizOf(question('Quokka?')) })).body;
+    expect(await titles({ query: 'quokka' })).toEqual([]);
+    const found = async () => (await ask('GET', '?query=quokka')).body.quizzes.length;
+    expect(await found()).toBe(1);
+    await ask('PUT', `/${id}`, quizOf(question('Wombat?')));
+    expect(await found()).toBe(0);
+  });
+
+  it('are those with a tag, and sorted [REST-43]', async () => {
+    expect(await titles({ tag: 'animals' })).toEqual(['Zebras']);
+    expect(await titles({ tag: 'animal' })).toEqual([]);
+    expect(await titles()).toEqual(['apples', 'Zebras', 'Élan vital']);
+    expect(await titles({ sort: 'title' })).toEqual(['apples', 'Élan vital', 'Zebras']);
+    for (const status of ['lobby', 'running']) {
+      const body = { quizId: made['Élan vital'] };
+      const { gameId } = (await server.call('POST', '/api/games', { token: own, body })).body;
+      if (status === 'lobby') continue;
+      await server.orm.em.fork().execute('update game set started_at = now() where id = ?', [gameId]);
+    }
+    expect((await titles({ sort: 'played' }))[0]).toBe('Élan vital');
+    const rows: { plays: number }[] = (await call({ sort: 'played', limit: 2 })).body.quizzes;
+    expect(rows.map(({ plays }) => plays)).toEqual([1, 0]);
+    expect((await ask('GET', '?limit=1&sort=played')).body.quizzes[0].plays).toBe(0);
+  });
+
+  it.each(['updated', 'title', 'played'])(
+    'by %s come in pages that are the whole list together [REST-43]',
+    async (sort) => {
+      const whole = (await call({ sort })).body;
+      expect(whole.next).toBeUndefined();
+      const pages: unknown[] = [];
+      let next: string | undefined;
+      do {
+        const { body }: { body: { quizzes: unknown[]; next?: string } } = await call({
+          sort,
+          limit: 2,
+          ...(next === undefined ? {} : { cursor: next }),
+        });
+        expect(body.quizzes.length).toBeLessThanOrEqual(2);
+        pages.push(...body.quizzes);
+        next = body.next;
+      } while (next !== undefined);
+      expect(pages).toEqual(whole.quizzes);
+      expect(pages.length).toBeGreaterThan(3);
+    },
+  );
+
+  it('refuse what is no page, sort or cursor', async () => {
+    const { next } = (await call({ sort: 'title', limit: 1 })).body;
+    const cursors = [
+      'x',
+      Buffer.from('[1]').toString('base64url'),
+      Buffer.from('[false,"\\u0000","x"]').toString('base64url'),
+    ];
+    const queries: Record<string, string | number>[] = [
+      { limit: 0 },
+      { limit: 101 },
+      { sort: 'x' },
+      { query: 'x'.repeat(201) },
+      { sort: 'updated', cursor: next },
+    ];
+    for (const query of [...queries, ...cursors.map((cursor) => ({ cursor, sort: 'title' }))]) {
+      const { status, body } = await call(query);
+      expect([status, body.error?.code], JSON.stringify(query)).toEqual([400, 'bad_request']);
+    }
+    const nul = Buffer.from(JSON.stringify([false, '\0', made['apples']])).toString('base64url');
+    expect((await call({ sort: 'title', cursor: nul })).status).toBe(400);
   });
 });

@@ -101,6 +101,7 @@ describe('quizzes', () => {
       tags: [],
       sample: false,
       updatedAt: server.clock.now,
+      plays: 0,
     });
     expect(body.quizzes.slice(1).every((row: { sample: boolean }) => row.sample)).toBe(true);
 

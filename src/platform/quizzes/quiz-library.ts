@@ -1,30 +1,17 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { QuizVersion } from '../../../entities/quiz-version.ts';
-import { Quiz } from '../../../entities/quiz.ts';
 import { CodedError } from '../../protocol/errors.ts';
 import type { Quiz as QuizContent } from '../../protocol/quiz.ts';
+import type { QuizListQuery, QuizListReply } from '../../protocol/rest.ts';
 import { findMade, noteMade, type KeyedRequest } from '../accounts/idempotency-keys.ts';
 import type { PersonLimits } from '../accounts/person-limits.ts';
 import { checkQuizBudget, dropHistory, recountSql } from './quiz-budget.ts';
 import { withQuestionIds } from './question-ids.ts';
 import { listVersions, type QuizVersionRow } from './quiz-history.ts';
 import { QuizReader, type QuizText, type VersionedQuiz } from './quiz-reader.ts';
+import { searchQuizzes } from './quiz-search.ts';
 import { deleteForever, trimTrash } from './quiz-trash.ts';
 import { addQuiz, findReadable, lockOwn, measure, putVersion } from './quiz-rows.ts';
-
-export interface QuizListRow {
-  id: string;
-  title: string;
-  questionCount: number;
-  /** A BCP 47 tag, where the author has said it. */
-  language?: string;
-  tags: string[];
-  sample: boolean;
-  /** Unix milliseconds. */
-  updatedAt: number;
-  /** Of one in the trash. */
-  deletedAt?: number;
-}
 
 /** As it was stored; `replayed` when an earlier request with the same key has stored it. */
 export type CreatedQuiz = VersionedQuiz & { replayed?: true };
@@ -57,20 +44,11 @@ export class QuizLibrary {
     this.#now = deps.now;
   }
 
-  /** The owner's own, newest first, then the samples; or what is in the owner's trash, deleted last first. */
-  async list(ownerId: string, { trash = false } = {}): Promise<QuizListRow[]> {
-    const quizzes = await this.#orm.em
-      .fork()
-      .find(
-        Quiz,
-        trash ? { ownerId, deletedAt: { $ne: null } } : { deletedAt: null, $or: [{ ownerId }, { sample: true }] },
-        {
-          orderBy: trash
-            ? [{ deletedAt: 'desc' }, { id: 'asc' }]
-            : [{ sample: 'asc' }, { updatedAt: 'desc' }, { id: 'asc' }],
-        },
-      );
-    return quizzes.map(toRow);
+  /** @throws as `searchQuizzes` */
+  async list(ownerId: string, query: QuizListQuery = {}): Promise<QuizListReply> {
+    const search = () => searchQuizzes(this.#orm.em.fork(), ownerId, query);
+    // Looking through the texts of thousands takes Postgres a while: nobody has that done many times at once.
+    return query.query === undefined ? await search() : await this.#people.inTurn(ownerId, search);
   }
 
   /**
@@ -193,17 +171,6 @@ export class QuizLibrary {
     return await this.#reader.text(ownerId, id);
   }
 }
-
-const toRow = ({ id, title, questionCount, language, tags, sample, updatedAt, deletedAt }: Quiz): QuizListRow => ({
-  id,
-  title,
-  questionCount,
-  ...(language === null ? {} : { language }),
-  tags,
-  sample,
-  updatedAt: updatedAt.getTime(),
-  ...(deletedAt ? { deletedAt: deletedAt.getTime() } : {}),
-});
 
 const otherVersion = (version: number): CodedError =>
   new CodedError('conflict', 'Another version of this quiz is stored by now.', { details: { version } });

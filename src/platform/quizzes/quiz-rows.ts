@@ -6,6 +6,7 @@ import { Quiz } from '../../../entities/quiz.ts';
 import { canonicalUuid } from '../../db/canonical-uuid.ts';
 import { CodedError } from '../../protocol/errors.ts';
 import type { Quiz as QuizContent } from '../../protocol/quiz.ts';
+import { searchFields } from './quiz-search.ts';
 import { joinQuestionIds, splitQuestionIds, withQuestionIds } from './question-ids.ts';
 
 /** Another process may know what this one does not. */
@@ -68,12 +69,13 @@ function addVersion(
   em.create(QuizVersion, { ...row, ...splitQuestionIds(whole), bytes, digest, format: contentFormat });
 }
 
-/** What lists say of a content. */
-const toldOf = ({ title, questions, language, tags }: QuizContent) => ({
-  title,
-  questionCount: questions.length,
-  language: language ?? null,
-  tags: tags ?? [],
+/** What lists say of a content, and find it by. */
+const toldOf = (content: QuizContent) => ({
+  title: content.title,
+  questionCount: content.questions.length,
+  language: content.language ?? null,
+  tags: content.tags ?? [],
+  ...searchFields(content),
 });
 
 /** How contents are stored now. */

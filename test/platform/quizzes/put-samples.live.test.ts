@@ -45,10 +45,10 @@ describe('putSamples and the library', () => {
     expect(told.every(({ changed }) => changed === 0)).toBe(true);
 
     expect(await putSamples(deps, { one: quizOf('First?') })).toEqual({ added: 1, changed: 0 });
-    const ids = (await library.list(randomUUID())).map((row) => row.id);
+    const ids = (await library.list(randomUUID())).quizzes.map((row) => row.id);
     expect(ids).toHaveLength(Object.keys(samples).length + 1);
     expect(await putSamples(deps, { one: quizOf('Second?') })).toEqual({ added: 0, changed: 1 });
-    const rows = await library.list(randomUUID());
+    const { quizzes: rows } = await library.list(randomUUID());
     expect(rows.map((row) => row.id).sort()).toEqual([...ids].sort());
     const one = rows.find((row) => row.title === 'One');
     const read = await library.read(randomUUID(), one?.id ?? '');

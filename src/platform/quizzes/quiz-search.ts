@@ -1,0 +1,104 @@
+/** Lists of quizzes: by words, by tag, sorted, in pages. */
+import type { EntityManager } from '@mikro-orm/postgresql';
+import * as z from 'zod/mini';
+import { textOf } from '../../lib/field-schemas.ts';
+import { foldCase, foldSpace } from '../../lib/fold-text.ts';
+import { CodedError } from '../../protocol/errors.ts';
+import type { Quiz } from '../../protocol/quiz.ts';
+import type { QuizListQuery, QuizListReply } from '../../protocol/rest.ts';
+
+export type QuizListRow = QuizListReply['quizzes'][number];
+
+const pageSize = 50;
+/** More would find no less, and cost Postgres a look at all texts each. */
+const wordsMax = 10;
+
+/** What of a quiz is searched and sorted by. */
+export function searchFields({ title, tags = [], questions }: Quiz): { foldedTitle: string; searchText: string } {
+  const texts = [title, ...tags, ...questions.map(({ prompt }) => prompt)];
+  return { foldedTitle: foldForSearch(title), searchText: wordsOf(texts.join(' ')).join(' ') };
+}
+
+/** Accents and case aside. */
+const foldForSearch = (text: string): string => foldCase(foldSpace(text.normalize('NFKD').replace(/\p{M}+/gu, '')));
+
+/** Each once. */
+const wordsOf = (text: string): string[] => [...new Set(foldForSearch(text).split(' '))].filter((word) => word !== '');
+
+/** What each order goes by, ascending; ids tell equal ones apart. */
+const sortKeys = {
+  updated: { sql: '(-extract(epoch from q.updated_at) * 1000)::float8', type: 'float8' },
+  deleted: { sql: '(-extract(epoch from q.deleted_at) * 1000)::float8', type: 'float8' },
+  title: { sql: 'q.folded_title collate "C"', type: 'text collate "C"' },
+  played: { sql: '-coalesce(p.plays, 0)::float8', type: 'float8' },
+} as const;
+
+/** How often the caller's games of a quiz have begun. */
+const playsSql = `select quiz_id, count(*)::int as plays from game
+  where owner_id = ? and started_at is not null group by quiz_id`;
+
+type Row = QuizListRow & { key: string | number };
+
+/**
+ * The owner's own quizzes and then the samples, or what is in the owner's trash. All of them without `limit` and `cursor`.
+ * @throws {CodedError} `bad_request` for a cursor that is none of this order.
+ */
+export async function searchQuizzes(em: EntityManager, ownerId: string, query: QuizListQuery): Promise<QuizListReply> {
+  const { trash = '0', limit = query.cursor === undefined ? undefined : pageSize } = query;
+  const isTrash = trash === '1';
+  const key = sortKeys[query.sort ?? (isTrash ? 'deleted' : 'updated')];
+  const conditions: { sql: string; params: unknown[] }[] = [
+    isTrash
+      ? { sql: 'q.owner_id = ? and q.deleted_at is not null', params: [ownerId] }
+      : { sql: '(q.owner_id = ? or q.sample) and q.deleted_at is null', params: [ownerId] },
+    ...wordsOf(query.query ?? '')
+      .slice(0, wordsMax)
+      .map((word) => ({ sql: 'q.search_text like ?', params: [`%${word.replace(/[\\%_]/g, '\\$&')}%`] })),
+    ...(query.tag === undefined ? [] : [{ sql: '? = any(q.tags)', params: [query.tag] }]),
+    ...(query.cursor === undefined ? [] : [after(query.cursor, key)]),
+  ];
+  const sql = `with plays as (${playsSql})
+    select q.id, q.title, q.question_count as "questionCount", q.language, q.tags, q.sample,
+      (extract(epoch from q.updated_at) * 1000)::float8 as "updatedAt",
+      (extract(epoch from q.deleted_at) * 1000)::float8 as "deletedAt",
+      coalesce(p.plays, 0) as plays, ${key.sql} as key
+    from quiz q left join plays p on p.quiz_id = q.id
+    where ${conditions.map((condition) => condition.sql).join(' and ')}
+    order by q.sample, key, q.id ${limit === undefined ? '' : 'limit ?'}`;
+  const params = [ownerId, ...conditions.flatMap((condition) => condition.params)];
+  const found = await em.execute<Row[]>(sql, limit === undefined ? params : [...params, limit + 1]);
+  const rows = found.slice(0, limit);
+  const last = rows.at(-1);
+  const quizzes = rows.map(toRow);
+  return last === undefined || rows.length === found.length ? { quizzes } : { quizzes, next: cursorOf(last) };
+}
+
+function toRow({ id, title, questionCount, language, tags, sample, updatedAt, plays, deletedAt }: Row): QuizListRow {
+  const told = { id, title, questionCount, tags, sample, updatedAt, plays };
+  return { ...told, ...(language ? { language } : {}), ...(deletedAt ? { deletedAt } : {}) };
+}
+
+const placeSchema = z.tuple([z.boolean(), z.union([z.number(), textOf(0, 1000)]), z.uuid()]);
+
+const cursorOf = ({ sample, key, id }: Row): string =>
+  Buffer.from(JSON.stringify([sample, key, id])).toString('base64url');
+
+function after(cursor: string, key: (typeof sortKeys)[keyof typeof sortKeys]): { sql: string; params: unknown[] } {
+  const place = placeSchema.safeParse(parse(Buffer.from(cursor, 'base64url').toString()));
+  const isNumber = key.type === 'float8';
+  if (!place.success || (typeof place.data[1] === 'number') !== isNumber) throw badCursor();
+  return { sql: `(q.sample, ${key.sql}, q.id) > (?::boolean, ?::${key.type}, ?::uuid)`, params: place.data };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const badCursor = () =>
+  new CodedError('bad_request', 'The cursor is none of this list.', {
+    details: [{ path: '/cursor', message: 'must be `next` of the page before, with the same sort' }],
+  });
