@@ -130,7 +130,10 @@ function refuseTunnels({ server }: FastifyInstance): void {
   });
 }
 
-/** JSON, where an empty body is none: many clients name the type on every request. Other types are refused. */
+/**
+ * JSON, where an empty body is none: many clients name the type on every request, others announce a body of a length that they
+ * do not know yet. Other types are refused.
+ */
 function acceptJsonOnly(app: FastifyInstance): void {
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
@@ -145,4 +148,17 @@ function acceptJsonOnly(app: FastifyInstance): void {
     done(new CodedError('bad_request', `The body ${fault}.`));
     return undefined;
   });
+  app.addContentTypeParser('*', (request, payload, done) => {
+    if (request.is404) return done(null, undefined);
+    if (request.headers['content-type'] !== undefined) return done(otherType());
+    const onData = () => settle(otherType());
+    const onEnd = () => settle(null);
+    const settle = (error: Error | null) => {
+      payload.off('data', onData).off('end', onEnd).off('error', settle);
+      done(error, undefined);
+    };
+    payload.on('data', onData).on('end', onEnd).on('error', settle);
+  });
 }
+
+const otherType = () => new CodedError('bad_request', 'A body is JSON, with Content-Type: application/json.');

@@ -46,6 +46,13 @@ describe('what is no HTTP/1.1 is refused in the shape of all refusals', () => {
   });
 });
 
+test('a request whose body has no type is served where the body turns out to be empty', async () => {
+  const post = (body: string) =>
+    `${lines('POST /api/auth/logout HTTP/1.1', 'Host: quiz', 'Transfer-Encoding: chunked')}${body}`;
+  expect(await ask(post('0\r\n\r\n'), /\r\n\r\n/)).toMatch(/^HTTP\/1\.1 204 /);
+  expect(await ask(post('2\r\n{}\r\n0\r\n\r\n'))).toMatch(/^HTTP\/1\.1 400 /);
+});
+
 describe('an offer of another protocol is answered in HTTP/1.1', () => {
   it.each([
     [
