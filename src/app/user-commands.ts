@@ -2,6 +2,7 @@
 import { connectOrm } from '../db/orm.ts';
 import { systemRandomness } from '../lib/randomness.ts';
 import { StartError } from '../lib/start-error.ts';
+import { shownLine } from '../lib/visible-text.ts';
 import { Audit } from '../platform/accounts/audit.ts';
 import { PeopleAdmin, type ListedPerson } from '../platform/accounts/people-admin.ts';
 import { voidHostTokens } from '../platform/games/host-seats.ts';
@@ -70,5 +71,5 @@ async function makeResetLink(...[people, login, linkOf]: Parameters<Command>): P
 }
 
 function describePerson({ login, role, status, displayName, createdAt }: ListedPerson): string {
-  return [login, role, status, createdAt.toISOString().slice(0, 10), displayName].join('\t');
+  return [login, role, status, createdAt.toISOString().slice(0, 10), displayName].map(shownLine).join('\t');
 }

@@ -1,6 +1,8 @@
 /** The REST bodies of accounts. Requests refuse unknown fields; replies may grow. */
 import * as z from 'zod/mini';
 import { integerBetween, textOf } from '../lib/field-schemas.ts';
+import { foldSpace } from '../lib/fold-text.ts';
+import { stripUnseen } from '../lib/visible-text.ts';
 import { instant, pinText, ticketText } from './text.ts';
 
 /** Letters and digits of any script, `.`, `_` and `-`; unique when folded. */
@@ -11,7 +13,11 @@ export const loginText = textOf(3, 40).check(
 const newPassword = textOf(8, 200);
 /** What is compared only: whatever was typed. */
 const givenPassword = z.string().check(z.maxLength(200));
-const displayName = textOf(1, 60).check(z.trim(), z.minLength(1));
+/** One line of what can be seen: it stands in lists, and on terminals. */
+const displayName = textOf(1, 60).check(
+  z.overwrite((text) => foldSpace(stripUnseen(text))),
+  z.minLength(1),
+);
 const email = z.email().check(z.maxLength(254));
 const locale = z
   .string()

@@ -74,6 +74,16 @@ describe('registering', () => {
     expect(await path({ email: 'none' })).toBe('/email');
   });
 
+  it('takes names as one line of what can be seen', async () => {
+    expect((await register({ displayName: '\u200b \u2060' })).body.error.details[0].path).toBe('/displayName');
+    const made = await register({ displayName: '\u001b[2J\u202eAna\nhost' });
+    expect(made.body.user.displayName).toBe('[2JAna host');
+    const { token } = made.body;
+    const changed = await api.call('PATCH', '/api/me', { token, body: { displayName: 'A\tB\u0007' } });
+    expect(changed.body.user.displayName).toBe('A B');
+    expect((await api.call('PATCH', '/api/me', { token, body: { displayName: '\u200b' } })).status).toBe(400);
+  });
+
   it('says what is wrong with a request that has no fields to look at [REST-2]', async () => {
     const headers = { 'content-type': 'application/json' };
     const odd: [body: string, headers: Record<string, string>][] = [

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectOrm } from '../../../src/db/orm.ts';
 import { compileCache } from '../../support/compile-cache.ts';
 import { makeTemporaryDir } from '../../support/private-server.ts';
 import { startQuickfire, type TestQuickfire } from '../../support/quickfire.ts';
@@ -48,6 +49,16 @@ describe('beside servers of one’s own', () => {
     expect((await me(token)).body.user.role).toBe('admin');
     const { output } = await run(env, 'list');
     expect(output).toMatch(/^Teacher\tadmin\tactive\t\d{4}-\d\d-\d\d\tTeacher\n$/);
+  });
+
+  it('lists people in a line each, whatever they are called', async () => {
+    await register('Odd');
+    // As they were taken before names were one line of what can be seen.
+    const orm = await connectOrm({ url: env['DATABASE_URL'] ?? '', poolMax: 1, applicationName: 'qf-test' });
+    await orm.em.fork().execute('update "user" set display_name = ? where login = ?', ['\u001b[2JO\nB\tadmin', 'Odd']);
+    await orm.close(true);
+    const { output } = await run(env, 'list');
+    expect(output).toMatch(/^Odd\thost\tactive\t\S+\t\[2JO B admin$/m);
   });
 
   it('makes the first admin, with a link to set a password', async () => {
