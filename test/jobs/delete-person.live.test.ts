@@ -85,8 +85,15 @@ describe('an export', () => {
       [id],
     );
     const made = await product.rest<{ id: string; key: string }>('POST', '/api/me/keys', newKey, token);
+    await execute(
+      `insert into audit_entry (id, at, action, actor_id, subject_id, details)
+        values (gen_random_uuid(), now(), 'enabled', ?, gen_random_uuid(), '{}') returning id`,
+      [id],
+    );
     const { status, body } = await exported(token);
     expect(status).toBe(200);
+    // Also what an admin has done to others.
+    expect(body.audit.filter(({ action }) => action === 'enabled')).toHaveLength(1);
     expect(body.identities).toMatchObject([{ issuer: 'https://issuer.example', subject: 'subject-1' }]);
     expect(body.keys).toMatchObject([{ id: made.body.id, name: newKey.name, scopes: newKey.scopes }]);
     expect(body.account).toMatchObject({ login, email: `${login}@example.org`, hasPassword: true });

@@ -21,7 +21,8 @@ const lists = {
   invites: `select id, jsonb_build_object('id', id, 'note', note, 'uses', uses, 'used', used,
       'createdAt', ${msOf('created_at')}, 'expiresAt', ${msOf('expires_at')}) as row from invite where created_by = ?`,
   audit: `select id, jsonb_build_object('id', id, 'at', ${msOf('at')}, 'action', action, 'actorId', actor_id,
-      'subjectId', subject_id, 'details', details) as row from audit_entry where subject_id = ?`,
+      'subjectId', subject_id, 'details', details) as row from (select ?::uuid as person) asked
+    join audit_entry on subject_id = person or actor_id = person`,
 } as const;
 
 const accountSql = `select jsonb_strip_nulls(jsonb_build_object('id', id, 'displayName', display_name, 'login', login,
