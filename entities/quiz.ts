@@ -24,7 +24,9 @@ const schema = defineEntity({
     /** Title as lists are sorted by it, and the words of title, tags and prompts; accents and case folded. */
     foldedTitle: p.text().default(''),
     searchText: p.text().lazy().default(''),
-    /** The newest version; its content is in `quiz_version`. */
+    /** The last rev of its drafts; 0 before the first. */
+    draftRev: p.integer().default(0),
+    /** 0 before it is published for the first time. The newest version; its content is in `quiz_version`. */
     version: p.integer(),
     /** Of the newest version's content as JSON. */
     contentBytes: p.integer().default(0),

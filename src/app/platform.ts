@@ -11,6 +11,7 @@ import { LogMonitor } from '../platform/ops/log-monitor.ts';
 import { ProcessRegistry } from '../platform/ops/process-registry.ts';
 import { OpsReport } from '../platform/ops/ops-report.ts';
 import { ImportReader } from '../platform/quizzes/import/import-reader.ts';
+import { QuizDrafts } from '../platform/quizzes/quiz-drafts.ts';
 import { QuizLibrary } from '../platform/quizzes/quiz-library.ts';
 import { RolloutControl } from '../platform/rollout/rollout-control.ts';
 import { readMemoryPercent } from '../redis/read-memory-percent.ts';
@@ -57,6 +58,7 @@ export function buildPlatform(infra: WebInfra, { load, limits, work }: Overload,
     ...accounts,
     data: { personal, exports: new ResultsStreams(readExport, { ...config.limits, ...exportLimits }, work) },
     quizzes,
+    drafts: new QuizDrafts({ orm, people, now }),
     imports: new ImportReader(),
     games,
     results: new ResultsStreams(

@@ -12,6 +12,8 @@ import { JobPool } from '../../entities/job-pool.ts';
 import { ParkedEntry } from '../../entities/parked-entry.ts';
 import { Player } from '../../entities/player.ts';
 import { QuestionResult } from '../../entities/question-result.ts';
+import { DeletedQuiz } from '../../entities/deleted-quiz.ts';
+import { QuizDraft } from '../../entities/quiz-draft.ts';
 import { QuizVersion } from '../../entities/quiz-version.ts';
 import { Quiz } from '../../entities/quiz.ts';
 import { Session } from '../../entities/session.ts';
@@ -37,6 +39,8 @@ export const entities = [
   QuestionResult,
   Quiz,
   QuizVersion,
+  QuizDraft,
+  DeletedQuiz,
   Session,
   Setting,
   User,

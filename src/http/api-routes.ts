@@ -14,6 +14,7 @@ import { addOidcRoutes, oidcCallbackPath } from './oidc-routes.ts';
 import { addOpsRoutes } from './ops-routes.ts';
 import { addPeopleRoutes } from './people-routes.ts';
 import { addPublicRoutes } from './public-routes.ts';
+import { addDraftRoutes } from './draft-routes.ts';
 import { addQuizHistoryRoutes } from './quiz-history-routes.ts';
 import { addQuizRoutes } from './quiz-routes.ts';
 import { addSignOutRoute } from './sign-out-route.ts';
@@ -55,6 +56,7 @@ export function apiRoutes(deps: HttpDeps): FastifyPluginAsync {
       scope.addHook('onRequest', createBodyPace(deps.bodyBytesPerSecond));
       addQuizRoutes(scope, deps, callerOf);
       addQuizHistoryRoutes(scope, deps, callerOf);
+      addDraftRoutes(scope, deps, callerOf);
       addGameRoutes(scope, deps, callerOf);
       addKeyRoutes(scope, deps, sessionOf);
       addMeRoutes(scope, deps, sessionOf);

@@ -14,6 +14,7 @@ import type { JoinTickets } from '../live/rooms/join-tickets.ts';
 import type { Admission } from '../live/overload/admission.ts';
 import type { PinGuesses } from '../live/overload/pin-guesses.ts';
 import type { ImportReader } from '../platform/quizzes/import/import-reader.ts';
+import type { QuizDrafts } from '../platform/quizzes/quiz-drafts.ts';
 import type { QuizLibrary } from '../platform/quizzes/quiz-library.ts';
 import type { Accounts } from '../platform/accounts/accounts.ts';
 import type { AuditLog } from '../platform/accounts/audit-log.ts';
@@ -81,6 +82,7 @@ export interface HttpDeps {
     QuizLibrary,
     'list' | 'create' | 'replace' | 'readText' | 'delete' | 'versions' | 'duplicate' | 'restore'
   >;
+  drafts: Pick<QuizDrafts, 'read' | 'write' | 'delete' | 'publish'>;
   games: Pick<GameDirectory, 'create' | 'hostToken' | 'revokeHostTokens' | 'lookUp'>;
   results: Pick<ResultsStreams<ResultsRequest>, 'open'>;
   imports: Pick<ImportReader, 'read'>;

@@ -32,9 +32,9 @@ const schemas = {
     operationId: 'restoreQuiz',
     summary: 'Take a quiz out of the trash',
     description:
-      'One that is not in the trash stays as it is. At the maximum of quizzes, or of bytes of them: `limit`.',
+      'One that is not in the trash stays as it is; 204 for one that was never published. At the maximum of quizzes, or of bytes of them: `limit`.',
     params,
-    response: { 200: quizReply, ...refusals },
+    response: { 200: quizReply, 204: z.null(), ...refusals },
   },
   duplicate: {
     ...described,
@@ -63,7 +63,10 @@ export function addQuizHistoryRoutes(
   app.post(
     '/quizzes/:id/restore',
     { schema: schemas.restore, config: { action: 'quizzes.write' } },
-    async (request, reply) => sendText(reply, await quizzes.restore(callerOf(request).userId, request.params.id)),
+    async (request, reply) => {
+      const text = await quizzes.restore(callerOf(request).userId, request.params.id);
+      return text === undefined ? reply.status(204).send(null) : sendText(reply, text);
+    },
   );
   app.post(
     '/quizzes/:id/duplicate',

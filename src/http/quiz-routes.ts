@@ -18,7 +18,7 @@ import type { QuizText } from '../platform/quizzes/quiz-reader.ts';
 import { entityTag, ifMatchHeaders, matchedNumber } from './entity-tag.ts';
 import type { HttpDeps } from './http-deps.ts';
 
-const quizBodyBytesMax = 2 * 1024 * 1024;
+export const quizBodyBytesMax = 2 * 1024 * 1024;
 const quizParams = z.object({ id: idText });
 const refusals = { '4xx': errorReply, '5xx': errorReply };
 const described = { tags: ['quizzes'], security: [{ bearer: [] }] };

@@ -14,6 +14,8 @@ export interface RateLimits {
   lookUp(address: string): Promise<void>;
   /** A request with a valid session: their address does not matter. */
   personCall(userId: string): Promise<void>;
+  /** A request about a draft, which counts apart from the person's others. */
+  personDraft(userId: string): Promise<void>;
   /** Bytes that a person sends or is sent. */
   personBytes(userId: string, bytes: number): Promise<void>;
   guest(address: string): Promise<void>;
@@ -67,6 +69,7 @@ export function createRateLimits(
   limits: Pick<
     Config['limits'],
     | 'restPerMinute'
+    | 'draftsPerMinute'
     | 'restBytesPerMinute'
     | 'guestsPerMinute'
     | 'registrationsPerMinute'
@@ -83,6 +86,7 @@ export function createRateLimits(
   const rest = make('rest', limits.restPerMinute);
   const lookUps = make('lookup', limits.restPerMinute);
   const persons = make('person', limits.restPerMinute);
+  const drafts = make('draft', limits.draftsPerMinute);
   const bytes = make('bytes', limits.restBytesPerMinute);
   const guests = make('guest', limits.guestsPerMinute);
   const registrations = make('register', limits.registrationsPerMinute);
@@ -97,6 +101,7 @@ export function createRateLimits(
     restCall: (address) => rest.consume(addressGroup(address)),
     lookUp: (address) => lookUps.consume(addressGroup(address)),
     personCall: (userId) => persons.consume(userId),
+    personDraft: (userId) => drafts.consume(userId),
     personBytes: (userId, count) => bytes.consume(userId, Math.max(1, Math.ceil(count))),
     guest: (address) => guests.consume(addressGroup(address)),
     register: (address) => registrations.consume(addressGroup(address)),

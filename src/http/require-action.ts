@@ -15,6 +15,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** What the route is in `access-rules.ts`. A route of the API without one stops the process from starting. */
     action?: Action;
+    /** Saved at every pause of a person's typing, so counted apart. */
+    isDraft?: true;
   }
 }
 
@@ -108,7 +110,8 @@ async function identifyCounted(
     await limits.restCall(request.ip);
     throw error;
   }
-  await limits.personCall(caller.userId);
+  if (request.routeOptions.config.isDraft) await limits.personDraft(caller.userId);
+  else await limits.personCall(caller.userId);
   const bytes = bodyBytes(request);
   if (bytes > 0) await limits.personBytes(caller.userId, bytes);
   return caller;

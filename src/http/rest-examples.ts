@@ -35,6 +35,9 @@ import {
   guestRequest,
   hostTokenReply,
   quizListReply,
+  draftReply,
+  draftRequest,
+  draftWrittenReply,
   quizReply,
   quizVersionsReply,
   receiptReply,
@@ -282,6 +285,7 @@ export const restExamples = {
             tags: ['geography'],
             sample: false,
             updatedAt: at,
+            draft: false,
             plays: 3,
           },
         ],
@@ -298,6 +302,26 @@ export const restExamples = {
   },
   readQuiz: { reply: { schema: quizReply, example: { ...quiz, id: quizId, version: 1 } } },
   deleteQuiz: {},
+  readQuizDraft: {
+    reply: {
+      schema: draftReply,
+      example: {
+        content: { title: 'Rivers' },
+        rev: 4,
+        baseVersion: 2,
+        problems: [{ path: '/questions', code: 'invalid_type', message: 'Invalid input' }],
+      },
+    },
+  },
+  writeQuizDraft: {
+    request: { schema: draftRequest, example: { title: 'Rivers' } },
+    reply: {
+      schema: draftWrittenReply,
+      example: { rev: 5, problems: [{ path: '/questions', code: 'invalid_type', message: 'Invalid input' }] },
+    },
+  },
+  deleteQuizDraft: {},
+  publishQuiz: { reply: { schema: quizReply, example: { ...quiz, id: quizId, version: 3 } } },
   listQuizVersions: {
     reply: {
       schema: quizVersionsReply,

@@ -35,6 +35,8 @@ export const quizListReply = z.object({
       tags: z.array(z.string()),
       sample: z.boolean(),
       updatedAt: instant,
+      /** Whether there are changes that are not published. */
+      draft: z.boolean(),
       /** How often the caller's games of it have begun. */
       plays: z.int(),
       /** Of one in the trash. */
@@ -64,6 +66,12 @@ export const quizReply = z.extend(quizSchema, { id: z.string(), version: z.int()
 /** An earlier request with the same `Idempotency-Key` has made what the reply tells of. */
 const replayed = z.optional(z.boolean());
 export const createdQuizReply = z.extend(quizReply, { replayed });
+
+/** Whatever an editor has so far. */
+export const draftRequest = z.looseObject({});
+const problems = z.array(z.object({ path: z.string(), code: z.string(), message: z.string() }));
+export const draftReply = z.object({ content: z.unknown(), rev: z.int(), baseVersion: z.int(), problems });
+export const draftWrittenReply = z.object({ rev: z.int(), problems });
 
 /** The newest first. */
 export const quizVersionsReply = z.object({

@@ -21,6 +21,8 @@ export interface Made {
   login: { login: string; password: string };
   /** Each makes one and gives its id. */
   newQuiz: () => Promise<string>;
+  /** Of a quiz with a draft. */
+  newDraft: () => Promise<string>;
   newSession: () => Promise<string>;
   newIdentity: () => Promise<string>;
   newKey: () => Promise<string>;
@@ -33,6 +35,7 @@ export interface Row {
   /** What the path names. */
   params?: (made: Made) => Fields | Promise<Fields>;
   body?: (made: Made) => unknown;
+  headers?: Fields;
   by: Cells;
   /** The route itself, which is for everybody, refuses tokens that are void: what their guest has would be lost. */
   mindsTokens?: true;
@@ -151,6 +154,26 @@ export const rows: Record<string, Row> = {
   'DELETE /api/quizzes/{id}': {
     params: async ({ newQuiz }) => ({ id: await newQuiz() }),
     by: people(204, { other: 404, scope: 'quizzes:write' }),
+  },
+  'GET /api/quizzes/{id}/draft': {
+    params: async ({ newDraft }) => ({ id: await newDraft() }),
+    by: reading(200, { other: 404, scope: 'quizzes:read' }),
+  },
+  'PUT /api/quizzes/{id}/draft': {
+    params: async ({ newDraft }) => ({ id: await newDraft() }),
+    headers: { 'if-match': '"1"' },
+    body: () => ({}),
+    by: people(200, { other: 404, scope: 'quizzes:write' }),
+  },
+  'DELETE /api/quizzes/{id}/draft': {
+    params: async ({ newDraft }) => ({ id: await newDraft() }),
+    by: people(204, { other: 404, scope: 'quizzes:write' }),
+  },
+  // The draft is empty: its owner is told of problems.
+  'POST /api/quizzes/{id}/publish': {
+    params: async ({ newDraft }) => ({ id: await newDraft() }),
+    headers: { 'if-match': '"1"' },
+    by: people(400, { other: 404, scope: 'quizzes:write' }),
   },
   'GET /api/quizzes/{id}/versions': {
     params: ({ quizId: id }) => ({ id }),

@@ -122,6 +122,7 @@ async function check(name: string, row: Row, { column, path }: { column: Column;
   const response = await fetch(`${product.url()}${path}`, {
     method,
     headers: {
+      ...row.headers,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(site === undefined ? {} : { cookie, 'sec-fetch-site': site }),
@@ -177,6 +178,11 @@ async function thingsOf({ gameId, pin }: TestGame, personId: string): Promise<Ma
     personId,
     login: { login: 'owner', password },
     newQuiz,
+    newDraft: async () => {
+      const id = await newQuiz();
+      await execute(addDraftSql.replace('$id', id));
+      return id;
+    },
     newSession: async () => {
       const token = await signIn('owner');
       const { body } = await product.rest<{ sessions: { id: string; current: boolean }[] }>(
@@ -198,6 +204,8 @@ async function thingsOf({ gameId, pin }: TestGame, personId: string): Promise<Ma
 const addIdentitySql = `insert into user_identity (id, user_id, issuer, subject, provider, created_at, last_used_at)
   select gen_random_uuid(), id, 'https://school.example', gen_random_uuid()::text, 'school', now(), now()
   from "user" where login = 'owner' returning id`;
+const addDraftSql = `insert into quiz_draft (quiz_id, rev, first_rev, base_version, content, bytes, updated_at)
+  values ('$id', 1, 1, 1, '{}', 2, now())`;
 /** Of a task that no worker knows. */
 const addJobSql = "select id from graphile_worker.add_job('none')";
 
@@ -206,6 +214,7 @@ async function stored(): Promise<unknown> {
   return {
     quizzes: await execute('select * from quiz order by id'),
     versions: await execute('select quiz_id, version from quiz_version order by quiz_id, version'),
+    drafts: await execute('select * from quiz_draft order by quiz_id'),
     games: await execute('select * from game order by id'),
     users: await execute('select * from "user" order by id'),
     sessions: await execute('select id from session order by id'),

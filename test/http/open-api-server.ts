@@ -23,6 +23,7 @@ import { createWebMetrics } from '../../src/observability/metrics.ts';
 import { MetricsText } from '../../src/observability/metrics-text.ts';
 import { putSamples } from '../../src/platform/quizzes/put-samples.ts';
 import { ImportReader } from '../../src/platform/quizzes/import/import-reader.ts';
+import { QuizDrafts } from '../../src/platform/quizzes/quiz-drafts.ts';
 import { QuizLibrary } from '../../src/platform/quizzes/quiz-library.ts';
 import { samples } from '../../src/platform/quizzes/samples/samples.ts';
 import { JobQueue } from '../../src/platform/ops/job-queue.ts';
@@ -42,6 +43,7 @@ const rolloutLimits = { p99Ms: 1000, errorPercent: 2, samplesMin: 200 };
 const roomy = {
   restBytesPerMinute: 1_000_000_000,
   restPerMinute: 100_000,
+  draftsPerMinute: 100_000,
   guestsPerMinute: 100_000,
   registrationsPerMinute: 100_000,
   mailboxMailsPerHour: 100_000,
@@ -51,6 +53,8 @@ const roomy = {
   addressGuestGameBytesPerHour: 1_000_000_000,
   wrongPinsPerMinute: 100_000,
 };
+
+const roomyReads = { quizReadBytesPerSecond: 1_000_000_000 };
 
 const roomyHttp = {
   admission: { check: () => undefined },
@@ -95,8 +99,7 @@ export async function openApiServer(options: ApiServerOptions = {}) {
   const { rooms, opened } = fakeRooms();
   await putSamples({ orm, makeId: () => randomness.uuid(), now }, samples);
   const people = new PersonLimits({ ...readConfig({}).people, ...options.people });
-  const makeId = () => randomness.uuid();
-  const quizzes = new QuizLibrary({ orm, people, makeId, now, limits: { quizReadBytesPerSecond: 1_000_000_000 } });
+  const quizzes = new QuizLibrary({ orm, people, makeId: () => randomness.uuid(), now, limits: roomyReads });
   const limits = createRateLimits(redis, createKeyPrefix(), { ...roomy, ...options.limits });
   const metrics = createWebMetrics();
   const http = { ...readConfig({}).http, ...openToAll, ...options.config };
@@ -109,6 +112,7 @@ export async function openApiServer(options: ApiServerOptions = {}) {
     logger,
     ...buildPeople(site, config, { rooms, limits }),
     quizzes,
+    drafts: new QuizDrafts({ orm, people, now }),
     imports: new ImportReader(),
     games: new GameDirectory({
       ...forGames,

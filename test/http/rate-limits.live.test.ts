@@ -8,6 +8,7 @@ import { openApiServer } from './open-api-server.ts';
 
 const limits = {
   restPerMinute: 3,
+  draftsPerMinute: 100_000,
   restBytesPerMinute: 1000,
   guestsPerMinute: 2,
   registrationsPerMinute: 2,

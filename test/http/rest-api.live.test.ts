@@ -102,6 +102,7 @@ describe('quizzes', () => {
       sample: false,
       updatedAt: server.clock.now,
       plays: 0,
+      draft: false,
     });
     expect(body.quizzes.slice(1).every((row: { sample: boolean }) => row.sample)).toBe(true);
 

@@ -158,4 +158,5 @@ export class Fleet {
 const noLimits = {
   LIMIT_GUESTS_PER_MINUTE: '1000000',
   LIMIT_REST_PER_MINUTE: '1000000',
+  LIMIT_DRAFTS_PER_MINUTE: '1000000',
 };

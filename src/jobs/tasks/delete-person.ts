@@ -99,6 +99,7 @@ function deleteQuizzes(orm: MikroORM, userId: string, signal: AbortSignal): Prom
     const ids = JSON.stringify(quizzes.map(({ id }) => id));
     const idsSql = 'select jsonb_array_elements_text(?::jsonb)::uuid';
     await em.execute(`delete from quiz_version where quiz_id in (${idsSql})`, [ids]);
+    await em.execute(`delete from quiz_draft where quiz_id in (${idsSql})`, [ids]);
     await em.execute(`delete from quiz where id in (${idsSql})`, [ids]);
     return quizzes.length;
   });

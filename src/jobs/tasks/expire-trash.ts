@@ -9,13 +9,28 @@ const batchQuizzes = 20;
 const expiredSql = `
   with gone as (
     delete from quiz where id in (
-      select id from quiz where deleted_at < now() - make_interval(days => ?) limit ? for update skip locked) returning id),
+      select id from quiz where deleted_at < now() - make_interval(days => ?) limit ? for update skip locked)
+    returning id, draft_rev),
+  drafts as (delete from quiz_draft d using gone g where d.quiz_id = g.id),
+  taken as (insert into deleted_quiz select id, now() from gone where draft_rev > 0),
   versions as (delete from quiz_version v using gone g where v.quiz_id = g.id)
   select id from gone`;
 
+/** An editor that was away for longer may make a quiz again under the id. */
+const takenDays = 365;
+const batchIds = 1000;
+
 /** Deletes quizzes for ever that have been in the trash for 30 days. Again is harmless. @returns how many. */
-export function expireTrash(orm: MikroORM, { signal }: Pick<RunningJob, 'signal'>): Promise<number> {
-  return deleteInBatches(orm, signal, batchQuizzes, async (em, batch) => {
+export async function expireTrash(orm: MikroORM, { signal }: Pick<RunningJob, 'signal'>): Promise<number> {
+  await deleteInBatches(orm, signal, batchIds, async (em, batch) => {
+    const ids = await em.execute<unknown[]>(
+      `delete from deleted_quiz where id in (
+        select id from deleted_quiz where deleted_at < now() - make_interval(days => ?) limit ?) returning id`,
+      [takenDays, batch],
+    );
+    return ids.length;
+  });
+  return await deleteInBatches(orm, signal, batchQuizzes, async (em, batch) => {
     const quizzes = await em.execute<unknown[]>(expiredSql, [trashDays, batch]);
     return quizzes.length;
   });

@@ -32,7 +32,8 @@ const accountSql = `select jsonb_strip_nulls(jsonb_build_object('id', id, 'displ
 
 const quizzesSql = `select id, jsonb_strip_nulls(jsonb_build_object('id', id, 'title', title, 'language', language,
     'version', version, 'createdAt', ${msOf('created_at')}, 'updatedAt', ${msOf('updated_at')},
-    'deletedAt', ${msOf('deleted_at')}))::text as row
+    'deletedAt', ${msOf('deleted_at')},
+    'draft', (select d.content from quiz_draft d where d.quiz_id = quiz.id)))::text as row
   from quiz where owner_id = ? and id > ? order by id limit ?`;
 
 const versionSql = `select version, jsonb_build_object('version', version, 'createdAt', ${msOf('created_at')},

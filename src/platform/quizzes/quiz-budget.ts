@@ -3,16 +3,17 @@ import { limitReached, type Allowance } from '../accounts/person-limits.ts';
 
 interface Held {
   quizzes: number;
-  /** Of the newest versions. */
+  /** Of the newest versions and the drafts. */
   contentBytes: number;
   storedBytes: number;
 }
 
 /** The trash apart, which has bounds of its own. */
 const heldSql = `
-  select count(*)::int as "quizzes", coalesce(sum(content_bytes), 0)::float8 as "contentBytes",
-    coalesce(sum(stored_bytes), 0)::float8 as "storedBytes"
-  from quiz where owner_id = ? and deleted_at is null and id is distinct from ?`;
+  select count(*)::int as "quizzes", coalesce(sum(q.content_bytes + coalesce(d.bytes, 0)), 0)::float8 as "contentBytes",
+    coalesce(sum(q.stored_bytes + coalesce(d.bytes, 0)), 0)::float8 as "storedBytes"
+  from quiz q left join quiz_draft d on d.quiz_id = q.id
+  where q.owner_id = ? and q.deleted_at is null and q.id is distinct from ?`;
 
 /** Older versions of an owner's quizzes, the oldest first to go, beyond so many bytes of them. */
 const dropHistorySql = `

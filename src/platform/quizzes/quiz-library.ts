@@ -1,23 +1,19 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { QuizVersion } from '../../../entities/quiz-version.ts';
-import { CodedError } from '../../protocol/errors.ts';
 import type { Quiz as QuizContent } from '../../protocol/quiz.ts';
 import type { QuizListQuery, QuizListReply } from '../../protocol/rest.ts';
 import { findMade, noteMade, type KeyedRequest } from '../accounts/idempotency-keys.ts';
 import type { PersonLimits } from '../accounts/person-limits.ts';
-import { checkQuizBudget, dropHistory, recountSql } from './quiz-budget.ts';
+import { checkQuizBudget, dropHistory } from './quiz-budget.ts';
 import { withQuestionIds } from './question-ids.ts';
 import { listVersions, type QuizVersionRow } from './quiz-history.ts';
 import { QuizReader, type QuizText, type VersionedQuiz } from './quiz-reader.ts';
 import { searchQuizzes } from './quiz-search.ts';
 import { deleteForever, trimTrash } from './quiz-trash.ts';
-import { addQuiz, findReadable, lockOwn, measure, putVersion } from './quiz-rows.ts';
+import { addQuiz, findPlayable, lockOwn, measure, otherVersion, storeNext } from './quiz-rows.ts';
 
 /** As it was stored; `replayed` when an earlier request with the same key has stored it. */
 export type CreatedQuiz = VersionedQuiz & { replayed?: true };
 
-/** Games play from their own copy, so older versions are history only. */
-const versionsKeptMax = 20;
 /**
  * Keeps the quizzes: each owner's own, and the samples, which everyone can read and no one can change.
  * Whatever is not there, or not the caller's, is `not_found`.
@@ -90,22 +86,7 @@ export class QuizLibrary {
         const allowance = await this.#people.lock(em, ownerId);
         const quiz = await lockOwn(em, ownerId, id);
         if (onTopOf !== undefined && onTopOf !== quiz.version) throw otherVersion(quiz.version);
-        const measured = measure(quiz.id, content);
-        const { whole, bytes, digest } = measured;
-        const at = new Date(this.#now());
-        const same = { quizId: quiz.id, version: quiz.version, digest, bytes };
-        const next = { version: quiz.version + 1, createdAt: at, publishedBy: ownerId };
-        if ((await em.nativeUpdate(QuizVersion, same, next)) === 1) {
-          Object.assign(quiz, { version: quiz.version + 1, updatedAt: at });
-          return { ...whole, id: quiz.id, version: quiz.version };
-        }
-        const { dropsHistory } = await checkQuizBudget(em, allowance, { ownerId, bytes, replaces: quiz.id });
-        putVersion(em, quiz, measured, at);
-        await em.nativeDelete(QuizVersion, { quizId: quiz.id, version: { $lte: quiz.version - versionsKeptMax } });
-        await em.flush();
-        await em.execute(recountSql, [ownerId, quiz.id, quiz.id]);
-        if (dropsHistory) await dropHistory(em, allowance, ownerId);
-        return { ...whole, id: quiz.id, version: quiz.version };
+        return await storeNext(em, quiz, { content, allowance, ownerId, at: new Date(this.#now()) });
       }),
     );
   }
@@ -135,7 +116,7 @@ export class QuizLibrary {
 
   /** Of the newest version as JSON, without reading it. */
   async contentBytes(ownerId: string, id: string): Promise<number> {
-    return (await findReadable(this.#orm.em.fork(), ownerId, id)).contentBytes;
+    return (await findPlayable(this.#orm.em.fork(), ownerId, id)).contentBytes;
   }
 
   /**
@@ -147,7 +128,7 @@ export class QuizLibrary {
       this.#orm.em.fork().transactional(async (em) => {
         const allowance = await this.#people.lock(em, ownerId);
         const quiz = await lockOwn(em, ownerId, id, forever);
-        if (forever) return await deleteForever(em, quiz.id);
+        if (forever) return await deleteForever(em, quiz, new Date(this.#now()));
         quiz.deletedAt = new Date(this.#now());
         await em.flush();
         await trimTrash(em, allowance, ownerId);
@@ -155,22 +136,24 @@ export class QuizLibrary {
     );
   }
 
-  /** Takes it out of the trash; one that is not there stays as it is. @throws {CodedError} `limit` */
-  async restore(ownerId: string, id: string): Promise<QuizText> {
-    await this.#people.inTurn(ownerId, () =>
+  /**
+   * Takes it out of the trash; one that is not there stays as it is.
+   * @returns nothing for one that was never published
+   * @throws {CodedError} `limit`
+   */
+  async restore(ownerId: string, id: string): Promise<QuizText | undefined> {
+    const version = await this.#people.inTurn(ownerId, () =>
       this.#orm.em.fork().transactional(async (em) => {
         const allowance = await this.#people.lock(em, ownerId);
         const quiz = await lockOwn(em, ownerId, id, true);
-        if (!quiz.deletedAt) return;
+        if (!quiz.deletedAt) return quiz.version;
         await checkQuizBudget(em, allowance, { ownerId, bytes: quiz.contentBytes });
         quiz.deletedAt = null;
         await em.flush();
         await dropHistory(em, allowance, ownerId);
+        return quiz.version;
       }),
     );
-    return await this.#reader.text(ownerId, id);
+    return version === 0 ? undefined : await this.#reader.text(ownerId, id);
   }
 }
-
-const otherVersion = (version: number): CodedError =>
-  new CodedError('conflict', 'Another version of this quiz is stored by now.', { details: { version } });

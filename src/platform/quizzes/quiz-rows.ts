@@ -7,6 +7,8 @@ import { canonicalUuid } from '../../db/canonical-uuid.ts';
 import { CodedError } from '../../protocol/errors.ts';
 import type { Quiz as QuizContent } from '../../protocol/quiz.ts';
 import { searchFields } from './quiz-search.ts';
+import type { Allowance } from '../accounts/person-limits.ts';
+import { checkQuizBudget, dropHistory, recountSql } from './quiz-budget.ts';
 import { joinQuestionIds, splitQuestionIds, withQuestionIds } from './question-ids.ts';
 
 /** Another process may know what this one does not. */
@@ -51,6 +53,24 @@ export function addQuiz(
   });
 }
 
+/** Makes a quiz in the unit of work that is not published yet. */
+export function addUnpublished(
+  em: EntityManager,
+  { id, ownerId, at }: { id: string; ownerId: string; at: Date },
+): Quiz {
+  return em.create(Quiz, {
+    id,
+    ownerId,
+    sampleKey: null,
+    title: '',
+    questionCount: 0,
+    language: null,
+    version: 0,
+    createdAt: at,
+    updatedAt: at,
+  });
+}
+
 /** Makes the next version of a quiz in the unit of work. The caller holds the quiz' row lock. */
 export function putVersion(em: EntityManager, quiz: Quiz, measured: MeasuredContent, at: Date): void {
   Object.assign(quiz, toldOf(measured.whole));
@@ -77,6 +97,38 @@ const toldOf = (content: QuizContent) => ({
   tags: content.tags ?? [],
   ...searchFields(content),
 });
+
+/** Games play from their own copy, so older versions are history only. */
+const versionsKeptMax = 20;
+
+/**
+ * Stores the content as the next version. The content that is there already is not written again: its version gets the
+ * next number. The caller holds the owner's row lock and the quiz'. @throws {CodedError} `limit`
+ */
+export async function storeNext(
+  em: EntityManager,
+  quiz: Quiz,
+  { content, allowance, ownerId, at }: { content: QuizContent; allowance: Allowance; ownerId: string; at: Date },
+): Promise<QuizContent & { id: string; version: number }> {
+  const measured = measure(quiz.id, content);
+  const { whole, bytes, digest } = measured;
+  const same = { quizId: quiz.id, version: quiz.version, digest, bytes };
+  const next = { version: quiz.version + 1, createdAt: at, publishedBy: ownerId };
+  if ((await em.nativeUpdate(QuizVersion, same, next)) === 1) {
+    Object.assign(quiz, { version: quiz.version + 1, updatedAt: at });
+    return { ...whole, id: quiz.id, version: quiz.version };
+  }
+  const { dropsHistory } = await checkQuizBudget(em, allowance, { ownerId, bytes, replaces: quiz.id });
+  putVersion(em, quiz, measured, at);
+  await em.nativeDelete(QuizVersion, { quizId: quiz.id, version: { $lte: quiz.version - versionsKeptMax } });
+  await em.flush();
+  await em.execute(recountSql, [ownerId, quiz.id, quiz.id]);
+  if (dropsHistory) await dropHistory(em, allowance, ownerId);
+  return { ...whole, id: quiz.id, version: quiz.version };
+}
+
+export const otherVersion = (version: number): CodedError =>
+  new CodedError('conflict', 'Another version of this quiz is stored by now.', { details: { version } });
 
 /** How contents are stored now. */
 const contentFormat = 2;
@@ -107,9 +159,20 @@ export const needsLaterServer = (): CodedError =>
 export async function findReadable(em: EntityManager, ownerId: string, asked: string): Promise<Quiz> {
   const id = canonicalUuid(asked);
   const quiz =
-    id === undefined ? null : await em.findOne(Quiz, { id, deletedAt: null, $or: [{ ownerId }, { sample: true }] });
+    id === undefined
+      ? null
+      : await em.findOne(Quiz, { id, deletedAt: null, version: { $gt: 0 }, $or: [{ ownerId }, { sample: true }] });
   if (quiz === null) throw noSuchQuiz();
   return quiz;
+}
+
+/** As `findReadable`. @throws {CodedError} `conflict` for one of the caller's that was never published */
+export async function findPlayable(em: EntityManager, ownerId: string, asked: string): Promise<Quiz> {
+  const id = canonicalUuid(asked);
+  if (id !== undefined && (await em.count(Quiz, { id, ownerId, deletedAt: null, version: 0 })) > 0) {
+    throw new CodedError('conflict', 'This quiz was never published.');
+  }
+  return await findReadable(em, ownerId, asked);
 }
 
 /** The caller's own, with its row locked until the transaction ends. @param trash also one that is in the trash */

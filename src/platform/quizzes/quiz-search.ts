@@ -61,8 +61,8 @@ export async function searchQuizzes(em: EntityManager, ownerId: string, query: Q
     select q.id, q.title, q.question_count as "questionCount", q.language, q.tags, q.sample,
       (extract(epoch from q.updated_at) * 1000)::float8 as "updatedAt",
       (extract(epoch from q.deleted_at) * 1000)::float8 as "deletedAt",
-      coalesce(p.plays, 0) as plays, ${key.sql} as key
-    from quiz q left join plays p on p.quiz_id = q.id
+      coalesce(p.plays, 0) as plays, d.quiz_id is not null as draft, ${key.sql} as key
+    from quiz q left join plays p on p.quiz_id = q.id left join quiz_draft d on d.quiz_id = q.id
     where ${conditions.map((condition) => condition.sql).join(' and ')}
     order by q.sample, key, q.id ${limit === undefined ? '' : 'limit ?'}`;
   const params = [ownerId, ...conditions.flatMap((condition) => condition.params)];
@@ -73,8 +73,19 @@ export async function searchQuizzes(em: EntityManager, ownerId: string, query: Q
   return last === undefined || rows.length === found.length ? { quizzes } : { quizzes, next: cursorOf(last) };
 }
 
-function toRow({ id, title, questionCount, language, tags, sample, updatedAt, plays, deletedAt }: Row): QuizListRow {
-  const told = { id, title, questionCount, tags, sample, updatedAt, plays };
+function toRow({
+  id,
+  title,
+  questionCount,
+  language,
+  tags,
+  sample,
+  updatedAt,
+  draft,
+  plays,
+  deletedAt,
+}: Row): QuizListRow {
+  const told = { id, title, questionCount, tags, sample, updatedAt, draft, plays };
   return { ...told, ...(language ? { language } : {}), ...(deletedAt ? { deletedAt } : {}) };
 }
 

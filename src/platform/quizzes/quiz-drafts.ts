@@ -1,0 +1,163 @@
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import { DeletedQuiz } from '../../../entities/deleted-quiz.ts';
+import { QuizDraft } from '../../../entities/quiz-draft.ts';
+import { Quiz } from '../../../entities/quiz.ts';
+import { canonicalUuid } from '../../db/canonical-uuid.ts';
+import { CodedError } from '../../protocol/errors.ts';
+import { quizSchema } from '../../protocol/quiz.ts';
+import type { PersonLimits } from '../accounts/person-limits.ts';
+import { checkQuizBudget, dropHistory } from './quiz-budget.ts';
+import type { VersionedQuiz } from './quiz-reader.ts';
+import { addUnpublished, lockOwn, noSuchQuiz, otherVersion, storeNext } from './quiz-rows.ts';
+import { searchFields } from './quiz-search.ts';
+import { deleteForever } from './quiz-trash.ts';
+
+/** Why a draft cannot be published; `path` as in `bad_request`. */
+export interface DraftProblem {
+  path: string;
+  code: string;
+  message: string;
+}
+
+export interface Draft {
+  content: unknown;
+  rev: number;
+  baseVersion: number;
+  problems: DraftProblem[];
+}
+
+/** What is wrong with a content, of which there may be a megabyte. */
+const problemsMax = 100;
+
+/** Keeps what people have changed and not yet published. Whatever is not there, or not the caller's, is `not_found`. */
+export class QuizDrafts {
+  readonly #orm: MikroORM;
+  readonly #people: PersonLimits;
+  readonly #now: () => number;
+
+  /** `now` gives Unix milliseconds. */
+  constructor({ orm, people, now }: { orm: MikroORM; people: PersonLimits; now: () => number }) {
+    this.#orm = orm;
+    this.#people = people;
+    this.#now = now;
+  }
+
+  async read(ownerId: string, asked: string): Promise<Draft> {
+    const em = this.#orm.em.fork();
+    const id = canonicalUuid(asked);
+    const quiz = id === undefined ? null : await em.findOne(Quiz, { id, ownerId, deletedAt: null });
+    const draft = quiz && (await em.findOne(QuizDraft, { quizId: quiz.id }));
+    if (!draft) throw noSuchQuiz();
+    const content: unknown = JSON.parse(draft.content);
+    const { rev, baseVersion } = draft;
+    return { content, rev, baseVersion, problems: problemsOf(content) };
+  }
+
+  /**
+   * Stores what the draft holds now. The first one of an id that nobody has used makes the quiz.
+   * @param change.onTopOf the rev that must be the newest; 0 where there is no draft
+   * @throws {CodedError} `conflict` when another rev is the newest, `limit`
+   */
+  async write(
+    ownerId: string,
+    id: string,
+    { content, onTopOf }: { content: object; onTopOf: number },
+  ): Promise<{ rev: number; problems: DraftProblem[] }> {
+    const text = JSON.stringify(content);
+    const bytes = Buffer.byteLength(text);
+    const rev = await this.#inTurn(ownerId, async (em, allowance) => {
+      const updatedAt = new Date(this.#now());
+      const used = await findUsed(em, ownerId, id, onTopOf);
+      const draft = used && (await em.findOne(QuizDraft, { quizId: used.id }));
+      if (draft && isRepeated(draft, text, onTopOf)) return draft.rev;
+      if (onTopOf !== (draft?.rev ?? 0)) throw otherRev(draft?.rev ?? 0);
+      const about = used ? { bytes: used.contentBytes + bytes, replaces: used.id } : { bytes };
+      const { dropsHistory } = await checkQuizBudget(em, allowance, { ownerId, ...about });
+      const quiz = used ?? addUnpublished(em, { id: id.toLowerCase(), ownerId, at: updatedAt });
+      quiz.draftRev += 1;
+      quiz.updatedAt = updatedAt;
+      if (quiz.version === 0) nameByDraft(quiz, content);
+      const now = { rev: quiz.draftRev, content: text, bytes, updatedAt };
+      if (draft) Object.assign(draft, now);
+      else em.create(QuizDraft, { quizId: quiz.id, firstRev: quiz.draftRev, baseVersion: quiz.version, ...now });
+      await em.flush();
+      if (dropsHistory) await dropHistory(em, allowance, ownerId);
+      return quiz.draftRev;
+    });
+    return { rev, problems: problemsOf(content) };
+  }
+
+  /** A quiz that was never published goes with its draft. */
+  async delete(ownerId: string, id: string): Promise<void> {
+    await this.#inTurn(ownerId, async (em) => {
+      const quiz = await lockOwn(em, ownerId, id);
+      const draft = await em.findOne(QuizDraft, { quizId: quiz.id });
+      if (draft === null) throw noSuchQuiz();
+      if (quiz.version === 0) await deleteForever(em, quiz, new Date(this.#now()));
+      else em.remove(draft);
+    });
+  }
+
+  /**
+   * Makes the draft the next version.
+   * @throws {CodedError} `conflict` when another rev is the newest, or a version is newer than the draft; `bad_request`
+   *   with the problems that are left; `limit`
+   */
+  async publish(ownerId: string, id: string, onTopOf: number): Promise<VersionedQuiz> {
+    return await this.#inTurn(ownerId, async (em, allowance) => {
+      const quiz = await lockOwn(em, ownerId, id);
+      const draft = await em.findOne(QuizDraft, { quizId: quiz.id });
+      if (draft?.rev !== onTopOf) throw otherRev(draft?.rev ?? 0);
+      if (quiz.version !== draft.baseVersion) throw otherVersion(quiz.version);
+      const content: unknown = JSON.parse(draft.content);
+      const parsed = quizSchema.safeParse(content);
+      if (!parsed.success) {
+        const details = problemsOf(content);
+        throw new CodedError('bad_request', 'The draft cannot be published yet.', { details });
+      }
+      em.remove(draft);
+      return await storeNext(em, quiz, { content: parsed.data, allowance, ownerId, at: new Date(this.#now()) });
+    });
+  }
+
+  async #inTurn<T>(
+    ownerId: string,
+    task: (em: EntityManager, allowance: Awaited<ReturnType<PersonLimits['lock']>>) => Promise<T>,
+  ): Promise<T> {
+    return await this.#people.inTurn(ownerId, () =>
+      this.#orm.em.fork().transactional(async (em) => await task(em, await this.#people.lock(em, ownerId))),
+    );
+  }
+}
+
+/** The caller's quiz, locked; undefined for an id that nobody has used, where that makes a quiz. */
+async function findUsed(em: EntityManager, ownerId: string, asked: string, onTopOf: number): Promise<Quiz | undefined> {
+  const id = canonicalUuid(asked);
+  if (id === undefined) throw noSuchQuiz();
+  const isUsed = (await em.count(Quiz, { id })) > 0 || (await em.count(DeletedQuiz, { id })) > 0;
+  return isUsed || onTopOf !== 0 ? await lockOwn(em, ownerId, id) : undefined;
+}
+
+/** The request was done already, and its reply was lost. */
+const isRepeated = ({ rev, firstRev, content }: QuizDraft, text: string, onTopOf: number): boolean =>
+  content === text && (rev === onTopOf + 1 || (onTopOf === 0 && rev === firstRev));
+
+/** What lists say of a quiz that has no version yet. */
+function nameByDraft(quiz: Quiz, content: { title?: unknown; questions?: unknown }): void {
+  const title = quizSchema.shape.title.safeParse(content.title);
+  quiz.title = title.success ? title.data : '';
+  Object.assign(quiz, searchFields({ title: quiz.title, questions: [] }));
+  quiz.questionCount = Array.isArray(content.questions) ? content.questions.length : 0;
+}
+
+function problemsOf(content: unknown): DraftProblem[] {
+  const issues = quizSchema.safeParse(content).error?.issues ?? [];
+  return issues.slice(0, problemsMax).map(({ path, code, message }) => ({
+    path: `/${path.map(String).join('/')}`,
+    code,
+    message: message.slice(0, 200),
+  }));
+}
+
+const otherRev = (rev: number): CodedError =>
+  new CodedError('conflict', 'The draft has another state by now.', { details: { rev } });
