@@ -67,7 +67,7 @@ test('repeating a request costs nothing, and neither does an account', async () 
     discovery: { warnWhenNoEntities: false },
     dynamicImportProvider: (name) => import(name),
   });
-  await orm.em.getConnection().execute(`update "user" set role = 'member' where id = ?`, [id]);
+  await orm.em.getConnection().execute(`update "user" set role = 'host' where id = ?`, [id]);
   await orm.close(true);
   for (let i = 0; i < gamesMax * 2; i += 1) {
     expect((await post('games', { quizId }, from, { token })).status).toBe(201);
