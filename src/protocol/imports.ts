@@ -10,7 +10,7 @@ export const importCellsMax = 64;
 export const importBytesMax = 5 * 1024 * 1024;
 export const importTextMax = 1_000_000;
 
-export const importFormats = ['json', 'kahoot', 'wayground', 'blooket', 'gimkit', 'table'] as const;
+export const importFormats = ['json', 'kahoot', 'wayground', 'blooket', 'gimkit', 'table', 'gift', 'aiken'] as const;
 export type ImportFormat = (typeof importFormats)[number];
 
 /** A file comes as `multipart/form-data` instead. */

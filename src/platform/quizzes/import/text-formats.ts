@@ -1,5 +1,7 @@
 import type { ImportFormat } from '../../../protocol/imports.ts';
 import type { ImportReport } from './import-report.ts';
+import { looksLikeAiken, readAiken } from './read-aiken.ts';
+import { looksLikeGift, readGift } from './read-gift.ts';
 import { looksLikeJson, readJson } from './read-json.ts';
 
 /** A format that is text and no table. */
@@ -11,4 +13,8 @@ interface TextFormat {
 }
 
 /** In the order in which they are looked for. */
-export const textFormats: readonly TextFormat[] = [{ format: 'json', detect: looksLikeJson, read: readJson }];
+export const textFormats: readonly TextFormat[] = [
+  { format: 'json', detect: looksLikeJson, read: readJson },
+  { format: 'aiken', detect: looksLikeAiken, read: readAiken },
+  { format: 'gift', detect: looksLikeGift, read: readGift },
+];
