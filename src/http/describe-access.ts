@@ -2,7 +2,7 @@
 import { eventActions } from '../live/sockets/event-actions.ts';
 import type { Action } from '../platform/accounts/access-rules.ts';
 import { allowed, type Actor } from '../platform/accounts/allowed.ts';
-import type { Scope } from '../protocol/accounts.ts';
+import type { Scope } from '../protocol/scopes.ts';
 import { describeRest } from './describe-rest.ts';
 
 /** To whom everything belongs that a route or an event names, and the room in which it is. */

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { integerBetween, textOf } from '../lib/field-schemas.ts';
 import { foldSpace } from '../lib/fold-text.ts';
 import { stripUnseen } from '../lib/visible-text.ts';
+import { scopes } from './scopes.ts';
 import { instant, pinText, ticketText } from './text.ts';
 
 /** Letters and digits of any script, `.`, `_` and `-`; unique when folded. */
@@ -25,10 +26,6 @@ const locale = z
 
 export const roles = ['guest', 'host', 'admin'] as const;
 export type Role = (typeof roles)[number];
-
-/** What an API key may be good for. Accounts and money are never among it. */
-export const scopes = ['quizzes:read', 'quizzes:write', 'games:write', 'results:read'] as const;
-export type Scope = (typeof scopes)[number];
 
 export const registrations = ['open', 'invite', 'closed'] as const;
 

@@ -4,7 +4,8 @@ import { eventCell, listRoutes, socketColumns } from '../../src/http/describe-ac
 import { eventActions } from '../../src/live/sockets/event-actions.ts';
 import { accessRules, type Action } from '../../src/platform/accounts/access-rules.ts';
 import { allowed } from '../../src/platform/accounts/allowed.ts';
-import { roles, scopes } from '../../src/protocol/accounts.ts';
+import { roles } from '../../src/protocol/accounts.ts';
+import { scopes } from '../../src/protocol/scopes.ts';
 import { cellOf, deeds, stages, type Role } from './authorization-table.ts';
 
 const actions = Object.keys(accessRules) as Action[];

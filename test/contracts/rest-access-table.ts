@@ -3,7 +3,7 @@
  * document; a new route without one fails.
  */
 import type { AccessColumn } from '../../src/http/describe-access.ts';
-import type { Scope } from '../../src/protocol/accounts.ts';
+import type { Scope } from '../../src/protocol/scopes.ts';
 import { singlesQuiz } from '../support/quizzes.ts';
 
 /** How else the owner may ask, and what is no token at all. */

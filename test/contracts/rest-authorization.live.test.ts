@@ -2,7 +2,7 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accessColumns, listRoutes, routeCell, type DescribedRoute } from '../../src/http/describe-access.ts';
-import { scopes } from '../../src/protocol/accounts.ts';
+import { scopes } from '../../src/protocol/scopes.ts';
 import { generousLimits } from '../support/generous-limits.ts';
 import { startQuickfire, type TestGame, type TestQuickfire } from '../support/quickfire.ts';
 import { singlesQuiz } from '../support/quizzes.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { scopes as allScopes, type Scope } from '../../src/protocol/accounts.ts';
+import { scopes as allScopes, type Scope } from '../../src/protocol/scopes.ts';
 import { Button } from '../shared/ui/button.tsx';
 import { Fresh } from '../shared/ui/fresh.tsx';
 import { Field, focusProblem } from './field.tsx';

@@ -1,4 +1,4 @@
-import type { Scope } from '../../src/protocol/accounts.ts';
+import type { Scope } from '../../src/protocol/scopes.ts';
 
 /** What a scope lets a program do, as its owner would say it. */
 export const scopeWords: Record<Scope, string> = {

@@ -2,7 +2,7 @@
  * Who may do what: one row an action. Every route and every event names the action that it is, and nothing else decides
  * who gets in. Whose things they are is decided where they are looked up: what is not yours does not exist.
  */
-import type { Scope } from '../../protocol/accounts.ts';
+import type { Scope } from '../../protocol/scopes.ts';
 
 /**
  * `nobody` has no token: a request without one, a socket without a seat. `operator` is a script with the admin token;

@@ -1,4 +1,5 @@
-import type { Role, Scope } from '../../protocol/accounts.ts';
+import type { Role } from '../../protocol/accounts.ts';
+import type { Scope } from '../../protocol/scopes.ts';
 import { accessRules, type AccessRule, type Action, type ActorKind } from './access-rules.ts';
 
 /** Whoever does something. */

@@ -5,7 +5,8 @@ import { Session } from '../../../entities/session.ts';
 import { User } from '../../../entities/user.ts';
 import { canonicalUuid } from '../../db/canonical-uuid.ts';
 import type { Randomness } from '../../lib/randomness.ts';
-import type { Role, Scope } from '../../protocol/accounts.ts';
+import type { Role } from '../../protocol/accounts.ts';
+import type { Scope } from '../../protocol/scopes.ts';
 import { CodedError } from '../../protocol/errors.ts';
 
 /** The person whom a valid token belongs to. */
