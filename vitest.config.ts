@@ -9,8 +9,8 @@ export default defineConfig({
     exclude: ['node_modules/**', ...(readTestEnvironment().full ? [] : ['test/**/*.full.test.ts'])],
     globalSetup: ['test/support/global-setup.ts'],
     reporters: ['default', new ClosingLineReporter()],
-    // Most live tests wait for most of their time: three files at once keep two cores busy, more would measure each other.
-    maxWorkers: 3,
+    // Most live tests wait for most of their time: four files at once keep two cores busy, more would measure each other.
+    maxWorkers: 4,
     // Whatever is waited for comes late on a busy machine; nothing is asserted of how late.
     expect: { poll: { timeout: 15_000 } },
     // What runs in the processes of the tests themselves: programs that they start are not seen.
