@@ -52,6 +52,7 @@ const incorrectName = /^(?:incorrect|wrong)(?: answer)? ?[1-9]?$|^falsche antwor
 /** What a cell of a header says, without remarks in parentheses or behind a dash. */
 export function foldHeader(text: string): string {
   return text
+    .slice(0, headMax)
     .normalize('NFKC')
     .replace(/\s+/g, ' ')
     .toLowerCase()
@@ -63,7 +64,7 @@ export function foldHeader(text: string): string {
 /** The header of a grid, undefined when nothing in it looks like one. */
 export function findHeader(grid: Grid): TableHeader | undefined {
   for (const [index, { cells }] of grid.slice(0, headerRowsMax).entries()) {
-    const heads = cells.map((cell) => foldHeader(cellText(cell).slice(0, headMax)));
+    const heads = cells.map((cell) => foldHeader(cellText(cell)));
     const columns = columnsOf(heads);
     if (!isComplete(columns)) continue;
     const title = grid

@@ -283,6 +283,7 @@ describe('what is no file of a quiz is refused', () => {
     ['a later version of ours', '{"format":"quickfire-quiz","version":2,"quiz":{}}'],
     ['bytes', Uint8Array.from({ length: 1000 }, (_, at) => (at * 7) % 256)],
     ['a PDF', '%PDF-1.7'],
+    ['four million parentheses', '('.repeat(4_000_000)],
     ['10,000 rows', `${header}\n${'Question?,a,b,1\n'.repeat(10_000)}`],
     ['a million lines', '\n'.repeat(1_000_000)],
     ['half a workbook', whole.subarray(0, whole.length / 2)],
