@@ -63,7 +63,7 @@ describe.skipIf(skipsBrowser())('mail in Chromium (needs Chromium)', () => {
     await expectAccessible(page);
     await button(page, 'Sign out').click();
     await page.getByRole('link', { name: 'Sign in' }).click();
-    await page.getByRole('link', { name: 'I forgot my password' }).click();
+    await page.getByRole('link', { name: 'Forgot password?' }).click();
     await field(page, 'Your e-mail address').fill(email);
     await button(page, 'Send me a link').click();
     await page.getByText('a mail is on its way').waitFor();

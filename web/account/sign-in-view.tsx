@@ -35,9 +35,9 @@ export function SignInView({ options, account, notice, after, onGuest, ...form }
         <SignedInNote account={account} />
       )}
       {account === undefined && (
-        <div class="flex flex-wrap justify-center gap-x-6">
+        <div class="flex flex-wrap justify-center gap-x-6 max-[22rem]:gap-x-4 max-[22rem]:text-sm">
           <a class={linkLook} href="/forgot">
-            I forgot my password
+            Forgot password?
           </a>
           {options?.registration === 'open' && (
             <a class={linkLook} href={withAfter('/register', after)}>
