@@ -80,7 +80,7 @@ describe.skipIf(skipsBrowser())('a school account over http (needs Chromium)', (
     await link(other, 'Sign in').click();
     await button(other, 'Continue with School').click();
     await signInThere(other, 'rivers');
-    await other.getByText('rivers@school.example').waitFor();
+    await other.getByRole('region', { name: 'Connected accounts' }).getByText('rivers@school.example').waitFor();
     expect(new URL(other.url()).pathname).toBe('/account');
     // There is no other way in, and no password to change.
     expect(await button(other, 'Change the password').count()).toBe(0);
