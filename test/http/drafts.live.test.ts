@@ -139,6 +139,15 @@ describe('a draft', () => {
     expect((await put(sample.id, 0, whole)).status).toBe(404);
   });
 
+  it('of an id that several people choose at once is the quiz of one of them', async () => {
+    const people = await Promise.all(Array.from({ length: 4 }, () => server.newGuest()));
+    for (let round = 0; round < 10; round += 1) {
+      const id = randomUUID();
+      const replies = await Promise.all(people.map((by) => put(id, 0, whole, by)));
+      expect(replies.map(({ status }) => status).toSorted()).toEqual([200, 404, 404, 404]);
+    }
+  });
+
   it('counts for the limits of its owner, and apart from other requests', async () => {
     const guest = { ...readConfig({}).people.guest, quizzes: 1, quizBytes: 5000 };
     const small = await openApiServer({ people: { guest }, limits: { draftsPerMinute: 6 } });

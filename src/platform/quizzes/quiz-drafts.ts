@@ -1,4 +1,4 @@
-import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import { UniqueConstraintViolationException, type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { DeletedQuiz } from '../../../entities/deleted-quiz.ts';
 import { QuizDraft } from '../../../entities/quiz-draft.ts';
 import { Quiz } from '../../../entities/quiz.ts';
@@ -65,7 +65,7 @@ export class QuizDrafts {
   ): Promise<{ rev: number; problems: DraftProblem[] }> {
     const text = JSON.stringify(content);
     const bytes = Buffer.byteLength(text);
-    const rev = await this.#inTurn(ownerId, async (em, allowance) => {
+    const writing = this.#inTurn(ownerId, async (em, allowance) => {
       const updatedAt = new Date(this.#now());
       const used = await findUsed(em, ownerId, id, onTopOf);
       const draft = used && (await em.findOne(QuizDraft, { quizId: used.id }));
@@ -83,6 +83,10 @@ export class QuizDrafts {
       await em.flush();
       if (dropsHistory) await dropHistory(em, allowance, ownerId);
       return quiz.draftRev;
+    });
+    const rev = await writing.catch((error: unknown) => {
+      // Somebody else has chosen the same id at the same moment.
+      throw error instanceof UniqueConstraintViolationException ? noSuchQuiz() : error;
     });
     return { rev, problems: problemsOf(content) };
   }
