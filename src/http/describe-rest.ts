@@ -1,6 +1,7 @@
 import { Registry } from 'prom-client';
 import { createLogger } from '../observability/logger.ts';
 import { WorkQueue } from '../lib/work-queue.ts';
+import type { HttpDeps } from './http-deps.ts';
 import { buildHttpServer } from './http-server.ts';
 
 const uncalled = (): never => {
@@ -47,69 +48,72 @@ const oidc = {
   now: uncalled,
 };
 
+/** What an HTTP server is built from that answers no request. */
+export const uncalledDeps = (): HttpDeps => ({
+  config,
+  logger: createLogger('silent', 'docs'),
+  sessions: {
+    createGuest: uncalled,
+    authenticate: uncalled,
+    confirm: uncalled,
+    list: uncalled,
+    end: uncalled,
+    endByToken: uncalled,
+  },
+  keys: { authenticate: uncalled, list: uncalled, create: uncalled, end: uncalled },
+  accounts: {
+    register: uncalled,
+    idOf: uncalled,
+    signIn: uncalled,
+    read: uncalled,
+    update: uncalled,
+    changePassword: uncalled,
+    resetPassword: uncalled,
+    prove: uncalled,
+  },
+  people,
+  data: { exports: { open: uncalled }, personal: { noteExport: uncalled, delete: uncalled } },
+  addresses: { isNew: uncalled, change: uncalled, verify: uncalled, forgot: uncalled },
+  cookies: { sessionOf: uncalled, deviceOf: uncalled, accountOf: uncalled, set: uncalled, clear: uncalled },
+  oidc,
+  quizzes: {
+    list: uncalled,
+    create: uncalled,
+    replace: uncalled,
+    readText: uncalled,
+    delete: uncalled,
+    versions: uncalled,
+    duplicate: uncalled,
+    restore: uncalled,
+  },
+  drafts: { read: uncalled, write: uncalled, delete: uncalled, publish: uncalled },
+  games: { create: uncalled, hostToken: uncalled, revokeHostTokens: uncalled, lookUp: uncalled },
+  results: { open: uncalled },
+  imports: { read: uncalled },
+  receipts: { look: uncalled },
+  tickets: { issue: uncalled },
+  limits,
+  guesses: { refuse: uncalled },
+  admission: { check: uncalled },
+  timeLimits: { connectMs: 10_000, requestMs: 60_000 },
+  bodyBytesPerSecond: 1_000_000,
+  work: new WorkQueue({ workPercent: 100, workWaiting: 64 }),
+  requestLimits: { requestsPerConnection: 64, requestsWaiting: 64 },
+  readiness: uncalled,
+  metrics: { registry: new Registry(), restAnswered: uncalled, connectionCut: uncalled },
+  served: undefined,
+  ops: {
+    adminToken: undefined,
+    report: { read: uncalled },
+    rollout: { describe: uncalled, set: uncalled },
+    jobs: { list: uncalled, retry: uncalled, delete: uncalled },
+  },
+  pagesDir: import.meta.dirname,
+});
+
 /** The OpenAPI 3.1 document of the REST API, as `/docs/json` serves it. */
 export async function describeRest(): Promise<object> {
-  const app = await buildHttpServer({
-    config,
-    logger: createLogger('silent', 'docs'),
-    sessions: {
-      createGuest: uncalled,
-      authenticate: uncalled,
-      confirm: uncalled,
-      list: uncalled,
-      end: uncalled,
-      endByToken: uncalled,
-    },
-    keys: { authenticate: uncalled, list: uncalled, create: uncalled, end: uncalled },
-    accounts: {
-      register: uncalled,
-      idOf: uncalled,
-      signIn: uncalled,
-      read: uncalled,
-      update: uncalled,
-      changePassword: uncalled,
-      resetPassword: uncalled,
-      prove: uncalled,
-    },
-    people,
-    data: { exports: { open: uncalled }, personal: { noteExport: uncalled, delete: uncalled } },
-    addresses: { isNew: uncalled, change: uncalled, verify: uncalled, forgot: uncalled },
-    cookies: { sessionOf: uncalled, deviceOf: uncalled, accountOf: uncalled, set: uncalled, clear: uncalled },
-    oidc,
-    quizzes: {
-      list: uncalled,
-      create: uncalled,
-      replace: uncalled,
-      readText: uncalled,
-      delete: uncalled,
-      versions: uncalled,
-      duplicate: uncalled,
-      restore: uncalled,
-    },
-    drafts: { read: uncalled, write: uncalled, delete: uncalled, publish: uncalled },
-    games: { create: uncalled, hostToken: uncalled, revokeHostTokens: uncalled, lookUp: uncalled },
-    results: { open: uncalled },
-    imports: { read: uncalled },
-    receipts: { look: uncalled },
-    tickets: { issue: uncalled },
-    limits,
-    guesses: { refuse: uncalled },
-    admission: { check: uncalled },
-    timeLimits: { connectMs: 10_000, requestMs: 60_000 },
-    bodyBytesPerSecond: 1_000_000,
-    work: new WorkQueue({ workPercent: 100, workWaiting: 64 }),
-    requestLimits: { requestsPerConnection: 64, requestsWaiting: 64 },
-    readiness: uncalled,
-    metrics: { registry: new Registry(), restAnswered: uncalled, connectionCut: uncalled },
-    served: undefined,
-    ops: {
-      adminToken: undefined,
-      report: { read: uncalled },
-      rollout: { describe: uncalled, set: uncalled },
-      jobs: { list: uncalled, retry: uncalled, delete: uncalled },
-    },
-    pagesDir: import.meta.dirname,
-  });
+  const app = await buildHttpServer(uncalledDeps());
   try {
     return app.swagger();
   } finally {
