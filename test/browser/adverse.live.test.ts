@@ -253,9 +253,21 @@ describe.skipIf(skipsBrowser())('in adverse conditions (needs Chromium)', () => 
 
     const numbers = { title: 'One number', questions: quiz.questions.filter(({ type }) => type === 'number') };
     const game = await served.product.game(numbers, { introMs: 0 });
-    await ana.route('**/assets/number-input-*.js', (route) => route.fulfill({ status: 404 }));
+    const typed = Promise.withResolvers<void>();
+    await ana.route('**/assets/number-input-*.js', async (route) => {
+      await typed.promise;
+      await route.fulfill({ status: 404 });
+    });
     await ana.goto(`${address}/play/${game.pin}`);
-    await takeSeat(ana, 'Ana');
+    await ana.getByRole('textbox', { name: 'Your name on the screen' }).fill('Ana');
+    const asked = ana.waitForResponse('**/healthz');
+    typed.resolve();
+    await asked;
+    // What somebody has typed is not lost: the page reloads when it has been sent.
+    const reloaded = ana.waitForEvent('load');
+    await ana.getByRole('button', { name: 'Join', exact: true }).click();
+    await reloaded;
+    await atScreen(ana, 'lobby');
     await (await served.product.host(game)).must('host:start', {});
     await ana.getByRole('heading', { name: 'This page is from before an update' }).waitFor();
     await ana.unroute('**/assets/number-input-*.js');

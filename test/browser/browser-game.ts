@@ -18,12 +18,8 @@ export async function openRoom(host: Page, address: string, title: string, more:
 
 /** Takes a seat from the door of the room, where the page is already. */
 export async function takeSeat(phone: Page, nickname: string): Promise<void> {
-  const typeAndJoin = async (timeout: number) => {
-    await phone.getByRole('textbox', { name: 'Your name on the screen' }).fill(nickname);
-    await phone.getByRole('button', { name: 'Join', exact: true }).click({ timeout });
-  };
-  // A page that reloads itself meanwhile has forgotten the name, and cannot be sent.
-  await typeAndJoin(10_000).catch(() => typeAndJoin(60_000));
+  await phone.getByRole('textbox', { name: 'Your name on the screen' }).fill(nickname);
+  await phone.getByRole('button', { name: 'Join', exact: true }).click();
   await atScreen(phone, 'lobby');
 }
 

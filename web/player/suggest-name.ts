@@ -1,10 +1,10 @@
-import { reloadBetweenQuestions } from '../shared/reload-when-outdated.ts';
+import { reloadWhenIdle } from '../shared/reload-when-outdated.ts';
 
 const load = () => import('../../src/lib/names/made-up-names.ts');
 
 const onFailure = (error: unknown) => {
   console.info('The names could not be fetched', error);
-  void reloadBetweenQuestions();
+  void reloadWhenIdle();
 };
 
 /** The words are many: they come when the page is there, before anybody asks. */

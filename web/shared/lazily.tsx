@@ -1,7 +1,7 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Button } from './ui/button.tsx';
-import { reloadBetweenQuestions } from './reload-when-outdated.ts';
+import { reloadWhenIdle } from './reload-when-outdated.ts';
 
 /**
  * A page, or with `isPart` a part of one, whose code is fetched when it is first shown, or before with `prefetch`. A failed
@@ -19,7 +19,7 @@ export function lazily<P extends object>(
       },
       (error: unknown) => {
         console.info('A part of the page could not be fetched ahead', error);
-        void reloadBetweenQuestions();
+        void reloadWhenIdle();
       },
     );
   };
@@ -36,7 +36,7 @@ export function lazily<P extends object>(
         },
         (error: unknown) => {
           console.info('A page could not be loaded', error);
-          void reloadBetweenQuestions().then(setProblem);
+          void reloadWhenIdle().then(setProblem);
         },
       );
     }, [tries]);

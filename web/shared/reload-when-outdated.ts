@@ -6,8 +6,10 @@ const reloadedKey = 'quickfire:reloaded-at';
 const quietMs = 30_000;
 const askMs = 5000;
 
-/** While a question is open, a reload would cost time: it waits for the next screen. */
-const isInQuestion = (): boolean => document.querySelector('main[data-screen^="open"]') !== null;
+/** While a question is open a reload would cost time, and else what has been typed: it waits for the next screen. */
+const isInUse = (): boolean =>
+  document.querySelector('main[data-screen^="open"]') !== null ||
+  [...document.querySelectorAll('input')].some(({ type, value }) => type === 'text' && value !== '');
 
 function mayReload(): boolean {
   try {
@@ -33,19 +35,19 @@ async function isServerThere(): Promise<boolean> {
 }
 
 /**
- * A part of the page could not be fetched: reloads now or between questions, when the server is there and this has not just
- * been tried.
+ * A part of the page could not be fetched: reloads, when the server is there and this has not just been tried. Whoever is in
+ * the middle of something comes first.
  * @returns what to say meanwhile: nothing when the page is about to be gone
  */
-export async function reloadBetweenQuestions(): Promise<'unreachable' | 'outdated' | undefined> {
+export async function reloadWhenIdle(): Promise<'unreachable' | 'outdated' | undefined> {
   if (!(await isServerThere())) return 'unreachable';
   if (!mayReload()) return 'outdated';
-  if (!isInQuestion()) {
+  if (!isInUse()) {
     location.reload();
     return undefined;
   }
   const observer = new MutationObserver(() => {
-    if (isInQuestion()) return;
+    if (isInUse()) return;
     observer.disconnect();
     location.reload();
   });
