@@ -1,9 +1,8 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { Button } from '../shared/ui/button.tsx';
-import { Fresh } from '../shared/ui/fresh.tsx';
+import { useState } from 'preact/hooks';
 import type { AuthOptions, Credentials } from './account-client.ts';
 import { ConnectionNote } from './account-frame.tsx';
-import { Field, focusProblem } from './field.tsx';
+import { CheckedForm, SendEnd } from './checked-form.tsx';
+import { Field } from './field.tsx';
 import { OidcButtons } from './oidc-buttons.tsx';
 import { emailProblem, loginProblem, passwordProblem, type Problems, problemsOf } from './refusal-words.ts';
 
@@ -30,53 +29,42 @@ export function CredentialsForm(props: CredentialsFormProps) {
   const [password, setPassword] = useState('');
   const [email, setEmail] = useState('');
   const [takesAlong, setTakesAlong] = useState(true);
-  const [missing, setMissing] = useState<Problems>({});
-  const form = useRef<HTMLFormElement>(null);
-  const shown = { ...problems, ...missing };
-  useEffect(() => focusProblem(form.current), [problems, missing]);
-
-  const send = () => {
-    const [name, address] = [login.trim(), email.trim()];
-    const wrong = isNew ? newProblems(name, password, address) : givenProblems(name, password);
-    setMissing(wrong ?? {});
-    if (wrong === undefined && !sending) {
-      onSend({ login: name, email: address, password, takesAlong: hasGuest && takesAlong });
-    }
-  };
+  const [name, address] = [login.trim(), email.trim()];
   return (
-    <form
-      ref={form}
-      method="post"
-      noValidate
-      class="panel flex flex-col gap-3 p-4 max-[22rem]:gap-2 low:grid low:grid-cols-2 low:gap-y-1"
-      onSubmit={(event) => {
-        event.preventDefault();
-        send();
-      }}
+    <CheckedForm
+      problems={problems}
+      check={() => (isNew ? newProblems(name, password, address) : givenProblems(name, password))}
+      isSending={sending}
+      onSend={() => onSend({ login: name, email: address, password, takesAlong: hasGuest && takesAlong })}
+      class="gap-3 max-[22rem]:gap-2 low:grid low:grid-cols-2 low:gap-y-1"
     >
-      <Field
-        id="username"
-        label={sendsMail && !isNew ? 'Sign-in name or e-mail address' : 'Sign-in name'}
-        autocomplete="username"
-        value={login}
-        onInput={setLogin}
-        problem={shown.login}
-        {...(isNew ? { hint: 'Letters and digits, no spaces.' } : {})}
-      />
-      <Field
-        id="password"
-        label="Password"
-        autocomplete={isNew ? 'new-password' : 'current-password'}
-        value={password}
-        onInput={setPassword}
-        problem={shown.password}
-        {...(isNew ? { hint: 'At least 8 characters.' } : {})}
-      />
-      {isNew && sendsMail && <AddressField value={email} onInput={setEmail} problem={shown.email} />}
-      {hasGuest && <TakeAlong checked={takesAlong} onChange={setTakesAlong} />}
-      <FormFoot problem={shown.form} isSending={sending} text={isNew ? 'Create the account' : 'Sign in'} />
-      <OidcButtons providers={providers} onGo={(provider) => onProvider(provider, hasGuest && takesAlong)} />
-    </form>
+      {(shown) => (
+        <>
+          <Field
+            id="username"
+            label={sendsMail && !isNew ? 'Sign-in name or e-mail address' : 'Sign-in name'}
+            autocomplete="username"
+            value={login}
+            onInput={setLogin}
+            problem={shown.login}
+            {...(isNew ? { hint: 'Letters and digits, no spaces.' } : {})}
+          />
+          <Field
+            id="password"
+            label="Password"
+            autocomplete={isNew ? 'new-password' : 'current-password'}
+            value={password}
+            onInput={setPassword}
+            problem={shown.password}
+            {...(isNew ? { hint: 'At least 8 characters.' } : {})}
+          />
+          {isNew && sendsMail && <AddressField value={email} onInput={setEmail} problem={shown.email} />}
+          {hasGuest && <TakeAlong checked={takesAlong} onChange={setTakesAlong} />}
+          <FormFoot problem={shown.form} isSending={sending} text={isNew ? 'Create the account' : 'Sign in'} />
+          <OidcButtons providers={providers} onGo={(provider) => onProvider(provider, hasGuest && takesAlong)} />
+        </>
+      )}
+    </CheckedForm>
   );
 }
 
@@ -110,12 +98,7 @@ function FormFoot({ problem, isSending, text }: { problem: string | undefined; i
   return (
     <div class="flex flex-col gap-2 low:col-span-2">
       <ConnectionNote />
-      <p role="alert" class="font-bold text-bad empty:hidden">
-        <Fresh text={problem} />
-      </p>
-      <Button look="primary" type="submit" class="min-h-12 text-lg" disabled={isSending}>
-        <Fresh text={isSending ? 'One moment…' : text} />
-      </Button>
+      <SendEnd problem={problem} isSending={isSending} text={text} />
     </div>
   );
 }

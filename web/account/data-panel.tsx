@@ -1,17 +1,18 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { UserReply } from '../../src/protocol/accounts.ts';
 import { Button } from '../shared/ui/button.tsx';
 import { Fresh } from '../shared/ui/fresh.tsx';
 import { linkLook } from './account-frame.tsx';
-import { Field, focusProblem } from './field.tsx';
-import { type Problems, problemsOf } from './refusal-words.ts';
+import { type Change, useChange } from './change-form.tsx';
+import { OwnPassword } from './field.tsx';
+import { problemsOf } from './refusal-words.ts';
 
 interface Props {
   user: UserReply;
   /** Whoever has none signs in with another service. */
   hasPassword: boolean;
   /** @param password absent for accounts without one. Resolves with what is wrong. */
-  onDelete: (password: string | undefined) => Promise<Problems | undefined>;
+  onDelete: (password: string | undefined) => Change;
 }
 
 /** All that is stored about a person: to take along, and to have it gone. */
@@ -39,25 +40,14 @@ export function DataPanel(props: Props) {
 
 /** Says what goes and what stays. Neither one press nor one slip is enough. */
 function DeleteForm({ user, hasPassword, onDelete, onCancel }: Props & { onCancel: () => void }) {
-  const username = user.login ?? user.email ?? '';
   const [password, setPassword] = useState('');
   const [isSure, setSure] = useState(false);
-  const [isSending, setSending] = useState(false);
-  const [problems, setProblems] = useState<Problems>({});
-  const form = useRef<HTMLFormElement>(null);
-  useEffect(() => focusProblem(form.current), [problems]);
-  const send = async () => {
-    const wrong = problemsOf({
+  const { form, problems, state, run } = useChange();
+  const wrong = () =>
+    problemsOf({
       current: hasPassword && password === '' ? 'Type your password.' : undefined,
       form: isSure ? undefined : 'Tick that you want all of it gone.',
     });
-    setProblems(wrong ?? {});
-    if (wrong !== undefined || isSending) return;
-    setSending(true);
-    const refused = await onDelete(hasPassword ? password : undefined);
-    setSending(false);
-    if (refused !== undefined) setProblems(refused);
-  };
   return (
     <form
       ref={form}
@@ -66,23 +56,19 @@ function DeleteForm({ user, hasPassword, onDelete, onCancel }: Props & { onCance
       class="panel flex flex-col gap-3 border-bad p-4"
       onSubmit={(event) => {
         event.preventDefault();
-        void send();
+        void run(wrong(), () => onDelete(hasPassword ? password : undefined));
       }}
     >
       <h3 class="text-lg font-bold">Delete my account</h3>
       <WhatGoes />
       {hasPassword && (
-        <>
-          <input type="text" name="username" autocomplete="username" value={username} readOnly hidden />
-          <Field
-            id="delete-password"
-            label="Your password"
-            autocomplete="current-password"
-            value={password}
-            onInput={setPassword}
-            problem={problems.current}
-          />
-        </>
+        <OwnPassword
+          id="delete-password"
+          username={user.login ?? user.email ?? ''}
+          value={password}
+          onInput={setPassword}
+          problem={problems.current}
+        />
       )}
       <label class="flex min-h-11 items-center gap-3">
         <input
@@ -98,7 +84,7 @@ function DeleteForm({ user, hasPassword, onDelete, onCancel }: Props & { onCance
       </p>
       <div class="flex flex-wrap gap-3">
         <Button onClick={onCancel}>Keep my account</Button>
-        <Button type="submit" look="danger" disabled={isSending}>
+        <Button type="submit" look="danger" disabled={state === 'sending'}>
           Delete for ever
         </Button>
       </div>

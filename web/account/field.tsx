@@ -54,6 +54,16 @@ export function Field({ id, label, value, onInput, autocomplete, hint, problem }
   );
 }
 
+/** The password of whoever is signed in. Managers are told whose it is. */
+export function OwnPassword({ username, ...field }: { username: string } & Omit<Props, 'label' | 'autocomplete'>) {
+  return (
+    <>
+      <input type="text" name="username" autocomplete="username" value={username} readOnly hidden />
+      <Field label="Your password" autocomplete="current-password" {...field} />
+    </>
+  );
+}
+
 function typeOf(autocomplete: Props['autocomplete'], isShown: boolean) {
   if (autocomplete === 'email') return { type: 'email' as const };
   return autocomplete.endsWith('-password') && !isShown ? { type: 'password' as const } : { type: 'text' as const };

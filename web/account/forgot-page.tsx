@@ -1,9 +1,9 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../shared/ui/button.tsx';
-import { Fresh } from '../shared/ui/fresh.tsx';
 import { forgot, readOptions } from './account-client.ts';
 import { AccountFrame, linkLook } from './account-frame.tsx';
-import { Field, focusProblem } from './field.tsx';
+import { CheckedForm, SendEnd } from './checked-form.tsx';
+import { Field } from './field.tsx';
 import { emailProblem, type Problems, problemsOf, wordsFor } from './refusal-words.ts';
 
 type State = 'loading' | 'no-mail' | 'asking' | 'sending' | 'done';
@@ -76,39 +76,28 @@ export function ForgotView({ state, problems, onRetry, onSend }: Props) {
 
 function ForgotForm({ isSending, problems, onSend }: Pick<Props, 'problems' | 'onSend'> & { isSending: boolean }) {
   const [email, setEmail] = useState('');
-  const [wrong, setWrong] = useState<Problems | undefined>(undefined);
-  const form = useRef<HTMLFormElement>(null);
-  useEffect(() => focusProblem(form.current), [wrong, problems]);
-  const shown = wrong ?? problems;
+  const address = email.trim();
   return (
-    <form
-      ref={form}
-      method="post"
-      noValidate
-      class="panel flex flex-col gap-3 p-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        const address = email.trim();
-        const found = problemsOf({ email: emailProblem(address) });
-        setWrong(found);
-        if (found === undefined && !isSending) onSend(address);
-      }}
+    <CheckedForm
+      problems={problems}
+      check={() => problemsOf({ email: emailProblem(address) })}
+      isSending={isSending}
+      onSend={() => onSend(address)}
     >
-      <Field
-        id="email"
-        label="Your e-mail address"
-        autocomplete="email"
-        value={email}
-        onInput={setEmail}
-        problem={shown.email}
-        hint="The one that you have confirmed for your account."
-      />
-      <p role="alert" class="font-bold text-bad empty:hidden">
-        <Fresh text={shown.form} />
-      </p>
-      <Button look="primary" type="submit" class="min-h-12 text-lg" disabled={isSending}>
-        <Fresh text={isSending ? 'One moment…' : 'Send me a link'} />
-      </Button>
-    </form>
+      {(shown) => (
+        <>
+          <Field
+            id="email"
+            label="Your e-mail address"
+            autocomplete="email"
+            value={email}
+            onInput={setEmail}
+            problem={shown.email}
+            hint="The one that you have confirmed for your account."
+          />
+          <SendEnd problem={shown.form} isSending={isSending} text="Send me a link" />
+        </>
+      )}
+    </CheckedForm>
   );
 }

@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { scopes as allScopes, type Scope } from '../../src/protocol/scopes.ts';
 import { Button } from '../shared/ui/button.tsx';
 import { Fresh } from '../shared/ui/fresh.tsx';
-import { Field, focusProblem } from './field.tsx';
+import { type Change, useChange } from './change-form.tsx';
+import { Field, OwnPassword } from './field.tsx';
 import type { WantedKey } from './key-client.ts';
 import { expiryOf, lifetimes, scopeWords } from './key-words.ts';
 import { type Problems, problemsOf } from './refusal-words.ts';
@@ -11,7 +12,7 @@ interface Props {
   login: string | undefined;
   hasPassword: boolean;
   /** Resolves with what is wrong, if anything is. */
-  onMake: (wanted: WantedKey) => Promise<Problems | undefined>;
+  onMake: (wanted: WantedKey) => Change;
   onCancel: () => void;
 }
 
@@ -24,15 +25,21 @@ export function KeyForm({ login, hasPassword, onMake, onCancel }: Props) {
   const [scopes, setScopes] = useState<readonly Scope[]>([]);
   const [lifetime, setLifetime] = useState(aYear);
   const [password, setPassword] = useState('');
-  const { form, problems, isAsked, isSending, send } = useMaking(onMake, () => {
+  /** Once the password is needed. */
+  const [isAsked, setAsked] = useState(false);
+  const { form, problems, state, run } = useChange();
+  useEffect(() => form.current?.querySelector('input')?.focus(), []);
+  const make = async () => {
     const expiresAt = expiryOf(lifetime, Date.now());
-    return {
+    const found = await onMake({
       name: name.trim(),
       scopes: [...scopes],
       ...(expiresAt === undefined ? {} : { expiresAt }),
       ...(password === '' ? {} : { password }),
-    };
-  });
+    });
+    if (found?.current !== undefined) setAsked(true);
+    return found;
+  };
   return (
     <form
       ref={form}
@@ -41,7 +48,7 @@ export function KeyForm({ login, hasPassword, onMake, onCancel }: Props) {
       class="panel flex flex-col gap-3 p-4"
       onSubmit={(event) => {
         event.preventDefault();
-        void send();
+        void run(wrongOf(name.trim(), scopes), make);
       }}
     >
       <Field
@@ -56,17 +63,13 @@ export function KeyForm({ login, hasPassword, onMake, onCancel }: Props) {
       <ScopeChoice scopes={scopes} onChange={setScopes} />
       <LifetimeChoice lifetime={lifetime} onChange={setLifetime} />
       {isAsked && hasPassword && (
-        <>
-          <input type="text" name="username" autocomplete="username" value={login ?? ''} readOnly hidden />
-          <Field
-            id="key-password"
-            label="Your password"
-            autocomplete="current-password"
-            value={password}
-            onInput={setPassword}
-            problem={problems.current}
-          />
-        </>
+        <OwnPassword
+          id="key-password"
+          username={login ?? ''}
+          value={password}
+          onInput={setPassword}
+          problem={problems.current}
+        />
       )}
       <p role="alert" class="font-bold text-bad empty:hidden">
         <Fresh
@@ -78,7 +81,7 @@ export function KeyForm({ login, hasPassword, onMake, onCancel }: Props) {
         />
       </p>
       <div class="flex flex-wrap gap-3">
-        <Button type="submit" look="primary" disabled={isSending}>
+        <Button type="submit" look="primary" disabled={state === 'sending'}>
           Make the key
         </Button>
         <Button onClick={onCancel}>Cancel</Button>
@@ -87,31 +90,11 @@ export function KeyForm({ login, hasPassword, onMake, onCancel }: Props) {
   );
 }
 
-/** Sends what was filled in, and says what is wrong with it; `isAsked` once the password is needed. */
-function useMaking(onMake: Props['onMake'], read: () => WantedKey) {
-  const [problems, setProblems] = useState<Problems>({});
-  const [isAsked, setAsked] = useState(false);
-  const [isSending, setSending] = useState(false);
-  const form = useRef<HTMLFormElement>(null);
-  useEffect(() => focusProblem(form.current), [problems]);
-  useEffect(() => form.current?.querySelector('input')?.focus(), []);
-  const send = async () => {
-    const wanted = read();
-    const wrong = problemsOf({
-      displayName: wanted.name === '' || wanted.name.length > nameMax ? `Use 1 to ${nameMax} characters.` : undefined,
-      form: wanted.scopes.length === 0 ? 'Tick what the key is for.' : undefined,
-    });
-    setProblems(wrong ?? {});
-    if (wrong !== undefined || isSending) return;
-    setSending(true);
-    const refused = await onMake(wanted);
-    setSending(false);
-    if (refused === undefined) return;
-    setAsked(isAsked || refused.current !== undefined);
-    setProblems(refused);
-  };
-  return { form, problems, isAsked, isSending, send };
-}
+const wrongOf = (name: string, scopes: readonly Scope[]): Problems | undefined =>
+  problemsOf({
+    displayName: name === '' || name.length > nameMax ? `Use 1 to ${nameMax} characters.` : undefined,
+    form: scopes.length === 0 ? 'Tick what the key is for.' : undefined,
+  });
 
 function LifetimeChoice({ lifetime, onChange }: { lifetime: number; onChange: (lifetime: number) => void }) {
   return (

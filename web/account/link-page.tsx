@@ -1,13 +1,13 @@
 import { useLocation } from 'preact-iso';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { Button } from '../shared/ui/button.tsx';
-import { Fresh } from '../shared/ui/fresh.tsx';
 import { RestError } from '../shared/rest-client.ts';
 import { AccountFrame, ConnectionNote, linkLook } from './account-frame.tsx';
-import { Field, focusProblem } from './field.tsx';
+import { CheckedForm, SendEnd } from './checked-form.tsx';
+import { Field } from './field.tsx';
 import { linkIdentity } from './oidc-client.ts';
 import { oidcWords } from './oidc-words.ts';
-import { type Problems, wordsFor } from './refusal-words.ts';
+import { type Problems, problemsOf, wordsFor } from './refusal-words.ts';
 import { useWho } from './use-who.ts';
 import { wantedPath, withAfter } from './wanted-path.ts';
 
@@ -49,47 +49,37 @@ interface Props {
 
 export function LinkView({ name, problems, sending, onSend }: Props) {
   const [password, setPassword] = useState('');
-  const [missing, setMissing] = useState<Problems>({});
-  const form = useRef<HTMLFormElement>(null);
-  const shown = { ...problems, ...missing };
-  useEffect(() => focusProblem(form.current), [problems, missing]);
   const service = <bdi translate={false}>{name}</bdi>;
   return (
     <AccountFrame name="Connect your account">
-      <form
-        ref={form}
-        method="post"
-        noValidate
-        class="panel flex flex-col gap-3 p-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          setMissing(password === '' ? { password: 'Type your password.' } : {});
-          if (password !== '' && !sending) onSend(password);
-        }}
+      <CheckedForm
+        problems={problems}
+        check={() => problemsOf({ password: password === '' ? 'Type your password.' : undefined })}
+        isSending={sending}
+        onSend={() => onSend(password)}
       >
-        <p>
-          An account here has the e-mail address that you have at {service}. Type the password of that account once, and
-          from then on you can sign in with {service}.
-        </p>
-        <Field
-          id="password"
-          label="Password"
-          autocomplete="current-password"
-          value={password}
-          onInput={setPassword}
-          problem={shown.password}
-        />
-        <ConnectionNote />
-        <p role="alert" class="font-bold text-bad empty:hidden">
-          <Fresh text={shown.form} />
-        </p>
-        <Button look="primary" type="submit" class="min-h-12 text-lg" disabled={sending}>
-          <Fresh text={sending ? 'One moment…' : 'Connect and sign in'} />
-        </Button>
-        <Button disabled={sending} onClick={() => onSend(undefined)}>
-          Make a separate account
-        </Button>
-      </form>
+        {(shown) => (
+          <>
+            <p>
+              An account here has the e-mail address that you have at {service}. Type the password of that account once,
+              and from then on you can sign in with {service}.
+            </p>
+            <Field
+              id="password"
+              label="Password"
+              autocomplete="current-password"
+              value={password}
+              onInput={setPassword}
+              problem={shown.password}
+            />
+            <ConnectionNote />
+            <SendEnd problem={shown.form} isSending={sending} text="Connect and sign in" />
+            <Button disabled={sending} onClick={() => onSend(undefined)}>
+              Make a separate account
+            </Button>
+          </>
+        )}
+      </CheckedForm>
       <div class="flex justify-center">
         <a class={linkLook} href={withAfter('/sign-in', wantedPath())}>
           Sign in another way

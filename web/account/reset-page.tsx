@@ -1,9 +1,8 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { Button } from '../shared/ui/button.tsx';
-import { Fresh } from '../shared/ui/fresh.tsx';
+import { useState } from 'preact/hooks';
 import { resetPassword } from './account-client.ts';
 import { AccountFrame, ConnectionNote, linkLook } from './account-frame.tsx';
-import { Field, focusProblem } from './field.tsx';
+import { CheckedForm, SendEnd } from './checked-form.tsx';
+import { Field } from './field.tsx';
 import { linkWords, passwordProblem, type Problems, problemsOf } from './refusal-words.ts';
 
 /** `/reset#TOKEN`: a new password by a one-time link. The token stands in the fragment, which no proxy sees. */
@@ -35,10 +34,6 @@ interface Props {
 
 export function ResetView({ state, problems, onSend }: Props) {
   const [password, setPassword] = useState('');
-  const [wrong, setWrong] = useState<Problems | undefined>(undefined);
-  const form = useRef<HTMLFormElement>(null);
-  useEffect(() => focusProblem(form.current), [wrong, problems]);
-  const shown = wrong ?? problems;
   return (
     <AccountFrame name="Choose a password">
       {state === 'done' ? (
@@ -46,35 +41,28 @@ export function ResetView({ state, problems, onSend }: Props) {
           Your new password is set. All devices are signed out.
         </p>
       ) : (
-        <form
-          ref={form}
-          method="post"
-          noValidate
-          class="panel flex flex-col gap-3 p-4"
-          onSubmit={(event) => {
-            event.preventDefault();
-            const found = problemsOf({ password: passwordProblem(password, '') });
-            setWrong(found);
-            if (found === undefined && state === 'asking') onSend(password);
-          }}
+        <CheckedForm
+          problems={problems}
+          check={() => problemsOf({ password: passwordProblem(password, '') })}
+          isSending={state === 'sending'}
+          onSend={() => onSend(password)}
         >
-          <Field
-            id="password"
-            label="New password"
-            autocomplete="new-password"
-            value={password}
-            onInput={setPassword}
-            problem={shown.password}
-            hint="At least 8 characters."
-          />
-          <ConnectionNote />
-          <p role="alert" class="font-bold text-bad empty:hidden">
-            <Fresh text={shown.form} />
-          </p>
-          <Button look="primary" type="submit" class="min-h-12 text-lg" disabled={state === 'sending'}>
-            <Fresh text={state === 'sending' ? 'One moment…' : 'Set the password'} />
-          </Button>
-        </form>
+          {(shown) => (
+            <>
+              <Field
+                id="password"
+                label="New password"
+                autocomplete="new-password"
+                value={password}
+                onInput={setPassword}
+                problem={shown.password}
+                hint="At least 8 characters."
+              />
+              <ConnectionNote />
+              <SendEnd problem={shown.form} isSending={state === 'sending'} text="Set the password" />
+            </>
+          )}
+        </CheckedForm>
       )}
       <div class="flex justify-center">
         <a class={linkLook} href="/sign-in">
