@@ -152,6 +152,10 @@ describe('people', () => {
         [id, role, days],
       );
       await execute(`insert into idempotency_key values (?, 'r', 'k', 'd', ?, now())`, [id, id]);
+      await execute(
+        `insert into player (game_id, player_id, nickname, join_order, joined_at, user_id) values (?, 'p', 'x', 1, now(), ?)`,
+        [randomUUID(), id],
+      );
       return id;
     };
     const [old, young, host] = [await make('guest', 91), await make('guest', 89), await make('host', 91)];
@@ -170,6 +174,9 @@ describe('people', () => {
     expect(new Set(people.map(({ id }) => id))).toEqual(new Set([young, host, withQuiz, withSession]));
     expect(await execute('select 1 from idempotency_key where user_id = ?', [old])).toEqual([]);
     expect(await execute('select 1 from idempotency_key where user_id = ?', [young])).toHaveLength(1);
+    // Seats that they had in games of others are nobody's.
+    expect(await execute('select 1 from player where user_id = ?', [old])).toEqual([]);
+    expect(await execute('select 1 from player where user_id = ?', [young])).toHaveLength(1);
   });
 });
 

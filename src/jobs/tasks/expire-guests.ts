@@ -6,7 +6,7 @@ const batchRows = 500;
 
 /**
  * Deletes guests who are older than `days` and have nothing left: no session, so nobody can be them again, no quiz and no
- * game. Accounts stay. Again is harmless. @returns how many.
+ * game; seats that they had in games of others are nobody's then. Accounts stay. Again is harmless. @returns how many.
  */
 export function expireGuests(orm: MikroORM, days: number, { signal }: Pick<RunningJob, 'signal'>): Promise<number> {
   return deleteInBatches(orm, signal, batchRows, async (em, batch) => {
@@ -21,10 +21,9 @@ export function expireGuests(orm: MikroORM, days: number, { signal }: Pick<Runni
       [days, batch],
     );
     const ids = JSON.stringify(guests.map(({ id }) => id));
-    await em.execute(
-      'delete from idempotency_key where user_id in (select jsonb_array_elements_text(?::jsonb)::uuid)',
-      [ids],
-    );
+    const idsSql = 'select jsonb_array_elements_text(?::jsonb)::uuid';
+    await em.execute(`delete from idempotency_key where user_id in (${idsSql})`, [ids]);
+    await em.execute(`update player set user_id = null where user_id in (${idsSql})`, [ids]);
     return guests.length;
   });
 }
