@@ -4,11 +4,24 @@ import type { Answer as AnswerValue } from '../src/protocol/quiz.ts';
 const schema = defineEntity({
   name: 'Answer',
   tableName: 'answer',
+  triggers: [
+    {
+      name: 'author_order',
+      timing: 'before',
+      events: ['insert'],
+      // As Postgres writes it.
+      when: `((new.authored IS NULL) AND (jsonb_typeof(new.answer) <> 'string'::text))`,
+      body: `NEW.authored := authored_answer(authored_questions_of(NEW.game_id) -> NEW.question::int, NEW.answer); return NEW;`,
+    },
+  ],
   properties: {
     gameId: p.uuid().primary(),
     question: p.smallint().primary(),
     playerId: p.text().primary(),
+    /** As it was given: its indexes are the shown ones. */
     answer: p.json<AnswerValue>(),
+    /** The same in the author's order; `null` for texts, and where nobody knows the order. Figures of several games are of this. */
+    authored: p.json<AnswerValue>().nullable(),
     /** Fraction 1; `null` on polls. */
     correct: p.boolean().strictNullable(),
     fraction: p.double().$type<number>(),

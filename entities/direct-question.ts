@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { AuthoredQuestion } from '../src/game/author-order.ts';
 
 const schema = defineEntity({
   name: 'DirectQuestion',
@@ -8,6 +9,8 @@ const schema = defineEntity({
     question: p.smallint().primary(),
     /** From then on no answer is inserted: the scorer reads what is there. */
     closedAt: p.datetime(3).nullable(),
+    /** As in its game: at hand where the row is locked anyway. `null` where an earlier release made the game. */
+    authored: p.json<AuthoredQuestion>().nullable(),
   },
 });
 

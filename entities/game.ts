@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { AuthoredQuestion } from '../src/game/author-order.ts';
 import type { GameDefinition } from '../src/game/definition.ts';
 import type { PersistencePath } from '../src/protocol/ops.ts';
 import { gameStatuses } from '../src/protocol/rest.ts';
@@ -11,7 +12,19 @@ const schema = defineEntity({
     { name: 'game_pin_index', properties: ['pin'] },
     { name: 'game_stored_at_index', properties: ['storedAt'] },
     { name: 'game_owner_id_quiz_id_played_index', properties: ['ownerId', 'quizId'], where: 'started_at is not null' },
+    { name: 'game_unauthored_index', properties: ['id'], where: 'authored is null' },
     { name: 'game_owner_id_in_play_index', properties: ['ownerId'], where: 'ended_at is null' },
+  ],
+  triggers: [
+    {
+      name: 'author_order',
+      timing: 'before',
+      events: ['insert'],
+      // As Postgres writes it.
+      when: '(new.authored IS NULL)',
+      body: `NEW.authored := authored_questions(NEW.definition, NEW.quiz_id, NEW.quiz_version);
+      NEW.quiz_tags := coalesce((select tags from quiz where id = NEW.quiz_id), '{}'); return NEW;`,
+    },
   ],
   properties: {
     id: p.uuid().primary(),
@@ -22,7 +35,11 @@ const schema = defineEntity({
     quizId: p.uuid().strictNullable(),
     quizVersion: p.integer(),
     quizTitle: p.text(),
+    /** Of the quiz at that version. */
+    quizTags: p.array().default([]),
     definition: p.json<GameDefinition>(),
+    /** How each question is shown, see `author-order.ts`. `null` in games of earlier releases until a job has read it off. */
+    authored: p.json<AuthoredQuestion[]>().nullable(),
     /** Of `definition` as JSON: what the live room takes of Redis at least. */
     definitionBytes: p.integer().default(0),
     /** As in `definition`: which writer stores its answers. */

@@ -11,6 +11,7 @@ export const jobTasks = {
   'expire-trash': z.object({}),
   'close-orphaned-lobbies': z.object({}),
   'expire-games': z.object({}),
+  'order-by-author': z.object({}),
   'delete-game-rows': z.object({ gameId: z.uuid() }),
   'delete-person': z.object({ userId: z.uuid() }),
   'end-host-seats': z.object({ userId: z.uuid() }),

@@ -1,16 +1,18 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Game } from '../../entities/game.ts';
-import type { GameDefinition } from '../game/definition.ts';
-import { readDefinition, type UnknownPart } from '../game/requirements.ts';
+import { isUnknown, readDefinition, type UnknownPart } from '../game/requirements.ts';
+import type { FoldedGame } from './fold-plan.ts';
 
 /** Of JSON text; a parsed definition takes a few times as much. */
 const charactersMax = 16_000_000;
+
+const fields = ['definition', 'authored'] as const;
 
 /** The definitions of the games being folded. A definition never changes, so what is kept is never wrong. */
 export class FoldDefinitions {
   readonly #orm: MikroORM;
   /** Least recently used first. */
-  readonly #kept = new Map<string, { definition: GameDefinition | UnknownPart; characters: number }>();
+  readonly #kept = new Map<string, { definition: FoldedGame | UnknownPart; characters: number }>();
   #characters = 0;
 
   constructor(orm: MikroORM) {
@@ -18,14 +20,14 @@ export class FoldDefinitions {
   }
 
   /** Of those games that exist: the definition, or what of it is not known here. Read outside any transaction. */
-  async get(gameIds: ReadonlySet<string>): Promise<Map<string, GameDefinition | UnknownPart>> {
+  async get(gameIds: ReadonlySet<string>): Promise<Map<string, FoldedGame | UnknownPart>> {
     const missing = [...gameIds].filter((id) => !this.#kept.has(id));
     if (missing.length > 0) {
       const em = this.#orm.em.fork();
-      const games = await em.find(Game, { id: missing }, { fields: ['definition'], disableIdentityMap: true });
-      for (const { id, definition } of games) this.#keep(id, definition);
+      const games = await em.find(Game, { id: missing }, { fields, disableIdentityMap: true });
+      for (const game of games) this.#keep(game);
     }
-    const found = new Map<string, GameDefinition | UnknownPart>();
+    const found = new Map<string, FoldedGame | UnknownPart>();
     for (const id of gameIds) {
       const kept = this.#kept.get(id);
       if (kept === undefined) continue;
@@ -37,8 +39,9 @@ export class FoldDefinitions {
     return found;
   }
 
-  #keep(id: string, stored: GameDefinition): void {
-    const definition = readDefinition(stored);
+  #keep({ id, definition: stored, authored = null }: Pick<Game, 'id' | (typeof fields)[number]>): void {
+    const read = readDefinition(stored);
+    const definition = isUnknown(read) ? read : { ...read, authored };
     const characters = JSON.stringify(definition).length;
     this.#kept.set(id, { definition, characters });
     this.#characters += characters;

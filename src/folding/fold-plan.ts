@@ -1,4 +1,5 @@
 /** What a batch of the log means in rows: pure, so that the same log gives the same tables in batches of any size. */
+import { authoredCounts, type AuthoredQuestion } from '../game/author-order.ts';
 import type { GameDefinition } from '../game/definition.ts';
 import type { ShownQuestion } from '../game/question-types/shown-question.ts';
 import { isValidAnswer, sameAnswer } from '../game/answer-rules.ts';
@@ -35,7 +36,11 @@ export interface PlayerRow {
 export interface ResultRow {
   gameId: string;
   question: number;
+  /** Names the question through all versions of its quiz; `null` where it is for the database to say. */
+  questionId: string | null;
   counts: Counts;
+  /** The same in the author's order; `null` as `questionId`, and where nobody knows the order. */
+  authoredCounts: Counts | null;
   answered: number;
   correct: number | null;
   averageMs: number | null;
@@ -98,8 +103,11 @@ export interface Parked {
   detail: string;
 }
 
-/** The definitions of all games in the batch, as far as they are known; a game that is missing does not exist. */
-export type Definitions = ReadonlyMap<string, GameDefinition | UnknownPart>;
+/** Without `authored` the database puts its rows into the author's order. */
+export type FoldedGame = GameDefinition & { authored?: readonly AuthoredQuestion[] | null };
+
+/** All games in the batch, as far as they are known; a game that is missing does not exist. */
+export type Definitions = ReadonlyMap<string, FoldedGame | UnknownPart>;
 
 /** The games that a batch names, whether they exist or not. */
 export function gamesOf(entries: readonly ReadEntry[]): Set<string> {
@@ -163,7 +171,7 @@ class FoldPlanner {
   }
 
   /** All of an entry or, when its data brings a bug out, nothing: the other games of the log must not wait for its mending. */
-  #addWhole(entry: LogEntry, game: GameDefinition): void {
+  #addWhole(entry: LogEntry, game: FoldedGame): void {
     const { items, deadLetters, ended } = this.plan;
     const before = [items.length, deadLetters.length, ended.length] as const;
     try {
@@ -185,7 +193,7 @@ class FoldPlanner {
     return this.plan;
   }
 
-  #addEntry(entry: LogEntry, game: GameDefinition): void {
+  #addEntry(entry: LogEntry, game: FoldedGame): void {
     const { gameId } = entry;
     const source = { entry };
     const change = (change: Change) => this.plan.items.push({ kind: 'change', change, source });
@@ -222,7 +230,7 @@ class FoldPlanner {
           this.#refuse(source, 'unknown_question', `question ${entry.data.q}`);
         else
           this.#addRow(
-            { kind: 'result', row: resultRow(gameId, entry.data), source },
+            { kind: 'result', row: resultRow(gameId, entry.data, game.authored?.[entry.data.q]), source },
             this.#rowsOf(`result ${gameId}`),
             String(entry.data.q),
           );
@@ -245,7 +253,7 @@ class FoldPlanner {
     this.plan.passedBy.push({ gameId, playerId });
   }
 
-  #addAnswers(entry: Extract<LogEntry, { type: 'answers' }>, game: GameDefinition): void {
+  #addAnswers(entry: Extract<LogEntry, { type: 'answers' }>, game: FoldedGame): void {
     const question = game.questions[entry.data.q];
     if (question === undefined) {
       this.#refuse({ entry }, 'unknown_question', `question ${entry.data.q}`);
@@ -332,12 +340,14 @@ function playerRow(gameId: string, data: LogEntryData<'join'>): PlayerRow {
   return { gameId, playerId, nickname, team, joinOrder, joinedAt: new Date(at), generation: 0, userId };
 }
 
-function resultRow(gameId: string, data: LogEntryData<'scored'>): ResultRow {
+function resultRow(gameId: string, data: LogEntryData<'scored'>, asked: AuthoredQuestion | undefined): ResultRow {
   const { q: question, counts, answered, correct, averageMs, scorer, openedAt, closedAt } = data;
   return {
     gameId,
     question,
+    questionId: asked?.id ?? null,
     counts,
+    authoredCounts: authoredCounts(asked, counts),
     answered,
     correct,
     averageMs,

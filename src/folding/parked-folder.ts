@@ -1,13 +1,12 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { Checkpoint } from '../../entities/checkpoint.ts';
-import type { GameDefinition } from '../game/definition.ts';
 import { isUnknown } from '../game/requirements.ts';
 import type { UnknownGames } from '../log/unknown-games.ts';
 import { countParked, readHeads, readParked, unpark } from './entry-parking.ts';
 import { insertMissingRows, type FoldedAgain } from './fold-again.ts';
 import type { FoldDefinitions } from './fold-definitions.ts';
 import type { FoldMetrics } from './fold-metrics.ts';
-import { gamesOf, planFold, type FoldPlan, type Parked } from './fold-plan.ts';
+import { gamesOf, planFold, type FoldedGame, type FoldPlan, type Parked } from './fold-plan.ts';
 import type { FoldContext } from './fold-rows.ts';
 import { withCheckpoint } from './fold-transaction.ts';
 import type { ShardPosition } from './fold-trimmer.ts';
@@ -109,7 +108,7 @@ async function foldPlan(
 export async function foldParkedGame(
   em: EntityManager,
   context: FoldContext & { gameId: string },
-  definition: GameDefinition,
+  definition: FoldedGame,
 ): Promise<boolean> {
   const definitions = new Map([[context.gameId, definition]]);
   for (;;) {

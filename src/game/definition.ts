@@ -11,6 +11,7 @@ import { shownFieldSchemas } from '../protocol/question-types/all-types.ts';
 import type { Media, Question, Quiz, ShownTypeFields } from '../protocol/quiz.ts';
 import type { ServerPayload } from '../protocol/server-events.ts';
 import type { Settings } from '../protocol/settings.ts';
+import { isAuthored, type AuthoredQuestion } from './author-order.ts';
 import { findRules } from './question-types/all-rules.ts';
 import type { OrderOf } from './question-types/question-rules.ts';
 import type { ShownQuestion } from './question-types/shown-question.ts';
@@ -31,6 +32,13 @@ export interface GameDefinition {
   questions: ShownQuestion[];
 }
 
+/** The copy of a quiz that one game plays, and how it is shown. */
+export interface QuizCopy {
+  definition: GameDefinition;
+  /** One a question. */
+  authored: AuthoredQuestion[];
+}
+
 /**
  * Takes the copy of a quiz that one game plays. `random` gives numbers in [0, 1) and should be secret. What is shown,
  * and how often `random` is called, depends on the texts and `random` alone, never on which answer is right: `order`
@@ -38,10 +46,22 @@ export interface GameDefinition {
  * @throws {CodedError} `bad_request` when team names are blank or alike once cleaned, `busy` when a question is of a type
  *   that this version of the server does not know.
  */
-export function makeDefinition(quiz: Quiz, settings: Settings, random: () => number): GameDefinition {
+export function copyQuiz(quiz: Quiz, settings: Settings, random: () => number): QuizCopy {
   const { teams, names, ...rest } = settings;
-  const shuffled = (texts: readonly string[]) => shuffledOrder(texts, random);
-  return {
+  const authored: AuthoredQuestion[] = [];
+  const questions = quiz.questions.map((question, index) => {
+    const asked: AuthoredQuestion = { id: question.id ?? '' };
+    authored.push(asked);
+    const shuffled = (part: 'options' | 'items') => (texts: readonly string[]) => {
+      const order = shuffledOrder(texts, random);
+      if (!isAuthored(order)) asked[part] = order;
+      return order;
+    };
+    const asAuthored = (texts: readonly string[]) => texts.map((_, at) => at);
+    const options = settings.shuffleOptions ? shuffled('options') : asAuthored;
+    return showQuestion(question, index, { options, items: shuffled('items') });
+  });
+  const definition = {
     title: shownText(quiz.title),
     ...(quiz.language === undefined ? {} : { language: quiz.language }),
     settings: {
@@ -51,14 +71,14 @@ export function makeDefinition(quiz: Quiz, settings: Settings, random: () => num
       ...(names === 'made_up' ? { names } : {}),
     },
     scorer: scorers.newest.version,
-    questions: quiz.questions.map((question, index) => {
-      return showQuestion(question, index, {
-        options: settings.shuffleOptions ? shuffled : (texts) => texts.map((_, at) => at),
-        items: shuffled,
-      });
-    }),
+    questions,
   };
+  return { definition, authored };
 }
+
+/** Only what is played. @throws as `copyQuiz` */
+export const makeDefinition = (...copied: Parameters<typeof copyQuiz>): GameDefinition =>
+  copyQuiz(...copied).definition;
 
 export const pathOf = ({ path }: Pick<GameDefinition, 'path'>): PersistencePath => path ?? 'buffered';
 

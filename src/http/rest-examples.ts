@@ -99,6 +99,7 @@ const rollout = {
 const results = {
   gameId,
   quizTitle: 'Rivers',
+  tags: ['geography'],
   language: 'en',
   pin: '418273',
   status: 'finished',
@@ -108,6 +109,7 @@ const results = {
   questions: [
     {
       index: 0,
+      questionId: 'q3Lr0xkWm5vT9sBd',
       type: 'single',
       prompt: 'Which river is the longest?',
       options: ['Amazon', 'Nile'],

@@ -1,4 +1,5 @@
 /** The row of an accepted answer: pure, so that every way of storing it stores the same. */
+import { authoredAnswer, type AuthoredQuestion } from '../game/author-order.ts';
 import type { GameDefinition } from '../game/definition.ts';
 import type { ShownQuestion } from '../game/question-types/shown-question.ts';
 import { scorers } from '../game/scorers.ts';
@@ -10,6 +11,8 @@ export interface AnswerRow {
   question: number;
   playerId: string;
   answer: Answer;
+  /** The same in the author's order; `null` for texts, and where whoever stores the row has to say it. */
+  authored: Answer | null;
   correct: boolean | null;
   fraction: number;
   points: number;
@@ -27,9 +30,14 @@ export interface AcceptedAnswer {
   logId: string;
 }
 
+/** A game as its rows need it; without `authored` they say nothing of the author's order. */
+export type RowsGame = Pick<GameDefinition, 'settings' | 'scorer'> & {
+  authored?: readonly AuthoredQuestion[] | null | undefined;
+};
+
 /** @param grade of this question, when it is used more than once */
 export function answerRow(
-  game: { gameId: string; definition: Pick<GameDefinition, 'settings' | 'scorer'> },
+  game: { gameId: string; definition: RowsGame },
   question: ShownQuestion,
   accepted: AcceptedAnswer,
   grade?: Grader,
@@ -48,6 +56,7 @@ export function answerRow(
     question: question.index,
     playerId,
     answer,
+    authored: authoredAnswer(game.definition.authored?.[question.index], answer),
     correct,
     fraction,
     points,

@@ -138,6 +138,8 @@ export type GameStatus = (typeof gameStatuses)[number];
 export const resultsReply = z.object({
   gameId: z.string(),
   quizTitle: z.string(),
+  /** Of the quiz when the game was made. */
+  tags: z.optional(z.array(z.string())),
   /** Of the quiz, a BCP 47 tag, where its author has said it. */
   language: z.optional(z.string()),
   pin: z.string(),
@@ -159,6 +161,8 @@ export const resultsReply = z.object({
   questions: z.array(
     z.object({
       index: z.int(),
+      /** Names the question through all versions of its quiz. */
+      questionId: z.optional(z.string()),
       type: z.enum(questionTypes),
       prompt: z.string(),
       options: z.optional(z.array(z.string())),

@@ -1,7 +1,7 @@
 /**
  * PROMISES P1: the same accepts, replayed through both writers, folded in batches of 1, 7 and 4,000 and once more from the
- * start, make the same tables, the same leaderboard and the same results. The scripts run on a clock that the test moves, so
- * that a replay is the same to the millisecond. Rewards do not exist yet.
+ * start, make the same tables, in shown and in the author's order, the same leaderboard and the same results. The scripts run
+ * on a clock that the test moves, so that a replay is the same to the millisecond. Rewards do not exist yet.
  */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -37,6 +37,9 @@ beforeAll(async () => {
   bench = await WriterBench.open();
   lab = await bench.broken(onOwnClock(loadScripts()));
   await bench.orm.em.fork().execute('update checkpoint set epoch = ?', [epoch]);
+  // Which are for rows of earlier releases: the writers of this one need no help.
+  for (const table of ['answer', 'question_result'])
+    await bench.orm.em.fork().execute(`alter table ${table} disable trigger author_order`);
 });
 afterAll(async () => {
   await lab.redis.unlink(clockKey);
@@ -160,13 +163,15 @@ async function stateOf(room: LabRoom) {
   };
 }
 
+const settings = { introMs: 0, streakBonus: true, closeWhenAllAnswered: false, shuffleOptions: true };
+
 async function replay(path: PersistencePath, moves: readonly Move[], rows: number) {
   await lab.redis.hset(clockKey, 's', Math.floor(startMs / 1000), 'us', 0);
-  const room = await lab.room(sevenTypesQuiz, { introMs: 0, streakBonus: true, closeWhenAllAnswered: false }, [], path);
+  const room = await lab.room(sevenTypesQuiz, settings, [], path);
   const em = bench.orm.em.fork();
-  const { gameId: id, definition } = room;
+  const { gameId: id, definition, authored } = room;
   const quiz = { quizId: null, quizVersion: 1, quizTitle: 'Recorded' };
-  em.create(Game, { id, definition, path, pin: '000000', ownerId, ...quiz, createdAt: new Date(0) });
+  em.create(Game, { id, definition, authored, path, pin: '000000', ownerId, ...quiz, createdAt: new Date(0) });
   await em.flush();
   await bench.orm.em.fork().execute(`update checkpoint set last_id = '0-0' where shard = ?`, [room.shard]);
   await play(room, moves);
@@ -193,6 +198,10 @@ test(
     expect(first?.results).toHaveLength(7);
     expect(first?.game).toMatchObject([{ status: 'finished', stored_at: expect.anything() }]);
     expect(first?.deadLetters).toEqual([]);
+    const isText = ({ question }: Record<string, unknown>) => question === 4;
+    expect(first?.answers.filter(({ authored }) => authored === null)).toEqual(first?.answers.filter(isText));
+    const isTurned = (row: Record<string, unknown>) => String(row['authored']) !== String(row['answer']);
+    expect(first?.answers.filter((row) => !isText(row) && isTurned(row)).length).toBeGreaterThan(10);
     const sums = new Map<string, number>();
     for (const row of first?.read.answerRows ?? []) sums.set(row.playerId, (sums.get(row.playerId) ?? 0) + row.points);
     for (const player of first?.read.players ?? [])

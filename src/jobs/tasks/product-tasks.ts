@@ -9,6 +9,7 @@ import { expireGames, type RetentionDeps } from './expire-games.ts';
 import { expireGuests } from './expire-guests.ts';
 import { expireSessions } from './expire-sessions.ts';
 import { expireTrash } from './expire-trash.ts';
+import { orderByAuthor } from './order-by-author.ts';
 import { sendMail, type MailDeps } from './send-mail.ts';
 
 export interface TaskDeps extends RetentionDeps, DeletePersonDeps, MailDeps {
@@ -36,6 +37,7 @@ export function productTasks(deps: TaskDeps): Record<JobTask, Task> {
     'expire-trash': task('expire-trash', (_, job) => expireTrash(orm, job)),
     'close-orphaned-lobbies': task('close-orphaned-lobbies', (_, job) => closeOrphanedLobbies(orm, rooms, job)),
     'expire-games': task('expire-games', (_, job) => expireGames(deps, job)),
+    'order-by-author': task('order-by-author', (_, job) => orderByAuthor(orm, job)),
     'delete-game-rows': task('delete-game-rows', ({ gameId }, job) => deleteGameRows(orm, gameId, job)),
     'delete-person': task('delete-person', ({ userId }, job) => deletePerson(deps, userId, job)),
     'end-host-seats': task('end-host-seats', ({ userId }) => endHostSeats(userId)),
@@ -55,6 +57,7 @@ const hourly: readonly [JobTask, number][] = [
   ['expire-games', 27],
   ['expire-trash', 37],
   ['expire-guests', 47],
+  ['order-by-author', 57],
 ];
 
 export const productSchedule: readonly CronItem[] = hourly.map(([task, minute]) => ({

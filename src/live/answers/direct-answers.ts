@@ -2,6 +2,7 @@ import { LockMode, UniqueConstraintViolationException, type MikroORM } from '@mi
 import { Answer } from '../../../entities/answer.ts';
 import { DirectQuestion } from '../../../entities/direct-question.ts';
 import { isDatabaseUnavailable } from '../../db/is-database-unavailable.ts';
+import { authoredAnswer } from '../../game/author-order.ts';
 import type { TimedAnswer } from '../../game/question-summary.ts';
 import { within } from '../../lib/within.ts';
 import { CodedError } from '../../protocol/errors.ts';
@@ -32,9 +33,9 @@ export class DirectAnswers {
     const { gameId, question } = row;
     const insert = this.#orm.em.fork().transactional(async (em) => {
       const options = { lockMode: LockMode.PESSIMISTIC_READ, disableIdentityMap: true };
-      const { closedAt } = await em.findOneOrFail(DirectQuestion, { gameId, question }, options);
+      const { closedAt, authored } = await em.findOneOrFail(DirectQuestion, { gameId, question }, options);
       if (closedAt) return 'closed';
-      em.create(Answer, row);
+      em.create(Answer, { ...row, authored: authoredAnswer(authored ?? undefined, row.answer) });
       return 'stored';
     });
     return inTime(

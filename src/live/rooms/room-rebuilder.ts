@@ -5,6 +5,7 @@ import { Game } from '../../../entities/game.ts';
 import { Player } from '../../../entities/player.ts';
 import { QuestionResult } from '../../../entities/question-result.ts';
 import { ParkedEntry } from '../../../entities/parked-entry.ts';
+import type { AuthoredQuestion } from '../../game/author-order.ts';
 import type { GameDefinition } from '../../game/definition.ts';
 import { isUnknown, readDefinition } from '../../game/requirements.ts';
 import type { SeatScore } from '../../game/score-question.ts';
@@ -33,7 +34,7 @@ const chunk = 2000;
 export type FoldParked = (
   em: EntityManager,
   context: { shard: number; gameId: string; now: Date },
-  definition: GameDefinition,
+  definition: GameDefinition & { authored: readonly AuthoredQuestion[] | null },
 ) => Promise<boolean>;
 
 /** Reads a live game from Postgres and lays its room out in Redis again, for whoever has closed the room's shard. */
@@ -126,7 +127,8 @@ export class RoomRebuilder {
       return undefined;
     }
     const context = { shard: this.#keys.room(gameId).shard, gameId, now: new Date() };
-    const isWhole = await this.#foldEntries(em, context, definition);
+    const { authored = null } = stored;
+    const isWhole = await this.#foldEntries(em, context, { ...definition, authored });
     if (isWhole) this.#behind.delete(gameId);
     else this.#behind.add(gameId);
     return isWhole ? definition : undefined;

@@ -2,7 +2,7 @@ import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { DirectQuestion } from '../../../entities/direct-question.ts';
 import { Game } from '../../../entities/game.ts';
 import { canonicalUuid } from '../../db/canonical-uuid.ts';
-import { makeDefinition, type GameDefinition } from '../../game/definition.ts';
+import { copyQuiz, type GameDefinition } from '../../game/definition.ts';
 import type { Randomness } from '../../lib/randomness.ts';
 import { CodedError } from '../../protocol/errors.ts';
 import type { PersistencePath } from '../../protocol/ops.ts';
@@ -88,8 +88,9 @@ export class GameOpener {
     const gameId = randomness.uuid();
     const path = await choosePath(gameId);
     const { firstGame } = before ?? {};
-    const made = makeDefinition(quiz, settings, () => randomness.next());
-    const definition = { ...made, path, ...(firstGame === undefined ? {} : { firstGame }) };
+    const made = copyQuiz(quiz, settings, () => randomness.next());
+    const { authored } = made;
+    const definition = { ...made.definition, path, ...(firstGame === undefined ? {} : { firstGame }) };
     const bytes = Buffer.byteLength(JSON.stringify(definition));
     const pin = await rooms.reservePin(gameId);
     const twin = await em.transactional(async (locked) => {
@@ -100,10 +101,13 @@ export class GameOpener {
       await checkGameBudget(locked, held, { ownerId, bytes, now: createdAt.getTime() });
       await endNeverOpened(locked, ownerId, createdAt);
       const afterId = before === undefined ? null : await claimBefore(locked, before.id, createdAt);
-      const about = { quizId, quizVersion, quizTitle: quiz.title, definition, definitionBytes: bytes, path };
+      const copied = { quizId, quizVersion, quizTitle: quiz.title, quizTags: quiz.tags ?? [], authored };
+      const about = { ...copied, definition, definitionBytes: bytes, path };
       locked.create(Game, { id: gameId, pin, ownerId, ...about, createdAt, openingAt: createdAt, afterId });
       if (path === 'direct') {
-        for (const { index: question } of definition.questions) locked.create(DirectQuestion, { gameId, question });
+        for (const [question, asked] of authored.entries()) {
+          locked.create(DirectQuestion, { gameId, question, authored: asked });
+        }
       }
       if (keyed !== undefined) await noteMade(locked, keyed, { resourceId: gameId, now: createdAt.getTime() });
       return undefined;

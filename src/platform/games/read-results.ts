@@ -50,6 +50,7 @@ export async function* readResults(orm: MikroORM, request: ResultsRequest): Asyn
 
 interface GameRow {
   quizTitle: string;
+  tags: string[];
   pin: string;
   status: string;
   startedAt: number | null;
@@ -113,12 +114,12 @@ async function* readQuestions(
 ): AsyncGenerator<string, void, undefined> {
   await em.execute(sql.declareQuestions, [gameId]);
   for (;;) {
-    const rows = await em.execute<{ row: string | null; shown: string }[]>(
+    const rows = await em.execute<{ questionId: string; row: string | null; shown: string }[]>(
       `fetch ${questionsAtOnce} from results_questions`,
     );
     const parts: string[] = [];
-    for (const { row, shown } of rows) {
-      parts.push(marked(row ?? (await describeUnfolded(em, gameId, { shown, scorer })), hiddenRows));
+    for (const { questionId, row, shown } of rows) {
+      parts.push(marked(row ?? (await describeUnfolded(em, gameId, { questionId, shown, scorer })), hiddenRows));
     }
     if (parts.length > 0) yield parts.join(',');
     if (rows.length < questionsAtOnce) break;
@@ -140,7 +141,7 @@ function marked(row: string, hiddenRows: HiddenRows): string {
 async function describeUnfolded(
   em: EntityManager,
   gameId: string,
-  { shown, scorer }: { shown: string; scorer: Scorer },
+  { questionId, shown, scorer }: { questionId: string; shown: string; scorer: Scorer },
 ): Promise<string> {
   const question = JSON.parse(shown) as ShownQuestion;
   const summary = scorer.beginSummary(question);
@@ -153,7 +154,7 @@ async function describeUnfolded(
       rowsAtOnce,
     ]);
     for (const { answer, elapsedMs } of rows) summary.add({ answer: JSON.parse(answer) as Answer, elapsedMs });
-    if (rows.length < rowsAtOnce) return JSON.stringify(describe(question, summary.read()));
+    if (rows.length < rowsAtOnce) return JSON.stringify({ ...describe(question, summary.read()), questionId });
     after = rows.at(-1)?.playerId ?? '';
   }
 }

@@ -7,7 +7,7 @@
 export const oneBackend = 'set local max_parallel_workers_per_gather = 0';
 
 export const game = `
-  select quiz_title as "quizTitle", pin, status,
+  select quiz_title as "quizTitle", quiz_tags as tags, pin, status,
     (extract(epoch from started_at) * 1000)::float8 as "startedAt",
     (extract(epoch from ended_at) * 1000)::float8 as "endedAt"
   from game where id = ?::uuid and owner_id = ?::uuid`;
@@ -45,17 +45,23 @@ export const declarePlayers = `
   from ranked
   order by kicked, case when not kicked then score end desc, case when not kicked then time end, join_order`;
 
-/** `row` of questions whose closing is folded; the others as the game's definition has them. */
+/**
+ * `row` of questions whose closing is folded; the others as the game's definition has them. All of it is in shown order: what
+ * is in the author's order is for figures of several games.
+ */
 export const declareQuestions = `
   declare results_questions no scroll cursor for
-  select case when folded.question is not null then
-      (jsonb_build_object('index', shown->'index', 'type', shown->'type', 'prompt', shown->'prompt',
+  select asked -> (shown->>'index')::int ->> 'id' as "questionId", case when folded.question is not null then
+      (jsonb_build_object('index', shown->'index', 'questionId', asked -> (shown->>'index')::int -> 'id', 'type', shown->'type', 'prompt', shown->'prompt',
         'solution', shown->'solution', 'answered', answered, 'correct', correct, 'counts', counts, 'averageMs', average_ms)
       || jsonb_strip_nulls(jsonb_build_object('options', shown->'options', 'items', shown->'items')))::text
     end as row, case when folded.question is null then shown::text end as shown
-  from game cross join lateral jsonb_array_elements(definition->'questions') shown
+  from (
+    select id, definition, coalesce(authored, authored_questions(definition, quiz_id, quiz_version)) as asked
+    from game where id = ?::uuid offset 0
+  ) game cross join lateral jsonb_array_elements(definition->'questions') shown
   left join question_result folded on folded.game_id = game.id and folded.question = (shown->>'index')::int
-  where game.id = ?::uuid order by (shown->>'index')::int`;
+  order by (shown->>'index')::int`;
 
 export const unfoldedAnswers = `
   select answer::text, elapsed_ms as "elapsedMs", answer.player_id as "playerId" from answer

@@ -42,8 +42,9 @@ export async function copyRows(
 
 /** In the order of the table's columns. */
 function lineOf(row: AnswerRow): string {
-  const { gameId, question, playerId, answer, correct, fraction, points, elapsedMs, streakBefore, logId } = row;
-  return `${gameId}\t${question}\t${escape(playerId)}\t${escape(JSON.stringify(answer))}\t${correct ?? '\\N'}\t${fraction}\t${points}\t${elapsedMs}\t${streakBefore}\t${logId}\n`;
+  const { gameId, question, playerId, answer, correct, fraction, points, elapsedMs, streakBefore, logId, authored } =
+    row;
+  return `${gameId}\t${question}\t${escape(playerId)}\t${escape(JSON.stringify(answer))}\t${correct ?? '\\N'}\t${fraction}\t${points}\t${elapsedMs}\t${streakBefore}\t${logId}\t${authored === null ? '\\N' : JSON.stringify(authored)}\n`;
 }
 
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };

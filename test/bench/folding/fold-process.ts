@@ -100,7 +100,8 @@ async function flushTogether(part: readonly AnswerRow[]): Promise<void> {
 /** Everything in the log as rows, as the folder would make them. */
 async function planAll({ shard, gameId, definition, answers }: Backlog): Promise<AnswerRow[]> {
   const { entries } = await reader.read(shard, '0-0', answers);
-  const { items } = planFold(entries, new Map([[gameId, definition]]));
+  const authored = definition.questions.map(({ index }) => ({ id: `q${index}` }));
+  const { items } = planFold(entries, new Map([[gameId, { ...definition, authored }]]));
   const planned = items.flatMap((item) => (item.kind === 'answer' ? [item.row] : []));
   assert.equal(planned.length, answers);
   return planned;

@@ -8,7 +8,7 @@ import { AnswerCollector } from '../../../src/live/answers/answer-collector.ts';
 import { writeByPath, type AnswerWriter } from '../../../src/live/answers/answer-writer.ts';
 import { DirectAnswers } from '../../../src/live/answers/direct-answers.ts';
 import { DirectWriter } from '../../../src/live/answers/direct-writer.ts';
-import { makeDefinition, type GameDefinition } from '../../../src/game/definition.ts';
+import { copyQuiz, type GameDefinition, type QuizCopy } from '../../../src/game/definition.ts';
 import { QuestionScorer } from '../../../src/live/scoring/question-scorer.ts';
 import { systemRandomness } from '../../../src/lib/randomness.ts';
 import { createLogger } from '../../../src/observability/logger.ts';
@@ -94,12 +94,13 @@ export class RoomLab {
   ): Promise<LabRoom> {
     this.#rooms += 1;
     const keys = createKeys(`${this.#prefix}${this.#rooms}:`);
-    const made = makeDefinition(quizSchema.parse(quiz), settingsSchema.parse(settings), () => 0.5);
+    const copy = copyQuiz(quizSchema.parse(quiz), settingsSchema.parse(settings), () => 0.5);
+    const made = copy.definition;
     const questions = made.questions.map((question, i) => ({
       ...question,
       timeLimitMs: limitsMs[i] ?? question.timeLimitMs,
     }));
-    const room = new LabRoom(this, keys, { ...made, questions, path });
+    const room = new LabRoom(this, keys, { ...copy, definition: { ...made, questions, path } });
     await room.create();
     return room;
   }
@@ -125,6 +126,7 @@ export class LabRoom {
   readonly lab: RoomLab;
   readonly keys: Keys;
   readonly definition: GameDefinition;
+  readonly authored: QuizCopy['authored'];
   readonly epochs: Epochs;
   readonly scripts: RoomScripts;
   readonly reader: RoomReader;
@@ -133,10 +135,11 @@ export class LabRoom {
   #writer: AnswerWriter | undefined;
   #seen = '0-0';
 
-  constructor(lab: RoomLab, keys: Keys, definition: GameDefinition) {
+  constructor(lab: RoomLab, keys: Keys, { definition, authored }: QuizCopy) {
     this.lab = lab;
     this.keys = keys;
     this.definition = definition;
+    this.authored = authored;
     this.#prepared = prepareDefinition(definition);
     this.epochs = { of: () => epoch, suspect: () => undefined } as unknown as Epochs;
     this.scripts = new RoomScripts(lab.runner, keys, this.epochs);
@@ -167,8 +170,8 @@ export class LabRoom {
     if (this.definition.path !== 'direct') return;
     if (lab.orm === undefined) throw new Error('a lab without Postgres has no such rooms');
     const em = lab.orm.em.fork();
-    for (const { index } of this.definition.questions)
-      em.create(DirectQuestion, { gameId: this.gameId, question: index });
+    for (const [question, authored] of this.authored.entries())
+      em.create(DirectQuestion, { gameId: this.gameId, question, authored });
     await em.flush();
   }
 
