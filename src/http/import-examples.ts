@@ -25,6 +25,8 @@ export const importExamples = {
         format: 'table',
         encoding: 'utf-8',
         quiz: { title: 'Imported quiz', questions: [cube] },
+        questionRows: [2],
+        columns: ['Question', 'Answer 1', 'Answer 2', 'Correct'],
         rows: [
           {
             row: 3,

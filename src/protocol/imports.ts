@@ -1,14 +1,7 @@
 /** Quizzes out of files, and into files. */
 import * as z from 'zod/mini';
+import { importTextMax } from './import-limits.ts';
 import { questionSchema, quizSchema } from './quiz.ts';
-
-/** Of a quiz. */
-export const questionsMax = 200;
-/** Of a bad row, in a reply. */
-export const importCellsMax = 64;
-/** Of a file, and of a text that is sent as JSON. */
-export const importBytesMax = 5 * 1024 * 1024;
-export const importTextMax = 1_000_000;
 
 export const importFormats = ['json', 'kahoot', 'wayground', 'blooket', 'gimkit', 'table', 'gift', 'aiken'] as const;
 export type ImportFormat = (typeof importFormats)[number];
@@ -39,6 +32,13 @@ export const importReply = z.object({
   encoding: z.optional(z.string()),
   /** What was taken, ready to be stored, unless it has no question. */
   quiz: z.extend(quizSchema, { questions: z.array(questionSchema) }),
+  /** In which row each question of `quiz` stands. */
+  questionRows: z.array(z.int()),
+  /**
+   * Of a table: what stands above its columns. Cells of its rows are in the same order, so that rows which were put right can be
+   * sent again below these names, as a text with the same `format`.
+   */
+  columns: z.optional(z.array(z.string())),
   rows: z.array(importedRow),
   read: z.int(),
   taken: z.int(),

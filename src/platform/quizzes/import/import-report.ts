@@ -1,5 +1,6 @@
 import { questionSchema, type Question } from '../../../protocol/quiz.ts';
-import { importCellsMax, questionsMax, type ImportedRow } from '../../../protocol/imports.ts';
+import { importCellsMax, questionsMax } from '../../../protocol/import-limits.ts';
+import type { ImportedRow } from '../../../protocol/imports.ts';
 import { CodedError } from '../../../protocol/errors.ts';
 
 /** Where in a file something is, and what stands there. */
@@ -14,6 +15,10 @@ export interface ImportedQuiz {
   format: string;
   encoding?: string;
   quiz: { title: string; description?: string; language?: string; questions: Question[] };
+  /** In which row each question of the quiz stands. */
+  questionRows: number[];
+  /** Of a table: what stands above its columns. */
+  columns?: string[];
   rows: ImportedRow[];
   /** Questions of the file; each was taken or skipped. */
   read: number;
@@ -22,18 +27,27 @@ export interface ImportedQuiz {
 }
 
 /** One cell of a bad row is told up to here, all of them together up to there. Characters. */
-const cellMax = 2000;
+const cellMax = 20_000;
 const cellsMax = 4_000_000;
+/** Of a column's name. Characters. */
+const columnNameMax = 200;
 
 /** Collects what one file has: the questions that are taken, and a line for everything that is not as it was. */
 export class ImportReport {
   readonly rows: ImportedRow[] = [];
   readonly questions: Question[] = [];
+  readonly #questionRows: number[] = [];
+  #columns: string[] | undefined;
   /** Fields of the quiz beside its questions. */
   readonly about: Record<string, unknown> = {};
   readonly #ids = new Set<string>();
   #skipped = 0;
   #cellCharacters = 0;
+
+  /** What stands above the columns of a table, cut like the cells of its rows. */
+  nameColumns(names: readonly string[]): void {
+    this.#columns = names.slice(0, importCellsMax).map((name) => name.slice(0, columnNameMax));
+  }
 
   /** `column` counts from 1. */
   note(row: number, remark: Omit<ImportedRow, 'row' | 'cells'>): void {
@@ -68,6 +82,7 @@ export class ImportReport {
       return false;
     }
     this.questions.push(this.#withOwnId(place.row, parsed.data));
+    this.#questionRows.push(place.row);
     return true;
   }
 
@@ -93,6 +108,8 @@ export class ImportReport {
       format,
       ...(encoding === undefined ? {} : { encoding }),
       quiz: { title: 'Imported quiz', ...this.about, questions },
+      questionRows: this.#questionRows,
+      ...(this.#columns === undefined ? {} : { columns: this.#columns }),
       rows,
       read: questions.length + this.#skipped,
       taken: questions.length,

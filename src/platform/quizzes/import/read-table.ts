@@ -11,6 +11,7 @@ const typingFrom = 8;
 
 /** Reads the rows below a header into the report. */
 export function readTable(grid: Grid, header: TableHeader, report: ImportReport): void {
+  report.nameColumns(header.names);
   for (const [at, row] of grid.slice(header.index + 1).entries()) {
     if (row.fault === undefined && isOnlyNumbered(row, header.columns)) continue;
     if (at === 0 && header.format === 'wayground' && isHelp(row.cells.map(cellText), header.columns)) {

@@ -17,6 +17,8 @@ export interface TableColumns {
 export interface TableHeader {
   format: 'kahoot' | 'wayground' | 'blooket' | 'gimkit' | 'table';
   columns: TableColumns;
+  /** What stands above the columns; where there is no header, what a header of them says. */
+  names: readonly string[];
   /** Of the grid, from 0; -1 where there is no header. */
   index: number;
 }
@@ -64,7 +66,8 @@ export function foldHeader(text: string): string {
 /** The header of a grid, undefined when nothing in it looks like one. */
 export function findHeader(grid: Grid): TableHeader | undefined {
   for (const [index, { cells }] of grid.slice(0, headerRowsMax).entries()) {
-    const heads = cells.map((cell) => foldHeader(cellText(cell)));
+    const names = cells.map(cellText);
+    const heads = names.map(foldHeader);
     const columns = columnsOf(heads);
     if (!isComplete(columns)) continue;
     const title = grid
@@ -72,7 +75,7 @@ export function findHeader(grid: Grid): TableHeader | undefined {
       .flatMap((row) => row.cells.map(cellText))
       .join(' ')
       .toLowerCase();
-    return { format: formatOf(columns, heads, title), columns, index };
+    return { format: formatOf(columns, heads, title), columns, names, index };
   }
   return blooketByShape(grid);
 }
@@ -106,6 +109,14 @@ function formatOf(columns: TableColumns, heads: readonly string[], title: string
   return heads.includes('question #') || heads.includes('question text') ? 'blooket' : 'kahoot';
 }
 
+const blooketNames = [
+  'Question #',
+  'Question Text',
+  ...[1, 2, 3, 4].map((nth) => `Answer ${nth}`),
+  'Time Limit (sec)',
+  'Correct Answer(s)',
+];
+
 /** Blooket's files lose their header: number, question, four answers, seconds, list. */
 function blooketByShape(grid: Grid): TableHeader | undefined {
   const isOne = (cells: readonly string[]) =>
@@ -116,5 +127,5 @@ function blooketByShape(grid: Grid): TableHeader | undefined {
   const ones = grid.filter(({ cells }) => isOne(cells.map(cellText))).length;
   if (ones === 0 || ones * 2 < grid.length) return undefined;
   const columns = { number: 0, question: 1, options: [2, 3, 4, 5], time: 6, correct: 7, incorrect: [] };
-  return { format: 'blooket', columns, index: -1 };
+  return { format: 'blooket', columns, names: blooketNames, index: -1 };
 }

@@ -47,10 +47,12 @@ describe('spreadsheets', () => {
       [7, null, 'a', 'b', null, null, 10, 1],
       ...Array.from({ length: 93 }, (_, at) => [at + 8]),
     ];
-    const { format, encoding, quiz, rows: said, ...counts } = await read(workbook([rows]));
+    const { format, encoding, quiz, rows: said, columns, ...counts } = await read(workbook([rows]));
+    expect(columns).toEqual(kahootHead.map((name) => name ?? ''));
     expect({ format, encoding, ...counts }).toEqual({
       format: 'kahoot',
       encoding: undefined,
+      questionRows: [9, 10, 12],
       read: 6,
       taken: 3,
       skipped: 3,
@@ -232,6 +234,7 @@ describe('our own JSON', () => {
       format: 'json',
       encoding: 'utf-8',
       quiz,
+      questionRows: questions.map((_, at) => at + 1),
       read: questions.length,
       taken: questions.length,
       skipped: 0,
