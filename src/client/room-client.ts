@@ -6,6 +6,7 @@ import type { Snapshot } from '../protocol/server-events.ts';
 import { AnswerOutbox } from './answer-outbox.ts';
 import { applyAcceptedAnswer, applyEvent, applyRename } from './apply-event.ts';
 import { ClockSync } from './clock-sync.ts';
+import { endGame } from './end-game.ts';
 import type { ServerEvent } from './event-names.ts';
 import { followRequest } from './follow-request.ts';
 import { GapDetector } from './gap-detector.ts';
@@ -174,7 +175,7 @@ export class RoomClient {
   }
 
   end(): Promise<Reply<'host:end'>> {
-    return this.#hostRequests.send('host:end', seenRev(this.#state));
+    return endGame((payload) => this.#hostRequests.send('host:end', payload), seenRev(this.#state));
   }
 
   pause(): Promise<Reply<'host:pause'>> {

@@ -261,9 +261,38 @@ describe('hosting', () => {
         'host:show': { question: 0, rowId: '3' },
       };
       expect(request.payload).toEqual(name in expected ? expected[name as keyof typeof expected] : {});
-      request.accept();
+      request.accept(name === 'host:end' ? { rev: 2, phase: 'closed' } : {});
     }
-    expect(await Promise.all(wishes)).toEqual(Array.from({ length: 7 }, () => ({ ok: true })));
+    const ended = { ok: true, rev: 2, phase: 'closed' };
+    expect(await Promise.all(wishes)).toEqual([
+      { ok: true },
+      ended,
+      ...Array.from({ length: 5 }, () => ({ ok: true })),
+    ]);
+  });
+
+  it('ends the game also when the room has moved on meanwhile', async () => {
+    const { client } = await stage.seatHost(openRoom('host'));
+    const ended = client.end();
+    const first = await stage.server.request('host:end');
+    expect(first.payload).toEqual({ rev: 2 });
+    first.accept({ rev: 3, phase: 'closed' });
+    const second = await stage.server.request('host:end');
+    expect(second.payload).toEqual({ rev: 3 });
+    second.accept({ rev: 4, phase: 'reveal' });
+    const third = await stage.server.request('host:end');
+    expect(third.payload).toEqual({ rev: 4 });
+    third.accept({ rev: 5, phase: 'over' });
+    expect(await ended).toEqual({ ok: true, rev: 5, phase: 'over' });
+    expect(stage.server.unread('host:end')).toBe(0);
+  });
+
+  it('stops asking for the end when it is refused', async () => {
+    const { client } = await stage.seatHost(openRoom('host'));
+    const ended = client.end();
+    (await stage.server.request('host:end')).accept({ rev: 3, phase: 'reveal' });
+    (await stage.server.request('host:end')).refuse('bad_request');
+    expect(await ended).toMatchObject({ ok: false, error: { code: 'bad_request' } });
   });
 
   it('extends once, however often the request is repeated', async () => {

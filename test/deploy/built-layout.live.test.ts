@@ -110,7 +110,7 @@ it('plays a game over two webs and a worker', async () => {
     }),
   );
   await host.event('question:closed');
-  await host.must('host:end', {});
+  await host.end();
   await expect.poll(async () => (await other!.results(game)).status).toBe('finished');
   expect((await other!.results(game)).players.map(({ correctCount }) => correctCount)).toEqual([1, 1, 1]);
 

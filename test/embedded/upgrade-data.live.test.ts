@@ -110,7 +110,7 @@ it('keeps every row, and the game goes on', async () => {
   expect(await later.results(game, true)).toEqual(played);
   const back = await later.join(game, 'Dee');
   expect(back.playerId).not.toBe('');
-  await (await later.host(game)).must('host:end', {});
+  await (await later.host(game)).end();
   expect(await later.finalResults(game)).toMatchObject({ status: 'ended', answers: { accepted: 3 } });
 
   lines = [];

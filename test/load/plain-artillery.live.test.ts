@@ -50,7 +50,7 @@ const variables = (more: object): string[] => ['-v', JSON.stringify({ thinkMs: 1
 async function closeLobby({ hostToken }: Game, players: number): Promise<void> {
   const host = await new TestClient(product.url(), { token: hostToken }).connected();
   await host.event('room:players', (lobby) => lobby.players === players, 90_000);
-  await host.must('host:end', {});
+  await host.end();
   host.close();
 }
 

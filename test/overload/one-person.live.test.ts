@@ -132,7 +132,7 @@ test.each(crowds)(
     );
     expect(peak).toBeLessThan(percentMax);
     expect([...total.keys()].filter((what) => what.includes('internal'))).toEqual([]);
-    await patiently(() => host.must('host:end', {}));
+    await patiently(() => host.end());
   },
   180_000,
 );

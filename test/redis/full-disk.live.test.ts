@@ -53,7 +53,7 @@ test('a full disk under Redis: restarted for as long as it takes, and no answer 
     .toEqual(new Set(['ok']));
   // Everyone has answered, so it closes by itself: an end that is meant for the open question would come too late for it.
   await host.event('question:closed', ({ index }) => index === 1);
-  await host.must('host:end', {});
+  await host.end();
   await host.event('game:over', () => true, 20_000);
   await expectStored(product, game, acked);
 }, 120_000);

@@ -68,7 +68,7 @@ test('takes no answer, seat or game, still closes, scores and ends; takes answer
 
   await padding.free();
   await again.must('player:answer', { question: 1, answer: 0 });
-  await host.must('host:end', {});
+  await host.end();
   await again.event('game:over');
   const results = await product.finalResults(game, true);
   expect(results.answerRows?.map(({ playerId, question }) => [playerId, question])).toEqual([

@@ -1,4 +1,5 @@
 import { io, type Socket } from 'socket.io-client';
+import { endGame } from '../../src/client/end-game.ts';
 import type { ClientAck, ClientEventName } from '../../src/protocol/client-events.ts';
 import type { WireError } from '../../src/protocol/errors.ts';
 import type { ServerEventName, ServerPayload, Snapshot } from '../../src/protocol/server-events.ts';
@@ -52,6 +53,11 @@ export class TestClient {
     const reply = await this.send(event, payload);
     if (!reply.ok) throw new Error(`${event} was refused: ${reply.error.code} ${reply.error.message}`);
     return reply;
+  }
+
+  /** Ends the game, whatever the room has told meanwhile: the server ignores a step that is meant for an earlier `rev`. */
+  async end(): Promise<void> {
+    await endGame((payload) => this.must('host:end', payload), {});
   }
 
   /** The first event of that name that fits, also one that has come already. */
