@@ -2,7 +2,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import * as z from 'zod/mini';
 import { textOf } from '../../lib/field-schemas.ts';
-import { foldCase, foldSpace } from '../../lib/fold-text.ts';
+import { foldForSearch, searchPatterns, searchWords } from '../../lib/search-words.ts';
 import { CodedError } from '../../protocol/errors.ts';
 import type { Quiz } from '../../protocol/quiz.ts';
 import type { QuizListQuery, QuizListReply } from '../../protocol/rest.ts';
@@ -10,20 +10,12 @@ import type { QuizListQuery, QuizListReply } from '../../protocol/rest.ts';
 export type QuizListRow = QuizListReply['quizzes'][number];
 
 const pageSize = 50;
-/** More would find no less, and cost Postgres a look at all texts each. */
-const wordsMax = 10;
 
 /** What of a quiz is searched and sorted by. */
 export function searchFields({ title, tags = [], questions }: Quiz): { foldedTitle: string; searchText: string } {
   const texts = [title, ...tags, ...questions.map(({ prompt }) => prompt)];
-  return { foldedTitle: foldForSearch(title), searchText: wordsOf(texts.join(' ')).join(' ') };
+  return { foldedTitle: foldForSearch(title), searchText: searchWords(texts.join(' ')).join(' ') };
 }
-
-/** Accents and case aside. */
-const foldForSearch = (text: string): string => foldCase(foldSpace(text.normalize('NFKD').replace(/\p{M}+/gu, '')));
-
-/** Each once. */
-const wordsOf = (text: string): string[] => [...new Set(foldForSearch(text).split(' '))].filter((word) => word !== '');
 
 /** What each order goes by, ascending; ids tell equal ones apart. */
 const sortKeys = {
@@ -51,9 +43,7 @@ export async function searchQuizzes(em: EntityManager, ownerId: string, query: Q
     isTrash
       ? { sql: 'q.owner_id = ? and q.deleted_at is not null', params: [ownerId] }
       : { sql: '(q.owner_id = ? or q.sample) and q.deleted_at is null', params: [ownerId] },
-    ...wordsOf(query.query ?? '')
-      .slice(0, wordsMax)
-      .map((word) => ({ sql: 'q.search_text like ?', params: [`%${word.replace(/[\\%_]/g, '\\$&')}%`] })),
+    ...searchPatterns(query.query ?? '').map((pattern) => ({ sql: 'q.search_text like ?', params: [pattern] })),
     ...(query.tag === undefined ? [] : [{ sql: '? = any(q.tags)', params: [query.tag] }]),
     ...(query.cursor === undefined ? [] : [after(query.cursor, key)]),
   ];
