@@ -8,7 +8,8 @@ const schema = defineEntity({
   name: 'Game',
   tableName: 'game',
   indexes: [
-    { name: 'game_owner_id_created_at_index', properties: ['ownerId', 'createdAt'] },
+    { name: 'game_owner_id_created_at_id_index', properties: ['ownerId', 'createdAt', 'id'] },
+    { name: 'game_owner_id_quiz_id_created_at_id_index', properties: ['ownerId', 'quizId', 'createdAt', 'id'] },
     { name: 'game_pin_index', properties: ['pin'] },
     { name: 'game_stored_at_index', properties: ['storedAt'] },
     { name: 'game_owner_id_quiz_id_played_index', properties: ['ownerId', 'quizId'], where: 'started_at is not null' },
@@ -37,6 +38,13 @@ const schema = defineEntity({
     quizTitle: p.text(),
     /** Of the quiz at that version. */
     quizTags: p.array().default([]),
+    /** Of the quiz, a BCP 47 tag. This and the three below are `null` in rows of earlier versions. */
+    language: p.text().nullable(),
+    /** The title as it is searched. */
+    foldedTitle: p.text().nullable(),
+    questionCount: p.integer().nullable(),
+    /** Who has a place in the results, counted when the end is folded; `null` before it, and where it has changed since. */
+    playerCount: p.integer().nullable(),
     definition: p.json<GameDefinition>(),
     /** How each question is shown, see `author-order.ts`. `null` in games of earlier releases until a job has read it off. */
     authored: p.json<AuthoredQuestion[]>().nullable(),
@@ -59,6 +67,11 @@ const schema = defineEntity({
     endedAt: p.datetime(3).strictNullable(),
     /** When its end was folded: everything the game logged is in Postgres from here on. */
     storedAt: p.datetime(3).strictNullable(),
+    /**
+     * Since when it is gone for its owner. What it has in other tables goes at once; its row stays until nothing of it can be
+     * on its way into Postgres any more, and counts in its owner's limits until then.
+     */
+    deletedAt: p.datetime(3).nullable(),
   },
 });
 

@@ -12,6 +12,7 @@ export const jobTasks = {
   'close-orphaned-lobbies': z.object({}),
   'expire-games': z.object({}),
   'order-by-author': z.object({}),
+  'delete-game': z.object({ gameId: z.uuid() }),
   'delete-game-rows': z.object({ gameId: z.uuid() }),
   'delete-person': z.object({ userId: z.uuid() }),
   'end-host-seats': z.object({ userId: z.uuid() }),

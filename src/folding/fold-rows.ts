@@ -5,6 +5,7 @@ import { DeadLetter } from '../../entities/dead-letter.ts';
 import { Game } from '../../entities/game.ts';
 import { Player } from '../../entities/player.ts';
 import { QuestionResult } from '../../entities/question-result.ts';
+import { playerCountSql } from '../db/player-count-sql.ts';
 import type { AnswerRow } from '../log/answer-row.ts';
 import { deadLetterOf, type Change, type FoldItem, type FoldPlan } from './fold-plan.ts';
 import type { Poison } from '../log/log-entry.ts';
@@ -103,9 +104,23 @@ async function applyChange(em: EntityManager, change: Exclude<Change, { type: 'l
   if (change.type === 'over') {
     // Guarded, so that after a rescan it still says when it was stored first.
     await em.nativeUpdate(Game, { id: gameId, storedAt: null }, { status: change.status, endedAt: at, storedAt: now });
+    await em.execute(`update game set player_count = ${playerCountSql('game')} where id = ?`, [gameId]);
     return true;
   }
-  return (await em.nativeUpdate(Player, { gameId, playerId: change.playerId }, { kickedAt: at })) === 1;
+  return await applyKick(em, gameId, { playerId: change.playerId, kickedAt: at });
+}
+
+/** Of a game whose owner has deleted it, players are gone while its room is there still. */
+async function applyKick(em: EntityManager, gameId: string, kick: { playerId: string; kickedAt: Date }) {
+  const { playerId, kickedAt } = kick;
+  const kicked = await em.nativeUpdate(Player, { gameId, playerId }, { kickedAt });
+  if (kicked === 0) return (await em.count(Game, { id: gameId, deletedAt: { $ne: null } })) === 1;
+  // Counted already where the game is over.
+  await em.execute(
+    `update game set player_count = ${playerCountSql('game')} where id = ? and player_count is not null`,
+    [gameId],
+  );
+  return true;
 }
 
 /** The row of a dead letter: text that Postgres takes whatever was in the log. */

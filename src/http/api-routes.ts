@@ -12,6 +12,7 @@ import { addMeRoutes } from './me-routes.ts';
 import { addMyDataRoutes } from './my-data-routes.ts';
 import { addOidcRoutes, oidcCallbackPath } from './oidc-routes.ts';
 import { addOpsRoutes } from './ops-routes.ts';
+import { addOwnGameRoutes } from './own-game-routes.ts';
 import { addPeopleRoutes } from './people-routes.ts';
 import { addPublicRoutes } from './public-routes.ts';
 import { addDraftRoutes } from './draft-routes.ts';
@@ -58,6 +59,7 @@ export function apiRoutes(deps: HttpDeps): FastifyPluginAsync {
       addQuizHistoryRoutes(scope, deps, callerOf);
       addDraftRoutes(scope, deps, callerOf);
       addGameRoutes(scope, deps, callerOf);
+      addOwnGameRoutes(scope, deps, callerOf);
       addKeyRoutes(scope, deps, sessionOf);
       addMeRoutes(scope, deps, sessionOf);
       addTicketRoutes(scope, { ...deps, scanners }, sessionOf);

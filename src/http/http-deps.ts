@@ -83,7 +83,7 @@ export interface HttpDeps {
     'list' | 'create' | 'replace' | 'readText' | 'delete' | 'versions' | 'duplicate' | 'restore'
   >;
   drafts: Pick<QuizDrafts, 'read' | 'write' | 'delete' | 'publish'>;
-  games: Pick<GameDirectory, 'create' | 'hostToken' | 'revokeHostTokens' | 'lookUp'>;
+  games: Pick<GameDirectory, 'create' | 'list' | 'read' | 'delete' | 'hostToken' | 'revokeHostTokens' | 'lookUp'>;
   results: Pick<ResultsStreams<ResultsRequest>, 'open'>;
   imports: Pick<ImportReader, 'read'>;
   receipts: Pick<ReceiptLookup, 'look'>;

@@ -22,6 +22,7 @@ import {
   ticketRequest,
   verifyRequest,
 } from '../protocol/accounts.ts';
+import { gameExamples } from './game-examples.ts';
 import { importExamples } from './import-examples.ts';
 import { oidcExamples } from './oidc-examples.ts';
 import { jobsReply, opsReply, rolloutReply, rolloutRequest } from '../protocol/ops.ts';
@@ -29,11 +30,8 @@ import { peopleExamples } from './people-examples.ts';
 import { quizSchema, type Quiz } from '../protocol/quiz.ts';
 import {
   createdQuizReply,
-  gameReply,
-  gameRequest,
   guestReply,
   guestRequest,
-  hostTokenReply,
   quizListReply,
   draftReply,
   draftRequest,
@@ -44,7 +42,6 @@ import {
   resultsReply,
   roomReply,
 } from '../protocol/rest.ts';
-import { settingsSchema } from '../protocol/settings.ts';
 import { features } from '../protocol/version.ts';
 
 interface BodyExample {
@@ -68,8 +65,6 @@ const apiKey = {
   scopes: ['quizzes:read', 'games:write'] as const,
   createdAt: at,
 };
-const hostToken = `h.${gameId}.0~0198f0b0-90aa-7f21-a3c4-5d6e7f809102~Zr7WdXA.kGm3x0mE2o1tqf8Zr7WdXAkGm3x0mE2o`;
-
 const ticket = `t.${gameId}.1796076060000~0198f0b0-90aa-7f21-a3c4-5d6e7f809102~Zr7WdXAkGm3x.kGm3x0mE2o1tqf8Zr7WdXAkGm3x0mE2o`;
 
 const quiz: Quiz = quizSchema.parse({
@@ -338,24 +333,7 @@ export const restExamples = {
   readQuizVersion: { reply: { schema: quizReply, example: { ...quiz, id: quizId, version: 1 } } },
   restoreQuiz: { reply: { schema: quizReply, example: { ...quiz, id: quizId, version: 1 } } },
   duplicateQuiz: { reply: { schema: quizReply, example: { ...quiz, id: copyId, version: 1 } } },
-  createGame: {
-    request: {
-      schema: gameRequest,
-      example: { quizId, settings: settingsSchema.parse({ teams: ['Red', 'Blue'] }) },
-    },
-    reply: {
-      schema: gameReply,
-      example: {
-        gameId,
-        pin: '418273',
-        hostToken,
-        joinUrl: 'https://quiz.example.org/?pin=418273',
-        path: 'buffered',
-      },
-    },
-  },
-  createHostToken: { reply: { schema: hostTokenReply, example: { hostToken } } },
-  revokeHostTokens: {},
+  ...gameExamples,
   readResults: { reply: { schema: resultsReply, example: results } },
   readOps: { reply: { schema: opsReply, example: ops } },
   listJobs: {

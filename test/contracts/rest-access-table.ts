@@ -21,6 +21,8 @@ export interface Made {
   login: { login: string; password: string };
   /** Each makes one and gives its id. */
   newQuiz: () => Promise<string>;
+  /** A game that is over. */
+  newOverGame: () => Promise<string>;
   /** Of a quiz with a draft. */
   newDraft: () => Promise<string>;
   newSession: () => Promise<string>;
@@ -198,6 +200,15 @@ export const rows: Record<string, Row> = {
   'POST /api/games': {
     body: ({ quizId }) => ({ quizId }),
     by: people(201, { other: 404, scope: 'games:write' }),
+  },
+  'GET /api/games': { by: reading(200, { scope: 'results:read' }) },
+  'GET /api/games/{gameId}': {
+    params: ({ gameId }) => ({ gameId }),
+    by: reading(200, { other: 404, scope: 'results:read' }),
+  },
+  'DELETE /api/games/{gameId}': {
+    params: async ({ newOverGame }) => ({ gameId: await newOverGame() }),
+    by: people(204, { other: 404, scope: 'games:write' }),
   },
   'POST /api/games/{gameId}/host-token': {
     params: ({ gameId }) => ({ gameId }),

@@ -178,6 +178,7 @@ async function thingsOf({ gameId, pin }: TestGame, personId: string): Promise<Ma
     personId,
     login: { login: 'owner', password },
     newQuiz,
+    newOverGame: async () => String((await execute<{ id: string }>(addGameSql))[0]?.id),
     newDraft: async () => {
       const id = await newQuiz();
       await execute(addDraftSql.replace('$id', id));
@@ -206,6 +207,10 @@ const addIdentitySql = `insert into user_identity (id, user_id, issuer, subject,
   from "user" where login = 'owner' returning id`;
 const addDraftSql = `insert into quiz_draft (quiz_id, rev, first_rev, base_version, content, bytes, updated_at)
   values ('$id', 1, 1, 1, '{}', 2, now())`;
+/** A copy of a game of the owner's, as it is once it is over. */
+const addGameSql = `insert into game (id, pin, owner_id, quiz_version, quiz_title, definition, status, created_at, ended_at, stored_at)
+  select gen_random_uuid(), g.pin, g.owner_id, 1, 'Q', g.definition, 'ended', now(), now(), now()
+  from game g join "user" u on u.id = g.owner_id where u.login = 'owner' limit 1 returning id`;
 /** Of a task that no worker knows. */
 const addJobSql = "select id from graphile_worker.add_job('none')";
 

@@ -361,7 +361,8 @@ describe('an account', () => {
 });
 
 it('gives no host token to a request whose session ends while it is served', async () => {
-  const games = { create: never, revokeHostTokens: never, lookUp: never, hostToken: endsSession };
+  const others = { list: never, read: never, delete: never };
+  const games = { ...others, create: never, revokeHostTokens: never, lookUp: never, hostToken: endsSession };
   const slow = await openApiServer({ deps: { games } });
   try {
     const guest = await slow.newGuest();

@@ -199,9 +199,10 @@ describe('a key ends', () => {
     let ending = async () => {};
     const hostToken = () => ending().then(() => 'a host token');
     const never = () => Promise.reject(new Error('is not asked for'));
+    const others = { list: never, read: never, delete: never };
     const slow = await openApiServer({
       database: api.url,
-      deps: { games: { create: never, revokeHostTokens: never, lookUp: never, hostToken } },
+      deps: { games: { ...others, create: never, revokeHostTokens: never, lookUp: never, hostToken } },
     });
     try {
       const { id, key } = (await make()).body;

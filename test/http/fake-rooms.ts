@@ -15,6 +15,7 @@ export function fakeRooms() {
     },
     hostToken: ({ gameId }) => `host-of-${gameId}`,
     isOver: () => Promise.resolve(false),
+    isInPlay: (gameId) => Promise.resolve([...opened.values()].some((game) => game.gameId === gameId)),
     follow: () => Promise.resolve(),
     revokeHostTokens: async () => undefined,
     lookUp: async (pin): Promise<RoomSummary | undefined> => {

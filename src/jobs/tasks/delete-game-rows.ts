@@ -17,6 +17,11 @@ export async function deleteGameRows(
 ): Promise<number> {
   const [found] = await orm.em.fork().execute<unknown[]>('select id from game where id = ?', [gameId]);
   if (found !== undefined) throw new Error(`the game ${gameId} is there`);
+  return await deleteRowsOfGame(orm, gameId, signal);
+}
+
+/** Everything that belongs to a game but its own row, in batches. @returns how many rows */
+export async function deleteRowsOfGame(orm: MikroORM, gameId: string, signal: AbortSignal): Promise<number> {
   let sum = 0;
   for (const table of tables) {
     // oxlint-disable-next-line no-await-in-loop -- one after the other

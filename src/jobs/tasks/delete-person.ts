@@ -2,38 +2,25 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { enqueueJob } from '../../db/enqueue-job.ts';
 import { deleteInBatches } from '../delete-in-batches.ts';
 import type { RunningJob } from '../running-job.ts';
-import type { FoldLag } from './expire-games.ts';
-import type { RoomsOfJobs } from './close-orphaned-lobbies.ts';
+import {
+  deleteSettled,
+  endGame,
+  isFolded,
+  laterMs,
+  settledHours,
+  settledSql,
+  soonMs,
+  type GoneGameDeps,
+} from './gone-game.ts';
 
-export interface DeletePersonDeps {
-  orm: MikroORM;
-  rooms: RoomsOfJobs & {
-    /**
-     * Ends a game as its host would; one that is over stays so. @returns whether there is a room
-     * @throws {CodedError} `busy` while Redis is away.
-     */
-    end(gameId: string): Promise<boolean>;
-  };
-  log: FoldLag;
-}
+export type DeletePersonDeps = GoneGameDeps;
 
 /** With the contents of their versions. */
 const batchQuizzes = 10;
 const batchRows = 1000;
 const batchGames = 50;
-/** A room writes to the log for an hour after its end was stored, at most: without the game that would be a dead letter. */
-const settledHours = 2;
-const lagMaxMs = 3_600_000;
-/** When to look again: for games in play, which end meanwhile, and for those that are over. */
-const soonMs = 15_000;
-const laterMs = 1_800_000;
-/** Whoever opens a room takes seconds. */
-const openingMs = 60_000;
 /** In games of others. */
 const namelessPlayer = 'Deleted player';
-
-const overSql = `ended_at < now() - interval '${settledHours} hours'
-  and not exists (select from parked_entry e where e.game_id = game.id)`;
 
 /**
  * Deletes what a person leaves behind whose account is gone: quizzes with their versions, games with all results, the name and
@@ -106,60 +93,37 @@ function deleteQuizzes(orm: MikroORM, userId: string, signal: AbortSignal): Prom
 }
 
 /** @returns how many are in play still: their ends are on the way into Postgres, or their rooms are being opened */
-async function endGames({ orm, rooms }: DeletePersonDeps, userId: string, signal: AbortSignal): Promise<number> {
-  const games = await orm.em.fork().execute<{ id: string; opening: boolean }[]>(
-    `select id, coalesce(opening_at > now() - make_interval(secs => ?), false) as opening
-        from game where owner_id = ? and ended_at is null`,
-    [openingMs / 1000, userId],
-  );
-  for (const { id, opening } of games) {
+async function endGames(deps: DeletePersonDeps, userId: string, signal: AbortSignal): Promise<number> {
+  const games = await deps.orm.em
+    .fork()
+    .execute<{ id: string }[]>('select id from game where owner_id = ? and ended_at is null', [userId]);
+  for (const { id } of games) {
     signal.throwIfAborted();
-    /* oxlint-disable no-await-in-loop -- one after the other: there are few */
-    const isThere = await rooms.end(id);
-    if (isThere || opening) continue;
-    await orm.em.fork().execute(
-      `update game set status = 'abandoned', ended_at = now() where id = ? and ended_at is null
-        and not exists (select from parked_entry e where e.game_id = game.id) returning id`,
-      [id],
-    );
-    /* oxlint-enable no-await-in-loop */
+    // oxlint-disable-next-line no-await-in-loop -- one after the other: there are few
+    await endGame(deps, id);
   }
   return games.length;
 }
 
-async function deleteGames(
-  { orm, rooms, log }: DeletePersonDeps,
-  userId: string,
-  signal: AbortSignal,
-): Promise<number> {
-  if ((await log.read()).foldLagMs > lagMaxMs) return 0;
+async function deleteGames(deps: DeletePersonDeps, userId: string, signal: AbortSignal): Promise<number> {
+  if (!(await isFolded(deps))) return 0;
   let sum = 0;
   let after = '00000000-0000-0000-0000-000000000000';
   for (;;) {
     /* oxlint-disable no-await-in-loop -- one page after the other, one short transaction after the other */
-    const page = await orm.em.fork().execute<{ id: string; isStored: boolean }[]>(
-      `select id, coalesce(stored_at < now() - interval '${settledHours} hours', false) as "isStored"
-          from game where owner_id = ? and id > ? and ${overSql} order by id limit ?`,
-      [userId, after, batchGames],
-    );
-    for (const { id, isStored } of page) {
+    const page = await deps.orm.em
+      .fork()
+      .execute<{ id: string }[]>(
+        `select id from game where owner_id = ? and id > ? and ${settledSql} order by id limit ?`,
+        [userId, after, batchGames],
+      );
+    for (const { id } of page) {
       signal.throwIfAborted();
-      // Nothing in Postgres says that a room which was never opened, or is lost, has no more to say.
-      if (!isStored && (await rooms.isThere(id))) continue;
-      sum += await deleteGame(orm, id);
+      sum += await deleteSettled(deps, id);
     }
     /* oxlint-enable no-await-in-loop */
     const last = page.at(-1);
     if (last === undefined || page.length < batchGames) return sum;
     after = last.id;
   }
-}
-
-/** Its own row first, so that nobody sees half of it; a job of the same commit deletes the rest. */
-function deleteGame(orm: MikroORM, gameId: string): Promise<number> {
-  return orm.em.fork().transactional(async (em) => {
-    const rows = await em.execute<unknown[]>(`delete from game where id = ? and ${overSql} returning id`, [gameId]);
-    if (rows.length > 0) await enqueueJob(em, 'delete-game-rows', { gameId }, { jobKey: `delete-game-rows:${gameId}` });
-    return rows.length;
-  });
 }

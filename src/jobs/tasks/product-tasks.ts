@@ -3,6 +3,7 @@ import type { CronItem } from 'graphile-worker';
 import { jobTasks, type JobPayload, type JobTask } from '../../db/job-tasks.ts';
 import type { RunningJob, Task } from '../running-job.ts';
 import { closeOrphanedLobbies } from './close-orphaned-lobbies.ts';
+import { deleteGame } from './delete-game.ts';
 import { deleteGameRows } from './delete-game-rows.ts';
 import { deletePerson, type DeletePersonDeps } from './delete-person.ts';
 import { expireGames, type RetentionDeps } from './expire-games.ts';
@@ -38,6 +39,7 @@ export function productTasks(deps: TaskDeps): Record<JobTask, Task> {
     'close-orphaned-lobbies': task('close-orphaned-lobbies', (_, job) => closeOrphanedLobbies(orm, rooms, job)),
     'expire-games': task('expire-games', (_, job) => expireGames(deps, job)),
     'order-by-author': task('order-by-author', (_, job) => orderByAuthor(orm, job)),
+    'delete-game': task('delete-game', ({ gameId }, job) => deleteGame(deps, gameId, job)),
     'delete-game-rows': task('delete-game-rows', ({ gameId }, job) => deleteGameRows(orm, gameId, job)),
     'delete-person': task('delete-person', ({ userId }, job) => deletePerson(deps, userId, job)),
     'end-host-seats': task('end-host-seats', ({ userId }) => endHostSeats(userId)),

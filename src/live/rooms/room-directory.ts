@@ -11,7 +11,7 @@ import { controlFields } from './control-fields.ts';
 import { followRoom } from './follow-room.ts';
 import { expiredPinMs, expiredRoomMs } from './retention.ts';
 import type { RoomDefinitions } from './room-definitions.ts';
-import { expectOk, parseSeatView, type RoomView } from './room-reply.ts';
+import { expectOk, parseSeatView, type RoomView, type SeatView } from './room-reply.ts';
 import type { RoomScripts } from './room-scripts.ts';
 import type { RoomTokens } from './room-tokens.ts';
 
@@ -89,10 +89,13 @@ export class RoomDirectory {
 
   /** Whether Redis has a room of this game, in whatever phase. @throws {CodedError} `busy`. */
   async isThere(gameId: string): Promise<boolean> {
-    const reply = await this.#deps.scripts.run('read-seat', gameId, ['']);
-    if (Array.isArray(reply) && reply[0] === 'no_such_room') return false;
-    expectOk(reply);
-    return true;
+    return (await this.#view(gameId)) !== undefined;
+  }
+
+  /** Whether Redis has a room of this game that is not over. @throws {CodedError} `busy`. */
+  async isInPlay(gameId: string): Promise<boolean> {
+    const { phase = 'over' } = (await this.#view(gameId)) ?? {};
+    return phase !== 'over';
   }
 
   /**
@@ -102,9 +105,9 @@ export class RoomDirectory {
   async end(gameId: string): Promise<boolean> {
     for (let tries = 0; tries < endTriesMax; tries += 1) {
       // oxlint-disable-next-line no-await-in-loop -- the room may have moved on since it was looked at
-      const reply = await this.#deps.scripts.run('read-seat', gameId, ['']);
-      if (Array.isArray(reply) && reply[0] === 'no_such_room') return false;
-      const { phase, rev } = parseSeatView(expectOk(reply));
+      const view = await this.#view(gameId);
+      if (view === undefined) return false;
+      const { phase, rev } = view;
       if (phase === 'over') return true;
       // oxlint-disable-next-line no-await-in-loop -- as above
       const [, , now] = expectOk(await this.#deps.scripts.run('step-room', gameId, ['end', rev]));
@@ -152,10 +155,15 @@ export class RoomDirectory {
   async findOpen(pin: string): Promise<{ gameId: string; view: RoomView } | undefined> {
     const gameId = await this.find(pin);
     if (gameId === undefined) return undefined;
+    const view = await this.#view(gameId);
+    return view === undefined || view.phase === 'over' ? undefined : { gameId, view };
+  }
+
+  /** The room of a game as it is now; `undefined` when Redis has none. @throws {CodedError} `busy`. */
+  async #view(gameId: string): Promise<SeatView | undefined> {
     const reply = await this.#deps.scripts.run('read-seat', gameId, ['']);
     if (Array.isArray(reply) && reply[0] === 'no_such_room') return undefined;
-    const view = parseSeatView(expectOk(reply));
-    return view.phase === 'over' ? undefined : { gameId, view };
+    return parseSeatView(expectOk(reply));
   }
 
   /** Whether the server names the game's players. @throws {CodedError} `no_such_room`, `busy`. */

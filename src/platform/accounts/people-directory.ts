@@ -13,7 +13,7 @@ const describedSql = (page: string) => `
     (extract(epoch from u.created_at) * 1000)::float8 as "createdAt",
     (select (extract(epoch from max(s.last_used_at)) * 1000)::float8 from session s where s.user_id = u.id) as "lastSeenAt",
     (select count(*)::int from quiz q where q.owner_id = u.id and q.deleted_at is null) as quizzes,
-    (select count(*)::int from game g where g.owner_id = u.id) as games
+    (select count(*)::int from game g where g.owner_id = u.id and g.deleted_at is null) as games
   from (${page}) u order by u.id desc`;
 
 /** Finds people, for admins. Holds nothing. */

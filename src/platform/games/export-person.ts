@@ -42,7 +42,7 @@ const versionSql = `select version, jsonb_build_object('version', version, 'crea
 
 const gamesSql = `select id, jsonb_strip_nulls(jsonb_build_object('gameId', id, 'pin', pin, 'quizId', quiz_id,
     'quizTitle', quiz_title, 'status', status, 'createdAt', ${msOf('created_at')}))::text as row
-  from game where owner_id = ? and id > ? order by id limit ?`;
+  from game where owner_id = ? and deleted_at is null and id > ? order by id limit ?`;
 
 /** Seats in games, their own and others', that were taken with a ticket; their answers are the person's own. */
 const seatsSql = `select p.game_id as id, jsonb_strip_nulls(jsonb_build_object('gameId', p.game_id, 'playerId', p.player_id,

@@ -3,6 +3,9 @@ import { Game } from '../../../entities/game.ts';
 import { canonicalUuid } from '../../db/canonical-uuid.ts';
 import { CodedError } from '../../protocol/errors.ts';
 import type { PersistencePath } from '../../protocol/ops.ts';
+import type { GameListQuery, GameListReply, OwnGame } from '../../protocol/games.ts';
+import { deleteGame } from './game-deletion.ts';
+import { listGames, readOwnGame } from './game-list.ts';
 import { GameOpener, type GameRequest, type OpenerDeps } from './game-opener.ts';
 import type { LiveRooms, RoomSummary } from './live-rooms.ts';
 
@@ -20,12 +23,14 @@ export class GameDirectory {
   readonly #orm: MikroORM;
   readonly #rooms: LiveRooms;
   readonly #opener: GameOpener;
+  readonly #deps: OpenerDeps;
 
   /**
    * `randomness` orders what is shown and must be secret; `now` gives Unix milliseconds; `choosePath` says how a new game's
    * answers are stored.
    */
   constructor(deps: OpenerDeps) {
+    this.#deps = deps;
     this.#orm = deps.orm;
     this.#rooms = deps.rooms;
     this.#opener = new GameOpener(deps);
@@ -41,6 +46,24 @@ export class GameDirectory {
     const { gameId, pin, path, hostGeneration, replayed } = await this.#opener.open(request);
     const hostToken = this.#rooms.hostToken({ gameId, userId: request.ownerId, generation: hostGeneration });
     return { gameId, pin, hostToken, path, ...(replayed ? { replayed: true as const } : {}) };
+  }
+
+  /** A page of the owner's games, the newest first. @throws {CodedError} `bad_request` for a cursor of another list */
+  async list(ownerId: string, query: GameListQuery): Promise<GameListReply> {
+    return await listGames(this.#orm.em.fork(), { ownerId, query, now: this.#deps.now() });
+  }
+
+  /** One of them, with its settings. @throws {CodedError} `not_found`; `busy` for one of a later version of the server */
+  async read(ownerId: string, gameId: string): Promise<OwnGame> {
+    return await readOwnGame(this.#orm.em.fork(), { ownerId, gameId, now: this.#deps.now() });
+  }
+
+  /**
+   * Deletes a game of the owner's with all that was stored of it: see `deleteGame`.
+   * @throws {CodedError} `not_found`; `conflict` while it runs; `busy`
+   */
+  async delete(ownerId: string, gameId: string): Promise<void> {
+    await deleteGame(this.#deps, ownerId, gameId);
   }
 
   /** A host token for another device of the owner. @throws {CodedError} `not_found` */
@@ -75,7 +98,8 @@ export class GameDirectory {
   async #findOwn(ownerId: string, gameId: string): Promise<Pick<Game, 'id' | 'hostGeneration'>> {
     const id = canonicalUuid(gameId);
     const fields = ['id', 'hostGeneration'] as const;
-    const game = id === undefined ? null : await this.#orm.em.fork().findOne(Game, { id, ownerId }, { fields });
+    const game =
+      id === undefined ? null : await this.#orm.em.fork().findOne(Game, { id, ownerId, deletedAt: null }, { fields });
     if (game === null) throw notFound();
     return game;
   }

@@ -3,9 +3,11 @@ import { DirectQuestion } from '../../../entities/direct-question.ts';
 import { Game } from '../../../entities/game.ts';
 import { canonicalUuid } from '../../db/canonical-uuid.ts';
 import { copyQuiz, type GameDefinition } from '../../game/definition.ts';
+import { foldForSearch } from '../../lib/search-words.ts';
 import type { Randomness } from '../../lib/randomness.ts';
 import { CodedError } from '../../protocol/errors.ts';
 import type { PersistencePath } from '../../protocol/ops.ts';
+import type { Quiz } from '../../protocol/quiz.ts';
 import type { Settings } from '../../protocol/settings.ts';
 import type { QuizLibrary } from '../quizzes/quiz-library.ts';
 import { findMade, noteMade, type KeyedRequest } from '../accounts/idempotency-keys.ts';
@@ -101,7 +103,7 @@ export class GameOpener {
       await checkGameBudget(locked, held, { ownerId, bytes, now: createdAt.getTime() });
       await endNeverOpened(locked, ownerId, createdAt);
       const afterId = before === undefined ? null : await claimBefore(locked, before.id, createdAt);
-      const copied = { quizId, quizVersion, quizTitle: quiz.title, quizTags: quiz.tags ?? [], authored };
+      const copied = { quizId, quizVersion, ...shownInLists(quiz), quizTags: quiz.tags ?? [], authored };
       const about = { ...copied, definition, definitionBytes: bytes, path };
       locked.create(Game, { id: gameId, pin, ownerId, ...about, createdAt, openingAt: createdAt, afterId });
       if (path === 'direct') {
@@ -129,7 +131,7 @@ export class GameOpener {
     const { orm, rooms, people, now } = this.#deps;
     const game = await orm.em.fork().transactional(async (em) => {
       const allowance = await people.lock(em, ownerId);
-      const row = await em.findOne(Game, { id: gameId, ownerId });
+      const row = await em.findOne(Game, { id: gameId, ownerId, deletedAt: null });
       if (row === null) throw new CodedError('not_found', 'The game that this request made is not there any more.');
       if (row.openingAt === null || row.openingAt === undefined || row.endedAt !== null) return { row };
       const openingAt = new Date(now());
@@ -170,6 +172,13 @@ export class GameOpener {
   }
 }
 
+const shownInLists = ({ title, language, questions }: Pick<Quiz, 'title' | 'language' | 'questions'>) => ({
+  quizTitle: title,
+  language: language ?? null,
+  foldedTitle: foldForSearch(title),
+  questionCount: questions.length,
+});
+
 async function endNeverOpened(em: EntityManager, ownerId: string, at: Date): Promise<void> {
   const before = new Date(at.getTime() - neverOpenedMs);
   const never = { ownerId, endedAt: null, openingAt: { $lt: before }, createdAt: { $lt: before } };
@@ -187,7 +196,7 @@ async function findBefore(
 ): Promise<{ id: string; firstGame: string } | undefined> {
   if (after === undefined) return undefined;
   const id = canonicalUuid(after);
-  const game = id === undefined ? null : await em.findOne(Game, { id, ownerId });
+  const game = id === undefined ? null : await em.findOne(Game, { id, ownerId, deletedAt: null });
   if (game === null) throw new CodedError('not_found', 'There is no such game to follow.');
   // Its end may be on its way into Postgres still.
   if (game.endedAt === null && !(await rooms.isOver(game.id))) {

@@ -24,6 +24,10 @@ export interface LiveRooms {
   /** Whether the game's room is over; `false` also for a room that is gone. */
   isOver(gameId: string): Promise<boolean>;
   /**
+   * Whether the game has a room that is not over. Rooms that a Redis has lost are laid out again before this says anything.
+   */
+  isInPlay(gameId: string): Promise<boolean>;
+  /**
    * Brings bans and kept names of a room that is over to the room that follows it, and tells its people where to go on.
    * Doing it again changes nothing. A room that is gone has nobody to tell.
    */

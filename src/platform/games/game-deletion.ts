@@ -1,0 +1,64 @@
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import { canonicalUuid } from '../../db/canonical-uuid.ts';
+import { enqueueJob } from '../../db/enqueue-job.ts';
+import { CodedError } from '../../protocol/errors.ts';
+import type { PersonLimits } from '../accounts/person-limits.ts';
+import { openingMs } from './game-budget.ts';
+import type { LiveRooms } from './live-rooms.ts';
+
+export interface DeletionDeps {
+  orm: MikroORM;
+  rooms: Pick<LiveRooms, 'isInPlay'>;
+  people: Pick<PersonLimits, 'lock'>;
+  /** Unix milliseconds. */
+  now: () => number;
+}
+
+interface Found {
+  isStored: boolean;
+  /** When somebody began to open its room; null once it is known to be open. */
+  openingAt: number | null;
+}
+
+const findSql = `select stored_at is not null as "isStored",
+    (extract(epoch from opening_at) * 1000)::float8 as "openingAt"
+  from game where id = ? and owner_id = ? and deleted_at is null`;
+
+/**
+ * The row stays, hidden from everybody, for as long as the room may write: its entries are of a game that Postgres knows. It
+ * belongs to no quiz any more, whose plays are counted.
+ */
+const hideSql = `update game set deleted_at = ?, quiz_id = null
+  where id = ? and owner_id = ? and deleted_at is null
+    and opening_at is not distinct from to_timestamp(?::float8 / 1000) returning id`;
+
+/**
+ * Deletes a game of the owner's: it is gone for everybody at once, and a job of the same commit deletes what it has in other
+ * tables, in batches, and its row when nothing of it can be on its way into Postgres any more.
+ * @throws {CodedError} `not_found` for one that is not there or not the owner's; `conflict` while it runs, a lobby included;
+ *   `busy` when Redis is away and only it knows whether it runs
+ */
+export async function deleteGame(deps: DeletionDeps, ownerId: string, asked: string): Promise<void> {
+  const { orm, rooms, people, now } = deps;
+  const id = canonicalUuid(asked);
+  const [game] = id === undefined ? [] : await orm.em.fork().execute<Found[]>(findSql, [id, ownerId]);
+  if (id === undefined || game === undefined) throw notFound();
+  const { isStored, openingAt } = game;
+  const isOpening = openingAt !== null && openingAt > now() - openingMs;
+  // A game that is over in Postgres may run: whoever opened its room may not have been told so.
+  if (isOpening || (!isStored && (await rooms.isInPlay(id)))) throw inPlay();
+  await orm.em.fork().transactional(async (em) => {
+    // Whoever opens the room of a game that has none holds it, too.
+    await people.lock(em, ownerId);
+    const hidden = await em.execute<unknown[]>(hideSql, [new Date(now()), id, ownerId, openingAt]);
+    if (hidden.length === 0) throw (await isThere(em, id, ownerId)) ? changed() : notFound();
+    await enqueueJob(em, 'delete-game', { gameId: id }, { jobKey: `delete-game:${id}` });
+  });
+}
+
+const isThere = async (em: EntityManager, id: string, ownerId: string): Promise<boolean> =>
+  (await em.execute<unknown[]>(findSql, [id, ownerId])).length > 0;
+
+const notFound = () => new CodedError('not_found', 'There is no such game, or it is not yours.');
+const changed = () => new CodedError('busy', 'The game has just changed.', { retryAfterMs: 500 });
+const inPlay = () => new CodedError('conflict', 'The game is running. End it first, and then delete it.');

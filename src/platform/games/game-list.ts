@@ -1,0 +1,132 @@
+/** A host's own games: in pages, the newest first, and one by one. */
+import type { EntityManager } from '@mikro-orm/postgresql';
+import * as z from 'zod/mini';
+import { canonicalUuid } from '../../db/canonical-uuid.ts';
+import { playerCountSql } from '../../db/player-count-sql.ts';
+import { isUnknown, readDefinition } from '../../game/requirements.ts';
+import { searchPatterns } from '../../lib/search-words.ts';
+import type { GameListQuery, GameListReply, GameRow, OwnGame } from '../../protocol/games.ts';
+import { CodedError } from '../../protocol/errors.ts';
+import { openingMs } from './game-budget.ts';
+
+const pageSize = 50;
+const elsewhereAfterMs = 1000;
+const inPlay: readonly string[] = ['lobby', 'running'] satisfies GameRow['status'][];
+
+const msOf = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
+
+/** Of rows of earlier versions, what lists need is looked up: the definition is read for those alone. */
+const columns = `id as "gameId", pin, quiz_id as "quizId", quiz_title as "quizTitle", language, status,
+  coalesce(player_count, ${playerCountSql('page')}) as players,
+  coalesce(question_count, jsonb_array_length(definition->'questions')) as questions,
+  ${msOf('created_at')} as "createdAt", ${msOf('started_at')} as "startedAt", ${msOf('ended_at')} as "endedAt"`;
+
+/** A title of an earlier version, folded nearly as `foldForSearch` does. */
+const foldedTitle = `coalesce(folded_title,
+  lower(regexp_replace(normalize(quiz_title, NFKD), '[\\u0300-\\u036f]', '', 'g')))`;
+
+/** Not deleted, and a room was opened, or is being opened: of any other, nobody was told. */
+const ownSql = 'owner_id = ? and deleted_at is null and (opening_at is null or opening_at > ?)';
+
+type Row = Omit<GameRow, 'language'> & { language: string | null };
+
+const toRow = ({ language, ...row }: Row): GameRow => (language === null ? row : { ...row, language });
+
+interface Condition {
+  sql: string;
+  params: unknown[];
+}
+
+interface Asked {
+  ownerId: string;
+  query: GameListQuery;
+  /** Unix milliseconds. */
+  now: number;
+}
+
+/**
+ * A page of the owner's games that match all filters, from their creation on. Each page reads its own rows only.
+ * @throws {CodedError} `bad_request` for a cursor that is none of this list
+ */
+export async function listGames(em: EntityManager, asked: Asked): Promise<GameListReply> {
+  const { sql, params, limit } = gameListStatement(asked);
+  const found = await em.execute<Row[]>(sql, params);
+  const games = found.slice(0, limit).map(toRow);
+  const last = games.at(-1);
+  return last === undefined || found.length <= limit ? { games } : { games, next: cursorOf(last) };
+}
+
+/** What `listGames` asks for: one row more than a page has. */
+export function gameListStatement({ ownerId, query, now }: Asked): { sql: string; params: unknown[]; limit: number } {
+  const { limit = pageSize, cursor } = query;
+  const conditions: Condition[] = [
+    { sql: ownSql, params: [ownerId, new Date(now - openingMs)] },
+    ...filtersOf(query),
+    ...(cursor === undefined ? [] : [placeAfter(cursor)]),
+  ];
+  // The page first, so that players and questions are counted for its games only.
+  const sql = `select ${columns} from (
+      select * from game where ${conditions.map((condition) => condition.sql).join(' and ')}
+      order by created_at desc, id desc limit ?
+    ) page order by page.created_at desc, page.id desc`;
+  return { sql, params: [...conditions.flatMap((condition) => condition.params), limit + 1], limit };
+}
+
+function filtersOf({ quizId, status, from, to, query = '' }: GameListQuery): Condition[] {
+  const statuses = status?.split(',') ?? [];
+  return [
+    ...(quizId === undefined ? [] : [{ sql: 'quiz_id = ?', params: [quizId] }]),
+    ...(statuses.length === 0 ? [] : [{ sql: `status in (${statuses.map(() => '?').join(', ')})`, params: statuses }]),
+    // Says it in the words of the index of games in play.
+    ...(statuses.length > 0 && statuses.every((one) => inPlay.includes(one))
+      ? [{ sql: 'ended_at is null', params: [] }]
+      : []),
+    ...(from === undefined ? [] : [{ sql: 'created_at >= ?', params: [new Date(from)] }]),
+    ...(to === undefined ? [] : [{ sql: 'created_at < ?', params: [new Date(to)] }]),
+    ...searchPatterns(query).map((pattern) => ({ sql: `${foldedTitle} like ?`, params: [pattern] })),
+  ];
+}
+
+/**
+ * One of the owner's games, with what it was opened with.
+ * @throws {CodedError} `not_found`; `busy` when only a later version of the server knows the game
+ */
+export async function readOwnGame(
+  em: EntityManager,
+  { gameId, ownerId, now }: { gameId: string; ownerId: string; now: number },
+): Promise<OwnGame> {
+  const id = canonicalUuid(gameId);
+  const sql = `select ${columns}, definition::text as definition from game page where id = ? and ${ownSql}`;
+  const params = [id, ownerId, new Date(now - openingMs)];
+  const [row] = id === undefined ? [] : await em.execute<(Row & { definition: string })[]>(sql, params);
+  if (row === undefined) throw new CodedError('not_found', 'There is no such game, or it is not yours.');
+  const { definition, ...game } = row;
+  const read = readDefinition(JSON.parse(definition));
+  if (!isUnknown(read)) return { ...toRow(game), settings: read.settings };
+  throw new CodedError('busy', 'this game needs a later version of the server', { retryAfterMs: elsewhereAfterMs });
+}
+
+const placeSchema = z.tuple([z.int().check(z.minimum(0), z.maximum(8.64e15)), z.uuid()]);
+
+const cursorOf = ({ createdAt, gameId }: GameRow): string =>
+  Buffer.from(JSON.stringify([createdAt, gameId])).toString('base64url');
+
+function placeAfter(cursor: string): Condition {
+  const place = placeSchema.safeParse(parse(Buffer.from(cursor, 'base64url').toString()));
+  if (!place.success) throw badCursor();
+  const [createdAt, id] = place.data;
+  return { sql: '(created_at, id) < (?::timestamptz, ?::uuid)', params: [new Date(createdAt), id] };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const badCursor = () =>
+  new CodedError('bad_request', 'The cursor is none of this list.', {
+    details: [{ path: '/cursor', message: 'must be `next` of the page before' }],
+  });
