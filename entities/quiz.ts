@@ -21,6 +21,8 @@ const schema = defineEntity({
     language: p.text().strictNullable(),
     /** Of the newest version's content, as its author has them. */
     tags: p.array().default([]),
+    /** Where its first picture is, if it has any. */
+    cover: p.text().nullable(),
     /** Title as lists are sorted by it, and the words of title, tags and prompts; accents and case folded. */
     foldedTitle: p.text().default(''),
     searchText: p.text().lazy().default(''),

@@ -93,8 +93,8 @@ const shownNames = Object.keys(shownFieldSchemas) as (keyof ShownTypeFields)[];
 
 /** What players are told of a question before its reveal; fields are named one by one so that no other can slip in. */
 export function shownFields(question: ShownQuestion, total: number): ShownFields {
-  const { index, type, prompt, media, points } = question;
-  const intro = present({ index, total, type, prompt, media });
+  const { index, type, prompt, markup, media, points } = question;
+  const intro = present({ index, total, type, prompt, markup, media });
   const ofType: ShownTypeFields = Object.fromEntries(shownNames.map((name) => [name, question[name]]));
   return { intro, open: present({ ...intro, ...ofType, points }) };
 }
@@ -115,6 +115,8 @@ function showQuestion(question: Question, index: number, orderOf: OrderOf): Show
   const explanation = 'explanation' in question ? question.explanation : undefined;
   const shown = {
     prompt: shownText(question.prompt),
+    // Literal is said by leaving it out: processes that know no markup play such questions too.
+    markup: question.markup === true ? (true as const) : undefined,
     media: question.media && showMedia(question.media),
     explanation: explanation === undefined ? undefined : shownText(explanation),
   };

@@ -61,6 +61,7 @@ const knownQuestionFields: Record<Exclude<keyof ShownQuestion, keyof ShownTypeFi
   index: true,
   type: true,
   prompt: true,
+  markup: true,
   media: true,
   timeLimitMs: true,
   points: true,

@@ -284,6 +284,7 @@ export const restExamples = {
             updatedAt: at,
             draft: false,
             plays: 3,
+            cover: 'https://pictures.example.org/nile.jpg',
           },
         ],
       },

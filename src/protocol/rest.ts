@@ -39,6 +39,8 @@ export const quizListReply = z.object({
       draft: z.boolean(),
       /** How often the caller's games of it have begun. */
       plays: z.int(),
+      /** The address of its first picture, where it has one. */
+      cover: z.optional(z.string()),
       /** Of one in the trash. */
       deletedAt: z.optional(instant),
     }),
@@ -165,6 +167,7 @@ export const resultsReply = z.object({
       questionId: z.optional(z.string()),
       type: z.enum(questionTypes),
       prompt: z.string(),
+      markup: z.optional(z.boolean()),
       options: z.optional(z.array(z.string())),
       items: z.optional(z.array(z.string())),
       solution: solutionSchema,

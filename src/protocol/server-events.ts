@@ -22,6 +22,8 @@ const shownPrompt = {
   total: z.int(),
   type: z.enum(questionTypes),
   prompt: z.string(),
+  /** Its author has written prompt, options and explanation with markup. A client that knows none shows them as they are. */
+  markup: z.optional(z.boolean()),
   media: z.optional(mediaSchema),
 };
 const rankedRow = z.object({

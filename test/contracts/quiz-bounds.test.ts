@@ -26,6 +26,8 @@ describe('a question [QUIZ-1]', () => {
     { ...single, timeLimitMs: 240_000, points: 0, explanation: 'x'.repeat(1000) },
     image('https://example.org/a.png'),
     image('/a.png'),
+    { ...typed, markup: true },
+    { ...order, markup: false },
   ])('within the bounds is taken: %j', (question) => {
     expect(questionSchema.safeParse(question).success).toBe(true);
   });
@@ -54,6 +56,7 @@ describe('a question [QUIZ-1]', () => {
     { ...single, prompt: 'x'.repeat(501) },
     { ...single, explanation: 'x'.repeat(1001) },
     { ...single, type: 'riddle' },
+    { ...single, markup: 'markdown' },
     image('http://example.org/a.png'),
     image('//example.org/a.png'),
     image('javascript:alert(1)'),

@@ -65,6 +65,27 @@ describe('the migrations', () => {
     await em.execute('delete from quiz_version');
   });
 
+  it('find the first pictures of quizzes that were there before any was noted', async () => {
+    const id = '01935a6e-0000-7000-8000-000000000002';
+    await orm.migrator.down({ to: 'Migration20261130191000_author_order' });
+    const em = orm.em.fork();
+    await em.execute(
+      `insert into quiz (id, sample, title, question_count, version, created_at, updated_at)
+        values (?, false, 'Q', 3, 1, now(), now())`,
+      [id],
+    );
+    const media = [undefined, { kind: 'video', url: '/v.webm' }, { kind: 'image', url: '/b.png' }];
+    const content = JSON.stringify({ title: 'Q', questions: media.map((one) => ({ media: one })) });
+    await em.execute(
+      'insert into quiz_version (quiz_id, version, content, created_at) values (?, 1, ?::jsonb, now())',
+      [id, content],
+    );
+    await orm.migrator.up();
+    expect(await em.execute('select cover from quiz where id = ?', [id])).toEqual([{ cover: '/b.png' }]);
+    await em.execute('delete from quiz');
+    await em.execute('delete from quiz_version');
+  });
+
   it('make the checkpoints of all 64 shards, each with an epoch of its own', async () => {
     const [row] = await orm.em
       .fork()

@@ -5,6 +5,8 @@ export interface ShownQuestion extends ShownTypeFields {
   index: number;
   type: QuestionType;
   prompt: string;
+  /** Prompt, options and explanation carry markup; absent where they are literal. */
+  markup?: true;
   media?: Media;
   timeLimitMs: number;
   points: number;

@@ -160,8 +160,8 @@ async function describeUnfolded(
 }
 
 function describe(question: ShownQuestion, { answered, correct, counts, averageMs }: QuestionSummary): object {
-  const { index, type, prompt, options, items, solution } = question;
-  return { index, type, prompt, options, items, solution, answered, correct, counts, averageMs };
+  const { index, type, prompt, markup, options, items, solution } = question;
+  return { index, type, prompt, markup, options, items, solution, answered, correct, counts, averageMs };
 }
 
 async function* readAnswers(

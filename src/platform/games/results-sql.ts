@@ -54,7 +54,8 @@ export const declareQuestions = `
   select asked -> (shown->>'index')::int ->> 'id' as "questionId", case when folded.question is not null then
       (jsonb_build_object('index', shown->'index', 'questionId', asked -> (shown->>'index')::int -> 'id', 'type', shown->'type', 'prompt', shown->'prompt',
         'solution', shown->'solution', 'answered', answered, 'correct', correct, 'counts', counts, 'averageMs', average_ms)
-      || jsonb_strip_nulls(jsonb_build_object('options', shown->'options', 'items', shown->'items')))::text
+      || jsonb_strip_nulls(jsonb_build_object('options', shown->'options', 'items', shown->'items',
+        'markup', shown->'markup')))::text
     end as row, case when folded.question is null then shown::text end as shown
   from (
     select id, definition, coalesce(authored, authored_questions(definition, quiz_id, quiz_version)) as asked

@@ -4,6 +4,7 @@ import { QuizDraft } from '../../../entities/quiz-draft.ts';
 import { Quiz } from '../../../entities/quiz.ts';
 import { canonicalUuid } from '../../db/canonical-uuid.ts';
 import { CodedError } from '../../protocol/errors.ts';
+import { mediaSchema } from '../../protocol/question-types/question-type.ts';
 import { quizSchema } from '../../protocol/quiz.ts';
 import type { PersonLimits } from '../accounts/person-limits.ts';
 import { checkQuizBudget, dropHistory } from './quiz-budget.ts';
@@ -151,7 +152,19 @@ function nameByDraft(quiz: Quiz, content: { title?: unknown; questions?: unknown
   const title = quizSchema.shape.title.safeParse(content.title);
   quiz.title = title.success ? title.data : '';
   Object.assign(quiz, searchFields({ title: quiz.title, questions: [] }));
-  quiz.questionCount = Array.isArray(content.questions) ? content.questions.length : 0;
+  const questions: unknown[] = Array.isArray(content.questions) ? content.questions : [];
+  quiz.questionCount = questions.length;
+  quiz.cover = coverOf(questions);
+}
+
+/** The first picture, of questions that may be anything. */
+function coverOf(questions: readonly unknown[]): string | null {
+  for (const question of questions) {
+    const { media } = (question ?? {}) as { media?: unknown };
+    const parsed = media === undefined ? undefined : mediaSchema.safeParse(media);
+    if (parsed?.success && parsed.data.kind === 'image') return parsed.data.url;
+  }
+  return null;
 }
 
 function problemsOf(content: unknown): DraftProblem[] {

@@ -95,8 +95,13 @@ const toldOf = (content: QuizContent) => ({
   questionCount: content.questions.length,
   language: content.language ?? null,
   tags: content.tags ?? [],
+  cover: coverOf(content),
   ...searchFields(content),
 });
+
+/** The first picture. */
+const coverOf = ({ questions }: QuizContent): string | null =>
+  questions.find(({ media }) => media?.kind === 'image')?.media?.url ?? null;
 
 /** Games play from their own copy, so older versions are history only. */
 const versionsKeptMax = 20;

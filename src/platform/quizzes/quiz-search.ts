@@ -48,7 +48,7 @@ export async function searchQuizzes(em: EntityManager, ownerId: string, query: Q
     ...(query.cursor === undefined ? [] : [after(query.cursor, key)]),
   ];
   const sql = `with plays as (${playsSql})
-    select q.id, q.title, q.question_count as "questionCount", q.language, q.tags, q.sample,
+    select q.id, q.title, q.question_count as "questionCount", q.language, q.tags, q.cover, q.sample,
       (extract(epoch from q.updated_at) * 1000)::float8 as "updatedAt",
       (extract(epoch from q.deleted_at) * 1000)::float8 as "deletedAt",
       coalesce(p.plays, 0) as plays, d.quiz_id is not null as draft, ${key.sql} as key
@@ -69,6 +69,7 @@ function toRow({
   questionCount,
   language,
   tags,
+  cover,
   sample,
   updatedAt,
   draft,
@@ -76,7 +77,12 @@ function toRow({
   deletedAt,
 }: Row): QuizListRow {
   const told = { id, title, questionCount, tags, sample, updatedAt, draft, plays };
-  return { ...told, ...(language ? { language } : {}), ...(deletedAt ? { deletedAt } : {}) };
+  return {
+    ...told,
+    ...(language ? { language } : {}),
+    ...(cover ? { cover } : {}),
+    ...(deletedAt ? { deletedAt } : {}),
+  };
 }
 
 const placeSchema = z.tuple([z.boolean(), z.union([z.number(), textOf(0, 1000)]), z.uuid()]);

@@ -65,6 +65,8 @@ export const promptFields = {
   /** Names the question through all versions of its quiz, and nowhere else; made by the server where it is missing. */
   id: z.optional(textOf(1, 36)),
   prompt: textOf(1, 500),
+  /** Whether prompt, options and explanation carry markup; without it they are literal. */
+  markup: z.optional(z.boolean()),
   media: z.optional(mediaSchema),
   timeLimitMs: z._default(integerBetween(5000, 240_000), 20_000),
 };

@@ -1,0 +1,90 @@
+/** What questions carry that is not text: markup, and pictures, of which the first one is the cover. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { QuizInput } from '../../src/protocol/quiz.ts';
+import { openApiServer, type ApiServer } from './open-api-server.ts';
+
+const question = (prompt: string, id?: string) => ({
+  type: 'true_false' as const,
+  prompt,
+  correct: true,
+  ...(id === undefined ? {} : { id }),
+});
+const quizOf = (...questions: QuizInput['questions']): QuizInput => ({ title: 'Rivers', questions });
+
+let server: ApiServer;
+let token: string;
+beforeAll(async () => {
+  server = await openApiServer();
+  token = await server.newGuest();
+});
+afterAll(() => server.close());
+
+const ask = (method: Parameters<ApiServer['call']>[0], path: string, body?: unknown, headers = {}) =>
+  server.call(method, `/api/quizzes${path}`, { token, headers, ...(body === undefined ? {} : { body }) });
+const add = async (content: unknown) => {
+  const { status, body } = await ask('POST', '', content);
+  expect(status).toBe(201);
+  return body;
+};
+
+describe('markup', () => {
+  const marked = { ...question('**Nile**?', 'a'), markup: true };
+
+  it('is kept by every version, draft and copy, and refused where it is no boolean [REST-46]', async () => {
+    const made = await add(quizOf(marked, question('Po?', 'b')));
+    expect(made.questions).toMatchObject([{ markup: true }, {}]);
+    expect(made.questions[1]).not.toHaveProperty('markup');
+    const put = await ask('PUT', `/${made.id}`, { ...made, id: undefined, version: undefined, title: 'Streams' });
+    for (const path of ['', '/versions/1', '/versions/2']) {
+      expect((await ask('GET', `/${made.id}${path}`)).body.questions).toEqual(made.questions);
+    }
+    const copy = (await ask('POST', `/${made.id}/duplicate`)).body;
+    expect(copy.questions).toEqual(put.body.questions);
+    const { title, questions } = made;
+    await ask('PUT', `/${copy.id}/draft`, { title, questions: questions.toReversed() }, { 'if-match': '"0"' });
+    expect((await ask('GET', `/${copy.id}/draft`)).body.content.questions[1]).toMatchObject({ markup: true });
+    const published = await ask('POST', `/${copy.id}/publish`, undefined, { 'if-match': '"1"' });
+    expect(published.body.questions).toEqual(questions.toReversed());
+    for (const markup of ['true', 1, null]) {
+      const { status, body } = await ask('POST', '', quizOf({ ...marked, markup } as never));
+      expect([markup, status, body.error.details[0].path]).toEqual([markup, 400, '/questions/0/markup']);
+    }
+  });
+
+  it('goes with the question into a game, and nothing else does', async () => {
+    const made = await add(quizOf(marked, { ...question('Po?'), markup: false }));
+    const game = await server.call('POST', '/api/games', { token, body: { quizId: made.id } });
+    const questions = server.opened.get(game.body.pin)?.definition.questions ?? [];
+    expect(questions).toHaveLength(2);
+    expect(questions[0]).toMatchObject({ markup: true });
+    expect(questions[1]).not.toHaveProperty('markup');
+  });
+});
+
+describe('the cover', () => {
+  const picture = (url: string) => ({ ...question('What is it?'), media: { kind: 'image' as const, url } });
+  const coverOf = async (id: string): Promise<unknown> => {
+    const rows: { id: string; cover?: string }[] = (await ask('GET', '')).body.quizzes;
+    return rows.find((row) => row.id === id)?.cover;
+  };
+
+  it('of a list row is the first picture of the quiz, if it has one [REST-43]', async () => {
+    const sound = { ...question('Who?'), media: { kind: 'audio' as const, url: '/who.mp3' } };
+    const made = await add(quizOf(sound, picture('/a.png'), picture('/b.png')));
+    expect(await coverOf(made.id)).toBe('/a.png');
+    await ask('PUT', `/${made.id}`, quizOf(sound, picture('https://example.org/b.png')));
+    expect(await coverOf(made.id)).toBe('https://example.org/b.png');
+    await ask('PUT', `/${made.id}`, quizOf(sound));
+    expect(await coverOf(made.id)).toBeUndefined();
+  });
+
+  it('of what was never published is the first picture of its draft, whatever else is in there', async () => {
+    const id = randomUUID();
+    const odd = [null, 7, { media: 7 }, { media: { kind: 'image', url: 'javascript:alert(1)' } }, picture('/c.png')];
+    await ask('PUT', `/${id}/draft`, { title: 'Draft', questions: odd }, { 'if-match': '"0"' });
+    expect(await coverOf(id)).toBe('/c.png');
+    await ask('PUT', `/${id}/draft`, { title: 'Draft', questions: 'none' }, { 'if-match': '"1"' });
+    expect(await coverOf(id)).toBeUndefined();
+  });
+});

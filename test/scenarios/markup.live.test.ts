@@ -1,0 +1,38 @@
+/** A question with markup says so to whoever shows it, and is played as any other. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { QuizInput } from '../../src/protocol/quiz.ts';
+import { singlesQuiz } from '../support/quizzes.ts';
+import { answer, setStage, startScenery, stepTo, type Scenery } from './stage.ts';
+
+let scenery: Scenery;
+beforeAll(async () => {
+  scenery = await startScenery({ webs: 1 });
+});
+afterAll(() => scenery.stop());
+
+const { title, questions } = singlesQuiz(2);
+const [first, second] = questions as [QuizInput['questions'][number], QuizInput['questions'][number]];
+const quiz: QuizInput = { title, questions: [{ ...first, prompt: '**2**²?', markup: true }, second] };
+
+test('players, host, snapshots and results are told of markup [REST-46]', async () => {
+  const { game, host, players } = await setStage(scenery.product, { quiz, players: 1, settings: { introMs: 60_000 } });
+  const [player] = players;
+  await host.must('host:start', {});
+  for (const client of [host, player!.client]) {
+    expect(await client.event('question:intro')).toMatchObject({ index: 0, prompt: '**2**²?', markup: true });
+  }
+  await host.must('host:next', {});
+  for (const client of [host, player!.client]) {
+    expect(await client.event('question:open')).toMatchObject({ index: 0, markup: true });
+    expect((await client.snapshot()).question).toMatchObject({ prompt: '**2**²?', markup: true });
+  }
+  await answer(player!, 0, 0);
+  await host.event('question:closed');
+  await stepTo(host, 'open', 1);
+  const plain = await player!.client.event('question:open', ({ index }) => index === 1);
+  expect(plain).not.toHaveProperty('markup');
+  await stepTo(host, 'over');
+  const results = await scenery.product.finalResults(game);
+  expect(results.questions[0]).toMatchObject({ prompt: '**2**²?', markup: true, correct: 1 });
+  expect(results.questions[1]).not.toHaveProperty('markup');
+});
