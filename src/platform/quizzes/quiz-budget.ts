@@ -8,12 +8,14 @@ interface Held {
   storedBytes: number;
 }
 
-/** The trash apart, which has bounds of its own. */
+/** The trash apart, which has bounds of its own. "contentBytes" is without the content of one quiz and the draft of one. */
 const heldSql = `
-  select count(*)::int as "quizzes", coalesce(sum(q.content_bytes + coalesce(d.bytes, 0)), 0)::float8 as "contentBytes",
+  select count(*)::int as "quizzes", coalesce(sum(
+      case when q.id is distinct from ? then q.content_bytes else 0 end
+      + case when q.id is distinct from ? then coalesce(d.bytes, 0) else 0 end), 0)::float8 as "contentBytes",
     coalesce(sum(q.stored_bytes + coalesce(d.bytes, 0)), 0)::float8 as "storedBytes"
   from quiz q left join quiz_draft d on d.quiz_id = q.id
-  where q.owner_id = ? and q.deleted_at is null and q.id is distinct from ?`;
+  where q.owner_id = ? and q.deleted_at is null`;
 
 /** Older versions of an owner's quizzes, the oldest first to go, beyond so many bytes of them. */
 const dropHistorySql = `
@@ -32,28 +34,29 @@ export const recountSql = `
 /**
  * Whether the owner may store a content of this size. Older versions are history only, so they go before anything is
  * refused: then `dropsHistory`, and `dropHistory` is to be called once the new version is stored.
- * @param content.replaces the quiz whose newest version this becomes
+ * @param content.replaces the quiz whose newest version, or whose draft, this becomes; a new quiz without it
  * @throws {CodedError} `limit`
  */
 export async function checkQuizBudget(
   em: EntityManager,
   allowance: Allowance,
-  content: { ownerId: string; bytes: number; replaces?: string },
+  content: { ownerId: string; bytes: number; replaces?: { content: string } | { draft: string } },
 ): Promise<{ dropsHistory: boolean }> {
-  const [held] = await em.execute<[Held]>(heldSql, [content.ownerId, content.replaces ?? null]);
-  if (content.replaces === undefined && held.quizzes >= allowance.quizzes) {
+  const { ownerId, bytes, replaces } = content;
+  const { content: ofContent = null, draft = null } = (replaces ?? {}) as { content?: string; draft?: string };
+  const [held] = await em.execute<[Held]>(heldSql, [ofContent, draft, ownerId]);
+  if (replaces === undefined && held.quizzes >= allowance.quizzes) {
     throw limitReached('quizzes', allowance, `You have ${held.quizzes} quizzes. Delete some of them first.`);
   }
-  if (held.contentBytes + content.bytes > allowance.quizBytes) {
+  if (held.contentBytes + bytes > allowance.quizBytes) {
     throw limitReached('quizBytes', allowance, 'Your quizzes are too large together. Delete some of them first.');
   }
-  const [all] = await em.execute<[Held]>(heldSql, [content.ownerId, null]);
-  return { dropsHistory: all.storedBytes + content.bytes > allowance.quizBytes };
+  return { dropsHistory: held.storedBytes + bytes > allowance.quizBytes };
 }
 
 /** Drops the oldest versions of the owner's quizzes until all that is stored fits. */
 export async function dropHistory(em: EntityManager, allowance: Allowance, ownerId: string): Promise<void> {
-  const [held] = await em.execute<[Held]>(heldSql, [ownerId, null]);
+  const [held] = await em.execute<[Held]>(heldSql, [null, null, ownerId]);
   await em.execute(dropHistorySql, [ownerId, Math.max(0, allowance.quizBytes - held.contentBytes)]);
   await em.execute(recountSql, [ownerId, null, null]);
 }

@@ -72,8 +72,9 @@ export class QuizDrafts {
       const draft = used && (await em.findOne(QuizDraft, { quizId: used.id }));
       if (draft && isRepeated(draft, text, onTopOf)) return draft.rev;
       if (onTopOf !== (draft?.rev ?? 0)) throw otherRev(draft?.rev ?? 0);
-      const about = used ? { bytes: used.contentBytes + bytes, replaces: used.id } : { bytes };
-      const { dropsHistory } = await checkQuizBudget(em, allowance, { ownerId, ...about });
+      const replaces = used && { draft: used.id };
+      const about = { ownerId, bytes, ...(replaces ? { replaces } : {}) };
+      const { dropsHistory } = await checkQuizBudget(em, allowance, about);
       const quiz = used ?? addUnpublished(em, { id: id.toLowerCase(), ownerId, at: updatedAt });
       quiz.draftRev += 1;
       quiz.updatedAt = updatedAt;
@@ -120,7 +121,8 @@ export class QuizDrafts {
         const details = problemsOf(content);
         throw new CodedError('bad_request', 'The draft cannot be published yet.', { details });
       }
-      em.remove(draft);
+      // Before the budget is looked at, in which a draft counts beside the version.
+      await em.nativeDelete(QuizDraft, { quizId: quiz.id });
       return await storeNext(em, quiz, { content: parsed.data, allowance, ownerId, at: new Date(this.#now()) });
     });
   }

@@ -1,4 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
+import { QuizDraft } from '../../../entities/quiz-draft.ts';
 import type { Quiz as QuizContent } from '../../protocol/quiz.ts';
 import type { QuizListQuery, QuizListReply } from '../../protocol/rest.ts';
 import { findMade, noteMade, type KeyedRequest } from '../accounts/idempotency-keys.ts';
@@ -147,7 +148,9 @@ export class QuizLibrary {
         const allowance = await this.#people.lock(em, ownerId);
         const quiz = await lockOwn(em, ownerId, id, true);
         if (!quiz.deletedAt) return quiz.version;
-        await checkQuizBudget(em, allowance, { ownerId, bytes: quiz.contentBytes });
+        const draft = await em.findOne(QuizDraft, { quizId: quiz.id }, { fields: ['bytes'] });
+        const bytes = quiz.contentBytes + (draft?.bytes ?? 0);
+        await checkQuizBudget(em, allowance, { ownerId, bytes });
         quiz.deletedAt = null;
         await em.flush();
         await dropHistory(em, allowance, ownerId);

@@ -123,7 +123,7 @@ export async function storeNext(
     Object.assign(quiz, { version: quiz.version + 1, updatedAt: at });
     return { ...whole, id: quiz.id, version: quiz.version };
   }
-  const { dropsHistory } = await checkQuizBudget(em, allowance, { ownerId, bytes, replaces: quiz.id });
+  const { dropsHistory } = await checkQuizBudget(em, allowance, { ownerId, bytes, replaces: { content: quiz.id } });
   putVersion(em, quiz, measured, at);
   await em.nativeDelete(QuizVersion, { quizId: quiz.id, version: { $lte: quiz.version - versionsKeptMax } });
   await em.flush();

@@ -17,8 +17,8 @@ export async function deleteForever(em: EntityManager, { id, draftRev }: Quiz, a
 /** Of what was deleted last at most as many quizzes, and as many bytes, as somebody may have besides. */
 const trimSql = `
   with trash as (
-    select id, row_number() over latest as nth, sum(stored_bytes) over latest as upto
-    from quiz where owner_id = ? and deleted_at is not null
+    select id, row_number() over latest as nth, sum(stored_bytes + coalesce(d.bytes, 0)) over latest as upto
+    from quiz left join quiz_draft d on d.quiz_id = id where owner_id = ? and deleted_at is not null
     window latest as (order by deleted_at desc, id)),
   gone as (delete from quiz q using trash t where q.id = t.id and (t.nth > ? or t.upto > ?) returning q.id, q.draft_rev),
   drafts as (delete from quiz_draft d using gone g where d.quiz_id = g.id),
