@@ -1,3 +1,4 @@
+import { withFormulaMark } from '../../src/lib/formula-mark.ts';
 import type { ImportFormat } from '../../src/protocol/imports.ts';
 
 /** What an import says of rows that could not be read: enough to read them again. */
@@ -62,7 +63,8 @@ export function repairText(layout: Layout, rows: readonly (readonly string[])[])
   return { text: `{"questions":[${blocks.join(',\n')}]}`, format, starts: blocks.map((_, at) => at + 1) };
 }
 
-const csvLine = (cells: readonly string[]): string => cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(',');
+const csvLine = (cells: readonly string[]): string =>
+  cells.map((cell) => `"${withFormulaMark(cell).replaceAll('"', '""')}"`).join(',');
 
 const linesOf = (text: string): number => text.split('\n').length;
 

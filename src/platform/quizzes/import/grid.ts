@@ -1,5 +1,3 @@
-import { isStorable } from '../../../lib/field-schemas.ts';
-
 /** What a spreadsheet has in a cell; all are texts where a grid comes from text. */
 export type Cell = string | number | boolean | Date | null;
 
@@ -25,12 +23,12 @@ export function cellText(cell: Cell | undefined): string {
   if (cell === null || cell === undefined) return '';
   if (cell instanceof Date) return Number.isNaN(cell.getTime()) ? '' : cell.toISOString().slice(0, 10);
   const text = typeof cell === 'boolean' ? String(cell).toUpperCase() : String(cell);
-  const clean = text
+  return text
     .replace(/\r\n?/g, '\n')
     .replace(controls, '')
     .replace(/[\u00a0\u202f]/g, ' ')
-    .trim();
-  return isStorable(clean) ? clean : clean.toWellFormed();
+    .trim()
+    .toWellFormed();
 }
 
 export const isBlank = (cells: readonly Cell[]): boolean => cells.every((cell) => cellText(cell) === '');

@@ -1,8 +1,9 @@
 import { cellText } from './grid.ts';
 import type { ImportReport } from './import-report.ts';
 
-const answerLine = /^\s*ANSWERS?\s*:\s*(.*)$/i;
-const optionLine = /^\s*([A-Z])\s?[.)]\s*(.*)$/;
+// Some line ends are none here.
+const answerLine = /^\s*ANSWERS?\s*:\s*(.*)$/is;
+const optionLine = /^\s*([A-Z])\s?[.)]\s*(.*)$/s;
 const letterA = 65;
 
 /** Whether some line tells an answer, and another one is a first option. */

@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { CodedError } from '../../../protocol/errors.ts';
+import { withoutFormulaMark } from '../../../lib/formula-mark.ts';
 import { gridLimits, isBlank, type Grid, type GridRow } from './grid.ts';
 
 export const delimiters = [',', ';', '\t'] as const;
@@ -24,7 +25,7 @@ export function readCsv(text: string, delimiter: Delimiter, rowsMax?: number): G
     if (!isBlank(cells)) {
       if (grid.length >= gridLimits.rows)
         throw new CodedError('bad_request', `The file has more than ${gridLimits.rows} rows.`);
-      grid.push({ row: at + 1, cells, ...(fault === undefined ? {} : { fault }) });
+      grid.push({ row: at + 1, cells: cells.map(withoutFormulaMark), ...(fault === undefined ? {} : { fault }) });
     }
     at += length;
   }

@@ -34,7 +34,8 @@ const kahoot = workbook([
 const wayground = [
   'Question Text,Question Type,Option 1,Option 2,Correct Answer,Time in seconds',
   'One?,Multiple Choice,a,b,1,',
-  'Two?,Multiple Choice,a,b,5,40',
+  // The mark of no formula, and an apostrophe.
+  "''=Two?,Multiple Choice,a,b,5,40",
 ];
 const gimkit = [
   'Gimkit Spreadsheet Import Template,,',
