@@ -10,6 +10,7 @@ import { JobQueue } from '../platform/ops/job-queue.ts';
 import { LogMonitor } from '../platform/ops/log-monitor.ts';
 import { ProcessRegistry } from '../platform/ops/process-registry.ts';
 import { OpsReport } from '../platform/ops/ops-report.ts';
+import { QuizExporter } from '../platform/quizzes/export/quiz-exporter.ts';
 import { ImportReader } from '../platform/quizzes/import/import-reader.ts';
 import { QuizDrafts } from '../platform/quizzes/quiz-drafts.ts';
 import { QuizLibrary } from '../platform/quizzes/quiz-library.ts';
@@ -60,6 +61,7 @@ export function buildPlatform(infra: WebInfra, { load, limits, work }: Overload,
     quizzes,
     drafts: new QuizDrafts({ orm, people, now }),
     imports: new ImportReader(),
+    exporter: new QuizExporter(),
     games,
     results: new ResultsStreams(
       (request: ResultsRequest) => readResults(infra.resultsOrm, request),

@@ -3,6 +3,7 @@ import type { HttpDeps } from './http-deps.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { addAdminRoutes } from './admin-routes.ts';
 import { addAuthRoutes, authOptionsPath } from './auth-routes.ts';
+import { addExportRoutes } from './export-routes.ts';
 import { addGameRoutes } from './game-routes.ts';
 import { addImportRoutes } from './import-routes.ts';
 import { addIdentityRoutes } from './identity-routes.ts';
@@ -57,6 +58,7 @@ export function apiRoutes(deps: HttpDeps): FastifyPluginAsync {
       scope.addHook('onRequest', createBodyPace(deps.bodyBytesPerSecond));
       addQuizRoutes(scope, deps, callerOf);
       addQuizHistoryRoutes(scope, deps, callerOf);
+      addExportRoutes(scope, deps, callerOf);
       addDraftRoutes(scope, deps, callerOf);
       addGameRoutes(scope, deps, callerOf);
       addOwnGameRoutes(scope, deps, callerOf);

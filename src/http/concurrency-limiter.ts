@@ -56,6 +56,16 @@ export class ConcurrencyLimiter {
     };
   }
 
+  /** Does the work in its turn; what it throws ends the turn too. @throws as `acquire` */
+  async inTurn<T>(key: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const end = await this.acquire(key, signal);
+    try {
+      return await work();
+    } finally {
+      end();
+    }
+  }
+
   async #turnOf(key: string, signal: AbortSignal): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const waiting = {

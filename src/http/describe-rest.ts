@@ -98,6 +98,7 @@ export const uncalledDeps = (): HttpDeps => ({
   },
   results: { open: uncalled },
   imports: { read: uncalled },
+  exporter: { write: uncalled },
   receipts: { look: uncalled },
   tickets: { issue: uncalled },
   limits,

@@ -13,6 +13,7 @@ import type { OpsReport } from '../platform/ops/ops-report.ts';
 import type { JoinTickets } from '../live/rooms/join-tickets.ts';
 import type { Admission } from '../live/overload/admission.ts';
 import type { PinGuesses } from '../live/overload/pin-guesses.ts';
+import type { QuizExporter } from '../platform/quizzes/export/quiz-exporter.ts';
 import type { ImportReader } from '../platform/quizzes/import/import-reader.ts';
 import type { QuizDrafts } from '../platform/quizzes/quiz-drafts.ts';
 import type { QuizLibrary } from '../platform/quizzes/quiz-library.ts';
@@ -86,6 +87,7 @@ export interface HttpDeps {
   games: Pick<GameDirectory, 'create' | 'list' | 'read' | 'delete' | 'hostToken' | 'revokeHostTokens' | 'lookUp'>;
   results: Pick<ResultsStreams<ResultsRequest>, 'open'>;
   imports: Pick<ImportReader, 'read'>;
+  exporter: Pick<QuizExporter, 'write'>;
   receipts: Pick<ReceiptLookup, 'look'>;
   tickets: Pick<JoinTickets, 'issue'>;
   limits: Omit<RateLimits, 'guestGame'>;

@@ -1,5 +1,5 @@
 import multipart, { type MultipartFile } from '@fastify/multipart';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod/mini';
 import type { Caller } from '../platform/accounts/session-store.ts';
@@ -8,6 +8,7 @@ import { CodedError } from '../protocol/errors.ts';
 import { importBytesMax } from '../protocol/import-limits.ts';
 import { importFormats, importReply, importRequest } from '../protocol/imports.ts';
 import { errorReply } from '../protocol/rest.ts';
+import { goneOf } from './client-gone.ts';
 import { ConcurrencyLimiter } from './concurrency-limiter.ts';
 import type { HttpDeps } from './http-deps.ts';
 
@@ -51,33 +52,13 @@ export async function addImportRoutes(
       const { userId } = callerOf(request);
       const gone = goneOf(reply);
       const source = request.isMultipart()
-        ? await inTurn(receiving, userId, gone, () => receive(request))
+        ? await receiving.inTurn(userId, gone, () => receive(request))
         : sourceOf(request.body);
-      const read = await inTurn(reading, userId, gone, () => imports.read(source, gone));
+      const read = await reading.inTurn(userId, gone, () => imports.read(source, gone));
       // Made of checked questions, and too large to be checked again on the way out.
       return reply.type('application/json; charset=utf-8').send(read as never);
     },
   );
-}
-
-function goneOf(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController();
-  reply.raw.once('close', () => gone.abort(new CodedError('busy', 'The client has gone.')));
-  return gone.signal;
-}
-
-async function inTurn<T>(
-  turns: ConcurrencyLimiter,
-  key: string,
-  gone: AbortSignal,
-  task: () => Promise<T>,
-): Promise<T> {
-  const end = await turns.acquire(key, gone);
-  try {
-    return await task();
-  } finally {
-    end();
-  }
 }
 
 function sourceOf(body: z.infer<typeof importRequest> | null | undefined): ImportSource {

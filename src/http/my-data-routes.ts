@@ -1,10 +1,10 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod/mini';
 import type { SessionCaller } from '../platform/accounts/session-store.ts';
 import { deleteMeRequest, exportReply } from '../protocol/accounts.ts';
-import { CodedError } from '../protocol/errors.ts';
 import { errorReply } from '../protocol/rest.ts';
+import { goneOf } from './client-gone.ts';
 import type { HttpDeps } from './http-deps.ts';
 import { requireProof } from './require-proof.ts';
 
@@ -59,10 +59,4 @@ export function addMyDataRoutes(
     cookies.clear(request, reply);
     return reply.status(204).send(null);
   });
-}
-
-function goneOf(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController();
-  reply.raw.once('close', () => gone.abort(new CodedError('busy', 'The client has gone.')));
-  return gone.signal;
 }

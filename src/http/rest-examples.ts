@@ -22,6 +22,7 @@ import {
   ticketRequest,
   verifyRequest,
 } from '../protocol/accounts.ts';
+import { exportExamples } from './export-examples.ts';
 import { gameExamples } from './game-examples.ts';
 import { importExamples } from './import-examples.ts';
 import { oidcExamples } from './oidc-examples.ts';
@@ -246,6 +247,7 @@ export const restExamples = {
   ...accountExamples,
   ...peopleExamples,
   ...importExamples,
+  ...exportExamples,
   ...oidcExamples,
   createGuest: {
     request: { schema: guestRequest, example: {} },

@@ -38,6 +38,8 @@ export interface Row {
   params?: (made: Made) => Fields | Promise<Fields>;
   body?: (made: Made) => unknown;
   headers?: Fields;
+  /** What follows the path, with its question mark. */
+  query?: string;
   by: Cells;
   /** The route itself, which is for everybody, refuses tokens that are void: what their guest has would be lost. */
   mindsTokens?: true;
@@ -176,6 +178,11 @@ export const rows: Record<string, Row> = {
     params: async ({ newDraft }) => ({ id: await newDraft() }),
     headers: { 'if-match': '"1"' },
     by: people(400, { other: 404, scope: 'quizzes:write' }),
+  },
+  'GET /api/quizzes/{id}/export': {
+    params: ({ quizId: id }) => ({ id }),
+    query: '?format=gift',
+    by: reading(200, { other: 404, scope: 'quizzes:read' }),
   },
   'GET /api/quizzes/{id}/versions': {
     params: ({ quizId: id }) => ({ id }),

@@ -138,7 +138,8 @@ async function check(name: string, row: Row, { column, path }: { column: Column;
 
 async function pathOf(name: string, row: Row): Promise<string> {
   const params = (await row.params?.(made)) ?? {};
-  return name.split(' ')[1]?.replace(/\{(\w+)\}/g, (_, field: string) => params[field] ?? '') ?? '';
+  const path = name.split(' ')[1]?.replace(/\{(\w+)\}/g, (_, field: string) => params[field] ?? '') ?? '';
+  return path + (row.query ?? '');
 }
 
 const execute = <T>(sql: string): Promise<T[]> => orm.em.getConnection().execute<T[]>(sql);

@@ -22,6 +22,7 @@ import { createLogger } from '../../src/observability/logger.ts';
 import { createWebMetrics } from '../../src/observability/metrics.ts';
 import { MetricsText } from '../../src/observability/metrics-text.ts';
 import { putSamples } from '../../src/platform/quizzes/put-samples.ts';
+import { QuizExporter } from '../../src/platform/quizzes/export/quiz-exporter.ts';
 import { ImportReader } from '../../src/platform/quizzes/import/import-reader.ts';
 import { QuizDrafts } from '../../src/platform/quizzes/quiz-drafts.ts';
 import { QuizLibrary } from '../../src/platform/quizzes/quiz-library.ts';
@@ -57,6 +58,7 @@ const roomy = {
 const roomyReads = { quizReadBytesPerSecond: 1_000_000_000 };
 
 const roomyHttp = {
+  exporter: new QuizExporter(),
   admission: { check: () => undefined },
   bodyBytesPerSecond: 1_000_000_000,
   work: new WorkQueue(readConfig({}).limits),
