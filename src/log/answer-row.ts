@@ -1,4 +1,4 @@
-/** The row of an accepted answer: pure, so that every way of storing it stores the same. */
+/** The row of an accepted answer. Pure, so that both persistence paths store the same. */
 import { authoredAnswer, type AuthoredQuestion } from '../game/author-order.ts';
 import type { GameDefinition } from '../game/definition.ts';
 import type { ShownQuestion } from '../game/question-types/shown-question.ts';
@@ -11,7 +11,7 @@ export interface AnswerRow {
   question: number;
   playerId: string;
   answer: Answer;
-  /** The same in the author's order; `null` for texts, and where whoever stores the row has to say it. */
+  /** The same in the author's order; `null` for texts, and where the code that stores the row computes it. */
   authored: Answer | null;
   correct: boolean | null;
   fraction: number;
@@ -21,7 +21,7 @@ export interface AnswerRow {
   logId: string;
 }
 
-/** What is known of an answer once it is accepted. */
+/** The data of an accepted answer. */
 export interface AcceptedAnswer {
   playerId: string;
   answer: Answer;
@@ -30,12 +30,12 @@ export interface AcceptedAnswer {
   logId: string;
 }
 
-/** A game as its rows need it; without `authored` they say nothing of the author's order. */
+/** The parts of a game that its rows need; without `authored` the rows lack the author's order. */
 export type RowsGame = Pick<GameDefinition, 'settings' | 'scorer'> & {
   authored?: readonly AuthoredQuestion[] | null | undefined;
 };
 
-/** @param grade of this question, when it is used more than once */
+/** @param grade the question's grader, to reuse it */
 export function answerRow(
   game: { gameId: string; definition: RowsGame },
   question: ShownQuestion,

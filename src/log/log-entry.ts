@@ -1,8 +1,8 @@
 /**
- * The entries of a shard's log, as the scripts write them and the folder reads them: stream fields `v` (version),
- * `t` (type), `g` (game id), `d` (JSON). What is in the log has been acknowledged, so reading never throws: what can't
- * be read is *poison* and ends as a dead letter; what a later version may have written is *unknown* and waits for it.
- * In every version an entry that concerns a game names it in `g`, so that only that game has to wait.
+ * The entries of a shard's log, as the scripts write them and the folder reads them: stream fields `v` (version), `t`
+ * (type), `g` (game id), `d` (JSON). Entries in the log have been acknowledged, so reading never throws. A malformed
+ * entry is *poison* and becomes a dead letter. An entry that a later version may have written is *unknown* and waits for
+ * that version. In every version an entry of a game names it in `g`, so that only that game has to wait.
  */
 import * as z from 'zod/mini';
 import { countsSchema } from '../protocol/quiz.ts';
@@ -10,9 +10,9 @@ import { integerBetween, isStorable, textOf } from '../lib/field-schemas.ts';
 import { instant } from '../protocol/text.ts';
 
 /**
- * The versions this process reads. Another type of entry, another field, another value of one is another version; a release
- * that writes one reads the earlier ones too. Each entry is written in the first version that has it, so that a worker of an
- * earlier release waits with nothing that it could fold: `versionOf` says which are not of version 1.
+ * The versions this process reads. A new type of entry, field or value makes a new version; a release that writes one
+ * also reads the earlier ones. Each entry has the lowest version that allows it, so that a worker of an earlier release
+ * parks no entry that it could fold: `versionOf` lists the types above version 1.
  */
 const readVersions: ReadonlySet<string> = new Set(['1', '2', '3', '4']);
 const laterVersions: Partial<Record<LogEntryType, string>> = { rename: '2', reclaim: '3' };
@@ -20,16 +20,16 @@ const versionOf = (type: LogEntryType, data: object): string => ('u' in data ? '
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** What Postgres' `integer` and `smallint` hold. */
+/** The ranges of Postgres' `integer` and `smallint`. */
 const int4 = integerBetween(0, 2_147_483_647);
 const questionIndex = integerBetween(0, 32_767);
 const playerId = textOf(1, 64);
 
-/** Names were judged when they were accepted; cleaning may have made them longer than what was asked for. */
+/** Names were validated when they were accepted; cleaning may have made them longer than the limit for requests. */
 const loggedName = textOf(1, 5000);
 
 const dataSchemas = {
-  /** `u`, the user id of a seat that is a person's, is of version 4. */
+  /** `u`, the user id of a seat's owner, needs version 4. */
   join: z.object({
     p: playerId,
     n: loggedName,
@@ -40,12 +40,12 @@ const dataSchemas = {
   }),
   leave: z.object({ p: playerId, at: instant }),
   kick: z.object({ p: playerId, at: instant }),
-  /** In the lobby. */
+  /** Only in the lobby. */
   rename: z.object({ p: playerId, n: loggedName, at: instant }),
   /** The seat was given to another device: tokens of earlier generations are void. */
   reclaim: z.object({ p: playerId, generation: int4, at: instant }),
   start: z.object({ at: instant }),
-  /** Each of `a` is `[playerId, answer, elapsedMs, streakBefore]`; they are read one by one, see `readLoggedAnswer`. */
+  /** Each item of `a` is `[playerId, answer, elapsedMs, streakBefore]`; `readLoggedAnswer` reads them one by one. */
   answers: z.object({ q: questionIndex, a: z.array(z.unknown()).check(z.minLength(1)) }),
   closed: z.object({ q: questionIndex, openedAt: instant, closedAt: instant }),
   scored: z.object({
@@ -64,30 +64,30 @@ const dataSchemas = {
 export type LogEntryType = keyof typeof dataSchemas;
 export type LogEntryData<T extends LogEntryType> = z.infer<(typeof dataSchemas)[T]>;
 
-/** An entry that could be read. `id` is its place in the log, `<ms>-<n>`. */
+/** A readable entry. `id` is its log id, `<ms>-<n>`. */
 export type LogEntry = {
   [T in LogEntryType]: { id: string; type: T; gameId: string; data: LogEntryData<T>; fields: StreamFields };
 }[LogEntryType];
 
-/** Names and values in turn, as Redis gives them. */
+/** Names and values in turn, as Redis returns them. */
 export type StreamFields = readonly string[];
 
-/** An entry, or one answer of it, that will never fold. */
+/** An entry, or one answer in it, that can never be folded. */
 export interface Poison {
   id: string;
   type: 'poison';
-  /** Where it names one. */
+  /** If the entry names one. */
   gameId?: string;
-  /** Of a whole entry. */
+  /** If the whole entry is poison. */
   fields?: StreamFields;
-  /** Which answer of the entry; 0 for the whole entry. */
+  /** Index of the answer in the entry; 0 for the whole entry. */
   position: number;
-  /** A code that may be a metric label, then what it says. */
+  /** A code that may be a metric label, then its details. */
   reason: PoisonReason;
   detail: string;
-  /** What was read, as text. */
+  /** The content as text. */
   payload: string;
-  /** Whether players were told that it is stored. */
+  /** Whether players have an acknowledgement for it. */
   acked: boolean;
 }
 export type PoisonReason =
@@ -100,7 +100,7 @@ export type PoisonReason =
   | 'contradicts_stored'
   | 'refused_by_database';
 
-/** An entry of a version or type this process does not know: neither it nor anything behind it of its game may be folded here. */
+/** An entry of an unknown version or type: this process may fold neither it nor later entries of its game. */
 export interface UnknownEntry {
   id: string;
   type: 'unknown';
@@ -141,7 +141,7 @@ export function readLogEntry(id: string, fields: StreamFields): ReadEntry {
   const unknown = (reason: UnknownEntry['reason'], detail: string): UnknownEntry => {
     return { id, type: 'unknown', ...ofGame, fields, reason, detail };
   };
-  // Only a number can be a later version, and only a word a later type; anything else was never written by a version of ours.
+  // Later versions are numbers and later types are lower-case names; no version of ours wrote anything else.
   if (!readVersions.has(version)) {
     return /^[1-9]\d{0,8}$/.test(version) ? unknown('log_version', version) : poison('malformed', 'no version');
   }
@@ -159,7 +159,7 @@ export function readLogEntry(id: string, fields: StreamFields): ReadEntry {
   return { id, type, gameId, data: parsed.data, fields } as LogEntry;
 }
 
-/** Reads one of an entry's answers; `undefined` when it has not the shape that any answer has. */
+/** Reads one of an entry's answers; `undefined` when it does not have the shape of any answer. */
 export function readLoggedAnswer(raw: unknown): LoggedAnswer | undefined {
   if (!Array.isArray(raw) || raw.length !== 4) return undefined;
   const [playerId, answer, elapsedMs, streakBefore] = raw as unknown[];
@@ -170,12 +170,12 @@ export function readLoggedAnswer(raw: unknown): LoggedAnswer | undefined {
   return { playerId, answer, elapsedMs, streakBefore };
 }
 
-/** The stream fields of an entry. The scripts write the same; this is for writers in TypeScript. */
+/** The stream fields of an entry, for writers in TypeScript; the scripts write the same. */
 export function logEntryFields<T extends LogEntryType>(type: T, gameId: string, data: LogEntryData<T>): string[] {
   return ['v', versionOf(type, data), 't', type, 'g', gameId, 'd', JSON.stringify(data)];
 }
 
-/** How much of a batch an entry takes: its rows. */
+/** The share of a batch that an entry takes: its rows. */
 export function rowsOf(entry: ReadEntry): number {
   return entry.type === 'answers' ? entry.data.a.length : 1;
 }

@@ -1,7 +1,7 @@
 import type { Logger } from '../observability/logger.ts';
 import { CodedError } from '../protocol/errors.ts';
 
-/** Why a process leaves a game to others; metric labels. `failed`: its data brought a bug of ours out, here. */
+/** Why a process skips a game; metric labels. `failed`: the game's data triggers a bug in this process. */
 export type UnknownReason =
   | 'scorer'
   | 'question_type'
@@ -11,64 +11,64 @@ export type UnknownReason =
   | 'log_type'
   | 'failed';
 
-/** Another process may be one that knows the game: a client that comes again may come to that one. */
+/** Delay before a client retries: another process may know the game. */
 const elsewhereAfterMs = 1000;
 
-/** What a client is told of a game that this process does not know. */
+/** The error for clients of a game that this process does not know. */
 export class UnknownGame extends CodedError {
   constructor() {
     super('busy', 'this game needs a later version of the server', { retryAfterMs: elsewhereAfterMs });
   }
 }
 
-/** Games that are remembered; of more, the oldest are met anew. */
+/** Games kept; beyond it the oldest are dropped and found again. */
 const gamesMax = 10_000;
-/** Whatever is due in a room is met at least once a second by every web. */
+/** Every web finds a due room at least once a second. */
 const dueForMs = 3000;
 
-interface Met {
+interface QuarantinedGame {
   /** When its room was last found due here, of `performance.now()`. */
   dueAtMs: number;
 }
 
 /**
- * The games that this process has met and does not know, see `game/requirements.ts`. What a process knows never changes and
- * neither does a definition, so one look at a game is enough: it is counted and logged then, and left alone ever after.
+ * The games that this process has found and does not know, see `game/requirements.ts`. Neither what a process knows nor
+ * a definition changes, so a game is counted and logged once, and skipped from then on (quarantine).
  */
 export class UnknownGames {
   readonly #logger: Logger;
   readonly #counted: (reason: UnknownReason) => void;
-  readonly #met = new Map<string, Met>();
+  readonly #games = new Map<string, QuarantinedGame>();
 
-  /** @param counted is told of each game once */
+  /** @param counted called once for each game */
   constructor(logger: Logger, counted: (reason: UnknownReason) => void) {
     this.#logger = logger;
     this.#counted = counted;
   }
 
   has(gameId: string): boolean {
-    return this.#met.has(gameId);
+    return this.#games.has(gameId);
   }
 
-  /** Whether a room that something is due in must be left alone. */
-  isLeft(gameId: string): boolean {
-    const met = this.#met.get(gameId);
-    if (met === undefined) return false;
-    met.dueAtMs = performance.now();
+  /** Whether the room must be skipped; notes that it is due. */
+  isQuarantined(gameId: string): boolean {
+    const game = this.#games.get(gameId);
+    if (game === undefined) return false;
+    game.dueAtMs = performance.now();
     return true;
   }
 
-  /** Rooms in which something is due that this process can't do: more than a moment of it means that no other can. */
+  /** Due rooms that this process can't advance. A lasting count means that no other process can either. */
   countDue(): number {
     const sinceMs = performance.now() - dueForMs;
-    return [...this.#met.values()].filter(({ dueAtMs }) => dueAtMs > sinceMs).length;
+    return [...this.#games.values()].filter(({ dueAtMs }) => dueAtMs > sinceMs).length;
   }
 
-  /** Notes a game; what is noted already stays as it is. */
+  /** Quarantines a game; an earlier note stays. */
   note(gameId: string, reason: UnknownReason, detail: string): void {
-    if (this.#met.has(gameId)) return;
-    this.#met.set(gameId, { dueAtMs: Number.NEGATIVE_INFINITY });
-    if (this.#met.size > gamesMax) this.#met.delete(this.#met.keys().next().value as string);
+    if (this.#games.has(gameId)) return;
+    this.#games.set(gameId, { dueAtMs: Number.NEGATIVE_INFINITY });
+    if (this.#games.size > gamesMax) this.#games.delete(this.#games.keys().next().value as string);
     this.#counted(reason);
     this.#logger.warn({ gameId, reason, detail }, 'a game is left to a process that knows it');
   }

@@ -11,13 +11,13 @@ import type { RoomAdvancer } from '../rooms/room-advancer.ts';
 import type { RoomTokens } from '../rooms/room-tokens.ts';
 import { refusal, type AnswerWriter } from './answer-writer.ts';
 
-/** Answers judged by one script call; what comes on top waits for the next one of the same tick. */
+/** Answers judged by one script call at most. Further ones wait for the next call of the same tick. */
 const batchMax = 500;
 /**
- * Calls for one room and question leave at least so far apart, unless they are full. Below 250 answers a second nobody
- * notices; above, a call of its own costs this process more than the answer does.
+ * The least time between two calls for one room and question, unless a batch is full. Below 250 answers a second this
+ * adds no noticeable delay. Above, a call for each answer costs this process more than the answer itself.
  */
-const restMs = 4;
+const minIntervalMs = 4;
 
 interface Waiting {
   playerId: string;
@@ -28,31 +28,31 @@ interface Waiting {
 }
 
 /** The answers of one room to one question. */
-interface Line {
+interface AnswerQueue {
   readonly gameId: string;
   readonly question: number;
   /** Not sent yet. */
   waiting: Waiting[];
   /** Script calls that Redis has not answered yet. */
   inFlight: number;
-  /** The last call left less than `restMs` ago. */
-  resting: boolean;
+  /** Whether the last call was sent less than `minIntervalMs` ago. */
+  throttled: boolean;
 }
 
 /**
- * The buffered writer. Those of one room that arrive in one turn of the event loop are judged and stored by one script
- * call, and so are those that arrive while such a call is on its way, or within `restMs` after one has left. The first one
- * waits for nobody. An answer resolves only after Redis has it on disk.
+ * The buffered writer. One script call judges and stores all answers of a room that arrive in one turn of the event
+ * loop. Answers that arrive while a call is in flight, or within `minIntervalMs` after it was sent, share the next
+ * call. The first answer is sent at once. An answer resolves only after Redis has it on disk.
  */
 export class AnswerCollector implements AnswerWriter {
   readonly #scripts: RoomScripts;
   readonly #tokens: RoomTokens;
   readonly #advancer: RoomAdvancer;
   readonly #durable: () => boolean;
-  /** By game and question: those with answers waiting or in flight, or resting. */
-  readonly #lines = new Map<string, Line>();
-  /** Lines to be looked at when this turn has read what came in. */
-  #due = new Set<Line>();
+  /** By game and question: queues with answers waiting or in flight, or throttled. */
+  readonly #queues = new Map<string, AnswerQueue>();
+  /** Queues to send at the end of this turn. */
+  #due = new Set<AnswerQueue>();
 
   /** @param deps.durable whether Redis keeps what it acknowledges; while not, every answer is refused as `busy` */
   constructor(deps: { scripts: RoomScripts; tokens: RoomTokens; advancer: RoomAdvancer; durable: () => boolean }) {
@@ -70,78 +70,78 @@ export class AnswerCollector implements AnswerWriter {
     if (!this.#durable()) throw new CodedError('busy', 'answers cannot be stored now', { retryAfterMs: 500 });
     const { gameId, definition } = room;
     const asked = definition.questions[question];
-    const line = this.#lineOf(gameId, question);
+    const queue = this.#queueOf(gameId, question);
     const { promise, resolve, reject } = Promise.withResolvers<ClientAck<'player:answer'>>();
-    line.waiting.push({
+    queue.waiting.push({
       playerId,
       answer: asked === undefined ? answer : canonicalAnswer(asked, answer),
       valid: asked !== undefined && isValidAnswer(asked, answer),
       resolve,
       reject,
     });
-    this.#sendSoon(line);
+    this.#sendSoon(queue);
     return promise;
   }
 
-  #lineOf(gameId: string, question: number): Line {
+  #queueOf(gameId: string, question: number): AnswerQueue {
     const key = `${gameId}|${question}`;
-    let line = this.#lines.get(key);
-    if (line === undefined) {
-      line = { gameId, question, waiting: [], inFlight: 0, resting: false };
-      this.#lines.set(key, line);
+    let queue = this.#queues.get(key);
+    if (queue === undefined) {
+      queue = { gameId, question, waiting: [], inFlight: 0, throttled: false };
+      this.#queues.set(key, queue);
     }
-    return line;
+    return queue;
   }
 
-  #sendSoon(line: Line): void {
+  #sendSoon(queue: AnswerQueue): void {
     if (this.#due.size === 0) setImmediate(() => this.#sendDue());
-    this.#due.add(line);
+    this.#due.add(queue);
   }
 
   #sendDue(): void {
     const due = this.#due;
     this.#due = new Set();
-    for (const line of due) {
-      while (line.waiting.length >= batchMax) this.#send(line);
-      if (line.waiting.length > 0 && line.inFlight === 0 && !line.resting) this.#send(line);
+    for (const queue of due) {
+      while (queue.waiting.length >= batchMax) this.#send(queue);
+      if (queue.waiting.length > 0 && queue.inFlight === 0 && !queue.throttled) this.#send(queue);
     }
   }
 
-  #send(line: Line): void {
-    const answers = line.waiting.splice(0, batchMax);
-    line.inFlight += 1;
-    void this.#judge(line, answers).then(() => {
-      line.inFlight -= 1;
-      this.#goOn(line);
+  #send(queue: AnswerQueue): void {
+    const answers = queue.waiting.splice(0, batchMax);
+    queue.inFlight += 1;
+    void this.#judge(queue, answers).then(() => {
+      queue.inFlight -= 1;
+      this.#resume(queue);
     });
-    if (line.resting) return;
-    line.resting = true;
+    if (queue.throttled) return;
+    queue.throttled = true;
     setTimeout(() => {
-      line.resting = false;
-      this.#goOn(line);
-    }, restMs);
+      queue.throttled = false;
+      this.#resume(queue);
+    }, minIntervalMs);
   }
 
-  /** Something that answers may have waited for is over. */
-  #goOn(line: Line): void {
-    if (line.waiting.length > 0) this.#sendSoon(line);
-    else if (line.inFlight === 0 && !line.resting) this.#lines.delete(`${line.gameId}|${line.question}`);
+  /** A call or its interval has ended: sends what waits, or drops the empty queue. */
+  #resume(queue: AnswerQueue): void {
+    if (queue.waiting.length > 0) this.#sendSoon(queue);
+    else if (queue.inFlight === 0 && !queue.throttled) this.#queues.delete(`${queue.gameId}|${queue.question}`);
   }
 
-  async #judge(line: Line, answers: readonly Waiting[]): Promise<void> {
-    const { gameId, question } = line;
+  async #judge(queue: AnswerQueue, answers: readonly Waiting[]): Promise<void> {
+    const { gameId, question } = queue;
     try {
       const texts = answers.map(({ answer }) => JSON.stringify(answer));
       const triples = answers.flatMap(({ playerId, valid }, i) => [playerId, valid ? '1' : '0', texts[i] as string]);
-      // The one that the script will compare: by the time of the reply another one may have begun.
+      // The epoch that the script compares: another one may have begun by the time of the reply.
       const epoch = this.#scripts.epochOf(gameId);
       const [note, ...verdicts] = expectOk(await this.#scripts.run('accept-answers', gameId, [question, ...triples]));
       for (const [i, waiting] of answers.entries())
         this.#reply(waiting, { gameId, question, epoch }, verdicts.slice(i * 4, i * 4 + 4));
       this.#advancer.scoreSoon(gameId, note);
     } catch (error) {
-      // Who waits behind a call that Redis did not answer in time would wait as long once more.
-      const others = error instanceof CodedError && error.code === 'busy' ? line.waiting.splice(0) : [];
+      // Answers behind a call that timed out would wait as long again: they fail with it.
+      const others = error instanceof CodedError && error.code === 'busy' ? queue.waiting.splice(0) : [];
       for (const { reject } of [...answers, ...others]) reject(error);
     }
   }

@@ -5,7 +5,7 @@ import type { PersistencePath } from '../../protocol/ops.ts';
 import type { Answer } from '../../protocol/quiz.ts';
 import type { PreparedDefinition } from '../rooms/room-definitions.ts';
 
-/** One way of storing answers: `AnswerCollector` is the buffered one, `DirectWriter` the other. */
+/** Stores answers: `AnswerCollector` is the buffered variant, `DirectWriter` the direct one. */
 export interface AnswerWriter {
   /**
    * Resolves with the acknowledgement once the answer is on disk.
@@ -18,12 +18,12 @@ export interface AnswerWriter {
   ): Promise<ClientAck<'player:answer'>>;
 }
 
-/** Hands each answer to the writer of its game, which never changes. */
+/** Routes each answer to the writer of its game's path, which never changes. */
 export function writeByPath(writers: Record<PersistencePath, AnswerWriter>): AnswerWriter {
   return { submit: (room, playerId, given) => writers[pathOf(room.definition)].submit(room, playerId, given) };
 }
 
-/** What a player is told who gets this verdict. */
+/** The error that a player receives for this verdict. */
 export function refusal(code: ErrorCode): CodedError {
   return new CodedError(code, messages[code] ?? code);
 }

@@ -8,7 +8,7 @@ import { within } from '../../lib/within.ts';
 import { CodedError } from '../../protocol/errors.ts';
 import type { AnswerRow } from '../../log/answer-row.ts';
 
-/** Whoever waits for longer is told `busy`; what is under way may still be committed. */
+/** A call that takes longer fails with `busy`; its transaction may still commit. */
 const waitMaxMs = 1500;
 
 interface QuestionKey {
@@ -17,9 +17,9 @@ interface QuestionKey {
 }
 
 /**
- * The answers of games that do without the log, in Postgres. An insert shares the lock of its question's row and needs it
- * open; closing takes that lock alone. So what a scorer reads after the close is all there will ever be.
- * Every call fails in time: @throws {CodedError} `busy` when Postgres is away or too slow.
+ * The answers of direct games, in Postgres. An insert takes a shared lock on its question's row, which must be open.
+ * Closing takes the lock exclusively. So a scorer that reads after the close reads every answer.
+ * Every call has a time limit: @throws {CodedError} `busy` when Postgres is unavailable or too slow.
  */
 export class DirectAnswers {
   readonly #orm: MikroORM;
@@ -28,7 +28,7 @@ export class DirectAnswers {
     this.#orm = orm;
   }
 
-  /** Resolves after the commit. `taken`: the player has an answer there, and this one is not stored. */
+  /** Resolves after the commit. `taken`: the player already has an answer to this question; this one is not stored. */
   async insert(row: AnswerRow): Promise<'stored' | 'closed' | 'taken'> {
     const { gameId, question } = row;
     const insert = this.#orm.em.fork().transactional(async (em) => {
@@ -46,13 +46,13 @@ export class DirectAnswers {
     );
   }
 
-  /** What is stored of one player. */
+  /** The stored answer of one player. */
   async find({ gameId, question }: QuestionKey, playerId: string): Promise<TimedAnswer | undefined> {
     const key = { gameId, question, playerId };
     return (await inTime(this.#orm.em.fork().findOne(Answer, key, { disableIdentityMap: true }))) ?? undefined;
   }
 
-  /** From now on nothing is inserted. Closing again changes nothing. @param atMs the moment that is kept of it */
+  /** Blocks further inserts. Idempotent. @param atMs recorded as the moment of the first close */
   async close({ gameId, question }: QuestionKey, atMs: number): Promise<void> {
     const em = this.#orm.em.fork();
     const known = await inTime(em.findOneOrFail(DirectQuestion, { gameId, question }));

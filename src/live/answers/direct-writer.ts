@@ -20,32 +20,32 @@ export interface DirectWriterDeps {
   advancer: RoomAdvancer;
 }
 
-/** One answer on its way. */
+/** One answer in progress. */
 interface Given {
   gameId: string;
   definition: PreparedDefinition;
   question: number;
   playerId: string;
-  /** As it would be stored. */
+  /** In canonical form, as it is stored. */
   answer: Answer;
-  /** Of Redis when it was judged. */
+  /** Redis' epoch when the answer was judged. */
   epoch: string;
 }
 
-/** What Redis says of an answer; see `judge-answer.lua`. */
+/** The verdict of Redis on an answer; see `judge-answer.lua`. */
 interface Judgement {
   verdict: string;
   elapsedMs: number;
   streakBefore: number;
   nowMs: number;
-  /** Whether answers to the question are still compared with what comes. */
+  /** Whether Redis still has the answers to the question, to compare repeats with. */
   remembered: boolean;
 }
 
 /**
- * The blocking baseline: Redis judges an answer by its clock, one unit of work commits it, Redis notes it, and then it is
- * acknowledged. Who dies between the commit and the note leaves an answer that counts, since the scorer reads Postgres; the
- * same answer sent again is a duplicate, and is noted then. Holds nothing.
+ * The blocking baseline: Redis judges an answer by its clock, one unit of work commits it, Redis marks it, and then the
+ * writer acknowledges it. If the process dies between the commit and the mark, the answer still counts, because the
+ * scorer reads Postgres. The same answer sent again is then a duplicate and is marked. Owns no state.
  */
 export class DirectWriter implements AnswerWriter {
   readonly #deps: DirectWriterDeps;
@@ -71,7 +71,7 @@ export class DirectWriter implements AnswerWriter {
         return this.#store(given, asked as ShownQuestion, judged);
       case 'too_late':
         if (!judged.remembered) throw refusal('too_late');
-        // An answer that was judged in time may be on its way to Postgres: not past this.
+        // An answer judged in time may still be on its way to Postgres: closing the row fixes the order.
         await this.#deps.stored.close(given, judged.nowMs);
         return this.#repeated(given, 'too_late');
       case 'bad_request':
@@ -93,7 +93,7 @@ export class DirectWriter implements AnswerWriter {
   async #store(given: Given, asked: ShownQuestion, judged: Judgement): Promise<ClientAck<'player:answer'>> {
     const { gameId, definition, playerId, answer } = given;
     const { elapsedMs, streakBefore, nowMs } = judged;
-    // Its moment in the form of a place in the log, which is what a rebuilt room's clock is told from.
+    // The moment of the answer in the form of a log id: a rebuilt room restores its clock from it.
     const row = answerRow({ gameId, definition }, asked, {
       playerId,
       answer,
@@ -107,7 +107,7 @@ export class DirectWriter implements AnswerWriter {
     return this.#acknowledge(given, 'accepted', elapsedMs);
   }
 
-  /** An answer that is stored and was never noted is what this one is compared with; without any, this one is refused. */
+  /** Compares the answer with a stored one that was not marked; without a stored one, throws `otherwise`. */
   async #repeated(given: Given, otherwise: ErrorCode): Promise<ClientAck<'player:answer'>> {
     const earlier = await this.#deps.stored.find(given, given.playerId);
     if (earlier === undefined) throw refusal(otherwise);

@@ -1,18 +1,18 @@
 import { TokenBucket } from '../../lib/token-bucket.ts';
 
 export interface AddressLimits {
-  /** Open at once, from everywhere. */
+  /** Open at once, over all addresses. */
   sockets: number;
   /** Open at once from one address. */
   socketsPerAddress: number;
   /** Over time, and at once, from one address. */
   connectionsPerSecond: number;
   connectionsBurst: number;
-  /** So long a connection may be without a seat before it yields to a newcomer, in ms. */
+  /** How long a connection may stay without a seat before it can be evicted for a new one, in ms. */
   connectMs: number;
 }
 
-/** A connection, as far as room for another one can be made of it. */
+/** A connection, as far as eviction needs it. */
 export interface Holder {
   /** Ends it at once. */
   end(): void;
@@ -23,8 +23,8 @@ export interface Holder {
 /** Oldest first, with the address and since when it holds a place. */
 type Holders = Map<Holder, { readonly address: string; readonly sinceMs: number }>;
 
-/** Looked at for one newcomer. Those with a seat go to the end, so the next newcomer looks at others. */
-const looksMax = 64;
+/** Connections examined for one newcomer. Seated ones move to the end, so the next newcomer examines others. */
+const examinedMax = 64;
 
 interface Place {
   open: number;
@@ -33,10 +33,10 @@ interface Place {
 }
 
 /**
- * How many connections each address (see `addressGroup`) has open, and how fast it makes them. When there are as many as may
- * be, the one that has been without a seat for longest yields to the newcomer: of the same address when the address is full,
- * else of any. So whoever connects and does not join keeps nobody out. An address is remembered
- * while it has one open or has lately made some: as many as the burst holds are made before it is looked at again.
+ * Counts open connections and the connection rate of each address (see `addressGroup`). At a limit, the connection that
+ * has been without a seat for longest is evicted for the newcomer: of the same address when the address is full, else
+ * of any. So connections that never join keep no player out. An address is kept while it has a connection open or its
+ * burst has not refilled.
  */
 export class AddressCounter {
   readonly #limits: AddressLimits;
@@ -51,12 +51,12 @@ export class AddressCounter {
     this.#now = now;
   }
 
-  /** How many addresses are remembered. */
+  /** Number of addresses kept. */
   get size(): number {
     return this.#places.size;
   }
 
-  /** Whether one more connection may be made; counts the wish. */
+  /** Whether one more connection may be made; a permitted one counts against the rate. */
   admits(address: string): boolean {
     const { open, arrivals, holders } = this.#placeOf(address);
     const { sockets, socketsPerAddress } = this.#limits;
@@ -75,7 +75,7 @@ export class AddressCounter {
     this.#holders.set(holder, held);
   }
 
-  /** It is gone. One that had to yield has been counted out already. */
+  /** The connection has closed. An evicted one has been counted out already. */
   leave(holder: Holder): void {
     const held = this.#holders.get(holder);
     if (held === undefined) return;
@@ -87,7 +87,7 @@ export class AddressCounter {
     place.open -= 1;
   }
 
-  /** Forgets addresses that have nothing open and have been quiet. To be called now and then. */
+  /** Forgets addresses that have no open connection and a full burst. The owner calls it periodically. */
   forgetQuiet(): void {
     const nowMs = this.#now();
     for (const [address, { open, arrivals }] of this.#places) {
@@ -95,9 +95,9 @@ export class AddressCounter {
     }
   }
 
-  /** @returns whether one of them has yielded */
+  /** @returns whether a connection was evicted */
   #makeRoom(holders: Holders): boolean {
-    const oldest = [...holders.entries().take(looksMax)];
+    const oldest = [...holders.entries().take(examinedMax)];
     for (const [holder, { address, sinceMs }] of oldest) {
       if (this.#now() - sinceMs < this.#limits.connectMs) return false;
       if (!holder.isSeated()) {

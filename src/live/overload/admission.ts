@@ -1,8 +1,8 @@
 import { CodedError } from '../../protocol/errors.ts';
 
 /**
- * Who asks to be let in: a new connection (as a rule of somebody who has a seat and comes back), a join, a guest, a new
- * game. Answers are not asked about: who plays goes on playing, whoever else has to wait for it.
+ * What asks for admission: a new connection (usually of a seated player who reconnects), a join, a guest, a new game.
+ * Answers are never refused here: players in a game have priority.
  */
 export type Visitor = 'connection' | 'join' | 'guest' | 'game' | 'large_game';
 export type RefusalReason = 'slow' | 'memory';
@@ -11,44 +11,44 @@ export interface AdmissionLimits {
   /** How late the event loop may run before joins are refused, and before connections are. Milliseconds. */
   joinDelayMs: number;
   connectDelayMs: number;
-  /** How full Redis may be before nothing new is put into it, in percent of its `maxmemory`. */
+  /** Redis memory in use, in percent of its `maxmemory`, above which joins and new games are refused. */
   redisMemoryPercent: number;
-  /** How full it may be before it takes no more games; large ones end ten points earlier. */
+  /** The same limit for new games; large games are refused ten points earlier. */
   gamesMemoryPercent: number;
 }
 
-/** 0: everyone is let in · 1: nobody new · 2: nor new connections. */
+/** 0: all admitted · 1: no joins, guests and games · 2: no connections either. */
 export type Slowness = 0 | 1 | 2;
 
-/** What was refused is let in again below this part of the limit, so that nothing flickers at the edge. */
+/** Hysteresis: admission resumes below this part of the limit. */
 const releaseAt = 0.7;
 const memoryReleasePoints = 5;
-/** Games whose quiz is large are refused so much earlier than others: they are what fills Redis. */
+/** Large games are refused this many points earlier: they are what fills Redis. */
 const largeGamePoints = 10;
-/** How fast the smoothed delay follows: one stall is no overload. Milliseconds. */
+/** Time constant of the smoothed delay: one stall is no overload. Milliseconds. */
 const smoothingMs = 3000;
-/** A single stall counts for no more than this, however long it was: a stopped machine is not a slow one. */
+/** A single stall counts for no more than this: a suspended machine is not a slow one. */
 const delayCountedMaxMs = 5000;
-/** Redis is not heard of for so long: what it had in mind then says nothing about now. */
+/** A memory figure is outdated when Redis has not reported for so long. */
 const memoryKnownMs = 10_000;
 
-/** When to come again, on average; each refusal says something between half and one and a half of it. Milliseconds. */
+/** Mean retry delay; each refusal draws between half and one and a half of it. Milliseconds. */
 const retryAfterMs: Record<RefusalReason, number> = { slow: 2000, memory: 10_000 };
 
-/** The delay that counts, from the one before and the worst of the last `windowMs`. Pure. */
+/** The smoothed delay, from the previous one and the worst of the last `windowMs`. Pure. */
 export function smoothDelay(beforeMs: number, worstMs: number, windowMs: number): number {
   const weight = 1 - Math.exp(-windowMs / smoothingMs);
   return beforeMs + (Math.min(worstMs, delayCountedMaxMs) - beforeMs) * weight;
 }
 
-/** How slow the process is now, given how slow it was. Pure. */
+/** The slowness now, given the previous one (hysteresis). Pure. */
 export function judgeDelay(before: Slowness, delayMs: number, limits: AdmissionLimits): Slowness {
   const reaches = (level: Slowness, limitMs: number) => delayMs >= (before >= level ? limitMs * releaseAt : limitMs);
   if (reaches(2, limits.connectDelayMs)) return 2;
   return reaches(1, limits.joinDelayMs) ? 1 : 0;
 }
 
-/** Whether Redis is too full for anything new, given whether it was. Pure. */
+/** Whether Redis is too full for new data, given whether it was (hysteresis). Pure. */
 export function judgeMemory(before: boolean, percent: number, limits: AdmissionLimits): boolean {
   return isFull(before, percent, limits.redisMemoryPercent);
 }
@@ -56,9 +56,7 @@ export function judgeMemory(before: boolean, percent: number, limits: AdmissionL
 const isFull = (before: boolean, percent: number, limit: number) =>
   percent >= limit - (before ? memoryReleasePoints : 0);
 
-/**
- * Who is let in now. Fed by `LoadMonitor`; everything is let in until it is told otherwise. Owns no timer.
- */
+/** Decides what is admitted now. `LoadMonitor` feeds it; without its figures everything is admitted. Owns no timer. */
 export class Admission {
   readonly #limits: AdmissionLimits;
   readonly #random: () => number;
@@ -66,7 +64,7 @@ export class Admission {
   #delayMs = 0;
   #slowness: Slowness = 0;
   #memoryFull = false;
-  /** For new games, and for large ones. */
+  /** Redis is too full for new games, and for large ones. */
   #gamesFull = false;
   #largeGamesFull = false;
   #memoryKnownAtMs = 0;
@@ -82,18 +80,18 @@ export class Admission {
     this.#onRefusal = onRefusal;
   }
 
-  /** What is refused now, whatever the reason. */
+  /** The refusal level now, of either reason. */
   get level(): Slowness {
     return this.#memoryFull && this.#slowness === 0 ? 1 : this.#slowness;
   }
 
-  /** The worst delay of the event loop in the `windowMs` that have passed since the last call. */
+  /** Takes the worst delay of the event loop in the last `windowMs`. */
   observeDelay(worstMs: number, windowMs: number): void {
     this.#delayMs = smoothDelay(this.#delayMs, worstMs, windowMs);
     this.#slowness = judgeDelay(this.#slowness, this.#delayMs, this.#limits);
   }
 
-  /** How full Redis is, in percent; undefined when it cannot be asked. */
+  /** Takes the memory in use, in percent; undefined when Redis did not reply. */
   observeMemory(percent: number | undefined, nowMs: number): void {
     if (percent !== undefined) {
       this.#memoryFull = judgeMemory(this.#memoryFull, percent, this.#limits);
@@ -106,12 +104,12 @@ export class Admission {
     }
   }
 
-  /** Whether the visitor is let in; counts a refusal. */
+  /** Whether the visitor is admitted; counts a refusal. */
   admits(visitor: Visitor): boolean {
     return this.#refuse(visitor) === undefined;
   }
 
-  /** @throws {CodedError} `busy` with `retryAfterMs` when the visitor is to come again later. */
+  /** @throws {CodedError} `busy` with `retryAfterMs` when the visitor has to come again later. */
   check(visitor: Visitor): void {
     const reason = this.#refuse(visitor);
     if (reason === undefined) return;
@@ -126,12 +124,12 @@ export class Admission {
   }
 
   /**
-   * Connections are refused last: most are of seats that come back, and a newcomer who is let in and told to join later
-   * costs less than one who connects again and again.
+   * Connections are refused last: most are reconnects of seated players. A newcomer who is connected and asked to join
+   * later costs less than one who keeps reconnecting.
    */
   #reasonAgainst(visitor: Visitor): RefusalReason | undefined {
     if (this.#slowness >= (visitor === 'connection' ? 2 : 1)) return 'slow';
-    // A seat that comes back and a guest put nothing of weight into Redis.
+    // Reconnects and guests add almost nothing to Redis.
     return this.#isFullFor(visitor) ? 'memory' : undefined;
   }
 

@@ -5,16 +5,16 @@ import type { RedisCommands } from '../../redis/connect.ts';
 import { readMemoryPercent } from '../../redis/read-memory-percent.ts';
 import type { Admission } from './admission.ts';
 
-/** How finely the delay is measured: what is shorter is no delay. */
+/** Resolution of the delay histogram: shorter delays do not count. */
 const resolutionMs = 20;
 const delayIntervalMs = 500;
 const memoryIntervalMs = 1000;
-/** A quiz of so many bytes as JSON, which few are, makes a large game. */
+/** A game is large when its quiz has at least this many bytes as JSON. */
 const largeGameBytes = 65_536;
 
 /**
- * Tells the admission how busy this process is and how full its Redis is. Owns two timers and a histogram from `start()`
- * to `stop()`. A Redis that is away is asked again a second later; two questions are never under way at once.
+ * Feeds the admission with this process' event-loop delay and Redis' memory. Owns two timers and a histogram from
+ * `start()` to `stop()`. An unavailable Redis is asked again a second later; only one request is in flight at a time.
  */
 export class LoadMonitor {
   readonly #admission: Admission;
@@ -22,7 +22,7 @@ export class LoadMonitor {
   readonly #logger: Logger;
   readonly #tasks: BackgroundTasks;
   readonly #delays = monitorEventLoopDelay({ resolution: resolutionMs });
-  readonly #looks: PeriodicTask[] = [];
+  readonly #samplers: PeriodicTask[] = [];
   #asking: Promise<void> | undefined;
 
   constructor(
@@ -38,43 +38,43 @@ export class LoadMonitor {
 
   start(): void {
     this.#delays.enable();
-    this.#looks.push(
-      this.#tasks.every('event loop delay', delayIntervalMs, () => this.#tellDelay()),
-      this.#tasks.every('redis memory', memoryIntervalMs, () => this.#tellMemory()),
+    this.#samplers.push(
+      this.#tasks.every('event loop delay', delayIntervalMs, () => this.#reportDelay()),
+      this.#tasks.every('redis memory', memoryIntervalMs, () => this.#reportMemory()),
     );
   }
 
   stop(): void {
     this.#delays.disable();
-    for (const look of this.#looks.splice(0)) void look.stop();
+    for (const sampler of this.#samplers.splice(0)) void sampler.stop();
   }
 
-  #tellDelay(): void {
+  #reportDelay(): void {
     const worstMs = Math.max(0, this.#delays.max / 1e6 - resolutionMs);
     this.#delays.reset();
-    // However long the window became by stalling, it is one look: one stall must not count as many.
+    // One stall counts once, however long it made the window.
     this.#admission.observeDelay(worstMs, delayIntervalMs);
   }
 
   /**
-   * Whether a game of so many bytes may be opened now. For a large one Redis is asked anew: many of them in one second
-   * would be more than the second before tells.
+   * Admits or refuses a new game of this size. For a large one Redis is asked again: many large games within one second
+   * would exceed what the last figure shows.
    * @throws {CodedError} `busy`
    */
   async admitGame(bytes: number): Promise<void> {
     if (bytes < largeGameBytes) return this.#admission.check('game');
-    await this.#tellMemory();
+    await this.#reportMemory();
     return this.#admission.check('large_game');
   }
 
-  #tellMemory(): Promise<void> {
-    this.#asking ??= this.#askMemory().finally(() => {
+  #reportMemory(): Promise<void> {
+    this.#asking ??= this.#readMemory().finally(() => {
       this.#asking = undefined;
     });
     return this.#asking;
   }
 
-  async #askMemory(): Promise<void> {
+  async #readMemory(): Promise<void> {
     try {
       this.#admission.observeMemory(await readMemoryPercent(this.#redis), Date.now());
     } catch (error) {

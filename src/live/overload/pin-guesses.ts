@@ -2,31 +2,31 @@ import { addressGroup } from '../../lib/address-group.ts';
 import { CodedError } from '../../protocol/errors.ts';
 
 export interface GuessLimits {
-  /** Wrong PINs of an address in a minute, over all processes; beyond it they are told `too_many`. */
+  /** Wrong PINs of an address in a minute, over all processes; further ones get `too_many`. */
   wrongPinsPerMinute: number;
-  /** Wrong PINs of one connection without a join; then it is cut. */
+  /** Wrong PINs of one connection without a join; then the connection is closed. */
   wrongPinsPerConnection: number;
-  /** Wrong PINs in a minute, of all addresses: from there on every reply to one is as late as it may be. */
+  /** Wrong PINs in a minute, of all addresses; above it every reply has the full delay. */
   wrongPinsPerProcess: number;
-  /** How late a reply to a wrong PIN may be. */
+  /** The longest delay of a reply to a wrong PIN. */
   wrongPinDelayMs: number;
-  /** Replies that may wait at once, of all addresses and of one. */
+  /** Delayed replies at once, of all addresses and of one. */
   wrongPinsWaiting: number;
   wrongPinsWaitingPerAddress: number;
 }
 
-/** What became of a guess: `late`, `over` the limit of its address, `crowded` (no place to wait), or a right PIN that was refused. */
+/** `late`: delayed. `over`: beyond the limit of its address. `crowded`: too many delayed replies. `right`: a right PIN, no join. */
 export type GuessOutcome = 'late' | 'over' | 'crowded' | 'right';
 
 export interface Guesser {
   address: string;
-  /** Of a connection that stays: how many wrong PINs it has sent since it last joined. */
+  /** Of a persistent connection: its wrong PINs since its last join. */
   count?: GuessCount;
-  /** Of a socket: once it is gone nobody waits for the reply any more. */
-  socket?: Leaver;
+  /** Of a socket: when it disconnects, its delay ends. */
+  socket?: Disconnectable;
 }
 
-interface Leaver {
+interface Disconnectable {
   readonly connected: boolean;
   once(event: 'disconnect', listener: () => void): unknown;
   off(event: 'disconnect', listener: () => void): unknown;
@@ -37,30 +37,30 @@ export interface GuessCount {
   wrong: number;
 }
 
-/** The first wrong PIN of somebody is a slip as a rule: its reply has this share of the longest delay. */
+/** The first wrong PIN is usually a typing error: its reply has this share of the full delay. */
 const firstShare = 0.1;
-/** Addresses that are remembered; those that were quiet for longest are forgotten first. */
+/** Addresses kept; the longest idle are dropped first. */
 const addressesMax = 20_000;
 
 /**
- * What PINs cost to guess. Replies to wrong ones are late: the later, the more of them came from the connection, from its
- * address, or from everywhere. Right ones are never refused nor late for it: a school is one address. What tells a right PIN
- * without being a join counts as a guess of its address too.
- * Owns the replies that wait, within bounds; `stop` lets all of them go at once.
+ * Makes guessing PINs slow. Replies to wrong PINs are delayed: the more wrong PINs came from the connection, its
+ * address or everywhere, the longer. Right PINs are never refused or delayed: a school is one address. A request that
+ * reveals a right PIN without a join counts as a guess of its address too.
+ * Owns the delayed replies, within limits; `stop` releases all of them at once.
  */
 export class PinGuesses {
   readonly #limits: GuessLimits;
   readonly #countShared: (address: string) => Promise<void>;
   readonly #now: () => number;
   readonly #onGuess: (outcome: GuessOutcome) => void;
-  /** What lets go each reply that waits. */
+  /** Ends the delay of each waiting reply. */
   readonly #releases = new Set<() => void>();
   #stopped = false;
   readonly #addresses = new Map<string, Place>();
   readonly #everywhere: Place = { waiting: 0, guesses: 0, atMs: 0 };
 
   /**
-   * @param deps.countShared counts for all processes @throws {CodedError} `too_many`
+   * @param deps.countShared counts over all processes @throws {CodedError} `too_many`
    * @param deps.now milliseconds
    */
   constructor(
@@ -77,20 +77,20 @@ export class PinGuesses {
     this.#onGuess = deps.onGuess;
   }
 
-  /** Replies that wait now. */
+  /** Replies delayed now. */
   get waiting(): number {
     return this.#everywhere.waiting;
   }
 
-  /** Lets every reply go that waits, and holds none back from now on. */
+  /** Releases every delayed reply and delays none from now on. */
   stop(): void {
     this.#stopped = true;
     for (const release of this.#releases) release();
   }
 
   /**
-   * Counts a guess that was wrong, and keeps its reply waiting.
-   * @param refusal what a guess within the limits is told; what is wrong with a name is told beyond them as well
+   * Counts a wrong guess and delays its reply.
+   * @param refusal thrown within the limits; a `name_refused` is thrown beyond them as well
    * @throws {CodedError} `refusal`, or `too_many`.
    */
   async refuse({ address, count, socket }: Guesser, refusal: CodedError): Promise<never> {
@@ -101,7 +101,7 @@ export class PinGuesses {
     if (count !== undefined) count.wrong += 1;
     if (this.#isCrowded(place)) {
       this.#onGuess('crowded');
-      // The first slip of somebody in a crowd costs a try, not the connection.
+      // A connection's first wrong PIN at this limit costs one try, not the connection.
       if (count !== undefined && count.wrong > 1) count.wrong = Math.max(count.wrong, wrongPinsPerConnection);
       throw new CodedError('too_many', 'too many wrong PINs, try again in a moment', { retryAfterMs: wrongPinDelayMs });
     }
@@ -116,9 +116,9 @@ export class PinGuesses {
     try {
       const counted = await this.#count(address, refusal);
       this.#onGuess(counted === refusal ? 'late' : 'over');
-      // Beyond the limit too: of most right PINs it is told as well, and people want to know what is wrong with a name.
+      // Beyond the limit too: most right PINs get this reply as well, and players need to know why a name is refused.
       const reply = refusal.code === 'name_refused' ? refusal : counted;
-      await this.#pass(delayMs - (performance.now() - startedMs), socket);
+      await this.#delay(delayMs - (performance.now() - startedMs), socket);
       throw reply;
     } finally {
       place.waiting -= 1;
@@ -126,7 +126,7 @@ export class PinGuesses {
     }
   }
 
-  /** Counts a PIN that was right and yet no join. Its reply is the room's own: over the limit, wrong ones are told so. */
+  /** Counts a right PIN without a join. It never changes the reply: only wrong PINs get `too_many`. */
   async noteRight(address: string): Promise<void> {
     this.#onGuess('right');
     this.#note(addressGroup(address));
@@ -153,7 +153,7 @@ export class PinGuesses {
     return this.#everywhere.waiting >= wrongPinsWaiting || waiting >= wrongPinsWaitingPerAddress;
   }
 
-  async #pass(ms: number, socket: Leaver | undefined): Promise<void> {
+  async #delay(ms: number, socket: Disconnectable | undefined): Promise<void> {
     if (ms <= 0 || this.#stopped || socket?.connected === false) return;
     await new Promise<void>((resolve) => {
       const release = () => {
@@ -168,12 +168,12 @@ export class PinGuesses {
     });
   }
 
-  /** One more guess, of the address and of all. What a minute brought is forgotten over a minute. */
+  /** Counts one more guess, of the address and of all. Counts decay over a minute. */
   #note(group: string): Place {
     const nowMs = this.#now();
     let place = this.#addresses.get(group);
     if (place === undefined) this.#forgetOldest();
-    // At the end of the order from now on.
+    // Moves it to the end of the order.
     else this.#addresses.delete(group);
     place ??= { waiting: 0, guesses: 0, atMs: nowMs };
     this.#addresses.set(group, place);
@@ -191,7 +191,7 @@ export class PinGuesses {
 
 interface Place {
   waiting: number;
-  /** Of the last minute, roughly: it leaks by the limit of a minute each minute. */
+  /** Of about the last minute: leaks at the rate of the limit per minute. */
   guesses: number;
   atMs: number;
 }

@@ -5,24 +5,24 @@ export interface RejoinRates {
   /** Joins of one connection after its first, over time and at once. */
   rejoinsPerMinute: number;
   rejoinsBurst: number;
-  /** The same of all connections of an address to one room. */
+  /** The same for all connections of an address to one room. */
   addressRejoinsPerMinute: number;
   addressRejoinsBurst: number;
 }
 
-/** How often a connection has joined; belongs to it, whatever sockets are asked for on it. */
+/** How often a connection has joined. Belongs to the connection, not to its Socket.IO sockets. */
 export interface JoinCount {
   joins: number;
   readonly again: TokenBucket;
 }
 
 const minuteSeconds = 60;
-/** Pairs of an address and a room that are remembered; those that were used first are forgotten first. */
+/** Pairs of address and room kept; the oldest are dropped first. */
 const pairsMax = 20_000;
 
 /**
- * Limits joining again after leaving: each join and each leaving is an entry of the log and a change of the host's roster.
- * First joins are never limited. Nothing is remembered of an address before somebody joins again from there.
+ * Limits rejoining after leaving: each join and each leave is a log entry and a change of the host's roster. First
+ * joins are never limited. An address has no state here before its first rejoin.
  */
 export class RejoinLimits {
   readonly #rates: RejoinRates;
@@ -40,19 +40,19 @@ export class RejoinLimits {
     return { joins: 0, again: new TokenBucket(rejoinsPerMinute / minuteSeconds, rejoinsBurst, this.#now()) };
   }
 
-  /** Before anything is said of the PIN. @throws {CodedError} `too_many` when the connection has joined too often. */
+  /** Called before the PIN is looked up. @throws {CodedError} `too_many` when the connection has joined too often. */
   checkConnection({ joins, again }: JoinCount): void {
     if (joins > 0 && !again.has(this.#now())) throw tooMany(again);
   }
 
-  /** @throws {CodedError} `too_many` when too many have joined again from this address into this room. */
+  /** @throws {CodedError} `too_many` after too many rejoins from this address into this room. */
   checkAddress({ joins }: JoinCount, address: string, gameId: string): void {
     if (joins === 0) return;
     const pair = this.#pairOf(`${address} ${gameId}`);
     if (!pair.take(this.#now())) throw tooMany(pair);
   }
 
-  /** The connection has a seat. */
+  /** Counts a join: the connection has a seat. */
   joined(count: JoinCount): void {
     if (count.joins > 0) count.again.take(this.#now());
     count.joins += 1;

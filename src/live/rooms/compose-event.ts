@@ -1,4 +1,4 @@
-/** From what a script stored of an event and the game's immutable definition to what goes over the wire. Pure. */
+/** Composes an event's wire payload from what a script stored and the game's immutable definition. Pure. */
 import { rulesOf } from '../../game/question-types/all-rules.ts';
 import { rankTeams } from '../../game/ranking.ts';
 import type { RankedRow, RevEventName, ServerPayload, TeamRow } from '../../protocol/server-events.ts';
@@ -13,7 +13,7 @@ export interface RoomEvent<E extends RevEventName = RevEventName> {
 }
 
 /**
- * Undefined for an event of a later version of the server: nobody here can say what of it may be shown to whom.
+ * Undefined for an event of a later version of the server: this process can't know which of its fields are public.
  * @param shownRows hidden rows that the host has shown since
  */
 export function composeEvent(
@@ -82,7 +82,7 @@ function at<T>(list: readonly T[], index: number): T {
   return item;
 }
 
-/** `teams` come as [sum of scores, members] in the order of the settings. */
+/** The part that standings and the final share. Stored `teams` are [sum of scores, members], in the settings' order. */
 function rest(definition: PreparedDefinition, data: Record<string, unknown>): { teams?: TeamRow[]; players: number } {
   const players = data['players'] as number;
   const names = definition.settings.teams;

@@ -1,4 +1,4 @@
-/** The whole of what one screen needs, from one read of the room. Pure. */
+/** Composes all that one screen needs, from one read of the room. Pure. */
 import { RankTable } from '../../game/ranking.ts';
 import { parseScore, playerFinal, playerResult } from '../../game/player-result.ts';
 import type { RosterRow, ServerPayload, Snapshot } from '../../protocol/server-events.ts';
@@ -51,10 +51,10 @@ export function composeSnapshot(input: SnapshotInput): Snapshot {
   };
 }
 
-/** Without what tells the browser when it comes again. */
+/** Leaves out the digests that recognise a banned browser. */
 const bannedRow = ({ playerId, nickname }: SeatView['banned'][number]) => ({ playerId, nickname });
 
-/** Expected are those who have answered and those who still owe an answer. */
+/** Expected players are those who have answered and those whose answer is pending. */
 const progressOf = ({ answered, waiting }: SeatView) => ({ answered, players: answered + waiting });
 
 function questionPart(definition: PreparedDefinition, view: SeatView): Pick<Snapshot, 'question'> {

@@ -1,7 +1,7 @@
 import type { GameDefinition } from '../../game/definition.ts';
 import { requirementsOf } from '../../game/requirements.ts';
 
-/** The room's control fields that never change, as `include/room.lua` reads them, in pairs; flags are '1' or ''. */
+/** The room's immutable control fields for `include/room.lua`: names and values in turn; flags are '1' or ''. */
 export function controlFields(pin: string, definition: GameDefinition): (string | number)[] {
   const { settings, questions, scorer } = definition;
   const flag = (value: boolean) => (value ? '1' : '');

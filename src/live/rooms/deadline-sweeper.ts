@@ -10,11 +10,11 @@ import type { RoomScripts } from './room-scripts.ts';
 import type { RoomAdvancer } from './room-advancer.ts';
 
 const nearIntervalMs = 100;
-/** A room whose only process has died is closed within a second, jitter and all. */
+/** Closes a room whose only process has died within a second, jitter included. */
 const farIntervalMs = 800;
-/** Rooms of a shard that are worked on at the same time. */
+/** Rooms of a shard in progress at once. */
 const advancedAtOnceMax = 50;
-/** Longer waits are left to the sweep. */
+/** The sweep covers longer waits. */
 const timerMaxMs = 600_000;
 
 export interface SweeperDeps {
@@ -31,16 +31,16 @@ export interface SweeperDeps {
 }
 
 /**
- * Finds rooms with something due. Timers are hints: the exact one of a room with sockets here, and the sweep over all
- * shards, 10 times a second where this process has rooms and once a second elsewhere. The scripts decide.
+ * Finds rooms with something due. Timers are hints; the scripts decide. A room with sockets here has an exact timer. A
+ * sweep reads all shards: 10 times a second where this process has rooms, once a second elsewhere.
  *
- * Runs from `start()` to `stop()`; Redis being away only makes it try again.
+ * Runs from `start()` to `stop()`. While Redis is unavailable it keeps trying.
  */
 export class DeadlineSweeper {
   readonly #deps: SweeperDeps;
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #busy = new Set<number>();
-  /** By shard: rooms that a sweep has found and that are still being worked on. */
+  /** By shard: rooms that a sweep has found and that are still in progress. */
   readonly #advancing = new Map<number, Map<string, Promise<void>>>();
   #near: PeriodicTask | undefined;
   #far: PeriodicTask | undefined;
@@ -70,7 +70,7 @@ export class DeadlineSweeper {
     this.#timers.clear();
   }
 
-  /** Tends a room at a moment on Redis' clock; a later call for the same room replaces it, `undefined` cancels. */
+  /** Advances a room at a moment on Redis' clock. A later call for the room replaces it; `undefined` cancels. */
   advanceAt(gameId: string, atMs: number | undefined): void {
     clearTimeout(this.#timers.get(gameId));
     this.#timers.delete(gameId);
@@ -84,7 +84,7 @@ export class DeadlineSweeper {
     this.#timers.set(gameId, timer);
   }
 
-  /** One sweep of a shard at a time: a slow Redis must not pile them up. */
+  /** One sweep of a shard at a time, so that sweeps do not pile up behind a slow Redis. */
   #sweepSoon(shard: number): void {
     if (this.#busy.has(shard)) return;
     this.#busy.add(shard);
@@ -93,17 +93,17 @@ export class DeadlineSweeper {
 
   async #sweep(shard: number): Promise<void> {
     try {
-      let found = await this.#look(shard);
+      let found = await this.#findDue(shard);
       if (found.kind === 'outage') found = await this.#absorbOutage(shard, found);
-      if (found.kind === 'due') await this.#tendAll(shard, found.gameIds);
+      if (found.kind === 'due') await this.#advanceAll(shard, found.gameIds);
     } catch (error) {
       if (error instanceof CodedError) this.#deps.logger.debug({ err: error, shard }, 'a shard could not be swept');
       else this.#deps.logger.error({ err: error, shard }, 'a bug while sweeping a shard');
     }
   }
 
-  /** Resolves when all have been begun: a room that takes long keeps one place, and no other room waiting. */
-  async #tendAll(shard: number, gameIds: readonly string[]): Promise<void> {
+  /** Resolves when all have been started. A slow room keeps one place and does not delay the others. */
+  async #advanceAll(shard: number, gameIds: readonly string[]): Promise<void> {
     const advancing = this.#advancing.get(shard) ?? new Map<string, Promise<void>>();
     this.#advancing.set(shard, advancing);
     for (const gameId of gameIds) {
@@ -115,21 +115,21 @@ export class DeadlineSweeper {
     }
   }
 
-  /** Room by room, however many there are: only then is the shard said to be looked after again. Resolves to what is due. */
+  /** Adds the outage to the open questions of all rooms, in chunks; then marks the shard alive. Resolves to the due rooms. */
   async #absorbOutage(shard: number, first: Found): Promise<Found> {
     const { began } = first;
     this.#deps.logger.warn({ shard }, 'nobody could answer for a while: open questions get it back');
     let found = first;
     for (;;) {
-      await inParts(found.gameIds, (gameId) => this.#absorb(gameId, began));
-      if (found.cursor === '0') return this.#look(shard, { absorbed: began });
-      found = await this.#look(shard, { cursor: found.cursor });
-      // Another process was faster.
+      await inChunks(found.gameIds, (gameId) => this.#absorb(gameId, began));
+      if (found.cursor === '0') return this.#findDue(shard, { absorbed: began });
+      found = await this.#findDue(shard, { cursor: found.cursor });
+      // Another process has finished first.
       if (found.kind !== 'outage') return found;
     }
   }
 
-  /** A room whose data makes this go wrong must not keep the outage of all others from being absorbed. */
+  /** A bug in one room's data must not stop the others from absorbing the outage. */
   async #absorb(gameId: string, began: string): Promise<void> {
     try {
       const reply = await this.#deps.scripts.run('absorb-outage', gameId, [began]);
@@ -140,12 +140,12 @@ export class DeadlineSweeper {
     }
   }
 
-  async #look(shard: number, { absorbed = '', cursor = '0' } = {}): Promise<Found> {
+  async #findDue(shard: number, { absorbed = '', cursor = '0' } = {}): Promise<Found> {
     const { runner, keys, epochs } = this.#deps;
     const names = [keys.alive(shard), keys.deadlines(shard), keys.epoch(shard)];
     const reply = await runner.run('sweep-shard', names, [epochs.of(shard), absorbed, cursor]);
     if (reply === 'busy') {
-      // So a loss is noticed, and another process's rebuilding heard of, within a second in every process.
+      // So every process notices a loss of data, and a rebuild by another process, within a second.
       epochs.suspect();
       throw new CodedError('busy', 'another epoch');
     }
@@ -154,17 +154,17 @@ export class DeadlineSweeper {
   }
 }
 
-/** What a look at a shard found: rooms with something due, or a part of all rooms after an outage. */
+/** The result of one sweep: rooms with something due, or one part of all rooms after an outage. */
 interface Found {
   kind: 'due' | 'outage';
-  /** When the outage began: names it. */
+  /** When the outage began; it identifies the outage. */
   began: string;
   gameIds: readonly string[];
-  /** Where the rooms of the outage go on; `0` after the last. */
+  /** Cursor of the next part of the rooms; `0` after the last. */
   cursor: string;
 }
 
-async function inParts(gameIds: readonly string[], work: (gameId: string) => Promise<void>): Promise<void> {
+async function inChunks(gameIds: readonly string[], work: (gameId: string) => Promise<void>): Promise<void> {
   for (let from = 0; from < gameIds.length; from += advancedAtOnceMax) {
     await Promise.all(gameIds.slice(from, from + advancedAtOnceMax).map(work));
   }

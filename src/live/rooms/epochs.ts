@@ -19,14 +19,14 @@ const pinsAtOnce = 200;
 type LiveGame = Pick<Game, 'id' | 'pin'>;
 
 /**
- * The epoch of each shard: a word that Postgres keeps beside the checkpoint and Redis beside the log. A Redis with another
- * one, or with a log that ends before the checkpoint, has lost what it held. Every script answers `busy` until somebody
- * has rebuilt the shard's live rooms from Postgres, under a new epoch; what players hold receipts of comes back after that
- * (`ReceiptLookup`).
+ * The epoch of each shard: a random name that Postgres keeps beside the checkpoint and Redis beside the log. If Redis
+ * has another epoch, or its log ends before the checkpoint, it has lost its data. Every script then answers `busy`
+ * until a process has rebuilt the shard's live rooms from Postgres, under a new epoch. Answers that only receipts prove
+ * are restored after that (`ReceiptLookup`).
  *
- * States: *unknown* (until the first `ensure` has read the checkpoints) → *known*. The checkpoint's row is the lock of who
- * rebuilds, so nothing read from the lost log is folded meanwhile or after. Each write to a room names the attempt, so a
- * process that was stopped half way cannot go on over what another one has finished.
+ * States: *unknown* (until the first `ensure` has read the checkpoints) → *known*. The row lock on the checkpoint
+ * admits one rebuild at a time, so no worker folds entries of the lost log. Each write to a room names the attempt (a
+ * fencing token): a process that was suspended halfway cannot overwrite the work of another.
  */
 export class Epochs {
   readonly #deps: EpochDeps;
@@ -49,13 +49,13 @@ export class Epochs {
     return epoch;
   }
 
-  /** A script met another epoch than ours, or Redis was away: look again, at most once a second. */
+  /** A script met another epoch, or Redis was unavailable: checks again, at most once a second. */
   suspect(): void {
     if (this.#running !== undefined || Date.now() - this.#checkedAt < recheckIntervalMs) return;
     this.ensure().catch((error: unknown) => this.#deps.logger.warn({ err: error }, 'could not check the epochs'));
   }
 
-  /** Reads the epochs and rebuilds the shards that Redis has lost. @throws when Postgres or Redis is away. */
+  /** Reads the epochs and rebuilds the shards that Redis has lost. @throws when Postgres or Redis is unavailable. */
   ensure(): Promise<void> {
     this.#running ??= this.#ensure().finally(() => {
       this.#running = undefined;
@@ -72,7 +72,7 @@ export class Epochs {
       this.#epochs = rows.map(({ epoch }) => epoch);
       return;
     }
-    const games = await this.#keepPins(new Set(lost.map(({ shard }) => shard)));
+    const games = await this.#restorePins(new Set(lost.map(({ shard }) => shard)));
     let rebuilt = 0;
     for (const { shard } of lost) {
       rebuilt += await this.#rebuildShard(
@@ -100,7 +100,7 @@ export class Epochs {
     return lastId !== '0-0' && !(await this.#logReaches(shard, lastId));
   }
 
-  /** Whether rooms of the shard wait for a process that knows them, and this may be one. */
+  /** Whether the shard has rooms that no process could rebuild so far, and this process may be able to. */
   async #mayBuildMore(shard: number): Promise<boolean> {
     const { orm, redis, keys, rebuilder } = this.#deps;
     for (const gameId of await redis.smembers(keys.unbuilt(shard))) {
@@ -109,7 +109,7 @@ export class Epochs {
     return false;
   }
 
-  /** Whether the log has ever held an entry at or after a position. Trimmed entries count. */
+  /** Whether the log has ever had an entry at or after a position, trimmed entries included. */
   async #logReaches(shard: number, lastId: string): Promise<boolean> {
     const { redis, keys } = this.#deps;
     const log = keys.log(shard);
@@ -120,25 +120,25 @@ export class Epochs {
   }
 
   /**
-   * The PINs of live games first: a new game must not be given one of them. Those of all shards, as a PIN may be lost where
-   * its room is not. Resolves to the live games of the lost shards.
+   * Restores the PINs of live games first, so that no new game draws one of them. It covers all shards, because a PIN
+   * may be lost where its room is not. Resolves to the live games of the lost shards.
    */
-  async #keepPins(lost: ReadonlySet<number>): Promise<LiveGame[]> {
+  async #restorePins(lost: ReadonlySet<number>): Promise<LiveGame[]> {
     const em = this.#deps.orm.em.fork();
     const live = await em.find(
       Game,
       { $or: [{ status: 'running' }, { status: 'lobby', openingAt: null }] },
       { fields: ['id', 'pin', 'status', 'createdAt'], disableIdentityMap: true },
     );
-    await this.#pointPins([...holdersOf(live)].map(([pin, id]) => ({ pin, id })));
-    // Those of games that ended a short while ago stay taken, too.
+    await this.#setPins([...holdersOf(live)].map(([pin, id]) => ({ pin, id })));
+    // PINs of recently ended games stay reserved, too.
     const since = new Date(Date.now() - expiredPinMs);
     const ended = await em.find(
       Game,
       { storedAt: { $gt: since } },
       { fields: ['id', 'pin', 'storedAt'], disableIdentityMap: true },
     );
-    await this.#pointPins(
+    await this.#setPins(
       ended.map(({ id, pin, storedAt }) => {
         const leftMs = Math.max(1, (storedAt ?? since).getTime() - since.getTime());
         return { pin, id, leftMs };
@@ -147,7 +147,7 @@ export class Epochs {
     return live.filter(({ id }) => lost.has(shardOf(id)));
   }
 
-  async #pointPins(pins: readonly { pin: string; id: string; leftMs?: number }[]): Promise<void> {
+  async #setPins(pins: readonly { pin: string; id: string; leftMs?: number }[]): Promise<void> {
     const { runner, keys } = this.#deps;
     const point = ({ pin, id, leftMs }: (typeof pins)[number]) =>
       runner.run('keep-pin', [keys.pin(pin)], [id, leftMs ?? '']);
@@ -156,7 +156,7 @@ export class Epochs {
     }
   }
 
-  /** Resolves to the number of rooms that were rebuilt: none when another process was faster. */
+  /** Resolves to the number of rebuilt rooms: 0 when another process has finished first. */
   #rebuildShard(shard: number, games: readonly LiveGame[]): Promise<number> {
     const { orm, redis, runner, keys } = this.#deps;
     const attempt = `rebuilding ${randomUUID()}`;
@@ -174,43 +174,43 @@ export class Epochs {
       await redis.set(keys.epoch(shard), attempt);
       const nowMs = await this.#latestMoment(checkpoint.lastId);
       for (const { id } of games) {
-        // A log that is whole was not lost, and neither were the rooms beside it. Only a whole room has a phase.
+        // A whole log was not lost, and neither were its rooms. Only a complete room has a phase.
         if (!all && (await redis.hexists(keys.room(id).control, 'phase')) === 1) continue;
         if (await this.#rebuildRoom(em, id, { attempt, nowMs })) rebuilt += 1;
         else unbuilt.push(id);
       }
       await redis.del(keys.unbuilt(shard));
       if (unbuilt.length > 0) await redis.sadd(keys.unbuilt(shard), ...unbuilt);
-      // Not before: the log says to whoever takes over from an attempt that died whether the rooms are what they should be.
+      // Not earlier: after a failed attempt, the log tells the next one whether the rooms are complete.
       await this.#raiseLog(shard, checkpoint.lastId);
       await redis.set(keys.stored(shard), checkpoint.lastId);
       await em.nativeUpdate(Checkpoint, { shard }, { epoch });
-      // Before the commit: should that fail, the shard is found lost again, and nobody knows this epoch.
+      // Before the commit: if that fails, no checkpoint has this epoch and the shard counts as lost again.
       const opened = await runner.run('open-shard', [keys.epoch(shard)], [attempt, epoch]);
       if (opened !== 'ok') throw new CodedError('busy', 'another process has taken over');
       return rebuilt;
     });
   }
 
-  /** What is stored of one game may be such that it cannot be laid out; that must not keep all others closed. */
+  /** One game with data that can't be rebuilt must not keep the whole shard closed. */
   async #rebuildRoom(em: EntityManager, gameId: string, at: { attempt: string; nowMs: number }): Promise<boolean> {
     try {
       return await this.#deps.rebuilder.rebuild(em, gameId, at);
     } catch (error) {
       if (error instanceof CodedError || isDatabaseUnavailable(error)) throw error;
       this.#deps.logger.error({ err: error, gameId }, 'a bug while rebuilding a room');
-      this.#deps.rebuilder.leave(gameId, error);
+      this.#deps.rebuilder.quarantine(gameId, error);
       return false;
     }
   }
 
-  /** A moment that is not before anything stored, also when Redis' clock has gone back (ms). */
+  /** A moment (ms) that is not before anything stored, even when Redis' clock has gone back. */
   async #latestMoment(lastId: string): Promise<number> {
     const [seconds, micros] = (await this.#deps.redis.time()).map(Number) as [number, number];
     return Math.max(seconds * 1000 + Math.floor(micros / 1000), logIdMs(lastId));
   }
 
-  /** Above the checkpoint, so that nothing new is taken for something folded. */
+  /** Moves the log's last id past the checkpoint, so that no new entry counts as folded. */
   async #raiseLog(shard: number, lastId: string): Promise<void> {
     if (lastId === '0-0' || (await this.#logReaches(shard, lastId))) return;
     const { redis, keys } = this.#deps;
@@ -222,8 +222,8 @@ export class Epochs {
 }
 
 /**
- * Which of the live games has each PIN. Two can have the same one only when the room of one was never opened: its reservation
- * ran out, and the other game was given the PIN later. A game that has begun was opened.
+ * Decides which live game holds each PIN. Two games can have the same one only if the room of one was never opened: its
+ * reservation expired, and the other game drew the PIN later. A game that has begun was opened.
  */
 function holdersOf(games: readonly Pick<Game, 'id' | 'pin' | 'status' | 'createdAt'>[]): ReadonlyMap<string, string> {
   const begun = ({ status }: Pick<Game, 'status'>) => Number(status === 'running');

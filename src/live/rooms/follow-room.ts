@@ -4,9 +4,9 @@ import { orBusy } from '../../redis/or-busy.ts';
 import { expectOk, type StoredSeat } from './room-reply.ts';
 import type { RoomScripts } from './room-scripts.ts';
 
-/** How long a name is kept in the next room for the device that had it. */
+/** How long the next room reserves a name for the device that had it. */
 const namesKeptMs = 60_000;
-/** Names that one script keeps. */
+/** Names that one script call reserves. */
 const namesAtOnce = 500;
 
 interface Deps {
@@ -16,8 +16,8 @@ interface Deps {
 }
 
 /**
- * Brings bans and names from a room that is over to the one that follows it, then tells the sockets of the first. A room
- * that is gone brings nothing. @throws {CodedError} `conflict` when another room follows it, `not_open`, `busy`.
+ * Copies bans and names from a room that is over to the next one, then notifies the sockets of the first. A room that
+ * no longer exists copies nothing. @throws {CodedError} `conflict` when another room follows it, `not_open`, `busy`.
  */
 export async function followRoom(
   deps: Deps,
@@ -27,16 +27,16 @@ export async function followRoom(
   const { redis, keys, scripts } = deps;
   const old = keys.room(before);
   const banned = (await orBusy(redis.hget(old.control, 'banned'))) ?? '';
-  const bring = async (bans: string, names: readonly string[]) =>
+  const copy = async (bans: string, names: readonly string[]) =>
     expectOk(await scripts.run('bring-players', gameId, [bans, namesKeptMs, ...names]));
-  if (banned !== '') await bring(banned, []);
-  for await (const names of keptNames(deps, old.seats)) await bring('', names);
+  if (banned !== '') await copy(banned, []);
+  for await (const names of keptNames(deps, old.seats)) await copy('', names);
   const reply = await scripts.run('follow-room', before, [JSON.stringify({ pin, title })]);
   if (Array.isArray(reply) && reply[0] === 'no_such_room') return;
   expectOk(reply, { conflict: 'Another game follows this one already.' });
 }
 
-/** As `bring-players` takes them, in parts. Nobody could say whose name it is without a key, a device or a person. */
+/** In chunks, as `bring-players` takes them. A seat without a key, a device or a person can't be recognised again. */
 async function* keptNames({ redis }: Deps, seats: string): AsyncGenerator<string[]> {
   let cursor = '0';
   do {

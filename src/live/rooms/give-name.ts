@@ -3,17 +3,17 @@ import { type AcceptedNickname, cleanNickname } from '../../lib/names/nickname.t
 import { CodedError } from '../../protocol/errors.ts';
 import type { ScriptReply } from '../../redis/script-runner.ts';
 
-/** Names that are tried: two without a number, then with longer and longer ones. */
+/** Digits of the names tried: two names without a number, then with more and more digits. */
 const digitsOfTries = [0, 0, 2, 3, 4, 6, 6, 6];
-/** From this share of all names on, most draws without a number would be in vain. */
+/** Above this share of all names, most draws without a number would be taken. */
 const crowdedShare = 0.5;
 
 /**
- * Takes a seat under a made-up name that nobody in the room has.
- * @param players those that are known to be in the room; more of them may be
- * @param take asks for the seat; its reply begins with `name_taken` where somebody has that name
+ * Takes a seat under a made-up name that no player in the room has.
+ * @param players known players in the room; there may be more
+ * @param take requests the seat; its reply begins with `name_taken` when the name is taken
  * @returns the first other reply
- * @throws {CodedError} `busy` when all names that were tried are taken, and whatever `take` throws.
+ * @throws {CodedError} `busy` when all tried names are taken, and whatever `take` throws.
  */
 export async function giveName(
   random: () => number,
@@ -24,7 +24,7 @@ export async function giveName(
   for (const digits of digitsOfTries) {
     if (digits === 0 && isCrowded) continue;
     const name = cleanNickname(digits === 0 ? madeUpName(random) : numberedName(random, digits));
-    // A pair of words and figures that the filter takes for something else is none to give.
+    // The filter may reject a combination of words and digits.
     if (!name.ok) continue;
     // oxlint-disable-next-line no-await-in-loop -- the next name is asked for when this one is taken
     const reply = await take(name);

@@ -10,7 +10,7 @@ import type { RoomAdvancer } from './room-advancer.ts';
 import type { RoomTokens } from './room-tokens.ts';
 import { shownRowLine } from './shown-rows.ts';
 
-/** The host's buttons. Each is one script; what follows from it reaches every screen as events. */
+/** The host's commands. Each is one script call; its effects reach every screen as events. */
 export class HostCommands {
   readonly #scripts: RoomScripts;
   readonly #advancer: RoomAdvancer;
@@ -25,7 +25,7 @@ export class HostCommands {
   }
 
   /**
-   * Start, next, end. A room that has moved on since `rev` stays as it is, so a repeated click never steps twice.
+   * Start, next, end. Does nothing if the room has moved on since `rev`, so a repeated click never steps twice.
    * @throws {CodedError} `not_open` when there is nothing to start; `busy`.
    */
   async step(gameId: string, verb: 'start' | 'next' | 'end', rev: number): Promise<ClientAck<'host:next'>> {
@@ -34,7 +34,7 @@ export class HostCommands {
     return { rev: Number(newRev), phase: phase as Phase };
   }
 
-  /** Resolves to the room's `rev` after it. @throws {CodedError} `not_open` in lobby, closed and over; `busy`. */
+  /** Resolves to the room's new `rev`. @throws {CodedError} `not_open` in lobby, closed and over; `busy`. */
   async pause(gameId: string, verb: 'pause' | 'resume'): Promise<number> {
     const [note, rev] = expectOk(await this.#scripts.run('pause-room', gameId, [verb]));
     this.#advancer.scoreSoon(gameId, note);
@@ -42,8 +42,8 @@ export class HostCommands {
   }
 
   /**
-   * Resolves to the new end of the question, and the room's `rev` after it.
-   * @param id extends once, however often it is sent
+   * Resolves to the new end of the question, and the room's new `rev`.
+   * @param id idempotency key: one id extends once
    * @throws {CodedError} `not_open`; `busy`.
    */
   async extend(gameId: string, ms: number, id = ''): Promise<ClientAck<'host:extend'> & { rev: number }> {
@@ -52,7 +52,7 @@ export class HostCommands {
   }
 
   /**
-   * A code with which another device may go on with a player's seat, and until when (Unix milliseconds).
+   * Issues a code with which another device can take over a player's seat, and its expiry (Unix milliseconds).
    * @throws {CodedError} `bad_request` without such a seat; `not_open` once the game is over; `limit`; `busy`.
    */
   async readmit(gameId: string, playerId: string): Promise<ClientAck<'host:readmit'>> {
@@ -63,13 +63,13 @@ export class HostCommands {
     return { code, expiresAt: Number(till) };
   }
 
-  /** Who was banned as this player may join again. @throws {CodedError} `busy`. */
+  /** Lifts the ban that was set with this player. @throws {CodedError} `busy`. */
   async unban(gameId: string, playerId: string): Promise<void> {
     expectOk(await this.#scripts.run('unban-player', gameId, [playerId]));
   }
 
   /**
-   * Shows everybody a row of the reveal that was hidden. Doing it again changes nothing.
+   * Shows a hidden row of the reveal to everyone. Idempotent.
    * @throws {CodedError} `not_open` when the question is not in its reveal; `bad_request`: no row of this id is hidden; `busy`.
    */
   async show(gameId: string, definition: PreparedDefinition, row: { question: number; rowId: string }): Promise<void> {
@@ -84,9 +84,9 @@ export class HostCommands {
   }
 
   /**
-   * Frees the seats of the lobby whose players are not connected at this moment. Resolves to how many there were. It is done
-   * in parts, so that a crowd of them holds nobody up; whoever goes meanwhile keeps the seat.
-   * @throws {CodedError} `not_open` once the game has started; `busy`: some may be free, and the rest are the next time.
+   * Frees the lobby seats whose players are not connected when the sweep begins. Resolves to their number. Works in
+   * chunks, so that many seats do not block Redis. A player who disconnects meanwhile keeps the seat.
+   * @throws {CodedError} `not_open` once the game has started; `busy`: the next call frees the rest.
    */
   async sweep(gameId: string): Promise<number> {
     let removed = 0;
@@ -100,7 +100,7 @@ export class HostCommands {
     return removed;
   }
 
-  /** In any phase; when the game is over nobody can join anyway. @throws {CodedError} `busy`. */
+  /** Locks or unlocks joining, in any phase. @throws {CodedError} `busy`. */
   async lock(gameId: string, locked: boolean): Promise<void> {
     expectOk(await this.#scripts.run('lock-room', gameId, [locked ? '1' : '']));
   }

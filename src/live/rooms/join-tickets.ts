@@ -3,7 +3,7 @@ import { CodedError } from '../../protocol/errors.ts';
 import type { RoomDirectory } from './room-directory.ts';
 import type { RoomTokens } from './room-tokens.ts';
 
-/** `include/tickets.lua` has the same figure. */
+/** The same figure as in `include/tickets.lua`. */
 const ticketMs = 60_000;
 const nonceBytes = 9;
 
@@ -13,7 +13,7 @@ interface Deps {
   randomness: Pick<Randomness, 'secret'>;
 }
 
-/** Gives people the tickets with which the seats that they take are theirs. Keeps nothing: rooms remember what was used. */
+/** Issues the tickets that bind a seat to a person's account. Owns no state: rooms remember used tickets. */
 export class JoinTickets {
   readonly #deps: Deps;
 
@@ -21,7 +21,7 @@ export class JoinTickets {
     this.#deps = deps;
   }
 
-  /** @throws {CodedError} `no_such_room` for a PIN that no room has, or whose game is over; `busy`. */
+  /** @throws {CodedError} `no_such_room` for an unused PIN, or when its game is over; `busy`. */
   async issue(pin: string, userId: string): Promise<{ ticket: string; expiresAt: number }> {
     const { directory, tokens, randomness } = this.#deps;
     const room = await directory.findOpen(pin);

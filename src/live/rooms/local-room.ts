@@ -4,26 +4,26 @@ import type { PersistencePath } from '../../protocol/ops.ts';
 import type { PreparedDefinition } from './room-definitions.ts';
 
 /**
- * The sockets that this process has of one room, and how far it has told them the room's story. Nothing here is the
- * room's state: another process with other sockets has the same room.
+ * The sockets of one room in this process, and how far they are up to date. It is not the room's state: another process
+ * has the same room with other sockets.
  */
 export class LocalRoom {
   readonly gameId: string;
   readonly shard: number;
   readonly definition: PreparedDefinition;
-  /** The last `rev` that was told to all sockets here. */
+  /** The last `rev` sent to all sockets here. */
   rev: number;
   readonly players = new Map<string, Socket>();
   readonly hosts = new Set<Socket>();
-  /** Players whose wish to leave is on its way: Redis may know already that they are gone. */
+  /** Players whose leave request is in progress: Redis may have removed them already. */
   readonly leaving = new Set<string>();
 
-  /** The next look at the room compares its seats with the sockets here, as a poll does. */
+  /** The next read compares the room's seats with the sockets here, as a poll does. */
   comparesSeats = false;
 
   phase = 'lobby';
   locked = false;
-  /** What was told of the rows that the host has shown, as it is stored. */
+  /** The shown rows that were sent, in stored form. */
   shownRows = '';
   playerCount = 0;
   answered = -1;
@@ -32,24 +32,24 @@ export class LocalRoom {
   seatSeq = 0;
   playersSentAtMs = 0;
   progressSentAtMs = 0;
-  /** The log as it was when something last changed here; empty when everything up to there was told as stored. */
+  /** The end of the log at the last change here; empty when `room:stored` has been sent up to there. */
   unstoredThrough = '';
-  /** Players have not been told of what the hosts know to be stored; for which question they were told last. */
+  /** Whether players still need the `room:stored` that hosts have; the question for which players last got one. */
   storedPending = false;
   storedSentFor = -1;
-  /** What players here are still to be told of their own: Redis went away in between. In order. */
+  /** Each player's own results, still to be sent, in order: Redis was unavailable in between. */
   readonly pendingDeliveries: (() => Promise<void>)[] = [];
-  /** PIN of the room that follows, when the sockets here have been told of it. */
+  /** PIN of the next room, once the sockets here have been sent it. */
   nextSent = '';
   /** When the last event for the whole room was sent. */
   sentAtMs = 0;
-  /** `rev` of the last snapshot that a resync sent to a socket: one that failed half way goes on where it ended. */
+  /** `rev` of the last snapshot that a resync sent to a socket: a resync that failed resumes there. */
   readonly resynced = new WeakMap<Socket, number>();
-  /** Others took this process for dead, and not all of its sockets have been seated again since. */
+  /** Other processes took this one for dead, and some of its sockets have not been seated again yet. */
   reseatPending = false;
-  /** How often in a row something of ours has failed here, and until when the room is left alone for it (`performance.now`). */
+  /** Consecutive failures by a bug, and until when reads of the room pause for it (`performance.now`). */
   failures = 0;
-  restUntilMs = 0;
+  backoffUntilMs = 0;
 
   constructor(gameId: string, shard: number, definition: PreparedDefinition, rev: number) {
     this.gameId = gameId;
@@ -58,7 +58,7 @@ export class LocalRoom {
     this.rev = rev;
   }
 
-  /** How this game's answers reach Postgres: a label of everything that is timed in it. */
+  /** The persistence path of this game: a label of its timings. */
   get path(): PersistencePath {
     return pathOf(this.definition);
   }
@@ -67,7 +67,7 @@ export class LocalRoom {
     return this.players.size === 0 && this.hosts.size === 0;
   }
 
-  /** The game is over, and everyone here has been told everything. */
+  /** The game is over, and everything has been sent to the sockets here. */
   get settled(): boolean {
     return (
       this.phase === 'over' && this.unstoredThrough === '' && !this.storedPending && this.pendingDeliveries.length === 0

@@ -1,6 +1,6 @@
 import type { LocalRoom } from './local-room.ts';
 
-/** The rooms in which sockets of this process are, by game id. */
+/** The rooms with sockets of this process, by game id. */
 export class LocalRooms {
   readonly #rooms = new Map<string, LocalRoom>();
   readonly #removed: ((room: LocalRoom) => void)[] = [];
@@ -17,7 +17,7 @@ export class LocalRooms {
     this.#rooms.set(room.gameId, room);
   }
 
-  /** Changes nothing when another room of the same game has taken its place meanwhile. */
+  /** Does nothing when another `LocalRoom` of the same game has replaced it. */
   remove(room: LocalRoom): void {
     if (this.#rooms.get(room.gameId) !== room) return;
     this.#rooms.delete(room.gameId);
@@ -36,7 +36,7 @@ export class LocalRooms {
     return { rooms: this.#rooms.size, players };
   }
 
-  /** Shards in which something may become due in a room with sockets here. */
+  /** Shards in which a deadline of a room with sockets here may pass. */
   shards(): ReadonlySet<number> {
     const played = [...this.#rooms.values()].filter(({ phase }) => phase !== 'over');
     return new Set(played.map(({ shard }) => shard));

@@ -12,10 +12,10 @@ import { hostGenerationOf } from './room-tokens.ts';
 const retryIntervalMs = 1000;
 const ownersMax = 1000;
 
-/** Why a socket loses its seat. */
+/** Why a socket lost its seat. */
 export type UnseatReason = 'host' | 'replaced';
 
-/** The connection name under which Redis knows a socket. */
+/** The name of a socket's connection in Redis. */
 export const connectionOf = (socket: Socket): string => socket.id;
 
 export interface PresenceDeps {
@@ -29,13 +29,13 @@ export interface PresenceDeps {
 }
 
 /**
- * Keeps Redis' idea of who is connected true. Owns the disconnections that Redis has not heard of yet, and tries them
- * again until it has. Sockets that lose their seat are told at once through the adapter, and found again by comparing
- * when that message was lost. Tries again from `start()` to `stop()`.
+ * Keeps Redis' record of connected seats correct. Owns the disconnections that Redis has not recorded yet, and retries
+ * them from `start()` to `stop()`. A socket that loses its seat is notified at once through the adapter; if that
+ * message is lost, comparing seats finds the socket.
  */
 export class PresenceTracker {
   readonly #deps: PresenceDeps;
-  /** By game: owner and connection, in turn. */
+  /** By game: owner and connection in turn. */
   readonly #pending = new Map<string, string[]>();
   #retry: PeriodicTask | undefined;
   #flushing: Promise<void> | undefined;
@@ -53,7 +53,7 @@ export class PresenceTracker {
     void this.#retry?.stop();
   }
 
-  /** A socket is gone. All that go in one turn of the event loop are one call per room. */
+  /** Records a closed socket. All that close in one turn of the event loop share one call per room. */
   disconnected(gameId: string, owner: string, socket: Socket): void {
     const list = this.#pending.get(gameId) ?? [];
     list.push(owner, connectionOf(socket));
@@ -62,17 +62,17 @@ export class PresenceTracker {
   }
 
   /**
-   * Tells Redis what it has not heard of yet; resolves when everything up to now has been tried. Never rejects; what failed
-   * is tried again.
+   * Reports all pending disconnections to Redis; resolves after one attempt at each. Never rejects; failures are
+   * retried.
    */
   flush(): Promise<void> {
     if (this.#flushing === undefined) {
-      this.#flushing = this.#tellAll().finally(() => {
+      this.#flushing = this.#reportAll().finally(() => {
         this.#flushing = undefined;
       });
       return this.#flushing;
     }
-    // What is running may have passed our caller's room: one more follows it, shared by all who ask now.
+    // The running flush may have passed this caller's room: one more follows, shared by all callers until then.
     this.#flushingNext ??= this.#flushing.then(() => {
       this.#flushingNext = undefined;
       return this.flush();
@@ -80,15 +80,17 @@ export class PresenceTracker {
     return this.#flushingNext;
   }
 
-  async #tellAll(): Promise<void> {
-    // At once: a process that stops has little time, and one slow room must not keep the others waiting.
-    const told = await Promise.allSettled([...this.#pending].map(([gameId, pairs]) => this.#tellOfGone(gameId, pairs)));
-    const failed = told.find(({ status }) => status === 'rejected');
+  async #reportAll(): Promise<void> {
+    // In parallel: a stopping process has little time, and a slow room must not delay the others.
+    const reports = await Promise.allSettled(
+      [...this.#pending].map(([gameId, pairs]) => this.#reportDisconnected(gameId, pairs)),
+    );
+    const failed = reports.find(({ status }) => status === 'rejected');
     if (failed !== undefined) this.#deps.logger.debug(failed, 'Redis has not heard of some disconnections yet');
   }
 
-  /** @throws {CodedError} `busy`; what one room's data makes go wrong concerns that room alone. */
-  async #tellOfGone(gameId: string, pairs: string[]): Promise<void> {
+  /** @throws {CodedError} `busy`; a bug caused by one room's data is logged and skipped. */
+  async #reportDisconnected(gameId: string, pairs: string[]): Promise<void> {
     const { scripts, processId, logger } = this.#deps;
     while (pairs.length > 0) {
       const part = pairs.slice(0, ownersMax * 2);
@@ -106,13 +108,13 @@ export class PresenceTracker {
   }
 
   /**
-   * Compares the room with what this process holds: seats taken by another socket or by the host's kick, and processes
-   * that died. O(local players), and only when something of the kind has happened.
-   * Resolves to whether Redis counts sockets of ours as gone although nobody took their seats: this process was silent
-   * for too long, and its sockets have to be seated again.
+   * Compares the room with this process' sockets: seats taken by another socket or by a kick, and processes that died.
+   * O(local players), and only when seats have changed.
+   * Resolves to whether Redis counts sockets of this process as gone although no other socket has their seats: the
+   * process was silent for too long, and its sockets must be seated again.
    */
   async reconcile(room: LocalRoom, news: RoomNews): Promise<boolean> {
-    for (const processId of news.dead) await this.#dropQuietly(room.gameId, processId);
+    for (const processId of news.dead) await this.#dropLogged(room.gameId, processId);
     if (news.seatSeq === room.seatSeq) return news.forgotten;
     await this.#endVoidHosts(room);
     const sockets = [...room.players];
@@ -126,7 +128,7 @@ export class PresenceTracker {
       if (seat?.connection === `${this.#deps.processId}/${connectionOf(socket)}`) continue;
       if (room.players.get(playerId) !== socket || room.leaving.has(playerId)) continue;
       if (seat?.kicked === true) this.unseat(room, playerId, 'host');
-      else if (seat?.taken !== true) this.#redial(room, playerId, socket);
+      else if (seat?.taken !== true) this.#closeUnseated(room, playerId, socket);
       else if (seat.connection !== null) this.unseat(room, playerId, 'replaced');
       else forgotten = true;
     }
@@ -134,20 +136,20 @@ export class PresenceTracker {
     return forgotten;
   }
 
-  /** Hosts whose tokens have been ended: connecting again tells them why. */
+  /** Closes hosts whose tokens were revoked: reconnecting tells them why. */
   async #endVoidHosts(room: LocalRoom): Promise<void> {
     if (room.hosts.size === 0) return;
     const generation = await this.#deps.reader.hostGeneration(room.gameId);
     for (const host of room.hosts) if (hostGenerationOf(host) < generation) host.conn.close();
   }
 
-  /** Tells a socket that its seat is not its own any more, and ends its connection; its listeners run before this returns. */
+  /** Notifies a socket that it has lost its seat and disconnects it. The socket's listeners run before this returns. */
   dismiss(room: LocalRoom, socket: Socket, reason: UnseatReason): void {
     socket.emit('player:kicked', { rev: room.rev, reason });
     socket.disconnect(true);
   }
 
-  /** Takes a player's socket of this process out of its room, and tells it why. */
+  /** Removes a local player's socket from its room and notifies it. */
   unseat(room: LocalRoom, playerId: string, reason: UnseatReason, connection?: string): void {
     const socket = room.players.get(playerId);
     if (socket === undefined || (connection !== undefined && connectionOf(socket) !== connection)) return;
@@ -155,14 +157,14 @@ export class PresenceTracker {
     this.dismiss(room, socket, reason);
   }
 
-  /** The seat is gone and nobody took it away: a rebuilt room does not have it. Connecting again tells its client why. */
-  #redial(room: LocalRoom, playerId: string, socket: Socket): void {
+  /** The seat no longer exists without a kick: a rebuilt room lacks it. Reconnecting tells the client why. */
+  #closeUnseated(room: LocalRoom, playerId: string, socket: Socket): void {
     room.players.delete(playerId);
     socket.conn.close();
   }
 
-  /** A process whose seats cannot be given up now is found again; it must not keep this room's own seats from being compared. */
-  async #dropQuietly(gameId: string, processId: string): Promise<void> {
+  /** Logs a bug in dropping a dead process: the next comparison retries, and this room's own seats still get compared. */
+  async #dropLogged(gameId: string, processId: string): Promise<void> {
     try {
       await this.#dropProcess(gameId, processId);
     } catch (error) {

@@ -1,4 +1,4 @@
-/** A live room as it is laid out again from what Postgres has of its game, after Redis has lost it. Pure. */
+/** Computes a live room from what Postgres has of its game, after Redis has lost it. Pure. */
 import type { GameDefinition } from '../../game/definition.ts';
 import type { QuestionSummary, TimedAnswer } from '../../game/question-summary.ts';
 import type { SeatScore } from '../../game/score-question.ts';
@@ -8,11 +8,11 @@ import type { Answer } from '../../protocol/quiz.ts';
 import { skeletonOf } from '../../lib/skeleton.ts';
 import { controlFields } from './control-fields.ts';
 
-/** The host may go on sooner; `room.lua` has the same figure for a room to which nobody has come back. */
+/** The host may resume sooner. `room.lua` has the same figure for a room to which no client has returned. */
 export const rebuiltPauseMs = 10_000;
-/** `rev` after a rebuild is above every earlier one: no room has as many events in a second. */
+/** `rev` after a rebuild exceeds every earlier one: no room has as many events in a second. */
 const revsPerSecond = 1000;
-/** What a question that was open has left at least. */
+/** The least time that a restored open question has. */
 const timeLeftMinMs = 5000;
 
 export interface StoredPlayer {
@@ -45,23 +45,23 @@ export interface StoredGame {
   definition: GameDefinition;
   createdAtMs: number;
   startedAtMs: number | null;
-  /** Host tokens of earlier ones are void. */
+  /** Host tokens of earlier generations are void. */
   hostGeneration: number;
   players: readonly StoredPlayer[];
   /** In the order of the questions, from the first. */
   results: readonly StoredResult[];
-  /** When the question after them was closed, where Postgres knows: then it has all answers to it. */
+  /** When the next question was closed, if Postgres knows: then it has all answers to it. */
   closedAtMs: number | null;
 }
 
-/** What goes into the room's keys: hashes and the sorted set as fields and values in turn. */
+/** The content of the room's keys: hashes and the sorted set as fields and values in turn. */
 export interface RebuiltRoom {
   phase: 'lobby' | 'intro' | 'open' | 'closed' | 'reveal';
-  /** All but the phase. */
+  /** All fields but the phase. */
   control: (string | number)[];
   seats: string[];
   names: string[];
-  /** Whose seats they are; join keys are gone. */
+  /** Seats by person (`user:<id>`); join keys are lost. */
   join_keys: string[];
   scores: string[];
   board: string[];
@@ -72,14 +72,14 @@ export interface RebuiltRoom {
   waiting: string[];
 }
 
-/** Seats that count: not kicked, and not given back in the lobby (earlier versions kept the rows of those). */
+/** Seats that count: not kicked, and not given back in the lobby (earlier versions kept rows of those). */
 export function seatsOf({ players, startedAtMs }: Pick<StoredGame, 'players' | 'startedAtMs'>): StoredPlayer[] {
   const gaveBack = ({ leftAtMs }: StoredPlayer) =>
     leftAtMs !== null && (startedAtMs === null || leftAtMs < startedAtMs);
   return players.filter((player) => player.kickedAtMs === null && !gaveBack(player));
 }
 
-/** The state after one more question, as its scorer made it; seats that came later are not in it. */
+/** Replays one more question with its scorer. Seats that joined later are not in the result. */
 export function replayQuestion(
   game: Pick<StoredGame, 'definition'>,
   result: StoredResult,
@@ -96,11 +96,11 @@ export function replayQuestion(
 }
 
 /**
- * Lays the room out where its last stored event left it: in the lobby, in the first intro, in the reveal of the last scored
- * question, or, when answers to the next one are stored, in that question. It is paused from the last stored moment on,
- * so that no question's time runs while nobody could answer; only where the next one is known to be closed it is scored.
+ * Restores the room to its last stored event: the lobby, the first intro, the reveal of the last scored question or,
+ * when answers to the next one are stored, that question. The room is paused from the last stored moment on, so that no
+ * question's time runs during the outage. If the next question is known to be closed, it is scored instead.
  *
- * @param at.nowMs not before anything that is stored
+ * @param at.nowMs not before anything stored
  * @param open stored answers to the question after the last scored one
  */
 export function rebuildRoom(
@@ -168,7 +168,7 @@ export function rebuildRoom(
     teams: sums,
     kicked: game.players.filter(({ kickedAtMs }) => kickedAtMs !== null).map(({ playerId }) => playerId),
     present: seats.map(({ playerId }) => playerId),
-    // Nobody is connected yet; who does not come back counts as gone when the game has gone on.
+    // All seats are disconnected; those that do not return count as gone once the game resumes.
     gone: seats.flatMap(({ playerId }) => [at.nowMs + rebuiltPauseMs, playerId]),
     waiting: isOpen ? seats.map(({ playerId }) => playerId).filter((id) => !answeredOpen.has(id)) : [],
   };
@@ -203,7 +203,7 @@ function momentOf(
     return { phase: 'closed', q: next, openedQ: next, opensAt, closesAt: closedAt, closedAt, scoreBy: nowMs };
   }
   if (open.length > 0 && question !== undefined) {
-    // The last that is known of the question's clock is its latest answer.
+    // The latest answer is the last known moment of the question's clock.
     const latest = open.reduce((one, other) => (logIdMs(other.logId) > logIdMs(one.logId) ? other : one));
     const pausedAt = logIdMs(latest.logId);
     const opensAt = pausedAt - latest.elapsedMs;

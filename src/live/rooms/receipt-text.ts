@@ -1,25 +1,25 @@
-/** What a receipt says, and how it is written: short, as a frame must hold two hundred, and fit for a URL. Pure. */
+/** The content of a receipt and its text: short, because a frame holds two hundred, and URL-safe. Pure. */
 import type { Answer } from '../../protocol/quiz.ts';
 
-/** This answer of this player stands at this place of the log of this epoch. */
+/** Proves that this answer of this player is at this place in the log of this epoch. */
 export interface Receipt {
   playerId: string;
   question: number;
   logId: string;
-  /** Where in its log entry the answer stands. */
+  /** The answer's index in its log entry. */
   position: number;
   elapsedMs: number;
-  /** The tag of one, see `epochTag`. */
+  /** The epoch's tag, see `epochTag`. */
   epoch: string;
   answer: Answer;
 }
 
-/** The place of an answer that is in no log: Postgres had it before its receipt was given. */
+/** The log id of an answer that is in no log: Postgres had it before the receipt was issued. */
 export const noLogId = '0-0';
 
 const base = 36;
 
-/** Enough of an epoch (a UUID) to tell it from another one of the same shard. */
+/** Enough of an epoch (a UUID) to distinguish it from others of the same shard. */
 export const epochTag = (epoch: string): string => epoch.replaceAll('-', '').slice(0, 6);
 
 export function writeReceipt({ playerId, question, logId, position, elapsedMs, epoch, answer }: Receipt): string {
@@ -28,7 +28,7 @@ export function writeReceipt({ playerId, question, logId, position, elapsedMs, e
   return [playerId, ...numbers, epoch, writeAnswer(answer)].join('~');
 }
 
-/** Reads what `writeReceipt` wrote; whether it is ours must be known before. */
+/** Reads what `writeReceipt` wrote; the caller has verified the signature. */
 export function readReceipt(text: string): Receipt {
   const [playerId, question, ms, sequence, position, elapsedMs, epoch, answer] = text.split('~') as Fields;
   const number = (digits: string) => parseInt(digits, base);
@@ -45,7 +45,7 @@ export function readReceipt(text: string): Receipt {
 
 type Fields = [string, string, string, string, string, string, string, string];
 
-/** Places as they are, their lists with `-` between them, anything else as JSON in base64url. */
+/** Indexes as digits, lists of them separated by `-`, anything else as JSON in base64url. */
 function writeAnswer(answer: Answer): string {
   if (isPlace(answer)) return `p${answer}`;
   if (Array.isArray(answer) && answer.every(isPlace)) return `l${answer.join('-')}`;

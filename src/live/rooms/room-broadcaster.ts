@@ -17,14 +17,14 @@ import type { StoredEvent } from './room-reply.ts';
 import { tellAll } from './send-packet.ts';
 
 const pollIntervalMs = 1000;
-/** One poll of so many also looks at rooms that are over: less often, and the process would be taken for dead there. */
+/** Every third poll includes finished rooms. Polled less often, this process would count as dead there. */
 const finishedPollEvery = 3;
-/** Counts may have moved after the last hint: look once more after this. */
+/** Counts may change after the last hint: one more read follows after this time. */
 const trailingReadMs = 260;
 /** Rooms read by one script: each takes some 30 µs of Redis' time. */
 const roomsPerRead = 100;
-/** How long a room in which something of ours has failed is left alone: doubled with each failure. */
-const restMs = { first: 1000, max: 60_000 } as const;
+/** Pause in reading a room after a bug; doubled with each failure in a row. */
+const backoffMs = { first: 1000, max: 60_000 } as const;
 
 export interface BroadcasterDeps {
   keys: Keys;
@@ -35,26 +35,25 @@ export interface BroadcasterDeps {
   announcer: Announcer;
   clock: RedisClock;
   sweeper: Pick<DeadlineSweeper, 'advanceAt'>;
-  /** Brings each socket of a room to this `rev` at least by a fresh snapshot: too much was missed. */
+  /** Sends a fresh snapshot to each socket of a room that is behind this `rev`: too many events were missed. */
   resync: (room: LocalRoom, rev: number) => Promise<void>;
-  /** Seats a room's sockets again: others took this process for dead. */
+  /** Seats a room's sockets again: other processes took this one for dead. */
   reseat: (room: LocalRoom) => Promise<void>;
-  /** An event was written to the last socket here that gets it. */
+  /** An event has been written to the last local socket that receives it. */
   fannedOut: (event: string, path: PersistencePath, seconds: number) => void;
-  /** Something could not be told: counts it. */
+  /** Counts what could not be sent. */
   undelivered: (what: 'event' | 'room') => void;
   tasks: BackgroundTasks;
   logger: Logger;
 }
 
 /**
- * Keeps the sockets of this process up to date with their rooms. Reads what is new on a
- * hint, on every (re)subscribe and once a second, and emits it to its own sockets, in order of `rev`. A hint that is
- * lost costs a second at most.
+ * Sends new events of each room to the sockets of this process, in order of `rev`. It reads a room on a hint, on every
+ * (re)subscribe and once a second. A lost hint costs at most a second.
  *
- * Per room, reads are one after another: `catchUp` during a read makes one more. What the room has been told (`rev`,
- * `rosterSeq`, …) moves after the sockets have been told, so that what fails is told again by the next read. Rooms do
- * not wait for each other, and what goes wrong in one concerns that one alone.
+ * Reads of one room are serialised: `catchUp` during a read starts one more after it. The room's positions (`rev`,
+ * `rosterSeq`, …) move after the sockets have been sent the change, so the next read repeats what failed. Rooms are
+ * independent: a slow or failing room does not affect the others.
  */
 export class RoomBroadcaster {
   readonly #deps: BroadcasterDeps;
@@ -72,7 +71,7 @@ export class RoomBroadcaster {
     });
   }
 
-  /** @param subscriber a patient connection of its own; its life cycle stays with the caller. */
+  /** @param subscriber a queueing connection used for nothing else; the caller opens and closes it. */
   async start(subscriber: Redis): Promise<void> {
     subscriber.on('message', (_channel: string, message: string) => this.#onHint(message));
     subscriber.on('ready', () => this.#pollAll());
@@ -88,13 +87,13 @@ export class RoomBroadcaster {
   }
 
   /**
-   * Reads what is new in a room and tells it to the sockets here; resolves when everything up to now has been told.
-   * @throws {CodedError} `busy` when Redis is away.
+   * Reads what is new in a room and sends it to the sockets here; resolves when everything up to now has been sent.
+   * @throws {CodedError} `busy` when Redis is unavailable.
    */
   catchUp(room: LocalRoom): Promise<void> {
     const running = this.#reading.get(room.gameId);
     if (running === undefined) return this.#readOne(room);
-    // What is running may have read before our caller's change: one more read follows it, shared by all who ask now.
+    // The running read may precede the caller's change: one more follows, shared by all callers until then.
     let next = this.#again.get(room.gameId);
     if (next === undefined) {
       next = running.then(
@@ -109,17 +108,17 @@ export class RoomBroadcaster {
   #onHint(message: string): void {
     const room = this.#deps.rooms.get(message.slice(1));
     if (room === undefined) return;
-    // Counts concern hosts alone; players in the lobby get theirs with the poll.
+    // Only hosts need counts at once; players in the lobby get them with the poll.
     if (message.startsWith('p') && room.hosts.size === 0) return;
     if (message.startsWith('s')) room.comparesSeats = true;
-    if (!isResting(room)) void this.#quietly(room, this.catchUp(room));
+    if (!isBackingOff(room)) void this.#runLogged(room, this.catchUp(room));
   }
 
   #pollAll(): void {
     const byShard = new Map<number, LocalRoom[]>();
     this.#polls += 1;
     for (const room of this.#deps.rooms.values()) {
-      if (this.#reading.has(room.gameId) || isResting(room)) continue;
+      if (this.#reading.has(room.gameId) || isBackingOff(room)) continue;
       if (room.settled && this.#polls % finishedPollEvery !== 0) continue;
       const list = byShard.get(room.shard);
       if (list === undefined) byShard.set(room.shard, [room]);
@@ -137,7 +136,7 @@ export class RoomBroadcaster {
     return this.#reading.get(room.gameId) as Promise<void>;
   }
 
-  /** One script for all rooms, which are of one shard; then each goes its own way. */
+  /** One script reads all rooms, which share a shard; then each proceeds on its own. */
   #startReading(rooms: readonly LocalRoom[], poll: boolean): void {
     const found = this.#read(rooms);
     for (const [i, room] of rooms.entries()) {
@@ -148,7 +147,7 @@ export class RoomBroadcaster {
         });
       this.#reading.set(room.gameId, work);
       this.#again.delete(room.gameId);
-      if (poll) void this.#quietly(room, work);
+      if (poll) void this.#runLogged(room, work);
     }
   }
 
@@ -167,27 +166,27 @@ export class RoomBroadcaster {
     if (news === undefined || this.#deps.rooms.get(room.gameId) !== room) return;
     try {
       if (news instanceof Error) throw news;
-      await this.#tell(room, news, shard);
+      await this.#deliver(room, news, shard);
     } catch (error) {
       if (!(error instanceof CodedError)) {
         this.#deps.undelivered('room');
         room.failures += 1;
-        room.restUntilMs = performance.now() + Math.min(restMs.max, restMs.first * 2 ** (room.failures - 1));
+        room.backoffUntilMs = performance.now() + Math.min(backoffMs.max, backoffMs.first * 2 ** (room.failures - 1));
       }
       throw error;
     }
     room.failures = 0;
   }
 
-  async #tell(room: LocalRoom, news: RoomNews, shard: ShardProgress): Promise<void> {
+  async #deliver(room: LocalRoom, news: RoomNews, shard: ShardProgress): Promise<void> {
     const { counts } = this.#deps;
-    // Before anything can fail: what is told later, or by the next read, is as little stored.
+    // First, before anything can fail: later deliveries are not stored before this position either.
     if (news.rev > room.rev || counts.unsettled(room, news)) room.unstoredThrough = shard.logged;
-    // A bug in one of them must not keep the others from the room; Redis being away would, anyway.
+    // A bug in one stage must not block the others; an unavailable Redis ends them all.
     let bug: unknown;
     const stages = [
-      () => this.#tellEvents(room, news),
-      () => Promise.resolve(tellNext(room, news)),
+      () => this.#deliverEvents(room, news),
+      () => Promise.resolve(sendNext(room, news)),
       () => counts.tell(room, news, shard),
       () => (shard.poll || room.comparesSeats ? this.#comparePresence(room, news) : Promise.resolve()),
     ];
@@ -204,7 +203,7 @@ export class RoomBroadcaster {
     if (counts.unsettled(room, news)) this.#readLater(room);
   }
 
-  async #tellEvents(room: LocalRoom, news: RoomNews): Promise<void> {
+  async #deliverEvents(room: LocalRoom, news: RoomNews): Promise<void> {
     await deliverPending(room);
     room.phase = news.phase;
     if (news.rev <= room.rev) return;
@@ -216,14 +215,14 @@ export class RoomBroadcaster {
     if (isWhole) {
       for (const [i, event] of events.entries()) await this.#emit(room, event as RoomEvent, news, stored[i]?.at);
     } else {
-      // More than is kept, or something that only a later version of the server can tell: where the room is now.
+      // Missed events are no longer kept, or only a later server version can send one: sends the current state.
       await this.#deps.resync(room, news.rev);
       room.rev = Math.max(room.rev, news.rev);
       room.sentAtMs = Date.now();
     }
   }
 
-  /** Undefined for what cannot be told as an event. */
+  /** Undefined for what cannot be sent as an event. */
   #compose(room: LocalRoom, event: StoredEvent | undefined): RoomEvent | undefined {
     try {
       return event === undefined ? undefined : composeEvent(room.definition, event);
@@ -242,7 +241,7 @@ export class RoomBroadcaster {
     room.reseatPending = false;
   }
 
-  /** To everyone here at once; then, before the next event, to each player what is theirs. */
+  /** Sends to all local sockets at once; then, before the next event, each player's own part. */
   async #emit(room: LocalRoom, event: RoomEvent, news: RoomNews, at: number | undefined): Promise<void> {
     const { announcer } = this.#deps;
     tellAll(room.sockets, event.name, event.payload);
@@ -269,7 +268,7 @@ export class RoomBroadcaster {
     await deliverPending(room);
   }
 
-  /** @param at of the transition; what a rebuilt room tells anew has none */
+  /** @param at of the transition; undefined for an event that a rebuilt room repeats */
   #measure(room: LocalRoom, event: string, at: number | undefined): void {
     if (at !== undefined) this.#deps.fannedOut(event, room.path, this.#deps.clock.sinceMs(at) / 1000);
   }
@@ -278,38 +277,38 @@ export class RoomBroadcaster {
     if (this.#trailing.has(room.gameId) || this.#poll === undefined) return;
     const timer = this.#deps.tasks.later('read room', trailingReadMs, async () => {
       this.#trailing.delete(room.gameId);
-      if (!isResting(room)) await this.#quietly(room, this.catchUp(room));
+      if (!isBackingOff(room)) await this.#runLogged(room, this.catchUp(room));
     });
     this.#trailing.set(room.gameId, timer);
   }
 
-  /** Redis being away is no error here: the poll comes again. */
-  async #quietly({ gameId, failures }: LocalRoom, work: Promise<void>): Promise<void> {
+  /** An unavailable Redis is no error here: the next poll retries. */
+  async #runLogged({ gameId, failures }: LocalRoom, work: Promise<void>): Promise<void> {
     try {
       await work;
     } catch (error) {
       if (error instanceof CodedError) this.#deps.logger.debug({ err: error, gameId }, 'a room could not be read');
-      // One room's trouble must not end the process and every other room with it; the poll tries again.
+      // A bug in one room must not end the process and its other rooms; the poll retries.
       else this.#deps.logger.error({ err: error, gameId, failures }, 'a bug while telling a room');
     }
   }
 }
 
-/** The people of a room that is over go on in another one. */
-function tellNext(room: LocalRoom, { next }: RoomNews): void {
+/** Announces the room that follows a finished one. */
+function sendNext(room: LocalRoom, { next }: RoomNews): void {
   if (next === undefined || next.pin === room.nextSent) return;
   tellAll(room.sockets, 'room:next', { rev: room.rev, ...next });
   room.nextSent = next.pin;
 }
 
-/** How far the room's shard is, and whether the once-a-second look asks. */
+/** The shard's log and folding positions, and whether the poll asks. */
 type ShardProgress = Pick<ShardNews, 'stored' | 'logged'> & { poll: boolean };
 
-const isResting = (room: LocalRoom): boolean => performance.now() < room.restUntilMs;
+const isBackingOff = (room: LocalRoom): boolean => performance.now() < room.backoffUntilMs;
 
 /**
- * Each as often as it takes while Redis is away. What fails of a bug is dropped: it must not keep every later event from
- * the room. @throws {CodedError} `busy`, or the bug.
+ * Sends pending deliveries in order, each repeated while Redis is unavailable. One that fails by a bug is dropped, so
+ * that it does not block later events. @throws {CodedError} `busy`, or the bug.
  */
 async function deliverPending(room: LocalRoom): Promise<void> {
   for (let next = room.pendingDeliveries[0]; next !== undefined; next = room.pendingDeliveries[0]) {
@@ -341,7 +340,7 @@ function phaseAfter(event: RoomEvent): string | undefined {
   }
 }
 
-/** When this process should look after the room, as far as the event tells; the sweep finds the rest. */
+/** When the next deadline of the room is, as far as the event shows; the sweep finds the others. */
 function dueAfter(room: LocalRoom, event: RoomEvent, nowMs: number): number | undefined {
   const { settings } = room.definition;
   const { payload } = event;

@@ -11,28 +11,28 @@ const progressIntervalMs = 200;
 const quietMs = 3000;
 
 /**
- * Tells hosts how the counts move (players, answers, roster) and everyone the little that concerns them, at most as
- * often as the contract allows. What is held back is told by a later read; so is what could not be read or sent: each
- * position of the room moves after its message.
+ * Sends hosts the changes of counts (players, answers, roster) and everyone the few that concern them, at most as often
+ * as the contract allows. A later read sends what is held back, and what could not be read or sent: each position of
+ * the room moves after its message.
  */
 export class RoomCounts {
   readonly #io: Server;
   readonly #reader: RoomReader;
   readonly #resyncHosts: (room: LocalRoom) => Promise<void>;
 
-  /** @param resyncHosts sends each host here a fresh snapshot: more of the roster has changed than is kept. */
+  /** @param resyncHosts sends each local host a fresh snapshot: the roster has changed more than is kept. */
   constructor(io: Server, reader: RoomReader, resyncHosts: (room: LocalRoom) => Promise<void>) {
     this.#io = io;
     this.#reader = reader;
     this.#resyncHosts = resyncHosts;
   }
 
-  /** Whether the next read should bring the roster's changes. */
+  /** Whether the next read should include the roster's changes. */
   wantsRoster(room: LocalRoom): boolean {
     return room.hosts.size > 0 && Date.now() - room.playersSentAtMs >= rosterIntervalMs;
   }
 
-  /** @throws {CodedError} `busy` when Redis is away: the next call tells what this one has not. */
+  /** @throws {CodedError} `busy` when Redis is unavailable: the next call sends the rest. */
   async tell(room: LocalRoom, news: RoomNews, shard: { stored: string; logged: string; poll: boolean }): Promise<void> {
     const { rev } = room;
     if (news.locked !== room.locked) {
@@ -40,7 +40,7 @@ export class RoomCounts {
       this.#io.local.to(audience).emit('room:locked', { rev, locked: news.locked });
       room.locked = news.locked;
     }
-    if (news.shownRows !== room.shownRows) this.#tellShownRows(room, news);
+    if (news.shownRows !== room.shownRows) this.#sendShownRows(room, news);
     if (shard.poll && news.phase === 'lobby' && news.players !== room.playerCount) {
       this.#io.local
         .to(everyoneIn(room.gameId))
@@ -48,10 +48,10 @@ export class RoomCounts {
         .emit('room:players', { rev, players: news.players });
       room.playerCount = news.players;
     }
-    if (room.hosts.size > 0) this.#tellProgress(room, news);
-    if (shard.poll) this.#tellStored(room, news, shard);
-    // Last, as it is the only part that can fail.
-    if (room.hosts.size > 0 && news.roster !== undefined) await this.#tellRoster(room, news, news.roster);
+    if (room.hosts.size > 0) this.#sendProgress(room, news);
+    if (shard.poll) this.#sendStored(room, news, shard);
+    // Last: the only part that can fail.
+    if (room.hosts.size > 0 && news.roster !== undefined) await this.#sendRoster(room, news, news.roster);
   }
 
   /** Whether something was held back, so that another read should follow soon. */
@@ -63,27 +63,27 @@ export class RoomCounts {
     );
   }
 
-  #tellShownRows(room: LocalRoom, news: RoomNews): void {
-    const [told, { question: index, answers }] = [parseShownRows(room.shownRows), parseShownRows(news.shownRows)];
-    // What is stored of an earlier question is on no screen any more.
+  #sendShownRows(room: LocalRoom, news: RoomNews): void {
+    const [sent, { question: index, answers }] = [parseShownRows(room.shownRows), parseShownRows(news.shownRows)];
+    // Shown rows of an earlier question are on no screen any more.
     for (const [rowId, answer] of index === news.q ? answers : []) {
-      if (told.question === index && told.answers.has(rowId)) continue;
+      if (sent.question === index && sent.answers.has(rowId)) continue;
       this.#io.local.to(everyoneIn(room.gameId)).emit('question:shown', { rev: room.rev, index, rowId, answer });
     }
     room.shownRows = news.shownRows;
   }
 
-  async #tellRoster(room: LocalRoom, news: RoomNews, roster: RosterNews): Promise<void> {
+  async #sendRoster(room: LocalRoom, news: RoomNews, roster: RosterNews): Promise<void> {
     if (news.rosterSeq === roster.from) return;
-    // A limit on the rate, not a position: what fails is not tried more often either.
+    // A rate limit, not a position: a failed attempt counts too.
     room.playersSentAtMs = Date.now();
     if (roster.incomplete) await this.#resyncHosts(room);
-    else await this.#tellChanges(room, news, roster);
-    // A host that came meanwhile with an older roster still has to be told of what lies before these changes.
+    else await this.#sendChanges(room, news, roster);
+    // A host that joined meanwhile with an older roster still needs the changes before these.
     if (room.rosterSeq >= roster.from) room.rosterSeq = news.rosterSeq;
   }
 
-  async #tellChanges(room: LocalRoom, news: RoomNews, { changed: ids, joined: fresh }: RosterNews): Promise<void> {
+  async #sendChanges(room: LocalRoom, news: RoomNews, { changed: ids, joined: fresh }: RosterNews): Promise<void> {
     const rows = await this.#reader.rosterRows(room.gameId, room.definition, ids);
     const seated = rows.filter((row): row is RosterRow => row !== undefined);
     const joined = seated.filter((row) => fresh.has(row.playerId));
@@ -98,7 +98,7 @@ export class RoomCounts {
     });
   }
 
-  #tellProgress(room: LocalRoom, news: RoomNews): void {
+  #sendProgress(room: LocalRoom, news: RoomNews): void {
     if (news.phase !== 'open') {
       room.answered = -1;
       return;
@@ -114,10 +114,10 @@ export class RoomCounts {
   }
 
   /**
-   * Hosts whenever it moved past something of theirs. Players, whose budget is six frames a question, after the end and when
-   * a question's screens have stood still for a while, once each.
+   * Hosts get it whenever folding has passed their last change. Players, whose budget is six frames a question, get it
+   * once after the end, and once after a question's screens have not changed for a while.
    */
-  #tellStored(room: LocalRoom, news: RoomNews, shard: { stored: string }): void {
+  #sendStored(room: LocalRoom, news: RoomNews, shard: { stored: string }): void {
     const stored = { rev: room.rev, through: shard.stored };
     if (room.unstoredThrough !== '' && compareLogIds(shard.stored, room.unstoredThrough) >= 0) {
       this.#io.local.to(hostsOf(room.gameId)).emit('room:stored', stored);

@@ -8,9 +8,9 @@ import { orBusy } from '../../redis/or-busy.ts';
 import { UnknownGame, type UnknownGames } from '../../log/unknown-games.ts';
 
 export interface PreparedDefinition extends GameDefinition {
-  /** By question: what may be told of it before the reveal. */
+  /** By question: the fields that are public before the reveal. */
   shown: readonly ShownFields[];
-  /** Says which rows of counts are not shown. */
+  /** Decides which rows of counts are hidden. */
   hiddenRows: HiddenRows;
 }
 
@@ -19,15 +19,15 @@ interface Cached {
   bytes: number;
 }
 
-/** What a definition takes beside its text: a few objects a question, and the map's entry. */
+/** Memory of a definition besides its text: a few objects for each question, and the map entry. */
 const overheadBytes = 4096;
-/** Texts that are read and parsed at the same time: each may be megabytes. */
+/** Texts read and parsed at once: each may be megabytes. */
 const loadsAtOnce = 8;
 
 /**
- * The immutable definitions of live games. Owns those used last, up to `bytesMax` of their JSON (parsed, they take a few
- * times as much), and the loads under way: one for each game, however many ask, and a few at once. A load that fails is
- * forgotten, and told to those who asked meanwhile.
+ * An LRU cache of the immutable definitions of live games, limited to `bytesMax` of their JSON (parsed objects take a
+ * few times as much). Also owns the loads in progress: one for each game, shared by all callers, a few at once. A
+ * failed load is not cached; all its callers get the error.
  */
 export class RoomDefinitions {
   readonly #redis: RedisCommands;
@@ -37,7 +37,7 @@ export class RoomDefinitions {
   /** Least recently used first. */
   readonly #cache = new Map<string, Cached>();
   readonly #loads = new Map<string, Promise<PreparedDefinition>>();
-  /** Those who wait for one of the loads under way to end. */
+  /** Callers that wait for a free place among the loads. */
   readonly #waiting: (() => void)[] = [];
   #running = 0;
   #bytes = 0;
@@ -49,12 +49,12 @@ export class RoomDefinitions {
     this.#bytesMax = bytesMax;
   }
 
-  /** Of what is kept, as JSON. */
+  /** Size of the cached definitions, as JSON. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** @throws {CodedError} `no_such_room`, `busy` when Redis is away, or {@link UnknownGame}. */
+  /** @throws {CodedError} `no_such_room`, `busy` when Redis is unavailable, or {@link UnknownGame}. */
   async get(gameId: string): Promise<PreparedDefinition> {
     const cached = this.#cache.get(gameId);
     if (cached !== undefined) {
@@ -73,7 +73,7 @@ export class RoomDefinitions {
   async #load(gameId: string): Promise<PreparedDefinition> {
     if (this.#unknown.has(gameId)) throw new UnknownGame();
     if (this.#running >= loadsAtOnce) {
-      // Whoever ends hands its place on.
+      // A load that ends hands its place to the next one.
       const { promise: free, resolve } = Promise.withResolvers<void>();
       this.#waiting.push(resolve);
       await free;

@@ -15,9 +15,9 @@ import { expectOk, parseSeatView, type RoomView, type SeatView } from './room-re
 import type { RoomScripts } from './room-scripts.ts';
 import type { RoomTokens } from './room-tokens.ts';
 
-/** A PIN whose room was never opened (its game was not stored, say) is free again after this. */
+/** Expiry of a reserved PIN whose room was never opened (its game was not stored, for example). */
 const reservedMs = 60_000;
-/** Draws before giving up: with a tenth of all PINs taken, one in 10^20 games would be refused. */
+/** Draws before `busy`: with a tenth of all PINs taken, one in 10^20 games would be refused. */
 const drawsMax = 20;
 const endTriesMax = 5;
 
@@ -30,7 +30,7 @@ export interface DirectoryDeps {
   randomness: Randomness;
 }
 
-/** A room as whoever has its PIN may see it. */
+/** The public view of a room, for a client that has its PIN. */
 export interface OpenRoom {
   title: string;
   language?: string;
@@ -42,7 +42,7 @@ export interface OpenRoom {
   features: string[];
 }
 
-/** Makes rooms and finds them: by PIN, which is only a pointer to a game id. */
+/** Creates rooms and finds them by PIN, which is only a pointer to a game id. */
 export class RoomDirectory {
   readonly #deps: DirectoryDeps;
 
@@ -50,7 +50,7 @@ export class RoomDirectory {
     this.#deps = deps;
   }
 
-  /** Takes a PIN that no other room has, for this game and long enough to open it. @throws {CodedError} `busy`. */
+  /** Reserves an unused PIN for this game, long enough to open the room. @throws {CodedError} `busy`. */
   async reservePin(gameId: string): Promise<string> {
     const { redis, keys, randomness } = this.#deps;
     for (let draw = 0; draw < drawsMax; draw += 1) {
@@ -61,33 +61,33 @@ export class RoomDirectory {
     throw new CodedError('busy', 'too many rooms are open', { retryAfterMs: 60_000 });
   }
 
-  /** Whether this PIN is the game's: it still was, or was free and is reserved now. @throws {CodedError} `busy`. */
+  /** Whether this PIN is the game's: it still was, or it was free and is reserved now. @throws {CodedError} `busy`. */
   async holdPin(gameId: string, pin: string): Promise<boolean> {
     const { redis, keys } = this.#deps;
     const taken = await orBusy(redis.set(keys.pin(pin), gameId, 'PX', reservedMs, 'NX'));
     return taken === 'OK' || (await this.find(pin)) === gameId;
   }
 
-  /** Makes the room, in its lobby, under its reserved PIN; one that is there already stays as it is. @throws {CodedError} `busy`. */
+  /** Opens the room's lobby under its reserved PIN; an existing room stays as it is. @throws {CodedError} `busy`. */
   async open({ gameId, pin, definition }: { gameId: string; pin: string; definition: GameDefinition }): Promise<void> {
     const { redis, keys, scripts } = this.#deps;
     const reply = await scripts.run('create-room', gameId, [
       JSON.stringify(definition),
       ...controlFields(pin, definition),
     ]);
-    // It is there: somebody who opened it before did not live to say so.
+    // The room exists: an earlier call opened it and died before it could say so.
     if (reply !== 'conflict') expectOk(reply);
-    // The reservation may have run out meanwhile, and the PIN may be another room's by now.
+    // The reservation may have expired meanwhile, and the PIN may be another room's now.
     await orBusy(redis.persist(keys.pin(pin)));
     if ((await this.find(pin)) !== gameId) throw new CodedError('busy', 'try again', { retryAfterMs: 100 });
   }
 
-  /** Whether the game's room is over; `false` also for a room that is gone. @throws {CodedError} `busy`. */
+  /** Whether the game's room is over; `false` also when the room does not exist. @throws {CodedError} `busy`. */
   async isOver(gameId: string): Promise<boolean> {
     return (await orBusy(this.#deps.redis.hget(this.#deps.keys.room(gameId).control, 'phase'))) === 'over';
   }
 
-  /** Whether Redis has a room of this game, in whatever phase. @throws {CodedError} `busy`. */
+  /** Whether Redis has a room of this game, in any phase. @throws {CodedError} `busy`. */
   async isThere(gameId: string): Promise<boolean> {
     return (await this.#view(gameId)) !== undefined;
   }
@@ -99,8 +99,8 @@ export class RoomDirectory {
   }
 
   /**
-   * Ends the game as its host would; one that is over stays so. A question that is open is closed and scored first.
-   * @returns whether there is a room. @throws {CodedError} `busy`, also for a room that moves on all the time.
+   * Ends the game as its host would; idempotent. An open question is closed and scored first.
+   * @returns whether there is a room. @throws {CodedError} `busy`, also for a room that keeps moving on.
    */
   async end(gameId: string): Promise<boolean> {
     for (let tries = 0; tries < endTriesMax; tries += 1) {
@@ -116,25 +116,25 @@ export class RoomDirectory {
     throw new CodedError('busy', 'the room moves on all the time', { retryAfterMs: 1000 });
   }
 
-  /** Brings bans and kept names to the room that follows, and tells its people; again changes nothing. */
+  /** Copies bans and reserved names to the next room and notifies the players. Idempotent. */
   follow(before: string, next: { gameId: string; pin: string; title: string }): Promise<void> {
     return followRoom(this.#deps, before, next);
   }
 
-  /** A token that seats its bearer as a host of the game; every call gives a valid one. */
+  /** A new token that seats its bearer as a host of the game. */
   hostToken(host: { gameId: string; userId: string; generation: number }): string {
     const { tokens, randomness } = this.#deps;
     return tokens.issueHost({ ...host, nonce: randomness.secret(9) });
   }
 
-  /** Ends all host tokens of earlier generations, and the sockets that came with them. A room that is gone has none. */
+  /** Voids all host tokens of earlier generations and closes their sockets. Does nothing for a room that does not exist. */
   async revokeHostTokens(gameId: string, generation: number): Promise<void> {
     const reply = await this.#deps.scripts.run('revoke-hosts', gameId, [generation]);
     if (Array.isArray(reply) && reply[0] === 'no_such_room') return;
     expectOk(reply);
   }
 
-  /** `undefined` when no room has this PIN, or its game is over. @throws {CodedError} `busy` when Redis is away. */
+  /** `undefined` when no room has this PIN, or its game is over. @throws {CodedError} `busy` when Redis is unavailable. */
   async lookUp(pin: string): Promise<OpenRoom | undefined> {
     const room = await this.findOpen(pin);
     if (room === undefined) return undefined;
@@ -171,14 +171,14 @@ export class RoomDirectory {
     return hasMadeUpNames((await this.#deps.definitions.get(gameId)).settings);
   }
 
-  /** The game a PIN points to. @throws {CodedError} `busy` when Redis is away. */
+  /** The game of a PIN. @throws {CodedError} `busy` when Redis is unavailable. */
   async find(pin: string): Promise<string | undefined> {
     return (await orBusy(this.#deps.redis.get(this.#deps.keys.pin(pin)))) ?? undefined;
   }
 
   /**
-   * The game's end is in Postgres: its PIN and its keys go, in their time. Doing it again changes nothing. The PIN comes
-   * first, as the room's keys are what tells it: whoever dies in between leaves all of it to the next.
+   * Sets the expiry of the PIN and the room's keys; the game's end is in Postgres. Idempotent. The PIN comes first,
+   * because only the room's keys name it: if the process dies in between, the next attempt still finds both.
    */
   async expire(gameId: string): Promise<void> {
     const { redis, keys, scripts } = this.#deps;
@@ -188,7 +188,7 @@ export class RoomDirectory {
       if ((await orBusy(redis.get(key))) === gameId) await orBusy(redis.pexpire(key, expiredPinMs, 'NX'));
     }
     if (pin && phase === null) {
-      // Its room was lost, and its game ended before any process that knows it could lay it out again.
+      // The room was lost, and its game ended before a process that knows it could rebuild the room.
       await orBusy(redis.unlink(keys.room(gameId).control, keys.room(gameId).definition));
       return;
     }

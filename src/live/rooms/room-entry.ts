@@ -24,7 +24,7 @@ import type { SeatConnections } from './seat-connections.ts';
 import { type JoinRequest, takeSeat } from './take-seat.ts';
 import { sendPacket } from './send-packet.ts';
 
-/** Times a room may move while a snapshot is made before the client is asked to come again. */
+/** Snapshots composed for one socket, while the room moves on, before it gets `busy`. */
 const snapshotTriesMax = 20;
 
 export interface EntryDeps {
@@ -43,11 +43,11 @@ export interface EntryDeps {
   processId: string;
   rosters: RosterCache;
   work: Pick<WorkQueue, 'turn'>;
-  /** A host was sent its first snapshot, with all of the roster. */
+  /** A host was sent its first snapshot, with the whole roster. */
   rosterSent: (gameId: string, snapshot: Snapshot) => void;
 }
 
-/** A socket's place in a room. */
+/** A socket's seat in a room. */
 export interface Seating {
   role: 'player' | 'host';
   gameId: string;
@@ -57,7 +57,7 @@ export interface Seating {
 }
 
 /**
- * Brings sockets into rooms and out again. A socket gets its snapshot first and every later event after it: it is
+ * Attaches sockets to rooms and detaches them. A socket gets its snapshot first and every later event after it: it is
  * attached in the same turn of the event loop in which its snapshot and the room's `rev` here are equal.
  */
 export class RoomEntry {
@@ -77,13 +77,13 @@ export class RoomEntry {
     const gone = Array.isArray(reply) && (reply[0] === 'no_such_room' || reply[0] === 'bad_token');
     if (gone) throw new CodedError('bad_token', 'this seat is no longer yours');
     expectOk(reply);
-    // Who knows the game may have this seat's socket: it must not be taken from there by a process that can't serve it.
+    // A process that knows the game may have the seat's socket: one that can't serve it must not take it over.
     await this.#deps.definitions.get(gameId);
   }
 
   /**
-   * Whether a host's token is good and the room has a place for one more host socket; takes the place. Whatever comes of
-   * it, `release` must be called when the connection ends.
+   * Whether a host's token is valid and the room has a place for one more host socket; takes the place. In any case,
+   * the caller must call `releaseHost` when the connection ends.
    * @throws {CodedError} `bad_token`, `too_many`, or `busy`.
    */
   async reserveHost(socket: Socket, ticket: Ticket): Promise<void> {
@@ -94,7 +94,7 @@ export class RoomEntry {
     expectOk(reply);
   }
 
-  /** A host socket that was let in is gone, maybe before it was seated. */
+  /** An admitted host socket has closed, perhaps before it was seated. */
   releaseHost(socket: Socket, { gameId }: Ticket): void {
     this.#forget(socket, { gameId, role: 'host', playerId: '' });
   }
@@ -109,7 +109,7 @@ export class RoomEntry {
         ? seats.connectHost(gameId, socket, generation)
         : seats.connectPlayer(gameId, socket, { playerId, generation });
     const reply = await connected.catch((error: unknown) => {
-      // It may have been done, or be done later: then the seat must not stay with a socket that nobody has.
+      // Redis may have taken the seat, or may do so later: it must not stay with a closed socket.
       this.#forget(socket, { ...ticket, playerId });
       throw error;
     });
@@ -121,7 +121,7 @@ export class RoomEntry {
   }
 
   /**
-   * Gives a newcomer a seat. `acknowledge` is called with the reply in the moment in which the socket is attached.
+   * Gives a newcomer a seat. Calls `acknowledge` with the reply at the moment at which the socket is attached.
    * @throws {CodedError} as `takeSeat`.
    */
   async join(
@@ -141,7 +141,7 @@ export class RoomEntry {
     );
   }
 
-  /** A fresh snapshot for a seated socket. @throws {CodedError} `busy`, or `not_allowed` when the seat is gone. */
+  /** A fresh snapshot for a seated socket. @throws {CodedError} `busy`, or `not_allowed` when the seat no longer exists. */
   async snapshot(seating: Seating): Promise<Snapshot> {
     const reply = await this.#deps.scripts.run('read-seat', seating.gameId, [seating.playerId]);
     const gone = Array.isArray(reply) && reply[0] === 'bad_token';
@@ -151,13 +151,13 @@ export class RoomEntry {
     return snapshot;
   }
 
-  /** The connection is gone: its seat stays. */
+  /** The connection has closed; the seat stays. */
   disconnected(socket: Socket, seating: Seating): void {
     this.#detach(socket, seating);
     this.#forget(socket, seating);
   }
 
-  /** It gets nothing more of this room. */
+  /** Ends delivery of the room's events to the socket. */
   #detach(socket: Socket, seating: Seating): void {
     const { room, role, playerId } = seating;
     void socket.leave(everyoneIn(room.gameId));
@@ -169,7 +169,7 @@ export class RoomEntry {
     this.#deps.reader.forget(room.gameId);
   }
 
-  /** A player's own wish. @throws {CodedError} `busy`. */
+  /** Gives up the seat at the player's request. @throws {CodedError} `busy`. */
   async leave(socket: Socket, seating: Seating): Promise<void> {
     const { room, gameId, playerId } = seating;
     room.leaving.add(playerId);
@@ -183,14 +183,14 @@ export class RoomEntry {
     }
   }
 
-  /** Another name for a seat of the lobby. @throws {CodedError} `name_taken`, `not_open`, `too_many`, `not_allowed`, `busy`. */
+  /** Renames a lobby seat. @throws {CodedError} `name_taken`, `not_open`, `too_many`, `not_allowed`, `busy`. */
   async rename({ gameId, playerId }: Seating, { nickname, skeleton }: AcceptedNickname): Promise<void> {
     expectOk(await this.#deps.scripts.run('rename-player', gameId, [playerId, nickname, skeleton]), renameMessages);
   }
 
   /**
-   * Takes a player out for good; with `ban`, so that the same browser does not get in again.
-   * @throws {CodedError} `bad_request` for one who never was here; `limit`: too many are banned; `busy`.
+   * Removes a player for good; `ban` also keeps the same browser from rejoining.
+   * @throws {CodedError} `bad_request` for an unknown player; `limit`: too many are banned; `busy`.
    */
   async kick(gameId: string, playerId: string, ban = false): Promise<void> {
     const reply = await this.#deps.scripts.run('kick-player', gameId, [playerId, ban ? 'ban' : '']);
@@ -200,7 +200,7 @@ export class RoomEntry {
     if (connection) this.#unseatAnywhere(gameId, playerId, String(connection), 'host');
   }
 
-  /** Another process wants a socket of ours to go (through the adapter). */
+  /** Another process asks, through the adapter, to close a socket of this process. */
   unseatHere(gameId: string, playerId: string, connection: string, reason: UnseatReason): void {
     const room = this.#deps.rooms.get(gameId);
     if (room !== undefined) this.#deps.presence.unseat(room, playerId, reason, connection);
@@ -212,7 +212,7 @@ export class RoomEntry {
     else this.#deps.io.serverSideEmit('seat:taken', gameId, playerId, id, reason);
   }
 
-  /** When it cannot be attached, the seat counts as disconnected again. */
+  /** On failure the seat counts as disconnected again. */
   async #attach(
     socket: Socket,
     place: Omit<Seating, 'room'>,
@@ -220,7 +220,7 @@ export class RoomEntry {
     send: (snapshot: Snapshot) => void,
   ): Promise<Seating> {
     try {
-      return await this.#attachInStep(socket, place, first, send);
+      return await this.#attachAtRev(socket, place, first, send);
     } catch (error) {
       const { rooms } = this.#deps;
       const room = rooms.get(place.gameId);
@@ -235,7 +235,7 @@ export class RoomEntry {
     this.#deps.presence.disconnected(gameId, owner, socket);
   }
 
-  async #attachInStep(
+  async #attachAtRev(
     socket: Socket,
     place: Omit<Seating, 'room'>,
     first: SeatView,
@@ -250,24 +250,24 @@ export class RoomEntry {
       const seating = { ...place, room };
       const { snapshot, rosterSeq } = await this.#compose(seating, view);
       if (room.rev < view.rev) await broadcaster.catchUp(room);
-      // From here to the end of the block nothing else runs.
+      // No other code runs from here to the end of the block.
       if (room.rev === view.rev && rooms.get(gameId) === room) {
         const earlier = room.players.get(playerId);
         send(snapshot);
-        // A row that was shown after the snapshot was read, and told already, is told again by the next look.
+        // A row shown and sent after the snapshot was read is sent again by the next read.
         if (view.shownRows.length < room.shownRows.length) room.shownRows = view.shownRows;
-        // So is a room that follows.
+        // The same for the next room.
         if (view.next === undefined) room.nextSent = '';
         void socket.join(role === 'host' ? [everyoneIn(gameId), hostsOf(gameId)] : everyoneIn(gameId));
         if (role === 'host') {
           room.rosterSeq = room.hosts.size === 0 ? rosterSeq : Math.min(room.rosterSeq, rosterSeq);
           room.hosts.add(socket);
-          // It has not been told how many have answered: the next look does.
+          // The socket has no count of answers yet: the next read sends it.
           room.answered = -1;
         } else {
           room.players.set(playerId, socket);
         }
-        // Last, when the room has its new socket: the old one's goodbye must not make it look empty.
+        // Last, when the room has its new socket: the old one's disconnect must not make the room look empty.
         if (role === 'player' && earlier !== undefined && earlier !== socket)
           presence.dismiss(room, earlier, 'replaced');
         return seating;
@@ -277,7 +277,7 @@ export class RoomEntry {
     throw new CodedError('busy', 'try again in a moment', { retryAfterMs: 200 });
   }
 
-  /** The process's view of the room; made with the first socket, from what that socket is about to be told. */
+  /** This process' view of the room, created with the first socket from the view that the socket is about to get. */
   async #localRoom(gameId: string, view: SeatView): Promise<LocalRoom> {
     const { rooms, definitions } = this.#deps;
     const definition = await definitions.get(gameId);
@@ -294,7 +294,7 @@ export class RoomEntry {
     return room;
   }
 
-  /** @returns with it the position in the roster's changes that it certainly has. */
+  /** @returns also the position in the roster's changes that the snapshot certainly includes. */
   async #compose(
     { role, gameId, playerId, room }: Seating,
     view: SeatView,
@@ -304,9 +304,9 @@ export class RoomEntry {
     const table: RankTable = await reader.rankTable(gameId, view);
     const { rosterSeq } = view;
     if (role === 'player') return { snapshot: composeSnapshot({ definition, view, role, playerId, table }), rosterSeq };
-    const told = room.hosts.size === 0 ? 0 : room.rosterSeq;
-    const roster = await rosters.read(gameId, definition, { ...view, told });
-    // Sending it takes a millisecond, once for each host.
+    const atLeast = room.hosts.size === 0 ? 0 : room.rosterSeq;
+    const roster = await rosters.read(gameId, definition, { ...view, atLeast });
+    // Sending takes about a millisecond for each host.
     await work.turn(gameId);
     return {
       snapshot: composeSnapshot({ definition, view, role, roster: roster.rows }),

@@ -1,6 +1,6 @@
 import type { Keys } from '../../redis/keys.ts';
 
-/** The keys of one room and its shard in the order that `include/room.lua` names. */
+/** The keys of one room and its shard, in the order that `include/room.lua` names. */
 export function roomKeyList(keys: Keys, gameId: string): string[] {
   const room = keys.room(gameId);
   const { shard } = room;

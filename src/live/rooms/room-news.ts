@@ -4,7 +4,7 @@ import type { Epochs } from './epochs.ts';
 import type { LocalRoom } from './local-room.ts';
 import { expectOk, type NextRoom, parseNext, type StoredEvent } from './room-reply.ts';
 
-/** What changed in one room since a process last looked. */
+/** The changes of one room since this process last read it. */
 export interface RoomNews {
   rev: number;
   phase: string;
@@ -12,33 +12,33 @@ export interface RoomNews {
   locked: boolean;
   players: number;
   answered: number;
-  /** Answered or still owing an answer. */
+  /** Players who have answered or whose answer is pending. */
   expected: number;
   rosterSeq: number;
   seatSeq: number;
   /** As in `RoomView`. */
   removed: number;
-  /** Oldest first; `undefined` for one that cannot be read. Fewer than `rev` has grown by when too many were missed. */
+  /** Oldest first; `undefined` for an unreadable one. Fewer than `rev` has grown by when some are no longer kept. */
   events: (StoredEvent | undefined)[];
   roster: RosterNews | undefined;
-  /** Processes that died with sockets of this room. */
+  /** Processes that died while they had sockets of this room. */
   dead: string[];
-  /** The room does not count this process among those with sockets: it was taken for dead. */
+  /** The room does not list this process among those with sockets: others took it for dead. */
   forgotten: boolean;
   /** In reveal: the rows that the host has shown, for `parseShownRows`. */
   shownRows: string;
-  /** The room that follows this one, which is over. */
+  /** The next room; this one is over. */
   next: NextRoom | undefined;
 }
 
-/** What changed in the roster, when that was asked for. */
+/** The roster's changes, when requested. */
 export interface RosterNews {
-  /** The position from which the changes were asked for. */
+  /** The position after which changes were requested. */
   from: number;
-  /** Players whose row changed, first changes first; and those among them who are new. */
+  /** Players whose row changed, first changes first; and the new ones among them. */
   changed: string[];
   joined: ReadonlySet<string>;
-  /** More has changed than is kept: the changes alone do not tell it. */
+  /** More has changed than is kept: the list is not complete. */
   incomplete: boolean;
 }
 
@@ -46,15 +46,15 @@ export interface ShardNews {
   now: number;
   /** The log position up to which everything is in Postgres. */
   stored: string;
-  /** The last entry of the shard's log. */
+  /** Id of the last entry of the shard's log. */
   logged: string;
-  /** In the order of the rooms asked for; `undefined` when a room is gone, an error when that room cannot be read. */
+  /** In the order of the requested rooms; `undefined` for a room that does not exist, an error for an unreadable one. */
   rooms: (RoomNews | undefined | Error)[];
 }
 
 const processTtlMs = 5000;
 
-/** Asks, with one script per shard, what is new in rooms that this process has sockets of. */
+/** Reads, with one script call per shard, the changes of rooms with sockets of this process. */
 export class RoomNewsReader {
   readonly #runner: ScriptRunner;
   readonly #keys: Keys;
@@ -69,8 +69,8 @@ export class RoomNewsReader {
   }
 
   /**
-   * @param rooms of one shard, with whether the changes of the roster are wanted
-   * @throws {CodedError} `busy` when Redis is away.
+   * @param rooms of one shard, with whether to read the roster's changes
+   * @throws {CodedError} `busy` when Redis is unavailable.
    */
   async read(shard: number, rooms: readonly { room: LocalRoom; roster: boolean }[]): Promise<ShardNews> {
     const k = this.#keys;
@@ -94,7 +94,7 @@ export class RoomNewsReader {
   }
 }
 
-/** What is wrong with one room is told of that room alone. */
+/** An error in one room is returned for that room alone. */
 function tryToParse(fields: readonly ScriptReply[], rosterFrom: number | undefined): RoomNews | undefined | Error {
   try {
     return parseNews(fields, rosterFrom);
@@ -141,7 +141,7 @@ function position(value: ScriptReply | undefined): number {
   return number;
 }
 
-/** @param changed as it is kept, newest first: `+` or `~` and a player id */
+/** @param changed as stored, newest first: `+` or `~` and a player id */
 function parseRoster(changed: readonly string[], from: number, to: number): RosterNews {
   return {
     from,
@@ -151,7 +151,7 @@ function parseRoster(changed: readonly string[], from: number, to: number): Rost
   };
 }
 
-/** Undefined for what is no event: the room is then told where it is instead. */
+/** Undefined for an unreadable event: the sockets then get a snapshot instead. */
 function parseEvent(text: string): StoredEvent | undefined {
   let event: unknown;
   try {

@@ -11,16 +11,16 @@ import { prepareRosterText } from './roster-text.ts';
 
 /** Members read by one command: keeps each well under 10 ms of Redis' time. */
 const chunk = 2000;
-/** Seats read and taken apart in one turn of the event loop. */
+/** Seats read and parsed in one turn of the event loop. */
 const scanned = 500;
 
-/** Rows of all tables that are kept; beyond it those used longest ago go. */
+/** Rows kept over all tables; beyond it the least recently used tables are dropped. */
 const tableRowsMax = 1_000_000;
 
 interface CachedTable {
   version: string;
   table: Promise<RankTable>;
-  /** 0 until it is read. */
+  /** 0 until the table is read. */
   rows: number;
 }
 
@@ -30,7 +30,7 @@ export interface SeatConnection {
   kicked: boolean;
 }
 
-/** Reads the large parts of a room, in chunks: ranks, scores, the roster. Changes nothing. */
+/** Reads the large parts of a room in chunks: ranks, scores, the roster. Changes nothing. */
 export class RoomReader {
   readonly #redis: RedisCommands;
   readonly #keys: Keys;
@@ -38,7 +38,7 @@ export class RoomReader {
   /** Least recently used first. */
   readonly #tables = new Map<string, CachedTable>();
 
-  /** @param work in whose turns long reads go on */
+  /** @param work schedules the chunks of long reads */
   constructor(redis: RedisCommands, keys: Keys, work: Pick<WorkQueue, 'turn'>) {
     this.#redis = redis;
     this.#keys = keys;
@@ -46,8 +46,8 @@ export class RoomReader {
   }
 
   /**
-   * The ranks after the last scored question, without those kicked since: one table for all players of a process.
-   * `version` names the state (question and kicks), so that the board is read once for each, however many come back.
+   * The ranks after the last scored question, without players kicked since: one table for all players of a process.
+   * `version` names the state (question and kicks), so that each state is read once, however many players ask.
    */
   rankTable(gameId: string, view: { scoredQ: number; removed: number }): Promise<RankTable> {
     if (view.scoredQ < 0) return Promise.resolve(new RankTable([]));
@@ -66,7 +66,7 @@ export class RoomReader {
         this.#shrink();
       },
       () => {
-        // What failed is not kept, and what has taken its place is.
+        // A failed table is not cached; a newer one that has replaced it stays.
         if (this.#tables.get(gameId) === made) this.#tables.delete(gameId);
       },
     );
@@ -83,17 +83,17 @@ export class RoomReader {
     }
   }
 
-  /** The process has no socket of this room any more. */
+  /** Drops the room's table: the process has no socket of the room any more. */
   forget(gameId: string): void {
     this.#tables.delete(gameId);
   }
 
-  /** Scores as stored, in the order of `playerIds`; `null` for those without. */
+  /** Stored scores in the order of `playerIds`; `null` for players without one. */
   async scores(gameId: string, playerIds: readonly string[]): Promise<(string | null)[]> {
     return this.#hmget(this.#keys.room(gameId).scores, playerIds);
   }
 
-  /** In the order of `playerIds`: `<process>/<connection>`, `null` without a socket; whether there is a seat; a kick. */
+  /** In the order of `playerIds`: `<process>/<connection>` or `null`; whether the seat exists; whether it was kicked. */
   async connections(gameId: string, playerIds: readonly string[]): Promise<SeatConnection[]> {
     const keys = this.#keys.room(gameId);
     const [connections, seats] = await Promise.all([
@@ -129,12 +129,12 @@ export class RoomReader {
   }
 
   /**
-   * All seats as the host sees them, in join order. O(players): for a host's snapshot. Each part is read and taken apart in
-   * a turn of its own: a room of thousands must not keep others waiting.
+   * All seats as the host sees them, in join order. O(players): for a host's snapshot. Each chunk is read and parsed in
+   * a turn of its own, so that a room of thousands does not delay others.
    */
   async roster(gameId: string, definition: PreparedDefinition): Promise<RosterRow[]> {
     const keys = this.#keys.room(gameId);
-    // By id: a scan may tell of a seat twice when the hash grows meanwhile.
+    // By id: a scan may return a seat twice when the hash grows meanwhile.
     const rows = new Map<string, { joinOrder: number; row: RosterRow }>();
     for (let cursor: string | undefined = '0'; cursor !== undefined;) {
       // oxlint-disable-next-line no-await-in-loop -- one part after the other
@@ -160,7 +160,7 @@ export class RoomReader {
     return roster;
   }
 
-  /** Rows of some seats; `undefined` for those that are gone. */
+  /** Rows of some seats; `undefined` for seats that do not exist. */
   async rosterRows(
     gameId: string,
     definition: PreparedDefinition,

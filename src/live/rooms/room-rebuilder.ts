@@ -25,25 +25,23 @@ import {
 import { roomKeyList } from './room-key-list.ts';
 import type { UnknownGames } from '../../log/unknown-games.ts';
 
-/** Values of one write; even, as most are pairs. */
+/** Values of one write; even, because most are pairs. */
 const chunk = 2000;
 
-/**
- * Folds what is parked of one game, within the caller's transaction. Resolves to whether all of it is folded.
- */
+/** Folds the parked entries of one game within the caller's transaction. Resolves to whether all are folded. */
 export type FoldParked = (
   em: EntityManager,
   context: { shard: number; gameId: string; now: Date },
   definition: GameDefinition & { authored: readonly AuthoredQuestion[] | null },
 ) => Promise<boolean>;
 
-/** Reads a live game from Postgres and lays its room out in Redis again, for whoever has closed the room's shard. */
+/** Reads a live game from Postgres and rebuilds its room in Redis. The caller has closed the room's shard. */
 export class RoomRebuilder {
   readonly #runner: ScriptRunner;
   readonly #keys: Keys;
   readonly #unknown: UnknownGames;
   readonly #foldEntries: FoldParked;
-  /** Games of whose log more is parked than this process can fold. Few: each was found unbuilt. */
+  /** Games with parked entries that this process cannot fold. Few: each is an unbuilt room. */
   readonly #behind = new Set<string>();
 
   constructor(deps: { runner: ScriptRunner; keys: Keys; unknown: UnknownGames; foldParked: FoldParked }) {
@@ -53,19 +51,19 @@ export class RoomRebuilder {
     this.#foldEntries = deps.foldParked;
   }
 
-  /** Whether trying has any use: what is not known of a game stays so, but others may have folded what was parked of it. */
+  /** Whether a new attempt may succeed: unknown games stay so, but other processes may have folded the parked entries. */
   async mayRebuild(em: EntityManager, gameId: string): Promise<boolean> {
     if (this.#unknown.has(gameId)) return false;
     return !this.#behind.has(gameId) || (await em.count(ParkedEntry, { gameId })) === 0;
   }
 
   /**
-   * What is parked of the game is folded first: `em` is of a transaction that holds the checkpoint of its shard.
-   * @returns false when this process does not know the game, or all of its log. Its room then answers `busy` until a process
-   *   that does lays it out, so that nobody takes a seat for lost.
-   * @param attempt what the shard's epoch says while it is closed
-   * @param nowMs not before anything that is stored of the shard
-   * @throws {CodedError} `busy` when another attempt has taken over, or Redis is away; what the driver throws.
+   * Folds the game's parked entries first: the transaction of `em` holds the checkpoint of its shard.
+   * @returns false when this process does not know the game, or some entry of its log. The room then answers `busy`
+   *   until a process that does rebuilds it, so that no client takes its seat for lost.
+   * @param attempt the value of the shard's epoch while it is closed; a fencing token
+   * @param nowMs not before anything stored of the shard
+   * @throws {CodedError} `busy` when another attempt has taken over, or Redis is unavailable; errors of the driver.
    */
   async rebuild(
     em: EntityManager,
@@ -99,7 +97,7 @@ export class RoomRebuilder {
     }
     const last = game.results.at(-1)?.question ?? -1;
     const open = await readAnswers(em, gameId, last + 1);
-    // Answers that were in no log are not covered by where it ends.
+    // Direct answers are in no log, so the log's end does not cover them.
     const latestMs = [...rows, ...open].reduce((latest, { logId }) => Math.max(latest, logIdMs(logId)), nowMs);
     const at = { nowMs: Math.max(latestMs, game.closedAtMs ?? 0) };
     const room = rebuildRoom(game, { after: before, order }, open, at);
@@ -107,7 +105,7 @@ export class RoomRebuilder {
     for (const part of parts) {
       for (const values of inChunks<string | number>(room[part])) await write(part, values);
     }
-    // Answers to the last scored question are still recognised when they are sent again.
+    // Keeps answers to the last scored question, so that repeats are recognised as duplicates.
     for (const [question, stored] of [
       [last, rows],
       [last + 1, open],
@@ -118,7 +116,7 @@ export class RoomRebuilder {
     return true;
   }
 
-  /** The game's definition, when it is known here and nothing of its log is parked any more. */
+  /** The game's definition, when this process knows it and no entry of its log is parked any more. */
   async #foldParked(em: EntityManager, gameId: string): Promise<GameDefinition | undefined> {
     const stored = await em.findOneOrFail(Game, { id: gameId }, { disableIdentityMap: true });
     const definition = readDefinition(stored.definition);
@@ -134,8 +132,8 @@ export class RoomRebuilder {
     return isWhole ? definition : undefined;
   }
 
-  /** A bug came out: the next attempt, of this process, would come to the same. */
-  leave(gameId: string, error: unknown): void {
+  /** Skips a game that triggered a bug: this process' next attempt would fail the same way. */
+  quarantine(gameId: string, error: unknown): void {
     this.#unknown.note(gameId, 'failed', error instanceof Error ? error.message : String(error));
   }
 }

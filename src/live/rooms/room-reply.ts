@@ -3,7 +3,7 @@ import type { Phase } from '../../protocol/server-events.ts';
 import { CodedError, errorCodes, type ErrorCode } from '../../protocol/errors.ts';
 import type { ScriptReply } from '../../redis/script-runner.ts';
 
-/** What Redis knows of a room at one moment. Times in ms on Redis' clock; 0 is "not set". */
+/** Redis' state of a room at one moment. Times in ms on Redis' clock; 0 is "not set". */
 export interface RoomView {
   now: number;
   rev: number;
@@ -19,32 +19,32 @@ export interface RoomView {
   nextAt: number | undefined;
   locked: boolean;
   players: number;
-  /** Seats that still owe an answer, and seats that gave one, to the current question. */
+  /** Seats whose answer to the current question is pending, and seats that have answered. */
   waiting: number;
   answered: number;
   rosterSeq: number;
   seatSeq: number;
-  /** How many seats are gone for good. */
+  /** Number of permanently removed seats. */
   removed: number;
   /** `rev` of the current question's intro or opening, and of the last reveal. */
   questionRev: number;
   revealRev: number;
-  /** The event that the screens show: the last `question:closed`, `leaderboard`, `game:over` or `room:closed`. */
+  /** The event on the screens: the last `question:closed`, `leaderboard`, `game:over` or `room:closed`. */
   shown: StoredEvent | undefined;
-  /** The rows that the host has shown, for `parseShownRows`; of an earlier question, it may be. */
+  /** The rows that the host has shown, for `parseShownRows`; perhaps of an earlier question. */
   shownRows: string;
-  /** For hosts: who may not join again. */
+  /** For hosts: players who may not rejoin. */
   banned: { playerId: string; nickname: string }[];
-  /** The room that follows this one, which is over. */
+  /** The next room; this one is over. */
   next: NextRoom | undefined;
   scorer: string;
   pin: string;
   joinSeq: number;
-  /** When the room was rebuilt from Postgres; 0 as a rule. */
+  /** When the room was rebuilt from Postgres; usually 0. */
   restoredAt: number;
 }
 
-/** What players of a room are told of the one that follows it. */
+/** The room that follows a finished one, as its players see it. */
 export interface NextRoom {
   pin: string;
   title: string;
@@ -53,11 +53,11 @@ export interface NextRoom {
 export const parseNext = (text: string): NextRoom | undefined =>
   text === '' ? undefined : (JSON.parse(text) as NextRoom);
 
-/** An event as the scripts store it: what changes. The game's definition adds what does not. */
+/** An event as the scripts store it: the variable part. The game's definition adds the rest. */
 export interface StoredEvent {
   rev: number;
   name: string;
-  /** When it became true, on Redis' clock; a room that was rebuilt may not know it any more. */
+  /** When it became true, on Redis' clock; a rebuilt room may lack it. */
   at?: number;
   data: Record<string, unknown>;
 }
@@ -71,19 +71,19 @@ export interface StoredSeat {
   joinOrder: number;
   /** How often the seat was given to another device; absent for never. */
   generation?: number;
-  /** Digests of the join key, and of what the browser keeps. */
+  /** Digests of the join key, and of the browser's device id. */
   key?: string;
   device?: string;
-  /** Whose seat it is, when it was taken with a ticket; no client is told. */
+  /** The user id of the seat's owner, when it was taken with a ticket; never sent to clients. */
   user?: string;
 }
 
 export interface StoredAnswer {
   elapsedMs: number;
   logId: string;
-  /** Where in its log entry the answer stands. */
+  /** The answer's index in its log entry. */
   position: number;
-  /** As sent, in canonical form. */
+  /** In canonical form, as JSON. */
   answer: string;
 }
 
@@ -93,7 +93,7 @@ export interface SeatView extends RoomView {
   answer: StoredAnswer | undefined;
   /** The seat's score as the scorer wrote it. */
   score: string | undefined;
-  /** `<process>/<connection>` that this one replaced. */
+  /** `<process>/<connection>` that the new connection replaced. */
   before: string;
   playerId: string;
 }
@@ -108,7 +108,7 @@ export function expectOk(reply: ScriptReply, messages: Partial<Record<ErrorCode,
   throw new CodedError(code, messages[code] ?? defaultMessages[code] ?? code.replaceAll('_', ' '));
 }
 
-/** A script says `limit`, and how many there may be. @throws {CodedError} `limit` */
+/** Turns a script's `limit` and its maximum into an error. @throws {CodedError} `limit` */
 export function refuseAtLimit(reply: ScriptReply, limit: string, message: string): void {
   if (!Array.isArray(reply) || reply[0] !== 'limit') return;
   throw new CodedError('limit', message, { details: { limit, maximum: Number(reply[1]) } });

@@ -13,15 +13,15 @@ import { sendToAll } from './send-packet.ts';
 
 /** Seats read by one script: well under a millisecond of Redis' time. */
 const seatsPerRead = 500;
-/** Reads on their way at once: the next one comes while the last one is told. */
+/** Reads in flight at once: the next chunk is read while the last one is sent. */
 const readsAtOnce = 2;
-/** Players told in one turn of the event loop, so that acknowledgements are not kept waiting. */
+/** Players served in one turn of the event loop, so that acknowledgements are not delayed. */
 const sentPerTurn = 50;
 
 export interface ResyncDeps {
   scripts: RoomScripts;
   reader: RoomReader;
-  /** A seat has no snapshot: counts it. */
+  /** Counts a seat whose snapshot could not be made. */
   undelivered: (what: 'snapshot') => void;
   rosters: RosterCache;
   work: Pick<WorkQueue, 'turn'>;
@@ -29,9 +29,9 @@ export interface ResyncDeps {
 }
 
 /**
- * Sends the sockets of a room fresh snapshots, after more was missed than events can tell. Hosts share one; seats are read
- * hundreds at a time. Owns nothing: what has been sent is noted in the `LocalRoom`, so that a second attempt goes on where
- * the first one failed.
+ * Sends fresh snapshots to the sockets of a room after it has missed more than events can repair. Hosts share one;
+ * seats are read hundreds at a time. Owns no state: the `LocalRoom` notes what was sent, so that a second attempt
+ * resumes after a failure.
  */
 export class RoomResync {
   readonly #deps: ResyncDeps;
@@ -41,8 +41,8 @@ export class RoomResync {
   }
 
   /**
-   * Brings every socket that is here now to `rev` at least.
-   * @throws {CodedError} `busy` when Redis is away; what is wrong with the room. What is wrong with one seat is logged.
+   * Brings every current local socket to `rev` at least.
+   * @throws {CodedError} `busy` when Redis is unavailable; errors of the room. Errors of one seat are logged.
    */
   async everyone(room: LocalRoom, rev: number): Promise<void> {
     const behind = (socket: Socket) => (room.resynced.get(socket) ?? -1) < rev;
@@ -53,22 +53,22 @@ export class RoomResync {
     for (const [i, part] of parts.entries()) {
       for (let next = reads.length; next < Math.min(parts.length, i + readsAtOnce); next += 1) {
         const read = this.#read(room, parts[next] ?? []);
-        // It is waited for in its turn; meanwhile a failure must not count as one that nobody handles.
+        // It is awaited in its turn; until then a failure must not count as an unhandled rejection.
         read.catch(() => undefined);
         reads.push(read);
       }
       // oxlint-disable-next-line no-await-in-loop -- a bounded number of reads at once
-      await this.#tell(room, part, (await reads[i]) as SeatsView);
+      await this.#send(room, part, (await reads[i]) as SeatsView);
     }
   }
 
-  /** Sends each host here one and the same snapshot. @throws as `everyone`. */
+  /** Sends all local hosts the same snapshot. @throws as `everyone`. */
   async hosts(room: LocalRoom): Promise<void> {
     const { scripts, rosters, work } = this.#deps;
     const { gameId, definition } = room;
     const view = parseSeatView(expectOk(await scripts.run('read-seat', gameId, [''])));
-    // Events of the room wait for this.
-    const asNewAs = { ...view, told: room.rosterSeq, hurries: true };
+    // The room's events wait for this snapshot.
+    const asNewAs = { ...view, atLeast: room.rosterSeq, urgent: true };
     const roster = await rosters.read(gameId, definition, asNewAs);
     await work.turn(gameId);
     const snapshot = composeSnapshot({ definition, view, role: 'host', roster: roster.rows });
@@ -94,29 +94,29 @@ export class RoomResync {
     return { viewOf, table };
   }
 
-  async #tell(room: LocalRoom, part: readonly [string, Socket][], { viewOf, table }: SeatsView): Promise<void> {
+  async #send(room: LocalRoom, part: readonly [string, Socket][], { viewOf, table }: SeatsView): Promise<void> {
     let failure: unknown;
-    let told = 0;
+    let sentCount = 0;
     for (const [i, [playerId, socket]] of part.entries()) {
       if (i > 0 && i % sentPerTurn === 0) await this.#deps.work.turn(room.gameId);
       if (room.players.get(playerId) !== socket) continue;
       try {
         const view = viewOf(i);
-        // No seat: kicked, or not in the rebuilt room. It is about to be told.
+        // No seat: kicked, or not in the rebuilt room. Comparing seats notifies the socket.
         if (view === undefined) continue;
         const { definition } = room;
         const snapshot = composeSnapshot({ definition, view, role: 'player', playerId, table });
         socket.emit('room:snapshot', snapshot);
         room.resynced.set(socket, snapshot.rev);
-        told += 1;
+        sentCount += 1;
       } catch (error) {
         failure = error;
         this.#deps.undelivered('snapshot');
         this.#deps.logger.error({ err: error, gameId: room.gameId, playerId }, 'a seat has no snapshot');
       }
     }
-    // Not one: the room is to blame, and not the seats.
-    if (failure !== undefined && told === 0) throw failure;
+    // None succeeded: the fault is in the room, not in one seat.
+    if (failure !== undefined && sentCount === 0) throw failure;
   }
 }
 

@@ -3,7 +3,7 @@ import type { ScriptReply, ScriptRunner } from '../../redis/script-runner.ts';
 import type { Epochs } from './epochs.ts';
 import { roomKeyList } from './room-key-list.ts';
 
-/** Calls the scripts of one room: the same keys in the same order, then epoch and game id, then what is theirs. */
+/** Calls the scripts of one room: the same keys in the same order, then epoch, game id and the script's own arguments. */
 export class RoomScripts {
   readonly #runner: ScriptRunner;
   readonly #keys: Keys;
@@ -15,14 +15,12 @@ export class RoomScripts {
     this.#epochs = epochs;
   }
 
-  /** What the next call will name. @throws {CodedError} `busy` before the epochs are known. */
+  /** The epoch that the next call will name. @throws {CodedError} `busy` before the epochs are known. */
   epochOf(gameId: string): string {
     return this.#epochs.of(this.#keys.room(gameId).shard);
   }
 
-  /**
-   * @throws {CodedError} `busy` when Redis is away or its epoch is not known.
-   */
+  /** @throws {CodedError} `busy` when Redis is unavailable or its epoch is not known. */
   async run(
     name: string,
     gameId: string,

@@ -1,6 +1,6 @@
 /**
- * Secrets of a room, all made from the application secret, so that none is kept anywhere and any process can check
- * them. A seat's token stays the same until the seat is given to another device; it is worth nothing once the seat is gone.
+ * Secrets of a room, all derived from the application secret, so that none is stored and any process can verify them. A
+ * seat's token stays valid until the seat is given to another device or no longer exists.
  */
 import { timingSafeEqual } from 'node:crypto';
 import type { Socket } from 'socket.io';
@@ -10,32 +10,32 @@ import { readReceipt, writeReceipt, type Receipt } from './receipt-text.ts';
 export interface Ticket {
   role: 'player' | 'host';
   gameId: string;
-  /** Of a player see `seatOf`; for a host whatever made the token its own. */
+  /** Of a player see `seatOf`; of a host generation, user and nonce. */
   subject: string;
 }
 
-/** What a host's token says of its bearer. */
+/** The content of a host's token. */
 export interface HostTicket {
   gameId: string;
-  /** The owner to whom it was given. */
+  /** The owner to whom it was issued. */
   userId: string;
   /** The game's tokens of earlier generations are void. */
   generation: number;
-  /** Makes each token its own. */
+  /** Makes each token unique. */
   nonce: string;
 }
 
-/** With which a person takes a seat: of one room, once, for a short time. The room remembers which were used. */
+/** Lets a person take a seat: in one room, once, for a short time. The room remembers used tickets. */
 export interface JoinTicket {
   gameId: string;
   userId: string;
   /** Unix ms, on Redis' clock. */
   expiresAt: number;
-  /** Makes each ticket its own. */
+  /** Makes each ticket unique. */
   nonce: string;
 }
 
-/** Whose seat a player's token is for. */
+/** The seat that a player's token is for. */
 export interface PlayerTicket {
   gameId: string;
   playerId: string;
@@ -43,7 +43,7 @@ export interface PlayerTicket {
   generation: number;
 }
 
-/** Between the parts of a subject; no nonce and no player id has it. Subjects without it are of the first generation. */
+/** Separates the parts of a subject; no nonce and no player id has it. Subjects without it are of the first generation. */
 const divider = '~';
 
 const macCharacters = 32; // 192 bits
@@ -69,7 +69,7 @@ export class RoomTokens {
     return this.issue({ role: 'player', gameId, subject: subjectOf(playerId, generation) });
   }
 
-  /** Whose token this is, or nothing when it is not one of ours. Whether the seat still exists is for Redis to say. */
+  /** The content of a token; undefined with an invalid signature. Only Redis knows whether the seat still exists. */
   verify(token: unknown): Ticket | undefined {
     if (typeof token !== 'string' || token.length > 300) return undefined;
     const parts = token.split('.');
@@ -84,7 +84,7 @@ export class RoomTokens {
     return `${head}.${this.#mac(`ticket|${head}`, macCharacters)}`;
   }
 
-  /** What a ticket says, or nothing when it is not one of ours. Whether it is still good is for the room to say. */
+  /** The content of a ticket; undefined with an invalid signature. Only the room knows whether it is still usable. */
   readJoinTicket(text: string): JoinTicket | undefined {
     const [kind, gameId, subject = '', mac, ...more] = text.split('.', 5);
     const [expiresAt, userId, nonce] = subject.split(divider, 3);
@@ -94,19 +94,19 @@ export class RoomTokens {
   }
 
   /**
-   * The digest under which a client's join key is kept: the key itself is as good as the token.
-   * @param gameId the game, or the first of those that follow one another
+   * The digest that stands for a client's join key in storage: the key itself is worth as much as the token.
+   * @param gameId the game, or the first of the games that follow one another
    */
   digestJoinKey(gameId: string, key: string): string {
     return this.#mac(`join|${gameId}|${key}`, macCharacters);
   }
 
-  /** The digest under which the code is kept that gives a seat to another device. */
+  /** The stored digest of a code that gives a seat to another device. */
   digestCode(gameId: string, code: string): string {
     return this.#mac(`code|${gameId}|${code}`, macCharacters);
   }
 
-  /** The digest under which what a browser keeps is remembered, for this game and those that follow it alone. */
+  /** The stored digest of a browser's device id, for this game and those that follow it only. */
   digestDevice(gameId: string, device: string): string {
     return this.#mac(`device|${gameId}|${device}`, macCharacters);
   }
@@ -116,7 +116,7 @@ export class RoomTokens {
     return `${body}.${this.#mac(`receipt|2|${gameId}|${body}`, receiptMacCharacters)}`;
   }
 
-  /** What a receipt says, or nothing when it was not given in this game. */
+  /** The content of a receipt, or undefined when it was not issued in this game. */
   readReceipt(gameId: string, text: string): Receipt | undefined {
     const [body, mac, ...more] = text.split('.');
     if (!body || !mac || more.length > 0) return undefined;
@@ -135,7 +135,7 @@ export class RoomTokens {
   }
 }
 
-/** What a player's token has between the game and the signature. */
+/** The part of a player's token between game and signature. */
 export const subjectOf = (playerId: string, generation: number): string =>
   generation === 0 ? playerId : [playerId, generation].join(divider);
 
@@ -145,7 +145,7 @@ export function seatOf(subject: string): Pick<PlayerTicket, 'playerId' | 'genera
   return { playerId, generation: Number(generation) };
 }
 
-/** A socket has joined: it has no ticket of its own to tell the generation of its seat by. */
+/** Notes the generation of a seat on a socket that has joined: it came without a token that says so. */
 export function noteGeneration(socket: Socket, { gameId, playerId, generation }: PlayerTicket): void {
   (socket.data as { ticket?: Ticket }).ticket = { role: 'player', gameId, subject: subjectOf(playerId, generation) };
 }
@@ -156,7 +156,7 @@ export function seatGenerationOf(socket: Socket): number {
   return ticket === undefined ? 0 : seatOf(ticket.subject).generation;
 }
 
-/** The generation of a host's token, from its subject; tokens from before there were generations are of the first. */
+/** The generation of a host's token, from its subject; tokens older than generations are of the first. */
 export function generationOf(subject: string): number {
   const [generation, userId] = subject.split(divider);
   return userId === undefined ? 0 : Number(generation);

@@ -6,7 +6,7 @@ import type { RoomReader } from './room-reader.ts';
 
 export interface Roster {
   rows: RosterRow[];
-  /** The position in the roster's changes that is certainly in it; later ones may be. */
+  /** The position in the roster's changes that is certainly included; later changes may be. */
   rosterSeq: number;
 }
 
@@ -16,18 +16,18 @@ interface Entry {
   scoredQ: number;
 }
 
-/** So long after it was read a roster is kept for whoever asks while the room has not moved. */
+/** How long a roster is shared after it was read, while the room has not moved. */
 const sharedForMs = 500;
 
-/** Where a host's view of the roster stands. */
+/** The position of a host's view of the roster. */
 export interface RosterView {
   rosterSeq: number;
   scoredQ: number;
 }
 
 /**
- * The rosters that hosts were told lately. Hosts that ask at about the same moment share one read of a large room; all
- * reads of a process together keep a pace in rows, so that no number of large rooms takes the time of others.
+ * The rosters that hosts were sent lately. Hosts that ask at about the same moment share one read of a large room. All
+ * reads of a process share one rate limit in rows, so that large rooms do not delay others.
  */
 export class RosterCache {
   readonly #reader: Pick<RoomReader, 'roster'>;
@@ -35,29 +35,31 @@ export class RosterCache {
   readonly #rows: TokenBucket;
   readonly #entries = new Map<string, Entry>();
 
-  /** @param rowsPerSecond rows read by this process; five seconds' worth are saved up */
+  /** @param rowsPerSecond rows read by this process; the burst is five seconds' worth */
   constructor(reader: Pick<RoomReader, 'roster'>, rowsPerSecond: number) {
     this.#reader = reader;
     this.#rowsPerSecond = rowsPerSecond;
-    this.#rows = new TokenBucket(rowsPerSecond, rowsPerSecond * savedSeconds, performance.now());
+    this.#rows = new TokenBucket(rowsPerSecond, rowsPerSecond * burstSeconds, performance.now());
   }
 
   /**
-   * A roster that is as new as `view`, and has everything up to `told`, which the hosts here know already. With `hurries`
-   * the pace is not waited for: others wait longer.
-   * @throws {CodedError} `busy` when Redis is away
+   * A roster at least as new as `view` that includes everything up to `atLeast`, which the local hosts already have. An
+   * `urgent` read does not wait for the rate limit: later reads wait longer.
+   * @throws {CodedError} `busy` when Redis is unavailable
    */
   async read(
     gameId: string,
     definition: PreparedDefinition,
-    view: RosterView & { told: number; hurries?: boolean },
+    view: RosterView & { atLeast: number; urgent?: boolean },
   ): Promise<Roster> {
     const known = this.#entries.get(gameId);
     const isNewEnough =
-      known !== undefined && known.scoredQ === view.scoredQ && known.rosterSeq >= Math.max(view.rosterSeq, view.told);
+      known !== undefined &&
+      known.scoredQ === view.scoredQ &&
+      known.rosterSeq >= Math.max(view.rosterSeq, view.atLeast);
     if (isNewEnough) return known.roster;
-    const { rosterSeq, scoredQ, hurries = false } = view;
-    const roster = this.#read(gameId, definition, { rosterSeq, hurries });
+    const { rosterSeq, scoredQ, urgent = false } = view;
+    const roster = this.#read(gameId, definition, { rosterSeq, urgent });
     const entry = { roster, rosterSeq, scoredQ };
     this.#entries.set(gameId, entry);
     const forget = () => {
@@ -70,19 +72,19 @@ export class RosterCache {
   async #read(
     gameId: string,
     definition: PreparedDefinition,
-    { rosterSeq, hurries }: { rosterSeq: number; hurries: boolean },
+    { rosterSeq, urgent }: { rosterSeq: number; urgent: boolean },
   ): Promise<Roster> {
     const debtMs = this.#rows.spend(0, performance.now(), this.#debtMax);
-    if (debtMs > 0 && !hurries) await sleep(debtMs);
+    if (debtMs > 0 && !urgent) await sleep(debtMs);
     const rows = await this.#reader.roster(gameId, definition);
     this.#rows.spend(rows.length, performance.now(), this.#debtMax);
     return { rows, rosterSeq };
   }
 
-  /** Nobody waits for longer than three seconds. */
+  /** Limits any wait to three seconds. */
   get #debtMax(): number {
     return this.#rowsPerSecond * 3;
   }
 }
 
-const savedSeconds = 5;
+const burstSeconds = 5;

@@ -7,18 +7,18 @@ import { expectOk } from './room-reply.ts';
 import type { RoomScripts } from './room-scripts.ts';
 import { hostGenerationOf, seatGenerationOf } from './room-tokens.ts';
 
-/** Seats that are taken again at the same time. */
+/** Seats retaken at once. */
 const reseatedAtOnce = 200;
 
 export interface SeatConnectionsDeps {
   keys: Keys;
   scripts: RoomScripts;
   processId: string;
-  /** Host sockets that a room may have, of all processes together. */
+  /** Host sockets that a room may have, over all processes. */
   hostsMax: number;
 }
 
-/** Tells Redis which socket of this process has which seat. */
+/** Records in Redis which socket of this process has which seat. */
 export class SeatConnections {
   readonly #deps: SeatConnectionsDeps;
 
@@ -51,9 +51,9 @@ export class SeatConnections {
   }
 
   /**
-   * Takes the seats of a room's sockets again: the process was stopped for so long that others took it for dead. A seat
-   * that its player has taken elsewhere since stays there. Doing it again changes nothing.
-   * @throws {CodedError} `busy`: then not all of them have been taken.
+   * Retakes the seats of a room's local sockets: the process was suspended for so long that others took it for dead. A
+   * seat that its player has taken elsewhere since stays there. Idempotent.
+   * @throws {CodedError} `busy`: then some seats are not retaken.
    */
   async reseat(room: LocalRoom): Promise<void> {
     const players = [...room.players].map(
@@ -73,16 +73,16 @@ export class SeatConnections {
     if (room.players.get(playerId) !== socket || room.leaving.has(playerId)) return;
     const seat = { playerId, generation: seatGenerationOf(socket) };
     const reply = await this.connectPlayer(room.gameId, socket, seat, 'again');
-    // A seat that is gone is found by comparing; whatever else is said means that this seat has not been taken.
+    // Comparing seats finds one that no longer exists; any other reply means that this seat was not retaken.
     if (!Array.isArray(reply) || reply[0] !== 'bad_token') expectOk(reply);
   }
 
   async #reseatHost(room: LocalRoom, socket: Socket): Promise<void> {
     if (!room.hosts.has(socket)) return;
     const reply = await this.connectHost(room.gameId, socket, hostGenerationOf(socket));
-    // Others have come meanwhile. It comes again, and is told why when there still is no place.
+    // Other hosts have come meanwhile. This one reconnects and is told why if there still is no place.
     if (Array.isArray(reply) && reply[0] === 'too_many') socket.conn.close();
-    // A token that is void is found by comparing.
+    // Comparing seats finds a void token.
     else if (!Array.isArray(reply) || reply[0] !== 'bad_token') expectOk(reply);
   }
 }

@@ -1,12 +1,12 @@
 /**
- * The fast path from an event to the network. Socket.IO, Engine.IO and ws each wrap and queue what they pass on, and write
- * a frame's head and body apart; here a frame is built once and written as one piece to the TCP socket below. This is the
- * only place that knows what those libraries keep to themselves: when anything is not as expected, or something of theirs
- * is still queued (it has to go first), the packet takes the public way, and the client gets the same bytes.
+ * The fast path from an event to the network. Socket.IO, Engine.IO and ws each wrap and queue a packet, and write a
+ * frame's head and body apart. Here a frame is built once and written in one piece to the TCP socket. Only this file
+ * knows the libraries' private fields. When a field is not as expected, or a library still has packets queued (they
+ * must go first), the packet takes the public path, and the client gets the same bytes.
  */
 import type { Socket } from 'socket.io';
 
-/** What the fast path needs of Engine.IO's connection, of ws and of `node:net`, all of it unchecked. */
+/** The private fields of Engine.IO's connection, of ws and of `node:net` that the fast path uses, all unchecked. */
 interface Below {
   readonly readyState?: unknown;
   readonly writeBuffer?: unknown;
@@ -30,7 +30,7 @@ const openState = 1;
 
 let isOn = true;
 
-/** Turns the fast path on or off, of all connections of this process. Without it every packet goes the public way. */
+/** Turns the fast path on or off for all connections of this process. Without it every packet takes the public path. */
 export function setFastPath(on: boolean): void {
   isOn = on;
 }
@@ -42,7 +42,7 @@ export function tell(socket: Socket, name: string, payload: unknown): void {
   sendPacket(socket.conn, `2${JSON.stringify([name, payload])}`);
 }
 
-/** Sends an event to many sockets: it is encoded once. */
+/** Sends an event to many sockets, encoded once. */
 export function tellAll(sockets: Iterable<Socket>, name: string, payload: unknown): void {
   sendToAll(sockets, `2${JSON.stringify([name, payload])}`);
 }
@@ -69,14 +69,14 @@ export function sendPacket(connection: Connection, packet: string): void {
   else tcp.write(frame);
 }
 
-/** The socket to write to, if nothing that has been sent the public way is still to be written before. */
+/** The TCP socket, unless packets sent on the public path are still queued before it. */
 function freeTcp(connection: unknown): Tcp | undefined {
   if (!isOn) return undefined;
   const { readyState, writeBuffer, transport } = connection as Below;
   if (readyState !== 'open' || !Array.isArray(writeBuffer) || writeBuffer.length > 0) return undefined;
   const webSocket = transport?.socket;
   if (transport?.name !== 'websocket' || webSocket?.readyState !== openState) return undefined;
-  // With an extension, frames may be compressed, and compressing ones be under way.
+  // With an extension, frames may be compressed, and a compression may be in progress.
   if (webSocket.extensions !== '') return undefined;
   const tcp = webSocket['_socket'] as Partial<Tcp> | null | undefined;
   return tcp?.writable === true && typeof tcp.write === 'function' ? (tcp as Tcp) : undefined;
@@ -93,7 +93,7 @@ function frameOf(packet: string): Buffer | undefined {
   return frame;
 }
 
-/** Head (RFC 6455, 5.2) and the letter for "message", one character a byte. @param bytes of the payload, the letter too */
+/** Head (RFC 6455, 5.2) and the letter for "message", one character a byte. @param bytes of payload and letter */
 function headOf(bytes: number): string {
   if (bytes < 126) return `\x81${String.fromCharCode(bytes)}4`;
   return `\x81\x7e${String.fromCharCode(bytes >> 8, bytes & 255)}4`;

@@ -1,4 +1,4 @@
-/** The rows of hidden answers that a host has shown, as the room keeps them. */
+/** The hidden rows that a host has shown, as the room stores them. */
 
 /** As `show-row.lua` writes it. */
 export interface ShownRows {

@@ -21,20 +21,20 @@ export interface TakeSeatDeps {
   tokens: RoomTokens;
   randomness: Randomness;
   processId: string;
-  /** Players that are known to be in the room. */
+  /** Known players in the room. */
   playersIn: number;
 }
 
-/** Of which everything has been judged that the room has no part in. */
+/** A join after all checks that do not need the room. */
 export type JoinRequest = Pick<ClientPayload<'player:join'>, 'key' | 'device'> & {
   gameId: string;
-  /** Of this game: whose the seat is. */
+  /** A verified ticket of this game, with the seat's owner. */
   ticket?: JoinTicket | undefined;
-  /** A new seat, or the seat of `key`, under a name of one's own or one that the game makes up; else the seat of a code, as it was typed, which keeps its name. */
+  /** A new seat or the seat of `key`, under a chosen or made-up name; or the seat of a typed code, which keeps its name. */
   seat: { name: AcceptedNickname | 'made_up'; team?: string | undefined } | { code: string };
 };
 
-/** No code of this room, or one that was used or is too old. */
+/** The code is not of this room, was used, or has expired. */
 export class WrongCode extends CodedError {
   constructor() {
     super('not_allowed', 'this code is not valid, ask the host for another one');
@@ -42,11 +42,11 @@ export class WrongCode extends CodedError {
 }
 
 /**
- * Gives a socket its seat in Redis.
+ * Takes a seat in Redis for a socket.
  * @throws {WrongCode}
- * @throws {CodedError} `no_such_room`, `room_locked`, `room_full`, `name_taken`, `not_allowed` (banned, or the seat of a code is a
- *   person's who has not come with a ticket), `bad_token` (the ticket is void, or the key's seat was given to another device or is
- *   another person's), `too_many` (tickets), `limit` (devices), `bad_request` (unknown team), `busy`.
+ * @throws {CodedError} `no_such_room`, `room_locked`, `room_full`, `name_taken`, `not_allowed` (banned, or the code's
+ *   seat has an owner and the request has no ticket), `bad_token` (the ticket is void, or the key's seat was given to
+ *   another device or has another owner), `too_many` (tickets), `limit` (devices), `bad_request` (unknown team), `busy`.
  */
 export async function takeSeat(deps: TakeSeatDeps, socket: Socket, request: JoinRequest): Promise<SeatView> {
   const { tokens, keys, processId } = deps;
@@ -55,8 +55,8 @@ export async function takeSeat(deps: TakeSeatDeps, socket: Socket, request: Join
   const keyDigest = key === undefined ? '' : tokens.digestJoinKey(firstGame, key);
   const deviceDigest = device === undefined ? '' : tokens.digestDevice(firstGame, device);
   const processKey = [keys.process(shardOf(gameId), processId)];
-  const whose = ticket === undefined ? [''] : [ticket.userId, ticket.nonce, ticket.expiresAt];
-  const connection = [processId, connectionOf(socket), deviceDigest, ...whose];
+  const owner = ticket === undefined ? [''] : [ticket.userId, ticket.nonce, ticket.expiresAt];
+  const connection = [processId, connectionOf(socket), deviceDigest, ...owner];
   if ('code' in seat) {
     const code = readCode(seat.code) ?? '';
     const args = [tokens.digestCode(gameId, code), keyDigest, ...connection];
@@ -76,7 +76,7 @@ export async function takeSeat(deps: TakeSeatDeps, socket: Socket, request: Join
   return seatIn(await given, ticket);
 }
 
-/** @throws {CodedError} what the room has refused. */
+/** @throws {CodedError} the room's refusal. */
 function seatIn(reply: ScriptReply, ticket: JoinTicket | undefined): SeatView {
   refuseAtLimit(reply, 'devices', 'this seat has gone on with as many devices as may be');
   if (Array.isArray(reply) && reply[0] === 'too_many')
@@ -96,7 +96,7 @@ async function teamIndex(definitions: RoomDefinitions, gameId: string, wanted: s
   return team;
 }
 
-/** What whoever comes with such a ticket is told. */
+/** The message for an unusable ticket. */
 export const voidTicket = 'this ticket is void: used, too old, of another room, or of somebody else than the join key';
 
 const joinMessages = {

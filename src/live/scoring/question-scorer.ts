@@ -12,7 +12,7 @@ import type { RoomScripts } from '../rooms/room-scripts.ts';
 import type { StoredScore } from '../../game/player-result.ts';
 
 const chunk = 1000;
-/** What an attempt that was never committed leaves behind goes by itself. */
+/** Keys of an attempt that was never committed expire. */
 const attemptTtlMs = 60_000;
 
 export interface ScorerDeps {
@@ -20,15 +20,15 @@ export interface ScorerDeps {
   scripts: RoomScripts;
   reader: RoomReader;
   definitions: RoomDefinitions;
-  /** Where the answers of games are that do without the log. */
+  /** The answers of direct games. */
   direct: Pick<DirectAnswers, 'freeze'>;
-  /** A name that no other attempt has. */
+  /** A unique name of an attempt: the fencing token. */
   newId: () => string;
 }
 
 /**
- * Scores closed questions: reads what is frozen, computes the state after the question with the pure rules, writes it
- * under keys of its own, and commits. Any process may score, twice or half: only one commit per question counts.
+ * Scores closed questions: reads the frozen answers, computes the next state with the pure rules, writes it under keys of
+ * its own attempt, and commits. Any process may score, also twice or halfway: one commit per question counts.
  */
 export class QuestionScorer {
   readonly #deps: ScorerDeps;
@@ -39,7 +39,8 @@ export class QuestionScorer {
 
   /**
    * Scores the room's closed question and reveals it. Resolves to whether this call's commit counted.
-   * @throws {CodedError} `busy` when this process does not know the game, when Redis is away, or Postgres while it is needed: another attempt follows when the room's deadline is due.
+   * @throws {CodedError} `busy` when this process does not know the game, or when Redis or (for a direct game) Postgres
+   *   is unavailable. The room's deadline then starts another attempt.
    */
   async score(gameId: string): Promise<boolean> {
     const { scripts, definitions, reader, keys, newId } = this.#deps;
@@ -59,7 +60,7 @@ export class QuestionScorer {
       pathOf(definition) === 'direct'
         ? await this.#deps.direct.freeze({ gameId, question: view.q }, view.now)
         : await this.#readLogged(room.answers(view.q));
-    // Later seats are added by the commit: it must know which ones were seen.
+    // The commit adds later seats: it compares `joinSeq` with the seats read here.
     const seats: Seat[] = [...stored]
       .filter(([, seat]) => seat.joinOrder <= view.joinSeq)
       .map(([playerId, { nickname, joinOrder }]) => ({ playerId, nickname, joinOrder }));
@@ -110,7 +111,7 @@ export class QuestionScorer {
     return answers;
   }
 
-  /** In parts, so that no call keeps Redis for long. */
+  /** Writes in chunks, so that no call blocks Redis for long. */
   async #write(
     gameId: string,
     attempt: { scores: string; board: string },

@@ -5,21 +5,21 @@ import type { RoomReader } from '../rooms/room-reader.ts';
 import { tell } from '../rooms/send-packet.ts';
 import { parseScore, playerFinal, playerResult, type StoredScore } from '../../game/player-result.ts';
 
-/** Players told in one turn of the event loop, so that acknowledgements are not kept waiting. */
+/** Players served in one turn of the event loop, so that acknowledgements are not delayed. */
 const chunk = 500;
 
-/** Tells each player of this process their own result: one rank table for all, and their scores in chunks. */
+/** Sends each local player their own result: one rank table for all, and their scores in chunks. */
 export class ResultAnnouncer implements Announcer {
   readonly #reader: RoomReader;
   readonly #undelivered: (what: 'result') => void;
 
-  /** @param undelivered counts a result that could not be told */
+  /** @param undelivered counts a result that could not be sent */
   constructor(reader: RoomReader, undelivered: (what: 'result') => void) {
     this.#reader = reader;
     this.#undelivered = undelivered;
   }
 
-  /** `player:result` to every local player. @throws {CodedError} `busy` when Redis is away. */
+  /** Sends `player:result` to every local player. @throws {CodedError} `busy` when Redis is unavailable. */
   async announceResults(
     room: LocalRoom,
     reveal: { rev: number; index: number; removed: number; players: number },
@@ -29,13 +29,13 @@ export class ResultAnnouncer implements Announcer {
     const table = await this.#reader.rankTable(room.gameId, { scoredQ: reveal.index, removed: reveal.removed });
     const context = { rev: reveal.rev, question, table, players: reveal.players };
     await this.#each(room, (text) => {
-      // Told late, after Redis was away: a state of a later question is not this one's result.
+      // Delivered late, after an outage: the score of a later question is not this question's result.
       if (text !== null && (JSON.parse(text) as StoredScore).q !== reveal.index) return undefined;
       return ['player:result', playerResult(parseScore(text), context)];
     });
   }
 
-  /** `player:final` to every local player. @throws {CodedError} `busy` when Redis is away. */
+  /** Sends `player:final` to every local player. @throws {CodedError} `busy` when Redis is unavailable. */
   async announceFinals(
     room: LocalRoom,
     over: { rev: number; scoredQ: number; removed: number; players: number },
@@ -57,7 +57,7 @@ export class ResultAnnouncer implements Announcer {
           const socket = room.players.get(id);
           if (message !== undefined && socket !== undefined) tell(socket, ...message);
         } catch (error) {
-          // The result of one seat that cannot be read must not keep those behind it from theirs.
+          // An unreadable result of one seat must not stop the results behind it.
           failure ??= error;
           this.#undelivered('result');
         }

@@ -6,30 +6,30 @@ import type { JoinCount, RejoinLimits } from '../overload/rejoin-limits.ts';
 import { TokenBucket } from '../../lib/token-bucket.ts';
 
 export interface GateLimits {
-  /** A frame of this many bytes or more closes the connection. */
+  /** A frame of at least this many bytes closes the connection. */
   frameBytes: number;
   eventsPerSecond: number;
   eventsBurst: number;
 }
 
-/** Where a connection comes from: the address as all limits know it, and what it runs on. */
+/** The origin of a connection: its address, as all limits use it, and its TCP socket. */
 export interface Origin {
   readonly address: string;
   readonly tcp: TcpSocket;
 }
 
-/** What a connection is allowed, whatever sockets are asked for on it. */
+/** The allowances of a connection, shared by all sockets on it. */
 interface Allowance {
   readonly events: TokenBucket;
-  /** Tries to get a socket: each may cost a look into Redis, and none is an event. */
+  /** Attempts to get a socket: each may cost a read in Redis, and none is an event. */
   readonly tries: TokenBucket;
   readonly joins: JoinCount;
   readonly guesses: GuessCount;
 }
 
 /**
- * What holds for a whole connection, whatever sockets are asked for on it: the size of its frames, how many events it may
- * send, where it comes from, and that it has one socket at a time. Remembers connections for as long as they exist.
+ * Enforces what holds for a whole connection, across its sockets: the size of its frames, its rate of events, its
+ * origin, and one socket at a time. Keeps its state as long as the connection exists.
  */
 export class ConnectionGate {
   readonly #limits: GateLimits;
@@ -48,17 +48,17 @@ export class ConnectionGate {
     this.#now = now;
   }
 
-  /** Watches the frames from now on. The engine's own limit is the host's; everyone else has a smaller one. */
+  /** Checks the connection's frames from now on. The engine's own limit is that of hosts; others have a smaller one. */
   watch(connection: Connection): void {
     connection.on('packet', (packet) => {
-      // One more byte of the frame says what kind of packet it is.
+      // The frame has one more byte, for the type of packet.
       if (packetSize(packet) < this.#limits.frameBytes || this.#hosts.has(connection)) return;
       this.#oversized.add(connection);
       connection.close();
     });
   }
 
-  /** It has sent a frame over its limit: nothing that it sends counts any more. */
+  /** The connection has sent a frame over its limit: the rest of its input is ignored. */
   isOversized(socket: Socket): boolean {
     return this.#oversized.has(socket.conn);
   }
@@ -67,7 +67,7 @@ export class ConnectionGate {
     this.#origins.set(connection, origin);
   }
 
-  /** Where it comes from, for all limits. */
+  /** The address that all limits use. */
   addressOf({ conn }: Socket): string {
     return this.#origins.get(conn)?.address ?? '';
   }
@@ -80,13 +80,13 @@ export class ConnectionGate {
     return this.#hosts.has(connection);
   }
 
-  /** One more try to get a socket on this connection. @returns how long to wait before it may be made, in ms; 0: now. */
+  /** Takes one attempt to get a socket. @returns ms until the next attempt is allowed; 0: this one is. */
   tryAgainInMs({ conn }: Socket): number {
     const { tries } = this.#allowanceOf(conn);
     return tries.take(this.#now()) ? 0 : tries.waitMs;
   }
 
-  /** The allowance of events: the connection's, so that another socket on it brings no new one. */
+  /** The connection's allowance of events: another socket does not renew it. */
   eventsOf({ conn }: Socket): TokenBucket {
     return this.#allowanceOf(conn).events;
   }
@@ -96,7 +96,7 @@ export class ConnectionGate {
     return this.#allowanceOf(conn);
   }
 
-  /** Whether this is the connection's only socket. When it is refused or ends, `leave` makes room again. */
+  /** Whether this is the connection's only socket. When it is refused or ends, `leave` frees the place. */
   enter(socket: Socket): boolean {
     if (this.#taken.has(socket.conn) || this.isOversized(socket)) return false;
     this.#taken.add(socket.conn);
@@ -108,7 +108,7 @@ export class ConnectionGate {
     this.#hosts.delete(socket.conn);
   }
 
-  /** From now on its frames may be as large as a host's. */
+  /** Allows frames as large as a host's from now on. */
   admitHost(socket: Socket): void {
     this.#hosts.add(socket.conn);
   }

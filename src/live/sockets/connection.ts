@@ -1,17 +1,17 @@
-/** What the product uses of an Engine.IO connection and of the WebSocket below it: what Socket.IO's sockets live on. */
+/** The part of Engine.IO's connection, and of its WebSocket, that the product uses. Socket.IO's sockets run on it. */
 export interface Connection {
   on(event: 'packet', listener: (packet: Packet) => void): void;
   once(event: 'close', listener: () => void): void;
-  /** With the closing handshake, after what is still to be written. */
+  /** Closes with the closing handshake, after writing what is queued. */
   close(): void;
-  /** Packets for which the WebSocket has not been free yet. */
+  /** Packets that the WebSocket has not accepted yet. */
   readonly writeBuffer: readonly { data?: unknown }[];
   readonly transport: { readonly socket: WebSocketBelow };
-  /** Between a heartbeat and its answer, the first packet of any kind makes the wait for it begin anew; then this is true. */
+  /** True after the first packet during a heartbeat's wait: that packet restarts the wait, once. */
   hasRefreshedPingTimeout: boolean;
 }
 
-/** Emitted before it is acted upon: a listener may make a `noop` of it. */
+/** Emitted before the engine handles it: a listener may turn it into a `noop`. */
 export interface Packet {
   type: string;
   data?: unknown;
@@ -22,19 +22,19 @@ export interface WebSocketBelow {
   pong(data: Buffer): void;
   /** 1: open. */
   readonly readyState: number;
-  /** Bytes that the operating system has not taken yet. */
+  /** Bytes that the operating system has not accepted yet. */
   readonly bufferedAmount: number;
-  /** Stops and goes on reading: meanwhile the sender's own buffers fill, and nothing is lost. */
+  /** Stop and resume reading: back-pressure, nothing is lost. */
   pause(): void;
   resume(): void;
-  /** Without the closing handshake, for which a client that does not read would be waited. */
+  /** Skips the closing handshake, which a client that does not read would never answer. */
   terminate(): void;
 }
 
-/** What a packet in a queue takes besides its data, about. */
+/** Approximate memory of a queued packet besides its data. */
 const packetBytes = 256;
 
-/** What is kept for a client that has not read it yet, in bytes; characters count as one. */
+/** Bytes queued for a client that has not read them yet; a character counts as one. */
 export function unreadBytes({ transport, writeBuffer }: Connection): number {
   let bytes = transport.socket.bufferedAmount;
   for (const { data } of writeBuffer) bytes += packetBytes + sizeOf(data);
@@ -46,7 +46,7 @@ function sizeOf(data: unknown): number {
   return data instanceof Uint8Array ? data.byteLength : 0;
 }
 
-/** The size of a packet that came in, without the byte that says its kind. */
+/** The size of a received packet, without its type byte. */
 export function packetSize({ data }: Packet): number {
   return typeof data === 'string' ? Buffer.byteLength(data) : sizeOf(data);
 }

@@ -9,11 +9,11 @@ interface Session {
 }
 
 /**
- * What Engine.IO leaves undone when there is one transport only. Call it once the engine stands.
+ * Adds two rules that Engine.IO lacks with a single transport. Call it after the engine is created.
  *
- * - Nothing can be moved onto a session by another WebSocket that names its id: `allowUpgrades: false` only keeps the engine
- *   from offering it, and such a WebSocket passes no origin check and is counted by nobody.
- * - "Close", which the engine reads when it polls, ends a WebSocket's session too.
+ * - No other WebSocket can take over a session by naming its id. `allowUpgrades: false` only stops the engine from
+ *   offering it, and such a WebSocket would skip the origin check and the counts.
+ * - The packet "close", which the engine handles for polling only, ends a WebSocket's session too.
  */
 export function keepEngineRules({ engine }: Server): void {
   const sessions = new Set<string>();

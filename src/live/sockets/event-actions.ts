@@ -1,4 +1,4 @@
-/** What each client event does, for the one function that says who may do what. The room itself knows no account. */
+/** The action of each client event, for the access rules. The room itself knows no accounts. */
 import type { ClientEventName } from '../../protocol/client-events.ts';
 
 export const eventActions = {

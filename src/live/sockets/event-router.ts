@@ -15,24 +15,24 @@ import { readPayload } from './read-payload.ts';
 import { takeFastPath } from './fast-path.ts';
 import type { WorkQueue } from '../../lib/work-queue.ts';
 import type { SocketState } from './socket-state.ts';
-import { tooMuchWaits } from './too-much-waits.ts';
+import { queueFull } from './queue-full.ts';
 
 export type Role = 'newcomer' | 'player' | 'host';
 
 export interface EventContext<E extends ClientEventName> {
   socket: Socket;
   state: SocketState;
-  /** Of a player's or a host's event; `newcomer` events have none. */
+  /** Of a player's or a host's event; newcomers have none. */
   seating: Seating;
-  /** For a handler that must reply at an exact moment; else the reply is what it resolves to. */
+  /** For a handler that must reply at an exact moment; otherwise its result is the reply. */
   acknowledge: (reply: ClientAck<E>) => void;
 }
 
-/** An event: who may send it says `eventActions`, in which phase it means something the script that changes the room. */
+/** Handles an event. `eventActions` says who may send it; the script that changes the room checks the phase. */
 export interface EventHandler<E extends ClientEventName> {
   /**
-   * What a game in play lives on, and what costs next to nothing, is handled as it comes. Everything else is queued, and
-   * leaves room for it.
+   * Runs at once: events that a game in play depends on, and events that cost almost nothing. All others are queued
+   * behind them.
    */
   urgent?: boolean;
   handle(context: EventContext<E>, payload: ClientPayload<E>): Promise<ClientAck<E> | void> | ClientAck<E>;
@@ -40,21 +40,21 @@ export interface EventHandler<E extends ClientEventName> {
 
 export type EventHandlers = { [E in ClientEventName]: EventHandler<E> };
 
-/** Whether a socket with this role may do that in its own room. */
+/** Whether a socket with this role may perform the action in its own room. */
 export type MayDo = (role: Role, action: RoomAction) => boolean;
 
 export interface RouterMetrics {
-  /** One client event that was answered: `code` is `ok` or an error's, `path` that of the sender's game. */
+  /** Counts an answered client event: `code` is `ok` or an error's, `path` that of the sender's game. */
   eventAnswered(event: string, code: string, path: MeasuredPath, seconds: number): void;
-  /** An answer was acknowledged that had been acknowledged before. */
+  /** Counts an answer that had been acknowledged before. */
   answerRepeated(path: MeasuredPath): void;
-  /** A client event that could not be answered, having no acknowledgement function. */
+  /** Counts a client event without an acknowledgement function, which cannot be answered. */
   eventDropped(): void;
 }
 
 type Acknowledge = (reply: unknown) => void;
 
-/** What came in: an event, whatever it is, with an acknowledgement. */
+/** Any received event that has an acknowledgement. */
 interface Incoming {
   socket: Socket;
   state: SocketState;
@@ -63,17 +63,17 @@ interface Incoming {
   acknowledge: Acknowledge;
 }
 
-/** An event that is being handled. */
+/** An event in progress. */
 class Call {
   readonly socket: Socket;
   readonly state: SocketState;
   readonly event: unknown;
   readonly payloads: readonly unknown[];
   readonly acknowledge: Acknowledge;
-  /** Undefined when there is no such event. */
+  /** Undefined for an unknown event. */
   readonly name: ClientEventName | undefined;
   readonly startedAt = performance.now();
-  /** How the room's answers are stored, if it had a room when it came. */
+  /** The persistence path of the sender's room, if it had one when the event arrived. */
   readonly path: LocalRoom['path'] | undefined;
   #replied = false;
 
@@ -87,7 +87,7 @@ class Call {
     this.path = state.seating?.room.path;
   }
 
-  /** The first one counts: a handler may reply itself, at an exact moment. */
+  /** Only the first reply counts: a handler may reply itself, at an exact moment. */
   reply(extra: object): void {
     if (this.#replied) return;
     this.#replied = true;
@@ -96,12 +96,12 @@ class Call {
 }
 
 /**
- * The one way from a socket to the product: role, rate, strict shape, handler, coded error. Whatever comes in, the
- * socket stays connected and the process alive; a bug of ours becomes `internal`, logged and counted.
+ * The only way from a socket to the product: role, rate, strict shape, handler, coded error. Whatever a client sends,
+ * the socket stays connected and the process alive; a bug becomes `internal`, logged and counted.
  */
 export class EventRouter {
   readonly #handlers: EventHandlers;
-  /** By role: what may be sent. Asked once: who may do what never changes. */
+  /** The events that each role may send. Computed once: the rules never change. */
   readonly #events: Record<Role, ReadonlySet<ClientEventName>>;
   readonly #logger: Logger;
   readonly #metrics: RouterMetrics;
@@ -109,7 +109,7 @@ export class EventRouter {
   readonly #fastPath: { names: ReadonlySet<string>; bytesMax: number };
   #inFlight = 0;
 
-  /** @param frameBytes a player's frame must be smaller @param work where what is not urgent waits for its turn */
+  /** @param frameBytes a player's frame must be smaller @param work queues all events that are not urgent */
   constructor(
     handlers: EventHandlers,
     { logger, metrics, work, mayDo }: { logger: Logger; metrics: RouterMetrics; work: WorkQueue; mayDo: MayDo },
@@ -124,7 +124,7 @@ export class EventRouter {
     this.#fastPath = { names: new Set(Object.keys(handlers)), bytesMax: frameBytes };
   }
 
-  /** Events that are being handled now: a shutdown waits for them. */
+  /** Events in progress: a shutdown waits for them. */
   get inFlight(): number {
     return this.#inFlight;
   }
@@ -157,19 +157,19 @@ export class EventRouter {
     const call = new Call(incoming, name);
     if (name === 'player:answer' && state.seating?.role === 'player') this.#work.noteAnswer();
     if (name === undefined || this.#handlers[name].urgent === true) this.#start(call);
-    // A room's events are queued together, so that no room keeps another one waiting.
+    // Queued by room, so that one room does not delay another.
     else if (!this.#work.run(state.seating?.gameId ?? state.address, () => this.#start(call)))
-      this.#fail(call, tooMuchWaits());
+      this.#fail(call, queueFull());
   }
 
   #start(call: Call): void {
     const { seated } = call.state;
     if (seated === undefined) this.#run(call);
-    // The seat of a token is still being taken; that never fails.
+    // The socket's seat is still being taken; this promise never rejects.
     else void seated.then(() => this.#run(call));
   }
 
-  /** No error is made for it: a flood would have us collect stack traces. */
+  /** Creates no error object: a flood would cause a stack trace for each event. */
   #slowDown(state: SocketState, name: ClientEventName | undefined, acknowledge: Acknowledge): void {
     if (!state.mayAnswerFlood()) {
       this.#metrics.eventDropped();
@@ -185,7 +185,7 @@ export class EventRouter {
     this.#metrics.eventAnswered(name ?? 'unknown', error.code, state.seating?.room.path ?? 'none', 0);
   }
 
-  /** Most events are answers: no promise is made here beyond the handler's own. */
+  /** Most events are answers: no promise is created here besides the handler's own. */
   #run(call: Call): void {
     try {
       const result = this.#handle(call);
@@ -234,7 +234,7 @@ export class EventRouter {
 
   #finish({ name, path, state, startedAt }: Call, code: string): void {
     this.#inFlight -= 1;
-    // Whoever has just joined has a room now, and whoever has just left had one.
+    // After a join the socket has a room; after a leave it had one.
     const measuredPath = path ?? state.seating?.room.path ?? 'none';
     this.#metrics.eventAnswered(name ?? 'unknown', code, measuredPath, (performance.now() - startedAt) / 1000);
   }

@@ -2,10 +2,10 @@ import type { Socket } from 'socket.io';
 import { replyText } from '../rooms/roster-text.ts';
 import { isFastPathOn, sendPacket } from '../rooms/send-packet.ts';
 
-/** Takes an event; `acknowledge` may be called once. */
+/** Receives an event; may call `acknowledge` once. */
 export type TakeEvent = (event: string, payload: unknown, acknowledge: (reply: unknown) => void) => void;
 
-/** What the fast path needs of ws and Engine.IO, all of it unchecked. */
+/** The private fields of ws and Engine.IO that the fast path uses, all unchecked. */
 interface Below {
   readonly readyState?: unknown;
   readonly pingTimeoutTimer: { refresh(): unknown } | null;
@@ -28,11 +28,11 @@ const eventHead = [0x34, 0x32];
 const ackDigitsMax = 9;
 
 /**
- * The fast path from a frame to the product, for what players send all the time: an event of ours with one payload and an
- * acknowledgement, in a text frame that is not large. Engine.IO and Socket.IO pass such a frame through some twenty calls,
- * two copies and two turns of the task queue; here it is parsed and handed on. Everything else, broken frames first of
- * all, goes the way it always went, and so does everything when the libraries are not as expected. Those who watch the
- * connection's packets see no difference.
+ * The fast path from a frame to the router, for frequent events of players: a known event with one payload and an
+ * acknowledgement, in a small text frame. Engine.IO and Socket.IO pass such a frame through some twenty calls, two
+ * copies and two turns of the task queue; here it is parsed and routed at once. All other frames, broken ones included,
+ * take the public path, and so do all frames when the libraries are not as expected. Listeners for the connection's
+ * packets see no difference.
  */
 export function takeFastPath(
   socket: Socket,
@@ -43,22 +43,22 @@ export function takeFastPath(
   const below = socket.conn as unknown as Below;
   const webSocket = below.transport?.name === 'websocket' ? below.transport.socket : undefined;
   const listeners = webSocket?.listeners('message') ?? [];
-  const plainly = listeners[0];
-  if (webSocket === undefined || listeners.length !== 1 || typeof plainly !== 'function') return;
-  const takePlainly = plainly as OnMessage;
+  const publicListener = listeners[0];
+  if (webSocket === undefined || listeners.length !== 1 || typeof publicListener !== 'function') return;
+  const takePublicly = publicListener as OnMessage;
   let closed = false;
   const onMessage: OnMessage = (data, isBinary) => {
     const mayBeFast = !closed && !isBinary && isOpen(below) && socket.connected;
     const event = mayBeFast ? readEvent(data, bytesMax) : undefined;
     if (event === undefined || !names.has(event.name)) {
       closed ||= isBinary || hasAttachments(data);
-      takePlainly.call(webSocket, data, isBinary);
+      takePublicly.call(webSocket, data, isBinary);
       return;
     }
     const packet = { type: 'message', data: event.text };
     below.emit('packet', packet);
-    noteSignOfLife(below);
-    // Whoever watches packets may have thrown it away.
+    refreshHeartbeat(below);
+    // A packet listener may have dropped it.
     if (packet.type !== 'message') return;
     let isSent = false;
     take(event.name, event.payload, (reply) => {
@@ -67,31 +67,31 @@ export function takeFastPath(
       sendPacket(socket.conn, `3${event.ackId}[${replyText(reply)}]`);
     });
   };
-  webSocket.off('message', takePlainly);
+  webSocket.off('message', takePublicly);
   webSocket.on('message', onMessage);
-  // The connection may stay and ask for another socket.
+  // The connection may stay and open another socket.
   socket.once('disconnect', () => {
     webSocket.off('message', onMessage);
-    webSocket.on('message', takePlainly);
+    webSocket.on('message', takePublicly);
   });
 }
 
-/** As Engine.IO does with a packet that comes while it waits for the answer to a heartbeat: once, the wait begins anew. */
-function noteSignOfLife(below: Below): void {
+/** Restarts the wait for a heartbeat's answer, once, as Engine.IO does for a packet that arrives during it. */
+function refreshHeartbeat(below: Below): void {
   if (below.pingTimeoutTimer === null || below.hasRefreshedPingTimeout) return;
   below.pingTimeoutTimer.refresh();
   below.hasRefreshedPingTimeout = true;
 }
 
-/** Whether the connection is open, and its heartbeat kept as expected. */
+/** Whether the connection is open, and its heartbeat fields are as expected. */
 const isOpen = ({ readyState, pingTimeoutTimer: timer, hasRefreshedPingTimeout }: Below): boolean =>
   readyState === 'open' &&
   (timer === null || typeof timer?.refresh === 'function') &&
   typeof hasRefreshedPingTimeout === 'boolean';
 
 /**
- * Events with attachments: what may follow them depends on what came before, and none of ours has any. From the first one
- * on, the whole connection takes the public way.
+ * Events with attachments: their frames depend on earlier ones, and no event of ours has any. From the first one on, the
+ * whole connection takes the public path.
  */
 const hasAttachments = (data: unknown): boolean =>
   Buffer.isBuffer(data) && data[0] === eventHead[0] && (data[1] === binaryEvent || data[1] === binaryAck);
@@ -125,7 +125,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    // Told apart, and answered for, on the way it takes then.
+    // The public path handles the broken frame.
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }

@@ -5,14 +5,14 @@ import type { WorkQueue } from '../../lib/work-queue.ts';
 type Listener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 /**
- * Lets handshakes of WebSockets begin in their turn. Takes the place of the listeners that the server has for them. Until
- * then nothing more is read of the connection; one that closes meanwhile costs nothing, and where too many wait it is cut.
+ * Queues WebSocket handshakes. Replaces the server's listeners for them. A connection is not read until its turn. One
+ * that closes meanwhile costs nothing; when the queue is full, the connection is closed.
  */
 export function queueHandshakes(server: Server, work: WorkQueue, keyOf: (request: IncomingMessage) => string): void {
   const listeners = server.listeners('upgrade') as Listener[];
   server.removeAllListeners('upgrade');
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    // Who takes the connection brings a listener of its own.
+    // The engine adds an error listener of its own when it takes the connection.
     const ignore = () => undefined;
     socket.on('error', ignore);
     const taken = work.run(keyOf(request), () => {

@@ -8,7 +8,7 @@ import type { RoomBudgets } from './room-budgets.ts';
 import type { EventContext, EventHandler, EventHandlers } from './event-router.ts';
 import type { SocketState } from './socket-state.ts';
 
-/** Of the questions that are still to come a host sees the beginnings. UTF-16 units. */
+/** A host gets the beginnings of upcoming prompts. UTF-16 units. */
 const promptUnitsMax = 160;
 
 type StepEvent = 'host:start' | 'host:next' | 'host:end';
@@ -87,23 +87,23 @@ const promptsOf = ({ room }: Seating): string[] =>
   room.definition.questions.map(({ prompt }) => shorten(prompt, promptUnitsMax));
 
 /**
- * An acknowledged pause or extension has made the room's `rev` grow, and its event may still be on the way: a step that
- * follows at once is meant for the room as it is then. Whatever else has moved the room meanwhile has to be told first.
+ * An acknowledged pause or extension has raised the room's `rev`, perhaps before its event arrives: the host's next step
+ * refers to that state. Any other change in between must be sent to the host first.
  */
 function noteOwnStep(state: SocketState, seating: Seating, rev: number): void {
   if (rev === Math.max(seating.room.rev, state.sentRev) + 1) state.sentRev = rev;
 }
 
-/** What everyone may ask. */
+/** Events that any seated client may send. */
 export function commonEvents(
   entry: RoomEntry,
   clock: RedisClock,
   { pace, budgets }: { pace: SnapshotPace; budgets: RoomBudgets },
 ): Pick<EventHandlers, 'room:sync' | 'clock:ping'> {
-  const wishes = new WeakMap<Socket, PacedSnapshots>();
+  const paced = new WeakMap<Socket, PacedSnapshots>();
   const snapshotsOf = (socket: Socket): PacedSnapshots => {
-    const snapshots = wishes.get(socket) ?? new PacedSnapshots(pace);
-    wishes.set(socket, snapshots);
+    const snapshots = paced.get(socket) ?? new PacedSnapshots(pace);
+    paced.set(socket, snapshots);
     return snapshots;
   };
   return {
@@ -112,7 +112,7 @@ export function commonEvents(
         const make = () => entry.snapshot(state.seating ?? seating);
         const snapshot = await snapshotsOf(socket).ask(() => budgets.snapshot(seating, make));
         budgets.replied(seating.gameId, snapshot);
-        // A step that follows is meant for the room as this says it is.
+        // The host's next step refers to the state in this snapshot.
         state.sentRev = Math.max(state.sentRev, snapshot.rev);
         return { snapshot };
       },

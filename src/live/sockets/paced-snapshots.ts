@@ -8,8 +8,8 @@ export interface SnapshotPace {
 }
 
 /**
- * One socket's wishes for a fresh snapshot. None is refused: those that come while one is being made share the next, which
- * begins later, so that it is never older than the wish; and beyond the burst there is a rest before each.
+ * Rate-limits the snapshots that one socket requests. No request is refused. Requests during a running one share the
+ * next, which begins later and so is never older than the request. Beyond the burst each waits.
  */
 export class PacedSnapshots {
   readonly #pace: TokenBucket;

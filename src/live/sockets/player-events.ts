@@ -31,14 +31,14 @@ export interface PlayerEventDeps {
   reactions: ReactionRelay;
   guesses: PinGuesses;
   rejoins: RejoinLimits;
-  /** A connection was closed that had sent nothing but wrong PINs. */
+  /** Counts a connection closed for sending only wrong PINs. */
   guesserCut: () => void;
-  /** @throws {CodedError} `busy` when nobody new is let in now. */
+  /** @throws {CodedError} `busy` while no newcomer is admitted. */
   checkJoin: () => void;
-  /** This process is about to end: whoever wants a seat is to come to another one. */
+  /** This process is about to stop: newcomers have to join through another one. */
   isStopping: () => boolean;
   budgets: RoomBudgets;
-  /** How many receipts a connection may ask for, over time and at once. */
+  /** Receipts that a connection may ask for, over time and at once. */
   receiptLimits: { receiptsPerSecond: number; receiptsBurst: number };
 }
 
@@ -89,9 +89,9 @@ export function playerEvents(
 }
 
 /**
- * Everything that depends on the payload or the connection alone is judged before the PIN is looked at, and what then tells
- * a right PIN from a wrong one without being a join is counted as a guess. What is no name, but not empty, depends on the
- * room: where names are made up it is ignored. Of all other PINs, right or wrong, it is told the same.
+ * Checks everything that depends only on the payload or the connection before it looks up the PIN. After that, a reply
+ * that reveals a right PIN without a join counts as a guess. A non-empty invalid name depends on the room, because a
+ * room with made-up names ignores it. All other PINs, right or wrong, get the same reply for it.
  */
 function join(deps: PlayerEventDeps): EventHandler<'player:join'> {
   const { entry, rejoins, checkJoin, isStopping } = deps;
@@ -116,7 +116,7 @@ function join(deps: PlayerEventDeps): EventHandler<'player:join'> {
         state.guesses.wrong = 0;
         if (!socket.connected) entry.disconnected(socket, state.seating);
       } catch (error) {
-        // On this connection no other process is ever reached. The reply goes out first; stock clients come back.
+        // On this connection no other process can be reached. The reply goes out first; stock clients reconnect.
         if (error instanceof UnknownGame) setImmediate(() => socket.conn.close());
         throw error;
       } finally {
@@ -131,14 +131,14 @@ const madeUpOnly = { reason: 'made_up_only', message: 'the game names its player
 const refusalOf = ({ reason, message }: Pick<RefusedNickname, 'message'> & { reason: NameRefusal }): CodedError =>
   new CodedError('name_refused', message, { details: reason });
 
-/** Nothing with a code: its seat has a name. @throws {CodedError} `name_refused` for an empty one. */
+/** Undefined with a code: its seat has a name. @throws {CodedError} `name_refused` for an empty name. */
 function nameIn({ nickname, reclaim }: ClientPayload<'player:join'>): CleanedNickname | undefined {
   const name = cleanNickname(nickname);
   if (!name.ok && name.reason === 'empty') throw refusalOf(name);
   return reclaim === undefined ? name : undefined;
 }
 
-/** @throws {CodedError} `bad_token` for one that is not of this server. */
+/** @throws {CodedError} `bad_token` for a ticket with an invalid signature. */
 function ticketIn({ ticket }: ClientPayload<'player:join'>, tokens: PlayerEventDeps['tokens']): JoinTicket | undefined {
   if (ticket === undefined) return undefined;
   const read = tokens.readJoinTicket(ticket);
@@ -146,7 +146,7 @@ function ticketIn({ ticket }: ClientPayload<'player:join'>, tokens: PlayerEventD
   return read;
 }
 
-/** @throws {CodedError} `name_refused`, and what the look at the room throws. */
+/** @throws {CodedError} `name_refused`, and the errors of the directory. */
 async function seatIn(
   gameId: string,
   { name }: Joiner,
@@ -168,7 +168,7 @@ type Joiner = Pick<EventContext<'player:join'>, 'socket' | 'state'> & {
   ticket: JoinTicket | undefined;
 };
 
-/** @throws {CodedError} `no_such_room`, `bad_token` (a ticket of another room tells a right PIN too), `too_many`, `busy`. */
+/** @throws {CodedError} `no_such_room`, `bad_token` (a ticket of another room also reveals a right PIN), `too_many`, `busy`. */
 async function findRoom(joiner: Joiner, { pin }: ClientPayload<'player:join'>, deps: PlayerEventDeps): Promise<string> {
   const gameId = await deps.directory.find(pin);
   if (gameId === undefined) return refuseGuess(joiner, noSuchRoom(joiner), deps);
@@ -188,10 +188,10 @@ const noSuchRoom = ({ name }: Joiner): CodedError =>
   name === undefined || name.ok
     ? new CodedError('no_such_room', 'there is no room with this PIN, or its game is over')
     : refusalOf(name);
-/** Refusals that people with the right PIN meet: they are told at once, and are counted. */
+/** Refusals that players with the right PIN meet: sent at once, and counted. */
 const rightPinCodes: ReadonlySet<ErrorCode> = new Set(['room_locked', 'room_full', 'name_taken', 'not_allowed']);
 
-/** The room has refused. A room that is over, and a team that nobody was offered, are guesses like any wrong PIN. */
+/** Handles the room's refusal. A finished room and an unknown team count as guesses, like a wrong PIN. */
 async function countRefusal(joiner: Joiner, error: unknown, deps: PlayerEventDeps): Promise<never> {
   if (!(error instanceof CodedError)) throw error;
   if (error instanceof WrongCode) return refuseGuess(joiner, error, deps);
@@ -201,7 +201,7 @@ async function countRefusal(joiner: Joiner, error: unknown, deps: PlayerEventDep
   throw error;
 }
 
-/** Late; and the end of a connection that does nothing but guess. */
+/** Delays the refusal, and closes a connection that only guesses. */
 async function refuseGuess({ socket, state }: Joiner, refusal: CodedError, deps: PlayerEventDeps): Promise<never> {
   const { guesses, guesserCut } = deps;
   try {
@@ -209,13 +209,13 @@ async function refuseGuess({ socket, state }: Joiner, refusal: CodedError, deps:
   } finally {
     if (guesses.isOver(state.guesses) && socket.connected) {
       guesserCut();
-      // Behind the reply, which is written when this has been thrown.
+      // After the reply, which is written once this has thrown.
       setImmediate(() => socket.conn.close());
     }
   }
 }
 
-/** A receipt costs a signature and a look into Redis or Postgres: two hundred of them are no event like others. */
+/** Rate-limits receipts by number: each costs a signature and a read in Redis or Postgres. */
 function receiptCheck({ receiptsPerSecond, receiptsBurst }: PlayerEventDeps['receiptLimits']) {
   const buckets = new WeakMap<Socket['conn'], TokenBucket>();
   return ({ conn }: Socket, count: number): void => {

@@ -10,8 +10,8 @@ const kindsMax = 30;
 type Counts = Map<string, Map<string, number>>;
 
 /**
- * Reactions are no room state: each process counts those of its own players for half a second and tells the others; what
- * a process has counted and been told goes to the hosts it has. Some may be lost. Runs from `start()` to `stop()`.
+ * Relays reactions, which are no room state. Each process counts those of its players for half a second, sends the
+ * counts to the other processes, and sends the sum to its hosts. Some may be lost. Runs from `start()` to `stop()`.
  */
 export class ReactionRelay {
   readonly #io: Server;
@@ -36,13 +36,13 @@ export class ReactionRelay {
     void this.#flushing?.stop();
   }
 
-  /** A player of this process reacts. */
+  /** Counts a reaction of a local player. */
   add(gameId: string, emoji: string): void {
     count(this.#own, gameId, { [emoji]: 1 });
     this.receive(gameId, { [emoji]: 1 });
   }
 
-  /** Another process counted these; they matter only where a host is. */
+  /** Adds counts of another process; only processes with a host of the game need them. */
   receive(gameId: string, counts: Record<string, number>): void {
     if (this.#hostedHere(gameId)) count(this.#forHosts, gameId, counts);
   }

@@ -3,14 +3,14 @@ import { clientEvents, type ClientEventName, type ClientPayload } from '../../pr
 import { CodedError } from '../../protocol/errors.ts';
 import { isStorable } from '../../lib/field-schemas.ts';
 
-/** The largest payload has two hundred receipts. */
+/** The largest valid payload has two hundred receipts. */
 const valuesMax = 256;
 
-/** Checks what a client sent against the event's schema. @throws {CodedError} `bad_request`, saying where. */
+/** Validates a client's payload. @throws {CodedError} `bad_request`, naming the field. */
 export function readPayload<E extends ClientEventName>(name: E, payload: unknown): ClientPayload<E> {
-  // The schema would say the same of it, in ten times the time.
+  // Accepts what the schema would accept, ten times as fast.
   if (name === 'player:answer' && isPlainAnswer(payload)) return payload as ClientPayload<E>;
-  // Each field that is not known, and each element of a wrong type, would be told, at a great cost.
+  // Zod reports every unknown field and every wrong element, at a great cost.
   if (isLargerThan(payload, valuesMax)) throw new CodedError('bad_request', 'there are too many fields or elements');
   const parsed = clientEvents[name].payload.safeParse(payload);
   if (!parsed.success) throw new CodedError('bad_request', describe(parsed.error.issues));
@@ -18,8 +18,8 @@ export function readPayload<E extends ClientEventName>(name: E, payload: unknown
 }
 
 /**
- * Whether it is an answer as nearly all are: two fields, the answer a number, a boolean or a text. The schema accepts
- * more, and nothing that this accepts is refused or changed by it: `test/live/sockets/read-payload.test.ts`.
+ * Whether it is a common answer: two fields, the answer a number, a boolean or a text. The schema accepts more, and it
+ * neither refuses nor changes anything accepted here: `test/live/sockets/read-payload.test.ts`.
  */
 export function isPlainAnswer(value: unknown): value is ClientPayload<'player:answer'> {
   if (typeof value !== 'object' || value === null || Object.keys(value).length !== 2) return false;

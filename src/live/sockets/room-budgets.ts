@@ -14,21 +14,21 @@ export type BudgetLimits = Pick<
   | 'seatConnectsBurst'
 >;
 
-/** A row of a roster as JSON, about. */
+/** Approximate size of a roster row as JSON. */
 const rosterRowBytes = 100;
-/** So many players who are told of a command cost as much as the command itself. */
+/** Notifying this many players costs as much as the command itself. */
 const playersPerUnit = 100;
 
 /**
- * What the sockets of one room, and of one seat, may cost this process, whoever they are: rosters in bytes, commands by the
- * number of players who are told, connections of a seat by their number. What is not asked for too often is never refused:
- * a room of a hundred players meets none of these at 20 events a second.
+ * Limits what the sockets of one room, and of one seat, cost this process together: rosters by bytes, commands by the
+ * number of notified players, connections of a seat by their number. Normal use is never refused: a room of a hundred
+ * players stays below the limits at 20 events a second.
  */
 export class RoomBudgets {
   readonly #rosters: KeyedBuckets;
   readonly #commands: KeyedBuckets;
   readonly #replied = new WeakSet<Snapshot>();
-  /** The last snapshot for a host of each room that is asked for. */
+  /** By room: the last requested snapshot for a host. */
   readonly #making = new Map<string, Promise<Snapshot>>();
   readonly #connects: KeyedBuckets;
 
@@ -46,15 +46,15 @@ export class RoomBudgets {
   }
 
   /**
-   * A snapshot for somebody in the room. Those for hosts, which have the roster, are made and counted one after the other:
-   * however many ask at once, the allowance is looked at before each. @throws {CodedError} `too_many`; as `make`
+   * A snapshot for a socket of the room. Snapshots for hosts include the roster; they are made and counted one after the
+   * other, so that each of several requests checks the allowance. @throws {CodedError} `too_many`; as `make`
    */
   async snapshot(asked: { gameId: string; role: 'host' | 'player' }, make: () => Promise<Snapshot>): Promise<Snapshot> {
     if (asked.role === 'player') return await make();
     const { gameId } = asked;
     const before = this.#making.get(gameId);
     const mine = (async () => {
-      // How it went is told to whoever asked for it.
+      // The earlier request reports its own failure.
       await before?.catch(() => undefined);
       this.checkRoster(gameId);
       const snapshot = await make();
@@ -69,29 +69,29 @@ export class RoomBudgets {
     }
   }
 
-  /** Each reply is sent and counts, though several share one snapshot. It counted once when it was made. */
+  /** Counts a reply. Several replies may share a snapshot; making it has counted the first. */
   replied(gameId: string, snapshot: Snapshot): void {
     if (this.#replied.has(snapshot)) this.rosterSent(gameId, snapshot);
     this.#replied.add(snapshot);
   }
 
-  /** @throws {CodedError} `too_many` while the room's hosts have been sent more than its allowance. */
+  /** @throws {CodedError} `too_many` while the rosters sent to the room's hosts exceed the allowance. */
   checkRoster(gameId: string): void {
     refuseFor(this.#rosters.debtMs(gameId));
   }
 
-  /** A host was sent this. */
+  /** Counts a roster that was sent to a host. */
   rosterSent(gameId: string, { roster }: Pick<Snapshot, 'roster'>): void {
     if (roster !== undefined) this.#rosters.spend(gameId, roster.length * rosterRowBytes);
   }
 
-  /** A command of a host that every player here is told of. @throws {CodedError} `too_many` */
+  /** Counts a host's command that notifies every player here. @throws {CodedError} `too_many` */
   command({ gameId, players }: Pick<LocalRoom, 'gameId' | 'players'>): void {
     refuseFor(this.#commands.debtMs(gameId));
     this.#commands.spend(gameId, 1 + Math.floor(players.size / playersPerUnit));
   }
 
-  /** A socket comes for a seat, by whatever right: what it is told first may be large. @throws {CodedError} `too_many` */
+  /** Counts a connection to a seat, with any token: its first snapshot may be large. @throws {CodedError} `too_many` */
   connect(gameId: string, seat: string): void {
     refuseFor(this.#connects.take(`${gameId}/${seat}`));
   }

@@ -4,10 +4,10 @@ import { unreadBytes, type Connection } from './connection.ts';
 const sweepIntervalMs = 1000;
 
 /**
- * Cuts connections whose clients do not read what they are sent: nothing else limits what is kept for them, and a client
- * that answers heartbeats without reading would keep it growing for ever. Looks at every connection once a second, and at
- * one that sends something right then, so that what clients ask for cannot outrun it. Owns the list of open connections;
- * `stop()` ends the looking.
+ * Closes connections whose clients do not read: nothing else limits their send queues, and a client that answers
+ * heartbeats without reading would let its queue grow for ever. Checks every connection once a second, and a connection
+ * that sends something right then, so that a client's requests cannot outrun the check. Owns the list of open
+ * connections; `stop()` ends the checks.
  */
 export class SlowReaders {
   readonly #open = new Set<Connection>();
@@ -15,7 +15,7 @@ export class SlowReaders {
   readonly #onCut: () => void;
   readonly #sweeping: PeriodicTask;
 
-  /** @param bytesMax what may be kept for a connection @param onCut called for each one that is cut */
+  /** @param bytesMax queue limit of a connection @param onCut called for each closed connection */
   constructor(bytesMax: (connection: Connection) => number, onCut: () => void, tasks: BackgroundTasks) {
     this.#bytesMax = bytesMax;
     this.#onCut = onCut;
@@ -25,26 +25,26 @@ export class SlowReaders {
   watch(connection: Connection): void {
     this.#open.add(connection);
     connection.once('close', () => this.#open.delete(connection));
-    connection.on('packet', () => this.#look(connection));
+    connection.on('packet', () => this.#check(connection));
   }
 
   sweep(): void {
-    for (const connection of this.#open) this.#look(connection);
+    for (const connection of this.#open) this.#check(connection);
   }
 
   stop(): void {
     void this.#sweeping.stop();
   }
 
-  #look(connection: Connection): void {
+  #check(connection: Connection): void {
     const { bufferedAmount } = connection.transport.socket;
-    // Nearly always: everything has been taken by the operating system.
+    // The usual case: the operating system has taken everything.
     if (bufferedAmount === 0 && connection.writeBuffer.length === 0) return;
     if (unreadBytes(connection) <= this.#bytesMax(connection)) return;
-    // What came with the same read may still be on its way here.
+    // Packets of the same read may still arrive here after the close.
     if (!this.#open.delete(connection)) return;
     this.#onCut();
-    // The transport and not the socket, so that a stock client comes back by itself.
+    // Terminates the transport and not the socket, so that a stock client reconnects.
     connection.transport.socket.terminate();
   }
 }

@@ -2,23 +2,23 @@ import type { Server, Socket } from 'socket.io';
 import { holdsWithin } from '../../lib/within.ts';
 import type { LocalRooms } from '../rooms/local-rooms.ts';
 
-/** A client goes at the moment it was told, and its goodbye takes a moment to come. */
-const goodbyeMs = 250;
-/** What has been written to a connection is let out before it is closed. A client that does not read waits for ever. */
-const lastWordsMs = 500;
+/** Time for a client's disconnect to arrive after the moment it was given. */
+const disconnectMs = 250;
+/** Time to flush written data before a connection is closed. A client that does not read would take for ever. */
+const flushMs = 500;
 
 export interface SocketDrainDeps {
   io: Server;
   rooms: LocalRooms;
   /** 0 ≤ x < 1. */
   random: () => number;
-  /** Over how long clients are spread that are asked to go. */
+  /** The period over which clients are asked to leave. */
   drainMs: number;
 }
 
 /**
- * How the sockets of a process that stops move to others. New connections have to be refused from before `askToGo` on;
- * those that are here are served until they go.
+ * Moves the sockets of a stopping process to others (graceful shutdown). The caller refuses new connections before
+ * `askToGo`; existing ones are served until they leave.
  */
 export class SocketDrain {
   readonly #deps: SocketDrainDeps;
@@ -27,25 +27,25 @@ export class SocketDrain {
     this.#deps = deps;
   }
 
-  /** Tells every socket a moment of its own at which to connect anew; resolves when all have gone, or their time is up. */
+  /** Gives every socket its own moment to reconnect; resolves when all have left, or the time is up. */
   async askToGo(): Promise<void> {
     const { io, rooms, drainMs } = this.#deps;
-    for (const room of rooms.values()) for (const socket of room.sockets) this.#tell(socket, room.rev);
-    // Of the others, one with a ticket is about to get its snapshot: nothing comes before that.
+    for (const room of rooms.values()) for (const socket of room.sockets) this.#announce(socket, room.rev);
+    // Of the others, a socket with a ticket is about to get its snapshot, which must come first.
     for (const socket of io.sockets.sockets.values()) {
-      if (socket.data.ticket === undefined && socket.rooms.size <= 1) this.#tell(socket, 0);
+      if (socket.data.ticket === undefined && socket.rooms.size <= 1) this.#announce(socket, 0);
     }
-    await holdsWithin(drainMs + goodbyeMs, () => this.#allGone);
+    await holdsWithin(drainMs + disconnectMs, () => this.#allGone);
   }
 
   /**
-   * Ends what is left. The transports are closed and not the sockets: stock clients then come back by themselves. Every
-   * socket counts as disconnected when this resolves; connections of clients that do not read may still be open.
+   * Closes the remaining transports and not the sockets, so that stock clients reconnect. When this resolves, every
+   * socket counts as disconnected; connections of clients that do not read may still be open.
    */
   async closeTransports(): Promise<void> {
     const { io } = this.#deps;
     for (const socket of io.sockets.sockets.values()) socket.conn.close();
-    await holdsWithin(lastWordsMs, () => this.#allGone);
+    await holdsWithin(flushMs, () => this.#allGone);
     io.engine.close();
   }
 
@@ -53,7 +53,7 @@ export class SocketDrain {
     return this.#deps.io.engine.clientsCount === 0;
   }
 
-  #tell(socket: Socket, rev: number): void {
+  #announce(socket: Socket, rev: number): void {
     const { random, drainMs } = this.#deps;
     socket.emit('server:restarting', { rev, reconnectInMs: Math.floor(random() * drainMs) });
   }

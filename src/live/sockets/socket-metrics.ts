@@ -1,9 +1,9 @@
 import type { FloodMetrics } from './flood-brake.ts';
 
-/** What is counted about connections, below the level of events. */
+/** Counts of connections, below the level of events. */
 export interface SocketMetrics extends FloodMetrics {
   /** A connection was closed because its client did not read. */
   slowReaderCut: () => void;
-  /** A connection made room for another one. */
+  /** A connection was evicted for a new one. */
   connectionEnded: (reason: 'unseated') => void;
 }

@@ -29,7 +29,7 @@ import type { RoomBudgets } from './room-budgets.ts';
 import type { SocketMetrics } from './socket-metrics.ts';
 import type { SocketState } from './socket-state.ts';
 import { TolerantDecoder } from './tolerant-decoder.ts';
-import { tooMuchWaits } from './too-much-waits.ts';
+import { queueFull } from './queue-full.ts';
 
 export interface ConnectionChecks {
   addresses: AddressCounter;
@@ -37,7 +37,7 @@ export interface ConnectionChecks {
   isStopping: () => boolean;
 }
 
-/** @param adapter two queueing connections of its own @param keyPrefix names the adapter's channels */
+/** @param adapter two queueing connections used by nothing else @param keyPrefix names the adapter's channels */
 export function createSocketServer(
   config: Config,
   adapter: { pub: Redis; sub: Redis; keyPrefix: string },
@@ -59,10 +59,10 @@ export function createSocketServer(
       key: adapter.keyPrefix,
       publishOnSpecificResponseChannel: true,
     }),
-    // `cors` does not stop a cross-site WebSocket: this does.
+    // `cors` does not stop a cross-site WebSocket; this check does.
     allowRequest: (request, decide) => {
       const allowed = isAllowedOrigin(request, config) && addresses.admits(addressOf(request, config.http));
-      // A refused handshake makes a stock client try again, at another process as a rule; a refused CONNECT does not.
+      // A stock client retries a refused handshake, usually at another process; it does not retry a refused CONNECT.
       if (allowed && (isStopping() || !admission.admits('connection'))) decide('busy', false);
       else decide(allowed ? null : 'forbidden', allowed);
     },
@@ -70,7 +70,7 @@ export function createSocketServer(
 }
 
 interface EngineConnection extends Connection {
-  /** As the library needs it when it makes a socket; it does without. */
+  /** Socket.IO reads it when it creates a socket, and accepts `null`. */
   request: IncomingMessage | null;
 }
 
@@ -83,18 +83,18 @@ export interface ConnectionDeps {
   router: EventRouter;
   reactions: ReactionRelay;
   rejoins: RejoinLimits;
-  /** Handshakes and CONNECTs begin in their turn. */
+  /** Queues handshakes and CONNECTs. */
   work: WorkQueue;
   metrics: SocketMetrics;
-  /** A connection has become a socket of ours. */
+  /** A connection has become a Socket.IO socket. */
   established: (connection: TcpSocket) => void;
   tasks: BackgroundTasks;
   logger: Logger;
 }
 
 /**
- * Lets sockets in from now on: checks the token before they count as connected, seats them, routes what they send.
- * @returns what ends its timers.
+ * Accepts sockets from now on: checks the token before the socket counts as connected, seats it, routes its events.
+ * @returns stops its timers.
  */
 export function acceptConnections(io: Server, server: HttpServer, deps: ConnectionDeps): () => void {
   const { config, logger } = deps;
@@ -125,7 +125,7 @@ export function acceptConnections(io: Server, server: HttpServer, deps: Connecti
         if (ticket?.role === 'host') gate.admitHost(socket);
         next();
       }, refuse);
-    if (!deps.work.run(gate.addressOf(socket), begin)) refuse(tooMuchWaits());
+    if (!deps.work.run(gate.addressOf(socket), begin)) refuse(queueFull());
   });
   io.on('connection', (socket) => onConnection(socket, watchers, deps));
   io.on('seat:taken', (gameId: string, playerId: string, connection: string, reason: UnseatReason) =>
@@ -140,14 +140,14 @@ export function acceptConnections(io: Server, server: HttpServer, deps: Connecti
 interface Watchers {
   gate: ConnectionGate;
   brake: FloodBrake;
-  /** Of the socket that a connection has. */
+  /** The state of each connection's socket. */
   states: WeakMap<object, SocketState>;
 }
 
 const isSeated = (state: SocketState | undefined): boolean =>
   state !== undefined && (state.seating !== undefined || state.seated !== undefined || state.joining);
 
-/** Everything that is looked at below the level of sockets. @returns what ends its timers. */
+/** Registers the checks below the level of sockets. @returns stops their timers. */
 function watchConnections(io: Server, { gate, brake, states }: Watchers, deps: ConnectionDeps): () => void {
   const { addresses, config, metrics, tasks, logger } = deps;
   const { unreadBytes, hostUnreadBytes } = config.limits;
@@ -163,7 +163,7 @@ function watchConnections(io: Server, { gate, brake, states }: Watchers, deps: C
     if (connection.request === null) return;
     const address = addressOf(connection.request, config.http);
     gate.setOrigin(connection, { address, tcp: connection.request.socket });
-    // The request of the handshake, its headers and its streams would stay for as long as the connection.
+    // Releases the handshake's request: its headers and streams would stay as long as the connection.
     connection.request = null;
     const holder = {
       end: () => {
@@ -186,12 +186,12 @@ function watchConnections(io: Server, { gate, brake, states }: Watchers, deps: C
 }
 
 const forgetIntervalMs = 10_000;
-/** A peer that does not answer a closing handshake is not waited for longer. */
+/** The longest wait for a peer's closing handshake. */
 const closeTimeoutMs = 2000;
 
 /**
- * Engine.IO passes few options on to its WebSockets, and makes them anew when the server listens: what is missing is added
- * there. A message in thousands of fragments, or in thousands of single bytes, holds far more memory than its length.
+ * Adds the limits that Engine.IO does not pass to its WebSockets, in a subclass, because it recreates them when the
+ * server listens. A message in thousands of fragments or single bytes holds far more memory than its length.
  */
 function tightenWebSockets(io: Server, { limits }: Config): void {
   const Base = io.engine.opts.wsEngine as new (options: object) => object;
@@ -209,7 +209,7 @@ function tightenWebSockets(io: Server, { limits }: Config): void {
   };
 }
 
-/** A chunk is what one read brought; slow networks make small ones. */
+/** A chunk is the data of one read; slow networks make small ones. */
 const chunksPerFragment = 16;
 
 async function checkTicket(socket: Socket, { tokens, entry, budgets }: ConnectionDeps): Promise<Ticket | undefined> {
@@ -229,7 +229,7 @@ async function checkTicket(socket: Socket, { tokens, entry, budgets }: Connectio
   return ticket;
 }
 
-/** Socket.IO sends `message` and `data` of this to the client as `connect_error`. */
+/** Socket.IO sends its `message` and `data` to the client as `connect_error`. */
 function connectError(error: unknown, logger: Logger): Error {
   const coded =
     error instanceof CodedError
@@ -260,8 +260,8 @@ function onConnection(socket: Socket, { gate, brake, states }: Watchers, deps: C
   const tcp = gate.tcpOf(socket.conn);
   if (tcp !== undefined) deps.established(tcp);
   router.attach(socket, state);
-  // What breaks the protocol closes the connection; without a listener Socket.IO prints it. A client's own event of this
-  // name comes here too, with whatever it likes: nothing of it is looked at.
+  // A protocol error closes the connection; without a listener Socket.IO prints it. A client's own event named `error`
+  // also arrives here, and its content is ignored.
   socket.on('error', () => deps.logger.debug('a connection broke the protocol'));
   socket.once('disconnect', () => {
     gate.leave(socket);
@@ -274,7 +274,7 @@ function onConnection(socket: Socket, { gate, brake, states }: Watchers, deps: C
   if (ticket !== undefined) state.seated = takeSeat(socket, { state, ticket }, deps);
 }
 
-/** A token was good a moment ago. If its seat cannot be had now, the client comes again and is told why. */
+/** The token was valid a moment ago. If its seat can't be taken now, the client reconnects and is told why. */
 async function takeSeat(
   socket: Socket,
   { state, ticket }: { state: SocketState; ticket: Ticket },
@@ -293,7 +293,7 @@ async function takeSeat(
   }
 }
 
-/** Clients that are not browsers name no origin. */
+/** Clients that are not browsers send no origin. */
 function isAllowedOrigin(request: IncomingMessage, config: Config): boolean {
   const { origin, host } = request.headers;
   if (origin === undefined) return true;

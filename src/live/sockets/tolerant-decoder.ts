@@ -1,13 +1,13 @@
 import { Decoder } from 'socket.io-parser';
 
-/** An event (2) or one with attachments (5), its namespace and acknowledgement id; then its name and payload. */
+/** An event (2), also with attachments (5): its namespace and acknowledgement id; then its name and payload. */
 const eventPacket = /^((?:2|5\d+-)(?:\/[^,]*,)?\d*)(\[.*)$/s;
 
 /**
- * The standard decoder, except for events whose names are reserved (`connect`, `disconnect`, `newListener` …). It takes
- * them for a broken packet, and Socket.IO then closes the connection; the wire contract says that no event disconnects. So
- * they get another name here, which is no event of ours either: they are refused, or dropped, like any unknown event.
- * Packets that are really broken still close the connection, and others cost nothing more.
+ * The standard decoder, except for events with reserved names (`connect`, `disconnect`, `newListener` …). It takes them
+ * for broken packets, and Socket.IO then closes the connection; but by the wire contract no event disconnects. So they
+ * get another name here, which is unknown too: the router refuses or drops them. Broken packets still close the
+ * connection; all others cost nothing more.
  */
 export class TolerantDecoder extends Decoder {
   override add(packet: unknown): void {

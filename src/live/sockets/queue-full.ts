@@ -1,5 +1,5 @@
 import { CodedError } from '../../protocol/errors.ts';
 
-/** The queue of work is full: what would have been put into it is to come again. */
-export const tooMuchWaits = (): CodedError =>
+/** The error for work that the full queue could not take. */
+export const queueFull = (): CodedError =>
   new CodedError('busy', 'the server has too much to do, try again in a moment', { retryAfterMs: 1000 });
