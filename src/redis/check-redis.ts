@@ -8,19 +8,19 @@ import { findShortfalls } from './durability-guard.ts';
 type RedisConfig = Pick<Config['redis'], 'url' | 'cluster' | 'prefix' | 'allowLossy'>;
 
 const lowestVersion = 7;
-const lookLimitMs = 1500;
+const checkTimeoutMs = 1500;
 
 /**
- * Checks at a start that REDIS_URL leads to a Redis that can be used and that keeps what it acknowledges, and waits a
- * bounded time for one that is about to come up.
+ * Checks at start that REDIS_URL leads to a usable Redis that keeps what it acknowledges; waits a limited time for one
+ * that is starting up.
  * @throws {StartError} in one line, with exit code 2.
  */
 export async function checkRedis(config: RedisConfig, wait: ServerWait): Promise<void> {
   const urls = (config.url ?? '').split(',').map((each) => new URL(each.trim()));
-  await waitForServer(async () => chooseFinding(await Promise.all(urls.map((url) => lookAtRedis(url, config)))), wait);
+  await waitForServer(async () => chooseFinding(await Promise.all(urls.map((url) => inspectRedis(url, config)))), wait);
 }
 
-/** Of a cluster any node may be away, and none may be wrong. */
+/** In a cluster any node may be unavailable, and none may be misconfigured. */
 function chooseFinding(findings: readonly ServerFinding[]): ServerFinding {
   for (const state of ['wrong', 'ok', 'starting', 'unavailable'] as const) {
     const found = findings.find((finding) => finding.state === state);
@@ -29,18 +29,18 @@ function chooseFinding(findings: readonly ServerFinding[]): ServerFinding {
   throw new Error('no server was looked at');
 }
 
-async function lookAtRedis(url: URL, config: RedisConfig): Promise<ServerFinding> {
+async function inspectRedis(url: URL, config: RedisConfig): Promise<ServerFinding> {
   const redis = new Redis(url.href, {
     connectionName: 'quickfire-start',
     lazyConnect: true,
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
     enableReadyCheck: false,
-    connectTimeout: lookLimitMs,
-    commandTimeout: lookLimitMs,
+    connectTimeout: checkTimeoutMs,
+    commandTimeout: checkTimeoutMs,
     autoResendUnfulfilledCommands: false,
   });
-  // What the connection fails of comes as an event; the promises say only that it is closed.
+  // ioredis reports the cause of a failed connection as an event; its promises only say that it is closed.
   let reason: Error | undefined;
   redis.on('error', (error: Error) => {
     reason ??= error;
@@ -73,7 +73,7 @@ async function judge(redis: Redis, url: URL, config: RedisConfig): Promise<Serve
 
 const subjectOf = (url: URL): string => `REDIS_URL: the Redis at ${addressOf(url)}`;
 
-/** What is wrong with a Redis by its reply to INFO. */
+/** The fault that a Redis' reply to INFO shows, if any. */
 export function judgeInfo(
   info: string,
   url: URL,
@@ -89,7 +89,7 @@ export function judgeInfo(
   const clustered = field('cluster_enabled') === '1';
   if (clustered && !cluster) return wrong('is a node of a cluster: set REDIS_CLUSTER=true');
   if (!clustered && cluster) return wrong('is no node of a cluster: set REDIS_CLUSTER=false, or name the nodes of one');
-  // A failover may be about to make it the primary.
+  // A failover may be about to promote it.
   if (!clustered && field('role') === 'slave')
     return { state: 'unavailable', text: `${subject} is a read-only replica: name the primary in the URL` };
   return undefined;
@@ -108,11 +108,11 @@ async function judgeDurability(
   if (shortfalls.length === 0) return undefined;
   const quoted = (text: string): string => (/^[\w.-]+$/.test(text) ? text : `"${text}"`);
   const found = shortfalls.map(({ name, value }) => `${name} ${quoted(value)}`).join(', ');
-  const mend = shortfalls.map(({ name, wanted }) => `${name} ${quoted(wanted)}`).join(' ');
-  return wrong(`can lose acknowledged answers (${found}): set CONFIG SET ${mend}, then CONFIG REWRITE, ${accept}`);
+  const fix = shortfalls.map(({ name, wanted }) => `${name} ${quoted(wanted)}`).join(' ');
+  return wrong(`can lose acknowledged answers (${found}): set CONFIG SET ${fix}, then CONFIG REWRITE, ${accept}`);
 }
 
-/** One command of each kind that games need, on keys and a channel of ours. */
+/** Tries one command of each kind that games need, on keys and a channel of its own. */
 async function judgePermissions(redis: Redis, url: URL, { prefix }: RedisConfig): Promise<ServerFinding | undefined> {
   const key = (name: string): string => `${prefix}{start-check-${process.pid}}:${name}`;
   const names = ['text', 'hash', 'list', 'set', 'ranking', 'log'];
@@ -138,11 +138,11 @@ async function judgePermissions(redis: Redis, url: URL, { prefix }: RedisConfig)
   );
   const forbidden = refused.find(({ message }) => message.startsWith('NOPERM'));
   if (forbidden !== undefined) {
-    const mend = `ACL SETUSER ${userOf(url)} ~${prefix}* &${prefix}* +@all`;
-    const text = `REDIS_URL: the Redis at ${addressOf(url)} does not let the user "${userOf(url)}" do what is needed (${textOf(forbidden)}): ${mend}`;
+    const fix = `ACL SETUSER ${userOf(url)} ~${prefix}* &${prefix}* +@all`;
+    const text = `REDIS_URL: the Redis at ${addressOf(url)} does not let the user "${userOf(url)}" do what is needed (${textOf(forbidden)}): ${fix}`;
     return { state: 'wrong', text };
   }
-  // In a cluster the slot may be another node's, and a full Redis refuses what is new: neither is a wrong setting.
+  // In a cluster another node may own the slot, and a full Redis refuses new data: neither is a wrong setting.
   const other = refused.find((error) => !isRedisFull(error) && !/^(MOVED|ASK)\b/.test(error.message));
   return other === undefined ? undefined : describeRedisError(other, url);
 }

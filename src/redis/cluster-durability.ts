@@ -3,7 +3,7 @@ import type { Logger } from '../observability/logger.ts';
 import type { RedisCommands } from './connect.ts';
 import { DurabilityGuard } from './durability-guard.ts';
 
-/** Whether what is behind a connection keeps what it acknowledges. */
+/** Whether the Redis behind a connection keeps what it acknowledges. */
 export type Durability = Pick<DurabilityGuard, 'ok' | 'faults' | 'check' | 'start' | 'stop'>;
 
 interface DurabilityOptions {
@@ -16,8 +16,8 @@ export function guardDurability(redis: RedisCommands, options: DurabilityOptions
 }
 
 /**
- * The same for a cluster: a guard for each node. One node that may lose answers stops all of them being accepted, as does
- * one that has just come and is not checked yet; a node that is away takes nothing and stops no other.
+ * The same for a cluster: a guard for each node. One node that may lose answers stops acceptance on all of them, and so
+ * does a new node that is not checked yet. An unavailable node accepts nothing and does not stop the others.
  */
 class ClusterDurability implements Durability {
   readonly #cluster: Cluster;
@@ -46,16 +46,16 @@ class ClusterDurability implements Durability {
   }
 
   get ok(): boolean {
-    const there = this.#there();
-    return there.length > 0 && there.every((guard) => guard.ok);
+    const reachable = this.#reachable();
+    return reachable.length > 0 && reachable.every((guard) => guard.ok);
   }
 
   get faults(): readonly string[] {
-    return this.#there().flatMap(({ faults }) => faults);
+    return this.#reachable().flatMap(({ faults }) => faults);
   }
 
   async check(): Promise<boolean> {
-    await Promise.all(this.#there().map((guard) => guard.check()));
+    await Promise.all(this.#reachable().map((guard) => guard.check()));
     return this.ok;
   }
 
@@ -65,7 +65,7 @@ class ClusterDurability implements Durability {
     for (const guard of this.#guards.values()) guard.stop();
   }
 
-  #there(): DurabilityGuard[] {
+  #reachable(): DurabilityGuard[] {
     return [...this.#guards].flatMap(([node, guard]) => (node.status === 'ready' ? [guard] : []));
   }
 }

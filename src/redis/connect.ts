@@ -1,9 +1,9 @@
 /**
- * The two kinds of Redis connection, and what their errors mean.
+ * The two kinds of Redis connection, and the classes of their errors.
  *
- * *Commands* fail fast: a caller with a person waiting wants `busy` within the command timeout, never a queue.
- * *Patient* connections wait for as long as Redis is away: for the adapter and for subscriptions, which drop their
- * promises, so that any rejection there would end the process.
+ * *Command* connections fail fast: a caller that serves a client needs `busy` within the command timeout, never a queue.
+ * *Queueing* connections wait for the whole outage. The adapter and subscriptions use them: both ignore their promises,
+ * so a rejection there would end the process.
  */
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { Config } from '../config/config.ts';
@@ -11,23 +11,23 @@ import { networkErrorCodes } from '../lib/network-error-codes.ts';
 import type { Logger } from '../observability/logger.ts';
 import { writeTogether } from './write-together.ts';
 
-/** A connection without any data for this long while a reply is owed is taken for dead: it may be half open. */
+/** A connection that stays silent this long while a reply is pending counts as dead: it may be half open. */
 const silenceMaxMs = 5000;
 const heartbeatIntervalMs = 10_000;
 const reconnectDelayMaxMs = 1000;
-/** Of a command in a cluster; the last one is not followed. */
+/** Of one command in a cluster; the last redirection is not followed. */
 const redirectionsMax = 3;
 const slotsRefreshIntervalMs = 5000;
 
 type RedisConfig = Pick<Config['redis'], 'url' | 'commandTimeoutMs'> & Partial<Pick<Config['redis'], 'cluster'>>;
 
-/** Where commands go: one server, or a cluster. The keys of one command or script are always of one slot. */
+/** The target of commands: one server, or a cluster. All keys of one command or script are in one slot. */
 export type RedisCommands = Redis | Cluster;
 
 /**
- * A connection for commands and scripts: every command is answered or rejected within `commandTimeoutMs`; none is
- * queued while Redis is away, none is sent twice. Test a rejection with `isRedisUnavailable` and `isRedisFull`.
- * Never subscribe on it. Reconnects for ever; `disconnect()` ends it.
+ * A connection for commands and scripts: every command is answered or rejected within `commandTimeoutMs`; none is queued
+ * during an outage, none is sent twice. Test a rejection with `isRedisUnavailable` and `isRedisFull`. Never subscribe on
+ * it. Reconnects for ever; `disconnect()` ends it.
  */
 export function connectCommands(config: RedisConfig, logger: Logger, name = 'commands'): RedisCommands {
   const options = {
@@ -44,8 +44,8 @@ export function connectCommands(config: RedisConfig, logger: Logger, name = 'com
 }
 
 /**
- * Commands to whichever node has the slot. A node that is away fails its own commands and no others; a slot that has moved
- * is looked for once more, because such a command was not executed. Nothing else is sent twice.
+ * Sends each command to the node that has its slot. An unavailable node fails only its own commands. A redirected
+ * command is sent once more, because the first node did not execute it; nothing else is sent twice.
  */
 function connectCluster(config: RedisConfig, logger: Logger, options: NamedOptions): Cluster {
   const [first, ...others] = addressesOf(config);
@@ -72,23 +72,22 @@ function connectCluster(config: RedisConfig, logger: Logger, options: NamedOptio
     },
   );
   logOutages(cluster, logger.child({ connection: options.connectionName }));
-  const watch = (node: Redis) => {
+  const prepare = (node: Redis) => {
     writeTogether(node);
     const { host, port } = node.options;
     logOutages(node, logger.child({ connection: options.connectionName, node: `${host}:${port}` }));
-    // At once and not with the first command, so that a node is known to be away, or not durable, before one is sent.
+    // Connects at once: an unavailable or non-durable node is known before a command needs it.
     if (node.status === 'wait')
       node.connect().catch((error: unknown) => logger.debug({ err: error }, 'a node is away'));
   };
-  for (const node of cluster.nodes()) watch(node);
-  cluster.on('+node', watch);
+  for (const node of cluster.nodes()) prepare(node);
+  cluster.on('+node', prepare);
   return cluster;
 }
 
 /**
- * A connection for the adapter and for subscriptions: commands wait until Redis is back and are sent again, channels
- * are subscribed again. Its promises reject only when `disconnect()` ends it. A heartbeat finds a link that is cut
- * without a word.
+ * A connection for the adapter and for subscriptions: commands wait until Redis is back and are sent again, channels are
+ * subscribed again. Its promises reject only when `disconnect()` ends it. A heartbeat detects a broken link.
  */
 export function connectQueueing(config: RedisConfig, logger: Logger, name = 'queueing'): Redis {
   const redis = connect(config, logger, {
@@ -99,13 +98,13 @@ export function connectQueueing(config: RedisConfig, logger: Logger, name = 'que
   const send = redis.sendCommand.bind(redis);
   redis.sendCommand = (command, stream) => {
     const sent = send(command, stream);
-    // Subscribing again after an outage is the library's own doing, and nobody waits for it: when `disconnect()` comes
-    // just then, the rejection would end the process. Whoever does wait is told all the same.
+    // The library resubscribes by itself after an outage and ignores the promise: a `disconnect()` at that moment would
+    // end the process by an unhandled rejection. Callers that await the promise still get the error.
     command.promise.catch((error: unknown) => logger.debug({ err: error, command: command.name }, 'not sent'));
     return sent;
   };
   const heartbeat = setInterval(() => {
-    // One ping is enough: while it is owed the silence limit is running.
+    // One ping is enough: the silence limit runs while its reply is pending.
     if (redis.status === 'ready') redis.ping().catch((error: unknown) => logger.debug({ err: error }, 'heartbeat'));
   }, heartbeatIntervalMs);
   heartbeat.unref();
@@ -118,13 +117,13 @@ type NamedOptions = RedisOptions & { connectionName: string };
 function connect(config: RedisConfig, logger: Logger, options: NamedOptions): Redis {
   const [first, ...others] = addressesOf(config);
   const redis = new Redis(first.href, { ...timeoutsOf(config), retryStrategy: reconnectDelayMs, ...options });
-  if (others.length > 0) takeTurns(redis, [first, ...others]);
+  if (others.length > 0) rotateNodes(redis, [first, ...others]);
   logOutages(redis, logger.child({ connection: options.connectionName }));
   return redis;
 }
 
-/** What is published on one node of a cluster is heard on all: when this one is away, any other will do. */
-function takeTurns(redis: Redis, addresses: readonly URL[]): void {
+/** Any node of a cluster delivers what is published on another one: when this node is unavailable, the next one serves. */
+function rotateNodes(redis: Redis, addresses: readonly URL[]): void {
   let turn = 0;
   redis.on('reconnecting', () => {
     turn += 1;
@@ -147,28 +146,28 @@ const timeoutsOf = ({ commandTimeoutMs }: RedisConfig) => ({
   maxLoadingRetryTime: 250,
 });
 
-/** Half fixed and half random, so that a hundred processes do not come back in one moment. */
+/** Half fixed and half random (jitter), so that many processes do not reconnect at the same moment. */
 function reconnectDelayMs(attempt: number): number {
   const ceiling = Math.min(reconnectDelayMaxMs, 50 * 2 ** Math.min(attempt - 1, 10));
   return ceiling / 2 + Math.random() * (ceiling / 2);
 }
 
-/** One line when Redis goes and one when it is back, however many attempts lie between. */
+/** Logs one line when Redis becomes unavailable and one when it is back, however many attempts lie between. */
 function logOutages(redis: RedisCommands, logger: Logger): void {
-  let awaySince: number | undefined;
+  let unavailableSince: number | undefined;
   redis.on('error', (error: Error) => {
-    if (awaySince === undefined) logger.warn({ err: error }, 'Redis is away');
+    if (unavailableSince === undefined) logger.warn({ err: error }, 'Redis is away');
     else logger.debug({ err: error }, 'Redis is still away');
-    awaySince ??= Date.now();
+    unavailableSince ??= Date.now();
   });
   redis.on('reconnecting', () => {
-    // A server that closes the connection in good order raises no error.
-    if (awaySince === undefined) logger.warn('Redis closed the connection');
-    awaySince ??= Date.now();
+    // A server that closes the connection properly raises no error.
+    if (unavailableSince === undefined) logger.warn('Redis closed the connection');
+    unavailableSince ??= Date.now();
   });
   redis.on('ready', () => {
-    if (awaySince !== undefined) logger.info({ awayMs: Date.now() - awaySince }, 'Redis is back');
-    awaySince = undefined;
+    if (unavailableSince !== undefined) logger.info({ awayMs: Date.now() - unavailableSince }, 'Redis is back');
+    unavailableSince = undefined;
   });
 }
 
@@ -189,8 +188,8 @@ const unavailableReplies =
   /^(MOVED|ASK|CLUSTERDOWN|TRYAGAIN|LOADING|BUSY|READONLY|MASTERDOWN|NOREPLICAS|MISCONF|UNBLOCKED|ERR max number of clients)\b/;
 
 /**
- * Whether Redis could not be reached in time, or is not able to serve just now. What the command did is then *unknown*:
- * it may have been executed. The same command may be tried again later if that does no harm.
+ * Whether Redis did not answer in time, or cannot serve now. The effect of the command is then *unknown*: Redis may have
+ * executed it. The caller may repeat it if that is safe.
  */
 export function isRedisUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
@@ -204,13 +203,13 @@ export function isRedisUnavailable(error: unknown): boolean {
   return previousErrors(error).some(isRedisUnavailable);
 }
 
-/** Whether Redis refused a write because its memory limit is reached. Nothing was written. */
+/** Whether Redis refused a write at its memory limit. Nothing was written. */
 export function isRedisFull(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return /^OOM\b/.test(error.message) || previousErrors(error).some(isRedisFull);
 }
 
-/** A transaction that Redis discards says why only in the errors of its commands. */
+/** Redis says why it discarded a transaction only in the errors of its commands. */
 function previousErrors(error: Error): unknown[] {
   return 'previousErrors' in error && Array.isArray(error.previousErrors) ? error.previousErrors : [];
 }

@@ -13,14 +13,14 @@ const required = [
   'maxmemory',
 ] as const;
 const recheckDelayMs = 1000;
-/** Whoever changes a setting of a Redis that runs is noticed after this. */
-const lookIntervalMs = 2000;
-/** A Redis that is refused is an error to whoever reads the log, for as long as it lasts. */
-const complainIntervalMs = 10_000;
+/** A changed setting of a running Redis is noticed after this time. */
+const checkIntervalMs = 2000;
+/** A refused Redis is logged as an error again and again, as long as it lasts. */
+const logIntervalMs = 10_000;
 
 /**
- * What keeps this Redis from holding every acknowledged answer on its disk: one clear line each, none when it does.
- * @throws when Redis is away (`isRedisUnavailable`).
+ * The reasons why this Redis may lose acknowledged answers, one clear line each; none when it is durable.
+ * @throws when Redis is unavailable (`isRedisUnavailable`).
  */
 export async function checkDurability(redis: Redis): Promise<string[]> {
   const settings = await readSettings(redis);
@@ -41,7 +41,7 @@ async function readSettings(redis: Redis): Promise<Settings | undefined> {
   }
 }
 
-/** A setting that does not hold what durability needs. */
+/** A setting that differs from what durability needs. */
 export interface Shortfall {
   readonly name: string;
   readonly value: string;
@@ -50,8 +50,8 @@ export interface Shortfall {
 }
 
 /**
- * The settings of this Redis that durability needs otherwise; `undefined` when it does not show them.
- * @throws when Redis is away (`isRedisUnavailable`).
+ * The settings of this Redis that durability needs to be different; `undefined` when it does not show them.
+ * @throws when Redis is unavailable (`isRedisUnavailable`).
  */
 export async function findShortfalls(redis: Redis): Promise<Shortfall[] | undefined> {
   const settings = await readSettings(redis);
@@ -80,7 +80,7 @@ function shortfallsOf(settings: Settings): Shortfall[] {
 
 const faultsOf = (settings: Settings): string[] => shortfallsOf(settings).map(({ text }) => text);
 
-/** What a crash of this Redis, or of its machine, may take with it. */
+/** What a crash of this Redis, or of its machine, may lose. */
 function lossOf(settings: Settings | undefined): string {
   if (settings === undefined) return 'an unknown part of the answers';
   if (settings['maxmemory-policy'] !== 'noeviction') return 'any key, at any time, when memory runs out';
@@ -94,12 +94,12 @@ function lossOf(settings: Settings | undefined): string {
 }
 
 /**
- * Knows whether the Redis behind a connection keeps what it acknowledges.
+ * Monitors whether the Redis behind a connection keeps what it acknowledges.
  *
- * States: *unchecked* (`ok` false: at start and from each loss of the connection on) → *durable* (`ok` true) or
- * *refused* (`ok` false, `faults` say why); with `allowLossy` a faulty Redis counts as *lossy* (`ok` true, and the
- * window of loss is logged). Checked at every `ready`, because the Redis that comes back may be another one, and every two
- * seconds, because its settings can be changed while it runs. Runs from `start()` to `stop()`.
+ * States: *unchecked* (`ok` false: at start and after each loss of the connection) → *durable* (`ok` true) or *refused*
+ * (`ok` false, `faults` say why); with `allowLossy` a faulty Redis counts as *lossy* (`ok` true, and the window of loss
+ * is logged). It checks at every `ready`, because another Redis may have come back, and every two seconds, because
+ * settings can change at run time. Runs from `start()` to `stop()`.
  */
 export class DurabilityGuard {
   readonly #redis: Redis;
@@ -109,13 +109,13 @@ export class DurabilityGuard {
   readonly #onClose = () => this.#forget();
   #ok = false;
   #faults: readonly string[] = ['Redis has not been reached yet'];
-  /** Grows with each connection, so that a check that ends late cannot speak for the next one. */
+  /** Grows with each connection: a late check of an earlier connection does not count for the next. */
   #generation = 0;
   #recheck: NodeJS.Timeout | undefined;
-  #look: NodeJS.Timeout | undefined;
+  #timer: NodeJS.Timeout | undefined;
   /** The generation of the last verdict. */
   #judged: number | undefined;
-  #told = { text: '', atMs: -Infinity };
+  #logged = { text: '', atMs: -Infinity };
 
   constructor(redis: Redis, options: { allowLossy: boolean }, logger: Logger) {
     this.#redis = redis;
@@ -128,22 +128,22 @@ export class DurabilityGuard {
     redis.on('ready', this.#onReady);
     redis.on('close', this.#onClose);
     if (redis.status === 'ready') void this.check();
-    this.#look = setInterval(() => {
+    this.#timer = setInterval(() => {
       if (redis.status === 'ready') void this.check();
-    }, lookIntervalMs).unref();
+    }, checkIntervalMs).unref();
   }
 
-  /** Whether acknowledgements may be given. */
+  /** Whether answers may be acknowledged. */
   get ok(): boolean {
     return this.#ok;
   }
 
-  /** One line for each thing that is wrong; empty when durable. */
+  /** One line for each fault; empty when durable. */
   get faults(): readonly string[] {
     return this.#faults;
   }
 
-  /** Reads the configuration now; resolves to `ok`. A Redis that goes away meanwhile is asked again later. */
+  /** Reads the configuration now; resolves to `ok`. If Redis becomes unavailable meanwhile, the check is repeated later. */
   async check(): Promise<boolean> {
     const generation = this.#generation;
     try {
@@ -151,7 +151,7 @@ export class DurabilityGuard {
       if (generation === this.#generation) this.#judge(settings);
     } catch (error) {
       if (generation !== this.#generation) return this.#ok;
-      // A second look that fails changes nothing as long as the connection stands.
+      // A later check that fails changes nothing while the connection stands.
       if (this.#judged === generation) return this.#ok;
       this.#forget();
       this.#logger[isRedisUnavailable(error) ? 'debug' : 'error'](
@@ -166,18 +166,18 @@ export class DurabilityGuard {
   stop(): void {
     this.#redis.off('ready', this.#onReady);
     this.#redis.off('close', this.#onClose);
-    clearInterval(this.#look);
+    clearInterval(this.#timer);
     this.#forget();
   }
 
   #judge(settings: Settings | undefined): void {
     this.#faults = settings === undefined ? [unreadable] : faultsOf(settings);
     this.#ok = this.#faults.length === 0 || this.#allowLossy;
-    const told = this.#told;
-    const isNew = this.#judged !== this.#generation || told.text !== this.#faults.join();
+    const logged = this.#logged;
+    const isNew = this.#judged !== this.#generation || logged.text !== this.#faults.join();
     this.#judged = this.#generation;
-    if (!isNew && (this.#ok || performance.now() - told.atMs < complainIntervalMs)) return;
-    this.#told = { text: this.#faults.join(), atMs: performance.now() };
+    if (!isNew && (this.#ok || performance.now() - logged.atMs < logIntervalMs)) return;
+    this.#logged = { text: this.#faults.join(), atMs: performance.now() };
     for (const fault of this.#faults) this.#logger[this.#ok ? 'warn' : 'error'](fault);
     if (this.#faults.length === 0) return;
     if (this.#ok) this.#logger.warn(`running on it as told to; a crash of Redis can lose ${lossOf(settings)}`);

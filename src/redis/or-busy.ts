@@ -2,8 +2,8 @@ import { CodedError } from '../protocol/errors.ts';
 import { isRedisUnavailable, isRedisFull } from './connect.ts';
 
 /**
- * The result of a Redis command, whose failure is worth a retry when it is Redis' and not ours.
- * @throws {CodedError} `busy` when Redis is away (what the command did is then *unknown*) or full (it did nothing).
+ * The result of a Redis command; failures of Redis, which are worth a retry, become `busy`.
+ * @throws {CodedError} `busy` when Redis is unavailable (the command's effect is then *unknown*) or full (no effect).
  */
 export async function orBusy<T>(command: Promise<T>): Promise<T> {
   try {

@@ -2,9 +2,9 @@ import { Cluster } from 'ioredis';
 import type { RedisCommands } from './connect.ts';
 
 /**
- * How full Redis is, in percent of its `maxmemory`, as it counts itself when it refuses writes; 0 without a limit. Of a
- * cluster, how full its fullest node is.
- * @throws when Redis is away (`isRedisUnavailable`).
+ * Redis' memory in use, in percent of `maxmemory`, counted as Redis does when it refuses writes; 0 without a limit. Of a
+ * cluster, the fullest node's.
+ * @throws when Redis is unavailable (`isRedisUnavailable`).
  */
 export async function readMemoryPercent(redis: RedisCommands): Promise<number> {
   if (!(redis instanceof Cluster)) return memoryPercent(await redis.info('memory'));
@@ -17,6 +17,6 @@ export async function readMemoryPercent(redis: RedisCommands): Promise<number> {
 export function memoryPercent(info: string): number {
   const field = (name: string): number => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? 0);
   const max = field('maxmemory');
-  // Buffers of the log and of replicas are left out when Redis judges whether it is full.
+  // Redis leaves out the buffers of AOF and replicas when it decides whether it is full.
   return max === 0 ? 0 : ((field('used_memory') - field('mem_not_counted_for_evict')) / max) * 100;
 }

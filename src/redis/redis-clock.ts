@@ -1,22 +1,22 @@
-/** Replies of so long at least are compared for the one that came fastest; of twice as long at most. Clocks drift less than a ms in it. */
-const comparedMs = 15_000;
+/** Window in which the fastest reply is found: at least this long, at most twice. Clocks drift less than a ms in it. */
+const windowMs = 15_000;
 
-/** Redis' clock as this process knows it, from the replies that carry it. Only for timers and for measuring: no rule depends on it. */
+/** Estimates Redis' clock from the replies that carry its time. Only for timers and measuring: no rule depends on it. */
 export class RedisClock {
   #offsetMs = 0;
-  /** The offset that a reply without any delay would have shown: delays make it smaller only. */
+  /** The offset of a reply without any delay: delays only make it smaller. */
   #best = -Infinity;
   #bestBefore = -Infinity;
-  #comparingSinceMs = -Infinity;
+  #windowStartMs = -Infinity;
 
-  /** @param redisMs a time that Redis has just told. */
+  /** @param redisMs the time in a reply that has just arrived */
   observe(redisMs: number): void {
     this.#offsetMs = redisMs - Date.now();
     const nowMs = performance.now();
-    if (nowMs - this.#comparingSinceMs > comparedMs) {
+    if (nowMs - this.#windowStartMs > windowMs) {
       this.#bestBefore = this.#best;
       this.#best = -Infinity;
-      this.#comparingSinceMs = nowMs;
+      this.#windowStartMs = nowMs;
     }
     this.#best = Math.max(this.#best, redisMs - nowMs);
   }
@@ -26,8 +26,8 @@ export class RedisClock {
   }
 
   /**
-   * How long ago something happened at a time that Redis told, 0 at least. Unlike `nowMs`, it is right also when the reply
-   * that carried the time was late here, which is what is to be measured. Exact to a millisecond and the fastest reply's delay.
+   * Ms since a moment on Redis' clock, at least 0. Unlike `nowMs`, it stays right when the reply with that moment was
+   * late, and that lateness is what callers measure. Exact to a millisecond and the fastest reply's delay.
    */
   sinceMs(redisMs: number): number {
     return Math.max(0, performance.now() + Math.max(this.#best, this.#bestBefore) - redisMs);

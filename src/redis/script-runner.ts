@@ -13,7 +13,7 @@ interface Script {
 
 const folder = new URL('./scripts/', import.meta.url);
 
-/** Reads every script; `--- @include name` is replaced by `include/name.lua`. The `#!lua` line stays the first. */
+/** Reads every script; `--- @include name` is replaced by `include/name.lua`. The `#!lua` line stays first. */
 export function loadScripts(): Map<string, Script> {
   const scripts = new Map<string, Script>();
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.lua'))) {
@@ -25,15 +25,15 @@ export function loadScripts(): Map<string, Script> {
   return scripts;
 }
 
-/** Runs the Lua scripts by name on the connection for commands. */
+/** Runs the Lua scripts by name on the command connection. */
 export class ScriptRunner {
   readonly #redis: RedisCommands;
   readonly #scripts: ReadonlyMap<string, Script>;
-  /** How many scripts were sent: tests count Redis calls with it. */
+  /** Number of scripts sent: tests count Redis calls with it. */
   calls = 0;
   readonly #onCalled: (name: string, seconds: number) => void;
 
-  /** @param onCalled is told of every call how long it took, whatever came of it. */
+  /** @param onCalled gets the duration of every call, successful or not */
   constructor(
     redis: RedisCommands,
     scripts: ReadonlyMap<string, Script>,
@@ -45,9 +45,9 @@ export class ScriptRunner {
   }
 
   /**
-   * Runs one script; a Redis that has not seen it yet is taught it.
-   * @throws {CodedError} `busy` when Redis is away, full or not able to serve: what the script did is then unknown
-   * unless Redis is full.
+   * Runs one script by its digest; loads it into Redis when needed.
+   * @throws {CodedError} `busy` when Redis is unavailable, full or cannot serve: the script's effect is then unknown,
+   *   unless Redis is full.
    */
   async run(name: string, keys: readonly string[], args: readonly (string | number)[]): Promise<ScriptReply> {
     const script = this.#scripts.get(name);

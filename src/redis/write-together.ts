@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
 
 /**
- * Commands of one turn of the event loop leave in one write. The library makes a system call of each, which costs as much as
- * all the rest of a short command, and a sweep is sixty of them.
+ * Sends all commands of one turn of the event loop in one write. The library makes a system call for each, which costs
+ * as much as the rest of a short command, and a sweep is sixty commands.
  */
 export function writeTogether(redis: Redis): void {
   const send = redis.sendCommand.bind(redis);

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 --- @include room
--- Gives the time in which nobody could answer back to the open question, once per outage.
+-- Adds the time of an outage to the open question, once per outage.
 -- KEYS: the room's keys. ARGV: epoch, game id, when the outage began (ms).
 -- Returns { code } or { 'ok' }.
 
@@ -12,7 +12,7 @@ end
 local began = tonumber(ARGV[3])
 if C.outage == began then return { 'ok' } end
 set('outage', began)
--- What was paused meanwhile is given back by the resume.
+-- The resume adds the time of a pause.
 local from = math.max(began, C.opensAt, C.resumedAt)
 local lost = (C.pausedAt > 0 and C.pausedAt or C.now) - from
 if C.phase == 'open' and lost > 0 then

@@ -1,9 +1,9 @@
 #!lua
 --- @include room
 --- @include verdicts
--- Judges a batch of answers to one question, each on its own, and stores those that are in time. Refused when Redis is full.
--- KEYS: the room's keys. ARGV: epoch, game id, question index, then triples: player id, '1' when the answer is valid for
---   the question's type else '0', answer (JSON). At most 500 triples.
+-- Judges a batch of answers to one question one by one, and stores the ones in time. Refused when Redis is full.
+-- KEYS: the room's keys. ARGV: epoch, game id, question index, then triples: player id, '1' when the answer is valid for the
+--   question's type else '0', answer (JSON). At most 500 triples.
 -- Returns { code } or { 'ok', 'closed' | '', then per answer: verdict, elapsed ms, log id, position in the log entry }.
 -- Verdicts: see `judge`. The stored form is "elapsed|log id|position|answer".
 
@@ -19,7 +19,7 @@ local scores = C.streaks ~= '' and redis.call('HMGET', K.scores, unpack(ids)) or
 local elapsed = C.now - C.opensAt - C.pausedMs
 local moment = moment_of(q)
 
--- Lengths are counted and texts are made once: 500 answers are judged while everyone else waits.
+-- Counts lengths and makes texts once: 500 answers block Redis for all other clients.
 local now_text = int(elapsed)
 local accepted, parts, answers, taken = {}, {}, {}, {}
 local count = 0
@@ -36,7 +36,7 @@ for i, id in ipairs(ids) do
     ms, position = now_text, int(count)
     count = count + 1
     local streak = scores[i] and cjson.decode(scores[i]).streak or 0
-    -- Ids as this server makes them need no escapes.
+    -- Ids made by this server need no escapes.
     local quoted = string.find(id, '^[%w_-]+$') and '"' .. id .. '"' or cjson.encode(id)
     parts[count] = '[' .. quoted .. ',' .. answer .. ',' .. now_text .. ',' .. (streak == 0 and '0' or int(streak)) .. ']'
     accepted[count], answers[count], taken[id] = id, answer, count

@@ -2,13 +2,13 @@
 --- @include room
 --- @include board
 --- @include phases
--- Does what is due in a room by now, whoever noticed: purges seats that are gone, steps at the end of a phase, hands the
--- scoring to the caller, ends a room that everyone has left. Nothing due: nothing changes.
--- KEYS: the room's keys. ARGV: epoch, game id, what the caller knows (words, as in game/requirements.ts).
--- Returns { code } ('outage': an outage must be absorbed first), { 'unknown', word } or
---   { 'ok', 'score' | '', rev, phase, next due ms | '' }.
--- 'score': the caller shall score the closed question; nobody else is asked for a second.
--- 'unknown': the game needs what the caller does not know. Nothing is changed, so it stays due for whoever knows it.
+-- Does what is due in a room, for any caller: purges disconnected seats, steps at the end of a phase, asks the caller to score, ends
+-- an abandoned room. If nothing is due, nothing changes.
+-- KEYS: the room's keys. ARGV: epoch, game id, the caller's capabilities (words, as in game/requirements.ts).
+-- Returns { code } ('outage': an outage must be absorbed first), { 'unknown', word } or { 'ok', 'score' | '', rev, phase, next due
+--   ms | '' }.
+-- 'score': the caller has to score the closed question; no other caller is asked for a second.
+-- 'unknown': the caller lacks a capability that the game needs. Nothing changes: it stays due for another process.
 
 local problem = load_room()
 if problem then
@@ -16,7 +16,7 @@ if problem then
   return { problem }
 end
 if ARGV[3] then
-  -- A room of an earlier version of the server says no more than its scorer.
+  -- A room of an earlier version of the server names only its scorer.
   local needs = redis.call('HGET', K.control, 'needs') or 'scorer:' .. C.scorer
   local known = ' ' .. ARGV[3] .. ' '
   for word in string.gmatch(needs, '%S+') do
@@ -37,7 +37,7 @@ local function advance()
   local due = phase_deadline()
   if not due or due > C.now then return end
   if C.pausedAt > 0 then
-    -- Only a rebuilt room has something due while it is paused; it waits until somebody is back.
+    -- Only a rebuilt room has a deadline while paused; it waits until a client is back.
     if redis.call('HLEN', K.connections) == 0 then return set('resumeBy', C.now + REBUILT_PAUSE_MS) end
     resume()
     if close_if_all_answered() then note = 'score' end

@@ -1,10 +1,10 @@
 #!lua
 --- @include room
 --- @include seats
--- Brings to a new room whom the one before had banned, and keeps names of its players for their devices and for themselves. A second time changes nothing.
+-- Copies bans from a room to the one that follows it, and reserves names for the devices and persons that had them. Idempotent.
 -- Refused when Redis is full.
--- KEYS: the room's keys. ARGV: epoch, game id, bans of the room before as it has them (JSON) or '', for how long names are kept (ms),
---   then at most 500 times: name by look, digest of the join key or '', digest of what the browser keeps or '', user id or ''.
+-- KEYS: the room's keys. ARGV: epoch, game id, the earlier room's bans (JSON) or '', how long names are reserved (ms), then at most
+--   500 times: name's skeleton, digest of the join key or '', digest of the browser's device id or '', user id or ''.
 -- Returns { code } or { 'ok' }.
 
 local problem = load_room()

@@ -2,11 +2,11 @@
 --- @include room
 --- @include board
 --- @include phases
--- Makes a scorer's work the room's state and reveals the question. Only the first commit for a question counts.
--- KEYS: the room's keys, then the attempt's scores and board. ARGV: epoch, game id, question index, scorer version,
---   summary (JSON: counts, answered, correct, averageMs), counts (JSON), answered, sums of team scores (JSON array),
---   joinSeq that the scorer saw, number of seats it scored.
--- Returns { code } ('conflict': already scored, not closed, or the attempt is not there any more) or { 'ok', rev, phase }.
+-- Makes a scoring attempt's result the room's state and reveals the question. Only the first commit for a question counts.
+-- KEYS: the room's keys, then the attempt's scores and board. ARGV: epoch, game id, question index, scorer version, summary (JSON:
+--   counts, answered, correct, averageMs), counts (JSON), answered, sums of team scores (JSON array), joinSeq that the scorer saw,
+--   number of seats it scored.
+-- Returns { code } ('conflict': already scored, not closed, or the attempt has expired) or { 'ok', rev, phase }.
 
 local problem = load_room()
 if problem then return { problem } end
@@ -28,7 +28,7 @@ if rows > 0 then
   redis.call('PERSIST', K.board)
 end
 local sums = cjson.decode(ARGV[8])
--- Kicked while the scorer was at work: out of the ranks.
+-- Players kicked during scoring: removed from the ranks.
 for _, id in ipairs(redis.call('SMEMBERS', K.kicked)) do
   local state = redis.call('HGET', K.scores, id)
   if state then
@@ -38,7 +38,7 @@ for _, id in ipairs(redis.call('SMEMBERS', K.kicked)) do
     if state.team and state.team >= 0 then sums[state.team + 1] = sums[state.team + 1] - state.score end
   end
 end
--- Joined while the scorer was at work: without points, in the order in which they joined.
+-- Players who joined during scoring: added without points, in join order.
 local late = {}
 for _, entry in ipairs(redis.call('LRANGE', joined_key(), 0, -1)) do
   local order, id, nickname = string.match(entry, '^(%d+)|([^|]*)|(.*)$')

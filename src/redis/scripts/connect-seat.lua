@@ -5,11 +5,11 @@
 --- @include codes
 --- @include replies
 -- Seats a socket: a player (the newest socket wins) or one of several hosts.
--- KEYS: the room's keys, then the key of the process. ARGV: epoch, game id, 'player' or 'host', player id or the generation of a host's token ('': the first), process id,
---   connection id,
---   'again' when it had the seat before and must not take it from a newer socket, else '', host sockets the room may have, or the
---   generation of a player's token.
--- Returns { code } ('bad_token' when the seat is gone, or the token void; 'too_many' when there are enough hosts) or { 'ok', … } as `seat_reply`, with `before`.
+-- KEYS: the room's keys, then the key of the process. ARGV: epoch, game id, 'player' or 'host', player id or the generation of a
+--   host's token ('': the first), process id, connection id, 'again' when it had the seat before and must not replace a newer
+--   socket, else '', then the maximum of host sockets, or the generation of a player's token.
+-- Returns { code } ('bad_token' when the seat does not exist or the token is void; 'too_many' at the maximum of hosts) or { 'ok', …
+--   } as `seat_reply`, with `before`.
 
 local problem = load_room()
 if problem then return { problem } end
@@ -33,7 +33,7 @@ if not stored then return { 'bad_token' } end
 local seat, generation = cjson.decode(stored), tonumber(ARGV[8] or '') or 0
 if generation < (seat.generation or 0) then return { 'bad_token' } end
 if generation > (seat.generation or 0) then
-  -- A Redis that was lost did not know yet that the seat was given to this device.
+  -- After a loss of data, Redis did not know yet that the seat was given to this device.
   raise_generation(id, seat, generation)
   redis.call('HSET', K.seats, id, cjson.encode(seat))
 end

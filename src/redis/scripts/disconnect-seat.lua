@@ -2,7 +2,7 @@
 --- @include room
 --- @include board
 --- @include seats
--- A socket went away. Its seat stays; it is expected to answer for a short grace time.
+-- Records closed sockets. Their seats stay, and count as expected for a short grace time.
 -- KEYS: the room's keys. ARGV: epoch, game id, process id, then pairs: owner (player id or 'host:<connection>'), connection id.
 -- Returns { code } or { 'ok', 'closed' | '' }.
 

@@ -2,9 +2,9 @@
 --- @include room
 --- @include board
 --- @include seats
--- A web process is gone without a word: its seats start the same grace as any that disconnects.
--- KEYS: the room's keys, then the key of that process. ARGV: epoch, game id, process id, then owners of its connections
---   (at most 2,000), and as the last one 'more' or 'done'.
+-- Disconnects the seats of a dead web process: the same grace time begins as for any disconnection.
+-- KEYS: the room's keys, then the key of that process. ARGV: epoch, game id, process id, then owners of its connections (at most
+--   2,000), and as the last one 'more' or 'done'.
 -- Returns { code } or { 'ok' }.
 
 local problem = load_room()
@@ -21,7 +21,7 @@ for i = 4, #ARGV - 1 do
       if C.hosts == 0 then set('hostGoneAt', C.now) end
     else
       redis.call('ZADD', K.gone, int(C.now), owner)
-      -- Should it live after all, it compares and takes its seats again.
+      -- If the process is alive after all, it compares and takes its seats again.
       set('seatSeq', C.seatSeq + 1)
       change_roster('~', owner)
     end

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 --- @include room
--- The end of the game is in Postgres: from now on the room lives for an hour.
+-- Sets the room's expiry: the end of its game is in Postgres.
 -- KEYS: the room's keys. ARGV: epoch, game id, time to live (ms).
 -- Returns { code } or { 'ok' }.
 
@@ -8,7 +8,7 @@ local problem = load_room()
 if problem then return { problem } end
 if C.phase ~= 'over' then return { 'conflict' } end
 if C.retireAt == 0 then set('retireAt', C.now + tonumber(ARGV[3])) end
--- Of every question: answers that came back by receipt may be of one that was never asked.
+-- All questions: an answer restored by receipt may be of one that was never asked.
 for q = 0, C.total - 1 do redis.call('PEXPIREAT', answers_key(q), int(C.retireAt)) end
 redis.call('PEXPIREAT', joined_key(), int(C.retireAt))
 finish()

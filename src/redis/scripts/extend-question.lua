@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 --- @include room
--- Moves the end of the open question. The same id extends once; the last 32 ids are known.
+-- Extends the open question. Idempotent by id: one id extends once; the last 32 ids are kept.
 -- KEYS: the room's keys. ARGV: epoch, game id, ms, id or ''.
 -- Returns { code } ('not_open'; 'busy' when an outage must be absorbed first) or { 'ok', closesAt, rev }.
 
@@ -8,7 +8,7 @@ local EXTENSIONS_KEPT = 32
 
 local problem = load_room()
 if problem then return { problem } end
--- The last extensions that had an id, oldest first: [id, closesAt].
+-- The last extensions with an id, oldest first: [id, closesAt].
 local extended = cjson.decode(redis.call('HGET', K.control, 'extended') or '[]')
 for _, one in ipairs(extended) do
   if one[1] == ARGV[4] then return { 'ok', one[2], int(C.rev) } end

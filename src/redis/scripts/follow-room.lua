@@ -1,8 +1,8 @@
 #!lua
 --- @include room
--- A room that is over says which one follows it, once. Refused when Redis is full.
--- KEYS: the room's keys. ARGV: epoch, game id, the next room as its players are told (JSON).
--- Returns { code } ('not_open' for one that is not over, 'conflict' when another one follows it already) or { 'ok' }.
+-- Names the room that follows a finished one, once. Refused when Redis is full.
+-- KEYS: the room's keys. ARGV: epoch, game id, the next room as its players see it (JSON).
+-- Returns { code } ('not_open': not over, 'conflict': another room follows already) or { 'ok' }.
 
 local problem = load_room()
 if problem then return { problem } end

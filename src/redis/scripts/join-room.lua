@@ -5,15 +5,15 @@
 --- @include codes
 --- @include tickets
 --- @include replies
--- Gives a newcomer a seat, connected at once. The same join key gives the same seat again. With a ticket the seat is the person's, who has
--- one in a game: coming again, by another join key, takes it over, as a code does, also when the room is locked or full. In a lobby that
--- is full, the seat that has been without a socket for longest yields. Refused when Redis is full.
--- KEYS: the room's keys, then the key of the process. ARGV: epoch, game id, new player id, nickname, name by look, digest of the join key or '',
---   team index, -1 for the smallest team, process id, connection id, digest of what the browser keeps or '', then the ticket: user id or
---   '', its nonce, when it expires (ms).
--- Returns { code } ('not_allowed' for who is banned, 'bad_token' for a ticket that is void, or a key whose seat another device has taken, or
---   is another person's) or { 'too_many', how long (ms) } or { 'limit', how many devices may have had the seat } or { 'ok', … } as
---   `seat_reply`, with `playerId`, and `before` (a connection that this one replaces).
+-- Gives a newcomer a connected seat. The same join key gets the same seat again. A ticket binds the seat to a person, who has at
+-- most one in a game: joining again with another join key takes it over, as a code does, also when the room is locked or full. In a
+-- full lobby, the seat that has been disconnected for longest yields. Refused when Redis is full.
+-- KEYS: the room's keys, then the key of the process. ARGV: epoch, game id, new player id, nickname, its skeleton, digest of the
+--   join key or '', team index (-1: the smallest team), process id, connection id, digest of the browser's device id or '', then the
+--   ticket: user id or '', its nonce, its expiry (ms).
+-- Returns { code } ('not_allowed': banned; 'bad_token': a void ticket, or a key whose seat another device or person has) or {
+--   'too_many', wait (ms) } or { 'limit', maximum of devices per seat } or { 'ok', … } as `seat_reply`, with `playerId`, and
+--   `before` (the connection that this one replaces).
 
 local problem = load_room()
 if problem then return { problem } end
@@ -42,8 +42,8 @@ elseif known then
   id = known
 else
   if C.locked ~= '' or (C.phase ~= 'lobby' and C.late == '') then return { 'room_locked' } end
-  local yields = redis.call('HLEN', K.seats) >= C.max and (yielding_seat() or 'nobody')
-  if yields == 'nobody' then return { 'room_full' } end
+  local yields = redis.call('HLEN', K.seats) >= C.max and (yielding_seat() or 'none')
+  if yields == 'none' then return { 'room_full' } end
   local namesake = name_holder(skeleton, key, device, user)
   if namesake and namesake ~= yields then return { 'name_taken' } end
   if yields then

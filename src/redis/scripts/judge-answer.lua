@@ -1,13 +1,13 @@
 #!lua
 --- @include room
 --- @include verdicts
--- Judges one answer of a game whose answers are stored in Postgres; stores nothing of it. An answer that is late closes the
--- question, so that whoever is told `too_late` is told something that no extension and no slow timer takes back.
--- KEYS: the room's keys. ARGV: epoch, game id, question index, player id, '1' when the answer is valid for the question's type
---   else '0', answer (JSON).
--- Returns { code } or { 'ok', 'closed' | '', verdict, elapsed ms, right answers in a row before it, now (ms), '1' while answers to
---   the question are remembered, else '' }.
--- Verdicts: see `judge`, by what `mark-answer` has noted: all behind `already_answered` hold only if Postgres has no answer.
+-- Judges one answer of a direct game; does not store it. A late answer closes the question, so that no extension or slow timer can
+-- contradict its `too_late`.
+-- KEYS: the room's keys. ARGV: epoch, game id, question index, player id, '1' when the answer is valid for the question's type else
+--   '0', answer (JSON).
+-- Returns { code } or { 'ok', 'closed' | '', verdict, elapsed ms, streak before it, now (ms), '1' while answers to the question are
+--   kept, else '' }.
+-- Verdicts: see `judge`, by the answers that `mark-answer` has noted: those after `already_answered` hold only if Postgres has none.
 
 local problem = load_room()
 if problem then return { problem } end

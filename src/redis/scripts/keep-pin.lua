@@ -1,8 +1,8 @@
 #!lua flags=allow-oom
--- Points a PIN to its game again, after Redis lost it.
--- KEYS: PIN. ARGV: game id, time to live (ms) or '' for a game that is played.
--- Returns 'ok', or 'taken' when the PIN is another game's. What has an end gives way to a game that is played: a reservation whose room is
---   not open yet (it finds that out, and opens under another one), or a game that is over.
+-- Restores a PIN of a game after Redis has lost it.
+-- KEYS: PIN. ARGV: game id, expiry (ms) or '' for a live game.
+-- Returns 'ok', or 'taken' when another game has the PIN. A key with an expiry yields to a live game: it is a reservation whose room
+--   is not open yet (opening fails then and draws another PIN), or a finished game.
 
 local holder = redis.call('GET', KEYS[1])
 if holder == ARGV[1] then return 'ok' end

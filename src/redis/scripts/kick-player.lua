@@ -3,10 +3,10 @@
 --- @include board
 --- @include phases
 --- @include seats
--- Takes a player out of the room for good: no seat, no rank, no token; the name is free. A second time changes nothing.
--- With a ban, nobody joins any more with the join key or the device of the seat, nor does its person.
+-- Removes a player for good: no seat, no rank, no token; the name is free. Idempotent. A ban refuses later joins with the seat's
+-- join key, device id or person.
 -- KEYS: the room's keys. ARGV: epoch, game id, player id, 'ban' | ''.
--- Returns { code } ('bad_request' for a player who never was here) or { 'limit', how many may be banned } or { 'ok', 'closed' | '', connection | '' }.
+-- Returns { code } ('bad_request': unknown player) or { 'limit', maximum } or { 'ok', 'closed' | '', connection | '' }.
 
 local problem = load_room()
 if problem then return { problem } end

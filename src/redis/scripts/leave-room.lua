@@ -2,10 +2,10 @@
 --- @include room
 --- @include board
 --- @include seats
--- A player leaves by their own wish. In the lobby the seat is free again; later it stays, but owes no answers.
--- A wish of a socket that another one has replaced since changes nothing: the seat is that one's now.
+-- Gives up a seat at the player's request. In the lobby the seat is free again; later it stays, but is not expected to answer. A
+-- request of a replaced socket changes nothing: the seat belongs to the newer one.
 -- KEYS: the room's keys. ARGV: epoch, game id, player id, process id, connection id.
--- Returns { code } or { 'ok', 'closed' | '' } ('closed': this was the last answer that was waited for).
+-- Returns { code } or { 'ok', 'closed' | '' } ('closed': no other answer was pending).
 
 local problem = load_room()
 if problem then return { problem } end

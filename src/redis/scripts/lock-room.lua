@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 --- @include room
--- Opens or shuts the door for newcomers.
+-- Locks or unlocks the room for newcomers.
 -- KEYS: the room's keys. ARGV: epoch, game id, '1' | ''.
 -- Returns { code } or { 'ok' }.
 

@@ -1,5 +1,5 @@
 #!lua flags=no-writes,allow-oom
--- How long a shard's log is, and for how long its oldest entry that is not in Postgres has waited.
+-- Measures a shard's log: its length, and how long its oldest unfolded entry has waited.
 -- KEYS: log, stored. ARGV: none.
 -- Returns { entries, ms }.
 

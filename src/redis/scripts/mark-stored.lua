@@ -1,18 +1,18 @@
 #!lua flags=allow-oom
--- Says how far the log of a shard is in Postgres, and cuts off what is there for long. A full Redis lets it through: it makes room.
--- KEYS: epoch, log, stored. ARGV: epoch and last id of the checkpoint, how long entries are kept (ms) or '' to cut nothing off.
--- Returns 'ok', or 'busy' when the log is of another epoch: it is left alone.
+-- Records how far a shard's log is in Postgres, and trims old folded entries. A full Redis runs it: it frees memory.
+-- KEYS: epoch, log, stored. ARGV: epoch and last id of the checkpoint, how long entries are kept (ms) or '' to trim nothing.
+-- Returns 'ok', or 'busy' when the log has another epoch: it does not change.
 
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'busy' end
 if ARGV[3] ~= '' then
-  -- The log's ids are Redis' time, so what is old is for Redis' clock to say.
+  -- The log's ids are Redis' time, so Redis' clock decides what is old.
   local time = redis.call('TIME')
   local keep_from = math.max(0, time[1] * 1000 + math.floor(time[2] / 1000) - tonumber(ARGV[3]))
   local stored_ms = tonumber(string.match(ARGV[2], '^(%d+)-'))
   local first = stored_ms < keep_from and ARGV[2] or string.format('%.0f-0', keep_from)
   redis.call('XTRIM', KEYS[2], 'MINID', first)
 end
--- The word of one commit may come after that of a later one.
+-- Calls may arrive in another order than their commits.
 local function parts(id)
   local ms, seq = string.match(id or '', '^(%d+)-(%d+)$')
   return tonumber(ms or -1), tonumber(seq or -1)

@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- The last step of an attempt to rebuild a shard: everyone may use it again, under its new epoch.
+-- The last step of a rebuild: opens the shard under its new epoch.
 -- KEYS: epoch. ARGV: the attempt's name, new epoch.
 -- Returns 'ok', or 'busy' when another attempt has taken over.
 

@@ -2,10 +2,10 @@
 --- @include room
 --- @include board
 --- @include phases
--- Freezes or unfreezes every timer of the room. Doing it twice changes nothing.
+-- Pauses or resumes every timer of the room. Idempotent.
 -- KEYS: the room's keys. ARGV: epoch, game id, 'pause' | 'resume'.
--- Returns { code } ('not_open' in lobby, closed and over; 'busy' when an outage must be absorbed first) or { 'ok', 'closed' | '', rev } ('closed': while it was paused
---   the last seat that owed an answer has gone).
+-- Returns { code } ('not_open' in lobby, closed and over; 'busy' when an outage must be absorbed first) or { 'ok', 'closed' | '',
+--   rev } ('closed': the last pending seat has gone during the pause).
 
 local problem = load_room()
 if problem then return { problem } end
@@ -13,13 +13,13 @@ if C.phase == 'lobby' or C.phase == 'closed' or C.phase == 'over' then return { 
 local note = ''
 if ARGV[3] == 'pause' and C.pausedAt == 0 then
   if C.phase == 'open' and outage_pending() then return { 'busy' } end
-  -- A question whose time is over only waits for a timer: it can't be saved by a pause.
+  -- A question whose time is up only waits for a timer: a pause can't save it.
   if C.phase == 'open' and C.now >= C.closesAt then return { 'not_open' } end
   set('pausedAt', C.now)
   emit('game:paused', '{}')
   finish()
 elseif ARGV[3] == 'pause' and C.resumeBy > 0 then
-  -- A rebuilt room would have gone on by itself.
+  -- Cancels the automatic resume of a rebuilt room.
   set('resumeBy', 0)
   finish()
 elseif ARGV[3] == 'resume' and C.pausedAt > 0 then

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
--- Keeps what a process says of itself until it is too old to be shown, and forgets those who have fallen silent. A full Redis lets it
--- through: there is one sample a process, and it is needed most then.
+-- Stores a process' sample until it is too old to show, and removes samples of silent processes. A full Redis runs it: there is one
+-- sample a process, and operators need it most then.
 -- KEYS: samples, sampled. ARGV: process id, sample, how long a sample is shown (ms).
 -- Returns now, ms.
 

@@ -1,13 +1,12 @@
 #!lua flags=allow-oom
--- What a web process does not know yet of its rooms in one shard; also says that the process is alive.
+-- Reads what changed in a process' rooms of one shard; also records that the process is alive.
 -- KEYS: epoch, process key, stored, log, then per room: control, events, roster, waiting, seats, processes.
--- ARGV: epoch, time to live of the process key (ms) or '' to leave it, prefix of process keys, process id, then per room: rev that is
---   known, roster sequence that is known or '' when nobody here wants the roster.
--- Returns { code } or { 'ok', now ms, stored log id, last log id, then per room: {} when it is gone, { 'failed', why } when its keys
---   are not what they should be (which concerns no other room), else { rev, phase, q,
---   pausedAt, locked, players, answered, waiting, rosterSeq, seatSeq, joinSeq, { events newer than known, newest first },
---   { changes of the roster: '+' or '~' and a player id }, { processes that are gone }, '1' when
---   the room counts the caller among its processes, else '', the rows that its host has shown, the room that follows (JSON) or '' } }.
+-- ARGV: epoch, expiry of the process key (ms) or '' not to set it, prefix of process keys, process id, then per room: known rev,
+--   known roster sequence or '' to skip the roster.
+-- Returns { code } or { 'ok', now ms, stored log id, last log id, then per room: {} when it does not exist, { 'failed', why } when
+--   its keys are broken (other rooms are not affected), else { rev, phase, q, pausedAt, locked, players, answered, waiting,
+--   rosterSeq, seatSeq, joinSeq, { newer events, newest first }, { roster changes: '+' or '~' and a player id }, { dead processes },
+--   '1' when the room lists the calling process, else '', the rows that its host has shown, the next room (JSON) or '' } }.
 
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return { 'busy' } end
 if ARGV[2] ~= '' then redis.call('SET', KEYS[2], '1', 'PX', ARGV[2]) end
@@ -23,7 +22,7 @@ local function changed_since(key, known, current)
   return redis.call('LRANGE', key, 0, fresh - 1)
 end
 
--- @param k where the room's keys begin. @param known_rev, known_roster what the caller knows of it
+-- @param k index of the room's first key. @param known_rev, known_roster the caller's positions
 local function read_room(k, known_rev, known_roster)
   local c = redis.call('HMGET', KEYS[k], 'rev', 'phase', 'q', 'pausedAt', 'locked', 'answered', 'rosterSeq', 'seatSeq',
     'joinSeq', 'shownRows', 'next')

@@ -1,5 +1,5 @@
 #!lua flags=no-writes,allow-oom
--- What the processes that run now have said of themselves.
+-- Reads the samples of the running processes.
 -- KEYS: samples, sampled. ARGV: how long a sample is shown (ms).
 -- Returns { now ms, for each process: id, 'when|sample' }.
 

@@ -1,8 +1,8 @@
 #!lua flags=no-writes,allow-oom
 --- @include room
 --- @include replies
--- The room as one socket sees it; reads only.
--- KEYS: the room's keys. ARGV: epoch, game id, player id or '' for a host, then the generation of the token that is to be good, if one is.
+-- Reads the room as one socket sees it.
+-- KEYS: the room's keys. ARGV: epoch, game id, player id or '' for a host, then the generation of a token to check, if any.
 -- Returns { code } or { 'ok', … } as `seat_reply`.
 
 local problem = load_room()

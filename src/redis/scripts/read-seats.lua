@@ -1,10 +1,10 @@
 #!lua flags=no-writes,allow-oom
 --- @include room
 --- @include replies
--- The room as many of its sockets see it, at one moment; reads only.
+-- Reads the room as many of its sockets see it, at one moment.
 -- KEYS: the room's keys. ARGV: epoch, game id, player ids, at most 500.
--- Returns { code } or { { 'ok', … } as `room_reply`, { seats }, { scores }, { answers to the current question } }: each in the order of
---   the ids, with nil for what is not there.
+-- Returns { code } or { { 'ok', … } as `room_reply`, { seats }, { scores }, { answers to the current question } }: each in the order
+--   of the ids, nil where there is none.
 
 local problem = load_room()
 if problem then return { problem } end

@@ -1,11 +1,11 @@
 #!lua
 --- @include room
 --- @include codes
--- Keeps a code with which another device may go on with a seat. Earlier ones of the same seat stay good until one is used: the request
--- may have been repeated, or another host has asked. Refused when Redis is full.
+-- Stores a code with which another device can take over a seat. Earlier codes of the seat stay valid until one is used: the request
+-- may be a repeat, or from another host. Refused when Redis is full.
 -- KEYS: the room's keys. ARGV: epoch, game id, player id, digest of the code.
--- Returns { code } ('bad_request' without such a seat, 'not_open' once the game is over) or { 'limit', how many codes there may be } or
---   { 'ok', until when it is good }.
+-- Returns { code } ('bad_request' without such a seat, 'not_open' once the game is over) or { 'limit', maximum of codes } or { 'ok',
+--   expiry (ms) }.
 
 local problem = load_room()
 if problem then return { problem } end
@@ -16,7 +16,7 @@ if redis.call('HEXISTS', K.seats, id) == 0 then return { 'bad_request' } end
 local state = read_codes()
 local kept, count, live, own, oldest = {}, 0, false, 0, nil
 for other, code in pairs(state.codes) do
-  -- One that was used may be repeated for a while by the device that used it.
+  -- The device that used a code may repeat it for a while.
   if is_kept(code) then
     kept[other] = code
     count = count + 1

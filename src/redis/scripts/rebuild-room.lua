@@ -1,11 +1,10 @@
 #!lua flags=allow-oom
 --- @include room
--- Lays a room out anew, part by part, while its shard is closed to everyone else: its epoch is the name of one attempt, so an
--- attempt that was stopped half way and goes on late changes nothing.
+-- Rebuilds a room, part by part, while its shard is closed: the epoch is the name of one attempt (a fencing token), so a late call
+-- of a suspended attempt changes nothing.
 -- KEYS: the room's keys. ARGV: the attempt's name, game id, part, then its values: 'begin': definition (JSON), pairs of control
---   fields but the phase; 'answers': question, pairs of player id and stored answer; 'finish': phase, without which a room is
---   taken for half built; else a name of K: its members, in pairs where it has fields or scores, at most 2,000 values.
--- Returns 'ok', or 'busy' when another attempt has taken over.
+--   fields but the phase; 'answers': question, pairs of player id and stored answer; 'finish': phase, without which a room counts as
+--   half built; else a name of K: its members, in pairs where it has fields or scores, at most 2,000 values.
 
 local WRITES = {
   seats = 'HSET', names = 'HSET', join_keys = 'HSET', scores = 'HSET', teams = 'HSET', gone = 'ZADD',

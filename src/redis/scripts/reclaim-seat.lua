@@ -5,13 +5,13 @@
 --- @include codes
 --- @include tickets
 --- @include replies
--- Gives a seat to the device that knows the code the host was given for it: also when the room is locked or full. What the device before
--- holds is void. The seat of a person needs a ticket of that person as well. The join key that used a code may repeat it for at least as
--- long again. Refused when Redis is full.
--- KEYS: the room's keys, then the key of the process. ARGV: epoch, game id, digest of the code, digest of the join key or '', process id,
---   connection id, digest of what the browser keeps or '', then the ticket: user id or '', its nonce, when it expires (ms).
--- Returns { code } ('not_allowed' for who is banned, 'bad_token' for a ticket that is void) or { 'too_many', how long (ms) } or { 'wrong_code' }
---   or { 'no_ticket' } or { 'ok', … } as `seat_reply`, with `playerId`, and `before` (a connection that this one replaces).
+-- Gives a seat to the device with the seat's code, also when the room is locked or full, and voids the earlier device's tokens and
+-- key. A seat of a person also needs a ticket of that person. The join key that used a code may repeat it for at least as long
+-- again. Refused when Redis is full.
+-- KEYS: the room's keys, then the key of the process. ARGV: epoch, game id, digest of the code, digest of the join key or '',
+--   process id, connection id, digest of the device id or '', then the ticket: user id or '', its nonce, its expiry (ms).
+-- Returns { code } ('not_allowed': banned; 'bad_token': a void ticket) or { 'too_many', wait (ms) } or { 'wrong_code' } or {
+--   'no_ticket' } or { 'ok', … } as `seat_reply`, with `playerId`, and `before` (the connection that this one replaces).
 
 local problem = load_room()
 if problem then return { problem } end

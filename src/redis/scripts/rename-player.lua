@@ -2,12 +2,12 @@
 --- @include room
 --- @include board
 --- @include seats
--- Gives a seat of the lobby another name, also when the room is locked. The name that it has already is no change. Refused when Redis is full.
--- KEYS: the room's keys. ARGV: epoch, game id, player id, nickname, name by look.
+-- Renames a lobby seat, also when the room is locked. The present name is no change. Refused when Redis is full.
+-- KEYS: the room's keys. ARGV: epoch, game id, player id, nickname, its skeleton.
 -- Returns { code } ('not_allowed' without a seat, 'not_open' once the game has started, 'too_many' after five changes, 'name_taken')
 --   or { 'ok' }.
 
-local RENAMES_MAX = 5          -- a seat
+local RENAMES_MAX = 5          -- per seat
 local problem = load_room()
 if problem then return { problem } end
 local id, nickname, skeleton = ARGV[3], ARGV[4], ARGV[5]

@@ -1,12 +1,12 @@
 #!lua
 --- @include room
--- What has become of answers that one player holds receipts of from an earlier epoch. Those that a rebuilt room lacks are
--- taken back: into the log when their question is open, else they wait for it to be asked again. Refused when Redis is full.
--- KEYS: the room's keys. ARGV: epoch, game id, player id, 'take' or 'look' (changes nothing), then triples: question index,
---   elapsed ms, answer (JSON, canonical). At most 200 triples.
+-- Restores answers of one player whose receipts are from an earlier epoch. Answers that a rebuilt room lacks go into the log when
+-- their question is open; otherwise they wait until it is asked again. Refused when Redis is full.
+-- KEYS: the room's keys. ARGV: epoch, game id, player id, 'take' or 'look' (changes nothing), then triples: question index, elapsed
+--   ms, answer (JSON, canonical). At most 200 triples.
 -- Returns { code } or { 'ok', 'closed' | '', then per answer: state, log id }. States: here (in the room; log id '' until its
---   question is asked), scored (Postgres has it, or its question was scored without it), unknown (no seat, another answer
---   stands, or the game has ended before its question was asked again).
+--   question is asked), scored (Postgres has it, or its question was scored without it), unknown (no seat, another answer is stored,
+--   or the game ended before its question was asked again).
 
 local problem = load_room()
 if problem then return { problem } end

@@ -1,8 +1,8 @@
 #!lua flags=allow-oom
 --- @include room
--- Ends the host tokens of earlier generations. Sockets that came with one are ended by their processes, which are told at once
--- and compare, once a second at the latest, when the sequence of the seats has moved.
--- KEYS: the room's keys. ARGV: epoch, game id, the generation from which on tokens are good.
+-- Voids the host tokens of earlier generations. Processes close the sockets that used them: a hint makes them compare at once, and
+-- the moved seat sequence within a second.
+-- KEYS: the room's keys. ARGV: epoch, game id, the first valid generation.
 -- Returns { code } or { 'ok' }.
 
 local problem = load_room()

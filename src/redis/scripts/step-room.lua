@@ -2,7 +2,7 @@
 --- @include room
 --- @include board
 --- @include phases
--- The host's buttons that move the game: start, next, end. A room that has moved on since `rev` stays as it is.
+-- The host's commands that move the game: start, next, end. Does nothing if the room has moved on since `rev`.
 -- KEYS: the room's keys. ARGV: epoch, game id, 'start' | 'next' | 'end', rev that the host has seen.
 -- Returns { code } ('not_open': nothing to start) or { 'ok', 'closed' | '', rev, phase }.
 

@@ -2,16 +2,16 @@
 --- @include room
 --- @include board
 --- @include seats
--- Frees the seats of a lobby that are without a socket, some of them at a time: as if their players had left.
--- KEYS: the room's keys. ARGV: epoch, game id, until when they must have gone (ms), '' for now.
--- Returns { code } ('not_open' once the game has started: seats have scores by then) or { 'ok', number of seats freed, until when,
+-- Frees disconnected seats of a lobby, a chunk at a time, as if their players had left.
+-- KEYS: the room's keys. ARGV: epoch, game id, latest moment of disconnection (ms), '' for now.
+-- Returns { code } ('not_open' once the game has started: seats have scores by then) or { 'ok', number of freed seats, that moment,
 --   '1' when there are more, else '' }.
 
 local SWEPT_MAX = 200
 local problem = load_room()
 if problem then return { problem } end
 if C.phase ~= 'lobby' then return { 'not_open' } end
--- Seats of a rebuilt room are gone from a moment that is still to come: their players are just about to be back.
+-- Seats of a rebuilt room have a moment in the future: their players are about to return.
 local before = ARGV[3] ~= '' and ARGV[3] or int(C.now)
 local ids = redis.call('ZRANGEBYSCORE', K.gone, '-inf', before, 'LIMIT', 0, SWEPT_MAX)
 for _, id in ipairs(ids) do

@@ -1,9 +1,9 @@
 #!lua flags=allow-oom
--- Which rooms of a shard have something due; also says that the shard is looked after.
--- KEYS: alive, deadlines, epoch. ARGV: epoch, outage that the caller has absorbed (the old value of alive) or '', cursor: where an outage's rooms
---   go on, '0' at first.
--- Returns 'busy' (another epoch), { now, 'outage', began, { some of all game ids }, cursor of the next, '0' after the last } or
---   { now, 'due', '', { game ids, at most 2,000 }, '0' }.
+-- Finds the rooms of a shard with something due; also records the sweep.
+-- KEYS: alive, deadlines, epoch. ARGV: epoch, the absorbed outage (the old value of alive) or '', cursor of an outage's rooms, '0'
+--   at first.
+-- Returns 'busy' (another epoch), { now, 'outage', began, { some of all game ids }, next cursor, '0' after the last } or { now,
+--   'due', '', { game ids, at most 2,000 }, '0' }.
 
 local OUTAGE_MS, ALIVE_EVERY_MS = 2000, 500
 if redis.call('GET', KEYS[3]) ~= ARGV[1] then return 'busy' end
@@ -14,7 +14,7 @@ if redis.call('ZCARD', KEYS[2]) == 0 then return { text, 'due', '', {}, '0' } en
 local alive = redis.call('GET', KEYS[1]) or text
 local gap = now - tonumber(alive)
 if gap > OUTAGE_MS and alive ~= ARGV[2] then
-  -- By cursor, as absorbing moves deadlines: by rank, some rooms would be left out.
+  -- By cursor: absorbing moves deadlines, so reading by rank would skip rooms.
   local found, ids = redis.call('ZSCAN', KEYS[2], ARGV[3], 'COUNT', 2000), {}
   for i = 1, #found[2], 2 do ids[#ids + 1] = found[2][i] end
   return { text, 'outage', alive, ids, found[1] }

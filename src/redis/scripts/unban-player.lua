@@ -2,7 +2,7 @@
 --- @include room
 --- @include board
 --- @include seats
--- Lets somebody join again who was banned. A second time, or for one who was not, changes nothing.
+-- Lifts the ban of a player. Idempotent.
 -- KEYS: the room's keys. ARGV: epoch, game id, player id.
 -- Returns { code } or { 'ok' }.
 

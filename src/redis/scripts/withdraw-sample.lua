@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- A process that is about to end says nothing of itself any more.
+-- Removes the sample of a process that is about to end.
 -- KEYS: samples, sampled. ARGV: process id.
 -- Returns 'ok'.
 

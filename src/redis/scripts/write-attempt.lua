@@ -1,9 +1,9 @@
 #!lua flags=allow-oom
 --- @include room
--- Writes a part of what a scorer has computed under keys of its attempt, which go by themselves unless they are committed.
--- Scoring is how a room gets on and its answers get smaller: a full Redis lets it through.
--- KEYS: the room's keys, then the attempt's scores and board. ARGV: epoch, game id, time to live of the attempt (ms), then for
---   n seats, at most 1,000: n pairs of player id and score (JSON), then n entries of the board.
+-- Writes a chunk of a scoring attempt under its own keys, which expire unless they are committed. A full Redis runs it: scoring
+-- moves the room on and frees memory.
+-- KEYS: the room's keys, then the attempt's scores and board. ARGV: epoch, game id, time to live of the attempt (ms), then for n
+--   seats, at most 1,000: n pairs of player id and score (JSON), then n entries of the board.
 -- Returns { code } or { 'ok' }.
 
 if redis.call('GET', K.epoch) ~= ARGV[1] then return { 'busy' } end

@@ -1,14 +1,14 @@
 -- The board: all seats in the order of the leaderboard, one list entry each.
 
--- "id|score|nickname": an entry of the board, written by the scorer and read by everyone.
+-- "id|score|nickname": an entry of the board, written by the scorer.
 local function board_entry(player_id, score, nickname) return player_id .. '|' .. int(score) .. '|' .. nickname end
 
 local function split_entry(entry)
   return string.match(entry, '^([^|]*)|(%d+)|(.*)$')
 end
 
--- Seats without points go behind everyone of whom that is not true: to the end, but before those who took time to earn
--- nothing. Only the rows that are shown are kept in that order until the next question is scored.
+-- Appends seats without points: behind all others, but before players who took time and earned nothing. Until the next question is
+-- scored, only the shown rows keep that order.
 -- @param seats in join order: { id, nickname }
 local function add_all_to_board(seats)
   local behind = nil

@@ -1,6 +1,6 @@
--- Codes with which a seat goes on with another device, and join keys that are void since. Needs `room`. They are fields of `join_keys`
--- whose names no digest has: `codes` is { wrong: how many wrong ones came, codes: { digest: { player, till, used, key } } } as JSON, and
--- `void:<digest>` a key that had a seat before another device took it.
+-- Codes that give a seat to another device, and the join keys that this voids. Needs `room`. Both are fields of `join_keys` whose
+-- names no digest has: `codes` is { wrong: number of wrong attempts, codes: { digest: { player, till, used, key } } } as JSON;
+-- `void:<digest>` is a join key whose seat another device has taken.
 
 local CODE_TTL_MS = 300000
 local CODES_MAX = 200
@@ -20,7 +20,7 @@ end
 local function is_kept(code) return C.now < tonumber(code.till) end
 local function is_live(code) return not code.used and is_kept(code) end
 
--- Only while there is a code that could be guessed.
+-- Counts a wrong code, but only while there is one to guess.
 local function count_wrong_code(state)
   local live = {}
   for digest, code in pairs(state.codes) do
@@ -38,13 +38,13 @@ end
 local function void_field(digest) return 'void:' .. digest end
 local function is_void(key) return key ~= '' and redis.call('HEXISTS', K.join_keys, void_field(key)) == 1 end
 
--- The seat is of a later generation from here on: tokens of earlier ones are void.
+-- Raises the seat's generation: tokens of earlier ones are void.
 local function raise_generation(player_id, seat, generation)
   append('reclaim', '{"p":' .. cjson.encode(player_id) .. ',"generation":' .. int(generation) .. ',"at":' .. int(C.now) .. '}', '3')
   seat.generation = generation
 end
 
--- The seat goes on with the device that has this join key and keeps this (digests or ''). What the device before holds is void.
+-- Gives the seat to the device with this join key and device id (digests or ''); voids the earlier device's.
 local function hand_over(id, seat, key, device)
   raise_generation(id, seat, (seat.generation or 0) + 1)
   if seat.key then
@@ -54,7 +54,7 @@ local function hand_over(id, seat, key, device)
   seat.key, seat.device = nil, nil
   if device ~= '' then seat.device = device end
   if key ~= '' then
-    -- This device may have another seat by the same key: that one keeps its token only.
+    -- This device may have another seat by the same key: that seat keeps only its token.
     local other = redis.call('HGET', K.join_keys, key)
     if other and other ~= id then
       local other_seat = cjson.decode(redis.call('HGET', K.seats, other))

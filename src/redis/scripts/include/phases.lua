@@ -1,6 +1,6 @@
--- How a room moves from phase to phase. Needs `room` and `board`.
+-- The transitions between a room's phases. Needs `room` and `board`.
 
--- Answers that came back by receipt before their question was asked again: they enter the log now, and count.
+-- Logs answers restored by receipt before their question was asked again: they count from now on.
 local function log_early_answers()
   local key, size = answers_key(C.q), 500
   local found = redis.call('HGETALL', key)
@@ -33,7 +33,7 @@ local function log_early_answers()
 end
 
 local function enter_open()
-  -- First, since nobody is purged in a lobby, from which a room without intros comes here at once.
+  -- First: purge_gone does nothing in a lobby, from which a room without intros comes here directly.
   set('phase', 'open')
   purge_gone()
   local limit = tonumber(redis.call('HGET', K.control, 'limit:' .. int(C.q)))
@@ -62,7 +62,7 @@ local function enter_intro(q)
   set('questionRev', C.rev)
 end
 
--- Also null without a score: nothing is scored yet, or the seat came after the scorer.
+-- Null without a score: nothing is scored yet, or the seat joined after the scoring.
 local function json_or_null(value)
   if not value or value == cjson.null then return 'null' end
   return int(value)
@@ -104,7 +104,7 @@ local function over_json()
     .. team_totals() .. ',"players":' .. player_count() .. '}'
 end
 
--- Who is kicked goes from the ranks that screens show, too: a snapshot says what is true now, under the same rev.
+-- Removes a kicked player from the ranks on the screens too: a snapshot shows the present state under the same rev.
 local function refresh_shown()
   if C.phase ~= 'standings' and C.phase ~= 'over' then return end
   local shown = cjson.decode(C.shown)
@@ -133,13 +133,13 @@ local function enter_over()
   set('shown', emit('game:over', over_json()))
 end
 
--- The room is gone without a podium: ended in the lobby, or abandoned.
+-- Closes the room without a podium: ended in the lobby, or abandoned.
 local function close_room(reason)
   record_end(reason)
   set('shown', emit('room:closed', '{"reason":"' .. reason .. '"}'))
 end
 
--- Moves what the pause held back.
+-- Ends a pause and moves the clock by its length.
 local function resume()
   local pause = C.now - C.pausedAt
   set('pausedAt', 0)
@@ -159,7 +159,7 @@ local function resume()
   emit('game:resumed', data)
 end
 
--- One step forward, by the host or by a timer. From `open` it only closes: the scorer makes the reveal.
+-- One step forward, by the host or a timer. From `open` it only closes: the scorer reveals.
 local function step()
   if C.phase == 'lobby' then
     append('start', '{"at":' .. int(C.now) .. '}')

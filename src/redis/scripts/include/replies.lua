@@ -1,6 +1,6 @@
--- What callers are told of a room and of a seat in it. Needs `room`.
+-- Replies about a room and a seat in it. Needs `room`.
 
--- What is known of the room, as pairs: the fields of C, then some counts.
+-- The state of the room, as pairs: the fields of C, then some counts.
 local function room_reply()
   local reply = { 'ok', 'now', int(C.now), 'players', player_count(), 'waiting', int(redis.call('SCARD', K.waiting)) }
   local due = phase_deadline()
@@ -22,7 +22,7 @@ local function add_pair(reply, name, value)
   end
 end
 
--- The room and what concerns one seat: the seat, its answer to the current question, its score.
+-- The room and one seat: the seat, its answer to the current question, its score.
 local function seat_reply(player_id)
   local reply = room_reply()
   add_pair(reply, 'seat', redis.call('HGET', K.seats, player_id))

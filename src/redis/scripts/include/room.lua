@@ -1,7 +1,7 @@
--- The room as one script sees it: what it may touch (K), what it knows (C), how it is changed, when something is due.
--- Included first by the scripts that change or read one room. They all take the same KEYS, in the order of K, and begin with
--- ARGV[1] = epoch, ARGV[2] = game id.
--- Rules: check everything, then append to the log, then change the rest; `finish` writes what changed in C.
+-- The room for one script: its keys (K), its state (C), how it changes, when something is due.
+-- All scripts that read or change one room include this first. They take the same KEYS, in the order of K, and begin with ARGV[1] =
+-- epoch, ARGV[2] = game id.
+-- Rules: check everything, then append to the log, then change the rest; `finish` writes the changed fields of C.
 
 local K = {
   epoch = KEYS[1], alive = KEYS[2], deadlines = KEYS[3], log = KEYS[4], hints = KEYS[5],
@@ -13,16 +13,16 @@ local K = {
 
 local EVENTS_KEPT = 16
 local ROSTER_KEPT = 2000
-local GRACE_MS = 8000          -- a seat that is gone for less still counts as expected
-local HOST_AWAY_MS = 60000     -- after this the game goes on without a host
+local GRACE_MS = 8000          -- a seat disconnected for less still counts as expected
+local HOST_ABSENT_MS = 60000     -- after this the game continues without a host
 local ABANDON_MS = 7200000     -- without any socket for this long, a game ends
-local SCORE_BY_MS = 1000       -- a scorer that takes longer is taken for dead
-local OUTAGE_MS = 2000         -- nobody looked after the shard for longer: an outage, given back to open questions
+local SCORE_BY_MS = 1000       -- a scorer that takes longer counts as dead
+local OUTAGE_MS = 2000         -- no sweep of the shard for longer: an outage, added to open questions
 local HINT_INTERVAL_MS = 200           -- between two hints about counts and roster
 local BULK = 2000              -- members of one variadic command
-local PROCESS_TTL_MS = 5000    -- a web process that is silent for longer is taken for dead
+local PROCESS_TTL_MS = 5000    -- a web process silent for longer counts as dead
 local ROWS_SHOWN = 10          -- of the leaderboard
-local REBUILT_PAUSE_MS = 10000 -- a rebuilt room goes on by itself after this: time for everyone, and for receipts, to come back
+local REBUILT_PAUSE_MS = 10000 -- a rebuilt room resumes by itself after this: time for players and receipts to return
 
 local NUMBERS = {
   'rev', 'q', 'total', 'opensAt', 'closesAt', 'closedAt', 'enteredAt', 'pausedMs', 'pausedAt', 'last', 'hostGoneAt',
@@ -39,12 +39,12 @@ for _, name in ipairs(TEXTS) do FIELDS[#FIELDS + 1] = name end
 for _, name in ipairs(NUMBERS) do FIELDS[#FIELDS + 1] = name end
 
 local C, dirty = {}, {}
-local hint = nil -- 'r' something every process must read, 's' and compare its seats, 'p' only counts or roster
+local hint = nil -- 'r': all processes must read, 's': and compare their seats, 'p': only counts or roster
 
 local function int(number) return string.format('%.0f', number) end
 
--- Loads C, or answers why not: 'busy' (other epoch: this Redis lost something; or the room is lost and not laid out again
--- yet, so that it has no phase) or 'no_such_room'.
+-- Loads C, or returns why not: 'busy' (another epoch: this Redis has lost data; or the room is lost and not rebuilt yet, so that it
+-- has no phase) or 'no_such_room'.
 local function load_room()
   if redis.call('GET', K.epoch) ~= ARGV[1] then return 'busy' end
   local values = redis.call('HMGET', K.control, unpack(FIELDS))
@@ -62,7 +62,7 @@ local function set(name, value)
   dirty[name] = true
 end
 
--- `version`: the first one of the log's format that has this kind of entry, where it is not 1.
+-- `version`: the first version of the log format with this kind of entry, if not 1.
 local function append(kind, json, version)
   return redis.call('XADD', K.log, '*', 'v', version or '1', 't', kind, 'g', ARGV[2], 'd', json)
 end
@@ -81,7 +81,7 @@ local function emit(name, json)
   return event
 end
 
--- Counts or roster changed: at most one hint per HINT_INTERVAL_MS; what comes between is read a moment later anyway.
+-- Counts or roster changed: at most one hint per HINT_INTERVAL_MS; a later read finds what comes between.
 local function hintProgress()
   if not hint and C.now - C.pulseAt >= HINT_INTERVAL_MS then
     set('pulseAt', C.now)
@@ -89,7 +89,7 @@ local function hintProgress()
   end
 end
 
--- `kind`: '+' a new seat, '~' anything else about a seat, or that it is gone.
+-- `kind`: '+' for a new seat, '~' for any other change of a seat or its removal.
 local function change_roster(kind, player_id)
   set('rosterSeq', C.rosterSeq + 1)
   redis.call('LPUSH', K.roster, kind .. player_id)
@@ -97,7 +97,7 @@ local function change_roster(kind, player_id)
   hintProgress()
 end
 
--- Nobody looked after the shard for a while: what that cost the open question is about to be given back.
+-- Whether no sweep of the shard happened for a while: the outage is about to be added to the open question.
 local function outage_pending()
   return C.now - tonumber(redis.call('GET', K.alive) or '0') > OUTAGE_MS
 end
@@ -112,11 +112,11 @@ local function phase_deadline()
   if C.phase == 'over' then return nil end
   local stays = C.enteredAt + (C.phase == 'reveal' and C.revealMs or C.standingsMs)
   if C.auto ~= '' then return stays end
-  if C.hostGoneAt > 0 then return math.max(stays, C.hostGoneAt + HOST_AWAY_MS) end
+  if C.hostGoneAt > 0 then return math.max(stays, C.hostGoneAt + HOST_ABSENT_MS) end
   return nil
 end
 
--- The earliest moment at which anything is due, or nil.
+-- The room's next deadline, or nil.
 local function next_due()
   if C.phase == 'over' then return nil end
   local due = phase_deadline()
@@ -128,7 +128,7 @@ local function next_due()
   return due
 end
 
--- Writes what changed, sets the room's one deadline, and sends the hint. Every changing script ends here.
+-- Writes the changed fields, sets the room's deadline, and sends the hint. Every changing script ends here.
 local function finish()
   set('last', C.now)
   local pairs_ = {}
@@ -139,7 +139,7 @@ local function finish()
   redis.call('HSET', K.control, unpack(pairs_))
   local due = next_due()
   if due then
-    -- A shard in which nothing was due was not looked after: that is no outage.
+    -- A shard without deadlines needs no sweep: that is no outage.
     if redis.call('ZCARD', K.deadlines) == 0 then redis.call('SET', K.alive, int(C.now)) end
     redis.call('ZADD', K.deadlines, int(due), ARGV[2])
   else
@@ -153,11 +153,11 @@ end
 
 local function answers_key(q) return K.answers_base .. int(q) end
 
--- List: who has joined since the question closed, in join order, as `order|id|nickname`. The commit of the scores takes it.
+-- List: players who have joined since the question closed, in join order, as `order|id|nickname`. The commit uses it.
 local function joined_key() return K.answers_base .. 'joined' end
 
--- Seats that are gone for longer than the grace time owe no answer any more. In the lobby nobody owes one, and who is gone
--- stays in the order in which seats yield.
+-- Seats disconnected for longer than the grace time are not expected any more. In the lobby none is expected, and disconnected seats
+-- stay in the order in which they yield.
 local function purge_gone()
   if C.phase == 'lobby' then return end
   local late = redis.call('ZRANGEBYSCORE', K.gone, '-inf', int(C.now - GRACE_MS), 'LIMIT', 0, BULK)
@@ -177,7 +177,7 @@ local function close_question()
   hint = 'r'
 end
 
--- Closes the open question when everyone who is expected has answered, and at least one has.
+-- Closes the open question when all expected seats have answered, and at least one has.
 local function close_if_all_answered()
   if C.phase == 'open' and C.pausedAt == 0 and C.early ~= '' and C.answered > 0
     and redis.call('SCARD', K.waiting) == 0 then

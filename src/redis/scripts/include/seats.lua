@@ -1,19 +1,19 @@
--- Who sits in a room, and who of them is there. Needs `room` and `board`. Of KEYS it takes, after those of the room, the one
--- of the process that has the connection (23), where a script is given it.
+-- The seats of a room and their connections. Needs `room` and `board`. After the room's KEYS it uses KEYS[23], the key of the
+-- connection's process, if the script has it.
 
 local function add_to_team(team, members, score)
   if team < 0 then return end
   redis.call('HINCRBY', K.teams, 'n' .. int(team), members)
-  -- Adding 0 makes 0 of -0, which Redis does not take for a number.
+  -- Adding 0 turns -0 into 0; Redis does not accept "-0" as a number.
   redis.call('HINCRBY', K.teams, 's' .. int(team), int(score + 0))
 end
 
--- Of `join_keys`: the seat of a person.
+-- Field of `join_keys`: the seat of a person.
 local function user_field(user) return 'user:' .. user end
 
--- Takes a seat that no process has a socket for out of everything that counts: ranks, counts, names, expectations. Its
--- log entries stay. Who has been gone for longest came early as a rule: the board is looked through from its head, and from
--- its end for one who has just come.
+-- Removes a seat without a socket from ranks, counts, names and expected answers. Its log entries stay. A seat that has been
+-- disconnected for longest usually joined early, so LREM searches the board from its head; for a seat that has just joined, from its
+-- end.
 local function free_seat(player_id, seat)
   redis.call('HDEL', K.seats, player_id)
   redis.call('HDEL', K.names, seat.skeleton)
@@ -37,14 +37,14 @@ local function free_seat(player_id, seat)
   change_roster('~', player_id)
 end
 
--- As `free_seat`; processes compare their sockets with the seats that are left.
+-- As `free_seat`, and makes processes compare their sockets with the remaining seats.
 local function remove_seat(player_id, seat)
   free_seat(player_id, seat)
   set('seatSeq', C.seatSeq + 1)
 end
 
--- Who is banned. `C.banned` lists them for hosts, as JSON or ''; what tells them when they come again are fields of `join_keys`
--- whose names no digest has.
+-- Bans. `C.banned` lists them for hosts, as JSON or ''. The fields of `join_keys` that recognise a banned player have names that no
+-- digest has.
 local BANNED_MAX = 500
 
 local function banned_rows() return C.banned == '' and {} or cjson.decode(C.banned) end
@@ -67,7 +67,7 @@ local function ban(player_id, seat)
   note_ban(row)
 end
 
--- Lifts the ban of one player. What another ban names as well stays banned.
+-- Lifts the ban of one player. A key, device or person that another ban names too stays banned.
 local function unban(player_id)
   local rest = {}
   local lifted = nil
@@ -82,26 +82,26 @@ local function unban(player_id)
   for _, row in ipairs(rest) do note_ban(row) end
 end
 
--- The digests, and the id of the person, are '' when the newcomer has named none.
+-- The digests and the user id are '' when the newcomer has none.
 local function is_banned(key, device, user)
   return key ~= '' and redis.call('HEXISTS', K.join_keys, key_field(key)) == 1
     or device ~= '' and redis.call('HEXISTS', K.join_keys, device_field(device)) == 1
     or user ~= '' and redis.call('HEXISTS', K.join_keys, banned_user_field(user)) == 1
 end
 
--- Of the lobby only: the seat is free again, and leaves nothing behind once its entry is folded. Needs `board`.
+-- Logs that a lobby seat is free again: once folded, no row of it remains. Needs `board`.
 local function log_leave(player_id)
   append('leave', '{"p":' .. cjson.encode(player_id) .. ',"at":' .. int(C.now) .. '}')
 end
 
--- The seat that yields when a lobby is full: of those that are without a socket for the grace time, the one that is gone for
--- longest; or nil.
+-- The seat that yields in a full lobby, or nil: of the seats disconnected for longer than the grace time, the one disconnected for
+-- longest.
 local function yielding_seat()
   if C.phase ~= 'lobby' then return nil end
   return redis.call('ZRANGEBYSCORE', K.gone, '-inf', int(C.now - GRACE_MS), 'LIMIT', 0, 1)[1]
 end
 
--- A connection of this room appeared: nobody is away any more. Its process is alive, said in the same step (KEYS[23]).
+-- The room has a connection again. Its process is alive, recorded in the same step (KEYS[23]).
 local function note_connection(process_id)
   redis.call('HSET', K.processes, process_id, '1')
   if KEYS[23] then redis.call('SET', KEYS[23], '1', 'PX', PROCESS_TTL_MS) end
@@ -112,7 +112,7 @@ local function note_if_empty()
   if C.emptyAt == 0 and redis.call('HLEN', K.connections) == 0 then set('emptyAt', C.now) end
 end
 
--- A seat is connected: it counts as expected, also for the question that is open if it still owes that answer.
+-- A connected seat counts as expected, also for the open question if its answer is pending.
 local function seat_connected(kind, player_id, process_id, connection)
   local mine = process_id .. '/' .. connection
   local before = redis.call('HGET', K.connections, player_id)
@@ -131,8 +131,8 @@ local function seat_connected(kind, player_id, process_id, connection)
   return ''
 end
 
--- Who has a name, or false. Names of the game before are kept for a while, for the devices and people that had them: as
--- "kept|until|digest of the join key|digest of what the browser keeps|user id", without the last one for nobody's.
+-- The holder of a name, or false. Names of the game before are reserved for a while for the devices and persons that had them, as
+-- "kept|until|digest of the join key|digest of the device id|user id", without the last one if there was no person.
 local function name_holder(skeleton, key, device, user)
   local holder = redis.call('HGET', K.names, skeleton)
   local till, kept_key, kept_device, kept_user = string.match(holder or '', '^kept|(%d+)|([^|]*)|([^|]*)|?([^|]*)$')

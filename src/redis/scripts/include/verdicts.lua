@@ -1,19 +1,19 @@
--- Judging answers to one question of the room, the same for both ways of storing them. Needs `room`.
+-- Judges answers to one question, for both persistence paths. Needs `room`.
 
--- What holds for all answers to question `q` at this moment.
+-- The conditions common to all answers to question `q` now.
 local function moment_of(q)
   local late = C.now >= C.closesAt
   return {
     unreached = C.phase == 'lobby' or C.pausedAt > 0 or q > C.q or (q == C.q and C.openedQ < q),
     closed = q < C.q or C.phase ~= 'open',
     late = late,
-    -- Nobody looked after the shard for a while: the deadline is about to be moved, so nothing is late yet.
+    -- No sweep of the shard for a while: the outage will move the deadline, so nothing is late yet.
     outage = late and outage_pending(),
   }
 end
 
--- The verdict on one answer (JSON), the first that matches. `earlier`: what is stored of the seat, "elapsed|log id|position|answer",
--- or false; of a duplicate its elapsed, log id and position follow.
+-- The first matching verdict on one answer (JSON). `earlier`: the seat's stored answer, "elapsed|log id|position|answer", or false.
+-- A duplicate also returns the stored elapsed, log id and position.
 local function judge(moment, seat, earlier, valid, answer)
   if not seat then return 'not_allowed' end
   if moment.unreached then return 'not_open' end
