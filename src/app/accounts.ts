@@ -1,4 +1,4 @@
-/** People: accounts, their sessions, and the cookies of browsers. */
+/** Builds accounts, their sessions, and the cookies of browsers. */
 import type { RateLimits } from '../http/rate-limits.ts';
 import { SessionCookies } from '../http/session-cookies.ts';
 import { Accounts } from '../platform/accounts/accounts.ts';

@@ -1,4 +1,4 @@
-/** From the log to rows: what a worker process is for. */
+/** Builds folding, the main part of a worker process. */
 import { AnswerFolder } from '../folding/answer-folder.ts';
 import { ShardReader } from '../folding/shard-reader.ts';
 import { Worker } from '../folding/worker.ts';
@@ -9,21 +9,21 @@ import { connectCommands } from '../redis/connect.ts';
 import type { Infra } from './infra.ts';
 import type { Service } from './lifecycle.ts';
 
-/** How long a stop waits for the batch at hand, in ms: after a drain, whose limit was for that batch as well, and without. */
+/** How long a stop waits for the current batch, in ms: after a drain, whose limit covered that batch too, and without one. */
 const lastBatchMs = { drained: 1000, undrained: 6000 } as const;
-const lookMs = 500;
+const lagReadMs = 500;
 const closingMs = 100;
 const connectMs = 1000;
 
 export interface Folding {
-  /** Rejects when folding has failed of a bug. */
+  /** Rejects when folding has failed by a bug. */
   finished: () => Promise<void>;
-  /** Folds to the end of the log, within `FOLD_DRAIN_MS`; logs it when it did not get there. */
+  /** Folds to the end of the log, within `FOLD_DRAIN_MS`; logs a warning when entries remain. */
   drain: () => Promise<void>;
   services: Service[];
 }
 
-/** @param expireRoom frees what a room that is over and stored still holds in Redis */
+/** @param expireRoom sets the expiry of a finished, stored room's keys in Redis */
 export function buildFolding(
   infra: Infra<WorkerMetrics>,
   log: LogMonitor,
@@ -42,10 +42,10 @@ export function buildFolding(
       lastMs = lastBatchMs.drained;
       const isAtEnd = await worker.drain(folding.drainMs);
       let lagMs: number | undefined;
-      const look = async (): Promise<void> => {
+      const readLag = async (): Promise<void> => {
         lagMs = (await log.readIfThere())?.foldLagMs;
       };
-      await within(lookMs, look());
+      await within(lagReadMs, readLag());
       if (isAtEnd && lagMs === 0) return;
       const found = lagMs === undefined ? {} : { foldLagMs: lagMs };
       logger.warn(
@@ -57,7 +57,7 @@ export function buildFolding(
       {
         name: 'news connection',
         opensWhenBuilt: true,
-        // So that the first pass is no failure. A Redis that is away is waited for by every pass.
+        // So that the first pass does not fail. Later, every pass waits for an unavailable Redis.
         start: () => holdsWithin(connectMs, () => infra.redis.status === 'ready' && blocking.status === 'ready'),
         stop: () => blocking.disconnect(),
       },

@@ -1,4 +1,4 @@
-/** What every process has: connections, clock, randomness, log, metrics. */
+/** Builds what every process needs: connections, clock, randomness, log, metrics. */
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Config } from '../config/config.ts';
 import { joinInstallation } from '../db/installation.ts';
@@ -13,12 +13,12 @@ import { createKeys, type Keys } from '../redis/keys.ts';
 import { loadScripts, ScriptRunner } from '../redis/script-runner.ts';
 import type { Service } from './lifecycle.ts';
 
-/** What tests may replace: there is no other seam. Whoever gives a connection closes it. */
+/** The parts that tests may replace: there is no other seam. The code that supplies a connection closes it. */
 export interface Overrides<M> {
   randomness?: Randomness;
   /** Milliseconds since 1970. */
   now?: () => number;
-  /** A name that no other running process has. */
+  /** Unique among the running processes. */
   processId?: string;
   metrics?: M;
   orm?: MikroORM;
@@ -38,9 +38,9 @@ export interface Infra<M extends ProcessMetrics = ProcessMetrics> {
   pool: () => PoolUse;
   redis: RedisCommands;
   runner: ScriptRunner;
-  /** Its calls are no part of a game, and not counted with those that are. */
+  /** For operators: its calls are not counted with those of games. */
   opsRunner: ScriptRunner;
-  /** What receipts and tokens are made with. */
+  /** Signs receipts and tokens. */
   secret: string;
   services: readonly Service[];
 }
@@ -52,7 +52,7 @@ interface InfraOptions<M> {
   redisName?: string;
 }
 
-/** Closing the pool waits for the statements that run. */
+/** Closing the pool waits for running statements. */
 const poolCloseMs = 1000;
 
 /** @throws when Postgres cannot be reached or does not commit to disk; {StartError} for another `REDIS_PREFIX`. */

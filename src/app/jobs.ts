@@ -1,4 +1,4 @@
-/** Jobs in the background of a worker process. */
+/** Builds the background jobs of a worker process. */
 import { Pool } from 'pg';
 import { jobQueueConfig, listenToErrors } from '../db/job-queue.ts';
 import { connectOrm } from '../db/orm.ts';
@@ -17,12 +17,12 @@ import type { Service } from './lifecycle.ts';
 
 /** A batch of a job is one statement. */
 const jobStatementTimeoutMs = 20_000;
-/** Running jobs are told to end after two seconds of the drain; of a stop without one this is all they have. */
+/** Ms for running jobs to end at a stop. A drain asks them to end after two seconds; without one, this is all they get. */
 const lastJobsMs = 500;
 const limitsMs = { stop: lastJobsMs + 1500 } as const;
 
 export interface Jobs {
-  /** Takes no more jobs, and waits for those that run, `limitMs` at most. */
+  /** Takes no more jobs, and waits for running ones, `limitMs` at most. */
   drain: (limitMs: number) => Promise<unknown>;
   services: Service[];
 }
@@ -47,7 +47,7 @@ export async function buildJobs(
   const onError = (error: Error) => logger.debug({ err: error }, 'a connection of the job queue was lost');
   const connectionsOf = (poolMax: number) => jobQueueConfig({ url, poolMax, applicationName });
   const runner = new JobRunner({
-    // One more listens for new jobs.
+    // One connection more listens for new jobs.
     queue: listenToErrors(new WaitingPool(connectionsOf(atOnce + 1)), onError),
     beats: listenToErrors(new Pool(connectionsOf(1)), onError),
     tasks: productTasks({ ...parts, ...mailParts(infra), orm, days: retentionDays, guestDays }),

@@ -1,17 +1,17 @@
 import { within } from '../lib/within.ts';
 import type { Logger } from '../observability/logger.ts';
 
-/** A long-lived part of a process. Nothing of it runs before `start`, nor after `stop`. */
+/** A long-lived part of a process. Nothing of it runs before `start` or after `stop`. */
 export interface Service {
   readonly name: string;
-  /** It holds connections from the moment it was built: it is stopped also when it was never started. */
+  /** It holds connections as soon as it is built: it is stopped even if it was never started. */
   readonly opensWhenBuilt?: boolean;
-  /** A rejection stops what was started before, in reverse order. */
+  /** A rejection stops the services started before, in reverse order. */
   start?(): unknown;
-  /** Finishes what is in flight; everything that was started before it still works. */
+  /** Finishes what is in flight; all services started before it still work. */
   drain?(): unknown;
   stop?(): unknown;
-  /** How long `drain` and `stop` may take, in ms; by default a second each. */
+  /** Deadlines of `drain` and `stop`, in ms; by default a second each. */
   readonly limitsMs?: { readonly drain?: number; readonly stop?: number };
 }
 
@@ -20,8 +20,8 @@ const defaultLimitMs = 1000;
 type State = 'built' | 'starting' | 'running' | 'draining' | 'stopping' | 'stopped';
 
 /**
- * Starts services in order, drains and stops them in reverse. Each has a deadline: one that does not keep it is named in
- * the log, and the next one follows; so is one that fails.
+ * Starts services in order, drains and stops them in reverse (graceful shutdown). Each step has a deadline. A service
+ * that misses it or fails is named in the log, and the next one follows.
  *
  * States: *built* → `start` → *starting* → *running* → `stop` → *draining* → *stopping* → *stopped*.
  */
@@ -32,7 +32,7 @@ export class Lifecycle {
   #state: State = 'built';
   #stopped: Promise<void> | undefined;
 
-  /** @throws when two services have one name. */
+  /** @throws when two services have the same name. */
   constructor(services: readonly Service[], logger: Logger) {
     const names = services.map(({ name }) => name);
     if (new Set(names).size !== names.length) throw new Error(`two services have one name: ${names.join(', ')}`);
@@ -40,17 +40,17 @@ export class Lifecycle {
     this.#logger = logger;
   }
 
-  /** Whether it is about to end, or has ended. */
+  /** Whether the process is stopping, or has stopped. */
   get isStopping(): boolean {
     return this.#state === 'draining' || this.#state === 'stopping' || this.#state === 'stopped';
   }
 
-  /** @throws when it was started before; what a service's `start` throws. */
+  /** @throws when it was started before; the error of a service's `start`. */
   async start(): Promise<void> {
     if (this.#state !== 'built') throw new Error(`started while ${this.#state}`);
     this.#state = 'starting';
     for (const service of this.#services) {
-      // It may have been stopped while it was starting.
+      // `stop` may have been called meanwhile.
       if (this.#state !== 'starting') return;
       this.#started.push(service);
       try {
@@ -65,7 +65,7 @@ export class Lifecycle {
     if (this.#state === 'starting') this.#state = 'running';
   }
 
-  /** Drains, then stops what was started, and what is open since it was built. A second call waits for the first. Never rejects. */
+  /** Drains and stops the started services, and stops those open since they were built. Idempotent. Never rejects. */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();
     return this.#stopped;

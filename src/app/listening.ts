@@ -4,10 +4,10 @@ import { OpenConnections } from '../http/open-connections.ts';
 import { within } from '../lib/within.ts';
 import type { Service } from './lifecycle.ts';
 
-/** How long requests that have begun are waited for, in ms; then their connections are cut. */
+/** How long requests in progress may take, in ms; then their connections are closed. */
 const requestsMs = 1400;
 
-/** Listening is the last to start; its connections are the last that the edge lets go of. */
+/** Starts listening last, and closes the HTTP connections last of the edge. */
 export function listen(http: FastifyInstance, { port, host }: Config['http']): [closing: Service, listening: Service] {
   const connections = new OpenConnections(http.server);
   let closed: Promise<unknown> | undefined;
@@ -21,7 +21,7 @@ export function listen(http: FastifyInstance, { port, host }: Config['http']): [
         connections.destroyAll();
       },
     },
-    // Nobody comes here from then on; what was asked is answered meanwhile.
+    // Refuses new connections from then on; requests in progress still get their replies.
     { name: 'listening', start: () => http.listen({ port, host }), stop: () => void close() },
   ];
 }

@@ -1,4 +1,4 @@
-/** The live room: rooms, answers, scoring. */
+/** Builds the live room: rooms, answers, scoring. */
 import type { Server } from 'socket.io';
 import { AnswerCollector } from '../live/answers/answer-collector.ts';
 import { writeByPath } from '../live/answers/answer-writer.ts';
@@ -29,8 +29,8 @@ import type { WebInfra } from './web-infra.ts';
 
 export type Live = ReturnType<typeof buildLive>;
 
-/** Telling Redis who is gone, in ms. */
-const farewellMs = 700;
+/** Time to report disconnections to Redis, in ms. */
+const flushMs = 700;
 
 /** @param io not attached yet */
 export function buildLive(infra: WebInfra, { work }: Pick<Overload, 'work'>, io: Server) {
@@ -93,13 +93,13 @@ export function buildLive(infra: WebInfra, { work }: Pick<Overload, 'work'>, io:
     },
     {
       name: 'presence',
-      limitsMs: { stop: farewellMs },
+      limitsMs: { stop: flushMs },
       start: () => presence.start(),
       stop: () => presence.flush().finally(() => presence.stop()),
     },
     { name: 'room broadcaster', start: () => broadcaster.start(infra.queueing.hints), stop: () => broadcaster.stop() },
   ];
-  /** To be drained before what is in flight is waited for: it begins more. */
+  /** Drained before the wait for work in flight: the sweeper starts new work. */
   const sweeping: Service = { name: 'sweeper', start: () => sweeper.start(), drain: () => sweeper.stop() };
   return { ...access, clock, rooms, budgets, advancer, entry, answers, receipts, commands, services, sweeping };
 }

@@ -1,4 +1,4 @@
-/** Signing in with accounts of others. */
+/** Builds signing in by OpenID Connect. */
 import { OidcCookies } from '../http/oidc-cookies.ts';
 import { OidcPendingLinks } from '../http/oidc-pending.ts';
 import type { Audit } from '../platform/accounts/audit.ts';
@@ -44,5 +44,5 @@ export function buildOidc(
   };
 }
 
-/** Of a state, a nonce and a verifier each. */
+/** Bytes of each state, nonce and verifier. */
 const secretBytes = 32;

@@ -1,4 +1,4 @@
-/** What a web process refuses, and when. */
+/** Builds the limits of a web process: what it refuses, and when. */
 import { connectionLimits, descriptorLimit } from '../http/descriptor-budget.ts';
 import { ConnectionLimiter } from '../http/connection-limiter.ts';
 import { createRateLimits } from '../http/rate-limits.ts';
@@ -13,7 +13,7 @@ import type { Service } from './lifecycle.ts';
 
 export type Overload = ReturnType<typeof buildOverload>;
 
-/** A cluster is one connection a node, and its nodes are not all named. */
+/** Connections to Redis. A cluster has one for each node, and not all its nodes are configured. */
 const redisConnections = { cluster: 64, one: 8 } as const;
 
 export function buildOverload({ config, redis, keys, randomness, now, metrics, tasks, logger }: WebInfra) {

@@ -1,4 +1,4 @@
-/** Around the room: quizzes, games, results, the rollout, operations. */
+/** Builds the platform around the room: quizzes, games, results, the rollout, operations. */
 import { ResultsStreams } from '../http/results-stream.ts';
 import { PersonLimits } from '../platform/accounts/person-limits.ts';
 import { HostSeats } from '../platform/games/host-seats.ts';
@@ -21,18 +21,18 @@ import type { Service } from './lifecycle.ts';
 import type { Overload } from './overload.ts';
 import type { WebInfra } from './web-infra.ts';
 
-/** What is not done by then is not worth waiting for, in ms. */
+/** Short: the work left at a stop is not worth a wait, in ms. */
 const limitsMs = { stop: 300 } as const;
-/** An export is everything of a person. While its client is slow it holds no connection, so that several may be. */
+/** Limits of exports of all data of a person. A slow client's export holds no connection, so several may run at once. */
 const exportLimits = { resultsAtOnce: 8, resultsPerPerson: 1, resultsMs: 600_000, resultsUnreadMs: 15_000 } as const;
 
-/** @param rooms what games need of the live rooms */
+/** @param rooms the part of live rooms that games need */
 export function buildPlatform(infra: WebInfra, { load, limits, work }: Overload, rooms: LiveRooms) {
   const { config, orm, keys, redis, opsRunner, randomness, now, processId, metrics, tasks, logger } = infra;
   const registry = new ProcessRegistry(opsRunner, keys);
   const log = new LogMonitor(opsRunner, keys);
   const { adminToken } = config.ops;
-  /** Samples are published where somebody may look at them. */
+  /** Samples are published only when an operator may read them. */
   const published = adminToken === undefined && config.rollout.file === undefined ? undefined : registry;
   const watched = { orm, registry: published, processId, metrics, tasks, logger, now };
   const rollout = new RolloutControl({ config: config.rollout, ...watched });
@@ -74,7 +74,7 @@ export function buildPlatform(infra: WebInfra, { load, limits, work }: Overload,
       rollout,
       jobs: new JobQueue(orm),
     },
-    /** Where this process publishes samples of itself, if anywhere. */
+    /** Where this process publishes its samples, if anywhere. */
     registry: published,
     services,
   };

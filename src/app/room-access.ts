@@ -1,4 +1,4 @@
-/** How a process reaches rooms in Redis: what web and worker have in common of the live room. */
+/** Builds the access to rooms in Redis that web and worker share. */
 import { foldParkedGame } from '../folding/parked-folder.ts';
 import { UnknownGames } from '../log/unknown-games.ts';
 import { Epochs } from '../live/rooms/epochs.ts';

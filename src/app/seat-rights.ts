@@ -1,8 +1,8 @@
-/** What sockets may do: the rooms know roles, the rules of access know actors. */
+/** The rights of sockets: maps the rooms' roles to the actors of the access rules. */
 import type { MayDo, Role } from '../live/sockets/event-router.ts';
 import { allowed, type Actor } from '../platform/accounts/allowed.ts';
 
-/** Whichever it is: a socket acts in the room of its seat, and in no other. */
+/** Any constant: a socket acts in the room of its own seat only. */
 const gameId = 'its own';
 const actors: Record<Role, Actor> = {
   newcomer: { kind: 'nobody' },

@@ -1,4 +1,4 @@
-/** The edge of the live room: events in and out. */
+/** Builds the edge of the live room: events in and out. */
 import type { Server as HttpServer } from 'node:http';
 import type { Server } from 'socket.io';
 import { holdsWithin } from '../lib/within.ts';
@@ -15,21 +15,21 @@ import type { Overload } from './overload.ts';
 import { mayDo } from './seat-rights.ts';
 import type { WebInfra } from './web-infra.ts';
 
-/** How long a stop waits for events and scoring that have begun, after the sockets have been asked to go, in ms. */
+/** How long a stop waits for events and scoring in progress, after the sockets were asked to leave, in ms. */
 const inFlightMs = 2200;
-/** Both limit themselves: what the lifecycle grants beyond is for a busy machine. */
+/** Both limit themselves: the lifecycle grants more for a busy machine. */
 const reserveMs = 1500;
 
 interface Edge {
   io: Server;
   live: Live;
   overload: Overload;
-  /** Built, and not listening before the last of the services. */
+  /** Built; it listens after all other services have started. */
   server: HttpServer;
   isStopping: () => boolean;
 }
 
-/** @returns what is started before the server listens, in order. `inFlight` is drained after all that begins events. */
+/** @returns the services to start before the server listens, in order. `inFlight` drains after all that start events. */
 export function buildSockets(
   infra: WebInfra,
   { io, live, overload, server, isStopping }: Edge,

@@ -1,4 +1,4 @@
-/** What `npm run user` does: accounts, for whoever has the server. */
+/** The commands of `npm run user`: accounts, for operators of the server. */
 import { connectOrm } from '../db/orm.ts';
 import { systemRandomness } from '../lib/randomness.ts';
 import { StartError } from '../lib/start-error.ts';
@@ -17,7 +17,7 @@ npm run user -- enable LOGIN    lets a disabled person sign in again
 LOGIN may be a verified address.
 Settings are environment variables: see .env.example.`;
 
-/** Gives the lines to print. `linkOf` makes a link of a one-time token. */
+/** Returns the lines to print. `linkOf` makes a link of a one-time token. */
 type Command = (people: PeopleAdmin, login: string, linkOf: (token: string) => string) => Promise<string[]>;
 
 const commands = new Map<string, Command>([
@@ -29,26 +29,26 @@ const commands = new Map<string, Command>([
 ]);
 
 /**
- * The work that the words of a command line ask for; undefined when they are no command.
- * @throws {StartError} for what is no login.
+ * The command of a command line; undefined for an unknown command.
+ * @throws {StartError} for an invalid login.
  */
 export function readUserCommand(words: readonly string[]) {
   const [name = '', login = '', ...more] = words;
   const command = commands.get(name);
   if (command === undefined || more.length > 0 || (login === '') !== (name === 'list')) return undefined;
-  /** @param site where pages are. @returns lines to print. @throws {StartError} when there is no such account */
+  /** @param site the pages' address @returns lines to print @throws {StartError} when there is no such account */
   return async (databaseUrl: string, site: string): Promise<string[]> => {
     if (login !== '' && !login.includes('@') && !loginText.safeParse(login).success) {
       throw new StartError(`${JSON.stringify(login)} is no login: 3 to 40 letters, digits, ".", "_" and "-"`, 2);
     }
     const orm = await connectOrm({ url: databaseUrl, poolMax: 1, applicationName: 'quickfire-user' });
     try {
-      // Rooms are told by the job that the same transaction adds.
+      // The job that the same transaction adds notifies the rooms.
       const hostTokens = { makeVoid: voidHostTokens, tellRooms: () => Promise.resolve() };
       const randomness = systemRandomness();
       const audit = new Audit({ randomness, now: Date.now });
       const people = new PeopleAdmin({ orm, hostTokens, audit, randomness, now: Date.now });
-      // The token stands in the fragment, which no proxy sees.
+      // The token is in the fragment, which no proxy sees.
       return await command(people, login, (token) => `${new URL('/reset', site).href}#${token}`);
     } catch (error) {
       if (error instanceof CodedError) throw new StartError(error.message, 1);

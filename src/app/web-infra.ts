@@ -10,16 +10,16 @@ import { connectQueueing } from '../redis/connect.ts';
 import { buildInfra, type Infra, type Overrides } from './infra.ts';
 import type { Service } from './lifecycle.ts';
 
-/** How long one statement of results may take, in ms: of a giant room's, the ranks of all players are one. */
+/** Time limit of one statement of results, in ms: in a giant room, the ranks of all players are one statement. */
 const resultsQueryMs = 15_000;
 const poolCloseMs = 300;
 
 export type WebOverrides = Overrides<WebMetrics>;
 
 export interface WebInfra extends Infra<WebMetrics> {
-  /** Of its own, so that results take none of the connections that sign-ins and new games wait for. */
+  /** A pool of its own, so that results take no connection from sign-ins and new games. */
   resultsOrm: MikroORM;
-  /** Connections that wait while Redis is away. */
+  /** Connections that wait during an outage of Redis. */
   queueing: { hints: Redis; adapterPub: Redis; adapterSub: Redis };
   /** Whether Redis keeps what it acknowledges. */
   durability: Durability;
@@ -66,7 +66,7 @@ export async function buildWebInfra(config: Config, logger: Logger, overrides: W
     name: 'durability guard',
     async start() {
       durability.start();
-      // Commands are never queued: before the connection stands they would fail. A refused connection fails here.
+      // Commands are never queued, so they would fail before the connection is ready. A refused connection fails here.
       if (infra.redis.status !== 'ready') await once(infra.redis, 'ready');
       await durability.check();
     },

@@ -1,4 +1,4 @@
-/** A web process: players, hosts, REST and the pages. */
+/** Builds a web process: players, hosts, REST and the pages. */
 import type { FastifyInstance } from 'fastify';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Server } from 'socket.io';
@@ -20,14 +20,14 @@ import { buildSockets } from './sockets.ts';
 import { buildWebInfra, type WebOverrides } from './web-infra.ts';
 
 export interface AppOverrides extends WebOverrides {
-  /** Where the built pages are. */
+  /** Folder of the built pages. */
   pagesDir?: string;
 }
 
-/** Of what Redis may not answer, in ms. */
+/** Short, in ms: Redis may not answer. */
 const limitsMs = { stop: 300 } as const;
 
-/** A web process that is built and not yet listening. */
+/** A web process that is built and does not listen yet. */
 export interface WebApp {
   http: FastifyInstance;
   io: Server;
@@ -36,7 +36,7 @@ export interface WebApp {
   ready: () => boolean;
   /** Starts timers and subscriptions, then listens. Resolves to the port. */
   start: () => Promise<number>;
-  /** Asks its sockets to go (`DRAIN_MS`), finishes what is in flight, closes everything: in seven seconds more at most. */
+  /** Asks its sockets to leave (`DRAIN_MS`), finishes what is in flight, closes everything: seven seconds more at most. */
   stop: () => Promise<void>;
 }
 

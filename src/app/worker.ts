@@ -1,4 +1,4 @@
-/** A worker process: folding, jobs, and their measurements. */
+/** Builds a worker process: folding, jobs, and their measurements. */
 import type { Config } from '../config/config.ts';
 import { metricsServerAt, type MetricsServer } from '../http/metrics-server.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -14,20 +14,20 @@ import { buildJobs } from './jobs.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { buildRoomAccess } from './room-access.ts';
 
-/** A worker that is built and not yet folding. */
+/** A worker that is built and does not fold yet. */
 export interface WorkerApp {
   start: () => Promise<void>;
-  /** Rejects when the worker has failed of a bug. */
+  /** Rejects when the worker has failed by a bug. */
   finished: () => Promise<void>;
-  /** Folds to the end of the log and ends running jobs, within `FOLD_DRAIN_MS`; says so when it did not get there. */
+  /** Folds to the end of the log and ends running jobs, within `FOLD_DRAIN_MS`; logs a warning when entries remain. */
   drain: () => Promise<void>;
-  /** Finishes the batch at hand, within 6 s, or 1 s after a drain; closes everything, in two seconds more at most. */
+  /** Finishes the current batch, within 6 s, or 1 s after a drain; closes everything, in two seconds more at most. */
   stop: () => Promise<void>;
-  /** Where `/metrics` is served, where it is served at all. */
+  /** The server of `/metrics`, if this process has one. */
   metrics: MetricsServer | undefined;
 }
 
-/** One batch is one transaction of thousands of rows: it may take longer than what a person waits for. */
+/** A batch is one transaction of thousands of rows: it may take longer than a client would wait. */
 const foldStatementTimeoutMs = 20_000;
 
 /** @throws when Postgres cannot be reached, or does not commit to disk. */
@@ -51,7 +51,7 @@ export async function buildWorkerApp(
   const { epochs, directory, unknown } = buildRoomAccess(infra);
   const log = new LogMonitor(opsRunner, keys);
   metrics.watchLog(() => log.readIfThere());
-  /** Calls of rooms need their shard's epoch, which nobody has asked for yet in a worker that has just begun. */
+  /** Room scripts need their shard's epoch, which a worker reads only when it needs it. */
   const withEpochs = async <T>(work: () => Promise<T>): Promise<T> => {
     if (!epochs.known) await epochs.ensure();
     return await work();

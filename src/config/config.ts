@@ -13,7 +13,7 @@ import { count, millis, port, whole } from './numbers.ts';
 import { oidcProviders } from './oidc-providers.ts';
 import { groupPersonLimits, personLimits } from './person-limits.ts';
 
-/** What fits, or a number. */
+/** A number, or `auto`: derived from the machine. */
 const fitting = z
   .union([z.literal('auto'), count], 'must be a whole number from 1 to 1000000000, or auto')
   .default('auto');
@@ -22,10 +22,10 @@ const url = (...protocols: string[]) =>
   z.url({
     protocol: new RegExp(`^(${protocols.join('|')})$`),
     error: `must be a ${protocols.join(' or ')} URL`,
-    // What comes after it may take it for a URL.
+    // Later checks may parse it as a URL.
     abort: true,
   });
-/** Names and passwords of a URL are decoded before they are sent: a bare "%" would end that with an error. */
+/** The drivers decode the names and passwords of a URL: a bare "%" would make that fail. */
 function isDecodable(text: string): boolean {
   try {
     return decodeURIComponent(text) !== '';
@@ -46,13 +46,13 @@ const redisUrls = z
     (text) => text.split(',').every((each) => /^\/?\d{0,5}$/.test(URL.parse(each.trim())?.pathname ?? '')),
     'may end with the number of a database and with nothing else, as in redis://host:6379/0',
   );
-/** Where pages are: links are made of it, so it is an origin and nothing more. */
+/** The address of the pages: links begin with it, so it is an origin only. */
 const siteUrl = url('http', 'https').refine((text) => {
   const { pathname, search, hash, username } = new URL(text);
   return pathname === '/' && search === '' && hash === '' && username === '';
 }, 'must be an origin such as https://quiz.example: a path, a query or a user name is not supported');
 
-/** The origins of a list, as browsers write them in their `Origin` header; undefined when one of them is none. */
+/** The origins of a list, as browsers send them in `Origin`; undefined when one of them is invalid. */
 function readOrigins(text: string): string[] | undefined {
   const given = text.split(',').map((each) => each.trim());
   const origins = given.filter((each) => each !== '').map((each) => siteUrl.safeParse(each));
@@ -190,14 +190,14 @@ const environmentSchema = z
 export type Environment = Readonly<Record<string, string | undefined>>;
 export type Config = ReturnType<typeof group>;
 
-/** Thrown for a wrong environment; `message` has one line per wrong variable, fit to be shown as it is. */
+/** Thrown for an invalid environment; `message` has one line per variable, ready to print. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
 /**
- * Reads and checks the environment.
- * @throws {ConfigError} naming each wrong variable, its value and what it should be.
+ * Reads and validates the environment.
+ * @throws {ConfigError} naming each invalid variable, its value and what it should be.
  */
 export function readConfig(env: Environment = process.env): Config {
   const given = Object.fromEntries(
@@ -219,16 +219,16 @@ const shownLengthMax = 120;
 function describeIssue({ path, message }: { path: PropertyKey[]; message: string }, given: Environment): string {
   const name = String(path[0]);
   const value = given[name] ?? '';
-  // A URL with a user name may hold a password as well.
+  // A URL with a user name may contain a password as well.
   if (secrets.has(name) || value.includes('@')) return `${name}: ${message}`;
   const cut = value.length > shownLengthMax ? `${value.slice(0, shownLengthMax)}…` : value;
   return `${name}=${JSON.stringify(cut)}: ${message}`;
 }
 
 /**
- * The environment, with what it lacks from a file of `NAME=value` lines (see `.env.example`), if there is one. What is
- * given wins, also when it is empty.
- * @throws {ConfigError} when the file is there and cannot be read.
+ * The environment, completed from a file of `NAME=value` lines (see `.env.example`), if there is one. Given variables
+ * win, even empty ones.
+ * @throws {ConfigError} when the file exists and cannot be read.
  */
 export function readEnvironment(given: Environment, path: string): Environment {
   try {
@@ -240,9 +240,9 @@ export function readEnvironment(given: Environment, path: string): Environment {
   }
 }
 
-/** What each variable is when it is not given, as one would write it: for the test that keeps `.env.example` complete. */
+/** The default of each variable, as text: for the test that keeps `.env.example` complete. */
 export function environmentDefaults(): Record<string, string> {
-  // What is read into objects has no default.
+  // Variables that parse into objects have no default.
   const {
     SMTP_URL: _server,
     MAIL_FROM: _sender,
@@ -320,7 +320,7 @@ function group(env: z.infer<typeof environmentSchema>) {
   });
 }
 
-/** What wrong PINs cost, and joining again and again. */
+/** Limits of wrong PINs and of rejoining. */
 function joiningOf(env: z.infer<typeof environmentSchema>) {
   return {
     wrongPinsPerMinute: env.LIMIT_WRONG_PINS_PER_MINUTE,
@@ -336,7 +336,7 @@ function joiningOf(env: z.infer<typeof environmentSchema>) {
   };
 }
 
-/** When a process lets nobody new in. */
+/** Thresholds above which a process admits no newcomers. */
 function busyOf(env: z.infer<typeof environmentSchema>) {
   return Object.freeze({
     joinDelayMs: env.BUSY_JOIN_DELAY_MS,

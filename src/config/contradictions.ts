@@ -13,7 +13,7 @@ const ordered = [
 ] as const;
 const ports = ['PORT', 'WEB_METRICS_PORT', 'WORKER_METRICS_PORT'] as const;
 
-/** Values that are right one by one and not together. Defaults contradict nothing: only what is given is compared. */
+/** Finds values that are valid alone and contradict each other. Compares only given values: the defaults are consistent. */
 export function contradictions(given: Readonly<Record<string, string | undefined>>): string[] {
   const isAbove = (name: string, other: string): boolean => Number(given[name]) > Number(given[other]);
   const tooHigh = ordered.filter(([name, other]) => isAbove(name, other));

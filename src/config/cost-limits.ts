@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { count, millis, whole } from './numbers.ts';
 
-/** Limits by what something costs: bytes, rows, work. */
+/** Limits by cost: bytes, rows, work. */
 export const costLimits = {
   LIMIT_RESULTS_AT_ONCE: count.default(2),
   LIMIT_RESULTS_WAITING: count.default(32),

@@ -1,11 +1,11 @@
-/** Where mail goes out. There is mail exactly if a server, a sender and the address of the pages are given. */
+/** Outgoing mail. It is on exactly if a server, a sender and the address of the pages are given. */
 import { z } from 'zod';
 import { count } from './numbers.ts';
 
 export interface SmtpServer {
   host: string;
   port: number;
-  /** `implicit`: from the first byte. `required`: by STARTTLS, or nothing is sent. `optional`: when the server offers it. */
+  /** `implicit`: from the first byte. `required`: STARTTLS, or nothing is sent. `optional`: if the server offers it. */
   tls: 'implicit' | 'required' | 'optional' | 'none';
   credentials: { user: string; password: string } | undefined;
 }
@@ -22,7 +22,7 @@ const urlWanted =
 const senderWanted = 'must be an address such as quiz@example.org, or Name <quiz@example.org>';
 const ports = { 'smtp:': 587, 'smtps:': 465 } as const;
 
-/** Undefined for what is no such URL. */
+/** Undefined for an invalid URL. */
 function readServer(text: string): SmtpServer | undefined {
   const url = URL.parse(text);
   const protocol = url?.protocol;
@@ -50,7 +50,7 @@ function readServer(text: string): SmtpServer | undefined {
 const implicitTls = (tls: string | undefined) =>
   tls === undefined || tls === 'required' ? ('implicit' as const) : undefined;
 
-/** A password is not sent in the clear unless the operator says so. */
+/** Sends a password in the clear only if the operator sets it so. */
 function startTls(tls: string | undefined, hasUser: boolean): SmtpServer['tls'] | undefined {
   if (tls === undefined) return hasUser ? 'required' : 'optional';
   return tls === 'required' || tls === 'optional' || tls === 'none' ? tls : undefined;
@@ -76,7 +76,7 @@ export const mailVariables = {
   MAIL_FROM: readWith(readSender, senderWanted).optional(),
 };
 
-/** How many mails are sent because of others. */
+/** Limits of mails that other people's requests cause. */
 export const mailLimits = {
   LIMIT_MAILBOX_MAILS_PER_HOUR: count.default(5),
   LIMIT_PERSON_MAILS_PER_HOUR: count.default(10),
@@ -86,7 +86,7 @@ export const mailLimits = {
 const schema = z.object(mailVariables);
 const limitsSchema = z.object(mailLimits);
 
-/** What is given without what it needs: half a configuration would send nothing and say nothing. */
+/** The missing parts of an incomplete configuration, which would silently send nothing. */
 export function missingForMail(given: Readonly<Record<string, string | undefined>>): string[] {
   if (given['SMTP_URL'] === undefined && given['MAIL_FROM'] === undefined) return [];
   const needed = { SMTP_URL: urlWanted, MAIL_FROM: senderWanted, PUBLIC_URL: 'links in mail begin with it' };

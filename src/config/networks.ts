@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 
 export const networksWanted = 'must be addresses or networks (10.1.0.0/16, fd00::/8), separated by commas';
 
-/** Addresses and networks from a list separated by commas; undefined when one of them is none. */
+/** Addresses and networks from a comma-separated list; undefined when one of them is invalid. */
 export function networksOf(text: string): string[] | undefined {
   const all = text.split(',').map((each) => each.trim());
   const named = all.filter((each) => each !== '');

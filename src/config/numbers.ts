@@ -1,9 +1,9 @@
-/** Numbers as they stand in the environment. */
+/** Numbers in the environment. */
 import { z } from 'zod';
 
 export const whole = (min: number, max: number) => {
   const error = `must be a whole number from ${min} to ${max}`;
-  // Digits only: "0x10", "1e3" and " 5" are more often mistakes than meant.
+  // Digits only: "0x10", "1e3" and " 5" are more often mistakes than intended.
   const digits = z.string().regex(/^\d{1,15}$/, error);
   return digits.transform(Number).pipe(z.number().min(min, error).max(max, error));
 };

@@ -1,16 +1,16 @@
-/** `OIDC_PROVIDERS`: the sign-in services of others that people may use here. */
+/** `OIDC_PROVIDERS`: the OpenID Connect providers with which people may sign in. */
 import { z } from 'zod';
 
 const issuerUrl = z.string().refine(isIssuer, 'must be an https URL without query, as the provider names itself');
 
 const provider = z.strictObject({
-  /** Part of the redirect URI that the provider is told: never changed later. */
+  /** Part of the redirect URI registered at the provider: never changed later. */
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must have 1 to 32 of a-z, 0-9 and "-"'),
-  /** What people read: "Continue with …". */
+  /** Shown to people: "Continue with …". */
   name: z.string().trim().min(1, 'must be what people call it').max(40, 'must have at most 40 characters'),
   issuer: issuerUrl,
   clientId: z.string().min(1, 'must be the id that the provider gave').max(500),
-  /** Absent for what the provider calls a public client. */
+  /** Absent for a public client. */
   clientSecret: z.string().min(1).max(2000).optional(),
   /** How the secret is sent. */
   clientAuth: z.enum(['basic', 'post'], 'must be basic or post').default('basic'),
@@ -29,11 +29,11 @@ const providers = z
   .array(provider)
   .max(10, 'must be 10 providers at most')
   .refine((all) => isUnique(all, 'id'), 'gives an id twice')
-  // Whose subject is whose could not be told.
+  // A subject is unique per issuer, so it would not say which provider it belongs to.
   .refine((all) => isUnique(all, 'issuer'), 'gives an issuer twice')
   .refine((all) => all.every(({ id }) => !reserved.has(id)), 'must not use the id "link"');
 
-/** A list as JSON; empty for nobody. */
+/** A JSON list; empty for no provider. */
 export const oidcProviders = z
   .string()
   .default('')
@@ -54,13 +54,13 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // What it should be is said, and not the text: it may hold a secret.
+    return undefined; // The caller says what it should be. The text is not repeated, as it may contain a secret.
   }
 }
 
 const ownMachine = /^(?:localhost|\[::1\]|127(?:\.\d+){3})$/;
 
-/** Plain http is for a provider on the same machine: whoever reads it on the way could sign in as anybody. */
+/** Plain http only for a provider on the same machine: anyone who reads the traffic could sign in as anybody. */
 function isIssuer(text: string): boolean {
   const url = URL.parse(text);
   if (url === null || url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') return false;

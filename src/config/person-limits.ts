@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { count } from './numbers.ts';
 
-/** What one person may have. */
+/** Limits of one person. */
 export const personLimits = {
   LIMIT_GUEST_GAMES: count.default(20),
   LIMIT_GUEST_GAMES_PER_HOUR: count.default(60),
@@ -17,7 +17,7 @@ export const personLimits = {
 
 const schema = z.object(personLimits);
 
-/** What one person may have, by kind of person. */
+/** Limits of one person, by kind of person. */
 export function groupPersonLimits(env: z.infer<typeof schema>) {
   return Object.freeze({
     guest: Object.freeze({

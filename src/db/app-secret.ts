@@ -5,8 +5,8 @@ import { Setting } from '../../entities/setting.ts';
 const key = 'app_secret';
 
 /**
- * The secret that receipts and tokens are signed with: the given one, else the one kept in the database, which is made
- * here when there is none. All callers get the same one, however many start at once.
+ * The secret that signs receipts and tokens: the given one, else the one in the database, created here if missing. All
+ * processes get the same secret, even when they start at once.
  */
 export async function ensureAppSecret(orm: MikroORM, given?: string): Promise<string> {
   if (given !== undefined) return given;

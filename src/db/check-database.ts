@@ -7,22 +7,21 @@ import { jobQueueSchema, jobQueueVersion } from './job-queue.ts';
 import { migrationsDir, ormOptions } from './orm-options.ts';
 import { probePostgres } from './probe-postgres.ts';
 
-/** `release` makes the tables; everything else needs them. */
+/** `release` creates the tables; all other uses need them. */
 export type DatabaseUse = 'release' | 'serve';
 
 const lowestVersion = 15;
-const lookLimitMs = 3000;
+const checkTimeoutMs = 3000;
 
 /**
- * Checks at a start that DATABASE_URL leads to a PostgreSQL that can be used, and waits a bounded time for one that is
- * about to come up.
+ * Checks at start that DATABASE_URL leads to a usable PostgreSQL; waits a limited time for one that is starting up.
  * @throws {StartError} in one line, with exit code 2.
  */
 export async function checkDatabase(databaseUrl: string, use: DatabaseUse, wait: ServerWait): Promise<void> {
-  await waitForServer(() => lookAtDatabase(databaseUrl, use), wait);
+  await waitForServer(() => inspectDatabase(databaseUrl, use), wait);
 }
 
-async function lookAtDatabase(databaseUrl: string, use: DatabaseUse): Promise<ServerFinding> {
+async function inspectDatabase(databaseUrl: string, use: DatabaseUse): Promise<ServerFinding> {
   const place = placeOfDatabase(databaseUrl);
   if (place.database === '')
     return {
@@ -36,7 +35,7 @@ async function lookAtDatabase(databaseUrl: string, use: DatabaseUse): Promise<Se
     return { state: 'wrong', text: `DATABASE_URL: ${reason}: correct sslmode and sslrootcert` };
   }
   try {
-    const spoken = await probePostgres(place.host, place.port, lookLimitMs);
+    const spoken = await probePostgres(place.host, place.port, checkTimeoutMs);
     if (spoken === 'something else' || spoken === 'silence') {
       const found = spoken === 'silence' ? 'does not answer as PostgreSQL does' : 'is not PostgreSQL';
       const text = `DATABASE_URL: what listens at ${addressOf(place)} ${found}: correct the host or the port`;
@@ -61,9 +60,9 @@ interface Facts {
   readonly may_create: boolean | null;
   readonly migrations: string | null;
   readonly may_create_schema: boolean;
-  /** Whether the role may make tables where the job queue has its own; null when there is no such schema. */
+  /** Whether the role may create tables in the job queue's schema; null when there is no such schema. */
   readonly may_create_queue: boolean | null;
-  /** Whether the role is the owner of the job queue's tables, or a member of it; null when there are none. */
+  /** Whether the role owns the job queue's tables, or is a member of their owner; null when there are none. */
   readonly owns_queue: boolean | null;
 }
 
@@ -82,8 +81,8 @@ async function ask(databaseUrl: string, place: DatabasePlace, use: DatabaseUse):
   const orm = await MikroORM.init({
     ...ormOptions(databaseUrl, {
       application_name: 'quickfire-start',
-      connectionTimeoutMillis: lookLimitMs,
-      query_timeout: lookLimitMs,
+      connectionTimeoutMillis: checkTimeoutMs,
+      query_timeout: checkTimeoutMs,
     }),
     logger: () => undefined,
     pool: { min: 0, max: 1 },
@@ -117,13 +116,13 @@ const namesOfMigrations = (): string[] =>
     .filter((name) => /^Migration\d.*\.ts$/.test(name))
     .map((name) => nameOf({ name }));
 
-/** What is wrong with the server, whatever is in its tables. */
+/** The fault of the server itself, whatever its tables. */
 export function judgeServer(facts: Facts, place: DatabasePlace): ServerFinding | undefined {
   const subject = `DATABASE_URL: the server at ${addressOf(place)}`;
   const wrong = (text: string): ServerFinding => ({ state: 'wrong', text: `${subject} ${text}` });
   if (facts.version_number < lowestVersion * 10_000)
     return wrong(`is PostgreSQL ${facts.version}: version ${lowestVersion} or newer is needed`);
-  // A failover may be about to make it the primary.
+  // A failover may be about to promote it.
   if (facts.standby || facts.read_only === 'on') {
     const found = facts.standby ? 'is a read-only replica' : 'is read-only (default_transaction_read_only is on)';
     return { state: 'unavailable', text: `${subject} ${found}: name the primary in the URL` };
@@ -133,8 +132,8 @@ export function judgeServer(facts: Facts, place: DatabasePlace): ServerFinding |
     return wrong(`has the database "${place.database}" in ${facts.encoding}, and UTF8 is needed: ${make}`);
   }
   if (facts.synchronous_commit !== 'on') {
-    const mend = `ALTER ROLE "${place.user}" SET synchronous_commit = on`;
-    return wrong(`has synchronous_commit=${facts.synchronous_commit}, which can lose committed answers: ${mend}`);
+    const fix = `ALTER ROLE "${place.user}" SET synchronous_commit = on`;
+    return wrong(`has synchronous_commit=${facts.synchronous_commit}, which can lose committed answers: ${fix}`);
   }
   return undefined;
 }
@@ -144,7 +143,7 @@ function judgeSchema(
   { place, use, missing }: { place: DatabasePlace; use: DatabaseUse; missing: number },
 ): ServerFinding {
   const { user, database } = place;
-  // Row-level security of the job queue lets its owner alone see a row: anybody else would find no jobs, and no error.
+  // Row-level security of the job queue shows rows to their owner only: another role would find no jobs, and no error.
   if (facts.owns_queue === false) {
     const text = `DATABASE_URL: the user "${user}" does not own the tables in the schema "${jobQueueSchema}" of the database "${database}": release and serve as one user, or GRANT that owner TO "${user}"`;
     return { state: 'wrong', text };
@@ -156,23 +155,23 @@ function judgeSchema(
   }
   const lacking = lackingRight(facts, place);
   if (lacking === undefined) return { state: 'ok' };
-  const text = `DATABASE_URL: the user "${user}" ${lacking.found} of the database "${database}": ${lacking.mend}`;
+  const text = `DATABASE_URL: the user "${user}" ${lacking.found} of the database "${database}": ${lacking.fix}`;
   return { state: 'wrong', text };
 }
 
-/** The right that a release needs and its role has not, and the statement that gives it. */
-function lackingRight(facts: Facts, { user, database }: DatabasePlace): { found: string; mend: string } | undefined {
+/** The right that a release needs and its role lacks, and the statement that grants it. */
+function lackingRight(facts: Facts, { user, database }: DatabasePlace): { found: string; fix: string } | undefined {
   if (facts.schema === null)
-    return { found: 'has no schema that it can use', mend: `CREATE SCHEMA public AUTHORIZATION "${user}"` };
+    return { found: 'has no schema that it can use', fix: `CREATE SCHEMA public AUTHORIZATION "${user}"` };
   const grant = (schema: string) => ({
     found: `may not create tables in the schema "${schema}"`,
-    mend: `GRANT CREATE ON SCHEMA "${schema}" TO "${user}"`,
+    fix: `GRANT CREATE ON SCHEMA "${schema}" TO "${user}"`,
   });
   if (facts.may_create !== true) return grant(facts.schema);
   if (facts.may_create_queue === null && !facts.may_create_schema)
     return {
       found: `may not create the schema "${jobQueueSchema}" for its jobs`,
-      mend: `CREATE SCHEMA ${jobQueueSchema} AUTHORIZATION "${user}", or GRANT CREATE ON DATABASE "${database}" TO "${user}"`,
+      fix: `CREATE SCHEMA ${jobQueueSchema} AUTHORIZATION "${user}", or GRANT CREATE ON DATABASE "${database}" TO "${user}"`,
     };
   return facts.may_create_queue === false ? grant(jobQueueSchema) : undefined;
 }

@@ -14,16 +14,16 @@ import { CompiledQuery, type Kysely } from 'kysely';
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Below this the statement of the library is as good. */
+/** For fewer rows the library's statement is as good. */
 const rowsMin = 32;
 
 /**
- * Writes large inserts as one array a column (`insert … select … from unnest(…)`) where the library writes one literal a
- * value: 4,000 answers are 10 literals in place of 40,000, which are cheaper to make, to send, to parse and to plan. A
- * column that is the same in all rows is written once.
+ * Writes large inserts as one array per column (`insert … select … from unnest(…)`), where the library writes one
+ * literal per value. 4,000 answers are 10 literals instead of 40,000, which are cheaper to make, send, parse and plan. A
+ * column with the same value in all rows is written once.
  *
- * The rows are the same. What is not plain columns with a value each (defaults, keys that Postgres makes, relations,
- * arrays, raw SQL) is left to the library.
+ * The rows are the same. The library still writes everything but plain columns with a value in each row: defaults, keys
+ * that Postgres generates, relations, arrays, raw SQL.
  */
 export class ColumnInsertDriver extends PostgreSqlDriver {
   override readonly connection: BindingConnection;
@@ -45,7 +45,7 @@ export class ColumnInsertDriver extends PostgreSqlDriver {
     const converts = options.convertCustomTypes ?? true;
     const names = columns.map(({ fieldNames }) => this.platform.quoteIdentifier(fieldNames[0] as string));
     const values = columns.map((prop) => this.#valuesOf(prop, data, converts));
-    // One column must be an array, or there is one row only.
+    // At least one column must be an array, or the select has one row only.
     if (values.every(({ isSame }) => isSame)) return super.nativeInsertMany(entityName, data, options, transform);
     const arrays = values.map(({ type }, i) => `$${i + 1}::${type}[]`);
     const selected = values.map(({ isSame }, i) => (isSame ? `(${arrays[i]})[1]` : `c${i + 1}`));
@@ -58,7 +58,7 @@ export class ColumnInsertDriver extends PostgreSqlDriver {
     return this.rethrow(this.connection.executeBound<T>(sql, bound, options));
   }
 
-  /** A column's values in the text form of an array; one value only when all are the same. */
+  /** A column's values in the text form of an array; a single value when all are the same. */
   #valuesOf<T>(
     { name, customType, columnTypes: [type = 'text'] }: EntityProperty<T>,
     data: readonly Row[],
@@ -69,7 +69,7 @@ export class ColumnInsertDriver extends PostgreSqlDriver {
         !converts || customType === undefined || value === null
           ? value
           : customType.convertToDatabaseValue(value, this.platform, { key: name, mode: 'query-data' });
-      // The literal of a date, without its quotes.
+      // A date's literal, without its quotes.
       return converted instanceof Date ? `"${this.platform.quoteValue(converted).slice(1, -1)}"` : elementOf(converted);
     };
     const first = data[0]?.[name];
@@ -80,9 +80,9 @@ export class ColumnInsertDriver extends PostgreSqlDriver {
   }
 }
 
-/** The library pastes parameters into the text of a statement; here they are bound. */
+/** Binds parameters, which the library pastes into the text of a statement. */
 class BindingConnection extends PostgreSqlConnection {
-  /** @param parameters in Postgres' text form @throws what the driver throws */
+  /** @param parameters in Postgres' text form @throws the driver's errors */
   async executeBound<T>(
     sql: string,
     parameters: readonly string[],
@@ -101,13 +101,13 @@ class BindingConnection extends PostgreSqlConnection {
   }
 }
 
-/** The columns of the rows, if all of them are plain and have a value (or null) in each row. */
+/** The rows' columns, if all are plain and have a value (or null) in each row. */
 function columnsOf<T extends object>(meta: EntityMetadata<T>, data: readonly Row[]): EntityProperty<T>[] | undefined {
   if (meta.inheritanceType !== undefined || meta.root !== meta) return undefined;
   const [first = {}] = data;
   const columns = meta.props.filter(({ name }) => name in first);
   const size = Object.keys(first).length;
-  // What Postgres fills in must be read back; the library knows how.
+  // Values that Postgres generates must be read back; only the library does that.
   if (size !== columns.length || !columns.every(isPlain) || meta.props.some((prop) => isFilledIn(prop, first)))
     return undefined;
   for (const row of data) {
@@ -128,12 +128,12 @@ function isPlain<T>(prop: EntityProperty<T>): boolean {
     columnTypes.length === 1 &&
     columnTypes[0]?.endsWith('[]') === false &&
     prop.persist !== false &&
-    // What a JSON column adds to its value is a cast, which an array's elements get anyway.
+    // A JSON column adds a cast to its value; an array's elements are cast anyway.
     (customType === undefined || customType instanceof JsonType || !('convertToDatabaseValueSQL' in customType))
   );
 }
 
-/** A default fills in only what rows leave out. */
+/** A default fills in only missing values. */
 function isFilledIn<T>(prop: EntityProperty<T>, first: Row): boolean {
   const { name, returning, autoincrement, generated, defaultRaw } = prop;
   if (returning === true || autoincrement === true || generated !== undefined) return true;

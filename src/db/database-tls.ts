@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 
-/** What `pg` takes as its option `ssl`. */
+/** The value of `pg`'s option `ssl`. */
 export type DatabaseTls = false | { rejectUnauthorized: boolean; ca?: string; checkServerIdentity?: () => undefined };
 
 /**
- * The TLS that a database URL asks for by `sslmode` and `sslrootcert`, as libpq reads them: `require` encrypts without
- * checking whose certificate it is, unless `sslrootcert` is given. The ORM takes nothing of a URL behind its `?`.
- * @throws {TypeError} for another `sslmode`; what `readFileSync` throws for `sslrootcert`.
+ * The TLS that a database URL requests by `sslmode` and `sslrootcert`, as libpq reads them: `require` encrypts without
+ * verifying the certificate, unless `sslrootcert` is given. The ORM ignores the query of a URL.
+ * @throws {TypeError} for an unknown `sslmode`; the errors of `readFileSync` for `sslrootcert`.
  */
 export function databaseTls(databaseUrl: string): DatabaseTls {
   const { searchParams } = new URL(databaseUrl);

@@ -2,7 +2,7 @@ import type { ServerFinding } from '../lib/wait-for-server.ts';
 import { exhaustedCodes } from '../lib/network-error-codes.ts';
 import { isDatabaseUnavailable } from './is-database-unavailable.ts';
 
-/** Where a database URL points to, without its secrets. */
+/** The address of a database URL, without its secrets. */
 export interface DatabasePlace {
   readonly host: string;
   readonly port: number;
@@ -27,56 +27,56 @@ export const addressOf = ({ host, port }: DatabasePlace): string =>
 interface Wrong {
   readonly codes?: readonly string[];
   readonly message?: RegExp;
-  readonly say: (place: DatabasePlace, message: string) => string;
+  readonly text: (place: DatabasePlace, message: string) => string;
 }
 
-/** The first that fits counts. */
+/** The first match counts. */
 const table: readonly Wrong[] = [
   {
     message: /no encryption|SSL off|requires? (SSL|TLS|encryption)/i,
-    say: ({ user }) => `accepts the user "${user}" over TLS only: add ?sslmode=require to the URL`,
+    text: ({ user }) => `accepts the user "${user}" over TLS only: add ?sslmode=require to the URL`,
   },
-  { message: /does not support SSL/, say: () => 'has no TLS: take sslmode out of the URL, or turn ssl on there' },
+  { message: /does not support SSL/, text: () => 'has no TLS: take sslmode out of the URL, or turn ssl on there' },
   {
     codes: ['ERR_TLS_CERT_ALTNAME_INVALID'],
-    say: ({ host }) => `has a certificate of another name than "${host}": correct the host, or set sslmode=verify-ca`,
+    text: ({ host }) => `has a certificate of another name than "${host}": correct the host, or set sslmode=verify-ca`,
   },
   {
     message: /certificate|self-signed/i,
-    say: (_, message) => `has a certificate that is not trusted (${message}): name its authority by sslrootcert=FILE`,
+    text: (_, message) => `has a certificate that is not trusted (${message}): name its authority by sslrootcert=FILE`,
   },
   {
     codes: ['28P01'],
     message: /SASL|client password/,
-    say: ({ user }) => `refuses the user "${user}" or its password: correct them in the URL`,
+    text: ({ user }) => `refuses the user "${user}" or its password: correct them in the URL`,
   },
   {
     codes: ['28000'],
-    say: ({ user }, message) => `refuses the user "${user}" (${message}): correct the URL, or let the user in there`,
+    text: ({ user }, message) => `refuses the user "${user}" (${message}): correct the URL, or let the user in there`,
   },
   {
     codes: ['3D000'],
-    say: ({ database, user }) =>
+    text: ({ database, user }) =>
       `has no database "${database}": create it (CREATE DATABASE "${database}" OWNER "${user}"), or correct the URL`,
   },
   {
     message: /invalid database/,
-    say: ({ database }) =>
+    text: ({ database }) =>
       `has only a rest of the database "${database}", whose removal was cut short: drop it (DROP DATABASE "${database}") and create it again, or correct the URL`,
   },
   {
     codes: ['55000'],
-    say: ({ database }, message) =>
+    text: ({ database }, message) =>
       `lets nobody into the database "${database}" (${message}): ALTER DATABASE "${database}" ALLOW_CONNECTIONS true, or correct the URL`,
   },
   {
     codes: ['42501'],
-    say: ({ user, database }, message) =>
+    text: ({ user, database }, message) =>
       `does not let the user "${user}" do what is needed in "${database}" (${message}): grant it, or make the user the owner`,
   },
 ];
 
-/** What an error says about the setting DATABASE_URL; undefined for one that says nothing about it: a bug. */
+/** Explains an error in terms of the setting DATABASE_URL; undefined for an error that has another cause: a bug. */
 export function describeDatabaseError(error: unknown, place: DatabasePlace): ServerFinding | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
@@ -84,7 +84,7 @@ export function describeDatabaseError(error: unknown, place: DatabasePlace): Ser
   const subject = `DATABASE_URL: the server at ${addressOf(place)}`;
   if (code === '57P03') return { state: 'starting', text: `${subject} is not accepting connections yet (${message})` };
   const wrong = table.find(({ codes, message: pattern }) => codes?.includes(code) || pattern?.test(message));
-  if (wrong !== undefined) return { state: 'wrong', text: `${subject} ${wrong.say(place, message)}` };
+  if (wrong !== undefined) return { state: 'wrong', text: `${subject} ${wrong.text(place, message)}` };
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     const text = `DATABASE_URL: the host "${place.host}" is unknown (${code}): correct the URL, or the name service`;
     return { state: 'unavailable', text };
@@ -97,7 +97,7 @@ export function describeDatabaseError(error: unknown, place: DatabasePlace): Ser
     const text = `${subject} cannot be reached, as nothing is left here to connect with (${code}): raise ulimit -n`;
     return { state: 'unavailable', text };
   }
-  // It ends a connection with that, whatever the reason.
+  // PostgreSQL ends a connection with FATAL for many reasons.
   if (!isDatabaseUnavailable(error) && 'severity' in error && error.severity === 'FATAL')
     return { state: 'wrong', text: `${subject} refuses the connection (${message}): correct the URL, or that there` };
   if (!isDatabaseUnavailable(error)) return undefined;

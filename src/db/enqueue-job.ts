@@ -3,20 +3,20 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { jobTasks, type JobPayload, type JobTask } from './job-tasks.ts';
 
 export interface EnqueueOptions {
-  /** A waiting job with the same key is replaced by this one. One that is running is not retried, and this one runs after it. */
+  /** Replaces a waiting job with the same key. If that job is running, it is not retried, and this one runs after it. */
   jobKey?: string;
-  /** Not before this moment; now by default. */
+  /** Earliest moment to run; now by default. */
   runAt?: Date;
-  /** How often it is tried before it counts as failed; 25 by default, over about three days. */
+  /** Attempts before it counts as failed; 25 by default, over about three days. */
   attemptsMax?: number;
   /** Jobs with a smaller number run first; 0 by default. */
   priority?: number;
 }
 
 /**
- * Adds a job in the caller's transaction: it exists exactly if the transaction commits, and a worker sees it then.
- * A job may run more than once: see `RunningJob`.
- * @throws {AssertionError} outside of a transaction; what the driver throws.
+ * Adds a job in the caller's transaction: the job exists exactly if the transaction commits. A job may run more than
+ * once: see `RunningJob`.
+ * @throws {AssertionError} outside of a transaction; the driver's errors.
  */
 export async function enqueueJob<T extends JobTask>(
   em: EntityManager,

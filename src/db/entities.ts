@@ -21,7 +21,7 @@ import { Setting } from '../../entities/setting.ts';
 import { UserIdentity } from '../../entities/user-identity.ts';
 import { User } from '../../entities/user.ts';
 
-/** Every table of ours, for the connection and for the comparison of migrations with entities. */
+/** All tables, for the connection and for the comparison of migrations with entities. */
 export const entities = [
   AccountLink,
   Answer,

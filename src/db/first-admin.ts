@@ -1,4 +1,4 @@
-/** The link by which an installation gets its first admin. What is stored is a digest, and only while there is no admin. */
+/** The link by which an installation gets its first admin. Only a digest is stored, and only while there is no admin. */
 import { createHash } from 'node:crypto';
 import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
 import { systemRandomness } from '../lib/randomness.ts';
@@ -12,8 +12,8 @@ const noAdminSql = `not exists (select from "user" where role = 'admin' and stat
 const digest = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 /**
- * Makes a new token, for one use; an earlier one is void. Nothing where somebody is admin.
- * @throws what the driver throws
+ * Makes a new one-time token and voids the earlier one. Undefined when there is an admin.
+ * @throws the driver's errors
  */
 export async function issueFirstAdminToken(databaseUrl: string): Promise<string | undefined> {
   const orm = await MikroORM.init({
@@ -47,7 +47,7 @@ export async function isFirstAdminToken(em: EntityManager, token: string): Promi
   return rows.length === 1;
 }
 
-/** Uses the token up, in the transaction that makes its bearer the admin. @returns false when it is void */
+/** Consumes the token, in the transaction that makes its bearer the admin. @returns false when it is void */
 export async function useFirstAdminToken(em: EntityManager, token: string): Promise<boolean> {
   const rows = await em.execute<unknown[]>(
     `delete from setting where key = ? and value = ? and ${noAdminSql} returning key`,
@@ -56,7 +56,7 @@ export async function useFirstAdminToken(em: EntityManager, token: string): Prom
   return rows.length === 1;
 }
 
-/** In the transaction that makes somebody an admin. */
+/** Voids the token, in the transaction that makes a person an admin. */
 export async function voidFirstAdminToken(em: EntityManager): Promise<void> {
   await em.execute('delete from setting where key = ?', [key]);
 }

@@ -4,9 +4,9 @@ import { ensureAppSecret } from './app-secret.ts';
 import { requireSamePrefix } from './redis-prefix.ts';
 
 /**
- * Makes a process one of the installation whose database this is, before it touches anything there is in Redis.
+ * Joins the process to the installation that owns this database, before it uses Redis.
  * @returns the secret of receipts and tokens
- * @throws {StartError} for another `REDIS_PREFIX` than the others'
+ * @throws {StartError} when `REDIS_PREFIX` differs from the other processes'
  */
 export async function joinInstallation(
   orm: MikroORM,

@@ -1,6 +1,6 @@
 import { networkErrorCodes } from '../lib/network-error-codes.ts';
 
-/** SQLSTATE classes and codes after which the same request may succeed a moment later. */
+/** SQLSTATE classes and codes after which a retry of the same request may succeed. */
 const unavailableClasses = new Set(['08', '53']);
 const unavailableCodes = new Set([
   '25006', // read only: a standby during a failover
@@ -15,7 +15,7 @@ const unavailableCodes = new Set([
   '57P05',
   ...networkErrorCodes,
 ]);
-/** `pg` and its pool have no codes for what they notice themselves. */
+/** Errors that `pg` and its pool detect themselves have no codes. */
 const unavailableMessages = [
   /^Connection terminated/,
   /^Query read timeout/,
@@ -26,8 +26,8 @@ const unavailableMessages = [
 ];
 
 /**
- * Whether an error means that Postgres cannot be reached, or could not do it just now: reply `busy` and try again.
- * Looks through causes and aggregates. Everything else is a fault in the request or in the program.
+ * Whether an error means that Postgres is unavailable, or could not serve the request now: reply `busy`, retry. Searches
+ * causes and aggregates. All other errors are faults in the request or in the program.
  */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

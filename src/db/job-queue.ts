@@ -1,9 +1,9 @@
 import type { Pool, PoolConfig } from 'pg';
 import { databaseTls } from './database-tls.ts';
 
-/** Where graphile-worker keeps its tables. */
+/** The schema of graphile-worker's tables. */
 export const jobQueueSchema = 'graphile_worker';
-/** The number of the last migration of the graphile-worker that this version brings. */
+/** The number of the last migration in this version of graphile-worker. */
 export const jobQueueVersion = 20;
 
 const connectMs = 2000;
@@ -18,12 +18,12 @@ export interface JobQueueConnection {
 }
 
 /**
- * How to connect to the job queue, apart from the ORM. No call hangs when Postgres is away. A lost connection is replaced by
- * the pool: whoever uses it here gives back what was taken, so `keepPoolWhole` must not do it a second time.
+ * Connection options of the job queue, apart from the ORM. No call hangs when Postgres is unavailable. The pool replaces
+ * a lost connection: its users here always release what they took, so `keepPoolWhole` must not release it a second time.
  */
 export function jobQueueConfig({ url, poolMax, applicationName }: JobQueueConnection): PoolConfig {
   const address = new URL(url);
-  // As for the ORM, `databaseTls` reads what is behind the "?"; `pg` would read it in another way.
+  // `databaseTls` reads the URL's query, as for the ORM; `pg` would read it differently.
   address.search = '';
   return {
     connectionString: address.href,
@@ -37,7 +37,7 @@ export function jobQueueConfig({ url, poolMax, applicationName }: JobQueueConnec
   };
 }
 
-/** Hears of errors of connections, which would end the process otherwise; whoever uses one then gets the error as well. */
+/** Handles errors of idle connections, which would otherwise end the process; a connection's user gets the error as well. */
 export function listenToErrors<P extends Pool>(pool: P, onError: (error: Error) => void): P {
   pool.on('error', onError);
   pool.on('connect', (client) => client.on('error', onError));

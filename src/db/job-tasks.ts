@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 
-/** What a mail is for. */
+/** The purpose of a mail. */
 export const mailKinds = ['verify', 'reset', 'address_changing'] as const;
 export type MailKind = (typeof mailKinds)[number];
 
-/** The tasks that a worker of this version runs, by the shape of their payloads. Payloads are ids: what they name is read when the job runs. */
+/** The tasks of this version, by the shape of their payloads. Payloads hold ids; the task reads the data when it runs. */
 export const jobTasks = {
   'expire-sessions': z.object({}),
   'expire-guests': z.object({}),

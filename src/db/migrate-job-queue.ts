@@ -3,21 +3,21 @@ import { Pool } from 'pg';
 import { jobQueueConfig, jobQueueSchema, jobQueueVersion, listenToErrors } from './job-queue.ts';
 
 /**
- * Brings the tables of the job queue up to date. Two calls at once are safe.
- * @returns whether there was anything to do.
- * @throws what the driver throws. Each migration of graphile-worker is a transaction of its own.
+ * Migrates the tables of the job queue. Concurrent calls are safe.
+ * @returns whether it applied any migration.
+ * @throws the driver's errors. Each migration of graphile-worker is a transaction of its own.
  */
 export async function migrateJobQueue(databaseUrl: string): Promise<boolean> {
   const config = jobQueueConfig({ url: databaseUrl, poolMax: 1, applicationName: 'quickfire-release' });
-  // The statement under way fails as well.
+  // The current statement fails as well.
   const pool = listenToErrors(new Pool(config), () => undefined);
   try {
     const { rows } = await pool.query<{ found: string | null }>(
       'select n.nspname as found from pg_namespace n where n.nspname = $1',
       [jobQueueSchema],
     );
-    // "create schema if not exists" wants the right to create schemas also where it has nothing to do: an operator who
-    // does not grant it makes the schema for the role, and graphile-worker finds its first table there.
+    // "create schema if not exists" needs the right to create schemas even when the schema exists. Operators who do not
+    // grant it create the schema themselves, and graphile-worker then finds its first table there.
     if (rows.length === 0) await pool.query(`create schema if not exists ${jobQueueSchema}`);
     await pool.query(
       `create table if not exists ${jobQueueSchema}.migrations

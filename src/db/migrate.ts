@@ -3,16 +3,16 @@ import { migrateJobQueue } from './migrate-job-queue.ts';
 import { jobQueueSchema } from './job-queue.ts';
 import { ormOptions } from './orm-options.ts';
 
-/** Names the lock that keeps two releases apart; any number does that no one else takes in this database. */
+/** The advisory lock that serialises releases; any number that no other program uses in this database. */
 const migrationLock = 7_305_001;
 
 /**
- * Brings the schema and the job queue's up to date. Two calls at once are safe: the second waits and finds nothing to do.
- * @returns the names of the migrations that were applied, oldest first; `graphile_worker` for those of the job queue.
- * @throws what the driver throws; a failed migration leaves the schema as it was.
+ * Migrates the schema and the job queue's. Concurrent calls are safe: the second waits and finds nothing to do.
+ * @returns the names of the applied migrations, oldest first; `graphile_worker` for those of the job queue.
+ * @throws the driver's errors; a failed migration leaves the schema as it was.
  */
 export async function migrate(databaseUrl: string): Promise<string[]> {
-  // Two connections: one holds the lock in a transaction of its own, so that it is gone with whoever held it.
+  // Two connections: one holds the lock in its own transaction, so that the lock ends with its process.
   const orm = await MikroORM.init({
     ...ormOptions(databaseUrl, { application_name: 'quickfire-release', connectionTimeoutMillis: 2000 }),
     logger: () => undefined,

@@ -11,28 +11,28 @@ export const migrationsDir = join(import.meta.dirname, '../../migrations');
 /** Settings of `pg` besides those of the URL. */
 export type DriverOptions = Readonly<Record<string, unknown>>;
 
-/** What the server, the release and the CLI have in common: the tables, where the migrations are, and the URL's TLS. */
+/** The options that server, release and CLI share: the tables, the migrations' folder, and the URL's TLS. */
 export function ormOptions(url: string, driverOptions: DriverOptions = {}): Options {
   return defineConfig({
     clientUrl: url,
     driverOptions: { ssl: databaseTls(url), ...driverOptions },
-    // A database that is not there is a mistake in the URL, and not ours to create in silence.
+    // A missing database is an error in the URL; the ORM must not create it silently.
     ensureDatabase: false,
     driver: ColumnInsertDriver,
-    // A folded batch is one statement a table.
+    // A folded batch is one statement per table.
     batchSize: 4000,
     entities,
     extensions: [Migrator],
-    // The job queue brings its own migrations.
+    // The job queue has its own migrations.
     schemaGenerator: { ignoreSchema: [jobQueueSchema] },
     colors: false,
-    // Node runs TypeScript by itself; a loader that the CLI happens to find must not come in between.
+    // Node runs TypeScript itself; a loader that the CLI finds must not interfere.
     dynamicImportProvider: (id) => import(id),
     migrations: {
       path: migrationsDir,
       tableName: 'migration',
-      // Migrations are written and reviewed by hand and checked against the entities by `migration:check`, which
-      // compares with the database; a snapshot file would only be a third thing to keep in step.
+      // Migrations are written and reviewed by hand. `migration:check` compares them with the entities in a database; a
+      // snapshot file would be a third thing to keep in sync.
       snapshot: false,
       allOrNothing: true,
     },

@@ -7,9 +7,9 @@ import { keepPoolWhole } from './pool-slots.ts';
 export interface OrmConnection {
   url: string;
   poolMax: number;
-  /** Shown by `pg_stat_activity`, so that a backend can be told apart and ended. */
+  /** Shown by `pg_stat_activity`, so that an operator can identify and end a backend. */
   applicationName: string;
-  /** How long one statement may take, on both sides of the connection. */
+  /** Time limit of one statement, on both sides of the connection. */
   queryTimeoutMs?: number;
   /** How long to wait for a free slot of the pool, and for a new connection. */
   acquireTimeoutMs?: number;
@@ -17,16 +17,16 @@ export interface OrmConnection {
   logger?: (message: string) => void;
 }
 
-/** A transaction that does nothing for this long holds locks for no one: the server ends it. */
+/** The server ends a transaction that is idle for this long, because it still holds its locks. */
 const idleInTransactionMs = 10_000;
-/** A machine on which everything starts at once may take longer for a connection than a player would wait. */
+/** On a machine where everything starts at once, a connection may take longer than a player would wait. */
 const connectTries = 5;
 const connectPauseMs = 500;
 
 /**
- * Connects, and checks that a commit means "on disk". No call hangs when Postgres is away: a slot of the pool, a
- * connection and a statement each fail in time, with an error that `isDatabaseUnavailable` knows.
- * @throws {Error} when `synchronous_commit` is not `on`, or what the driver throws when it cannot connect in five tries.
+ * Connects, and checks that a commit means "on disk". No call hangs when Postgres is unavailable: a slot of the pool, a
+ * connection and a statement each fail in time, with an error that `isDatabaseUnavailable` recognises.
+ * @throws {Error} when `synchronous_commit` is not `on`, or the driver's error after five failed attempts.
  */
 export async function connectOrm(connection: OrmConnection): Promise<MikroORM> {
   const { url, poolMax, applicationName, logger = () => undefined } = connection;
@@ -36,7 +36,7 @@ export async function connectOrm(connection: OrmConnection): Promise<MikroORM> {
       application_name: applicationName,
       connectionTimeoutMillis: acquireTimeoutMs,
       idle_in_transaction_session_timeout: idleInTransactionMs,
-      // The server gives up first, so that a slow statement costs itself only; the client's own limit is for a server
+      // The server's limit is reached first, so that a slow statement fails alone. The client's limit is for a server
       // that does not answer at all, and costs the connection.
       statement_timeout: queryTimeoutMs,
       query_timeout: queryTimeoutMs + 200,

@@ -1,15 +1,15 @@
 /**
  * Keeps the pool at its size whatever happens to its connections.
  *
- * kysely 0.29 gives a connection back after `commit` or `rollback`, and only when that succeeded (its issue 1990). A
- * backend that is lost inside a transaction therefore takes its slot with it, and after `max` of them every query waits
- * for a slot for ever. Here the slot is freed when the connection ends; and a connection whose server does not answer in
- * time is ended, since `rollback` would be waiting behind the same silence.
+ * kysely 0.29 releases a connection after `commit` or `rollback`, and only when that succeeded (its issue 1990). So a
+ * backend lost inside a transaction leaks its slot, and after `max` of them every query waits for ever. This module
+ * frees the slot when the connection ends. It also ends a connection whose server does not answer in time, because a
+ * `rollback` would wait behind the same silence.
  */
 
 type Listener = (client: PooledClient) => void;
 
-/** What is used of a `pg` client: events, `query`, and `release`, which the pool sets anew at each checkout. */
+/** The used part of a `pg` client: events, `query`, and `release`, which the pool replaces at each checkout. */
 interface PooledClient {
   once(event: 'end', listener: () => void): unknown;
   query(...args: unknown[]): unknown;
@@ -17,7 +17,7 @@ interface PooledClient {
   connection?: { stream: { destroy(): unknown } };
 }
 
-/** What is used of a `pg` pool. */
+/** The used part of a `pg` pool. */
 export interface ClientPool {
   on(event: 'connect' | 'acquire', listener: Listener): unknown;
   on(event: 'release', listener: (error: unknown, client: PooledClient) => void): unknown;
@@ -33,7 +33,7 @@ export function keepPoolWhole(pool: ClientPool): void {
     client.once('end', () => {
       if (!held.has(client)) return;
       const release = client.release.bind(client);
-      // Whoever held it may still give it back; a second release throws, in place of the error that matters.
+      // The connection's user may still release it; a second release throws and would hide the original error.
       client.release = () => undefined;
       release(new Error('the connection ended while it was in use'));
     });
@@ -44,7 +44,7 @@ function endWhenSilent(client: PooledClient): void {
   const query = client.query.bind(client);
   client.query = (...args) => {
     const result = query(...args);
-    // A cursor is not a promise; nothing of ours streams.
+    // A cursor is not a promise; no code here streams.
     if (result instanceof Promise) {
       result.catch((error: unknown) => {
         if (error instanceof Error && error.message === 'Query read timeout') client.connection?.stream.destroy();

@@ -3,12 +3,12 @@ import { connect } from 'node:net';
 /** The SSLRequest of PostgreSQL's protocol: its length, then 80877103. */
 const sslRequest = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
-/** `S` and `N` are what PostgreSQL and its poolers reply, with TLS and without. */
+/** `S` and `N` are the replies of PostgreSQL and its poolers, with TLS and without. */
 export type Probe = 'tls' | 'plain' | 'something else' | 'silence';
 
 /**
- * Asks what listens there whether it speaks PostgreSQL's protocol. Logs in nowhere.
- * @throws the system's error when no connection comes about in time.
+ * Tests whether a server speaks PostgreSQL's protocol, without logging in.
+ * @throws the system's error when it cannot connect in time.
  */
 export function probePostgres(host: string, port: number, limitMs: number): Promise<Probe> {
   const { promise, resolve, reject } = Promise.withResolvers<Probe>();
@@ -27,7 +27,7 @@ export function probePostgres(host: string, port: number, limitMs: number): Prom
     resolve(first === 'S' ? 'tls' : first === 'N' ? 'plain' : 'something else');
     socket.destroy();
   });
-  // Whoever accepts and hangs up without a word is no PostgreSQL that serves: perhaps one that is about to stop.
+  // A server that accepts and closes silently is no working PostgreSQL: it may be stopping.
   socket.once('end', () => resolve('silence'));
   socket.once('error', (error) => (connected ? resolve('silence') : reject(error)));
   socket.once('close', () => resolve('silence'));

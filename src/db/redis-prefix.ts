@@ -5,10 +5,10 @@ import { StartError } from '../lib/start-error.ts';
 const key = 'redis_prefix';
 
 /**
- * The first process of an installation notes under which prefix its games are in Redis; every later one has to have the same.
- * Another prefix looks like a Redis that has lost its data: the process would take over all games, and those in play would
- * not be folded any more.
- * @throws {StartError} for another prefix than the one noted
+ * The first process of an installation stores its Redis prefix; every later one must have the same. With another prefix
+ * Redis looks as if it had lost its data: the process would take over all games, and live ones would no longer be
+ * folded.
+ * @throws {StartError} for a prefix that differs from the stored one
  */
 export async function requireSamePrefix(orm: MikroORM, prefix: string): Promise<void> {
   const em = orm.em.fork();

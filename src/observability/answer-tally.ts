@@ -9,8 +9,8 @@ export interface AnswerCount {
 }
 
 /**
- * Answers by path and what became of them. The acknowledged ones come as one number, which the latency of events counts
- * anyway, and the repeated ones among them as another: so an answer that is accepted costs nothing more.
+ * Counts answers by path and outcome. Acknowledged answers share a counter with the latency of events, and repeated ones
+ * have their own: so an accepted answer costs nothing more.
  */
 export class AnswerTally {
   readonly #minute: LastMinute;
@@ -20,7 +20,7 @@ export class AnswerTally {
     this.#minute = minute;
   }
 
-  /** @param outcome `ok` for all that were acknowledged, `duplicate` for those that had been before, or an error's code */
+  /** @param outcome `ok` for all acknowledged answers, `duplicate` for repeated ones, or an error's code */
   counter(path: MeasuredPath, outcome: string): MinuteCounter {
     const outcomes = this.#counters.get(path) ?? new Map<string, MinuteCounter>();
     this.#counters.set(path, outcomes);

@@ -1,25 +1,25 @@
 import { Counter, type Registry } from 'prom-client';
 import type { Logger } from './logger.ts';
 
-/** One that goes on failing is a line in the log each so many milliseconds. */
-const complainIntervalMs = 10_000;
+/** A task that keeps failing is logged once per interval. */
+const logIntervalMs = 10_000;
 
 export interface PeriodicTask {
-  /** Runs it now, unless a run is under way, which then counts. Never rejects. */
+  /** Runs it now; a run in progress counts as this one. Never rejects. */
   run(): Promise<void>;
-  /** No run begins any more; resolves when the one under way has ended. */
+  /** Starts no more runs; resolves when the current one has ended. */
   stop(): Promise<void>;
 }
 
 /**
- * Work that no caller waits for: what is done again and again, or later. Whatever happens in it, the process goes on: a
- * failure is logged and counted by the name of its task, and a periodic task has its next turn. Two runs of one task never
- * overlap. Owns the timers of what was made here, each until it is stopped.
+ * Runs work that no caller awaits: periodic or delayed. A failure never ends the process: it is logged and counted by
+ * task name, and a periodic task runs again. Runs of one task never overlap. Owns the timers made here, each until it is
+ * stopped.
  */
 export class BackgroundTasks {
   readonly #logger: Logger;
   readonly #failures: Counter<'task'>;
-  readonly #complainedAtMs = new Map<string, number>();
+  readonly #loggedAtMs = new Map<string, number>();
 
   constructor(logger: Logger, registry: Registry) {
     this.#logger = logger;
@@ -64,12 +64,12 @@ export class BackgroundTasks {
     }
   }
 
-  /** Something went wrong in the background; not more than that. */
+  /** Logs and counts a failure in the background. */
   failed(name: string, error: unknown): void {
     this.#failures.inc({ task: name });
     const nowMs = performance.now();
-    if (nowMs - (this.#complainedAtMs.get(name) ?? -Infinity) < complainIntervalMs) return;
-    this.#complainedAtMs.set(name, nowMs);
+    if (nowMs - (this.#loggedAtMs.get(name) ?? -Infinity) < logIntervalMs) return;
+    this.#loggedAtMs.set(name, nowMs);
     this.#logger.error({ err: error, task: name }, 'a task in the background failed');
   }
 }

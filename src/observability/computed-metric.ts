@@ -3,11 +3,11 @@ import { Gauge, type MetricType, type Registry } from 'prom-client';
 export interface MetricLine {
   labels: Record<string, string | number>;
   value: number;
-  /** Of a histogram, whose lines have names of their own. */
+  /** A histogram's lines have names of their own. */
   metricName?: string;
 }
 
-/** Registers a metric whose lines are made when somebody asks, of any type: what is counted elsewhere, at a price of its own. */
+/** Registers a metric of any type whose lines are computed at each scrape, because another part counts it more cheaply. */
 export const registerComputed = (...args: ConstructorParameters<typeof ComputedMetric>): Gauge =>
   new ComputedMetric(...args);
 
@@ -28,7 +28,7 @@ class ComputedMetric extends Gauge {
   override async get() {
     const { name, help, type } = this.#about;
     const values = await this.#read();
-    // The library's types say that this is a number; its registry writes it out, and gives the word itself.
+    // The library's types declare a number; its registry prints the value, and uses the word itself.
     return { name, help, type: type as unknown as MetricType, aggregator: 'sum' as const, collect: () => {}, values };
   }
 }

@@ -7,13 +7,13 @@ export interface JobCount {
   task: string;
   state: string;
   count: number;
-  /** Since when the oldest of those that could run waits; 0 when none could. */
+  /** How long the oldest runnable job has waited; 0 when none is runnable. */
   waitedMs: number;
 }
 
 export type JobMetrics = ReturnType<typeof createJobMetrics>;
 
-/** What a worker says of its jobs. Task names and states are labels. */
+/** A worker's metrics of its jobs. Task names and states are labels. */
 export function createJobMetrics(registry: Registry) {
   const counter = <L extends string>(name: string, help: string, labelNames: L[] = []) =>
     new Counter({ name: `quickfire_${name}_total`, help, labelNames, registers: [registry] });
@@ -32,7 +32,7 @@ export function createJobMetrics(registry: Registry) {
     unlocked: (pools: number) => unlocked.inc(pools),
     restarted: () => restarts.inc(),
     mailed: (kind: string, outcome: string) => mails.inc({ kind, outcome }),
-    /** @param read resolves to nothing while Postgres is away: the lines are then left out */
+    /** @param read resolves to undefined while Postgres is unavailable: the lines are then left out */
     watchQueue(read: () => Promise<readonly JobCount[] | undefined>) {
       registerComputed(
         registry,

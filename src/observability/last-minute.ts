@@ -1,7 +1,7 @@
 import type { LatencyMeasure, MeasuredPath } from '../protocol/ops.ts';
 import { bucketCount, bucketOf } from './latency-buckets.ts';
 
-/** A minute is twelve slots, besides the one that is being filled. */
+/** A minute is twelve slots; one more is being filled. */
 const slotMs = 5000;
 const slotsKept = 13;
 
@@ -29,7 +29,7 @@ export class MinuteHistogram {
   }
 }
 
-/** How often something happened: ever, and in the last minute. */
+/** Counts an event: in total, and in the last minute. */
 export class MinuteCounter {
   total = 0;
   readonly #totals = new Float64Array(slotsKept);
@@ -51,13 +51,13 @@ export interface MeasuredMinute {
   counts: Float64Array;
 }
 
-/** What an operator is shown of the last minute. Owns no timer: whoever samples the process calls `tick`. */
+/** The figures of the last minute, for operators. Owns no timer: the process' sampler calls `tick`. */
 export class LastMinute {
   readonly #histograms = new Map<string, { measure: LatencyMeasure; path: MeasuredPath; minute: MinuteHistogram }>();
   readonly #counters: MinuteCounter[] = [];
   #turnedAtMs: number | undefined;
 
-  /** The one of this measure and path: for whoever records to keep. */
+  /** The histogram of this measure and path; the recording code keeps it. */
   histogram(measure: LatencyMeasure, path: MeasuredPath): MinuteHistogram {
     const key = `${measure}|${path}`;
     const known = this.#histograms.get(key);
@@ -73,7 +73,7 @@ export class LastMinute {
     return counter;
   }
 
-  /** Begins as many new slots as are due. @param nowMs of a clock that only goes forward */
+  /** Begins the slots that are due. @param nowMs of a monotonic clock */
   tick(nowMs: number): void {
     this.#turnedAtMs ??= nowMs;
     const due = Math.min(slotsKept, Math.floor((nowMs - this.#turnedAtMs) / slotMs));

@@ -1,6 +1,6 @@
 /**
- * A scale for durations that two processes share, so that their counts can be added: 32 buckets for each doubling, from
- * 1 µs to 35 minutes. The value that stands for a bucket is at most 1.6 % off, below 32 µs half a µs.
+ * A scale for durations that processes share, so that their counts can be added: 32 buckets per doubling, from 1 µs to
+ * 35 minutes. A bucket's middle is at most 1.6 % off, below 32 µs half a µs.
  */
 
 const bitsPerOctave = 5;
@@ -10,7 +10,7 @@ const microsMax = 2 ** 31 - 1;
 
 export const bucketCount = (octaves + 1) * perOctave;
 
-/** The bucket of a duration; what is below or beyond the scale is in its first or last bucket. */
+/** The bucket of a duration; values off the scale fall into the first or last bucket. */
 export function bucketOf(seconds: number): number {
   const micros = seconds * 1e6;
   if (!(micros >= 1)) return 0;
@@ -28,7 +28,7 @@ export function bucketMiddleMs(bucket: number): number {
 }
 
 /**
- * The durations, in milliseconds, below which the given shares of all counted ones are; nothing counted gives zeros.
+ * The durations, in milliseconds, below which the given shares of all counts lie; zeros without counts.
  * @param shares ascending, each above 0 and up to 1
  */
 export function quantilesMs(counts: ArrayLike<number>, shares: readonly number[]): number[] {
@@ -47,7 +47,7 @@ export function quantilesMs(counts: ArrayLike<number>, shares: readonly number[]
   });
 }
 
-/** Short text for what is counted: `distance to the last filled bucket:count`, both to the base of 36. */
+/** Encodes counts as short text: `distance to the last filled bucket:count`, both in base 36. */
 export function encodeCounts(counts: ArrayLike<number>): string {
   const parts: string[] = [];
   let last = 0;
@@ -60,7 +60,7 @@ export function encodeCounts(counts: ArrayLike<number>): string {
   return parts.join(' ');
 }
 
-/** Adds what `encodeCounts` wrote to `counts`; returns how many there were. What is beyond the scale is left out. */
+/** Adds the counts in a text of `encodeCounts`; returns how many there were. Ignores buckets off the scale. */
 export function addEncodedCounts(counts: Float64Array, text: string): number {
   let bucket = 0;
   let added = 0;

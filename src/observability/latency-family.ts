@@ -2,10 +2,10 @@ import type { Registry } from 'prom-client';
 import { registerComputed, type MetricLine } from './computed-metric.ts';
 import type { MinuteCounter, MinuteHistogram } from './last-minute.ts';
 
-/** Upper bounds of the buckets that Prometheus is told, in seconds. */
+/** Upper bounds of the Prometheus buckets, in seconds. */
 const bounds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 1.5, 2, 5] as const;
 
-/** One latency with fixed labels. An observation is a few increments: the library's own costs 0.3–0.5 µs. */
+/** One latency with fixed labels. An observation costs a few increments; the library's own costs 0.3–0.5 µs. */
 export class LatencySeries {
   count = 0;
   sum = 0;
@@ -43,7 +43,7 @@ export class LatencySeries {
   }
 }
 
-/** Makes what a new series of a family feeds besides itself; the labels' values are in the order of their names. */
+/** Returns the other counts that a new series feeds; the labels' values are in the order of their names. */
 export type OnNewSeries = (values: readonly string[]) => ConstructorParameters<typeof LatencySeries>[0];
 
 /** A Prometheus histogram of up to three labels, each of them from a fixed list. */
@@ -65,7 +65,7 @@ export class LatencyFamily {
     );
   }
 
-  /** Three lookups by names that are constants, and no string made: it runs for every event. */
+  /** Three lookups by constant names, and no new string: it runs for every event. */
   of(first: string, second = '', third = ''): LatencySeries {
     return this.#series.get(first)?.get(second)?.get(third) ?? this.#add(first, second, third);
   }

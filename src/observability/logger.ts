@@ -2,16 +2,16 @@ import { pino, type Logger } from 'pino';
 
 export type { Logger } from 'pino';
 
-/** What is kept of the log while it cannot be written: a full disk, a reader that does not read. Characters. */
+/** Log text kept while it cannot be written (a full disk, a reader that does not read). Characters. */
 const keptMax = 1_000_000;
 
 /**
- * A structured logger that writes JSON lines to standard output; `name` is the process (web, worker, …). A log that cannot
- * be written ends nothing: lines are kept for a while, then lost, and their number is logged when writing works again.
+ * A structured logger that writes JSON lines to standard output; `name` is the process (web, worker, …). An unwritable log
+ * never ends the process: lines are kept for a while, then dropped, and their number is logged later.
  */
 export function createLogger(level: string, name: string): Logger {
   const destination = pino.destination({ dest: 1, sync: false, maxLength: keptMax });
-  endsAnyhow(destination);
+  tolerateFailures(destination);
   const logger = pino(
     { name, level, base: { name }, redact: ['token', 'hostToken', '*.token', 'headers.authorization'] },
     destination,
@@ -29,10 +29,10 @@ export function createLogger(level: string, name: string): Logger {
   return logger;
 }
 
-/** What cannot be written must neither end the process nor, tried again and again at its end, keep it from ending. */
-function endsAnyhow(destination: ReturnType<typeof pino.destination>): void {
+/** A failed write must not end the process, and repeated attempts at its end must not prevent it from ending. */
+function tolerateFailures(destination: ReturnType<typeof pino.destination>): void {
   let failing = false;
-  // Without a listener it would be thrown. There is nowhere to say it; what is kept is tried again with the next line.
+  // Without a listener the error would be thrown. There is nowhere to log it; the next line retries the kept text.
   destination.on('error', () => (failing = true));
   destination.on('write', () => (failing = false));
   const flush = destination.flush.bind(destination);

@@ -1,12 +1,12 @@
 import { Counter, type Registry } from 'prom-client';
 import type { Logger } from './logger.ts';
 
-/** Whoever asks within this time gets the same text: a storm of scrapes costs one. */
+/** Scrapes within this time share one text. */
 const keptMs = 1000;
 
 /**
- * What Prometheus is told, made at most once a second however many ask, and by one of them. A metric that cannot be read is
- * left out, counted and logged, and keeps no other from being read. Owns the last text.
+ * The text of `/metrics`, made at most once a second for all scrapes together. A metric that cannot be read is left out,
+ * counted and logged; the others stay. Owns the last text.
  */
 export class MetricsText {
   readonly #registry: Registry;
@@ -29,10 +29,10 @@ export class MetricsText {
     return this.#registry.contentType;
   }
 
-  /** Never rejects. At most a second old when nothing takes long. */
+  /** Never rejects. Usually at most a second old. */
   read(): Promise<string> {
     if (this.#text === undefined || performance.now() - this.#madeAtMs >= keptMs) {
-      // While it is being made, however long that takes, no other one is.
+      // Only one text is made at a time, however long it takes.
       this.#madeAtMs = Infinity;
       this.#text = this.#make();
     }

@@ -9,10 +9,10 @@ import { createProcessMetrics } from './process-metrics.ts';
 export type WebMetrics = ReturnType<typeof createWebMetrics>;
 export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;
 
-/** `room`: a read of it that failed for a bug, after which it rests. */
+/** `room`: a read of it failed by a bug; reads of the room pause then. */
 export type Undelivered = 'event' | 'snapshot' | 'result' | 'room';
 
-/** Every metric of a web process. Codes, event names, paths and route patterns are labels: all come from fixed lists. */
+/** All metrics of a web process. Codes, event names, paths and route patterns are labels: all come from fixed lists. */
 export function createWebMetrics() {
   const common = createProcessMetrics();
   const { registry, minute } = common;
@@ -49,7 +49,7 @@ export function createWebMetrics() {
       help: "Time from a transition, on Redis' clock, to the last socket of this process being written",
       labelNames: ['event', 'path'],
     },
-    // A player's own result follows the room's event: timed, but apart from it.
+    // A player's own result follows the room's event: timed separately.
     ([event = '', path]) =>
       event.startsWith('player:') ? {} : { minute: minute.histogram('fanout', path as MeasuredPath) },
   );
@@ -84,7 +84,7 @@ export function createWebMetrics() {
   };
 }
 
-/** The latency of client events, and from it what became of answers: for the path that every answer takes, one call. */
+/** The latency of client events, and the outcomes of answers: one call on the path of every answer. */
 function createEventMetrics({ registry, minute }: ReturnType<typeof createProcessMetrics>, answers: AnswerTally) {
   const measured = new Map([
     ['player:answer', 'answer'],
@@ -100,7 +100,7 @@ function createEventMetrics({ registry, minute }: ReturnType<typeof createProces
     ([event = '', code = '', path]) => {
       const measure = measured.get(event as 'player:answer');
       return {
-        // Who sends too much is refused unseen: that takes no time, and would hide what others wait.
+        // Rate-limited events are refused at once: their times would hide the others' waits.
         minute:
           measure === undefined || code === 'too_many' ? undefined : minute.histogram(measure, path as MeasuredPath),
         counter: measure === 'answer' ? answers.counter(path as MeasuredPath, code) : undefined,
@@ -115,14 +115,14 @@ function createEventMetrics({ registry, minute }: ReturnType<typeof createProces
   return {
     eventAnswered: (event: string, code: string, path: MeasuredPath, seconds: number) =>
       events.of(event, code, path).observe(seconds),
-    /** An acknowledged answer was one that had been acknowledged before. */
+    /** Counts an acknowledged answer that had been acknowledged before. */
     answerRepeated(path: MeasuredPath) {
       answers.counter(path, 'duplicate').total += 1;
     },
   };
 }
 
-/** Every metric of a worker process. */
+/** All metrics of a worker process. */
 export function createWorkerMetrics() {
   const common = createProcessMetrics();
   const { registry, minute } = common;
@@ -160,7 +160,7 @@ export function createWorkerMetrics() {
     folded(batch: { entries: number; rows: number; seconds: number | undefined }) {
       entries.inc(batch.entries);
       rows.inc(batch.rows);
-      // Only what is buffered is folded.
+      // Only buffered answers are folded.
       if (batch.seconds !== undefined) seconds.of('buffered').observe(batch.seconds);
     },
     deadLetter: (reason: string, acked: boolean) => deadLetters.inc({ reason, acked: String(acked) }),

@@ -14,7 +14,7 @@ export interface PoolUse {
 export interface LogState {
   /** Entries in the logs of all shards. */
   entries: number;
-  /** Age of the oldest entry that is not in Postgres; 0 when everything is. */
+  /** Age of the oldest unfolded entry; 0 when all are in Postgres. */
   foldLagMs: number;
 }
 
@@ -22,7 +22,7 @@ export const shownQuantiles = [0.5, 0.95, 0.99] as const;
 
 export type ProcessMetrics = ReturnType<typeof createProcessMetrics>;
 
-/** What a web and a worker have in common. Nothing is measured before `vitals.start()`, and no timer runs here. */
+/** The metrics that web and worker share. Nothing is measured before `vitals.start()`, and no timer runs here. */
 export function createProcessMetrics() {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -64,7 +64,7 @@ export function createProcessMetrics() {
     vitals,
     redisCalled: (call: string, seconds: number) => redisCalls.of(call).observe(seconds),
     gameUnknown: (reason: string) => unknownGames.inc({ reason }),
-    /** Gauges that are read when somebody asks. */
+    /** Registers a gauge that is read at each scrape. */
     watch: (name: string, help: string, read: () => number) => void gauge(name, help, read),
     watchPool: (read: () => PoolUse) =>
       void registerComputed(
@@ -72,7 +72,7 @@ export function createProcessMetrics() {
         { name: 'quickfire_pool_connections', help: 'The pool of connections to Postgres', type: 'gauge' },
         () => Object.entries(read()).map(([state, value]) => ({ labels: { state }, value })),
       ),
-    /** @param read resolves to nothing while Redis is away: the lines are then left out */
+    /** @param read resolves to undefined while Redis is unavailable: the lines are then left out */
     watchLog(read: () => Promise<LogState | undefined>) {
       const line = (name: string, help: string, value: (state: LogState) => number) =>
         void registerComputed(registry, { name: `quickfire_${name}`, help, type: 'gauge' }, async () => {
@@ -90,7 +90,7 @@ export function createProcessMetrics() {
 }
 
 function quantileLines({ measure, path, counts }: ReturnType<LastMinute['read']>[number]): MetricLine[] {
-  // Nothing in the last minute is no line, and not a latency of 0.
+  // No value in the last minute gives no line, not a latency of 0.
   if (!counts.some((count) => count > 0)) return [];
   return quantilesMs(counts, shownQuantiles).map((ms, i) => ({
     labels: { measure, path, quantile: shownQuantiles[i] ?? 0 },

@@ -1,11 +1,11 @@
 import { monitorEventLoopDelay, performance, type EventLoopUtilization } from 'node:perf_hooks';
 
-/** How finely the delay is measured: what is shorter is no delay. */
+/** Resolution of the delay histogram: shorter delays do not count. */
 const resolutionMs = 20;
-/** Looks that a figure is taken over. */
-const looksKept = 4;
+/** Samples that a figure covers. */
+const samplesKept = 4;
 
-interface Look {
+interface Sample {
   atMs: number;
   cpuMicros: number;
   loop: EventLoopUtilization;
@@ -20,10 +20,10 @@ export interface Vitals {
   eventLoop: { lagP99Ms: number; utilization: number };
 }
 
-/** How this process itself is doing, over the last looks, which somebody takes about once a second. */
+/** The state of this process over the last samples, taken about once a second. */
 export class ProcessVitals {
   readonly #delays = monitorEventLoopDelay({ resolution: resolutionMs });
-  readonly #looks: Look[] = [];
+  readonly #samples: Sample[] = [];
   #memoryBytes = 0;
 
   start(): void {
@@ -34,22 +34,22 @@ export class ProcessVitals {
     this.#delays.disable();
   }
 
-  look(): void {
+  sample(): void {
     const { user, system } = process.cpuUsage();
-    this.#looks.push({
+    this.#samples.push({
       atMs: performance.now(),
       cpuMicros: user + system,
       loop: performance.eventLoopUtilization(),
       lagP99Ms: Math.max(0, this.#delays.percentile(99) / 1e6 - resolutionMs),
     });
     this.#delays.reset();
-    if (this.#looks.length > looksKept) this.#looks.shift();
-    // Last: it reads a file, which fails without a free descriptor. The figure before is then shown on.
+    if (this.#samples.length > samplesKept) this.#samples.shift();
+    // Last: it reads a file, which fails without a free descriptor. The earlier figure then stays.
     this.#memoryBytes = process.memoryUsage.rss();
   }
 
   read(): Vitals {
-    const [first, last] = [this.#looks[0], this.#looks.at(-1)];
+    const [first, last] = [this.#samples[0], this.#samples.at(-1)];
     const passedMs = first === undefined || last === undefined ? 0 : last.atMs - first.atMs;
     const cpu = passedMs > 0 ? ((last?.cpuMicros ?? 0) - (first?.cpuMicros ?? 0)) / 1000 / passedMs : 0;
     return {
@@ -57,7 +57,7 @@ export class ProcessVitals {
       cpu,
       memoryBytes: this.#memoryBytes,
       eventLoop: {
-        lagP99Ms: Math.max(0, ...this.#looks.slice(1).map(({ lagP99Ms }) => lagP99Ms)),
+        lagP99Ms: Math.max(0, ...this.#samples.slice(1).map(({ lagP99Ms }) => lagP99Ms)),
         utilization: passedMs > 0 ? performance.eventLoopUtilization(last?.loop, first?.loop).utilization : 0,
       },
     };

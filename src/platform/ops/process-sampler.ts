@@ -58,7 +58,7 @@ export class ProcessSampler {
   #look(): void {
     const { metrics } = this.#deps;
     metrics.minute.tick(performance.now());
-    metrics.vitals.look();
+    metrics.vitals.sample();
   }
 
   async #tell(): Promise<void> {
