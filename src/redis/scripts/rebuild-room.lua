@@ -5,6 +5,7 @@
 -- KEYS: the room's keys. ARGV: the attempt's name, game id, part, then its values: 'begin': definition (JSON), pairs of control
 --   fields but the phase; 'answers': question, pairs of player id and stored answer; 'finish': phase, without which a room counts as
 --   half built; else a name of K: its members, in pairs where it has fields or scores, at most 2,000 values.
+-- Returns 'ok', or 'busy' when another attempt has taken over.
 
 local WRITES = {
   seats = 'HSET', names = 'HSET', join_keys = 'HSET', scores = 'HSET', teams = 'HSET', gone = 'ZADD',
