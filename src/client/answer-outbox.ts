@@ -1,5 +1,5 @@
 import type { Answer } from '../protocol/quiz.ts';
-import { givenUp, type Reply } from './reply.ts';
+import { cancelled, type Reply } from './reply.ts';
 import { type RequestContext, RetriedRequest } from './retried-request.ts';
 import type { OutboxEntry } from './room-state.ts';
 
@@ -12,7 +12,7 @@ export interface UnsentAnswer {
 
 export interface OutboxOptions {
   canSend: () => boolean;
-  /** An entry is new or has changed its state. */
+  /** An entry was added or has changed its state. */
   onChange: (entry: OutboxEntry) => void;
 }
 
@@ -23,10 +23,10 @@ interface Sending {
 }
 
 /**
- * Owns the answers of one seat from the tap until the server has accepted or refused them. The same answer may be sent
- * many times (an acknowledgement can get lost, and `busy` means that nobody knows): the server stores it once and says
- * `duplicate` afterwards. An answer that its question's closing has overtaken ends as `too_late`, so nothing is tried for
- * ever.
+ * Owns the answers of one seat from the tap until the server has accepted or refused them. It may send the same answer
+ * many times, because an acknowledgement can get lost and `busy` means that the outcome is unknown. The server stores
+ * the answer once and then replies `duplicate`. An answer whose question has closed meanwhile ends as `too_late`, so no
+ * retry goes on for ever.
  */
 export class AnswerOutbox {
   readonly #context: RequestContext;
@@ -39,8 +39,8 @@ export class AnswerOutbox {
   }
 
   /**
-   * Sends an answer and keeps sending it. Resolves when it is accepted (or known already) or refused for good. A second,
-   * different answer is refused here as `already_answered`: the first may be on disk by now.
+   * Sends an answer until it is accepted (or was before) or finally refused. A second, different answer is refused here
+   * as `already_answered`: the first may be on disk by now.
    */
   put(question: number, answer: Answer): Promise<AnswerReply> {
     const known = this.#byQuestion.get(question);
@@ -57,7 +57,7 @@ export class AnswerOutbox {
     });
   }
 
-  /** Takes up what an earlier run of this client could not finish. Sent by the next `flush()`. */
+  /** Restores the unsent answers of an earlier run of this client. The next `flush()` sends them. */
   restore(unsent: UnsentAnswer[]): void {
     for (const answer of unsent) {
       if (!this.#byQuestion.has(answer.question)) this.#add(answer);
@@ -68,21 +68,21 @@ export class AnswerOutbox {
     return question === undefined ? undefined : this.#byQuestion.get(question)?.entry;
   }
 
-  /** What a reload would have to send again. */
+  /** The answers that must survive a reload. */
   get unsent(): UnsentAnswer[] {
     return [...this.#byQuestion.values()]
       .filter(({ entry }) => entry.state === 'sending')
       .map(({ entry: { question, answer } }) => ({ question, answer }));
   }
 
-  /** Sends at once whatever waits: the connection, or the question, has come back. */
+  /** Sends all pending answers at once: the connection, or the question, is back. */
   flush(): void {
     for (const { request } of this.#byQuestion.values()) request.send();
   }
 
   /**
-   * Ends all sending for now. Callers that still wait get `reply`, which is no refusal by the server: the answers stay, and
-   * the next `flush()` sends them again.
+   * Stops sending for now. Pending callers get `reply`, which is no refusal by the server: the answers stay, and the
+   * next `flush()` sends them again.
    */
   stop(reply: Extract<AnswerReply, { ok: false }>): void {
     const { unsent } = this;
@@ -95,8 +95,8 @@ export class AnswerOutbox {
     this.restore(unsent);
   }
 
-  /** Sends answers again that were acknowledged and lost by the server since; `receipts` says which. */
-  giveAgain(receipts: ReadonlySet<string>): void {
+  /** Resends acknowledged answers that the server has lost since; `receipts` names them. */
+  resend(receipts: ReadonlySet<string>): void {
     for (const { entry } of this.#byQuestion.values()) {
       if (entry.ack === undefined || !receipts.has(entry.ack.receipt)) continue;
       const sending = this.#add({ question: entry.question, answer: entry.answer });
@@ -105,9 +105,9 @@ export class AnswerOutbox {
     }
   }
 
-  /** Forgets everything: the seat these answers were given from is another one now. */
+  /** Drops all answers: they belong to another seat. */
   clear(): void {
-    this.stop(givenUp('another seat was taken'));
+    this.stop(cancelled('another seat was taken'));
     this.#byQuestion.clear();
   }
 
@@ -139,5 +139,5 @@ const otherAnswerGiven: AnswerReply = {
   error: { code: 'already_answered', message: 'another answer was given', retryable: false },
 };
 
-/** Answers are plain JSON without objects, so their text tells them apart. */
+/** Answers are plain JSON without objects, so equal answers have equal text. */
 const isSame = (a: Answer, b: Answer): boolean => JSON.stringify(a) === JSON.stringify(b);

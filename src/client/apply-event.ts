@@ -5,12 +5,12 @@ import type { Reply } from './reply.ts';
 import type { OutboxEntry, RoomState } from './room-state.ts';
 
 /**
- * Folds one server event into the state, so that the snapshot stays equal to what a fresh one would say.
+ * Applies one server event to the state, so that the snapshot equals a fresh one.
  *
- * What no event tells is left out rather than guessed: `now` stays that of the last snapshot, and `room.nextAt` goes with
- * the phase it belonged to. An event that grows `rev` and is not newer than the snapshot changes nothing. Events before the
- * first snapshot change nothing either: the server sends none. That the seat or the room is lost is true in any order, and
- * leaves the snapshot as the last thing that was seen. The order of all others is `EventSequencer`'s business.
+ * It leaves out what no event says instead of guessing: `now` stays that of the last snapshot, and `room.nextAt` ends
+ * with its phase. An event that grows `rev` and is not newer than the snapshot changes nothing, and so do events before
+ * the first snapshot: the server sends none. Loss of the seat or the room is true in any order, and keeps the last
+ * snapshot. `EventSequencer` orders all other events.
  */
 export function applyEvent(state: RoomState, event: ServerEvent): RoomState {
   if (event.name === 'room:snapshot') return adoptSnapshot(state, event.payload);
@@ -27,23 +27,23 @@ export function applyEvent(state: RoomState, event: ServerEvent): RoomState {
     case 'question:open':
       return askQuestion(state, snapshot, event);
     case 'question:extended':
-      return fold(state, moveDeadline(snapshot, event.payload.closesAt), event.payload);
+      return applyAt(state, moveDeadline(snapshot, event.payload.closesAt), event.payload);
     case 'question:closed':
-      return fold(state, { ...inPhase(snapshot, 'reveal'), closed: event.payload }, event.payload);
+      return applyAt(state, { ...inPhase(snapshot, 'reveal'), closed: event.payload }, event.payload);
     case 'question:shown':
       return { ...state, snapshot: showRow(snapshot, event.payload) };
     case 'leaderboard': {
       const { closed: _, ...rest } = inPhase(snapshot, 'standings');
-      return fold(
+      return applyAt(
         state,
         { ...rest, ...rosterScores(snapshot, event.payload.top), standings: event.payload },
         event.payload,
       );
     }
     case 'game:paused':
-      return fold(state, { ...snapshot, room: { ...withoutNextAt(snapshot.room), paused: true } }, event.payload);
+      return applyAt(state, { ...snapshot, room: { ...withoutNextAt(snapshot.room), paused: true } }, event.payload);
     case 'game:resumed':
-      return fold(state, resume(snapshot, event.payload), event.payload);
+      return applyAt(state, resume(snapshot, event.payload), event.payload);
     case 'game:over':
       return endGame(state, snapshot, event.payload);
     case 'player:result':
@@ -67,7 +67,7 @@ export function applyEvent(state: RoomState, event: ServerEvent): RoomState {
   }
 }
 
-/** What a fresh snapshot says once an answer is acknowledged: no event tells a player about their own answer. */
+/** Applies the player's own acknowledged answer: no event reports it to the player. */
 export function applyAcceptedAnswer(state: RoomState, entry: OutboxEntry): RoomState {
   const { snapshot } = state;
   if (entry.state !== 'accepted' || snapshot?.you === undefined) return state;
@@ -75,7 +75,7 @@ export function applyAcceptedAnswer(state: RoomState, entry: OutboxEntry): RoomS
   return { ...state, snapshot: { ...snapshot, you: { ...snapshot.you, answered: true, answer: entry.answer } } };
 }
 
-/** What a fresh snapshot says once a new name is acknowledged: only hosts are sent an event about it. */
+/** Applies the player's own acknowledged rename: only hosts get an event for it. */
 export function applyRename(state: RoomState, reply: Reply<'player:rename'>): RoomState {
   const { snapshot } = state;
   if (!reply.ok || snapshot?.you === undefined) return state;
@@ -93,8 +93,8 @@ function adoptSnapshot(state: RoomState, snapshot: Snapshot): RoomState {
   return next;
 }
 
-/** Puts a changed snapshot in place, at the `rev` of the event that changed it. */
-function fold(state: RoomState, snapshot: Snapshot, { rev }: { rev: number }): RoomState {
+/** Replaces the snapshot, at the `rev` of the event that changed it. */
+function applyAt(state: RoomState, snapshot: Snapshot, { rev }: { rev: number }): RoomState {
   return { ...state, snapshot: { ...snapshot, rev } };
 }
 
@@ -108,7 +108,7 @@ function inPhase(snapshot: Snapshot, phase: Snapshot['room']['phase']): Snapshot
   return { ...rest, room: { ...withoutNextAt(snapshot.room), phase, paused: false } };
 }
 
-/** Only the open question has a progress: what comes after its close changes nothing that a fresh snapshot says. */
+/** Only an open question has a progress: a later one changes nothing that a fresh snapshot says. */
 function withProgress(state: RoomState, snapshot: Snapshot, progress: ServerPayload<'question:progress'>): RoomState {
   if (progress.index !== snapshot.question?.index) return state;
   const next = { ...state, progress };
@@ -117,11 +117,11 @@ function withProgress(state: RoomState, snapshot: Snapshot, progress: ServerPayl
   return { ...next, snapshot: { ...snapshot, progress: { answered, players } } };
 }
 
-/** One place, or one of the most frequent answers: what of them can be hidden has a name. */
+/** Counts of one place, or one of the most frequent answers: rows that can be hidden have an id. */
 type CountsRow = Counts[number];
 const hasName = (row: CountsRow): row is FrequentRow => typeof row === 'object' && 'rowId' in row;
 
-/** A row of the reveal that was hidden; of a question that is no longer revealed nothing is left to show. */
+/** Shows a hidden row of the reveal; ignored when the question is no longer revealed. */
 function showRow(snapshot: Snapshot, { index, rowId, answer }: Omit<ServerPayload<'question:shown'>, 'rev'>): Snapshot {
   const { closed } = snapshot;
   if (closed?.index !== index) return snapshot;
@@ -134,7 +134,7 @@ function showRow(snapshot: Snapshot, { index, rowId, answer }: Omit<ServerPayloa
   return { ...snapshot, closed: { ...closed, counts } };
 }
 
-/** A snapshot that was read before a row was shown may come after the event that showed it. */
+/** A snapshot read before a row was shown may arrive after the event that showed it. */
 function keepShownRows(earlier: Snapshot | undefined, snapshot: Snapshot): Snapshot {
   const { closed } = earlier ?? {};
   if (closed === undefined || closed.rev !== snapshot.closed?.rev) return snapshot;
@@ -159,7 +159,7 @@ function askQuestion(
   }
   const { progress: _p, outdated: _o, outbox, ...kept } = state;
   const next = outbox?.question === payload.index ? { ...kept, outbox } : kept;
-  return fold(next, asked, payload);
+  return applyAt(next, asked, payload);
 }
 
 function moveDeadline(snapshot: Snapshot, closesAt: number): Snapshot {
@@ -178,7 +178,7 @@ function endGame(state: RoomState, snapshot: Snapshot, over: ServerPayload<'game
   const { closed: _, standings: __, question, ...rest } = inPhase(snapshot, 'over');
   // A game that ends in an intro never asked that question.
   const asked = question !== undefined && 'closesAt' in question ? { question } : {};
-  return fold(state, { ...rest, ...asked, ...rosterScores(snapshot, over.top), over }, over);
+  return applyAt(state, { ...rest, ...asked, ...rosterScores(snapshot, over.top), over }, over);
 }
 
 function withResult({ you, question }: Snapshot, result: ServerPayload<'player:result'>): Pick<Snapshot, 'you'> {
@@ -191,7 +191,7 @@ function withFinal({ you }: Snapshot, final: ServerPayload<'player:final'>): Pic
   return you === undefined ? {} : { you: { ...you, score: final.score, rank: final.rank, final } };
 }
 
-/** The host is told the best scores only; the other rows of the roster keep their last known score. */
+/** The event has the best scores only; other rows of the roster keep their last known score. */
 function rosterScores({ roster }: Snapshot, top: RankedRow[]): Pick<Snapshot, 'roster'> {
   if (roster === undefined) return {};
   const scores = new Map(top.map((row) => [row.playerId, row.score]));

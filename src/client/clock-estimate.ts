@@ -5,15 +5,15 @@ export interface ClockSample {
   serverNow: number;
 }
 
-/** Old samples say less and less about a drifting clock: about four minutes at one sample in 30 s. */
+/** Older samples say less about a drifting clock: eight cover about four minutes at one in 30 s. */
 const samplesMax = 8;
-/** What two honest clocks may drift apart within that time, and the rounding of whole milliseconds. */
+/** Drift of two correct clocks within that time, and the rounding of whole milliseconds. */
 const driftMs = 50;
 
 /**
  * Estimates the difference between the server's clock and the local one from the exchange with the shortest round trip:
- * it leaves the least room for an error, at most half of that round trip. Two samples that exclude each other mean that
- * the local clock was set (or a laptop slept), so the older ones are forgotten.
+ * its error is at most half of that. Two contradicting samples mean that the local clock was set (or a laptop slept), so
+ * the older ones are dropped.
  */
 export class ClockEstimate {
   #samples: { offsetMs: number; roundTripMs: number }[] = [];

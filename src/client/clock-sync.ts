@@ -2,8 +2,8 @@ import { ClockEstimate } from './clock-estimate.ts';
 import type { RequestContext } from './retried-request.ts';
 
 /**
- * Keeps the estimate of the server's clock fresh while a connection is up. Owns the pings: a few in a row when it starts,
- * one at an interval afterwards. A ping that gets no reply is no sample; the next one comes anyway.
+ * Keeps the estimate of the server's clock current while connected. Owns the pings: a few in a row at the start, then
+ * one per interval. A ping without a reply gives no sample; the next one follows anyway.
  */
 export class ClockSync {
   readonly #context: RequestContext;
@@ -19,7 +19,7 @@ export class ClockSync {
     this.#onOffset = onOffset;
   }
 
-  /** `serverNow`, from a snapshot, serves until the first ping is back: it is late by one way through the network. */
+  /** `serverNow`, from a snapshot, serves until the first ping returns: it is late by one way through the network. */
   start(serverNow: number): void {
     this.stop();
     if (this.#estimate.offsetMs === undefined) this.#onOffset(serverNow - this.#now());

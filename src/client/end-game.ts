@@ -1,14 +1,13 @@
 import type { Reply } from './reply.ts';
 
-/** A room that moves on this often while one request travels is not to be seen in a game. */
+/** Attempts; no room moves on more often while one request travels. */
 const triesMax = 5;
 
 /**
- * Sends `host:end` until it has had its effect. The server ignores a step that is meant for an earlier `rev`: right for
- * `next`, which would step twice, but an end is wanted in whatever phase the room is by now. An end that is repeated
- * changes nothing.
- * @param seen the `rev` that the page shows, when it shows one
- * @returns the last reply: of the request that met the room where it was, or the first that failed
+ * Sends `host:end` until it has taken effect. The server ignores a step for an earlier `rev`: right for `next`, which
+ * would step twice, but an end is wanted in any phase. A repeated end changes nothing.
+ * @param seen the `rev` that the page shows, if any
+ * @returns the last reply: of the request that matched the room's `rev`, or the first that failed
  */
 export async function endGame(
   send: (payload: { rev?: number }) => Promise<Reply<'host:end'>>,

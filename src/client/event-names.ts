@@ -1,14 +1,14 @@
 /**
- * The names of PROTOCOL's server events, without the schemas: this folder goes into the player's bundle, so it takes
- * types from `protocol/` and no code. A test holds both lists to the schemas.
+ * The names of PROTOCOL's server events, without the schemas: this folder is in the player's bundle, so it imports types
+ * from `protocol/` and no code. A test compares both lists with the schemas.
  */
 import type { RevEventName, ServerEventName, ServerPayload } from '../protocol/server-events.ts';
 
-/** One event as it came in, its name beside its payload. */
+/** An event as received: name and payload. */
 export type KnownEvent = { [E in ServerEventName]: { name: E; payload: ServerPayload<E> } }[ServerEventName];
 export type ServerEvent =
   | KnownEvent
-  /** Of a later version of the contract. All that is known of it is where it stands in the order of events. */
+  /** Of a later version of the contract. Only its place in the order of events is known. */
   | { name: 'unknown'; payload: { rev: number } };
 export type RevEvent = Extract<ServerEvent, { name: RevEventName }>;
 
@@ -43,17 +43,17 @@ const known: Record<ServerEventName, true> = {
 export const knownEventNames = Object.keys(known) as ServerEventName[];
 export const growingEventNames = Object.keys(growing) as RevEventName[];
 
-/** Does this event make the room's `rev` grow by one? The others only carry the current one. */
+/** Whether this event grows the room's `rev` by one. Other events only carry the current one. */
 export const growsRev = (event: ServerEvent): event is RevEvent => Object.hasOwn(growing, event.name);
 
-/** Gives an incoming event its type, or nothing when it is of a later version of the contract. */
+/** Types a received event; undefined for one of a later version of the contract. */
 export function readEvent(name: string, payload: unknown): KnownEvent | undefined {
   if (!Object.hasOwn(known, name)) return undefined;
   if (typeof payload !== 'object' || payload === null) return undefined;
   return { name, payload } as KnownEvent;
 }
 
-/** What can be known of an event that `readEvent` gives nothing for; nothing when it has no place in the order. */
+/** The known part of an event that `readEvent` does not know; undefined when it has no `rev`. */
 export function readUnknown(payload: unknown): ServerEvent | undefined {
   if (typeof payload !== 'object' || payload === null || !('rev' in payload)) return undefined;
   const { rev } = payload;

@@ -1,26 +1,26 @@
 import { growsRev, type ServerEvent } from './event-names.ts';
 
-/** A room that is this far ahead is caught up with by a snapshot alone. */
+/** Early events kept; a client that is further behind needs a snapshot. */
 const heldEventsMax = 64;
 
 /**
- * Puts events in the order of `rev`. Owns the events that came too early, from the moment one `rev` was skipped until the
- * missing event or a snapshot arrives. An event that only carries a `rev` waits as well while something is missing, so
- * that a result is never folded before the question it belongs to; by itself it never counts as a gap. What finds no
- * place any more is missing until a snapshot tells it.
+ * Puts events in the order of `rev`. Owns the early events, from the moment one `rev` was skipped until the missing
+ * event or a snapshot arrives. An event that only carries a `rev` also waits while one is missing, so that a result is
+ * never applied before its question; it never counts as a gap itself. An event beyond the limit is missing until a
+ * snapshot covers it.
  *
- * An event that is not known here and is newer than the state has told the room something: only a snapshot can say what.
+ * An unknown event that is newer than the state has changed the room in an unknown way: only a snapshot says how.
  */
 export class EventSequencer {
   #held: ServerEvent[] = [];
-  /** The latest event that came too early and found no place, or that is not known here; 0 when there is none. */
+  /** The latest early event beyond the limit, or unknown event; 0 when there is none. */
   #droppedRev = 0;
 
   get isMissingEvents(): boolean {
     return this.#held.length > 0 || this.#droppedRev > 0;
   }
 
-  /** Takes an event that arrived while the state is at `rev`; returns what can be folded now, in order. */
+  /** Takes an event while the state is at `rev`; returns the events to apply now, in order. */
   receive(event: ServerEvent, rev: number): ServerEvent[] {
     if (event.name === 'unknown') {
       if (event.payload.rev > rev) this.#droppedRev = Math.max(this.#droppedRev, event.payload.rev);
@@ -39,7 +39,7 @@ export class EventSequencer {
     return [event, ...this.#release(event.payload.rev)];
   }
 
-  /** A snapshot at `rev` has been taken: drops what it already tells, returns what follows it without a gap. */
+  /** After a snapshot at `rev`: drops the events it covers, returns those that follow without a gap. */
   restart(rev: number): ServerEvent[] {
     this.#held = this.#held.filter((event) => event.payload.rev > rev);
     if (this.#droppedRev <= rev) this.#droppedRev = 0;
@@ -66,7 +66,7 @@ export class EventSequencer {
     return released;
   }
 
-  /** The oldest that is due: what carries the present `rev` comes before what grows it. */
+  /** The oldest event that is due: events at the present `rev` come before the one that grows it. */
   #takeNext(rev: number): ServerEvent | undefined {
     this.#held = this.#held.filter((event) => !growsRev(event) || event.payload.rev > rev);
     const due = this.#held.filter((event) => event.payload.rev <= (growsRev(event) ? rev + 1 : rev));

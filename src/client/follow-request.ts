@@ -1,7 +1,7 @@
 import type { JoinRequest } from './room-client-options.ts';
 import type { RoomState } from './room-state.ts';
 
-/** How to join the room that follows this one, under the same name; nothing while none does. @param key of the seat here */
+/** The request to join the next room under the same name; undefined without one. @param key of the seat here */
 export function followRequest({ snapshot }: RoomState, key: string | undefined): JoinRequest | undefined {
   const { room, you } = snapshot ?? {};
   if (room?.next === undefined || you === undefined) return undefined;

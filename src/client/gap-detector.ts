@@ -8,13 +8,13 @@ export interface GapWatchOptions {
   timers: Timers;
   timing: Timing;
   random: () => number;
-  /** Asks for a snapshot, and resolves when it has been taken or did not come. */
+  /** Requests a snapshot; resolves when it has arrived or failed. */
   sync: () => Promise<unknown>;
 }
 
 /**
- * Puts events in order and asks for a snapshot when one stays missing: `gapMs` plus jitter after the gap was seen, then
- * with growing waits. A thousand clients that miss the same event spread their questions by that jitter.
+ * Orders events and requests a snapshot when one stays missing: `gapMs` plus jitter after the gap was found, then with
+ * growing waits. The jitter spreads the requests of a thousand clients that miss the same event.
  */
 export class GapDetector {
   readonly #options: GapWatchOptions;
@@ -27,12 +27,12 @@ export class GapDetector {
 
   /** As `EventSequencer.receive`. */
   receive(event: ServerEvent, rev: number): ServerEvent[] {
-    return this.#watch(this.#sequencer.receive(event, rev));
+    return this.#check(this.#sequencer.receive(event, rev));
   }
 
   /** As `EventSequencer.restart`. */
   restart(rev: number): ServerEvent[] {
-    return this.#watch(this.#sequencer.restart(rev));
+    return this.#check(this.#sequencer.restart(rev));
   }
 
   stop(): void {
@@ -40,7 +40,7 @@ export class GapDetector {
     this.#cancel();
   }
 
-  #watch(events: ServerEvent[]): ServerEvent[] {
+  #check(events: ServerEvent[]): ServerEvent[] {
     if (!this.#sequencer.isMissingEvents) this.#cancel();
     else if (this.#stopWaiting === undefined) this.#askLater(0);
     return events;

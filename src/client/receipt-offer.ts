@@ -3,15 +3,15 @@ import { type RequestContext, RetriedRequest } from './retried-request.ts';
 
 export interface ReceiptOfferOptions {
   canSend: () => boolean;
-  /** What the seat holds. */
+  /** The seat's receipts. */
   receipts: () => readonly string[];
-  /** What the server said of each. `isRebuilt`: it was asked because the room was lost. */
+  /** The server's state of each receipt. `isRebuilt`: it was asked because the room was rebuilt. */
   onStates: (states: ReadonlyMap<string, ReceiptState>, isRebuilt: boolean) => void;
 }
 
 /**
- * Shows a seat's receipts to the server: once for each time the room was rebuilt, since the server may have lost what it
- * acknowledged; and after the end, to learn which of them are of no use any more. Owns the one request under way.
+ * Sends a seat's receipts to the server: once for each rebuild of the room, because the server may have lost
+ * acknowledged answers; and after the end, to find receipts that are no longer needed. Owns the one request in flight.
  */
 export class ReceiptOffer {
   readonly #context: RequestContext;
@@ -24,24 +24,24 @@ export class ReceiptOffer {
     this.#options = options;
   }
 
-  /** A snapshot says when its room was rebuilt, if it was. */
+  /** Takes the moment of the room's last rebuild, if any, from a snapshot. */
   see(restoredAt: number | undefined): void {
     if (restoredAt === undefined || restoredAt === this.#shownFor) return;
     this.#shownFor = restoredAt;
     this.#show(true);
   }
 
-  /** The game is over and its answers are in Postgres. */
+  /** After the game: its answers are in Postgres. */
   ask(): void {
     if (this.#request === undefined) this.#show(false);
   }
 
-  /** The connection has come back: sends at once what waits. */
+  /** The connection is back: sends the pending request at once. */
   flush(): void {
     this.#request?.send();
   }
 
-  /** This client stops; the next snapshot of a rebuilt room begins anew. */
+  /** Stops; the next snapshot of a rebuilt room starts anew. */
   stop(): void {
     this.#request = undefined;
     this.#shownFor = undefined;
@@ -72,7 +72,7 @@ export class ReceiptOffer {
   }
 }
 
-/** The server takes 200 receipts at a time, and closes a connection that sends 16 KB in one frame. */
+/** The server accepts 200 receipts at a time, and closes a connection that sends a frame of 16 KB. */
 function inFrames(receipts: readonly string[]): string[][] {
   const frames: string[][] = [];
   let characters = Infinity;

@@ -7,7 +7,7 @@ interface Pending {
   finish(reply: Extract<Reply<'host:next'>, { ok: false }>): void;
 }
 
-/** The host's wishes on their way: each is tried again until the server decides or `hostTimeoutMs` is over. */
+/** The host's pending requests: each is retried until the server decides or `hostTimeoutMs` is over. */
 export class RequestPool {
   readonly #context: RequestContext;
   readonly #canSend: () => boolean;
@@ -35,7 +35,7 @@ export class RequestPool {
     });
   }
 
-  /** The connection has come back: sends at once whatever waits. */
+  /** The connection is back: sends all pending requests at once. */
   flush(): void {
     for (const request of this.#pending) request.send();
   }

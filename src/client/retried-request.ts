@@ -20,18 +20,18 @@ export interface RequestContext {
 export interface RetriedRequestOptions<E extends ClientEventName> {
   event: E;
   payload: ClientPayload<E>;
-  /** Whether sending makes sense now; when it does again, the owner calls `send()`. */
+  /** Whether sending makes sense now; the owner calls `send()` when it does again. */
   canSend: () => boolean;
   /** Called once, with the final reply. */
   onReply: (reply: Reply<E>) => void;
-  /** Without it the request is tried until the server decides. */
+  /** Without it the request is retried until the server decides. */
   timeoutMs?: number;
 }
 
 /**
  * One request that is sent again, with the same payload, until the server's reply is final: an acknowledgement, or an
- * error that trying again can't change. Every event it is used for is safe to repeat by contract (answers are recognised,
- * joins carry a key, steps a `rev`, extensions an id). At most one copy is on its way at a time.
+ * error that a retry can't change. Every event that uses it is idempotent by contract (answers are recognised, joins
+ * carry a key, steps a `rev`, extensions an id). At most one copy is in flight.
  */
 export class RetriedRequest<E extends ClientEventName> {
   readonly #context: RequestContext;
@@ -53,7 +53,7 @@ export class RetriedRequest<E extends ClientEventName> {
     return this.#attempts;
   }
 
-  /** Sends now, instead of waiting any longer, unless a copy is on its way or nothing can be sent. */
+  /** Sends now and ends the wait, unless a copy is in flight or sending is impossible. */
   send(): void {
     if (this.#isDone || this.#isInFlight || !this.#options.canSend()) return;
     this.#stopWaiting?.();
@@ -68,7 +68,7 @@ export class RetriedRequest<E extends ClientEventName> {
     });
   }
 
-  /** Ends the request with this reply; a later one from the server is ignored. */
+  /** Ends the request with this reply; the server's later reply is ignored. */
   finish(reply: Reply<E>): void {
     if (this.#isDone) return;
     this.#isDone = true;
@@ -80,7 +80,7 @@ export class RetriedRequest<E extends ClientEventName> {
   #wait(leastMs: number): void {
     const { timers, timing, random } = this.#context;
     const limits = { baseMs: timing.retryBaseMs, maxMs: timing.retryMaxMs };
-    // The server may have told everyone behind this address the same moment.
+    // The server may have given all clients of this address the same delay.
     const waitMs = Math.max(leastMs * (1 + random() / 2), backoffMs(this.#attempts - 1, limits, random));
     this.#stopWaiting = timers.after(waitMs, () => this.send());
   }

@@ -3,17 +3,17 @@ import type { ClientStorage } from './seat-store.ts';
 import type { Timing } from './timing.ts';
 
 export interface RoomClientOptions {
-  /** Where the server is: `https://play.example`. */
+  /** The server's origin: `https://play.example`. */
   url: string;
   /** A host token, or a player token from elsewhere. Players who join here need none. */
   token?: string;
   storage?: ClientStorage;
-  /** 0 ≤ x < 1, for the spread of retries. Keys never come from it. */
+  /** 0 ≤ x < 1, for the jitter of retries. Never used for keys. */
   random?: () => number;
   /** Unix milliseconds. */
   now?: () => number;
   timing?: Partial<Timing>;
-  /** For tests and load generators; what the contract fixes (path, transport, auth) can't be changed here. */
+  /** For tests and load generators; the contract's fixed options (path, transport, auth) can't be changed here. */
   socketOptions?: Partial<ManagerOptions & SocketOptions>;
 }
 
@@ -21,12 +21,12 @@ export interface JoinRequest {
   pin: string;
   nickname: string;
   team?: string;
-  /** What this browser keeps; where the room names the feature `ban`. */
+  /** The browser's device id; if the room names the feature `ban`. */
   device?: string;
-  /** The join key of a seat in the room before, whose name is kept for it. */
+  /** The join key of a seat in the previous room, which reserves its name here. */
   key?: string;
-  /** A host's code: its seat, under its name, goes on here; where the room names the feature `reclaim`. */
+  /** A host's code: takes over its seat, under its name; if the room names the feature `reclaim`. */
   reclaim?: string;
-  /** Of the person who is signed in, whose the seat is then; where the room names the feature `tickets`. */
+  /** Binds the seat to the signed-in person; if the room names the feature `tickets`. */
   ticket?: string;
 }

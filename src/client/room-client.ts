@@ -12,7 +12,7 @@ import { followRequest } from './follow-request.ts';
 import { GapDetector } from './gap-detector.ts';
 import { makeKey } from './make-key.ts';
 import { ReceiptOffer } from './receipt-offer.ts';
-import { givenUp, type Reply } from './reply.ts';
+import { cancelled, type Reply } from './reply.ts';
 import { RequestPool } from './request-pool.ts';
 import { type RequestContext, RetriedRequest } from './retried-request.ts';
 import { RoomConnection } from './room-connection.ts';
@@ -26,10 +26,10 @@ import { defaultTiming } from './timing.ts';
 export type { JoinRequest, RoomClientOptions } from './room-client-options.ts';
 
 /**
- * One seat in one room, as a player or as a host, without a screen. Owns the state that screens are views of, the socket,
- * the answers on their way, and what a reload needs. It is `idle` until `connect()`, `restore()` or `join()`, and runs until
- * `close()` or until the seat is lost (see `ConnectionState`). No method throws or rejects: what goes wrong is in the reply,
- * and `busy` means that the outcome is not known.
+ * One seat in one room, as a player or a host, without a screen. Owns the state that screens show, the socket, pending
+ * answers, and the data that a reload needs. It is `idle` until `connect()`, `restore()` or `join()`, and runs until
+ * `close()` or until the seat is lost (see `ConnectionState`). No method throws or rejects: errors are in the reply, and
+ * `busy` means that the outcome is unknown.
  */
 export class RoomClient {
   readonly #timers = new Timers();
@@ -44,9 +44,9 @@ export class RoomClient {
   readonly #listeners = new Set<(state: RoomState) => void>();
   #state: RoomState = { connection: 'idle', clockOffsetMs: 0 };
   #joining: RetriedRequest<'player:join'> | undefined;
-  /** Whether a join whose outcome nobody knows was sent on the present connection: it may have a seat. */
+  /** Whether a join with an unknown outcome was sent on the present connection: it may have a seat. */
   #mayBeSeated = false;
-  /** Whether the present connection has brought its snapshot. */
+  /** Whether the present connection has received its snapshot. */
   #isSeated = false;
 
   constructor(options: RoomClientOptions) {
@@ -86,15 +86,15 @@ export class RoomClient {
     return this.#seat.token;
   }
 
-  /** Calls `listener` after every change, with the new state; returns the function that ends it. */
+  /** Calls `listener` with the new state after every change; returns the function that unsubscribes it. */
   subscribe(listener: (state: RoomState) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
   /**
-   * Connects with the token there is. While it waits for the next attempt, tries at once: call it when the device is online
-   * or the page visible again. After a final state it starts anew.
+   * Connects with the present token. While waiting for the next attempt, tries at once: call it when the device is
+   * online or the page visible again. After a final state it starts anew.
    */
   connect(): void {
     if (this.#state.connection === 'idle' || finalStates.has(this.#state.connection)) {
@@ -104,7 +104,7 @@ export class RoomClient {
     this.#connection.open();
   }
 
-  /** Takes up the seat that the storage keeps for a PIN and connects. False when there is none: then join. */
+  /** Restores the stored seat of a PIN and connects. False when there is none: then join. */
   restore(pin: string): boolean {
     const seat = this.#seat.restore(pin);
     if (seat === undefined) return false;
@@ -114,11 +114,11 @@ export class RoomClient {
   }
 
   /**
-   * Takes a seat in a room. Connects when necessary and tries again, with the same key, until the server says yes or no or
-   * `joinTimeoutMs` is over; a later call goes on with that key, so a lost reply never costs a second seat.
+   * Takes a seat in a room. Connects if necessary and retries with the same key until the server decides or
+   * `joinTimeoutMs` is over. A later call reuses the key, so a lost reply never costs a second seat.
    */
   join({ pin, nickname, key, ...more }: JoinRequest): Promise<Reply<'player:join'>> {
-    this.#joining?.finish(givenUp('another join was begun'));
+    this.#joining?.finish(cancelled('another join was begun'));
     if (this.#isSeated) this.#stop('another seat was taken');
     const payload = { pin, nickname, key: this.#seat.prepare(pin, key), ...more };
     this.#setState({ connection: 'connecting', clockOffsetMs: this.#state.clockOffsetMs });
@@ -129,18 +129,18 @@ export class RoomClient {
     });
   }
 
-  /** Goes on, under the same name, to the room that follows this one; nothing while none does. */
+  /** Joins the next room under the same name; undefined without one. */
   follow(more: Pick<JoinRequest, 'team' | 'device' | 'ticket'> = {}): Promise<Reply<'player:join'>> | undefined {
     const request = followRequest(this.#state, this.#seat.key);
     return request && this.join({ ...request, ...more });
   }
 
-  /** Gives an answer to a question; see `AnswerOutbox.put`. It is in the state at once. */
+  /** Submits an answer to a question; see `AnswerOutbox.put`. The state has it at once. */
   answer(question: number, answer: Answer): Promise<Reply<'player:answer'>> {
     return this.#outbox.put(question, answer);
   }
 
-  /** Another name for our seat, in the lobby. */
+  /** Renames the own seat, in the lobby. */
   rename(nickname: string): Promise<Reply<'player:rename'>> {
     return this.#once('player:rename', { nickname }, (reply) => this.#setState(applyRename(this.#state, reply)));
   }
@@ -149,7 +149,7 @@ export class RoomClient {
     return this.#once('player:react', { emoji });
   }
 
-  /** Leaves by our own wish. In the lobby the seat is free again; later it stays, and `restore` takes it up. */
+  /** Gives up the seat. In the lobby it is free again; later it stays, and `restore` can take it again. */
   async leave(): Promise<Reply<'player:leave'>> {
     const isInLobby = this.#state.snapshot?.room.phase === 'lobby';
     const reply = await this.#once('player:leave', {});
@@ -159,7 +159,7 @@ export class RoomClient {
     return reply;
   }
 
-  /** Asks for a fresh snapshot and takes it. */
+  /** Requests a fresh snapshot and applies it. */
   sync(): Promise<Reply<'room:sync'>> {
     return this.#once('room:sync', {}, (reply) => {
       if (reply.ok) this.#takeSnapshot(reply.snapshot);
@@ -194,12 +194,12 @@ export class RoomClient {
     return this.#hostRequests.send('host:lock', { locked });
   }
 
-  /** @param ban nor does this browser get in again: where the snapshot names the feature `ban` */
+  /** @param ban also keeps this browser from rejoining: if the snapshot names the feature `ban` */
   kick(playerId: string, ban = false): Promise<Reply<'host:kick'>> {
     return this.#hostRequests.send('host:kick', { playerId, ...(ban ? { ban } : {}) });
   }
 
-  /** A code with which another device may go on with the seat: where the snapshot names the feature `reclaim`. */
+  /** Requests a code with which another device can take over the seat: if the snapshot names the feature `reclaim`. */
   readmit(playerId: string): Promise<Reply<'host:readmit'>> {
     return this.#hostRequests.send('host:readmit', { playerId });
   }
@@ -208,12 +208,12 @@ export class RoomClient {
     return this.#hostRequests.send('host:unban', { playerId });
   }
 
-  /** Shows everybody a hidden row: where the snapshot names the feature `moderation`. */
+  /** Shows a hidden row to everyone: if the snapshot names the feature `moderation`. */
   show(question: number, rowId: string): Promise<Reply<'host:show'>> {
     return this.#hostRequests.send('host:show', { question, rowId });
   }
 
-  /** What is asked, question by question: where the snapshot names the feature `prompts`. */
+  /** The prompts of all questions: if the snapshot names the feature `prompts`. */
   prompts(): Promise<Reply<'host:prompts'>> {
     return this.#hostRequests.send('host:prompts', {});
   }
@@ -222,13 +222,13 @@ export class RoomClient {
     return this.#hostRequests.send('host:sweep', {});
   }
 
-  /** Stops for now: no socket and no timer stays. What the storage holds is kept for the next `restore`. */
+  /** Stops for now: leaves no socket and no timer. The stored seat stays for the next `restore`. */
   close(): void {
     this.#stop('this client was closed');
     if (!finalStates.has(this.#state.connection)) this.#setState({ ...this.#state, connection: 'idle' });
   }
 
-  /** Makes the join the one that the next open connection sends. */
+  /** Prepares the join that the next open connection sends. */
   #prepareJoin(
     payload: ClientPayload<'player:join'>,
     resolve: (reply: Reply<'player:join'>) => void,
@@ -243,12 +243,12 @@ export class RoomClient {
         const isAgain = request.attempts > 1 || this.#mayBeSeated;
         this.#mayBeSeated = !reply.ok && reply.error.code === 'busy' && request.attempts > 0;
         if (!reply.ok && reply.error.code === 'not_allowed' && isAgain) {
-          // The reply to an earlier attempt got lost, so this socket is seated without our knowing the token.
+          // The reply to an earlier attempt was lost, so this socket has a seat and the client no token.
           this.#prepareJoin(payload, resolve);
           this.#connection.redial();
           return;
         }
-        // The key's seat goes on with another device: with that key we would never get in again.
+        // Another device has the key's seat: every later join with this key would fail.
         if (!reply.ok && reply.error.code === 'bad_token') this.#seat.forget();
         if (reply.ok) this.#takeSeat(reply);
         else this.#setState({ ...this.#state, connection: 'idle', error: reply.error });
@@ -307,7 +307,7 @@ export class RoomClient {
         this.#setState(applyEvent(this.#state, event));
         return;
       case 'room:stored':
-        // Until the end a receipt is of use: should Redis lose the room, it is worth an answer.
+        // Until the end a receipt is needed: if Redis loses the room, it restores an answer.
         if (this.#state.snapshot?.room.phase === 'over') this.#receipts.ask();
         return;
       default:
@@ -320,18 +320,18 @@ export class RoomClient {
     if (snapshot === undefined || !this.#isSeated) return;
     const isLater = event.name === 'unknown' && event.payload.rev > snapshot.rev;
     if (isLater) this.#setState({ ...this.#state, outdated: true });
-    this.#foldAll(this.#gaps.receive(event, snapshot.rev));
+    this.#applyAll(this.#gaps.receive(event, snapshot.rev));
     if (event.name === 'question:open' || event.name === 'game:resumed') this.#outbox.flush();
   }
 
-  /** The first snapshot of a connection counts whatever it says; a later one only when it is not older than the state. */
+  /** The first snapshot of a connection always counts; a later one only if it is not older than the state. */
   #takeSnapshot(snapshot: Snapshot): void {
     const isFirst = !this.#isSeated;
     if (!isFirst && snapshot.rev < (this.#state.snapshot?.rev ?? 0)) return;
     const { error: _, ...rest } = applyEvent(this.#state, { name: 'room:snapshot', payload: snapshot });
     this.#isSeated = true;
     this.#setState(withOutbox(this.#outbox, { ...rest, connection: 'live' }));
-    this.#foldAll(this.#gaps.restart(snapshot.rev));
+    this.#applyAll(this.#gaps.restart(snapshot.rev));
     if (snapshot.role === 'player') this.#receipts.see(snapshot.room.restoredAt);
     if (!isFirst) return;
     this.#connection.markGood();
@@ -341,10 +341,10 @@ export class RoomClient {
     this.#hostRequests.flush();
   }
 
-  #foldAll(events: ServerEvent[]): void {
+  #applyAll(events: ServerEvent[]): void {
     if (events.length === 0) return;
     const state = withOutbox(this.#outbox, events.reduce(applyEvent, this.#state));
-    // A question that a rebuilt room asks again may have our answer already.
+    // A question that a rebuilt room asks again may have this player's answer already.
     this.#setState(state.outbox === undefined ? state : applyAcceptedAnswer(state, state.outbox));
   }
 
@@ -353,7 +353,7 @@ export class RoomClient {
     this.#setState(withOutbox(this.#outbox, applyAcceptedAnswer(this.#state, entry)));
   }
 
-  /** What is in Postgres needs no receipt; what a rebuilt room could not take back is given as an answer again. */
+  /** An answer in Postgres needs no receipt; one that a rebuilt room could not restore is sent as an answer again. */
   #onReceiptStates(states: ReadonlyMap<string, ReceiptState>, isRebuilt: boolean): void {
     const inState = (wanted: ReceiptState) =>
       new Set([...states].flatMap(([receipt, state]) => (state === wanted ? [receipt] : [])));
@@ -361,8 +361,8 @@ export class RoomClient {
     if (!isRebuilt) return;
     const lost = inState('unknown');
     this.#seat.dropReceipts(lost);
-    this.#outbox.giveAgain(lost);
-    // Our answer is in the room again, which no event says.
+    this.#outbox.resend(lost);
+    // The answer is in the room again, which no event reports.
     if (inState('restored').size > 0) void this.sync();
   }
 
@@ -382,9 +382,9 @@ export class RoomClient {
   #stop(reason: string): void {
     this.#isSeated = false;
     this.#connection.close();
-    this.#joining?.finish(givenUp(reason));
-    this.#hostRequests.stop(givenUp(reason));
-    this.#outbox.stop(givenUp(reason));
+    this.#joining?.finish(cancelled(reason));
+    this.#hostRequests.stop(cancelled(reason));
+    this.#outbox.stop(cancelled(reason));
     this.#receipts.stop();
     this.#gaps.stop();
     this.#clock.stop();

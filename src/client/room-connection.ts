@@ -10,7 +10,7 @@ import type { Timing } from './timing.ts';
 
 export interface ConnectionOptions {
   url: string;
-  /** Read at each connection: a newcomer's is made while connected, by joining. */
+  /** Read at each connection: a newcomer gets its token while connected, by joining. */
   token: () => string | undefined;
   timers: Timers;
   timing: Timing;
@@ -19,26 +19,26 @@ export interface ConnectionOptions {
   socketOptions?: Partial<ManagerOptions & SocketOptions> | undefined;
 }
 
-/** So many requests in a row without a reply, and without anything else from the server, and the link counts as dead. */
+/** Unanswered requests in a row, without any other sign of the server, after which the link counts as dead. */
 const silencesMax = 2;
-/** Tries after a restart was announced whose waits do not grow: a balancer may still choose the one that goes. */
-const hurriesMax = 8;
+/** Attempts without growing waits after an announced restart: a balancer may still choose the stopping process. */
+const fastAttemptsMax = 8;
 
 export interface ConnectionHandlers {
   onOpen(): void;
   onDown(error?: WireError): void;
-  /** The token is not valid (any more); the connection has stopped trying. */
+  /** The token is not valid (any more); the connection makes no more attempts. */
   onRefused(error: WireError): void;
   onEvent(event: ServerEvent): void;
 }
 
 /**
- * One WebSocket that is wanted or not. Owns the Socket.IO client and the attempts to bring it back: from `open()` until
+ * Keeps one WebSocket open while it is wanted. Owns the Socket.IO client and its reconnection: from `open()` until
  * `close()` or a refused token it always is connected, connecting, or waiting for the next attempt.
  *
- * The stock reconnection is switched off, because it gives up after a refusal by the server, knows no `retryAfterMs` and
- * no announced restart; one path for all causes is easier to trust. A link that swallows requests (a phone between two
- * access points) is dropped here as well: the heartbeat would notice after the question has closed.
+ * The stock reconnection is off, because it gives up after a refusal by the server and knows neither `retryAfterMs` nor
+ * announced restarts; one path for all causes is easier to trust. It also drops a link that loses requests (a phone
+ * between two access points): the heartbeat would notice after the question has closed.
  */
 export class RoomConnection {
   readonly #options: ConnectionOptions;
@@ -47,11 +47,11 @@ export class RoomConnection {
   #wanted = false;
   #attempt = 0;
   #notBefore = 0;
-  /** Tries that are made without growing waits: the server said that it goes, so others are there to take us. */
-  #hurries = 0;
+  /** Remaining attempts without growing waits: the server announced its stop, so other processes are ready. */
+  #fastAttempts = 0;
   #silences = 0;
-  /** Grows with everything heard, and with each silence counted, so that requests sent together count as one. */
-  #heard = 0;
+  /** Grows with every message received and every silence counted, so that requests sent together count once. */
+  #messages = 0;
   #stopWaiting: (() => void) | undefined;
   #stopWatchdog: (() => void) | undefined;
   #lostAt = -Infinity;
@@ -73,13 +73,13 @@ export class RoomConnection {
       },
     });
     this.#socket.on('connect', () => {
-      this.#hear();
+      this.#noteMessage();
       handlers.onOpen();
     });
     this.#socket.on('disconnect', () => this.#down());
     this.#socket.on('connect_error', (error: Error & { data?: unknown }) => this.#refused(error));
     this.#socket.onAny((name: string, payload: unknown) => {
-      this.#hear();
+      this.#noteMessage();
       const event = readEvent(name, payload) ?? readUnknown(payload);
       if (event !== undefined) handlers.onEvent(event);
     });
@@ -94,7 +94,7 @@ export class RoomConnection {
     if (this.#wanted && this.#stopWaiting === undefined) return;
     this.#wanted = true;
     this.#notBefore = 0;
-    this.#dial();
+    this.#connect();
   }
 
   close(): void {
@@ -103,23 +103,23 @@ export class RoomConnection {
     this.#socket.disconnect();
   }
 
-  /** Everything that makes a connection good has arrived: the next failure starts with a short wait again. */
+  /** The connection has delivered everything it needs: the next failure starts with a short wait again. */
   markGood(): void {
     this.#attempt = 0;
-    this.#hurries = 0;
+    this.#fastAttempts = 0;
     this.#stopWatchdog?.();
     this.#stopWatchdog = undefined;
   }
 
-  /** Drops the connection and dials again after the usual wait. */
+  /** Drops the connection and reconnects after the usual wait. */
   redial(): void {
     if (this.#socket.connected) this.#socket.disconnect();
     else this.#down();
   }
 
   /**
-   * The seat was taken by another connection, maybe one of our own that was given up shortly before: then dials again, once.
-   * Returns whether it does.
+   * Another connection took the seat, perhaps an earlier one of this client: then reconnects, once. Returns whether it
+   * does.
    */
   takeBack(): boolean {
     const { now, timing } = this.#options;
@@ -130,10 +130,10 @@ export class RoomConnection {
     return true;
   }
 
-  /** The server is about to go: moves to another process at the moment it named, also when it goes earlier. */
+  /** The server is about to stop: reconnects at the announced moment, or when the server closes earlier. */
   redialIn(ms: number): void {
     this.#notBefore = this.#options.now() + ms;
-    this.#hurries = hurriesMax;
+    this.#fastAttempts = fastAttemptsMax;
     const { id } = this.#socket;
     this.#options.timers.after(ms, () => {
       if (this.#wanted && this.#socket.connected && this.#socket.id === id) this.redial();
@@ -141,40 +141,40 @@ export class RoomConnection {
   }
 
   /**
-   * Sends one event and calls back exactly once, with the reply or with what stands for a missing one. Calls back, and
-   * does not promise: a snapshot in a reply has to be folded before the events that follow it in the same read.
+   * Sends one event and calls back exactly once, with the reply or a substitute. It is a callback and no promise: a
+   * snapshot in a reply must be applied before the events that follow it in the same read.
    */
   request<E extends ClientEventName>(event: E, payload: ClientPayload<E>, onReply: (reply: Reply<E>) => void): void {
     if (!this.#socket.connected) {
       onReply(unknownOutcome('not connected'));
       return;
     }
-    const heard = this.#heard;
+    const messages = this.#messages;
     this.#socket
       .timeout(this.#options.timing.ackTimeoutMs)
       .emit(event, payload, (error: Error | null, reply: unknown) => {
         if (!error) {
-          this.#hear();
+          this.#noteMessage();
           onReply(readReply<E>(reply));
           return;
         }
         onReply(unknownOutcome(error.message));
-        if (this.#socket.connected && this.#heard === heard) this.#countSilence();
+        if (this.#socket.connected && this.#messages === messages) this.#countSilence();
       });
   }
 
-  #hear(): void {
-    this.#heard += 1;
+  #noteMessage(): void {
+    this.#messages += 1;
     this.#silences = 0;
   }
 
   #countSilence(): void {
-    this.#heard += 1;
+    this.#messages += 1;
     this.#silences += 1;
     if (this.#silences >= silencesMax) this.redial();
   }
 
-  #dial(): void {
+  #connect(): void {
     const { timers, timing } = this.#options;
     this.#stopTimers();
     this.#stopWatchdog = timers.after(timing.connectTimeoutMs, () => this.redial());
@@ -200,9 +200,9 @@ export class RoomConnection {
     this.#socket.disconnect();
     const limits = { baseMs: timing.retryBaseMs, maxMs: timing.retryMaxMs };
     const waitMs = backoffMs(this.#attempt, limits, random) + Math.max(0, this.#notBefore - now());
-    if (this.#hurries > 0) this.#hurries -= 1;
+    if (this.#fastAttempts > 0) this.#fastAttempts -= 1;
     else this.#attempt += 1;
-    this.#stopWaiting = timers.after(waitMs, () => this.#dial());
+    this.#stopWaiting = timers.after(waitMs, () => this.#connect());
     this.#handlers.onDown(error);
   }
 
@@ -214,7 +214,7 @@ export class RoomConnection {
   }
 }
 
-/** The coded error that a refused CONNECT carries in `data`; none when the network itself failed. */
+/** The coded error of a refused CONNECT, in `data`; undefined when the network failed. */
 function readRefusal(data: unknown): WireError | undefined {
   if (typeof data !== 'object' || data === null || !('code' in data)) return undefined;
   return { message: '', retryable: true, ...data } as WireError;

@@ -4,8 +4,8 @@ import type { OutboxEntry } from './room-state.ts';
 import type { Seat, SeatStore } from './seat-store.ts';
 
 /**
- * The seat of one client: which room, by what right, and what the storage must remember about it. Owns the token; each
- * change is written at once, because a phone may close the page at any moment.
+ * The seat of one client: its room, its token, and its stored data. Owns the token; writes each change at once, because
+ * a phone may close the page at any moment.
  */
 export class SeatSession {
   readonly #store: SeatStore;
@@ -22,12 +22,12 @@ export class SeatSession {
     return this.#token;
   }
 
-  /** What the server has accepted and not yet said to be in Postgres. */
+  /** Receipts of accepted answers that the server has not reported to be in Postgres. */
   get receipts(): string[] {
     return this.#seat?.receipts ?? [];
   }
 
-  /** Takes up a kept seat that has a token; undefined, and no change, when there is none. */
+  /** Restores a stored seat that has a token; undefined, and no change, when there is none. */
   restore(pin: string): Seat | undefined {
     const seat = this.#read(pin);
     if (seat?.token === undefined) return undefined;
@@ -52,7 +52,7 @@ export class SeatSession {
     return this.#seat.key;
   }
 
-  /** A join has succeeded. Returns the unsent answers when it is the kept seat; a PIN that was given out again has none. */
+  /** A join has succeeded. Returns the unsent answers of the stored seat; none if the PIN now belongs to another room. */
   take(token: string, playerId: string): UnsentAnswer[] {
     this.#token = token;
     if (this.#seat === undefined) return [];
@@ -78,14 +78,14 @@ export class SeatSession {
     this.#write();
   }
 
-  /** The seat is lost or given back: nothing of it stays. */
+  /** The seat is lost or given up: deletes all its data. */
   forget(): void {
     if (this.#pin !== undefined) this.#store.remove(this.#pin);
     this.#seat = undefined;
     this.#token = undefined;
   }
 
-  /** The storage first: another tab may have got further. Without one, what this client remembers by itself. */
+  /** Reads the storage first: another tab may be further. Without storage, this client's memory. */
   #read(pin: string): Seat | undefined {
     return this.#store.read(pin) ?? (pin === this.#pin ? this.#seat : undefined);
   }

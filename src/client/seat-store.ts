@@ -1,15 +1,15 @@
 import type { Answer } from '../protocol/quiz.ts';
 
-/** Where a client keeps its seat across reloads: `localStorage` in a browser, a `Map` in a test. */
+/** Storage of a client's seat across reloads: `localStorage` in a browser, a `Map` in a test. */
 export interface ClientStorage {
   get(key: string): string | null | undefined;
   set(key: string, value: string): void;
   remove(key: string): void;
 }
 
-/** What must survive a reload: the right to the seat, and what the server has not acknowledged or stored yet. */
+/** The data that must survive a reload: the right to the seat, and unacknowledged or unstored answers. */
 export interface Seat {
-  /** Made by the client before the first join; the same key gives the same seat again. As secret as the token. */
+  /** Made by the client before the first join; the same key gets the same seat again. As secret as the token. */
   key: string;
   token?: string;
   playerId?: string;
@@ -21,8 +21,8 @@ const receiptsMax = 200;
 const nameOf = (pin: string) => `quickfire:seat:${pin}`;
 
 /**
- * Keeps one seat per PIN. A storage that is full, forbidden or broken costs the survival of a reload, never the game: the
- * client goes on from memory, and `isDurable` says so.
+ * Stores one seat per PIN. A full, forbidden or broken storage costs the survival of a reload, never the game: the
+ * client continues from memory, and `isDurable` is false.
  */
 export class SeatStore {
   readonly #storage: ClientStorage | undefined;
@@ -59,7 +59,7 @@ export class SeatStore {
   }
 }
 
-/** Somebody else's or an older version's entry under our name is no seat. */
+/** Rejects entries of other programs or older versions under the same name. */
 function isSeat(value: unknown): value is Seat {
   if (typeof value !== 'object' || value === null) return false;
   const seat = value as Partial<Seat>;

@@ -1,23 +1,23 @@
-/** Every wait of a client. A test makes them short; nothing else should need to. */
+/** Every wait of a client. Only tests shorten them. */
 export interface Timing {
-  /** An event without an acknowledgement for this long is taken as unanswered. */
+  /** An event without an acknowledgement for this long counts as unanswered. */
   ackTimeoutMs: number;
   /** From the start of a connection to the first snapshot. */
   connectTimeoutMs: number;
-  /** The first wait before an event or a connection is tried again, and the longest. */
+  /** The first wait before a retry of an event or a connection, and the longest. */
   retryBaseMs: number;
   retryMaxMs: number;
-  /** How long a join, or a host's wish, is tried before the caller hears that it is not known whether it worked. */
+  /** How long a join, or a host's request, is retried before its outcome counts as unknown. */
   joinTimeoutMs: number;
   hostTimeoutMs: number;
   /**
-   * For this long after a connection was lost, the server may still take a seat for it: a process that stood still goes on
-   * with what it had been asked.
+   * For this long after a lost connection, the server may still give it a seat: a suspended process continues with
+   * earlier requests.
    */
   ghostMs: number;
-  /** How long a skipped `rev` may still come by itself; up to as much again is added by chance. */
+  /** How long a skipped `rev` may still arrive by itself; jitter adds up to as much again. */
   gapMs: number;
-  /** `clock:ping`: this often in a row at the start of a connection, then at the interval. */
+  /** `clock:ping`: this many in a row at the start of a connection, then one per interval. */
   clockBurst: number;
   clockBurstMs: number;
   clockIntervalMs: number;

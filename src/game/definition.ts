@@ -1,6 +1,6 @@
 /**
- * What one game plays: a quiz as its players see it. Made once, when the game is created, and never changed after:
- * games go on from it when the quiz is edited or deleted.
+ * The content of one game: a quiz as its players see it. Made once, when the game is created, and immutable: the game
+ * continues from it when the quiz is edited or deleted.
  */
 import { compareCodePoints } from '../lib/compare-code-points.ts';
 import { shuffle } from '../lib/shuffle.ts';
@@ -18,33 +18,33 @@ import type { ShownQuestion } from './question-types/shown-question.ts';
 import { scorers } from './scorers.ts';
 import { cleanTeams } from './teams.ts';
 
-/** What a process must know of it before it may play it is in `requirements.ts`. */
+/** `requirements.ts` says what a process must know to play it. */
 export interface GameDefinition {
   title: string;
   language?: string;
   settings: Settings;
-  /** The version of the scoring rules this game is scored with, from its first question to its last. */
+  /** The version of the scoring rules of the whole game. */
   scorer: string;
-  /** Chosen when the game is created. Absent in games from before there was a choice, which are buffered. */
+  /** Chosen when the game is created. Absent in older games, which are buffered. */
   path?: PersistencePath;
-  /** Of a game that follows another: the first of them all, by whose id bans and kept names are told apart. */
+  /** Of a game that follows another: the first of the chain; bans and reserved names are keyed by its id. */
   firstGame?: string;
   questions: ShownQuestion[];
 }
 
-/** The copy of a quiz that one game plays, and how it is shown. */
+/** A game's copy of a quiz, and how it is shown. */
 export interface QuizCopy {
   definition: GameDefinition;
-  /** One a question. */
+  /** One for each question. */
   authored: AuthoredQuestion[];
 }
 
 /**
- * Takes the copy of a quiz that one game plays. `random` gives numbers in [0, 1) and should be secret. What is shown,
- * and how often `random` is called, depends on the texts and `random` alone, never on which answer is right: `order`
- * items, and with `shuffleOptions` the options, are sorted by code point before they are shuffled.
- * @throws {CodedError} `bad_request` when team names are blank or alike once cleaned, `busy` when a question is of a type
- *   that this version of the server does not know.
+ * Makes a game's copy of a quiz. `random` gives numbers in [0, 1) and should be secret. The shown order, and the number
+ * of calls of `random`, depend on the texts and `random` alone, never on the right answer: `order` items, and with
+ * `shuffleOptions` the options, are sorted by code point before shuffling.
+ * @throws {CodedError} `bad_request` when team names are blank or equal after cleaning, `busy` when a question's type is
+ *   not known to this version of the server.
  */
 export function copyQuiz(quiz: Quiz, settings: Settings, random: () => number): QuizCopy {
   const { teams, names, ...rest } = settings;
@@ -67,7 +67,7 @@ export function copyQuiz(quiz: Quiz, settings: Settings, random: () => number): 
     settings: {
       ...rest,
       ...(teams === undefined ? {} : { teams: cleanTeams(teams) }),
-      // Own names are said by leaving it out: versions before the setting play such games too.
+      // Own names are the absent setting: earlier versions can play such games too.
       ...(names === 'made_up' ? { names } : {}),
     },
     scorer: scorers.newest.version,
@@ -76,7 +76,7 @@ export function copyQuiz(quiz: Quiz, settings: Settings, random: () => number): 
   return { definition, authored };
 }
 
-/** Only what is played. @throws as `copyQuiz` */
+/** The definition only. @throws as `copyQuiz` */
 export const makeDefinition = (...copied: Parameters<typeof copyQuiz>): GameDefinition =>
   copyQuiz(...copied).definition;
 
@@ -91,7 +91,7 @@ export interface ShownFields {
 
 const shownNames = Object.keys(shownFieldSchemas) as (keyof ShownTypeFields)[];
 
-/** What players are told of a question before its reveal; fields are named one by one so that no other can slip in. */
+/** The public fields of a question before its reveal, listed one by one so that no other can leak. */
 export function shownFields(question: ShownQuestion, total: number): ShownFields {
   const { index, type, prompt, markup, media, points } = question;
   const intro = present({ index, total, type, prompt, markup, media });
@@ -108,14 +108,14 @@ function shuffledOrder(texts: readonly string[], random: () => number): number[]
 
 function showQuestion(question: Question, index: number, orderOf: OrderOf): ShownQuestion {
   const rules = findRules(question.type);
-  // Published by a later version of the server, which runs beside this one: that one can play it.
+  // A later version of the server, running beside this one, published it and can play it.
   if (rules === undefined) throw new CodedError('busy', `questions of type ${question.type} are not known here yet`);
   const { type, timeLimitMs } = question;
   const points = 'points' in question ? question.points : 0;
   const explanation = 'explanation' in question ? question.explanation : undefined;
   const shown = {
     prompt: shownText(question.prompt),
-    // Literal is said by leaving it out: processes that know no markup play such questions too.
+    // Literal text is the absent field: processes that know no markup can play such questions too.
     markup: question.markup === true ? (true as const) : undefined,
     media: question.media && showMedia(question.media),
     explanation: explanation === undefined ? undefined : shownText(explanation),
@@ -127,7 +127,7 @@ function showMedia(media: Media): Media {
   return media.alt === undefined ? media : { ...media, alt: shownText(media.alt) };
 }
 
-/** The same without fields that are `undefined`, so that a definition equals itself after JSON. */
+/** The same without `undefined` fields, so that a definition equals itself after JSON. */
 function present<T extends object>(fields: T): T {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 }

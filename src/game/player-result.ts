@@ -1,19 +1,19 @@
-/** What one player is told of a question and of the whole game. Pure. */
+/** One player's result of a question, and of the whole game. Pure. */
 import { rulesOf } from './question-types/all-rules.ts';
 import type { ShownQuestion } from './question-types/shown-question.ts';
 import type { RankTable } from './ranking.ts';
 import { initialScore, type SeatScore } from './score-question.ts';
 import type { ServerPayload } from '../protocol/server-events.ts';
 
-/** A seat's score as the scorer stores it; nickname and team let a commit take kicked seats out. */
+/** A seat's score as the scorer stores it; a commit removes kicked seats by nickname and team. */
 export interface StoredScore extends SeatScore {
   nickname: string;
   team: number;
-  /** The question this is the state after. */
+  /** The question after which this is the state. */
   q: number;
 }
 
-/** Seats that the scorer has not met (they joined after it) have nothing yet. */
+/** Seats that joined after the scoring have no score yet. */
 export function parseScore(text: string | null | undefined): SeatScore {
   return text ? (JSON.parse(text) as StoredScore) : initialScore;
 }

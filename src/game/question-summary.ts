@@ -11,19 +11,19 @@ export interface TimedAnswer {
 export interface QuestionSummary {
   counts: Counts;
   answered: number;
-  /** How many were right as a whole; `null` where nothing is scored, as in polls. */
+  /** Number of fully right answers; `null` where nothing is scored, as in polls. */
   correct: number | null;
-  /** Rounded mean; `null` when nobody answered. */
+  /** Rounded mean; `null` without answers. */
   averageMs: number | null;
 }
 
-/** A summary to which answers are still added. */
+/** A summary that still takes answers. */
 export interface SummaryInProgress {
   add(answer: TimedAnswer): void;
   read(): QuestionSummary;
 }
 
-/** How a question's valid answers fell. The order in which they come changes nothing. */
+/** Summarises a question's valid answers. Their order changes nothing. */
 export function summarizeQuestion(
   question: ShownQuestion,
   answers: Iterable<TimedAnswer>,
@@ -34,7 +34,7 @@ export function summarizeQuestion(
   return summary.read();
 }
 
-/** The same, for whoever has the answers bit by bit. */
+/** The same for answers that arrive one by one. */
 export function beginSummary(question: ShownQuestion, rules: ScoringRules): SummaryInProgress {
   const grade = makeGrader(question, rules);
   const ofType = rulesOf(question);

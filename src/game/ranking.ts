@@ -1,4 +1,4 @@
-/** Who is where: the list's order, competition ranks (1, 1, 3), and the teams' table. */
+/** The order of the list, competition ranks (1, 1, 3), and the teams' table. */
 import type { TeamRow } from '../protocol/server-events.ts';
 
 export interface Standing {
@@ -8,14 +8,14 @@ export interface Standing {
   joinOrder: number;
 }
 
-/** List order: more points, then less time, then who joined first. */
+/** List order: more points, then less time, then the earlier join. */
 export function compareStandings(left: Standing, right: Standing): number {
   return right.score - left.score || left.timeMs - right.timeMs || left.joinOrder - right.joinOrder;
 }
 
 /**
- * Competition ranks of scores that are in descending order: one more than the number of strictly higher ones.
- * Time and join order set the place in the list, never the rank.
+ * Competition ranks of scores in descending order: one more than the number of strictly higher ones. Time and join order
+ * decide the place in the list, never the rank.
  */
 export function competitionRank(scores: readonly number[]): number[] {
   const ranks: number[] = [];
@@ -40,7 +40,7 @@ export interface RankTableRow {
 
 /**
  * Score → rank for one committed state, shared by all players of a room. Holds the given rows, which must be in list
- * order and must not change. Each question costs O(log players).
+ * order and must not change. A look-up costs O(log players).
  */
 export class RankTable {
   readonly rows: readonly RankTableRow[];
@@ -49,7 +49,7 @@ export class RankTable {
     this.rows = rows;
   }
 
-  /** The rank a score has, also one that nobody in the list has (a player who has just joined, say). */
+  /** The rank of a score, also of one that is not in the list (of a player who has just joined, for example). */
   rankOf(score: number): number {
     return this.#countAbove(score) + 1;
   }
@@ -72,7 +72,7 @@ export class RankTable {
   }
 }
 
-/** Summed scores and numbers of members by team; seats without a team are left out. */
+/** Summed scores and numbers of members by team; ignores seats without a team. */
 export function sumTeams(rows: Iterable<{ team?: string | undefined; score: number }>): {
   sums: Map<string, number>;
   counts: Map<string, number>;
@@ -88,8 +88,8 @@ export function sumTeams(rows: Iterable<{ team?: string | undefined; score: numb
 }
 
 /**
- * The teams' table: the rounded mean of the members' scores, 0 without members; higher scores first, then the order
- * of `names`; competition ranks by the rounded score. Teams that are not in `names` are left out.
+ * The teams' table: the rounded mean of the members' scores, 0 without members; higher scores first, then the order of
+ * `names`; competition ranks by the rounded score. Ignores teams that are not in `names`.
  */
 export function rankTeams(
   names: readonly string[],

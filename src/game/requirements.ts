@@ -1,10 +1,10 @@
 /**
- * What a process must know to play one game. Two versions of the server run side by side in every deploy, so a process
- * meets games that a later one has made. Whatever such a game holds that is not known here may change what its answers are
- * worth or what players may be shown: then this process leaves the game, and only the game, to one that knows it.
+ * What a process must know to play one game. Two versions of the server run side by side in every deployment, so a
+ * process finds games that a later version has made. An unknown part of such a game may change what its answers are
+ * worth or what players may see. The process then skips this game, and only this game, for one that knows it.
  *
- * Nothing has to be remembered for this when a rule is added: requirements are read off the definition, field by field, and
- * a new version of the scorer, type of question, setting or field is one that an earlier process does not find in its lists.
+ * New rules need no change here: requirements are derived from the definition, field by field. An earlier process does
+ * not find the new scorer version, question type, setting or field in its lists.
  */
 import { persistencePaths } from '../protocol/ops.ts';
 import { shownFieldSchemas } from '../protocol/question-types/all-types.ts';
@@ -14,20 +14,20 @@ import type { GameDefinition } from './definition.ts';
 import type { ShownQuestion } from './question-types/shown-question.ts';
 import { scorers } from './scorers.ts';
 
-/** What of a game is not known here: the first thing found. The kinds are metric labels. */
+/** The first unknown part of a game. The kinds are metric labels. */
 export interface UnknownPart {
   unknown: 'scorer' | 'question_type' | 'setting' | 'definition';
   detail: string;
 }
 
-/** The format of definitions is raised when the same fields come to mean something else. One without is of format 1. */
+/** The format of definitions, raised when the same fields change their meaning. Without the field it is 1. */
 const format = '1';
 
 const isBoolean = (value: unknown) => typeof value === 'boolean';
 const isNumber = (value: unknown) => typeof value === 'number' && Number.isFinite(value);
 const isTexts = (value: unknown) => Array.isArray(value) && value.every((text) => typeof text === 'string');
 
-/** The settings, with the values that are known of each: of the kind this version would have made, limits aside. */
+/** The settings, with the known values of each: of the kind that this version makes, limits aside. */
 const knownSettings: Record<keyof Settings, (value: unknown) => boolean> = {
   autoAdvance: isBoolean,
   introMs: isNumber,
@@ -42,7 +42,7 @@ const knownSettings: Record<keyof Settings, (value: unknown) => boolean> = {
   teams: isTexts,
   shuffleOptions: isBoolean,
   startAt: isNumber,
-  // Own names are said by leaving it out.
+  // Own names are the absent setting.
   names: (value) => value === 'made_up',
 };
 
@@ -72,7 +72,7 @@ const knownQuestionFields: Record<Exclude<keyof ShownQuestion, keyof ShownTypeFi
 
 const words = (kind: string, names: Iterable<unknown>) => [...names].map((name) => `${kind}:${encode(name)}`);
 
-/** What this process knows, in the words of `requirementsOf`. */
+/** The capabilities of this process, in the words of `requirementsOf`. */
 export const capabilities: ReadonlySet<string> = new Set([
   ...words('scorer', scorers.versions),
   ...words('type', questionTypes),
@@ -83,7 +83,7 @@ export const capabilities: ReadonlySet<string> = new Set([
   ...words('question', [...Object.keys(knownQuestionFields), ...Object.keys(shownFieldSchemas)]),
 ]);
 
-/** The words of all that is in a definition, whoever made it: each once, without spaces. */
+/** The words for everything in a definition of any version: each once, without spaces. */
 export function requirementsOf(definition: object): string[] {
   const {
     settings,
@@ -111,7 +111,7 @@ export function requirementsOf(definition: object): string[] {
   return [...new Set(all)];
 }
 
-/** A definition as it was stored by any version of the server, or what of it this process does not know. */
+/** A definition stored by any version of the server, or its first unknown part. */
 export function readDefinition(stored: unknown): GameDefinition | UnknownPart {
   if (!isObject(stored)) return { unknown: 'definition', detail: 'not an object' };
   const missing = requirementsOf(stored).find((word) => !capabilities.has(word));
@@ -128,14 +128,14 @@ export function readDefinition(stored: unknown): GameDefinition | UnknownPart {
 
 export const isUnknown = (read: object): read is UnknownPart => 'unknown' in read;
 
-/** What kind of thing a word of `requirementsOf` names. */
+/** The kind of part that a word of `requirementsOf` names. */
 export function kindOfRequirement(word: string): UnknownPart['unknown'] {
   if (word.startsWith('scorer:')) return 'scorer';
   if (word.startsWith('type:')) return 'question_type';
   return word.startsWith('setting:') ? 'setting' : 'definition';
 }
 
-/** The least that everything else takes for granted of a question. */
+/** The minimum that all code assumes of a question. */
 function isQuestion(question: unknown, index: number): boolean {
   if (!isObject(question)) return false;
   const { prompt, timeLimitMs, points, options, items } = question;
@@ -149,7 +149,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Of what is no word of ours, so much as tells it from ours. */
+/** An unknown name, as far as needed to distinguish it from known ones. */
 function encode(name: unknown): string {
   const text = typeof name === 'string' ? name : name === undefined ? 'undefined' : JSON.stringify(name);
   return encodeURIComponent(text.toWellFormed()).slice(0, 100);

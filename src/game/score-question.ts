@@ -10,7 +10,7 @@ export interface Seat {
   playerId: string;
   nickname: string;
   team?: string;
-  /** Unique in its room; less is earlier. */
+  /** Unique in its room; smaller is earlier. */
   joinOrder: number;
 }
 
@@ -22,19 +22,19 @@ export interface SeatScore {
   /** Right answers in a row. */
   streak: number;
   correctCount: number;
-  /** With polls. */
+  /** Polls included. */
   answerCount: number;
-  /** Competition rank among all seats; 0 before the first question of this seat is scored. */
+  /** Competition rank among all seats; 0 before the first scored question of this seat. */
   rank: number;
-  /** `rank` after the question before; `null` when there was none for this seat. */
+  /** `rank` after the previous question; `null` when this seat had none. */
   previousRank: number | null;
-  /** These three speak of the last question. Not answering is not `correct`; where nothing is scored it is `null`. */
+  /** These three describe the last question. No answer is not `correct`; where nothing is scored it is `null`. */
   answered: boolean;
   correct: boolean | null;
   points: number;
 }
 
-/** A seat that no question has been scored for. Its rank is for a `RankTable` to say. */
+/** A seat without a scored question. `RankTable` says its rank. */
 export const initialScore: Readonly<SeatScore> = Object.freeze({
   score: 0,
   timeMs: 0,
@@ -55,7 +55,7 @@ export interface ScoredQuestion {
   summary: QuestionSummary;
 }
 
-/** A question that has closed, with the state before it. */
+/** A closed question, with the state before it. */
 export interface QuestionInPlay {
   question: ShownQuestion;
   settings: Pick<Settings, 'speedWeight' | 'streakBonus'>;
@@ -65,9 +65,9 @@ export interface QuestionInPlay {
 }
 
 /**
- * The absolute state after a question from the state after the one before: the same input gives the same state however
- * often and wherever it is computed. Seats missing in `before` (late joiners) start from `initialScore`; answers of
- * players without a seat (kicked) count nowhere. Answers must be valid for the question.
+ * The absolute state after a question from the state before it: the same input gives the same state, however often and
+ * wherever it is computed. Seats missing in `before` (late joiners) start from `initialScore`; answers of players
+ * without a seat (kicked) do not count. Answers must be valid for the question.
  */
 export function scoreQuestion(input: QuestionInPlay, rules: ScoringRules = rulesOne): ScoredQuestion {
   const { question, settings, seats, before, answers } = input;
@@ -79,7 +79,7 @@ export function scoreQuestion(input: QuestionInPlay, rules: ScoringRules = rules
     if (given !== undefined) counted.push(given);
     const state =
       given === undefined
-        ? passOver(question, earlier)
+        ? skipQuestion(question, earlier)
         : addAnswer(earlier, given, { question, settings, grade, rules });
     return { playerId, joinOrder, score: state.score, timeMs: state.timeMs, state };
   });
@@ -92,8 +92,8 @@ export function scoreQuestion(input: QuestionInPlay, rules: ScoringRules = rules
   };
 }
 
-/** A question that was not answered: it ends a streak, if it is scored. */
-function passOver(question: ShownQuestion, earlier: SeatScore): SeatScore {
+/** The state without an answer: it ends a streak, if the question is scored. */
+function skipQuestion(question: ShownQuestion, earlier: SeatScore): SeatScore {
   const { isScored } = rulesOf(question);
   return {
     ...earlier,

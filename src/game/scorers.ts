@@ -1,7 +1,7 @@
 /**
- * The versions of the scoring rules that this process knows, oldest first. A game pins the newest one when it is created and
- * is scored with it from its first question to its last, by whichever process: so a version stays in this list for as long
- * as games of it may be in play, or results of it are read.
+ * The versions of the scoring rules that this process knows, oldest first. A game pins the newest one when it is
+ * created; every process scores the whole game with it. So a version stays in this list as long as its games may be live
+ * or their results are read.
  */
 import type { Grader } from './question-types/question-rules.ts';
 import type { ShownQuestion } from './question-types/shown-question.ts';
@@ -23,10 +23,10 @@ import {
   type ScoringRules,
 } from './scoring.ts';
 
-/** A new version is one more line here. */
+/** A new version is one more item here. */
 const versions: readonly ScoringRules[] = [rulesOne, rulesTwo];
 
-/** One version of the rules, ready for use. All of it is pure: the same input gives the same result in every process. */
+/** One version of the rules. All of it is pure: the same input gives the same result in every process. */
 export interface Scorer {
   readonly version: string;
   makeGrader(question: ShownQuestion): Grader;
@@ -37,11 +37,11 @@ export interface Scorer {
 }
 
 export interface ScorerRegistry {
-  /** What new games are scored with. */
+  /** The version of new games. */
   readonly newest: Scorer;
   /** `undefined` for a version this process does not know. */
   get(version: string): Scorer | undefined;
-  /** Of a game this process knows. @throws for a version that it does not know: a caller's bug, see `readDefinition`. */
+  /** For a game that this process knows. @throws for an unknown version: a caller's bug, see `readDefinition`. */
   of(game: { scorer: string }): Scorer;
   /** All versions, oldest first. */
   readonly versions: readonly string[];
@@ -49,7 +49,7 @@ export interface ScorerRegistry {
 
 export const scorers: ScorerRegistry = makeRegistry(versions);
 
-/** @param known oldest first, at least one. @throws when two of them have one name. */
+/** @param known oldest first, at least one. @throws when two have the same name. */
 export function makeRegistry(known: readonly ScoringRules[]): ScorerRegistry {
   const byVersion = new Map(known.map((rules) => [rules.version, bind(rules)]));
   const newest = byVersion.get(known.at(-1)?.version ?? '');

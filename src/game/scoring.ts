@@ -1,7 +1,7 @@
 /**
- * The published scoring rules (PROTOCOL, "Scoring"): what one answer is worth. Anyone can recompute every score from
- * the stored rows with these functions. A change of any result is a new version, a line of its own in `scorers.ts`; the
- * product asks the registry there, by the version of each game, and calls nothing here directly.
+ * The published scoring rules (PROTOCOL, "Scoring"): what one answer is worth. Anyone can recompute every score from the
+ * stored rows with these functions. A change of any result is a new version in `scorers.ts`. The product asks that
+ * registry, by each game's version, and calls nothing here directly.
  */
 import { foldAnswer } from '../lib/fold-answer.ts';
 import { foldText } from '../lib/fold-text.ts';
@@ -11,19 +11,19 @@ import { rulesOf } from './question-types/all-rules.ts';
 import type { FoldText, Grader } from './question-types/question-rules.ts';
 import type { ShownQuestion } from './question-types/shown-question.ts';
 
-/** What a version of the rules decides. All else is the same in every version. */
+/** The decisions of one version of the rules. Everything else is the same in all versions. */
 export interface ScoringRules {
-  /** Pinned by a game when it is created, and in its log entries, rows and results for ever. */
+  /** Pinned by a game when it is created, in its log entries, rows and results for ever. */
   version: string;
-  /** The form in which typed texts are compared and counted. Nothing at all is never right. */
+  /** The form in which typed texts are compared and counted. An empty text is never right. */
   foldText: FoldText;
   /** Without a streak's bonus. */
   pointsOf: (input: AnsweredQuestion) => number;
-  /** Points on top for the last of `streak` right answers in a row. */
+  /** Bonus points for the last of `streak` right answers in a row. */
   streakBonus: (streak: number) => number;
 }
 
-/** What the points for one answer depend on. */
+/** The inputs of the points of one answer. */
 export interface AnsweredQuestion {
   question: Pick<ShownQuestion, 'points' | 'timeLimitMs'>;
   /** How much of the answer is right, 0…1. */
@@ -33,7 +33,7 @@ export interface AnsweredQuestion {
   speedWeight: number;
 }
 
-/** Answers given faster than this count as given at once. */
+/** Faster answers count as immediate. */
 const instantMs = 500;
 
 export interface AnswerScore {
@@ -47,7 +47,7 @@ export interface AnswerScore {
   streak: number;
 }
 
-/** Prepares a question for judging many valid answers. Nothing is right where nothing is scored. */
+/** Prepares a question for grading many valid answers. Unscored questions grade 0. */
 export function makeGrader(question: ShownQuestion, { foldText: fold }: ScoringRules = rulesOne): Grader {
   return rulesOf(question).makeGrader(question, fold);
 }
@@ -57,27 +57,25 @@ export function fractionOf(question: ShownQuestion, answer: Answer): number {
   return makeGrader(question)(answer);
 }
 
-/**
- * `Math.round(P · f · (1 − w · t / (2 · T)))` in doubles, in this order; t is 0 under 500 ms and at most T.
- */
+/** `Math.round(P · f · (1 − w · t / (2 · T)))` in doubles, in this order; t is 0 under 500 ms and at most T. */
 export function pointsOf({ question, fraction, elapsedMs, speedWeight }: AnsweredQuestion): number {
   const limitMs = question.timeLimitMs;
   const t = elapsedMs < instantMs ? 0 : Math.min(elapsedMs, limitMs);
   return Math.round(question.points * fraction * (1 - (speedWeight * t) / (2 * limitMs)));
 }
 
-/** Points on top for the last of `streak` right answers in a row: 100 for 2, 200 for 3 … 500 for 6 and more. */
+/** Bonus points for the last of `streak` right answers in a row: 100 for 2, 200 for 3 … 500 for 6 and more. */
 export function streakBonus(streak: number): number {
   return streak < 2 ? 0 : Math.min(streak - 1, 5) * 100;
 }
 
-/** Its folding is no longer the published one, see version 2. */
+/** The folding of this version is no longer the published one, see version 2. */
 export const rulesOne: ScoringRules = { version: '1', foldText, pointsOf, streakBonus };
 
-/** Typed answers are compared as people see and type them (PROTOCOL, `fold`). */
+/** Compares typed answers as people see and type them (PROTOCOL, `fold`). */
 export const rulesTwo: ScoringRules = { ...rulesOne, version: '2', foldText: foldAnswer };
 
-/** One answer, and what it is judged by. */
+/** One answer, and its context. */
 export interface GivenAnswer {
   question: ShownQuestion;
   settings: Pick<Settings, 'speedWeight' | 'streakBonus'>;
@@ -85,13 +83,13 @@ export interface GivenAnswer {
   elapsedMs: number;
   /** Right answers in a row before this one. */
   streakBefore: number;
-  /** Of this question: saves work where many answers to it are scored. */
+  /** Of this question: saves work when many answers to it are scored. */
   grade?: Grader;
 }
 
 /**
- * What a valid answer earns. Only an answer that is right as a whole makes a streak longer, any other ends it, and a
- * question that is not scored leaves it alone. On a question worth 0 points a streak grows without a bonus.
+ * The score of a valid answer. Only a fully right answer extends a streak, any other ends it, and an unscored question
+ * does not change it. On a question worth 0 points a streak grows without a bonus.
  */
 export function scoreAnswer(input: GivenAnswer, rules: ScoringRules = rulesOne): AnswerScore {
   const { question, settings, answer, elapsedMs, streakBefore } = input;

@@ -1,9 +1,8 @@
 import { isIPv6 } from 'node:net';
 
 /**
- * What limits count as one address: an IPv4 address, also inside IPv6, or the network of an IPv6 one: of 64 bits, all of
- * which belongs to whoever has it, or of 56, as lines to homes and offices have. Of a group it is the group; what is no
- * address stays as it is.
+ * The key of an address for limits: an IPv4 address, also inside IPv6, or an IPv6 network: of 64 bits, all of which one
+ * subscriber owns, or of 56, as homes and offices often get. A group is its own group; other text stays as it is.
  */
 export function addressGroup(address: string, bits: 64 | 56 = 64): string {
   if (!isIPv6(address)) return address;

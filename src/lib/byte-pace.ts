@@ -1,12 +1,12 @@
 import { TokenBucket } from './token-bucket.ts';
 
-const savedSeconds = 2;
+const burstSeconds = 2;
 
-/** A place among the large texts that go through. */
+/** A place in the queue of large texts. */
 export interface Turn {
-  /** Resolves when the text may be worked on. */
+  /** Resolves when work on the text may begin. */
   readonly begins: Promise<void>;
-  /** Once it is known how many bytes there are: the rest is given back, and those behind wait less. The first call counts. */
+  /** Reports the actual size: returns the rest of the reservation, and later texts wait less. Only the first call counts. */
   end(this: void, bytes: number): void;
 }
 
@@ -21,8 +21,8 @@ interface Waiting {
 const noTurn: Turn = { begins: Promise.resolve(), end: () => undefined };
 
 /**
- * Lets large texts through one after the other, as many bytes a second as the limit says, whoever they are of. What is not
- * large goes at once and is not counted. Owns the timers of those that wait; each ends by itself.
+ * Paces large texts one after the other at a limit in bytes per second, for all callers together. Small texts pass at
+ * once and do not count. Owns the timers of waiting texts; each ends by itself.
  */
 export class BytePace {
   readonly #perSecond: number;
@@ -32,15 +32,15 @@ export class BytePace {
   readonly #waiting = new Set<Waiting>();
   #reservations = 0;
 
-  /** @param largeFrom bytes that are large; two seconds' worth are saved up */
+  /** @param largeFrom texts of more bytes are large; the burst is two seconds' worth */
   constructor({ perSecond, largeFrom, waitMaxMs }: { perSecond: number; largeFrom: number; waitMaxMs: number }) {
     this.#perSecond = perSecond;
     this.#largeFrom = largeFrom;
     this.#waitMaxMs = waitMaxMs;
-    this.#bucket = new TokenBucket(perSecond, perSecond * savedSeconds, performance.now());
+    this.#bucket = new TokenBucket(perSecond, perSecond * burstSeconds, performance.now());
   }
 
-  /** @returns how long to wait before so many bytes are worked on, in ms; undefined when it would be too long */
+  /** @returns ms to wait before work on so many bytes; undefined when it would be too long */
   reserve(bytes: number): number | undefined {
     if (bytes <= this.#largeFrom) return 0;
     const debtMs = this.#bucket.spend(0, performance.now(), this.#debtMax);
@@ -48,7 +48,7 @@ export class BytePace {
     return this.#bucket.spend(bytes, performance.now(), this.#debtMax);
   }
 
-  /** Reserves for a text that says how long it will be, and may turn out shorter. Undefined when it would wait for too long. */
+  /** Reserves for a text of announced length, which may turn out shorter. Undefined when the wait would be too long. */
   enter(bytes: number): Turn | undefined {
     const waitMs = this.reserve(bytes);
     if (waitMs === undefined || bytes <= this.#largeFrom) return waitMs === undefined ? undefined : noTurn;
@@ -86,7 +86,7 @@ export class BytePace {
     return { begins: promise, leave };
   }
 
-  /** Those that reserved earlier did not wait for it. */
+  /** Earlier reservations did not wait for these bytes. */
   #giveBack(bytes: number, nth: number): void {
     const nowMs = performance.now();
     this.#bucket.spend(-bytes, nowMs, this.#debtMax);

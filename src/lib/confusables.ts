@@ -1,10 +1,10 @@
 /**
- * Unicode's table of characters that look alike (UTS 39), for the server only. `src/bin/confusables.ts` makes its file, which
- * says what version it is of.
+ * Unicode's table of confusable characters (UTS 39), for the server only. `src/bin/confusables.ts` generates its file,
+ * which names its Unicode version.
  */
 import { readFileSync } from 'node:fs';
 
-/** One sign → its prototype: one or more signs, the same for all that look like them. */
+/** Character → its prototype: one or more characters, the same for all that look alike. */
 export const confusables: ReadonlyMap<string, string> = new Map(
   readFileSync(new URL('./confusables.txt', import.meta.url), 'utf8')
     .split('\n')

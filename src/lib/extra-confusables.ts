@@ -1,11 +1,11 @@
 /**
- * Letters that pass for Latin ones on a screen, beyond Unicode's own table (`confusables.ts`) and for the name filter. Pairs of strings: the letter at one place of the first looks like the
- * one at the same place of the second. What NFKC already makes equal (full width, mathematical, circled, squared
- * letters) is not repeated, and letters that have lost their accents are not either.
+ * Letters that look Latin on a screen, beyond Unicode's own table (`confusables.ts`) and for the name filter. Pairs of
+ * strings: each letter of the first looks like the letter at the same index of the second. Letters that NFKC already
+ * maps (full width, mathematical, circled, squared) and accented letters are not repeated.
  *
- * Capitals and small letters are apart where their shapes are (Ν looks like N, ν like v), so that look goes before
- * case: two spellings of one Greek name that differ in case may have different keys. Figures are not here: names that
- * end in different numbers must stay different.
+ * Capitals and small letters are separate where their shapes are (Ν looks like N, ν like v), so the mapping precedes
+ * case folding: two spellings of one Greek name that differ in case may have different keys. Digits are left out: names
+ * that end in different numbers must stay different.
  */
 const pairs: readonly (readonly [string, string])[] = [
   // Cyrillic
@@ -27,16 +27,16 @@ const pairs: readonly (readonly [string, string])[] = [
   ['ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ', 'abcdefghijklmnoprstuvwyz'],
   ['ɑƀɓđɗƒɡɠħɨɩıȷƙłɫɱɲɳøƥʠɾʂŧƭʋƴʐƶ', 'abbddfgghiiijkllmnnopqrsttvyzz'],
   ['ƁĐƊƑƓĦƗƘŁØƤŦƬƲƳƵ', 'bddfghiklopttvyz'],
-  // What Unicode names after a sign that is none of these letters, though its look-alikes are
+  // Letters whose Unicode prototype is another character, although their look-alikes map to these letters
   ['ĸʍƅꞓꞒ', 'kmbee'],
   // Signs
   ['@$€|', 'asel'],
 ];
 
-/** First code points of runs of 26 that hold A…Z in white on black, round or square. */
+/** First code points of runs of 26 that have A…Z in white on black, round or square. */
 const runs = [0x1f150, 0x1f170];
 
-/** One sign → the small Latin letters it looks like. */
+/** Character → the small Latin letters that it looks like. */
 export const extraConfusables: ReadonlyMap<string, string> = new Map([
   ...pairs.flatMap(([signs, letters]) => Array.from(signs, (sign, at): [string, string] => [sign, letters.charAt(at)])),
   ...runs.flatMap((first) =>

@@ -1,7 +1,7 @@
-/** Schemas of single fields that every layer may use. */
+/** Schemas of single fields, for every layer. */
 import * as z from 'zod/mini';
 
-/** U+0000 cannot be stored by Postgres, and a lone surrogate cannot be encoded as UTF-8. */
+/** Postgres cannot store U+0000, and UTF-8 cannot encode a lone surrogate. */
 export const isStorable = (text: string): boolean => !text.includes('\0') && !/\p{Surrogate}/u.test(text);
 
 const storable = z.refine<string>(isStorable, 'must not hold U+0000 or lone surrogates');

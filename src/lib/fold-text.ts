@@ -1,13 +1,13 @@
 const printableAscii = /^[\x20-\x7e]*$/;
 
-/** Every run of white space becomes one space; none is left at the ends. */
+/** Replaces every run of white space by one space and trims the ends. */
 export function foldSpace(text: string): string {
   return text.replace(/\s+/gu, ' ').trim();
 }
 
 /**
- * Removes differences of case. Going through upper case first makes ß equal to SS and both small sigmas equal, which
- * `toLowerCase` alone does not.
+ * Removes differences of case. Upper case first makes ß equal to SS and both small sigmas equal, which `toLowerCase`
+ * alone does not.
  */
 export function foldCase(text: string): string {
   return text.toUpperCase().toLowerCase();
@@ -15,7 +15,7 @@ export function foldCase(text: string): string {
 
 /**
  * The form in which texts are compared: NFKC, white space folded and trimmed and, unless `caseSensitive`, case folded.
- * Folding a folded text changes nothing.
+ * Idempotent.
  */
 export function foldText(text: string, caseSensitive = false): string {
   if (printableAscii.test(text)) {
@@ -23,6 +23,6 @@ export function foldText(text: string, caseSensitive = false): string {
     return caseSensitive ? spaced : spaced.toLowerCase();
   }
   const spaced = foldSpace(text.normalize('NFKC'));
-  // Case mappings can take a composed character apart, so the result is composed once more.
+  // Case mappings can decompose a character, so the result is composed once more.
   return caseSensitive ? spaced : foldCase(spaced).normalize('NFKC');
 }

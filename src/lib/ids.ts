@@ -1,6 +1,6 @@
 import { customRandom } from 'nanoid';
 
-/** Gives that many random bytes. */
+/** Returns that many random bytes. */
 export type RandomBytes = (count: number) => Uint8Array;
 
 const pinsFirst = 100_000;
@@ -9,9 +9,9 @@ const pinsCount = 900_000;
 const idAlphabet = '23456789abcdefghijkmnpqrstuvwxyz';
 const idLength = 16;
 
-/** Six digits, evenly spread; never a leading zero, which number fields and spreadsheets would drop. */
+/** Six digits, evenly distributed; never a leading zero, which number fields and spreadsheets would drop. */
 export function makePin(bytes: RandomBytes): string {
-  // The last, incomplete run of 32-bit values would favour low PINs, so it is drawn again.
+  // Redraws values in the last, incomplete run of 32-bit values, which would favour low PINs.
   const limit = 2 ** 32 - (2 ** 32 % pinsCount);
   for (;;) {
     const four = bytes(4);
@@ -21,7 +21,7 @@ export function makePin(bytes: RandomBytes): string {
 }
 
 /**
- * Makes public player ids: 16 symbols, 80 random bits. They are no secret, but cannot be guessed from one another.
+ * Makes public player ids: 16 symbols, 80 random bits. They are not secret, but cannot be guessed from one another.
  * @returns a function that makes a new id from `bytes` at each call.
  */
 export function playerIdFrom(bytes: RandomBytes): () => string {
@@ -29,18 +29,18 @@ export function playerIdFrom(bytes: RandomBytes): () => string {
   return () => make();
 }
 
-/** Digits and capital letters that nobody takes for another: without 0, 1, I, L, O. */
+/** Digits and capital letters that are hard to confuse: without 0, 1, I, L, O. */
 const codeAlphabet = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
 const codeLength = 6;
 const isCode = new RegExp(`^[${codeAlphabet}]{${codeLength}}$`);
 
-/** Makes codes to be read aloud and typed: 6 of 31 symbols, some 900 million. */
+/** Makes codes to read aloud and type: 6 of 31 symbols, about 900 million. */
 export function codeFrom(bytes: RandomBytes): () => string {
   const make = customRandom(codeAlphabet, codeLength, bytes);
   return () => make();
 }
 
-/** The code that somebody typed, in small or capital letters and in groups; `undefined` for what none looks like. */
+/** Reads a typed code, in small or capital letters and in groups; `undefined` for an invalid one. */
 export function readCode(typed: string): string | undefined {
   const code = typed
     .normalize('NFKC')

@@ -1,12 +1,12 @@
-/** How much structure a JSON text may have: what it costs to parse and to check grows with it, and not with its bytes alone. */
+/** Limits of a JSON text's structure: parsing and validation cost grows with structure, not with bytes alone. */
 export interface JsonShapeLimits {
-  /** Objects and arrays within one another. */
+  /** Levels of nested objects and arrays. */
   depth: number;
   /** Fields of one object. */
   fields: number;
   /** Elements of one array. */
   elements: number;
-  /** Fields and elements of all together. */
+  /** Fields and elements of the whole text. */
   values: number;
 }
 
@@ -14,11 +14,11 @@ const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
 const [openArray, closeArray, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /**
- * What of a JSON text's structure is beyond the limits, in words; undefined: nothing is. One look at each character; whether
- * the text is JSON at all is for the parser to say.
+ * The limit that a JSON text's structure exceeds, in words; undefined within the limits. Reads each character once; the
+ * parser decides whether the text is JSON.
  */
 export function jsonShapeFault(text: string, limits: JsonShapeLimits): string | undefined {
-  /** Commas so far, of the objects and arrays that are open; objects as negative numbers less one. */
+  /** Commas so far in each open object or array; objects as negative numbers less one. */
   const open: number[] = [];
   let values = 0;
   for (let at = 0; at < text.length; at += 1) {
@@ -41,7 +41,7 @@ export function jsonShapeFault(text: string, limits: JsonShapeLimits): string | 
   return undefined;
 }
 
-/** Where the string that begins here ends; the end of the text when it does not. */
+/** Index of the end of the string that begins here; the text's length without one. */
 function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1);
   while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
@@ -54,7 +54,7 @@ function isEscaped(text: string, at: number): boolean {
   return (at - before) % 2 === 0;
 }
 
-/** Whether a value has more than so many fields and elements, at whatever depth; the look ends there. */
+/** Whether a value has more fields and elements than this, at any depth; counting stops there. */
 export function isLargerThan(value: unknown, max: number): boolean {
   const left: unknown[] = [value];
   let count = 0;

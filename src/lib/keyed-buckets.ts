@@ -1,16 +1,16 @@
 import { TokenBucket } from './token-bucket.ts';
 
-/** How many keys are remembered before those that have made up for everything are looked for. */
+/** Number of keys at which buckets that are full again are dropped. */
 const sweepFrom = 1000;
 
 export interface KeyedAllowance {
   perSecond: number;
   burst: number;
-  /** Keys that are remembered; beyond, the oldest is forgotten. */
+  /** Keys kept; beyond it the oldest is dropped. */
   keysMax?: number;
 }
 
-/** One allowance a key. A key whose allowance is full again is forgotten: there is no timer, and the number is bounded. */
+/** A token bucket per key. Drops the keys whose bucket is full again: no timer, and a limited number. */
 export class KeyedBuckets {
   readonly #allowance: Required<KeyedAllowance>;
   readonly #now: () => number;
@@ -27,18 +27,18 @@ export class KeyedBuckets {
     return this.#buckets.size;
   }
 
-  /** Takes one. @returns how long to wait before trying again, in ms; 0: it was there */
+  /** Takes one token. @returns ms until the next attempt; 0: the token was taken */
   take(key: string): number {
     const bucket = this.#bucketOf(key);
     return bucket.take(this.#now()) ? 0 : bucket.waitMs;
   }
 
-  /** Takes as many as it costs, there or not; as many as the burst may be owed. @returns as `debtMs` */
+  /** Takes `tokens` and may go into debt, up to the burst. @returns as `debtMs` */
   spend(key: string, tokens: number): number {
     return this.#bucketOf(key).spend(tokens, this.#now(), this.#allowance.burst);
   }
 
-  /** How long until nothing is owed, in ms. */
+  /** Ms until the debt is paid. */
   debtMs(key: string): number {
     return this.#buckets.get(key)?.spend(0, this.#now(), this.#allowance.burst) ?? 0;
   }

@@ -3,8 +3,8 @@ import { hash } from 'node:crypto';
 const blockBytes = 64;
 
 /**
- * HMAC-SHA256 (RFC 2104) of texts with one key, as base64url. Two digests in one call each: `createHmac` makes a stream for
- * every text, which takes twice as long, and there is a text for every answer.
+ * HMAC-SHA256 (RFC 2104) of texts with one key, as base64url. It uses two one-call digests: `createHmac` creates a
+ * stream for every text, which takes twice as long, and every answer needs one.
  */
 export function createMac(secret: string): (text: string) => string {
   const given = Buffer.from(secret);
@@ -12,7 +12,7 @@ export function createMac(secret: string): (text: string) => string {
   (given.length > blockBytes ? hash('sha256', given, 'buffer') : given).copy(key);
   const inner = key.map((byte) => byte ^ 0x36);
   const outer = Buffer.concat([key.map((byte) => byte ^ 0x5c), Buffer.alloc(32)]);
-  // As text, where that is the same bytes: nothing has to be copied together then.
+  // As text if that gives the same bytes: no copy is needed then.
   const innerText = inner.every((byte) => byte < 0x80) ? Buffer.from(inner).toString('latin1') : undefined;
   const innerDigest = (text: string): string =>
     innerText === undefined

@@ -2,15 +2,15 @@ import type { NetworkInterfaceInfo } from 'node:os';
 
 type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
 
-/** Networks that lie within this machine, or go elsewhere than to the phones in the room. */
+/** Networks inside this machine, or to places other than the phones in the room. */
 const virtualName =
   /^(br-|cni|docker|flannel|lxc|lxd|podman|tailscale|tap|tun|utun|vboxnet|veth|vethernet|virbr|vmnet|wg|zt)/i;
-/** What a machine gives itself when no router does. */
+/** Self-assigned without a router (link-local). */
 const selfGiven = /^169\.254\./;
 
 /**
  * The IPv4 address at which other devices of the same network most likely reach this machine.
- * @param interfaces as `os.networkInterfaces()` gives them
+ * @param interfaces the result of `os.networkInterfaces()`
  * @returns undefined on a machine without a network.
  */
 export function networkAddress(interfaces: Interfaces): string | undefined {
@@ -22,7 +22,7 @@ export function networkAddress(interfaces: Interfaces): string | undefined {
   return found.toSorted((a, b) => a.doubt - b.doubt)[0]?.address;
 }
 
-/** Whether a host name, with or without the brackets of IPv6, can only mean the machine that says it. */
+/** Whether a host name, with or without the brackets of IPv6, can only mean the local machine. */
 export function isLoopback(host: string): boolean {
   const name = host.replace(/^\[(.*)\]$/, '$1').toLowerCase();
   return name === 'localhost' || name.endsWith('.localhost') || name === '::1' || /^127\.\d+\.\d+\.\d+$/.test(name);

@@ -1,9 +1,9 @@
-/** No descriptor, port, buffer or memory is left for one more connection. */
+/** The system has no descriptor, port, buffer or memory for another connection. */
 export const exhaustedCodes: readonly string[] = ['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM', 'EAGAIN'];
 
 /**
- * What the system says when a host cannot be reached, or has gone, or when nothing is left here to reach it with: the same
- * for every kind of connection, and the same request may succeed a moment later.
+ * System errors of unreachable or vanished hosts, and of exhausted local resources: the same for every kind of
+ * connection, and a retry may succeed.
  */
 export const networkErrorCodes: readonly string[] = [
   'ECONNREFUSED',

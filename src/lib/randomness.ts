@@ -1,6 +1,6 @@
 /**
- * Where the product's randomness comes from. It is handed to whatever needs it, so that a game can be repeated.
- * Importing this file draws nothing: the composition root makes the one source of a process.
+ * The source of all randomness of the product. It is passed to its users, so that a game can be repeated. Importing this
+ * file draws nothing: the composition root creates the one source of a process.
  */
 import { randomBytes } from 'node:crypto';
 import { V7Generator } from 'uuidv7';
@@ -11,7 +11,7 @@ export interface Randomness {
   /** A number in [0, 1). */
   next: () => number;
   bytes: RandomBytes;
-  /** Six digits. The caller makes sure that no other room has them. */
+  /** Six digits. The caller makes sure that they are unique. */
   pin: () => string;
   /** A public id. */
   playerId: () => string;
@@ -19,7 +19,7 @@ export interface Randomness {
   code: () => string;
   /** base64url of that many random bytes; at least 16 for anything that grants access. */
   secret: (bytes: number) => string;
-  /** A version 7 UUID: later ones of the same source sort after earlier ones. */
+  /** A version 7 UUID: ids of one source sort in the order of creation. */
   uuid: () => string;
 }
 
@@ -48,7 +48,7 @@ function fromBytes(bytes: RandomBytes, uuid: () => string): Randomness {
     next: () => {
       const drawn = bytes(8);
       const view = new DataView(drawn.buffer, drawn.byteOffset, 8);
-      // 53 bits, as many as a double keeps.
+      // 53 bits, the precision of a double.
       return ((view.getUint32(0) >>> 5) * 2 ** 26 + (view.getUint32(4) >>> 6)) / 2 ** 53;
     },
     bytes,
@@ -60,7 +60,7 @@ function fromBytes(bytes: RandomBytes, uuid: () => string): Randomness {
   };
 }
 
-/** 32-bit words by Marsaglia's xorshift with 128 bits of state (2003), the first rounds thrown away. */
+/** 32-bit words by Marsaglia's xorshift with 128 bits of state (2003); the first rounds are discarded. */
 function seededWords(seed: number): () => number {
   let [x, y, z, w] = [seed | 0, Math.floor(seed / 2 ** 32) ^ 0x6d2b79f5, 0x2545f491, 0x1b873593];
   const next = () => {

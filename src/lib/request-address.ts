@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { addressGroup } from './address-group.ts';
 
-/** What counts as the address of a request for all limits. @param trustProxy one proxy, ours, says who asks */
+/** The address of a request for all limits. @param trustProxy our one proxy names the client */
 export function addressOf(request: IncomingMessage, { trustProxy }: { trustProxy: boolean }): string {
   const forwarded = request.headers['x-forwarded-for'];
   const isTrusted = trustProxy && typeof forwarded === 'string';

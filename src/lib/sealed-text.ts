@@ -8,13 +8,13 @@ const tagBytes = 16;
 
 export interface Seal {
   seal: (text: string) => string;
-  /** Undefined for what was not sealed with this key for this purpose. */
+  /** Undefined for a text that was not sealed with this key for this purpose. */
   open: (sealed: string) => string | undefined;
 }
 
 /**
- * Texts that others keep for us (AES-256-GCM): they can neither read nor change them. What is sealed for one purpose cannot be
- * opened for another. Base64url.
+ * Encrypts texts that clients keep for the server (AES-256-GCM): clients can neither read nor change them. A text sealed
+ * for one purpose cannot be opened for another. Base64url.
  */
 export function createSeal(secret: string, purpose: string, { bytes }: Pick<Randomness, 'bytes'>): Seal {
   const key = Buffer.from(hkdfSync('sha256', secret, '', purpose, keyBytes));
@@ -34,7 +34,7 @@ export function createSeal(secret: string, purpose: string, { bytes }: Pick<Rand
       try {
         return text + decipher.final('utf8');
       } catch {
-        return undefined; // The tag does not fit: it is not ours, or was changed.
+        return undefined; // The tag does not match: not sealed here, or changed.
       }
     },
   };

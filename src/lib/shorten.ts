@@ -1,4 +1,4 @@
-/** At most so many UTF-16 units of a text, an ellipsis instead of what is left out; no character is cut in two. */
+/** At most `unitsMax` UTF-16 units of a text, with an ellipsis for the rest; never splits a character. */
 export function shorten(text: string, unitsMax: number): string {
   if (text.length <= unitsMax) return text;
   const start = text.slice(0, unitsMax - 1);

@@ -1,6 +1,6 @@
 /**
- * A shuffled copy (Fisher–Yates). Calls `random`, a source of numbers in [0, 1), exactly `items.length − 1` times
- * (never for an empty list), whatever the items are.
+ * A shuffled copy (Fisher–Yates). Calls `random`, a source of numbers in [0, 1), exactly `items.length − 1` times (never
+ * for an empty list), whatever the items are.
  */
 export function shuffle<T>(items: readonly T[], random: () => number): T[] {
   const shuffled = [...items];

@@ -1,4 +1,4 @@
-/** Something that the operator can correct: shown as its message, without a stack trace. */
+/** An error that the operator can correct: shown as its message, without a stack trace. */
 export class StartError extends Error {
   override name = 'StartError';
   /** 2 for a wrong setting, 1 for everything else. */

@@ -1,5 +1,5 @@
 /**
- * An allowance: `burst` at once, `perSecond` over time. Two numbers and no timer: it is asked for every frame of thousands
+ * A rate limit: `burst` at once, `perSecond` over time. Two numbers and no timer: it runs for every frame of thousands
  * of sockets, where a keyed limiter costs more than the event itself.
  */
 export class TokenBucket {
@@ -30,8 +30,8 @@ export class TokenBucket {
   }
 
   /**
-   * Takes `tokens` whether they are there or not; no more than `debtMax` are owed then, the rest is forgiven.
-   * @returns how long until nothing is owed any more, in ms; 0 when nothing is.
+   * Takes `tokens` and may go into debt, up to `debtMax`; any excess is dropped.
+   * @returns ms until the debt is paid; 0 without debt.
    */
   spend(tokens: number, nowMs: number, debtMax: number): number {
     this.#refill(nowMs);
@@ -44,7 +44,7 @@ export class TokenBucket {
     return this.#tokens >= this.#burst;
   }
 
-  /** How long until the next token, in ms. */
+  /** Ms until the next token. */
   get waitMs(): number {
     return Math.ceil(((1 - this.#tokens) / this.#perSecond) * 1000);
   }

@@ -1,6 +1,6 @@
 /**
- * Waits for `work`, but no longer than `limitMs`; resolves to whether it was done in time. What is late goes on by itself,
- * and nobody hears of its failure. Rejects as `work` does, when that happens in time.
+ * Waits for `work` for at most `limitMs`; resolves to whether it finished in time. Late work continues, and its failure
+ * is ignored. Rejects if `work` rejects in time.
  */
 export async function within(limitMs: number, work: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
@@ -14,13 +14,13 @@ export async function within(limitMs: number, work: Promise<unknown>): Promise<b
   }
 }
 
-/** Looks again and again until it holds, `limitMs` at most; resolves to whether it did. */
+/** Polls until the condition holds, for at most `limitMs`; resolves to whether it did. */
 export async function holdsWithin(limitMs: number, holds: () => boolean): Promise<boolean> {
-  for (let leftMs = limitMs; !holds(); leftMs -= lookIntervalMs) {
+  for (let leftMs = limitMs; !holds(); leftMs -= pollIntervalMs) {
     if (leftMs <= 0) return false;
-    await new Promise((resolve) => setTimeout(resolve, lookIntervalMs));
+    await new Promise((resolve) => setTimeout(resolve, pollIntervalMs));
   }
   return true;
 }
 
-const lookIntervalMs = 20;
+const pollIntervalMs = 20;

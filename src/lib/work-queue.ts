@@ -1,28 +1,28 @@
 import { performance } from 'node:perf_hooks';
 
 export interface WorkLimits {
-  /** Share of the event loop's time that may be used while people answer, before queued work waits. Percent. */
+  /** Share of the event loop's time that queued work may use while players answer. Percent. */
   workPercent: number;
-  /** Pieces of work that wait. */
+  /** Most pieces of queued work. */
   workWaiting: number;
 }
 
-/** What the queue needs of the process: replaced in its own tests alone. */
+/** The process' clocks: replaced only in this queue's own tests. */
 export interface LoopClock {
   /** Milliseconds. */
   now: () => number;
-  /** Milliseconds in which the event loop had something to do, since the process began. */
+  /** Milliseconds in which the event loop was active, since the process began. */
   activeMs: () => number;
 }
 
-/** So long after an answer others are expected: players think between two questions. */
+/** How long after an answer more are expected: players think between two questions. */
 const answersFlowMs = 5000;
-/** Nobody answers: so much work begins in one turn of the event loop. */
+/** Time for queued work in one turn of the event loop while no player answers. */
 const sliceMs = 4;
-/** However busy the loop is, the next piece begins after this: what is queued goes on in any case. */
-const restMaxMs = 5;
-/** How much unused time of the share is saved up, and how much may be owed. */
-const savedMs = 10;
+/** The longest wait before the next piece, however busy the loop is: queued work always proceeds. */
+const waitMaxMs = 5;
+/** How much unused time of the share accumulates, and how large its debt can be. */
+const burstMs = 10;
 const debtMaxMs = 100;
 
 const processClock: LoopClock = {
@@ -31,11 +31,11 @@ const processClock: LoopClock = {
 };
 
 /**
- * Everything that is not an answer and costs time begins here: handshakes, joins, snapshots, rosters, REST. Keys (addresses,
- * rooms) take turns; the work of one key keeps its order. While people answer, one piece begins in a turn of the event loop,
- * and only when the loop has been idle for its part of the time lately: what the pieces that have begun go on to cost counts
- * too, whatever it is. So acknowledgements find the loop free. Owns the pieces that wait and at most one timer, which exists
- * while something waits.
+ * Schedules all work but answers that costs time: handshakes, joins, snapshots, rosters, REST. Keys (addresses, rooms)
+ * take turns; the work of one key keeps its order. While players answer, one piece begins per turn of the event loop,
+ * and only if the loop has recently been idle for its share of the time; the later cost of started pieces counts too. So
+ * acknowledgements find the loop free. Owns the queued pieces and at most one timer, which exists only while work is
+ * queued.
  */
 export class WorkQueue {
   readonly #limits: WorkLimits;
@@ -45,8 +45,8 @@ export class WorkQueue {
   #waiting = 0;
   #isScheduled = false;
   #answeredAtMs = -Infinity;
-  /** Time of the share that is left; negative: what has been used beyond it. */
-  #leftMs = savedMs;
+  /** Remaining time of the share; negative: overdrawn. */
+  #leftMs = burstMs;
   #seen: { nowMs: number; activeMs: number };
   #begunAtMs = -Infinity;
 
@@ -60,12 +60,12 @@ export class WorkQueue {
     return this.#waiting;
   }
 
-  /** Somebody answers: from now on, and for some seconds, other work leaves room. */
+  /** An answer has arrived: for some seconds, other work yields. */
   noteAnswer(): void {
     this.#answeredAtMs = this.#clock.now();
   }
 
-  /** Lets this begin in its turn, never within this call. @returns false when too much waits: then it never begins */
+  /** Queues work, which never begins within this call. @returns false when the queue is full: then it never begins */
   run(key: string, begin: () => void): boolean {
     if (this.#waiting >= this.#limits.workWaiting) return false;
     const lane = this.#lanes.get(key);
@@ -76,7 +76,7 @@ export class WorkQueue {
     return true;
   }
 
-  /** For what has begun and goes on with something that takes long: resolves in its turn; at once when too much waits. */
+  /** For long work in progress: resolves at its next turn; at once when the queue is full. */
   async turn(key: string): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     if (this.run(key, resolve)) await promise;
@@ -85,8 +85,8 @@ export class WorkQueue {
   #schedule(): void {
     if (this.#isScheduled || this.#waiting === 0) return;
     this.#isScheduled = true;
-    const restMs = this.#restMs();
-    if (restMs > 0) setTimeout(() => this.#wake(), Math.ceil(restMs));
+    const waitMs = this.#waitMs();
+    if (waitMs > 0) setTimeout(() => this.#wake(), Math.ceil(waitMs));
     else setImmediate(() => this.#beginSome());
   }
 
@@ -98,7 +98,7 @@ export class WorkQueue {
   #beginSome(): void {
     this.#isScheduled = false;
     const nowMs = this.#clock.now();
-    // In a turn of its own: what is scheduled by a callback of `setImmediate` comes in the next turn.
+    // In a turn of its own: what a callback of `setImmediate` schedules comes in the next turn.
     if (this.#isFlowing(nowMs)) this.#beginOne();
     else while (this.#waiting > 0 && this.#clock.now() - nowMs < sliceMs) this.#beginOne();
     this.#begunAtMs = this.#clock.now();
@@ -111,7 +111,7 @@ export class WorkQueue {
     const [key, lane] = next;
     const begin = lane.shift();
     this.#lanes.delete(key);
-    // Behind the others.
+    // To the end of the order.
     if (lane.length > 0) this.#lanes.set(key, lane);
     this.#waiting -= 1;
     begin?.();
@@ -121,16 +121,16 @@ export class WorkQueue {
     return nowMs - this.#answeredAtMs < answersFlowMs;
   }
 
-  /** How long the next piece is to wait, in ms; 0: it may begin. */
-  #restMs(): number {
+  /** Ms until the next piece may begin; 0: now. */
+  #waitMs(): number {
     const nowMs = this.#clock.now();
     const activeMs = this.#clock.activeMs();
     const share = this.#limits.workPercent / 100;
     const gained = (nowMs - this.#seen.nowMs) * share - (activeMs - this.#seen.activeMs);
-    this.#leftMs = Math.max(-debtMaxMs, Math.min(savedMs, this.#leftMs + gained));
+    this.#leftMs = Math.max(-debtMaxMs, Math.min(burstMs, this.#leftMs + gained));
     this.#seen = { nowMs, activeMs };
     if (this.#leftMs >= 0 || !this.#isFlowing(nowMs)) return 0;
     const restedMs = nowMs - this.#begunAtMs;
-    return Math.max(0, Math.min(-this.#leftMs / share, restMaxMs - restedMs));
+    return Math.max(0, Math.min(-this.#leftMs / share, waitMaxMs - restedMs));
   }
 }

@@ -6,15 +6,15 @@ import { stripUnseen } from '../lib/visible-text.ts';
 import { scopes } from './scopes.ts';
 import { instant, pinText, ticketText } from './text.ts';
 
-/** Letters and digits of any script, `.`, `_` and `-`; unique when folded. */
+/** Letters and digits of any script, `.`, `_` and `-`; unique in folded form. */
 export const loginText = textOf(3, 40).check(
   z.regex(/^[\p{L}\p{M}\p{Nd}._-]+$/u, 'may hold letters, digits, ".", "_" and "-"'),
 );
-/** Of a new one. What is stored is a digest. */
+/** A new password; the server stores a digest. */
 const newPassword = textOf(8, 200);
-/** What is compared only: whatever was typed. */
+/** A password to compare: any text. */
 const givenPassword = z.string().check(z.maxLength(200));
-/** One line of what can be seen: it stands in lists, and on terminals. */
+/** One line of visible text: lists and terminals show it. */
 const displayName = textOf(1, 60).check(
   z.overwrite((text) => foldSpace(stripUnseen(text))),
   z.minLength(1),
@@ -42,7 +42,7 @@ export const userReply = z.object({
   login: z.optional(z.string()),
   email: z.optional(z.string()),
   emailVerified: z.boolean(),
-  /** Takes the place of a verified `email` as soon as it is verified itself. */
+  /** Replaces a verified `email` once it is verified itself. */
   pendingEmail: z.optional(z.string()),
   role: z.enum(roles),
   locale: z.optional(z.string()),
@@ -56,7 +56,7 @@ export const registerRequest = z.strictObject({
   email: z.optional(email),
   password: newPassword,
   displayName: z.optional(displayName),
-  /** Of the link that an admin has sent, where registration is by invitation. */
+  /** The token of an admin's link, where registration is by invitation. */
   invite: z.optional(z.string().check(z.maxLength(200))),
   /** The language of mail. */
   locale: z.optional(locale),
@@ -67,7 +67,7 @@ export const loginRequest = z.strictObject({
   /** A login, or a verified address. */
   login: textOf(1, 254),
   password: givenPassword,
-  /** Takes along what the guest has whose token is sent. */
+  /** Adopts the quizzes and games of the guest whose token is sent. */
   adopt: z.optional(z.boolean()),
 });
 export type LoginRequest = z.infer<typeof loginRequest>;
@@ -79,14 +79,14 @@ export const resetRequest = z.strictObject({ token: z.string().check(z.maxLength
 /** `token`: of the link that `npm start` prints while there is no admin. */
 export const firstAdminRequest = z.strictObject({ token: z.string().check(z.maxLength(200)) });
 export const forgotRequest = z.strictObject({ email });
-/** Nothing: whoever asks is told nothing. */
+/** Empty: the reply reveals nothing about accounts. */
 export const forgotReply = z.object({});
 
 export const meReply = z.object({ user: userReply });
 export const meRequest = z.strictObject({
   displayName: z.optional(displayName),
   locale: z.optional(locale),
-  /** Another address, or once more the one that waits to be verified. */
+  /** Another address, or again the one that is pending verification. */
   email: z.optional(email),
   /** For another address, unless the sign-in is less than ten minutes old. */
   password: z.optional(givenPassword),
@@ -100,7 +100,7 @@ export const passwordRequest = z.strictObject({ current: givenPassword, next: ne
 export const deleteMeRequest = z.strictObject({
   /** Not needed within ten minutes of a sign-in. */
   password: z.optional(givenPassword),
-  /** Gives up what is left of a balance. */
+  /** Gives up a remaining balance. */
   forfeit: z.optional(z.boolean()),
 });
 
@@ -109,29 +109,29 @@ export const exportReply = z.object({
   exportedAt: instant,
   account: z.record(z.string(), z.unknown()),
   sessions: listed,
-  /** API keys, but for their secrets. */
+  /** API keys without their secrets. */
   keys: listed,
-  /** Of sign-in services. */
+  /** At OpenID Connect providers. */
   identities: listed,
   links: listed,
-  /** That an admin has made. */
+  /** Made by this admin. */
   invites: listed,
   audit: listed,
-  /** Each with all `versions` that are kept. */
+  /** Each with all kept `versions`. */
   quizzes: listed,
   /** Each with its `results`. */
   games: listed,
-  /** In games, one's own answers with them; only those that were taken with a ticket. */
+  /** Seats in games with the person's answers; only seats that were taken with a ticket. */
   seats: listed,
 });
 
-/** The last moment that every store can write. */
+/** The last moment that every store can hold. */
 const lastInstant = 253_402_300_799_999;
 
 export const apiKeyRequest = z.strictObject({
   name: textOf(1, 60).check(z.trim(), z.minLength(1)),
   scopes: z.array(z.enum(scopes)).check(z.minLength(1), z.maxLength(scopes.length)),
-  /** Without it the key is good until it is ended. */
+  /** Without it the key is valid until it is ended. */
   expiresAt: z.optional(integerBetween(0, lastInstant)),
   /** Needed when the sign-in is older than ten minutes. */
   password: z.optional(givenPassword),
@@ -145,13 +145,13 @@ const apiKey = z.object({
   prefix: z.string(),
   scopes: z.array(z.enum(scopes)),
   createdAt: instant,
-  /** Up to an hour behind. */
+  /** Up to an hour old. */
   lastUsedAt: z.optional(instant),
   expiresAt: z.optional(instant),
 });
 export type ListedApiKey = z.infer<typeof apiKey>;
 export const apiKeysReply = z.object({ keys: z.array(apiKey), next: z.optional(z.string()) });
-/** `key` is told once, here. */
+/** Only this reply has `key`. */
 export const apiKeyReply = z.extend(apiKey, { key: z.string() });
 export type MadeApiKey = z.infer<typeof apiKeyReply>;
 
@@ -162,7 +162,7 @@ export const sessionsReply = z.object({
       kind: z.enum(['web', 'bearer']),
       createdAt: instant,
       lastUsedAt: instant,
-      /** What the device calls itself. */
+      /** The device's own name. */
       device: z.optional(z.string()),
       /** The session of this request. */
       current: z.boolean(),
@@ -173,7 +173,7 @@ export const sessionsReply = z.object({
 
 export const ticketRequest = z.strictObject({ pin: pinText });
 export const ticketReply = z.object({
-  /** For `player:join`: of this room, once. */
+  /** For `player:join`: one room, one use. */
   ticket: ticketText,
   expiresAt: instant,
 });

@@ -1,4 +1,4 @@
-/** What clients send: one payload schema per event, and what its acknowledgement adds to `ok: true`. */
+/** Client events: a payload schema each, and the fields that its acknowledgement adds to `ok: true`. */
 import * as z from 'zod/mini';
 import { answerSchema } from './quiz.ts';
 import { receiptCharactersMax, receiptStateSchema } from './receipts.ts';
@@ -17,11 +17,11 @@ export const clientEvents = {
       nickname: textOf(0, 10_000),
       team: z.optional(textOf(1, 40)),
       key: z.optional(textOf(16, 64)),
-      /** What this browser keeps: a banned one is told so. Only where the room names the feature `ban`. */
+      /** The browser's device id, by which bans recognise it. Only if the room names the feature `ban`. */
       device: z.optional(textOf(16, 64)),
-      /** A code of `host:readmit`: its seat goes on with this device. Only where the room names the feature `reclaim`. */
+      /** A code of `host:readmit`: this device takes over its seat. Only if the room names the feature `reclaim`. */
       reclaim: z.optional(textOf(1, 32)),
-      /** Of `POST /api/me/ticket`: the seat is the person's. Only where the room names the feature `tickets`. */
+      /** Of `POST /api/me/ticket`: binds the seat to the person. Only if the room names the feature `tickets`. */
       ticket: z.optional(ticketText),
     }),
     ack: z.object({ playerId: z.string(), token: z.string(), snapshot: snapshotSchema }),
@@ -56,14 +56,14 @@ export const clientEvents = {
     ack: z.object({ closesAt: instant }),
   },
   'host:lock': { payload: z.strictObject({ locked: z.boolean() }), ack: z.object({}) },
-  /** Shows everybody a hidden row of the counts that are revealed. Only where the room names the feature `moderation`. */
+  /** Shows a hidden row of the revealed counts to everyone. Only if the room names the feature `moderation`. */
   'host:show': {
     payload: z.strictObject({ question: integerBetween(0, 199), rowId: textOf(1, 32) }),
     ack: z.object({}),
   },
-  /** Frees the seats of all who are not connected; in the lobby only. */
+  /** Frees the seats of all disconnected players; in the lobby only. */
   'host:sweep': { payload: nothing, ack: z.object({ removed: z.int() }) },
-  /** What is asked, question by question: its first 160 characters. Only where the room names the feature `prompts`. */
+  /** The first 160 characters of each prompt. Only if the room names the feature `prompts`. */
   'host:prompts': { payload: nothing, ack: z.object({ prompts: z.array(z.string()) }) },
   'host:kick': {
     payload: z.strictObject({ playerId: textOf(1, 64), ban: z.optional(z.boolean()) }),
@@ -74,7 +74,7 @@ export const clientEvents = {
     payload: z.strictObject({ playerId: textOf(1, 64) }),
     ack: z.object({ code: z.string(), expiresAt: instant }),
   },
-  /** Whoever was banned as this player may join again. */
+  /** Lifts the ban that was set with this player. */
   'host:unban': { payload: z.strictObject({ playerId: textOf(1, 64) }), ack: z.object({}) },
 } as const;
 

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 
 /**
- * Every code that a client can see, and whether trying the same again can help.
- * Codes are metric labels and part of the contract: never renamed.
+ * Every code that a client can see, and whether a retry can help. Codes are metric labels and part of the contract:
+ * never renamed.
  */
 export const errorCodes = {
   bad_request: { retryable: false, status: 400 },
@@ -29,7 +29,7 @@ export type ErrorCode = keyof typeof errorCodes;
 /** The names of all codes, in the order of the contract. */
 export const errorCodeNames = Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]];
 
-/** Why a name is refused: `word` is one of the filter's, and `made_up_only` a setting of the room. */
+/** Why a name is refused: `word` is by the filter, `made_up_only` by a setting of the room. */
 export const nameRefusals = ['empty', 'long', 'characters', 'word', 'made_up_only'] as const;
 export type NameRefusal = (typeof nameRefusals)[number];
 
@@ -38,14 +38,14 @@ export const wireErrorSchema = z.object({
   message: z.string(),
   retryable: z.boolean(),
   retryAfterMs: z.optional(z.int()),
-  /** Of `limit`: which maximum of things is reached. */
+  /** Of `limit`: the maximum that is reached. */
   details: z.optional(z.object({ limit: z.string(), maximum: z.int() })),
   /** Of `name_refused`. */
   reason: z.optional(z.enum(nameRefusals)),
 });
 export type WireError = z.infer<typeof wireErrorSchema>;
 
-/** A refusal that reaches the client as it is: thrown anywhere inside an event or a route. */
+/** A refusal that reaches the client unchanged: thrown anywhere inside an event or a route. */
 export class CodedError extends Error {
   override name = 'CodedError';
   readonly code: ErrorCode;
@@ -63,7 +63,7 @@ export class CodedError extends Error {
     this.details = more.details;
   }
 
-  /** The form that goes over a socket. `not_open` is retryable for answers only, so the caller may say. */
+  /** The wire form. `not_open` is retryable for answers only, so the caller may override it. */
   toWire(retryable: boolean = errorCodes[this.code].retryable): WireError {
     const wire: WireError = { code: this.code, message: this.message, retryable };
     if (this.code === 'name_refused') wire.reason = this.details as NameRefusal;

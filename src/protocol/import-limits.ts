@@ -1,10 +1,10 @@
-/** How much of a file is read; apart from the schemas, which no page fetches. */
+/** Limits of imported files; apart from the schemas, which no page loads. */
 
-/** Of a quiz. */
+/** Per quiz. */
 export const questionsMax = 200;
-/** Of a bad row, in a reply. */
+/** Per bad row, in a reply. */
 export const importCellsMax = 64;
-/** Of a file. */
+/** Per file. */
 export const importBytesMax = 5 * 1024 * 1024;
-/** Of a text that is sent as JSON. Characters. */
+/** Per text that is sent as JSON. Characters. */
 export const importTextMax = 1_000_000;

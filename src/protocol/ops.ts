@@ -1,4 +1,4 @@
-/** What an operator may see: the bodies under `/api/ops`, for the admin token alone. Replies may grow. */
+/** The bodies under `/api/ops`, for the admin token only. Replies may grow. */
 import * as z from 'zod/mini';
 import { textOf } from '../lib/field-schemas.ts';
 import { instant } from './text.ts';
@@ -7,22 +7,22 @@ import { instant } from './text.ts';
 export const persistencePaths = ['buffered', 'direct'] as const;
 export type PersistencePath = (typeof persistencePaths)[number];
 
-/** As a label of what is measured: `none` where no game, and so no path, is concerned. */
+/** As a metric label: `none` if no game, and so no path, is involved. */
 export const measuredPaths = [...persistencePaths, 'none'] as const;
 export type MeasuredPath = (typeof measuredPaths)[number];
 
-/** What is timed for an operator's eye; docs/OPERATING.md says from where to where. */
+/** Latencies for operators; docs/OPERATING.md says from where to where. */
 export const latencyMeasures = ['join', 'answer', 'fanout', 'fold', 'redis', 'rest'] as const;
 export type LatencyMeasure = (typeof latencyMeasures)[number];
 
 const millis = z.number().check(z.nonnegative());
 const share = z.number().check(z.minimum(0), z.maximum(1));
 
-/** One process as it described itself about a second ago. */
+/** A process' sample, about a second old. */
 export const opsProcess = z.object({
   id: z.string(),
   kind: z.enum(['web', 'worker']),
-  /** When it described itself, on Redis' clock. */
+  /** When the sample was taken, on Redis' clock. */
   at: instant,
   uptimeMs: z.int(),
   /** Cores in use, user and system, over the last seconds. */
@@ -31,11 +31,11 @@ export const opsProcess = z.object({
   memoryBytes: z.int(),
   eventLoop: z.object({ lagP99Ms: millis, utilization: share }),
   pool: z.object({ used: z.int(), idle: z.int(), waiting: z.int() }),
-  /** Of a web: open sockets; rooms that have sockets here; players' sockets. */
+  /** Of a web: open sockets; rooms with local sockets; players' sockets. */
   sockets: z.optional(z.int()),
   rooms: z.optional(z.int()),
   players: z.optional(z.int()),
-  /** Of a web: what it refuses. 0 nothing, 1 whoever is new, 2 connections too. */
+  /** Of a web: what it refuses. 0 nothing, 1 newcomers, 2 connections too. */
   busyLevel: z.optional(z.int()),
 });
 
@@ -49,28 +49,28 @@ export const opsLatency = z.object({
   p99Ms: millis,
 });
 
-/** Who said last how many of the new games are buffered: nobody, the flags file, an operator, or the guard. */
+/** The source of the present percentage: none, the flags file, an operator, or the guard. */
 export const rolloutSources = ['default', 'file', 'ops', 'step_back'] as const;
 const percent = z.int().check(z.minimum(0), z.maximum(100));
 
 /** The rule for new games. */
 export const rolloutRule = z.object({
-  /** Share of them that is buffered; the others are direct. */
+  /** Share of new games that are buffered; the others are direct. */
   percent,
   source: z.enum(rolloutSources),
   by: z.optional(z.string()),
   at: z.optional(instant),
-  /** Why, when it was a step back. */
+  /** The reason of an automatic roll-back. */
   reason: z.optional(z.string()),
 });
 
 export const rolloutReply = z.object({
   ...rolloutRule.shape,
-  /** What the buffered path may cost before it steps back. */
+  /** The limits of the buffered path; beyond them it rolls back. */
   limits: z.object({ p99Ms: millis, errorPercent: z.number().check(z.nonnegative()), samplesMin: z.int() }),
-  /** The limit that it breaks now, in words. */
+  /** The limit that it exceeds now, in words. */
   alarm: z.optional(z.string()),
-  /** The flags file, and what is wrong with it. */
+  /** The flags file, and its error if any. */
   file: z.optional(z.object({ path: z.string(), error: z.optional(z.string()) })),
 });
 
@@ -82,18 +82,18 @@ export const opsReply = z.object({
   processes: z.array(opsProcess),
   latency: z.array(opsLatency),
   /**
-   * Answers by what became of them, of all processes that run now: since each began, and in the last minute. `outcome` is
-   * `accepted`, `duplicate` or an error's code.
+   * Answers by outcome, of all running processes: since each began, and in the last minute. `outcome` is `accepted`,
+   * `duplicate` or an error's code.
    */
   answers: z.array(z.object({ path: z.enum(measuredPaths), outcome: z.string(), count: z.int(), lastMinute: z.int() })),
-  /** Of all shards: entries in the logs, and the age of the oldest one that is not in Postgres (0: everything is). */
+  /** Of all shards: entries in the logs, and the age of the oldest unfolded one (0: all are in Postgres). */
   log: z.object({ entries: z.int(), foldLagMs: millis }),
-  /** How full Redis is, in percent of its `maxmemory`. */
+  /** Redis' memory in use, in percent of `maxmemory`. */
   redis: z.optional(z.object({ memoryPercent: z.number().check(z.nonnegative()) })),
   rollout: z.optional(rolloutReply),
 });
 
-/** `waiting`: to run now or later, also after a failure; `failed`: not tried any more; `unknown`: of a task that this version lacks. */
+/** `waiting`: to run now or later, or again; `failed`: no more attempts; `unknown`: a task that this version lacks. */
 export const jobStates = ['waiting', 'running', 'failed', 'unknown'] as const;
 export type JobState = (typeof jobStates)[number];
 
@@ -102,16 +102,16 @@ export const job = z.object({
   id: z.string(),
   task: z.string(),
   state: z.enum(jobStates),
-  /** Ids of what the job is about. */
+  /** Ids of the job's subjects. */
   payload: z.record(z.string(), z.unknown()),
   attempts: z.int(),
   maxAttempts: z.int(),
   createdAt: instant,
-  /** When it may run, or was to run. */
+  /** Earliest moment to run. */
   runAt: instant,
-  /** Since when it runs. */
+  /** Since when it has been running. */
   lockedAt: z.optional(instant),
-  /** Of the last attempt that failed. */
+  /** Of the last failed attempt. */
   lastError: z.optional(z.string()),
 });
 
@@ -119,14 +119,14 @@ export const job = z.object({
 export const jobsQuery = z.strictObject({
   state: z.optional(z.enum(jobStates)),
   limit: z.optional(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100))),
-  /** `next` of the page before. */
+  /** `next` of the previous page. */
   cursor: z.optional(z.string().check(z.regex(/^\d{1,18}$/))),
 });
 
 export const jobsReply = z.object({
   jobs: z.array(job),
   next: z.optional(z.string()),
-  /** All jobs, whatever was asked for. `waitedMs`: how long the oldest that could run has waited. */
+  /** All jobs, without the filter. `waitedMs`: how long the oldest runnable job has waited. */
   counts: z.array(z.object({ task: z.string(), state: z.enum(jobStates), count: z.int(), waitedMs: millis })),
 });
 

@@ -1,10 +1,10 @@
-/** The REST bodies with which admins look after people. Requests refuse unknown fields; replies may grow. */
+/** The REST bodies with which admins manage people. Requests refuse unknown fields; replies may grow. */
 import * as z from 'zod/mini';
 import { integerBetween, textOf } from '../lib/field-schemas.ts';
 import { roles } from './accounts.ts';
 import { instant } from './text.ts';
 
-/** What is written down of accounts. Part of the contract with whoever reads the audit: never renamed. */
+/** Audited actions of accounts. Part of the contract with readers of the audit: never renamed. */
 export const auditActions = [
   'registered',
   'adopted_guest',
@@ -30,13 +30,13 @@ export type AuditAction = (typeof auditActions)[number];
 export const personStatuses = ['active', 'disabled'] as const;
 
 const limit = z.optional(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100)));
-/** `next` of the page before. */
+/** `next` of the previous page. */
 const cursor = z.optional(z.uuid());
 const query = z.optional(textOf(0, 200));
 
 /** `GET /api/admin/users`: the newest first. */
 export const peopleQuery = z.strictObject({
-  /** In the login, the name or the address; or a whole id. */
+  /** Part of the login, the name or the address; or a whole id. */
   query,
   /** `0` leaves guests out. */
   guests: z.optional(z.enum(['0', '1'])),
@@ -54,9 +54,9 @@ export const personReply = z.object({
   role: z.enum(roles),
   status: z.enum(personStatuses),
   createdAt: instant,
-  /** Up to an hour behind; absent when the person is signed in nowhere. */
+  /** Up to an hour old; absent when the person has no session. */
   lastSeenAt: z.optional(instant),
-  /** How many they have. */
+  /** Numbers of the person's quizzes and games. */
   quizzes: z.int(),
   games: z.int(),
 });
@@ -73,16 +73,16 @@ export type PersonRequest = z.infer<typeof personRequest>;
 export const changedPersonReply = z.object({ user: personReply });
 
 export const linkReply = z.object({
-  /** With `PUBLIC_URL` a whole address, else its path. Told once, here. */
+  /** With `PUBLIC_URL` a whole address, else its path. Only this reply has it. */
   link: z.string(),
   expiresAt: instant,
 });
 
 /** `GET /api/admin/audit`: the newest first. */
 export const auditQuery = z.strictObject({
-  /** In the name of the action, or in the login, name or address of who did it or whom it concerns. */
+  /** Part of the action's name, or of the actor's or subject's login, name or address. */
   query,
-  /** Who did it, or whom it concerns. */
+  /** The actor or the subject. */
   subject: z.optional(z.uuid()),
   limit,
   cursor,
@@ -91,7 +91,7 @@ export type AuditQuery = z.infer<typeof auditQuery>;
 
 const involved = z.object({
   id: z.string(),
-  /** Absent for people who are gone. */
+  /** Absent for deleted people. */
   displayName: z.optional(z.string()),
   login: z.optional(z.string()),
 });
@@ -100,9 +100,9 @@ export type Involved = z.infer<typeof involved>;
 const auditEntry = z.object({
   id: z.string(),
   at: instant,
-  /** One of a list that grows: clients show others as they are. */
+  /** From a growing list: clients show unknown ones as they are. */
   action: z.string(),
-  /** Absent for what came from the command line or was done by a job. */
+  /** Absent for the command line and jobs. */
   actor: z.optional(involved),
   subject: z.optional(involved),
   /** Ids and kinds; no names. */
@@ -117,7 +117,7 @@ const minuteMs = 60_000;
 const dayMs = 1440 * minuteMs;
 
 export const inviteRequest = z.strictObject({
-  /** For whom it is. */
+  /** A note about the recipient. */
   note: z.optional(textOf(1, 200).check(z.trim(), z.minLength(1))),
   /** A minute to 90 days; 7 days by default. */
   expiresInMs: z.optional(integerBetween(minuteMs, 90 * dayMs)),

@@ -1,4 +1,4 @@
-/** Quizzes, questions and answers. What depends on the type of a question is in the type's module in `question-types/`. */
+/** Quizzes, questions and answers. The parts that depend on the question type are in its module in `question-types/`. */
 import * as z from 'zod/mini';
 import { textOf } from '../lib/field-schemas.ts';
 import { questionTypeExamples, questionTypeSchemas, shownFieldSchemas } from './question-types/all-types.ts';
@@ -10,20 +10,20 @@ type Schemas = typeof questionTypeSchemas;
 export type QuestionType = keyof Schemas;
 type Of<Part extends 'question' | 'solution' | 'counts'> = Schemas[QuestionType][Part];
 
-/** A question as it is authored: options and items in the author's order, `order` items in the right order. */
+/** An authored question: options and items in the author's order, `order` items in the right order. */
 export type Question = z.infer<Of<'question'>>;
-/** The same without the fields that have defaults. */
+/** The same with optional defaults. */
 export type QuestionInput = z.input<Of<'question'>>;
 /** A question of one type. */
 export type QuestionOf<T extends QuestionType> = z.infer<Schemas[T]['question']>;
-/** Any valid answer of any type: indexes are those of what is shown. */
+/** Any valid answer of any type: indexes are the shown ones. */
 export type Answer = number | boolean | string | number[];
-/** What the right answer was, in shown indexes. `null` on polls. */
+/** The right answer, in shown indexes. `null` on polls. */
 export type Solution = z.infer<Of<'solution'>>;
-/** How the answers fell. */
+/** The distribution of answers. */
 export type Counts = z.infer<Of<'counts'>>;
 
-/** What players are shown of a question beyond the fields of every type. */
+/** Public fields of a question beyond those of every type. */
 export type ShownTypeFields = {
   [Name in keyof typeof shownFieldSchemas]?: NonNullable<z.infer<(typeof shownFieldSchemas)[Name]>>;
 };
@@ -31,8 +31,8 @@ export type ShownTypeFields = {
 export const questionTypes = Object.keys(questionTypeSchemas) as [QuestionType, ...QuestionType[]];
 
 /**
- * One union of what several types have, each shape once. The types that are named come first: that is the order in which
- * version 1 of the contract lists the shapes.
+ * One union of the shapes of several types, each shape once. The named types come first, in the order of version 1 of
+ * the contract.
  */
 function shapesOf<T>(part: 'answer' | 'solution' | 'counts', first: readonly QuestionType[]): z.ZodMiniType<T> {
   const all: Record<QuestionType, { [P in typeof part]?: z.ZodMiniType }> = questionTypeSchemas;
@@ -67,17 +67,17 @@ export const quizSchema = z.strictObject({
 });
 /** A whole quiz, defaults filled in. */
 export type Quiz = z.infer<typeof quizSchema>;
-/** A quiz as a client may send it, without the fields that have defaults. */
+/** A quiz as a client may send it, with optional defaults. */
 export type QuizInput = z.input<typeof quizSchema>;
 
-/** An answer in a shape that some type allows; whether this question allows it is `isValidAnswer` in `game/`. */
+/** An answer in a shape that some type allows; `isValidAnswer` in `game/` decides whether this question allows it. */
 export const answerSchema = shapesOf<Answer>('answer', ['single', 'true_false', 'number', 'text']);
 
 export const solutionSchema = shapesOf<Solution>('solution', ['poll', 'single', 'multiple', 'true_false']);
 
 export const countsSchema = shapesOf<Counts>('counts', []);
 
-/** A question of the type, with its answers and what is shown of it. Undefined for a type that is not known. */
+/** An example question of the type, with its answers and public fields. Undefined for an unknown type. */
 export function exampleOf(type: QuestionType): QuestionTypeExample<QuestionInput>;
 export function exampleOf(type: string): QuestionTypeExample<QuestionInput> | undefined;
 export function exampleOf(type: string): QuestionTypeExample<QuestionInput> | undefined {

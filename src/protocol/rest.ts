@@ -30,46 +30,46 @@ export const quizListReply = z.object({
       id: z.string(),
       title: z.string(),
       questionCount: z.int(),
-      /** A BCP 47 tag, where the author has said it. */
+      /** A BCP 47 tag, if the author has set it. */
       language: z.optional(z.string()),
       tags: z.array(z.string()),
       sample: z.boolean(),
       updatedAt: instant,
-      /** Whether there are changes that are not published. */
+      /** Whether there are unpublished changes. */
       draft: z.boolean(),
-      /** How often the caller's games of it have begun. */
+      /** How many of the caller's games of it have begun. */
       plays: z.int(),
-      /** The address of its first picture, where it has one. */
+      /** The address of its first picture, if any. */
       cover: z.optional(z.string()),
-      /** Of one in the trash. */
+      /** Of a quiz in the trash. */
       deletedAt: z.optional(instant),
     }),
   ),
-  /** The cursor of the following page. */
+  /** The cursor of the next page. */
   next: z.optional(z.string()),
 });
 export type QuizListReply = z.infer<typeof quizListReply>;
 /** A flag in a URL. */
 export const flagText = z.optional(z.enum(['0', '1']));
 export const quizListQuery = z.object({
-  /** Words and parts of words, in titles, tags and prompts; accents and case make no difference. */
+  /** Words and parts of words in titles, tags and prompts, without accents and case. */
   query: z.optional(textOf(0, 200)),
   tag: z.optional(textOf(0, 40)),
-  /** By the last change, the title, or how often it was played. */
+  /** By last change, title, or number of plays. */
   sort: z.optional(z.enum(['updated', 'title', 'played'])),
   trash: flagText,
   limit: z.optional(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100))),
-  /** `next` of the page before. */
+  /** `next` of the previous page. */
   cursor: z.optional(textOf(1, 2000)),
 });
 export type QuizListQuery = z.infer<typeof quizListQuery>;
 export const quizDeleteQuery = z.object({ forever: flagText });
 export const quizReply = z.extend(quizSchema, { id: z.string(), version: z.int() });
-/** An earlier request with the same `Idempotency-Key` has made what the reply tells of. */
+/** True when an earlier request with the same `Idempotency-Key` has created the result. */
 const replayed = z.optional(z.boolean());
 export const createdQuizReply = z.extend(quizReply, { replayed });
 
-/** Whatever an editor has so far. */
+/** The content of an editor, in any state. */
 export const draftRequest = z.looseObject({});
 const problems = z.array(z.object({ path: z.string(), code: z.string(), message: z.string() }));
 export const draftReply = z.object({ content: z.unknown(), rev: z.int(), baseVersion: z.int(), problems });
@@ -87,18 +87,18 @@ export const quizVersionsReply = z.object({
   ),
 });
 
-/** Of a request that makes something and may be repeated. Other headers are none of this one's business. */
+/** Of a creating request that may be repeated. Other headers are ignored. */
 export const idempotencyHeaders = z.looseObject({
   'idempotency-key': z.optional(z.string().check(z.regex(/^[\x21-\x7e]{1,64}$/, 'must be 1 to 64 visible characters'))),
 });
 
-/** Ids are told and stored in small letters, and understood in large ones. */
+/** Ids are sent and stored in small letters, and accepted in capitals. */
 export const idText = z.string().check(z.toLowerCase());
 
 export const gameRequest = z.strictObject({
   quizId: idText,
   settings: z.optional(settingsSchema),
-  /** A game of the caller that is over: its people are told of the new room. */
+  /** A finished game of the caller: its players are told the new room. */
   after: z.optional(idText),
 });
 export const gameReply = z.object({
@@ -106,7 +106,7 @@ export const gameReply = z.object({
   pin: z.string(),
   hostToken: z.string(),
   joinUrl: z.string(),
-  /** How its answers are stored. */
+  /** Its persistence path. */
   path: z.optional(z.enum(persistencePaths)),
   replayed,
 });
@@ -114,14 +114,14 @@ export const hostTokenReply = z.object({ hostToken: z.string() });
 
 export const roomReply = z.object({
   title: z.string(),
-  /** Of the quiz, a BCP 47 tag, where its author has said it. */
+  /** The quiz' language, a BCP 47 tag, if its author has set it. */
   language: z.optional(z.string()),
   phase: phaseSchema,
   locked: z.boolean(),
   teams: z.optional(z.array(z.string())),
   /** Present where the server names the players. */
   names: z.optional(z.literal('made_up')),
-  /** What the server can do beyond version 1, as in snapshots. */
+  /** The server's features beyond version 1, as in snapshots. */
   features: z.optional(z.array(z.string())),
 });
 
@@ -140,9 +140,9 @@ export type GameStatus = (typeof gameStatuses)[number];
 export const resultsReply = z.object({
   gameId: z.string(),
   quizTitle: z.string(),
-  /** Of the quiz when the game was made. */
+  /** Of the quiz when the game was created. */
   tags: z.optional(z.array(z.string())),
-  /** Of the quiz, a BCP 47 tag, where its author has said it. */
+  /** The quiz' language, a BCP 47 tag, if its author has set it. */
   language: z.optional(z.string()),
   pin: z.string(),
   status: z.enum(gameStatuses),
@@ -163,7 +163,7 @@ export const resultsReply = z.object({
   questions: z.array(
     z.object({
       index: z.int(),
-      /** Names the question through all versions of its quiz. */
+      /** Identifies the question through all versions of its quiz. */
       questionId: z.optional(z.string()),
       type: z.enum(questionTypes),
       prompt: z.string(),
@@ -187,7 +187,7 @@ export const resultsReply = z.object({
         correct: z.nullable(z.boolean()),
         points: z.int(),
         elapsedMs: z.int(),
-        /** What was typed is shown to nobody but the game's owner. */
+        /** Only the game's owner sees the text. */
         hidden: z.optional(z.boolean()),
       }),
     ),

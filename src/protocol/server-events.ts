@@ -1,4 +1,4 @@
-/** What the server sends: one payload schema per event. Clients ignore fields and events they do not know. */
+/** Server events: a payload schema each. Clients ignore unknown fields and events. */
 import * as z from 'zod/mini';
 import { answerSchema, countsSchema, questionTypes, solutionSchema } from './quiz.ts';
 import { shownFieldSchemas } from './question-types/all-types.ts';
@@ -22,7 +22,7 @@ const shownPrompt = {
   total: z.int(),
   type: z.enum(questionTypes),
   prompt: z.string(),
-  /** Its author has written prompt, options and explanation with markup. A client that knows none shows them as they are. */
+  /** Prompt, options and explanation have markup. A client without markup shows them literally. */
   markup: z.optional(z.boolean()),
   media: z.optional(mediaSchema),
 };
@@ -100,7 +100,7 @@ const playerFinal = z.object({
 
 const nextRoom = { pin: z.string(), title: z.string() };
 
-/** The whole of what one screen needs; sent first on every connection and again whenever the server sees fit. */
+/** The full state for one screen; sent first on every connection, and again whenever the server decides. */
 export const snapshotSchema = z.object({
   ...rev,
   now: instant,
@@ -109,7 +109,7 @@ export const snapshotSchema = z.object({
   room: z.object({
     pin: z.string(),
     title: z.string(),
-    /** Of the quiz, a BCP 47 tag, where its author has said it. */
+    /** The quiz' language, a BCP 47 tag, if its author has set it. */
     language: z.optional(z.string()),
     phase: phaseSchema,
     paused: z.boolean(),
@@ -119,9 +119,9 @@ export const snapshotSchema = z.object({
     settings: settingsSchema,
     teams: z.optional(z.array(z.string())),
     nextAt: z.optional(instant),
-    /** The room in which the people of this one, which is over, go on. */
+    /** The next room, for the players of this finished one. */
     next: z.optional(z.object(nextRoom)),
-    /** When the server had lost the room and rebuilt it from what was stored: whoever holds receipts should show them now. */
+    /** When the server rebuilt the room after a loss: clients with receipts should send them now. */
     restoredAt: z.optional(instant),
   }),
   question: z.optional(z.union([questionOpen, questionIntro])),
@@ -142,9 +142,9 @@ export const snapshotSchema = z.object({
     }),
   ),
   roster: z.optional(z.array(rosterRow)),
-  /** For hosts: whom no join lets in again. */
+  /** For hosts: banned players. */
   banned: z.optional(z.array(z.object({ playerId: z.string(), nickname: z.string() }))),
-  /** For hosts, in open: as in `question:progress`. */
+  /** For hosts, while open: as in `question:progress`. */
   progress: z.optional(z.object({ answered: z.int(), players: z.int() })),
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
@@ -165,7 +165,7 @@ export const serverEvents = {
   'question:progress': z.object({ ...rev, index: z.int(), answered: z.int(), players: z.int() }),
   'question:extended': z.object({ ...rev, index: z.int(), closesAt: instant }),
   'question:closed': questionClosed,
-  /** The host has shown a row of the counts that was hidden. */
+  /** The host has shown a hidden row of the counts. */
   'question:shown': z.object({ ...rev, index: z.int(), rowId: z.string(), answer: z.string() }),
   'player:result': playerResult,
   leaderboard,
@@ -185,7 +185,7 @@ export type ServerEventName = keyof typeof serverEvents;
 export const serverEventNames = Object.keys(serverEvents) as ServerEventName[];
 export type ServerPayload<E extends ServerEventName> = z.infer<(typeof serverEvents)[E]>;
 
-/** The events that tell a whole room something: each makes `rev` grow by exactly 1. */
+/** The events that change the whole room: each makes `rev` grow by exactly 1. */
 export const revEvents = [
   'question:intro',
   'question:open',

@@ -4,7 +4,7 @@ import { instant } from './text.ts';
 
 const phaseMs = (ms: number) => z._default(integerBetween(0, 60_000), ms);
 
-/** How a game is played. Every field is optional in a request; those with a default are present afterwards. */
+/** The rules of a game. Every field is optional in a request; fields with a default are present afterwards. */
 export const settingsSchema = z.strictObject({
   autoAdvance: z._default(z.boolean(), false),
   introMs: phaseMs(3000),
@@ -28,7 +28,7 @@ export const settingsSchema = z.strictObject({
   ),
   shuffleOptions: z._default(z.boolean(), false),
   startAt: z.optional(instant),
-  /** `made_up`: the server names the players. Absent afterwards where players choose names of their own. */
+  /** `made_up`: the server names the players. Absent afterwards when players choose their own names. */
   names: z.optional(z.enum(['own', 'made_up'])),
 });
 export type Settings = z.infer<typeof settingsSchema>;

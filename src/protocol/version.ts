@@ -1,7 +1,7 @@
-/** The version of the wire contract, and what this server can do beyond it. */
+/** The version of the wire contract, and the server's features beyond it. */
 export const protocolVersion = 1;
 
-/** Named in every snapshot; a client sends a newer field only after its feature was named. */
+/** Named in every snapshot; a client sends a newer field only if its feature is named. */
 export const features: string[] = [
   'sweep',
   'fold',
@@ -19,5 +19,5 @@ export const features: string[] = [
 /** Frames over these sizes close the connection. Bytes. @public part of the contract */
 export const frameBytesMax = { player: 16 * 1024, host: 256 * 1024 } as const;
 
-/** Where the server listens for Socket.IO. */
+/** The path of Socket.IO. */
 export const socketPath = '/socket.io';

@@ -1,4 +1,4 @@
-/** The rules of every type of question; without a line for each type of the protocol this does not compile. */
+/** The rules of every question type; the compiler requires one for each type of the protocol. */
 import { questionTypes, type QuestionType } from '../../protocol/quiz.ts';
 import { multiple } from './multiple.ts';
 import { number } from './number.ts';
@@ -23,7 +23,7 @@ const questionRules: { readonly [T in QuestionType]: QuestionRules<T> } = {
   pin,
 };
 
-/** @throws for a type that is not known here: a caller's bug, see `readDefinition`. */
+/** @throws for an unknown type: a caller's bug, see `readDefinition`. */
 export function rulesOf({ type }: { type: QuestionType }): QuestionRules {
   const found = findRules(type);
   if (found === undefined) throw new Error(`question type ${type} is not known here`);
@@ -33,9 +33,9 @@ export function rulesOf({ type }: { type: QuestionType }): QuestionRules {
 /** `undefined` for a type of a later version of the server. */
 export function findRules(type: string): QuestionRules | undefined {
   if (!Object.hasOwn(questionRules, type)) return undefined;
-  // Each takes questions of its own type only; whoever asks here has one of this type.
+  // The rules take questions of their own type only; a caller here has one of this type.
   return questionRules[type as QuestionType];
 }
 
-/** Those whose answers are texts that people type. */
+/** The types whose answers are typed texts. */
 export const typedTypes: readonly QuestionType[] = questionTypes.filter((type) => questionRules[type].isTyped);

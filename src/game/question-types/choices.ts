@@ -1,4 +1,4 @@
-/** What questions with options have in common. */
+/** The shared part of question types with options. */
 import { shownText } from '../../lib/visible-text.ts';
 import type { Answer } from '../../protocol/quiz.ts';
 import { isIndex, type OrderOf } from './question-rules.ts';
@@ -13,7 +13,7 @@ export function showOptions(
   return { options: order.map((authored) => shownText(options[authored]?.text ?? '')), order };
 }
 
-/** The shown indexes of the options that are right. */
+/** The shown indexes of the right options. */
 export const rightIndexes = (options: readonly { correct: boolean }[], order: readonly number[]): number[] =>
   order.flatMap((authored, shown) => (options[authored]?.correct === true ? [shown] : []));
 

@@ -21,6 +21,6 @@ export const multiple: QuestionRules<'multiple'> = {
       return Math.max(0, hits - (picks.length - hits)) / right.size;
     };
   },
-  /** A player counts in each pick. */
+  /** Each pick counts. */
   makeTally: (question) => tallyPlaces(optionsOf(question), (answer) => answer as number[]),
 };

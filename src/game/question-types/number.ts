@@ -5,7 +5,7 @@ export const number: QuestionRules<'number'> = {
   show: ({ min, max, step, correct, tolerance }) => ({ min, max, step, solution: { correct, tolerance } }),
   isValid: ({ min = -Infinity, max = Infinity }, answer) =>
     typeof answer === 'number' && Number.isFinite(answer) && min <= answer && answer <= max,
-  /** −0 becomes 0, as JSON has it. */
+  /** −0 becomes 0, as in JSON. */
   canonical: (answer) => (answer as number) + 0,
   makeGrader({ solution }) {
     const { correct, tolerance } = solution as { correct: number; tolerance: number };
@@ -15,9 +15,9 @@ export const number: QuestionRules<'number'> = {
 };
 
 /**
- * |answer − correct| ≤ tolerance, as it holds for the decimals people typed: between numbers that are not all
- * integers, a few units in the last place of the largest are forgiven, because 1.1 is within 0.1 of 1 although the
- * doubles are 0.10000000000000009 apart. The three conversions and the subtraction err by at most 2.5 of them.
+ * |answer − correct| ≤ tolerance, as it holds for the typed decimals. Between numbers that are not all integers it
+ * allows a few units in the last place of the largest, because 1.1 is within 0.1 of 1 although the doubles are
+ * 0.10000000000000009 apart. The three conversions and the subtraction err by at most 2.5 of them.
  */
 function isWithin(answer: number, correct: number, tolerance: number): boolean {
   const distance = Math.abs(answer - correct);

@@ -2,7 +2,7 @@ import type { Answer, Solution } from '../../protocol/quiz.ts';
 import type { PinRegion } from '../../protocol/question-types/pin.ts';
 import { usualRules, type QuestionRules, type Tally } from './question-rules.ts';
 
-/** Cells a side of the grid in which places are counted. */
+/** Cells per side of the grid in which places are counted. */
 const gridCells = 20;
 const cellLength = 1000 / gridCells;
 const coordinateMax = 1000;
@@ -27,7 +27,7 @@ export const pin: QuestionRules<'pin'> = {
 const regionsOf = (solution: Solution): PinRegion[] => solution as PinRegion[];
 const placeOf = (answer: Answer): [x: number, y: number] => answer as [number, number];
 
-/** Whether a place lies in a region or on its border. Coordinates are integers, so that this is exact. */
+/** Whether a place is in a region or on its border. Exact, because coordinates are integers. */
 export function isInside(region: PinRegion, x: number, y: number): boolean {
   if (region.shape === 'circle') return (x - region.x) ** 2 + (y - region.y) ** 2 <= region.r ** 2;
   const { points } = region;
@@ -37,7 +37,7 @@ export function isInside(region: PinRegion, x: number, y: number): boolean {
     const cross = (bx - ax) * (y - ay) - (by - ay) * (x - ax);
     const isBetween = Math.min(ax, bx) <= x && x <= Math.max(ax, bx) && Math.min(ay, by) <= y && y <= Math.max(ay, by);
     if (cross === 0 && isBetween) return true;
-    // A ray to the right crosses this edge: by the sign of the cross product the place is left of it.
+    // A ray to the right crosses this edge if the cross product's sign says that the place is left of it.
     if (ay > y !== by > y && cross > 0 === by > ay) isIn = !isIn;
   }
   return isIn;

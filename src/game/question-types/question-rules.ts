@@ -1,51 +1,51 @@
-/** What the game needs to know of one type of question. All of it is pure. */
+/** The game's rules for one question type. All of them are pure. */
 import { compareCodePoints } from '../../lib/compare-code-points.ts';
 import { shownLine } from '../../lib/visible-text.ts';
 import type { Answer, Counts, QuestionOf, QuestionType, ShownTypeFields, Solution } from '../../protocol/quiz.ts';
 import type { ShownQuestion } from './shown-question.ts';
 
-/** What a question's answers are judged by: the fraction that is right, 0…1. */
+/** Grades an answer: the fraction that is right, 0…1. */
 export type Grader = (answer: Answer) => number;
 
 /** The form in which typed texts are compared and counted; each version of the scoring rules has its own. */
 export type FoldText = (text: string, caseSensitive?: boolean) => string;
 
-/** Counts answers that are valid for one question. The order in which they come changes nothing. */
+/** Counts the valid answers to one question. Their order changes nothing. */
 export interface Tally {
   add(answer: Answer): void;
   counts(): Counts;
 }
 
-/** The authored indexes of texts in shown order. */
+/** Returns the authored indexes of texts in shown order. */
 export interface OrderOf {
-  /** Shuffled where the game's settings say so. */
+  /** Shuffled if the game's settings say so. */
   options(texts: readonly string[]): number[];
   /** Always shuffled. */
   items(texts: readonly string[]): number[];
 }
 
-/** What of a question depends on its type, as the players of one game see it. */
+/** The fields of a question that depend on its type, as the game's players see it. */
 export type TypeFields = ShownTypeFields & Pick<ShownQuestion, 'solution' | 'caseSensitive'>;
 
 export interface QuestionRules<T extends QuestionType = QuestionType> {
-  /** Whether answers are right or wrong. Other questions have no points, and neither make a streak longer nor end it. */
+  /** Whether answers are right or wrong. Other questions have no points, and do not change streaks. */
   readonly isScored: boolean;
-  /** Whether answers are texts that people type: what of them is offensive is not shown to others. */
+  /** Whether answers are typed texts: offensive ones are hidden from others. */
   readonly isTyped: boolean;
-  /** The copy of an authored question that a game plays. */
+  /** The game's copy of an authored question. */
   show(question: QuestionOf<T>, orderOf: OrderOf): TypeFields;
-  /** Whether this question allows the answer; an answer that is not valid is refused, never scored as wrong. */
+  /** Whether this question allows the answer; an invalid answer is refused, never scored as wrong. */
   isValid(question: ShownQuestion, answer: Answer): boolean;
-  /** The form in which a valid answer is stored. Answers with the same form are the same answer. */
+  /** The stored form of a valid answer. Answers with the same form are equal. */
   canonical(answer: Answer): Answer;
-  /** Prepares the question for judging many valid answers: what depends on the question alone is done once. */
+  /** Prepares the question for grading many valid answers: computes once what depends on the question alone. */
   makeGrader(question: ShownQuestion, fold: FoldText): Grader;
   makeTally(question: ShownQuestion, grade: Grader, fold: FoldText): Tally;
-  /** The solution as it is revealed. */
+  /** The solution as the reveal shows it. */
   reveal(solution: Solution): Solution;
 }
 
-/** What most types have in common. */
+/** The defaults of most types. */
 export const usualRules = {
   isScored: true,
   isTyped: false,
@@ -68,10 +68,10 @@ export function tallyPlaces(size: number, placesOf: (answer: Answer) => number[]
   };
 }
 
-/** The most frequent texts or numbers that are told; the rest are only counted. */
+/** The most frequent texts or numbers that are shown; the others are only counted. */
 const frequentAnswersMax = 10;
 
-/** Most frequent first; among equals by code point or by size, so that every process tells the same. */
+/** Most frequent first; ties by code point or by size, so that every process has the same order. */
 export function tallyFrequent(grade: Grader, keyOf: (answer: Answer) => string | number): Tally {
   const counts = new Map<string | number, number>();
   return {

@@ -1,18 +1,18 @@
 import type { Media, QuestionType, ShownTypeFields, Solution } from '../../protocol/quiz.ts';
 
-/** A question with everything in shown order: every index in it, and in answers to it, is the shown one. */
+/** A question in shown order: every index in it, and in answers to it, is the shown one. */
 export interface ShownQuestion extends ShownTypeFields {
   index: number;
   type: QuestionType;
   prompt: string;
-  /** Prompt, options and explanation carry markup; absent where they are literal. */
+  /** Prompt, options and explanation have markup; absent where they are literal. */
   markup?: true;
   media?: Media;
   timeLimitMs: number;
   points: number;
   explanation?: string;
-  /** Leaves the server with `question:closed` and not before. */
+  /** Sent with `question:closed` and not earlier. */
   solution: Solution;
-  /** Of `text`; players are not shown it. */
+  /** Of `text`; hidden from players. */
   caseSensitive?: boolean;
 }

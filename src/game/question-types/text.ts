@@ -14,12 +14,12 @@ export const text: QuestionRules<'text'> = {
   canonical: (answer) => (answer as string).trim(),
   makeGrader({ solution, caseSensitive }, fold) {
     const accepted = new Set((solution as string[]).map((one) => fold(one, caseSensitive)));
-    // Nothing is no answer: not even where the author accepts what cannot be seen.
+    // An empty text is no answer, even where the author accepts an invisible one.
     accepted.delete('');
     return (answer) => (accepted.has(fold(answer as string, caseSensitive)) ? 1 : 0);
   },
   makeTally: ({ caseSensitive }, grade, fold) =>
     tallyFrequent(grade, (answer) => fold(answer as string, caseSensitive)),
-  /** Accepted texts are compared as authored, and shown as every authored text. */
+  /** Accepted texts are compared as authored, and displayed like every authored text. */
   reveal: (solution) => (solution as string[]).map(shownText),
 };

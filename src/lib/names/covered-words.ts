@@ -1,12 +1,12 @@
-/** A sign that stands for a letter which somebody covered. */
+/** Masks a letter. */
 const cover = /\*/gu;
 const covered = /\p{L}[\p{L}*]*\*[\p{L}*]*\p{L}/gu;
-/** Shorter words are too easily another one. */
+/** Shorter words match too many others. */
 const lettersMin = 4;
-/** More of them in one text are not looked at. */
+/** Further ones in the same text are not examined. */
 const coveredMax = 3;
 
-/** Finds words with letters covered: "f*ck", "f**k", "m****a". */
+/** Finds words with masked letters: "f*ck", "f**k", "m****a". */
 export class CoveredWords {
   readonly #byShape = new Map<string, string[]>();
 
@@ -31,5 +31,5 @@ export class CoveredWords {
   }
 }
 
-/** Equal for all words that a covered word with its first and last letter may stand for. */
+/** Equal for all words that a masked word may stand for: first letter, length, last letter. */
 const shapeOf = (word: string): string => `${word.charAt(0)}${word.length}${word.charAt(word.length - 1)}`;

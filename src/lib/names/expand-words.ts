@@ -1,6 +1,6 @@
 /**
- * The words that a list of patterns stands for: `put(a|as)` is two words, `idiot[s]` is a word with and without its end. Both may
- * occur several times in a pattern, not inside one another.
+ * Expands a list of patterns into words: `put(a|as)` is two words, `idiot[s]` is a word with and without its ending. A
+ * pattern may have several of both, not nested.
  */
 export function expandWords(patterns: string): string[] {
   return patterns.split(/\s+/u).filter(Boolean).flatMap(expandWord);

@@ -9,26 +9,26 @@ const animals =
   'Magpie Marmot Meerkat Mole Moose Narwhal Newt Ocelot Octopus Orca Otter Owl Panda Parrot Penguin Puffin Quokka ' +
   'Rabbit Raven Salmon Seal Sloth Sparrow Squirrel Stork Swan Tapir Tiger Toucan Turtle Walrus Wolf Wombat Yak Zebra';
 
-/** The words names are made of. */
+/** The words of made-up names. */
 export const nameWords = { adjectives: adjectives.split(' '), animals: animals.split(' ') } as const;
 
 /**
- * A friendly name such as "Plucky Otter": at most 24 characters, one of some thousands. `random` gives numbers in
- * [0, 1). It may be taken already; then ask again.
+ * A friendly name such as "Plucky Otter": at most 24 characters, one of some thousands. `random` gives numbers in [0,
+ * 1). If the name is taken, the caller asks again.
  */
 export function madeUpName(random: () => number): string {
   return `${pick(nameWords.adjectives, random)} ${pick(nameWords.animals, random)}`;
 }
 
-/** How many names without a number there are. */
+/** Number of names without a number. */
 export const madeUpNames = nameWords.adjectives.length * nameWords.animals.length;
 
-/** Without those that look like letters, or that people read something into. */
+/** Without digits that look like letters or have a second meaning. */
 const figures = ['2', '3', '4', '5', '7'] as const;
-/** With more of them a name would be over 24 characters. */
+/** More digits would make a name longer than 24 characters. */
 const figuresMax = 6;
 
-/** One such as "Plucky Otter 47", for rooms in which many names are taken: at most `digits` (1…6) figures, 24 characters. */
+/** A name such as "Plucky Otter 47", for crowded rooms: at most `digits` (1…6) digits, 24 characters. */
 export function numberedName(random: () => number, digits: number): string {
   const number = Array.from({ length: Math.min(digits, figuresMax) }, () => pick(figures, random)).join('');
   return `${madeUpName(random)} ${number}`;

@@ -1,7 +1,7 @@
 /**
- * Which names are refused as abuse, and which wrong answers are not shown before a host shows them. The words and phrases are in
- * `abuse/`, one file a language. Whole words and phrases are looked up; the few that are refused inside other words are
- * patterns of obscenity.
+ * Decides which names are refused as abuse, and which wrong answers stay hidden until a host shows them. The words and
+ * phrases are in one file a language. Whole words and phrases are looked up; the few that are refused inside other words
+ * are patterns of obscenity.
  */
 import { DataSet, RegExpMatcher, collapseDuplicatesTransformer, parseRawPattern } from 'obscenity';
 import type { AbuseList } from './abuse-list.ts';
@@ -39,7 +39,7 @@ const accented = new Set(
 const phrases = new PhraseIndex();
 for (const list of all) phrases.add(list);
 
-/** Of these, two in a row are not the same as one: "nigger" and "Niger", "asshole", "gilipollas". */
+/** Two of these letters in a row differ from one: "nigger" and "Niger", "asshole", "gilipollas". */
 const doubled = new Map(Array.from('gsl', (letter) => [letter, 2]));
 const startLetters = 4;
 const tripled = /([^gsl])\1+/gu;
@@ -56,9 +56,9 @@ const pieceMatcher = new RegExpMatcher({
   ...pieces.build(),
   blacklistMatcherTransformers: [collapseDuplicatesTransformer({ defaultThreshold: 1, customThresholds: doubled })],
 });
-/** Of one letter: looked through from each of its places, a long one would take time that grows with its square. */
+/** Runs of one letter: the patterns would take quadratic time on a long run. */
 const longRuns = /(.)\1{2,}/gu;
-/** What a text has that the patterns may be found in: asking all of them takes ten times as long as everything else. */
+/** Pre-check for the patterns: trying all of them takes ten times as long as everything else. */
 const pieceStarts = new RegExp(
   [...new Set(all.flatMap(piecesOf).map((piece) => piece.replace('|', '').replace(/\[.*/u, '').slice(0, startLetters)))]
     .map((start) => start.replace(tripled, '$1').replace(/./gu, '$&+'))
@@ -69,16 +69,16 @@ const pieceStarts = new RegExp(
 const coveredWords = new CoveredWords([...words, ...all.flatMap(piecesOf).filter((piece) => /^[a-z]+$/u.test(piece))]);
 
 const harmless = all.flatMap((list) => list.innocent);
-/** Of a reading. */
+/** Applied to a reading. */
 const innocent = wholeWords(harmless.filter((text) => printableAscii.test(text)));
-/** Of what was typed: without their accents they are something else. */
+/** Applied to the typed text: without their accents these mean something else. */
 const innocentAccented = wholeWords(harmless.filter((text) => !printableAscii.test(text)));
 
 function wholeWords(alternatives: readonly string[]): RegExp {
   return new RegExp(`(?<![\\p{L}\\p{M}])(?:${alternatives.join('|')})(?![\\p{L}\\p{M}])`, 'giu');
 }
 
-/** Whether a cleaned name is one we refuse to put on a screen. The time it takes grows with the text: a name takes some µs. */
+/** Whether a cleaned name is refused as abuse. The time grows with the text: a name takes some µs. */
 export function isAbusive(typed: string): boolean {
   const name = printableAscii.test(typed) ? typed : typed.normalize('NFC').replace(innocentAccented, ' ');
   if (hasAccented(name) || (name.includes('*') && coveredWords.occurIn(latinLook(name)))) return true;
@@ -96,7 +96,7 @@ function isAbuse(reading: string): boolean {
     (pieceStarts.test(reading.replace(longRuns, '$1$1')) && pieceMatcher.hasMatch(reading))
   );
 }
-/** Shorter ones may be words of their own. */
+/** Shorter words may have a meaning of their own. */
 const gluedLettersMin = 8;
 
 const lettersInARow = /[\p{L}\p{M}]+/gu;

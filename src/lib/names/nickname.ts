@@ -3,26 +3,26 @@ import { isAbusive } from './name-filter.ts';
 import { skeletonOf } from '../skeleton.ts';
 import { stripUnseen } from '../visible-text.ts';
 
-/** What people would count as characters. */
+/** Graphemes: characters as people count them. */
 export const nicknameGraphemesMax = 24;
 /** The longest emoji in use has 15 UTF-16 units. */
 const graphemeUnitsMax = 20;
-/** So no cleaned nickname is longer than this, in UTF-16 units. */
+/** Upper limit of a cleaned nickname, in UTF-16 units. */
 export const nicknameUnitsMax = nicknameGraphemesMax * graphemeUnitsMax;
 
-/** Longer texts are not looked at: normalizing a sign may make eighteen of it, and what is made of those takes a while. */
+/** Longer texts are refused unexamined: normalization may expand a character eighteenfold. */
 const rawUnitsMax = 1000;
 const tooLong = `Please choose a name of at most ${nicknameGraphemesMax} characters.`;
 
 export interface AcceptedNickname {
   ok: true;
   nickname: string;
-  /** Equal for names that look the same. */
+  /** Equal for names that look alike. */
   skeleton: string;
 }
 export interface RefusedNickname {
   ok: false;
-  /** `characters`: more marks on a letter than any language has. */
+  /** `characters`: more marks on a letter than any language uses. */
   reason: 'empty' | 'long' | 'characters' | 'word';
   /** A sentence for the player. */
   message: string;
@@ -31,15 +31,14 @@ export type CleanedNickname = AcceptedNickname | RefusedNickname;
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
-/** Accents with nothing under them would land on whatever the screen shows before the name. */
+/** Accents without a base letter would combine with the character before the name on a screen. */
 const strayAccents = /(^|\s)\p{M}+/gu;
 /** More accents in a row than any written language puts on a letter. */
 const stackedAccents = /[\p{Mn}\p{Me}]{5}/u;
 
 /**
- * Cleans a nickname as it was typed: NFKC, nothing invisible but for joiners that carry meaning, white space folded. It is refused when nothing is left,
- * when it is over 24 graphemes or piles up accents, or when the filter takes it for abuse. Cleaning a cleaned name
- * changes nothing.
+ * Cleans a typed nickname: NFKC, no invisible characters except meaningful joiners, white space folded. Refuses a name
+ * that is then empty, over 24 graphemes, overloaded with accents, or abusive by the filter. Idempotent.
  */
 export function cleanNickname(raw: string): CleanedNickname {
   const typed = raw.length > rawUnitsMax ? undefined : normalized(raw);
@@ -64,11 +63,11 @@ function refuse(reason: RefusedNickname['reason'], message: string): RefusedNick
   return { ok: false, reason, message };
 }
 
-/** NFKC would tear the acute accent that many type for an apostrophe (O´Brien) into a space and an accent. */
+/** NFKC would split the acute accent that many type as an apostrophe (O´Brien) into a space and an accent. */
 const normalized = (raw: string): string => raw.toWellFormed().replaceAll('\u00B4', "'").normalize('NFKC');
 
 function visibleText(typed: string): string {
   const seen = stripUnseen(typed).replace(strayAccents, '$1');
-  // Letters that only an invisible character kept apart may compose now.
+  // Letters that an invisible character separated may compose now.
   return foldSpace(seen.normalize('NFKC'));
 }

@@ -1,19 +1,19 @@
 import type { AbuseList } from './abuse-list.ts';
 import { plainSpellings } from './plain-spellings.ts';
 
-/** One place of a phrase. */
+/** One position of a phrase. */
 interface Place {
-  /** Each is one or more words with single spaces between them. */
+  /** Each has one or more words, separated by single spaces. */
   alternatives: ReadonlySet<string>;
-  /** How many words alternatives have. */
+  /** The numbers of words that alternatives have. */
   lengths: readonly number[];
   isOptional: boolean;
 }
 type Phrase = readonly Place[];
 
 /**
- * Phrases by their first words. A look-up costs what the phrases cost that begin with a word of the text: at each place of one,
- * a set is asked for the next word, the next two, and so on up to its longest alternative.
+ * Phrases indexed by their first words. A look-up tests only phrases that begin with a word of the text: at each place
+ * it looks up the next word, the next two, and so on, up to the longest alternative.
  */
 export class PhraseIndex {
   readonly #byStart = new Map<string, Phrase[]>();
@@ -32,7 +32,7 @@ export class PhraseIndex {
     }
   }
 
-  /** Whether a phrase stands anywhere in words that have one space between them. */
+  /** Whether a phrase occurs in a text of words with single spaces. */
   occursIn(text: string): boolean {
     for (let from = 0, end; from < text.length; from = end + 1) {
       end = endOfWord(text, from);
@@ -42,7 +42,7 @@ export class PhraseIndex {
     return false;
   }
 
-  /** Whether a word is a whole phrase that was written without spaces. */
+  /** Whether a word is a whole phrase written without spaces. */
   isGlued(word: string): boolean {
     for (let length = 1; length <= gluedStart; length += 1) {
       const phrases = this.#gluedByStart.get(word.slice(0, length));
@@ -81,7 +81,7 @@ const endOfWord = (text: string, from: number): number => {
   return space === -1 ? text.length : space;
 };
 
-/** Whether the places from `place` on are found from `at` on, each with whole words. */
+/** Whether the places from `place` on match whole words from `at` on. */
 function follows(phrase: Phrase, text: string, at: number, place = 0): boolean {
   const here = phrase[place];
   if (here === undefined) return true;
@@ -93,7 +93,7 @@ function follows(phrase: Phrase, text: string, at: number, place = 0): boolean {
   return here.isOptional && follows(phrase, text, at, place + 1);
 }
 
-/** The same for letters without spaces, to the very end. */
+/** The same for letters without spaces, up to the end. */
 function spells(phrase: Phrase, word: string, at = 0, place = 0): boolean {
   const here = phrase[place];
   if (here === undefined) return at === word.length;

@@ -3,7 +3,7 @@ import { latinLook } from '../skeleton.ts';
 
 const umlauts: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue' };
 
-/** How a word of the lists looks when its accents are left out, and when its umlauts are written as two letters. */
+/** Spellings of a listed word without its accents, and with umlauts as two letters. */
 export function plainSpellings(word: string): string[] {
   const lower = foldCase(word.normalize('NFC'));
   const bare = latinLook(lower);

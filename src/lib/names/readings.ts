@@ -1,17 +1,17 @@
 /**
- * The ways in which a text may be meant to be read: its words in small Latin letters with one space between them, and what
- * is left when disguises are taken for what they stand for. A plain name has one reading.
+ * The possible readings of a text: its words in small Latin letters with single spaces, and variants with disguises
+ * resolved. A plain name has one reading.
  */
 import { latinLook } from '../skeleton.ts';
 
-/** Three or more single letters kept apart by anything: "f u c k", "f.u.c.k". */
+/** Three or more single letters, separated by anything: "f u c k", "f.u.c.k". */
 const spelledOut = /(?<![\p{L}\p{N}])\p{L}(?:[^\p{L}\p{N}]+\p{L}(?![\p{L}\p{N}])){2,}/gu;
-/** Short parts with one sign between them: "fu.ck", "f-uck". Not "Ana.L": a single letter at the end is a surname's. */
+/** Short parts separated by one character: "fu.ck", "f-uck". Not "Ana.L": a single letter at the end is an initial. */
 const inParts = /(?<![\p{L}\p{N}])\p{L}{1,3}(?:[^\p{L}\p{N}\s]\p{L}{1,3})*[^\p{L}\p{N}\s]\p{L}{2,3}(?![\p{L}\p{N}])/gu;
 const humps = /(?<=\p{Ll})(?=\p{Lu})/gu;
 const notLetters = /[^\p{L}]/gu;
 
-/** A word may hide letters behind figures. `!` is one inside a word only. */
+/** Digits may stand for letters of a word. `!` only inside a word. */
 const word = /[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}]|!(?=[\p{L}\p{N}]))*/gu;
 const isPlain = /^\p{L}+$/u;
 const figure = /\p{N}/gu;
@@ -33,7 +33,7 @@ const letters: Readonly<Record<string, string>> = {
   '!': 'i',
 };
 
-/** @param text shorter than some thousand characters: the time that is taken grows with it. Yields each reading once. */
+/** Yields each reading once. @param text up to some thousand characters: the time grows with it */
 export function* readings(text: string): Generator<string, void, undefined> {
   const seen = new Set<string>();
   for (const spelling of spellings(text)) {
@@ -59,7 +59,7 @@ const mayBeDisguised = /(\p{L})\1{2}|^x|x$/u;
 
 const plainly = (each: string): string => each;
 
-/** Each reads one word; nothing is left of a number. */
+/** Each function reads one word; a number leaves nothing. */
 const ways: readonly ((each: string) => string)[] = [
   (each) => unmasked(each, letters).replace(stretched, '$1$1'),
   (each) => unmasked(each, letters).replace(stretched, '$1').replace(decorated, ''),
@@ -69,12 +69,12 @@ const ways: readonly ((each: string) => string)[] = [
     return start === undefined || start.length < 3 ? unmasked(each, letters) : unmasked(`${each}${endMark}`, letters);
   },
 ];
-/** Kept for a moment, so that the figure before it does not stand at the end. */
+/** Added temporarily, so that the digit before it is not at the end. */
 const endMark = '\0';
 
 /**
- * Takes away what is a number and no letter in disguise ("Player 455" is not "Player ass"): words with more figures than
- * letters, and figures at the end of a word. "sh1t" and "b1tch" stay to be judged.
+ * Removes digits that are numbers and not letters in disguise ("Player 455" is not "Player ass"): words with more digits
+ * than letters, and digits at the end of a word. "sh1t" and "b1tch" stay to be judged.
  */
 function unmasked(each: string, table: Readonly<Record<string, string>>): string {
   if (isPlain.test(each)) return each;

@@ -1,6 +1,6 @@
 /**
- * Every type of question: one line each here and in `examples`, the rest is in the type's own module. Its rules are in
- * `src/game/question-types`, its screens in `web/question-types`; both fail to compile while they lack one.
+ * All question types: one line each here and in `examples`; the rest is in the type's own module. Its rules are in
+ * `src/game/question-types`, its screens in `web/question-types`; both fail to compile without them.
  */
 import { multiple, multipleExample } from './multiple.ts';
 import { number, numberExample } from './number.ts';
@@ -26,10 +26,10 @@ export const questionTypeSchemas = {
   pin,
 } as const satisfies Record<string, QuestionTypeSchemas>;
 
-/** What players may be shown of a question, of whatever type. */
+/** The type-dependent fields of a question that players may see. */
 export const shownFieldSchemas = { ...single.shown, ...poll.shown, ...multiple.shown, ...order.shown, ...number.shown };
 
-/** One question of each type, with its answers and what is shown of it. */
+/** One question of each type, with its answers and its public fields. */
 export const questionTypeExamples = {
   single: singleExample,
   poll: pollExample,

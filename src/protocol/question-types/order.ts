@@ -11,7 +11,7 @@ import {
   type QuestionTypeSchemas,
 } from './question-type.ts';
 
-/** Items to be put in order; authored in the right one. */
+/** Items to put in order; authored in the right one. */
 export const order = {
   question: z.strictObject({
     type: z.literal('order'),

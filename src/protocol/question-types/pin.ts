@@ -5,7 +5,7 @@ import { answeredFields, mediaSchema, type QuestionTypeExample, type QuestionTyp
 /** In thousandths of the picture's width (x) or height (y). */
 const thousandths = integerBetween(0, 1000);
 const place = z.tuple([thousandths, thousandths]);
-/** A circle is one in thousandths: in a picture that is no square it is shown as an ellipse. */
+/** Circles are in thousandths: in a picture that is not square they are drawn as ellipses. */
 const region = z.union([
   z.strictObject({ shape: z.literal('circle'), x: thousandths, y: thousandths, r: thousandths }),
   z.strictObject({ shape: z.literal('polygon'), points: z.array(place).check(z.minLength(3), z.maxLength(20)) }),
@@ -23,7 +23,7 @@ export const pin = {
   }),
   answer: z.array(thousandths).check(z.length(2)),
   solution: regions,
-  /** By the centres of the cells of a grid of 20 × 20; empty cells are left out. */
+  /** By the centres of the cells of a grid of 20 × 20; without empty cells. */
   counts: z.array(z.object({ x: z.int(), y: z.int(), count: z.int() })),
 } as const satisfies QuestionTypeSchemas;
 

@@ -13,7 +13,7 @@ import {
   type QuestionTypeSchemas,
 } from './question-type.ts';
 
-/** Options of which none is right. */
+/** Options without a right one. */
 export const poll = {
   question: z.strictObject({
     type: z.literal('poll'),

@@ -1,22 +1,22 @@
-/** What one type of question says of itself on the wire, and the fields that types share. */
+/** The wire shape of one question type, and the fields that types share. */
 import * as z from 'zod/mini';
 import { integerBetween, textOf } from '../../lib/field-schemas.ts';
 
-/** The wire shape of one type. Types that share a shape share the schema: a union lists it once. */
+/** The wire shape of one type. Types with the same shape share the schema: a union lists it once. */
 export interface QuestionTypeSchemas {
-  /** A question as it is authored. */
+  /** An authored question. */
   question: z.ZodMiniType<{ id?: string | undefined; type: string; prompt: string; timeLimitMs: number }>;
-  /** The shape of its answers; whether one question allows an answer is for `src/game/question-types`. Absent where there are none. */
+  /** The shape of its answers, if any; `src/game/question-types` decides whether one question allows an answer. */
   answer?: z.ZodMiniType;
-  /** What players are shown of a question beyond the fields of every type; all of it optional, since other types lack it. */
+  /** Public fields beyond those of every type; all optional, because other types lack them. */
   shown?: Record<string, z.ZodMiniOptional>;
-  /** What the right answer was, in shown indexes. */
+  /** The right answer, in shown indexes. */
   solution: z.ZodMiniType;
-  /** How the answers fell. */
+  /** The distribution of answers. */
   counts: z.ZodMiniType;
 }
 
-/** What players may be shown of a question beyond the fields of every type. */
+/** Public fields beyond those of every type. */
 interface ShownFields {
   options?: string[] | undefined;
   items?: string[] | undefined;
@@ -25,22 +25,22 @@ interface ShownFields {
   step?: number | undefined;
 }
 
-/** One question of a type and all that goes with it: for the samples, documents, fixtures and tests. */
+/** One question of a type and its data: for samples, documents, fixtures and tests. */
 export interface QuestionTypeExample<Input> {
   question: Input;
-  /** The same question with another solution: nothing that is sent before the reveal may depend on which of the two is asked. */
+  /** The same question with another solution: nothing sent before the reveal may depend on which of the two is asked. */
   changed?: Input;
-  /** What `question:open` has of it beyond the fields of every type. */
+  /** The fields of `question:open` beyond those of every type. */
   shown: ShownFields;
   solution: unknown;
   /** After `answered` answers. */
   counts: unknown;
   answered: number;
-  /** Valid answers, all different; where any is right the first one is, and where `changed` is there the second one to it. */
+  /** Valid answers, all different; the first is right if any is, and right answers to `changed` come second. */
   answers: readonly (number | boolean | string | number[])[];
-  /** Not valid for this question, whatever their shape. */
+  /** Invalid for this question, whatever their shape. */
   refused: readonly unknown[];
-  /** Some answer that is valid for a question of which this is shown; right by luck alone. Absent where there are no answers. */
+  /** A random valid answer to a question with these public fields. Absent without answers. */
   guess?(shown: ShownFields, below: (limit: number) => number): number | boolean | string | number[];
 }
 
@@ -54,31 +54,31 @@ export const mediaSchema = z.strictObject({
 export type Media = z.infer<typeof mediaSchema>;
 
 function isMediaUrl(url: string): boolean {
-  // Browsers drop tabs and line ends before they read an address: "/\t/host" would be another site's.
+  // Browsers drop tabs and line ends from an address: "/\t/host" would be another site's.
   if (/[\s\p{Cc}]/u.test(url)) return false;
   if (/^\/(?!\/)/.test(url)) return !url.includes('\\') && URL.canParse(url, 'https://host.invalid');
   return URL.canParse(url) && new URL(url).protocol === 'https:';
 }
 
-/** What is asked, and for how long. */
+/** The prompt, and its time. */
 export const promptFields = {
-  /** Names the question through all versions of its quiz, and nowhere else; made by the server where it is missing. */
+  /** Identifies the question through all versions of its quiz, and nowhere else; the server adds a missing one. */
   id: z.optional(textOf(1, 36)),
   prompt: textOf(1, 500),
-  /** Whether prompt, options and explanation carry markup; without it they are literal. */
+  /** Whether prompt, options and explanation have markup; without it they are literal. */
   markup: z.optional(z.boolean()),
   media: z.optional(mediaSchema),
   timeLimitMs: z._default(integerBetween(5000, 240_000), 20_000),
 };
 
-/** The fields of every type that is answered. */
+/** The fields of every type with answers. */
 export const answeredFields = {
   ...promptFields,
   points: z._default(z.literal([0, 1000, 2000]), 1000),
   explanation: z.optional(textOf(0, 1000)),
 };
 
-/** The text of an option or item, and a text that is accepted. */
+/** The text of an option or item, and an accepted text. */
 export const choiceText = textOf(1, 200);
 
 export const distinct = <T>(keyOf: (item: T) => string) =>
@@ -102,7 +102,7 @@ export const indexesAnswer = z.array(integerBetween(0, 7)).check(
   distinct((index: number) => String(index)),
 );
 
-/** Of what is never right or wrong. */
+/** For types without right and wrong. */
 export const noSolution = z.null();
 export const indexSolution = z.int();
 export const indexesSolution = z.array(z.int());
@@ -115,15 +115,15 @@ export const frequentCounts = z.array(
     answer: z.union([z.string(), z.number()]),
     count: z.int(),
     correct: z.boolean(),
-    /** What was typed is not shown: `answer` stands for it. To the game's owner it is told, and this is a mark. */
+    /** `answer` replaces the hidden text. The game's owner gets the text, with this mark. */
     hidden: z.optional(z.boolean()),
-    /** Names a row that is hidden, or was before the host showed it. */
+    /** Identifies a row that is, or was, hidden. */
     rowId: z.optional(z.string()),
   }),
 );
 export type FrequentRow = z.infer<typeof frequentCounts>[number];
 
-/** One of so many options, two where there are none. */
+/** One of the options; of two without any. */
 export const guessOption = (
   { options }: { options?: string[] | undefined },
   below: (limit: number) => number,

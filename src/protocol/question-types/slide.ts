@@ -7,7 +7,7 @@ import {
   type QuestionTypeSchemas,
 } from './question-type.ts';
 
-/** Something to look at: open until the host goes on or its time is over. Nothing is answered, its counts are empty. */
+/** A screen without answers: open until the host continues or its time is over. Its counts are empty. */
 export const slide = {
   question: z.strictObject({ type: z.literal('slide'), ...promptFields }),
   solution: noSolution,

@@ -9,7 +9,7 @@ import {
   type QuestionTypeSchemas,
 } from './question-type.ts';
 
-/** A typed text, right when it is one of those that the author accepts. */
+/** A typed text, right if the author accepts it. */
 export const text = {
   question: z.strictObject({
     type: z.literal('text'),
