@@ -4,7 +4,11 @@ import { lazily } from './shared/lazily.tsx';
 
 const AdminPages = lazily(() => import('./admin/admin-pages.tsx').then((module) => module.AdminPages));
 
-/** The pages of accounts, and those of admins, which few people fetch. */
+const GamesPage = lazily(() => import('./games/games-page.tsx').then((module) => module.GamesPage));
+
+/** The pages of accounts, of what a person has, and of admins, which few people fetch. */
 export function PeoplePages() {
-  return /^\/admin\b/.test(useLocation().path) ? <AdminPages /> : <AccountPages />;
+  const { path } = useLocation();
+  if (path === '/games') return <GamesPage />;
+  return /^\/admin\b/.test(path) ? <AdminPages /> : <AccountPages />;
 }

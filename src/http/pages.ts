@@ -19,13 +19,14 @@ const pagePaths = [
   '/reset',
   '/forgot',
   '/verify',
+  '/games',
   '/ops',
   '/admin',
   '/admin/:page',
 ];
 /** The same in capital letters, as some programs write addresses. */
 const pagePath =
-  /^\/(?:play(?:\/[^/]*)?|host(?:\/[^/]*(?:\/results)?)?|ops|admin(?:\/[^/]*)?|sign-in|register|account|reset|forgot|verify)?\/?$/i;
+  /^\/(?:play(?:\/[^/]*)?|host(?:\/[^/]*(?:\/results)?)?|games|ops|admin(?:\/[^/]*)?|sign-in|register|account|reset|forgot|verify)?\/?$/i;
 /** What programs ask for, whatever they say they take. */
 const programPath = /^\/(?:api|socket\.io)(?:\/|$)/i;
 const hashedAssets = /[/\\]assets[/\\][^/\\]+$/;

@@ -106,6 +106,7 @@ describe('the pages', () => {
       '/reset',
       '/forgot',
       '/verify',
+      '/games',
     ]) {
       const page = await server.call('GET', path);
       expect(page).toMatchObject({ status: 200, body: expect.stringContaining('<title>Q') });

@@ -8,14 +8,21 @@ export function AccountNav({ account, options }: Who) {
   return (
     <nav aria-label="Account" class="flex min-h-11 flex-wrap items-center justify-center gap-x-6">
       {account !== undefined ? (
-        <a href="/account" class={look}>
-          <span>
-            Signed in as{' '}
-            <bdi class="wrap-anywhere" translate={false}>
-              {account.displayName}
-            </bdi>
-          </span>
-        </a>
+        <>
+          {location.pathname !== '/games' && (
+            <a href="/games" class={look}>
+              Your games
+            </a>
+          )}
+          <a href="/account" class={look}>
+            <span>
+              Signed in as{' '}
+              <bdi class="wrap-anywhere" translate={false}>
+                {account.displayName}
+              </bdi>
+            </span>
+          </a>
+        </>
       ) : (
         options !== undefined && (
           <>

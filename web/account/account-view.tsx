@@ -58,6 +58,9 @@ export function AccountView(props: AccountProps) {
         <a class={linkLook} href="/host">
           Your quizzes and games
         </a>
+        <a class={linkLook} href="/games">
+          Your games
+        </a>
         {user.role === 'admin' && (
           <>
             <a class={linkLook} href="/admin/people">

@@ -3,7 +3,9 @@ import { useLocation } from 'preact-iso';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { HostScreen } from './host-screen.tsx';
 import { HostStore } from './host-store.ts';
-import { openNextGame, readGame } from '../shared/kept-game.ts';
+import { playAgain, readGame } from '../shared/kept-game.ts';
+import { shownPath, withAfter } from '../account/wanted-path.ts';
+import { isSignedIn } from '../shared/kept-account.ts';
 import { remoteLink, takeHandedGame } from './remote-link.ts';
 
 /** What the address hands over, now and whenever another link is opened in this page, is kept before anything reads it. */
@@ -29,9 +31,10 @@ export function HostPage({ gameId = '' }: { gameId?: string }) {
   const [problem, setProblem] = useState<string | undefined>(undefined);
   const kept = useMemo(() => readGame(gameId), [gameId, taken]);
 
-  const playAgain = () => {
-    if (kept?.quizId === undefined) return route('/host');
-    openNextGame(kept.quizId, kept.settings ?? {}, gameId).then(
+  const again = () => {
+    // Of a game of somebody else's, which this device was handed.
+    if (kept?.handedPin !== undefined) return route('/host');
+    playAgain(gameId).then(
       (next) => route(`/host/${next}`),
       (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)),
     );
@@ -40,16 +43,18 @@ export function HostPage({ gameId = '' }: { gameId?: string }) {
   const joinUrl = kept?.joinUrl ?? `${location.origin}/?pin=${pin}`;
   const prompts = store.prompts.value;
   const refusal = problem ?? refused;
+  const isSignedOut = kept?.handedPin === undefined && !isSignedIn();
   return (
     <HostScreen
       key={gameId}
       gameId={gameId}
       state={state}
       joinUrl={joinUrl}
-      actions={{ ...store.actions, playAgain, remoteLink: () => remoteLink(gameId, joinUrl, pin) }}
+      actions={{ ...store.actions, playAgain: again, remoteLink: () => remoteLink(gameId, joinUrl, pin) }}
       blocked={store.blocked.value}
       {...(prompts === undefined ? {} : { prompts })}
       isHanded={kept?.handedPin !== undefined}
+      signInPath={isSignedOut ? withAfter('/sign-in', shownPath()) : undefined}
       {...(refusal === undefined ? {} : { refusal })}
     />
   );

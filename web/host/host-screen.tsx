@@ -27,6 +27,8 @@ const remoteFrame =
   'grid h-dvh min-h-[26rem] w-full grid-rows-[minmax(0,1fr)_auto] low:min-h-[17rem] low:grid-cols-[minmax(0,1fr)_minmax(19rem,44%)] low:grid-rows-[minmax(0,1fr)]';
 const remoteEdges = 'pt-[max(0.75rem,env(safe-area-inset-top))] pl-[max(1rem,env(safe-area-inset-left))] pr-4';
 
+const goneLink = 'inline-flex min-h-11 items-center px-3 text-2xl font-bold text-spark underline';
+
 /** The whole big screen, or a phone's remote for it, as a function of the room's state. */
 export function HostScreen(props: HostProps) {
   const { state } = props;
@@ -39,8 +41,16 @@ export function HostScreen(props: HostProps) {
       <Screen name="Host" class={`${frame} items-center justify-center gap-6 text-center`}>
         <h1 class="text-5xl font-bold">{gone ?? 'Connecting…'}</h1>
         {props.blocked === true && <NetworkNote />}
+        {state.connection === 'refused' && props.signInPath !== undefined && (
+          <p class="text-2xl">
+            Is it your game?{' '}
+            <a href={props.signInPath} class={goneLink}>
+              Sign in on this device
+            </a>
+          </p>
+        )}
         {gone !== undefined && (
-          <a href="/host" class="inline-flex min-h-11 items-center px-3 text-2xl font-bold text-spark underline">
+          <a href="/host" class={goneLink}>
             Host another game
           </a>
         )}

@@ -39,6 +39,8 @@ export interface HostProps {
   blocked?: boolean;
   /** The right to run the game was handed to this device: its results are not ours to read. */
   isHanded?: boolean;
+  /** Where to sign in, when nobody is signed in here: it may be a game of theirs. */
+  signInPath?: string | undefined;
   actions: HostActions;
 }
 

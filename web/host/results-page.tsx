@@ -1,7 +1,7 @@
 import { useLocation } from 'preact-iso';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { readResults, type Results } from '../shared/host-client.ts';
-import { openNextGame, readGame } from '../shared/kept-game.ts';
+import { playAgain, readGame } from '../shared/kept-game.ts';
 import { isSettled, ResultsView } from './results-view.tsx';
 
 /** Between two looks, while answers are still on their way into the database. Milliseconds. */
@@ -39,17 +39,18 @@ export function ResultsPage({ gameId = '' }: { gameId?: string }) {
     };
   }, [gameId]);
 
-  const playAgain = (quizId: string) =>
-    openNextGame(quizId, kept?.settings ?? {}, gameId).then(
+  const again = () =>
+    playAgain(gameId).then(
       (next) => route(`/host/${next}`),
       (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)),
     );
-  const { quizId } = kept ?? {};
+  // Whoever was here until the end need not wait until it is stored.
+  const isOver = (results !== undefined && isSettled(results)) || kept?.quizId !== undefined;
   return (
     <ResultsView
       {...(results === undefined ? {} : { results })}
       {...(problem === undefined ? {} : { problem })}
-      {...(quizId === undefined ? {} : { onPlayAgain: () => void playAgain(quizId) })}
+      {...(isOver ? { onPlayAgain: () => void again() } : {})}
     />
   );
 }

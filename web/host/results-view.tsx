@@ -2,6 +2,7 @@ import { solutionText } from '../question-types/all-types.ts';
 import { Button } from '../shared/ui/button.tsx';
 import { formatNumber, isPlaced, plural } from '../shared/format.ts';
 import { Fresh } from '../shared/ui/fresh.tsx';
+import { isInPlay, statusWords } from '../shared/game-words.ts';
 import { nextSetupPath } from '../shared/kept-game.ts';
 import { Logo } from '../shared/ui/logo.tsx';
 import type { Results } from '../shared/host-client.ts';
@@ -16,7 +17,7 @@ export interface ResultsProps {
 }
 
 /** Whether the results are still being written. */
-export const isSettled = (results: Results): boolean => results.status !== 'lobby' && results.status !== 'running';
+export const isSettled = (results: Results): boolean => !isInPlay(results);
 
 /** Who played and how the questions went, from what is stored. */
 export function ResultsView({ results, problem, onPlayAgain }: ResultsProps) {
@@ -27,7 +28,13 @@ export function ResultsView({ results, problem, onPlayAgain }: ResultsProps) {
         <a href="/" aria-label="Quickfire, home" class="inline-flex min-h-11 items-center">
           <Logo class="text-3xl" />
         </a>
-        <nav class="flex gap-3" aria-label="Go on">
+        <nav class="flex flex-wrap gap-3" aria-label="Go on">
+          <a
+            href="/games"
+            class="press inline-flex min-h-11 items-center rounded-xl bg-ash px-4 font-bold [--lip:#1b1522]"
+          >
+            Your games
+          </a>
           <a
             href={results === undefined ? '/host' : nextSetupPath(results.gameId)}
             class="press inline-flex min-h-11 items-center rounded-xl bg-ash px-4 font-bold [--lip:#1b1522]"
@@ -53,14 +60,6 @@ function progressOf(results: Results | undefined): string {
   if (results === undefined) return 'Reading the results…';
   return isSettled(results) ? '' : 'The last answers are still being stored…';
 }
-
-const statusWords: Record<Results['status'], string> = {
-  lobby: 'not started',
-  running: 'running',
-  finished: 'played to the end',
-  ended: 'ended early',
-  abandoned: 'abandoned',
-};
 
 function Report({ results }: { results: Results }) {
   const { startedAt } = results;

@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import type { GameListReply, GameRow, OwnGame } from '../../src/protocol/games.ts';
 import type { gameReply, guestReply, hostTokenReply, quizListReply, resultsReply } from '../../src/protocol/rest.ts';
 import type { SettingsInput } from '../../src/protocol/settings.ts';
 import { endAccount, keepGuestToken, readAccount, readGuestToken } from './kept-account.ts';
@@ -7,6 +8,7 @@ import { request, RestError } from './rest-client.ts';
 export type QuizRow = z.infer<typeof quizListReply>['quizzes'][number];
 export type NewGame = z.infer<typeof gameReply>;
 export type Results = z.infer<typeof resultsReply>;
+export type { GameRow };
 
 interface Call {
   method: string;
@@ -79,6 +81,37 @@ export async function newHostToken(gameId: string): Promise<string> {
     {},
   );
   return hostToken;
+}
+
+/** Whether there is anybody whose games the server may have: a guest is not made to ask. */
+export const hasCaller = (): boolean => readAccount() !== undefined || readGuestToken() !== undefined;
+
+/** What of the caller's games is asked for; what is left out or empty does not matter. */
+export interface GameQuery {
+  query?: string | undefined;
+  quizId?: string | undefined;
+  status?: string | undefined;
+  limit?: string | undefined;
+  cursor?: string | undefined;
+}
+
+/** The caller's games, the newest first. @throws {RestError} */
+export function listGames(wanted: GameQuery): Promise<GameListReply> {
+  const given = Object.entries(wanted).filter((field): field is [string, string] => Boolean(field[1]));
+  return asCaller('GET', `/api/games?${new URLSearchParams(given).toString()}`);
+}
+
+/** One of them, with its settings. @throws {RestError} */
+export const readOwnGame = (gameId: string): Promise<OwnGame> =>
+  asCaller('GET', `/api/games/${encodeURIComponent(gameId)}`);
+
+/** One that is gone already is fine. @throws {RestError} `conflict` while it runs */
+export async function deleteGame(gameId: string): Promise<void> {
+  try {
+    await asCaller('DELETE', `/api/games/${encodeURIComponent(gameId)}`);
+  } catch (error) {
+    if (!(error instanceof RestError) || error.code !== 'not_found') throw error;
+  }
 }
 
 export const readResults = (gameId: string): Promise<Results> =>

@@ -16,6 +16,12 @@ const gamePrefix = 'quickfire:game:';
 
 export const readAccount = (): KeptAccount | undefined => (readKept(accountKey) as KeptAccount | null) ?? undefined;
 
+/** Whether somebody is, as far as the server has said. */
+export const isSignedIn = (): boolean => {
+  const account = readAccount();
+  return account !== undefined && account.hasEnded !== true;
+};
+
 /** A browser that is signed in has no other token. */
 export function keepAccount({ id, displayName }: KeptAccount): void {
   writeKept(accountKey, { id, displayName } satisfies KeptAccount);

@@ -1,6 +1,6 @@
 import type { SettingsInput } from '../../src/protocol/settings.ts';
-import { keptKeys, readKept, writeKept } from './browser-storage.ts';
-import { createGame, newHostToken } from './host-client.ts';
+import { browserStorage, keptKeys, readKept, writeKept } from './browser-storage.ts';
+import { createGame, newHostToken, readOwnGame } from './host-client.ts';
 import { RestError } from './rest-client.ts';
 
 /** What a host's browser keeps of a game, so that a reload brings the same screen back and "play again" knows what. */
@@ -69,3 +69,21 @@ export async function openNextGame(quizId: string, settings: SettingsInput, afte
     return await openGame(quizId, settings);
   }
 }
+
+/**
+ * Opens the next room with the quiz and the settings of a game of ours that is over, on whatever device that was opened.
+ * Returns its game's id. @throws {RestError} `not_found` when its quiz is gone
+ */
+export async function playAgain(gameId: string): Promise<string> {
+  const { quizId, settings } = readGame(gameId) ?? {};
+  if (quizId !== undefined) return await openNextGame(quizId, settings ?? {}, gameId);
+  const stored = await readOwnGame(gameId);
+  if (stored.quizId === null) throw new RestError('not_found', 'The quiz of this game is not there any more.');
+  const again: SettingsInput = { ...stored.settings };
+  // A moment that is over.
+  delete again.startAt;
+  return await openNextGame(stored.quizId, again, gameId);
+}
+
+/** Nothing is kept of a game that is deleted. */
+export const forgetGame = (gameId: string): void => browserStorage().remove(keyOf(gameId));

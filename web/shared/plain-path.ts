@@ -2,7 +2,7 @@ import { pinDigits } from './digits.ts';
 
 /** Words of our addresses by their places; what stands elsewhere is somebody's, and stays as it is. */
 const words: readonly RegExp[] = [
-  /^(?:play|host|ops|admin|sign-in|register|account|reset|index\.html)$/i,
+  /^(?:play|host|games|ops|admin|sign-in|register|account|reset|index\.html)$/i,
   /^$/,
   /^results$/i,
 ];

@@ -1,73 +1,93 @@
 import { useEffect, useState } from 'preact/hooks';
+import { isInPlay } from './game-words.ts';
+import { type GameRow, hasCaller, listGames } from './host-client.ts';
 import { type KeptGame, keptGameIds, readGame } from './kept-game.ts';
-import { readAccount } from './kept-account.ts';
-import { QuizLanguage, QuizText } from './ui/quiz-text.tsx';
-import { readResults, type Results } from './host-client.ts';
 import { readDoor } from './rest-client.ts';
+import { QuizLanguage, QuizText } from './ui/quiz-text.tsx';
 
-/** So many of the newest games are named. */
+/** So many are named. */
 const gamesMax = 5;
 
-type Game = Pick<Results, 'gameId' | 'quizTitle' | 'language' | 'status' | 'startedAt' | 'pin'>;
+export type RecentGame = Pick<GameRow, 'gameId' | 'quizTitle' | 'language' | 'status' | 'startedAt'>;
 
-const isRunning = ({ status }: Game): boolean => status === 'lobby' || status === 'running';
+interface Recent {
+  games: RecentGame[];
+  /** The server has a list of them. */
+  isListed: boolean;
+}
 
-/** The ways back: games of this browser that are running, and the results of those that are over. */
+/** The ways back: games that are running, and the results of those that are over, whatever device they were opened on. */
 export function RecentGames() {
-  const [games, setGames] = useState<Game[]>([]);
+  const [recent, setRecent] = useState<Recent>({ games: [], isListed: false });
   useEffect(() => {
     let wanted = true;
-    void Promise.all(keptGameIds().slice(0, gamesMax).map(readGameOrNothing)).then((read) => {
-      if (wanted) setGames(read.filter((game) => game !== undefined));
+    void readRecent().then((read) => {
+      if (wanted) setRecent(read);
     });
     return () => {
       wanted = false;
     };
   }, []);
-  return <GameLinks games={games} />;
+  return <GameLinks {...recent} />;
 }
 
-/** A game that is not ours any more, or a server that is away: then there is no way back to show. */
-async function readGameOrNothing(gameId: string): Promise<Game | undefined> {
-  try {
-    const kept = readGame(gameId);
-    // Of a person who has signed out.
-    if (kept?.hostToken === '' && readAccount() === undefined) return undefined;
-    return kept?.handedPin === undefined ? await readResults(gameId) : await readHanded(gameId, kept);
-  } catch (error) {
-    console.info('A game that was hosted here is not shown', error);
+async function readRecent(): Promise<Recent> {
+  const [own, handed] = await Promise.all([
+    orNothing(readOwn()),
+    Promise.all(keptGameIds().map((gameId) => orNothing(readHanded(gameId)))),
+  ]);
+  const games = [...handed.flatMap((game) => game ?? []), ...(own ?? [])];
+  return { games: games.slice(0, gamesMax), isListed: own !== undefined && own.length > 0 };
+}
+
+/** What is not ours any more, or a server that is away: then there is no way back to show. */
+const orNothing = <T,>(read: Promise<T>): Promise<T | undefined> =>
+  read.catch((error: unknown) => {
+    console.info('Games that were hosted are not shown', error);
     return undefined;
-  }
+  });
+
+/** Those in play first, however old they are. */
+async function readOwn(): Promise<RecentGame[]> {
+  if (!hasCaller()) return [];
+  const limit = String(gamesMax);
+  const [inPlay, newest] = await Promise.all([
+    listGames({ status: 'lobby,running', limit }),
+    listGames({ status: 'finished,ended,abandoned', limit }),
+  ]);
+  return [...inPlay.games, ...newest.games];
 }
 
 /** PINs are another game's after a day at the earliest. */
 const handedMs = 86_400_000;
 
 /** A game that this device was handed: it is nobody's to read, and its room says whether it runs. @throws {RestError} */
-async function readHanded(gameId: string, { handedPin = '', openedAt = 0 }: KeptGame): Promise<Game | undefined> {
-  if (Date.now() - openedAt > handedMs) return undefined;
+async function readHanded(gameId: string): Promise<RecentGame | undefined> {
+  const { handedPin, openedAt = 0 }: Partial<KeptGame> = readGame(gameId) ?? {};
+  if (handedPin === undefined || Date.now() - openedAt > handedMs) return undefined;
   const { title, language } = await readDoor(handedPin);
-  const game = { gameId, quizTitle: title, status: 'running', startedAt: null, pin: handedPin } as const;
+  const game = { gameId, quizTitle: title, status: 'running', startedAt: null } as const;
   return language === undefined ? game : { ...game, language };
 }
 
-export function GameLinks({ games }: { games: Game[] }) {
+const linkLook = 'inline-flex min-h-11 items-center self-start font-bold text-spark underline';
+
+export function GameLinks({ games, isListed }: Recent) {
   if (games.length === 0) return null;
-  const shown = [...games.filter(isRunning), ...games.filter((game) => !isRunning(game))];
   return (
     <nav class="flex flex-col gap-2" aria-label="Games you hosted">
       <h2 class="text-lg font-bold">Games you hosted</h2>
       <ul class="flex flex-col gap-2">
-        {shown.map((game) => (
+        {games.map((game) => (
           <li key={game.gameId}>
             <a
               class="panel flex min-h-12 items-center gap-3 px-4 py-2 hover:border-spark"
-              href={isRunning(game) ? `/host/${game.gameId}` : `/host/${game.gameId}/results`}
+              href={isInPlay(game) ? `/host/${game.gameId}` : `/host/${game.gameId}/results`}
             >
               <QuizLanguage.Provider value={game.language}>
-                <QuizText class="min-w-0 flex-1 font-bold">{game.quizTitle}</QuizText>
+                <QuizText class="min-w-0 flex-1 font-bold wrap-anywhere">{game.quizTitle}</QuizText>
               </QuizLanguage.Provider>
-              {isRunning(game) ? (
+              {isInPlay(game) ? (
                 <strong class="rounded-full bg-spark px-3 py-0.5 text-ink">Go back to the game</strong>
               ) : (
                 <span class="text-smoke" translate={false}>
@@ -80,6 +100,11 @@ export function GameLinks({ games }: { games: Game[] }) {
           </li>
         ))}
       </ul>
+      {isListed && (
+        <a href="/games" class={linkLook}>
+          All your games
+        </a>
+      )}
     </nav>
   );
 }

@@ -1,0 +1,68 @@
+import { useLocation } from 'preact-iso';
+import { useEffect, useState } from 'preact/hooks';
+import { useWho } from '../account/use-who.ts';
+import { deleteGame, hasCaller, listQuizzes, type QuizRow } from '../shared/host-client.ts';
+import { forgetGame, playAgain } from '../shared/kept-game.ts';
+import { pathOf, readFilter } from './game-filter.ts';
+import { GamesView } from './games-view.tsx';
+import { useGameList } from './use-game-list.ts';
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The quizzes to choose from; without them all games are shown as before. */
+function useQuizzes(): QuizRow[] {
+  const [quizzes, setQuizzes] = useState<QuizRow[]>([]);
+  useEffect(() => {
+    if (!hasCaller()) return;
+    listQuizzes().then(setQuizzes, (error: unknown) => console.info('The quizzes could not be read', error));
+  }, []);
+  return quizzes;
+}
+
+/** `/games`: what this person has hosted, on whatever device. */
+export function GamesPage() {
+  const { route, query } = useLocation();
+  const filter = readFilter(query);
+  const { list, more, remove, retry } = useGameList(filter);
+  const quizzes = useQuizzes();
+  const who = useWho();
+  const [opening, setOpening] = useState<string | undefined>(undefined);
+  const [refusal, setRefusal] = useState<string | undefined>(undefined);
+  const again = (gameId: string) => {
+    setOpening(gameId);
+    setRefusal(undefined);
+    playAgain(gameId).then(
+      (next) => route(`/host/${next}`),
+      (error: unknown) => {
+        setOpening(undefined);
+        setRefusal(wordsOf(error));
+      },
+    );
+  };
+  /** Resolves to why it could not be done, if so. */
+  const forget = async (gameId: string): Promise<string | undefined> => {
+    try {
+      await deleteGame(gameId);
+    } catch (error) {
+      return wordsOf(error);
+    }
+    forgetGame(gameId);
+    remove(gameId);
+    return undefined;
+  };
+  return (
+    <GamesView
+      {...list}
+      who={who}
+      filter={filter}
+      quizzes={quizzes}
+      opening={opening}
+      refusal={refusal}
+      onFilter={(wanted) => route(pathOf(wanted), true)}
+      onMore={more}
+      onRetry={retry}
+      onPlayAgain={again}
+      onDelete={forget}
+    />
+  );
+}
