@@ -1,6 +1,6 @@
 /**
- * Which files the append-only log of Redis has, and which of them are damaged beyond what Redis mends. Format of the manifest:
- * a line `file NAME seq N type T` for each; b: the snapshot the log begins with, i: the commands since, h: to be deleted.
+ * Lists the files of Redis' append-only log, and finds damage that Redis can't repair. Format of the manifest: a line
+ * `file NAME seq N type T` per file; b: the snapshot at the log's beginning, i: later commands, h: to be deleted.
  */
 import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,11 +12,11 @@ export interface LogFile {
 }
 
 export interface LogFault {
-  /** The path, and what is wrong with it. */
+  /** The path, and its damage. */
   readonly what: string;
-  /** What may repair it, as a command of a shell; undefined when nothing but a copy does. */
+  /** A shell command that may repair it; undefined when only a copy helps. */
   readonly command?: string | undefined;
-  /** What the command loses; undefined when nothing. */
+  /** The data that the command loses; undefined when none. */
   readonly loses?: string | undefined;
 }
 
@@ -27,7 +27,7 @@ const snapshotMark = 'REDIS';
 
 export const manifestOf = (folder: string): string => join(folder, logFolder, 'appendonly.aof.manifest');
 
-/** The files of the manifest in its order, without those to be deleted; undefined when it is missing or can't be read. */
+/** The manifest's files in order, without those to be deleted; undefined when it is missing or unreadable. */
 export function readManifest(folder: string): LogFile[] | undefined {
   if (bytesOf(manifestOf(folder)) === undefined) return undefined;
   const lines = readFileSync(manifestOf(folder), 'utf8')
@@ -42,8 +42,8 @@ export function readManifest(folder: string): LogFile[] | undefined {
 }
 
 /**
- * What Redis would pass over without a word, and serve without the data: a log without its manifest, an empty snapshot,
- * commands that the manifest does not name. Not what a server that was killed in its first start leaves behind.
+ * Loss that Redis would silently accept, serving without the data: a log without its manifest, an empty snapshot,
+ * commands that the manifest does not name. Ignores what a server killed in its first start leaves behind.
  */
 export function findSilentLoss(folder: string): LogFault | undefined {
   const present = filesIn(folder).filter(({ name }) => Number(bytesOf(pathOf(folder, name))) > 0);
@@ -64,7 +64,7 @@ export function findSilentLoss(folder: string): LogFault | undefined {
   return { what: `${manifest}, the list of the log's files, does not name ${unnamed.name}`, command };
 }
 
-/** What keeps Redis from starting, as far as the files show it without being read to their end. */
+/** The fault that keeps Redis from starting, as far as the files show it without a full read. */
 export function findFault(folder: string): LogFault | undefined {
   const silent = findSilentLoss(folder);
   if (silent !== undefined) return silent;
@@ -85,7 +85,7 @@ export function findFault(folder: string): LogFault | undefined {
   return undefined;
 }
 
-/** Whether a file begins as a snapshot, which also a base in the older format may. */
+/** Whether a file starts like a snapshot; a base in the older format may too. */
 export function isSnapshot(path: string): boolean {
   const file = openSync(path, 'r');
   try {
@@ -110,7 +110,7 @@ function filesIn(folder: string): LogFile[] {
   return files.sort((a, b) => a.type.localeCompare(b.type) || a.seq - b.seq);
 }
 
-/** Writes the manifest anew. With several snapshots nothing tells which commands belong to which. */
+/** The command that rewrites the manifest. With several snapshots, commands can't be assigned to one. */
 function listingCommand(folder: string): string | undefined {
   const files = filesIn(folder);
   if (files.filter(({ type }) => type === 'b').length !== 1) return undefined;

@@ -5,22 +5,22 @@ export interface Place {
   readonly host: string;
   readonly port: number;
   readonly publicUrl: string | undefined;
-  /** Where the data lives, in words. */
+  /** Location of the data, in words. */
   readonly data: string;
-  /** What opens /ops: one that was made here, and so has to be told; or nothing but the fact that one was given. */
+  /** The token of /ops: a generated one, which the banner prints, or the fact that one was given. */
   readonly adminToken: { readonly made: string } | 'given' | undefined;
-  /** Of the link that makes the first admin, while there is none. */
+  /** For the link that makes the first admin, while there is none. */
   readonly firstAdminToken: string | undefined;
 }
 
-/** The address this machine itself reaches the server at. */
+/** The local address of the server. */
 export function localUrl(host: string, port: number): string {
   const everywhere = host === '0.0.0.0' || host === '::';
   const name = everywhere ? '127.0.0.1' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
-/** What is printed when all is up: where to host, where to join, where the data is. */
+/** The text after a start: where to host, where to join, where the data is. */
 export function bannerLines(place: Place, interfaces = networkInterfaces()): string[] {
   const here =
     place.publicUrl?.replace(/\/$/, '') ?? localUrl(place.host, place.port).replace('127.0.0.1', 'localhost');

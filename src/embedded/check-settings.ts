@@ -1,4 +1,4 @@
-/** What only the machine can tell about the settings: whether the servers, ports and files that they name can be used. */
+/** Checks of the settings that need the machine: whether the named servers, ports and files can be used. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
@@ -11,8 +11,8 @@ import { canUse, type ServiceUser } from './service-user.ts';
 type Servers = Pick<Config, 'database' | 'redis' | 'startWaitMs'>;
 
 /**
- * Checks both servers at once, so that two wrong settings are told in one go.
- * @throws {StartError} with exit code 2 and a line for each server that can't be used.
+ * Checks both servers at once, so that one run reports two wrong settings.
+ * @throws {StartError} with exit code 2 and a line for each unusable server.
  */
 export async function checkServers(config: Servers, use: DatabaseUse, wait: Omit<ServerWait, 'waitMs'>): Promise<void> {
   const waiting = { ...wait, waitMs: config.startWaitMs };
@@ -29,7 +29,7 @@ export async function checkServers(config: Servers, use: DatabaseUse, wait: Omit
 }
 
 /**
- * A flags file that can't be read at a start is a mistake; one that becomes unreadable later leaves the last good rule.
+ * A flags file that is unreadable at start is an error; one that becomes unreadable later keeps the last valid rule.
  * @throws {StartError} with exit code 2.
  */
 export function checkRolloutFile(path: string | undefined, user?: ServiceUser): void {
@@ -44,8 +44,8 @@ export function checkRolloutFile(path: string | undefined, user?: ServiceUser): 
     }
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    const mend = 'correct the path, let this user read the file, or leave the variable out';
-    throw new StartError(`${subject}: can't be read (${code}): ${mend}`, 2);
+    const remedy = 'correct the path, let this user read the file, or leave the variable out';
+    throw new StartError(`${subject}: can't be read (${code}): ${remedy}`, 2);
   }
   if (user && !canUse(user, resolve(path), 'file'))
     throw new StartError(

@@ -1,7 +1,7 @@
 /**
- * One child process, in a process group of its own: a Ctrl-C in the terminal reaches the supervisor alone, which then
- * stops its children in order. A guard, one small shell per child, ends the child when the parent dies without a word
- * (SIGKILL): it sees the pipe from the parent close. What even the guard misses is met by the records (process-record.ts).
+ * One child process, in its own process group: a Ctrl-C in the terminal reaches only the supervisor, which then stops
+ * its children in order. Each child has a guard, a small shell that ends the child when the parent dies suddenly
+ * (SIGKILL): it sees the pipe from the parent close. The records (process-record.ts) cover what the guard misses.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
@@ -17,13 +17,13 @@ export interface Command {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Environment;
-  /** Who it runs as; by default as this process. */
+  /** The user to run as; by default this process' user. */
   readonly user?: ServiceUser | undefined;
-  /** The signal that asks for an orderly end. */
+  /** The signal that requests a graceful stop. */
   readonly stopSignal: NodeJS.Signals;
-  /** Records of the children that must have ended before it is asked to, when the parent dies without a word. */
+  /** Records of the children that must end before this one, when the parent dies suddenly. */
   readonly stopAfter?: readonly string[];
-  /** What it reads on its standard input; nothing by default. */
+  /** Its standard input; empty by default. */
   readonly input?: string;
 }
 
@@ -52,8 +52,8 @@ while [ "$i" -lt "$3" ] && kill -s 0 "$1"; do sleep 0.1; i=$((i + 1)); done
 kill -s KILL "$1"`;
 
 /**
- * States: running → ended. `ended` resolves with a description ("ended with code 1") and never rejects, also when the
- * program could not be started at all.
+ * States: running → ended. `ended` resolves with a description ("ended with code 1") and never rejects, even if the
+ * program could not be started.
  */
 export class Child {
   readonly name: string;
@@ -61,7 +61,7 @@ export class Child {
   readonly ended: Promise<string>;
   /** Resolves after `ended`, when all output has been read. */
   readonly closed: Promise<void>;
-  /** Set by the owner when the child serves; its lines before that are kept, not shown. */
+  /** Set by the owner when the child serves; earlier lines are kept, not shown. */
   ready = false;
   #process: ChildProcess;
   #stopSignal: NodeJS.Signals;
@@ -81,7 +81,7 @@ export class Child {
     });
     this.pid = this.#process.pid;
     this.#running = this.pid !== undefined;
-    // A program that ends before it has read all of its input is judged by its exit code.
+    // The exit code judges a program that ends before it has read all its input.
     this.#process.stdin?.on('error', () => undefined).end(command.input);
     const guard = this.pid === undefined ? undefined : startGuard(this.pid, command);
     const { promise, resolve } = Promise.withResolvers<string>();
@@ -108,12 +108,12 @@ export class Child {
     return this.#running;
   }
 
-  /** The exit code once ended; null when there was none. */
+  /** The exit code after the end; null without one. */
   get exitCode(): number | null {
     return this.#exitCode;
   }
 
-  /** The last lines it wrote, newest last: what explains a failure. */
+  /** Its last lines, newest last: they explain a failure. */
   get recentLines(): readonly string[] {
     return this.#recentLines;
   }
@@ -122,7 +122,7 @@ export class Child {
     if (this.#running) this.#process.kill(signal);
   }
 
-  /** Asks it to end, insists with SIGKILL after `limitMs`; resolves when it has ended. */
+  /** Requests a graceful stop, then SIGKILL after `limitMs`; resolves when it has ended. */
   async stop(limitMs: number): Promise<string> {
     this.kill(this.#stopSignal);
     this.kill('SIGCONT');
@@ -143,9 +143,9 @@ export class Child {
 }
 
 /**
- * Runs a command to its end. Its output goes to `onLine`; without one, the last lines are part of the error.
- * @throws {StartError} when it does not end with code 0 (without a message when it has said itself which setting is
- * wrong); the signal's reason when that stopped it.
+ * Runs a command to its end. Its output goes to `onLine`; otherwise the error includes its last lines.
+ * @throws {StartError} when it does not end with code 0 (without a message when it has itself named the wrong setting);
+ *   the signal's reason when aborted.
  */
 export async function runToEnd(command: Command, signal: AbortSignal, onLine?: OnLine): Promise<void> {
   signal.throwIfAborted();
@@ -170,7 +170,7 @@ function startGuard(pid: number, { stopSignal, stopAfter = [] }: Command): Child
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });
-  // Without a guard only the records are left, which is enough for the next start.
+  // Without a guard only the records remain, which is enough for the next start.
   guard.on('error', () => undefined);
   guard.unref();
   const pipe = guard.stdin;

@@ -1,4 +1,4 @@
-/** Where the data lives, made ready for the user the servers run as. */
+/** Prepares the data folder for the user that the servers run as. */
 import { createHash } from 'node:crypto';
 import {
   accessSync,
@@ -24,29 +24,29 @@ import { canUse, chooseServiceUser, handOver, makePrivateDir, nameOfUser, type S
 
 export interface DataDir {
   readonly path: string;
-  /** Holds a record of each living child, and the lock. */
+  /** Has a record of each living child, and the lock. */
   readonly runDir: string;
   readonly user: ServiceUser | undefined;
 }
 
 export interface DataDirOptions {
-  /** Whether servers of our own keep their data there. */
+  /** Whether embedded servers keep their data there. */
   readonly servers: boolean;
   /** The user that `RUN_AS` names. */
   readonly runAs?: string | undefined;
   readonly tell: (line: string) => void;
 }
 
-/** Where data goes when root starts from a place that no other user may enter. */
+/** Location of the data when root starts from a folder that other users can't enter. */
 const fallbackParent = '/var/lib/quickfire';
-/** What a first start writes, and some room to work in. */
+/** The size of a first start, and some reserve. */
 const firstStartBytes = 200 * 1024 * 1024;
 const firstStartFiles = 2000;
 
 /**
- * Makes the data folder. As root with `servers`, one that the service user can't reach (a clone under a private home)
- * is replaced by a stable one under /var/lib/quickfire, and `tell` says so. As root, all that is ours in it is handed over
- * to the user, so that root and the owner can start in turn.
+ * Makes the data folder. If the service user can't reach it (a clone under a private home), root with `servers` uses a
+ * stable one under /var/lib/quickfire instead, and `tell` reports it. Root hands all of Quickfire's files in it over to
+ * the user, so that root and the owner can start in turn.
  * @throws {StartError} with exit code 2 when it can't be made or written.
  */
 export function prepareDataDir(wanted: string, options: DataDirOptions): DataDir {
@@ -54,7 +54,7 @@ export function prepareDataDir(wanted: string, options: DataDirOptions): DataDir
     const { path, user } = process.getuid?.() === 0 ? prepareAsRoot(wanted, options) : prepareAsSelf(wanted);
     const runDir = join(path, 'run');
     makePrivateDir(runDir, user);
-    // As in /run, where DATA_DIR is the root of the file system.
+    // The path may exist, as in /run when DATA_DIR is the root of the file system.
     if (statSync(join(runDir, 'lock'), { throwIfNoEntry: false })?.isDirectory() === true)
       throw new Error(`${runDir} is a folder of other programs`);
     tryToWrite(runDir);
@@ -62,8 +62,8 @@ export function prepareDataDir(wanted: string, options: DataDirOptions): DataDir
     return { path, runDir, user };
   } catch (error) {
     if (error instanceof StartError) throw error;
-    const mend = 'correct that, or choose another folder';
-    throw new StartError(`DATA_DIR=${wanted}: ${describeFolderError(error)}: ${mend}`, 2, { cause: error });
+    const remedy = 'correct that, or choose another folder';
+    throw new StartError(`DATA_DIR=${wanted}: ${describeFolderError(error)}: ${remedy}`, 2, { cause: error });
   }
 }
 
@@ -75,14 +75,14 @@ function prepareAsSelf(wanted: string): Pick<DataDir, 'path' | 'user'> {
   try {
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    const mend = `start as that user, or choose another folder`;
+    const remedy = `start as that user, or choose another folder`;
     if (owner === self) throw error;
-    throw new StartError(`DATA_DIR=${wanted}: it belongs to the user "${nameOfUser(owner)}": ${mend}`, 2);
+    throw new StartError(`DATA_DIR=${wanted}: it belongs to the user "${nameOfUser(owner)}": ${remedy}`, 2);
   }
   const other = findOtherOwner(path, self);
   if (other) {
-    const mend = 'start once as root (sudo npm start), which hands everything over, or chown it';
-    throw new StartError(`DATA_DIR: ${other.path} belongs to the user "${nameOfUser(other.uid)}": ${mend}`, 2);
+    const remedy = 'start once as root (sudo npm start), which hands everything over, or chown it';
+    throw new StartError(`DATA_DIR: ${other.path} belongs to the user "${nameOfUser(other.uid)}": ${remedy}`, 2);
   }
   return { path, user: undefined };
 }
@@ -94,7 +94,7 @@ function prepareAsRoot(wanted: string, { servers, runAs, tell }: DataDirOptions)
   const user = chooseServiceUser([join(path, 'postgres'), path, dirname(path)], runAs);
   if (!user) throw new Error('no service user as root');
   if (!servers || !existsSync(join(fallback, 'postgres'))) {
-    // A folder of root's with nothing in it is one we have just made, or a fresh volume: it is given away.
+    // An empty folder of root's was just made, or is a fresh volume: root hands it over.
     const isFresh = statSync(path).uid === 0 && readdirSync(path).every((name) => name === 'run');
     const isOurs = existsSync(join(path, 'postgres', 'PG_VERSION'));
     if (isFresh || isOurs) handOver(path, user);
@@ -102,7 +102,7 @@ function prepareAsRoot(wanted: string, { servers, runAs, tell }: DataDirOptions)
       handOverData(path, user);
       return { path, user };
     }
-    // Only records of processes are kept there, by root.
+    // Without servers, only process records are there, written by root.
     if (!servers) return { path, user: undefined };
   }
   makeFolder(fallbackParent);
@@ -115,10 +115,10 @@ function prepareAsRoot(wanted: string, { servers, runAs, tell }: DataDirOptions)
   return { path: fallback, user: fallbackUser };
 }
 
-/** Where the data of `path` is when root's servers could not be given that folder. */
+/** Location of the data of `path` when the service user can't use that folder. */
 const fallbackOf = (path: string): string => join(fallbackParent, `${basename(dirname(path))}-${shortHash(path)}`);
 
-/** The folder in which servers of our own have kept data, as `prepareDataDir` chose it; undefined when there is none. */
+/** The folder with the embedded servers' data, as `prepareDataDir` chose it; undefined when there is none. */
 export function findDataDir(wanted: string): string | undefined {
   const path = existsSync(wanted) ? realpathSync(wanted) : wanted;
   const places = process.getuid?.() === 0 ? [fallbackOf(path), path] : [path];
@@ -132,8 +132,8 @@ function whyNot(user: ServiceUser | undefined, path: string): string {
 }
 
 /**
- * To the disk: a full one, a quota, a read-only mount or a file system without hard links (which the lock needs) shows up
- * here and not in the middle of a start.
+ * Writes to the disk, so that a full disk, a quota, a read-only mount or a file system without hard links (which the
+ * lock needs) shows up here and not during a start.
  */
 function tryToWrite(folder: string): void {
   const path = join(folder, `probe-${process.pid}`);
@@ -164,7 +164,7 @@ function tryToLink(path: string, link: string): void {
 
 function checkSpace(path: string): void {
   const { bavail, bsize, files, ffree } = statfsSync(path);
-  // Some file systems count no files: they say 0.
+  // Some file systems count no files and report 0.
   if (files > 0 && ffree < firstStartFiles)
     throw new Error(`${ffree} more files fit there and a first start makes about ${firstStartFiles}`);
   const freeBytes = bavail * bsize;

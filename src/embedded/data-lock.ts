@@ -1,4 +1,4 @@
-/** The lock that one start holds on its data folder: a file with the record of the process. */
+/** The lock of one start on its data folder: a file with the process' record. */
 import { linkSync, renameSync, rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
@@ -14,34 +14,33 @@ import { StartError } from '../lib/start-error.ts';
 import { describeFileError } from './make-folder.ts';
 
 export interface DataLock {
-  /** Tells a start that comes now to wait for this one's end instead of giving up. */
+  /** Makes a new start wait for this one's end instead of failing. */
   markStopping(): void;
   release(): void;
 }
 
 export interface LockOptions {
-  /** What is locked, for the message. */
+  /** The locked subject, for the message. */
   readonly subject: string;
   readonly tell: (line: string) => void;
   readonly signal: AbortSignal;
 }
 
-/** A holder that is about to notice that it has to stop gets this long before a second start is refused. */
+/** Time for a holder to notice that it has to stop, before a second start is refused. */
 const noticeLimitMs = 1500;
 const stoppingLimitMs = 30_000;
 const pollMs = 50;
 
 /**
- * Takes the lock at `path` for this process. One whose holder is gone is taken over; one whose holder is stopping is
- * waited for.
- * @throws {StartError} when a living process holds it and goes on.
+ * Takes the lock at `path` for this process. Takes over the lock of a dead process, and waits for a stopping one.
+ * @throws {StartError} when a living process holds it and does not stop.
  */
 export async function acquireLock(path: string, options: LockOptions): Promise<DataLock> {
   const self = identifyProcess(process.pid);
   if (!self) throw new Error('this process has no record');
   const mark = `${path}.stopping`;
   const began = Date.now();
-  let told = false;
+  let reported = false;
   for (;;) {
     const holder = tryToLock(path, self);
     if (!holder) break;
@@ -50,8 +49,8 @@ export async function acquireLock(path: string, options: LockOptions): Promise<D
       const holderText = `a Quickfire that is running already (process ${holder.pid})`;
       throw new StartError(`${options.subject} is in use by ${holderText}`);
     }
-    if (stopping && !told) {
-      told = true;
+    if (stopping && !reported) {
+      reported = true;
       options.tell('Waiting for an earlier Quickfire, which is still stopping …');
     }
     await delay(pollMs, undefined, { signal: options.signal });
@@ -65,7 +64,7 @@ export async function acquireLock(path: string, options: LockOptions): Promise<D
   };
 }
 
-/** Without the mark, as on a full disk, a start that comes now is refused instead of waiting: no reason not to stop. */
+/** Without the mark (on a full disk) a new start is refused instead of waiting: no reason not to stop. */
 function tryToMark(mark: string, self: ProcessRecord): void {
   try {
     writeRecord(mark, self);
@@ -74,23 +73,23 @@ function tryToMark(mark: string, self: ProcessRecord): void {
   }
 }
 
-/** Returns undefined when this process has the lock now, else who holds it. */
+/** Undefined when this process has the lock now, else the holder. */
 function tryToLock(path: string, self: ProcessRecord): ProcessRecord | undefined {
   const draft = `${path}.${self.pid}`;
   const aside = `${draft}.stale`;
   writeRecordTo(draft, self);
   try {
     for (;;) {
-      // link() is the one step in which only one of two starts can win.
+      // Only one of two starts can win a link().
       if (unless('EEXIST', () => linkSync(draft, path))) return undefined;
       const holder = readLiving(path);
       if (holder) return holder;
-      // Its holder is gone. Moved aside and looked at again: another start may have replaced it since.
+      // The holder is dead. Moves the lock aside and checks it again: another start may have replaced it since.
       if (!unless('ENOENT', () => renameSync(path, aside))) continue;
-      const overtaken = readLiving(aside);
-      if (!overtaken) continue;
+      const newHolder = readLiving(aside);
+      if (!newHolder) continue;
       unless('EEXIST', () => linkSync(aside, path));
-      return overtaken;
+      return newHolder;
     }
   } finally {
     for (const file of [draft, aside]) rmSync(file, { force: true });

@@ -3,15 +3,15 @@ import type { Logger } from '../observability/logger.ts';
 import { listenForStop } from './stop-signals.ts';
 
 export interface OrderlyEnd {
-  /** Closes everything. Its rejection, and the limit, make the exit code 1. */
+  /** Closes everything. A rejection or a timeout makes the exit code 1. */
   stop: () => Promise<void>;
   limitMs: number;
   logger: Logger;
 }
 
 /**
- * Stops the process in order, with exit code 0 after a signal and 1 after a bug. A second signal ends it at once, unless
- * it is the same one by another way: from the terminal and from npm, from a supervisor and from its guard.
+ * Stops the process gracefully, with exit code 0 after a signal and 1 after a bug. A second signal ends it at once,
+ * unless it is the same one by another route: from the terminal and from npm, from a supervisor and from its guard.
  */
 export function endInOrder({ stop, limitMs, logger }: OrderlyEnd): void {
   const grace = closeWithGrace(
@@ -30,9 +30,9 @@ export function endInOrder({ stop, limitMs, logger }: OrderlyEnd): void {
     onStop: () => grace.close(),
     onKill: () => process.exit(1),
   });
-  // A supervisor that died cannot stop us: we go with it.
+  // A dead supervisor can't stop this process, so it stops itself.
   const leave = () => process.kill(process.pid, 'SIGTERM');
   process.on('disconnect', leave);
-  // It may have died while we were being built. A process that never had one does not know the word.
+  // The supervisor may have died during the start. A process without one has no `connected`.
   if ('connected' in process && !process.connected) leave();
 }

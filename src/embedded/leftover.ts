@@ -1,4 +1,4 @@
-/** Ends what a killed parent left running, so that it never blocks the next start. */
+/** Ends the children of a killed parent, so that they never block the next start. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,14 +7,14 @@ import { endProcess, identifyProcess, readRecord, removeRecord } from './process
 const limitMs = 10_000;
 const suffix = '.child';
 
-/** The file that holds the record of a child while it lives. */
+/** The record file of a living child. */
 export function recordPath(runDir: string, name: string): string {
   return join(runDir, `${name}${suffix}`);
 }
 
 /**
- * Ends every child that an earlier start recorded here and that still lives: those of `order` one after the other, then
- * the rest at once.
+ * Ends every living child that an earlier start recorded: those of `order` one after the other, then the others in
+ * parallel.
  */
 export async function endRecordedChildren(runDir: string, order: readonly string[] = []): Promise<void> {
   const files = readdirSync(runDir).filter((name) => name.endsWith(suffix));
@@ -28,8 +28,8 @@ async function endChildren(runDir: string, names: readonly string[]): Promise<vo
     names.map(async (name) => {
       const path = join(runDir, name);
       const record = readRecord(path);
-      // SIGTERM is an orderly stop for all of them but PostgreSQL, where it waits for clients: its guard, and
-      // endServerOf() below, send the right one.
+      // SIGTERM is a graceful stop for all but PostgreSQL, where it waits for clients: its guard, and endServerOf()
+      // below, send the right signal.
       if (record) await endProcess(record, name === `postgres${suffix}` ? 'SIGINT' : 'SIGTERM', limitMs);
       removeRecord(path);
     }),
@@ -37,8 +37,8 @@ async function endChildren(runDir: string, names: readonly string[]): Promise<vo
 }
 
 /**
- * Ends the server that wrote this pid file, when it really works in `folder`, and takes the file away: its pid may be
- * somebody else's by now, which PostgreSQL itself would mistake for a running server.
+ * Ends the server with this pid file, if it really works in `folder`, and removes the file: another process may have its
+ * pid by now, which PostgreSQL would mistake for a running server.
  */
 export async function endServerOf(pidFile: string, folder: string, signal: NodeJS.Signals): Promise<void> {
   if (!existsSync(pidFile)) return;
@@ -48,12 +48,12 @@ export async function endServerOf(pidFile: string, folder: string, signal: NodeJ
   rmSync(pidFile, { force: true });
 }
 
-/** Both servers make their data folder their working folder; elsewhere than on Linux the command line has to do. */
+/** Both servers work in their data folder. Outside Linux the command line has to do. */
 function worksIn(pid: number, folder: string): boolean {
   try {
     if (process.platform === 'linux') return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(folder);
     return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).includes(folder);
   } catch {
-    return false; // Gone meanwhile, or another user's: then it can't be on this folder, which has one owner.
+    return false; // Ended meanwhile, or another user's: then it can't be on this folder, which has one owner.
   }
 }

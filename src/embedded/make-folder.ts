@@ -1,13 +1,13 @@
 import { lstatSync, mkdirSync, readlinkSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** PostgreSQL keeps paths in 1,024 bytes, its own names behind ours included. */
+/** PostgreSQL keeps paths in 1,024 bytes, its own names included. */
 const pathBytesMax = 900;
 
 /**
- * Makes a folder and those above it, one after the other: Node's own recursion never ends where a file system takes no
- * folders (/proc), and calls a read-only one ENOENT.
- * @throws {Error} with a message fit for the operator.
+ * Makes a folder and its parents one by one: Node's recursive mode never ends on a file system without folders (/proc),
+ * and reports ENOENT for a read-only one.
+ * @throws {Error} with a message for the operator.
  */
 export function makeFolder(path: string): void {
   if (Buffer.byteLength(path) > pathBytesMax) throw new Error(`the path is longer than ${pathBytesMax} bytes`);
@@ -21,7 +21,7 @@ export function makeFolder(path: string): void {
   if (found === undefined)
     throw new Error(`${there} is a symbolic link to ${readlinkSync(there)}, and nothing is there`);
   if (!found.isDirectory()) throw new Error(`${there} is a file and not a folder`);
-  // Only the last one is private: whoever uses it has to get through those above.
+  // Only the last one is private: its users have to pass through its parents.
   for (const each of missing) mkdirSync(each, { mode: each === path ? 0o700 : 0o755 });
 }
 
@@ -40,17 +40,17 @@ const meanings: Readonly<Record<string, string>> = {
   ESTALE: 'the network mount there has gone stale',
 };
 
-/** Codes that say something about the disk or about rights there, whatever was being done. */
+/** Codes about the disk or its permissions, whatever the operation. */
 const ofTheDisk = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'ESTALE', 'EACCES', 'EPERM']);
 
-/** A line for an error of the file system in the middle of a start, as when the disk fills up; undefined for another one. */
+/** A line for a file system error during a start, such as a full disk; undefined for other errors. */
 export function describeFileError(error: unknown): string | undefined {
   const { code, path, dest, syscall } = error as NodeJS.ErrnoException & { dest?: string };
   if (code === undefined || !ofTheDisk.has(code) || syscall === 'listen' || syscall === 'bind') return undefined;
   return `${dest ?? path ?? 'DATA_DIR'}: ${describeFolderError(error)}: correct that, or choose another DATA_DIR`;
 }
 
-/** What is wrong with a folder, for the operator. */
+/** The problem of a folder, for the operator. */
 export function describeFolderError(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === undefined) return error instanceof Error ? error.message : String(error);

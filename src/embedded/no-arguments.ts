@@ -1,8 +1,8 @@
 /** Programs that take their settings from the environment and nothing from the command line. */
 
 /**
- * Ends the process when it was given an argument: `--help` with what the program does and code 0, everything else with one
- * line and code 2, before anything is done that was not meant.
+ * Ends the process if it has an argument: for `--help` with the program's purpose and code 0, otherwise with one line
+ * and code 2, before it does anything unintended.
  */
 export function endIfGivenArguments(name: string, does: string, args: readonly string[] = process.argv.slice(2)): void {
   const [first] = args;

@@ -1,4 +1,4 @@
-/** Programs that take the path of one file from the command line, and their settings from the environment. */
+/** Programs that take one file path as an argument, and their settings from the environment. */
 
 export interface ArgumentOptions {
   readonly name: string;
@@ -8,9 +8,7 @@ export interface ArgumentOptions {
   readonly args?: readonly string[];
 }
 
-/**
- * The one argument, or undefined when there is none. Ends the process for `--help` (code 0), and for what is neither (code 2).
- */
+/** The one argument; undefined without it. Ends the process for `--help` (code 0) and for invalid arguments (code 2). */
 export function readOneArgument({
   name,
   usage,

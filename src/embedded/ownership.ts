@@ -1,18 +1,18 @@
-/** The rule of DATA_DIR: everything of ours in it belongs to the user that the servers run as, whoever started them. */
+/** The rule of DATA_DIR: all of Quickfire's files in it belong to the user that the servers run as, whoever started them. */
 import { closeSync, constants, lchownSync, lstatSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServiceUser } from './service-user.ts';
 
-/** What we put there: nothing else is touched, in case DATA_DIR is a folder with other things in it. */
+/** Quickfire's own names: all others stay untouched, because DATA_DIR may have other content. */
 const ours =
   /^(postgres|postgres\.(new-.*|upgraded.*|\d+-before-upgrade)|postgresql-.*|redis|redis\.conf|run|media|admin-token|.*\.password|redis\.damaged-.*|restored|unfinished)$/;
 
-/** Hands everything of ours in a data folder over to the user. For root alone. */
+/** Hands all of Quickfire's files in a data folder over to the user. For root only. */
 export function handOverData(dataDir: string, user: ServiceUser): void {
   for (const name of readdirSync(dataDir)) if (ours.test(name)) handOverTree(dataDir, name, user);
 }
 
-/** The first thing of ours in a data folder that belongs to somebody else. */
+/** The first of Quickfire's files in a data folder that belongs to another user. */
 export function findOtherOwner(dataDir: string, uid: number): { path: string; uid: number } | undefined {
   const names = readdirSync(dataDir).filter((name) => ours.test(name));
   const found = names.map((name) => ({ path: join(dataDir, name), uid: lstatSync(join(dataDir, name)).uid }));
@@ -20,9 +20,9 @@ export function findOtherOwner(dataDir: string, uid: number): { path: string; ui
 }
 
 /**
- * Hands a file, or a folder with all that is in it, over to the user; one that is not there is none. For root alone.
- * Goes by open folders (`/proc/self/fd`) and follows no links: the user may write in what root walks through here, and
- * must not be able to put something else in its way.
+ * Hands a file or a folder tree over to the user; ignores a missing one. For root only. Works through open folders
+ * (`/proc/self/fd`) and follows no links: the user may write in the folders that root walks through, and must not be
+ * able to redirect it.
  */
 export function handOverTree(folder: string, name: string, user: ServiceUser): void {
   const path = join(folder, name);

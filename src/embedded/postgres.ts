@@ -1,11 +1,11 @@
-/** A private PostgreSQL: real, durable, on 127.0.0.1 only, behind a random password. */
+/** The embedded PostgreSQL: durable, on 127.0.0.1 only, with a random password. */
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runToEnd, type Child, type Command } from './child.ts';
 import { findFreePort } from './free-port.ts';
 import { findPostgresPrograms, removeOldPrograms, type PostgresPrograms } from './postgres-programs.ts';
 import { endServerOf } from './leftover.ts';
-import { explainMaking, mendPostgres } from './mend-postgres.ts';
+import { explainMaking, repairPostgres } from './repair-postgres.ts';
 import { readOrMakePassword } from './secret-file.ts';
 import { pollWhileRunning, serverEnvironment, type Server, type ServerOptions } from './service.ts';
 import { makePrivateDir } from './service-user.ts';
@@ -14,7 +14,7 @@ import { StartError } from '../lib/start-error.ts';
 const role = 'quickfire';
 
 /**
- * Makes the database folder when there is none, and describes how the server is run.
+ * Creates the database folder if necessary, and describes how to run the server.
  * @throws {StartError} when the folder belongs to another version, or the database can't be made.
  */
 export async function preparePostgres(options: ServerOptions): Promise<Server> {
@@ -36,7 +36,7 @@ export async function preparePostgres(options: ServerOptions): Promise<Server> {
   return await describeCluster(options, programs, folder);
 }
 
-/** How the server of a database folder is run: at an address that it keeps, with the password that DATA_DIR has. */
+/** How to run the server of a database folder: at a fixed address, with the password in DATA_DIR. */
 export async function describeCluster(
   options: ServerOptions,
   programs: PostgresPrograms,
@@ -53,7 +53,7 @@ export async function describeCluster(
       args: ['-D', folder, ...settings(port, options.durable)],
     },
     beforeStart: () => endLeftover(folder),
-    mend: (lines) => mendPostgres(folder, lines),
+    repair: (lines) => repairPostgres(folder, lines),
     ready: (child) => pollWhileRunning(child, () => reportsReady(folder, child)),
     shows: (line) => /(WARNING|FATAL|PANIC): /.test(line),
   };
@@ -86,13 +86,13 @@ function baseCommand(options: ServerOptions, programs: PostgresPrograms, name: s
     cwd,
     env: serverEnvironment(options.searchPath),
     user: options.user,
-    // Fast shutdown: open transactions are rolled back, nothing committed is lost. Nobody waits for idle clients.
+    // Fast shutdown: rolls open transactions back, loses nothing committed, and does not wait for idle clients.
     stopSignal: 'SIGINT' as const,
     file: programs.postgres,
   };
 }
 
-/** Made beside its place and renamed, so that a start killed in the middle leaves nothing that looks like a database. */
+/** Creates a draft beside the folder and renames it, so that a killed start leaves nothing that looks like a database. */
 export async function makeCluster(options: ServerOptions, programs: PostgresPrograms, folder: string): Promise<void> {
   const { dataDir } = options;
   readOrMakePassword(passwordFileOf(dataDir), options.user);
@@ -105,7 +105,7 @@ export async function makeCluster(options: ServerOptions, programs: PostgresProg
     '--auth=scram-sha-256',
     '--encoding=UTF8',
     '--locale=C',
-    // In the server itself, so that order and case don't depend on the locales this machine has.
+    // The server's own provider: order and case do not depend on this machine's locales.
     '--locale-provider=builtin',
     '--builtin-locale=C.UTF-8',
     '--no-instructions',
@@ -122,7 +122,7 @@ export async function makeCluster(options: ServerOptions, programs: PostgresProg
   renameSync(draft, folder);
 }
 
-/** Runs one statement in a server that is up for it alone: no port, no password, and no client library needed. */
+/** Runs one statement in a single-user server: without a port, a password or a client library. */
 async function runAlone(options: ServerOptions, programs: PostgresPrograms, folder: string, sql: string) {
   const base = baseCommand(options, programs, 'postgres', folder);
   const durability = options.durable ? [] : ['-c', 'fsync=off'];
@@ -136,15 +136,15 @@ function checkVersion(folder: string, programs: PostgresPrograms): void {
   const made = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
   if (made === programs.majorVersion) return;
   if (!/^\d+$/.test(made)) {
-    const mend = 'restore it from a backup, or move it away to begin with an empty one';
-    throw new StartError(`${folder} is no database of PostgreSQL (it has no PG_VERSION): ${mend}`);
+    const remedy = 'restore it from a backup, or move it away to begin with an empty one';
+    throw new StartError(`${folder} is no database of PostgreSQL (it has no PG_VERSION): ${remedy}`);
   }
   throw new StartError(
     `${folder} was made by PostgreSQL ${made}; this is ${programs.majorVersion}: npm run upgrade-data (docs/UPGRADING.md)`,
   );
 }
 
-/** As pg_ctl does it: the postmaster writes its state into line 8 of its lock file. */
+/** As pg_ctl does: the postmaster writes its state into line 8 of its lock file. */
 function reportsReady(folder: string, child: Child): boolean {
   const pidFile = join(folder, 'postmaster.pid');
   if (!existsSync(pidFile)) return false;

@@ -1,20 +1,20 @@
-/** What the structured log of a child looks like to the person at the keyboard. */
+/** Formats a child's structured log for the terminal. */
 
-/** Pino's numbers, from the one on. */
+/** Pino's levels, from this number on. */
 const levels = [
   { from: 60, label: 'fatal: ' },
   { from: 50, label: 'error: ' },
   { from: 40, label: 'warning: ' },
 ];
 const bugLevel = 50;
-/** What every line has, or what is shown in another way. */
+/** Fields that every line has, or that are shown separately. */
 const shownApart = new Set(['level', 'time', 'pid', 'hostname', 'name', 'msg', 'err']);
 // oxlint-disable-next-line no-control-regex -- these are what a terminal would obey
 const controls = /[\u0000-\u001f\u007f-\u009f]/g;
 
 /**
  * The message of a JSON log line, with its fields in brackets and without time and process; an error adds its message,
- * and where it comes from when it is a bug. Any other line stays as it is.
+ * and its stack if it is a bug. Other lines stay as they are.
  */
 export function readableLines(line: string): string[] {
   const entry = readEntry(line);
@@ -41,7 +41,7 @@ function readEntry(line: string): Entry | undefined {
     const { level, msg = '', ...rest } = JSON.parse(line) as Record<string, unknown>;
     return typeof level === 'number' && typeof msg === 'string' ? { ...rest, level, msg } : undefined;
   } catch {
-    return undefined; // Not JSON after all: it is shown as it is.
+    return undefined; // Not JSON after all: shown as it is.
   }
 }
 
@@ -49,11 +49,11 @@ function readError(err: unknown): { message: string; frames: string[] } | undefi
   if (typeof err !== 'object' || err === null)
     return err === undefined ? undefined : { message: textOf(err), frames: [] };
   const { message, type, code, stack } = err as Record<string, unknown>;
-  const told =
+  const text =
     [message, code, type].find((text) => typeof text === 'string' && text !== '') ?? 'an error without a message';
   const frames =
     typeof stack === 'string' ? stack.split('\n').filter((frame) => /^\s+at |^caused by: /.test(frame)) : [];
-  return { message: textOf(told), frames };
+  return { message: textOf(text), frames };
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));

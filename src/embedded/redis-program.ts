@@ -1,4 +1,4 @@
-/** Finds redis-server or valkey-server on this machine; on Debian and Ubuntu, as root, installs it. */
+/** Finds redis-server or valkey-server on this machine; on Debian and Ubuntu, root installs it. */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -8,7 +8,7 @@ import { StartError } from '../lib/start-error.ts';
 
 const names = ['redis-server', 'valkey-server'];
 const usualFolders = ['/usr/local/bin', '/usr/bin', '/usr/sbin', '/opt/homebrew/bin', '/snap/bin'];
-/** Scripts with flags (`#!lua flags=…`) came with 7.0. */
+/** 7.0 introduced scripts with flags (`#!lua flags=…`). */
 const lowestVersion = 7;
 const policyFile = '/usr/sbin/policy-rc.d';
 
@@ -24,7 +24,7 @@ const howToInstall = [
 
 /**
  * The path of a usable server program.
- * @throws {StartError} saying how to install one.
+ * @throws {StartError} with the way to install one.
  */
 export async function findRedisProgram(options: ServerOptions): Promise<string> {
   const found = search(options.searchPath);
@@ -70,7 +70,7 @@ function isProgram(path: string): boolean {
     accessSync(path, constants.X_OK);
     return true;
   } catch {
-    return false; // Not there, or not for us.
+    return false; // Missing, or not executable for this user.
   }
 }
 
@@ -80,7 +80,7 @@ async function install(apt: string, options: ServerOptions): Promise<void> {
     const command: Command = { name: 'apt-get', file: apt, args, cwd: '/', env, stopSignal: 'SIGTERM' };
     await runToEnd(command, options.signal);
   };
-  // 101 forbids the package to start a server of its own, which nobody asked for.
+  // 101 forbids the package to start a server of its own.
   const forbids = !existsSync(policyFile);
   if (forbids) writeFileSync(policyFile, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
   try {

@@ -1,10 +1,10 @@
-/** A private Redis (or Valkey) that acknowledges a write only when it is on disk. */
+/** The embedded Redis (or Valkey), which acknowledges a write only when it is on disk. */
 import { connect } from 'node:net';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { findFreePort } from './free-port.ts';
 import { endServerOf } from './leftover.ts';
-import { mendRedis, refuseSilentLoss } from './mend-redis.ts';
+import { repairRedis, refuseSilentLoss } from './repair-redis.ts';
 import { findRedisProgram } from './redis-program.ts';
 import { readOrMakePassword, writePrivateFile } from './secret-file.ts';
 import { pollWhileRunning, serverEnvironment, type Server, type ServerOptions } from './service.ts';
@@ -15,7 +15,7 @@ const memoryLeastBytes = 256 * 1024 * 1024;
 const pingTimeoutMs = 1000;
 
 /**
- * Finds the program, writes the configuration, and describes how the server is run.
+ * Finds the program, writes the configuration, and describes how to run the server.
  * @throws {StartError} when there is no usable program.
  */
 export async function prepareRedis(options: ServerOptions): Promise<Server> {
@@ -29,7 +29,7 @@ export async function prepareRedis(options: ServerOptions): Promise<Server> {
   const port = await findFreePort();
   const pidFile = join(folder, 'redis.pid');
   const configFile = join(dataDir, 'redis.conf');
-  // A file and not arguments: those can be read by every user of the machine.
+  // A file instead of arguments, which every user of the machine can read.
   writePrivateFile(configFile, configuration(port, password, folder, pidFile), user);
   return {
     port,
@@ -44,9 +44,9 @@ export async function prepareRedis(options: ServerOptions): Promise<Server> {
       stopSignal: 'SIGTERM',
     },
     beforeStart: () => endServerOf(pidFile, folder, 'SIGTERM'),
-    mend: (lines) => mendRedis({ folder, program: file, user, tell: options.tell }, lines),
+    repair: (lines) => repairRedis({ folder, program: file, user, tell: options.tell }, lines),
     ready: (child) => pollWhileRunning(child, () => answersPing(port, password)),
-    // The level is the mark behind the time: '#' is a warning.
+    // The level is the mark after the time: '#' is a warning.
     shows: (line) =>
       / # /.test(line) && !line.includes('User requested shutdown') && !line.includes('now ready to exit'),
   };
@@ -65,7 +65,7 @@ function configuration(port: number, password: string, folder: string, pidFile: 
     'appendonly yes',
     'appendfsync always',
     'no-appendfsync-on-rewrite no',
-    // It would cut off all that a damaged length hides, without a word: mendRedis looks first.
+    // Redis would silently cut off everything behind a damaged length: repairRedis examines it first.
     'aof-load-truncated no',
     'save ""',
     'maxmemory-policy noeviction',
@@ -74,14 +74,14 @@ function configuration(port: number, password: string, folder: string, pidFile: 
   ].join('\n');
 }
 
-/** A quarter of what this machine, or its container, has. */
+/** A quarter of the memory of this machine or its container. */
 function memoryBytes(): number {
   const limit = process.constrainedMemory();
   const total = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
   return Math.max(memoryLeastBytes, Math.floor(total / 4));
 }
 
-/** Whether it answers, and not with LOADING. Spoken by hand: two words don't need a client that reconnects. */
+/** Whether it answers, and not with LOADING. A raw socket: two commands need no client that reconnects. */
 function answersPing(port: number, password: string): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   let reply = '';

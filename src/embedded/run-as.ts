@@ -1,4 +1,4 @@
-/** Who web and worker run as when root starts them: root opens their ports, and nothing more. */
+/** The user that web and worker run as when root starts them: root opens their ports only. */
 import { accessSync, constants, openSync, statSync } from 'node:fs';
 import { StartError } from '../lib/start-error.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -7,9 +7,9 @@ import { groupsOf, lookUpUser, type ServiceUser } from './service-user.ts';
 const root = new URL('../..', import.meta.url).pathname;
 
 /**
- * The user to become, or undefined to stay as this process is. Default, as root: the owner of the project, else a user
- * `quickfire`, else `nobody`.
- * @throws {StartError} with exit code 2 when `RUN_AS` names nobody, or somebody this process can't become.
+ * The user to become; undefined to stay. Root's default is the owner of the project, else a user `quickfire`, else
+ * `nobody`.
+ * @throws {StartError} with exit code 2 when the user of `RUN_AS` does not exist, or this process can't become it.
  */
 export function chooseRunAs(runAs: string | undefined): ServiceUser | undefined {
   const uid = process.getuid?.();
@@ -34,9 +34,9 @@ export function chooseRunAs(runAs: string | undefined): ServiceUser | undefined 
 }
 
 /**
- * Gives up root for good, with all groups and on all threads. Call it when all ports are open.
- * @throws {StartError} when this root may not become the user that `RUN_AS` names; by default it stays root then, with a
- * warning (a container without CAP_SETUID).
+ * Gives up root for good, with all groups and on all threads. Call it after all ports are open.
+ * @throws {StartError} when root can't become the user of `RUN_AS` (a container without CAP_SETUID); by default it then
+ *   stays root, with a warning.
  */
 export function becomeUser(user: ServiceUser | undefined, runAs: string | undefined, logger: Logger): void {
   if (!user || !process.setgid || !process.setuid || !process.setgroups) return;
@@ -56,8 +56,8 @@ export function becomeUser(user: ServiceUser | undefined, runAs: string | undefi
 }
 
 /**
- * A folder's path that can still be read after root has been given up, also below a home that nobody else may enter: by a
- * handle that root opens. The path itself where there is no such thing, or no need.
+ * A path of the folder that stays readable after root is given up, also below a private home: through a handle that root
+ * opens. The path itself where that is impossible or unnecessary.
  */
 export function keepReadable(folder: string, user: ServiceUser | undefined): string {
   if (!user || process.platform !== 'linux') return folder;
@@ -65,6 +65,6 @@ export function keepReadable(folder: string, user: ServiceUser | undefined): str
     accessSync(folder, constants.R_OK);
     return `/proc/self/fd/${openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY)}`;
   } catch {
-    return folder; // There are no pages, which is said when somebody asks for one.
+    return folder; // There are no pages; requests for them get an error.
   }
 }

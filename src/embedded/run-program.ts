@@ -2,18 +2,15 @@ import { ConfigError, type Config } from '../config/config.ts';
 import { StartError } from '../lib/start-error.ts';
 import { describeFileError } from './make-folder.ts';
 
-/** Writes a line where a person reads it, beside the log. */
+/** Writes a line for the person at the terminal, beside the log. */
 export const tellOnStderr = (line: string): void => void process.stderr.write(`${line}\n`);
 
-/** A terminal or a pipe that is gone must not end the program: what it says is lost, and nothing else. */
+/** A closed terminal or pipe must not end the program: only its output is lost. */
 export function surviveClosedOutput(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 }
 
-/**
- * Runs a program of the Procfile. What keeps it from working is one line and an exit code: 2 for a wrong setting, 1 for
- * everything else.
- */
+/** Runs a program of the Procfile. A failure is one line and an exit code: 2 for a wrong setting, 1 otherwise. */
 export async function runProgram(name: string, work: () => Promise<void>): Promise<void> {
   surviveClosedOutput();
   try {
@@ -25,7 +22,7 @@ export async function runProgram(name: string, work: () => Promise<void>): Promi
   }
 }
 
-/** The line, or lines, for whoever started it. A bug is told by its first line: the process is restarted, and fails again. */
+/** The line, or lines, for the operator. A bug gets its first line: the process is restarted, and fails again. */
 export function explainFailure(error: unknown): { text: string; exitCode: number } {
   if (error instanceof ConfigError) return { text: error.message, exitCode: 2 };
   if (error instanceof StartError) return { text: error.message, exitCode: error.exitCode };

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * The address of the embedded PostgreSQL that runs on a data folder, for its owner; undefined when none runs there, or one is
- * starting or stopping. From the fourth line of the server's lock file: its port.
+ * The address of the running embedded PostgreSQL of a data folder, for its owner; undefined when none runs, or one is
+ * starting or stopping. Reads the port from the fourth line of the server's lock file.
  */
 export function runningDatabaseUrl(dataDir: string): string | undefined {
   const lock = join(dataDir, 'postgres', 'postmaster.pid');

@@ -1,13 +1,13 @@
-/** Reads a Redis append-only file, command by command, to find where it is damaged. Format: RESP arrays of bulk strings. */
+/** Scans a Redis append-only file, command by command, for damage. Format: RESP arrays of bulk strings. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
 export interface LogScan {
   readonly bytes: number;
-  /** Everything before this position is whole commands and whole transactions. */
+  /** Before this position are only whole commands and whole transactions. */
   readonly validTo: number;
-  /** `truncated`: the last command is longer than the file. `junk`: what follows is no command. */
+  /** `truncated`: the last command is longer than the file. `junk`: the rest is no command. */
   readonly state: 'whole' | 'truncated' | 'junk';
-  /** Where whole commands go on behind the damage; undefined when none do. A length of junk hides them in one long command. */
+  /** Where whole commands resume after the damage, if any do. A damaged length hides them in one long command. */
   readonly goesOnAt: number | undefined;
 }
 
@@ -17,10 +17,10 @@ const argumentsMax = 1024 * 1024;
 const argumentBytesMax = 512 * 1024 * 1024;
 const [star, hash, carriageReturn, lineFeed] = [0x2a, 0x23, 0x0d, 0x0a];
 
-/** A command's end and upper-case name; `short` when the file ends within it, `bad` when it is none. */
+/** A command's end and upper-case name; `short` when the file ends within it, `bad` when it is no command. */
 type Command = { readonly end: number; readonly name: string } | 'short' | 'bad';
 
-/** @throws what the file system throws. */
+/** @throws the errors of the file system. */
 export function scanAppendLog(path: string): LogScan {
   const file = openSync(path, 'r');
   try {
@@ -49,7 +49,7 @@ function scan(window: Window): LogScan {
   return { bytes, validTo, state: validTo === bytes ? 'whole' : 'truncated', goesOnAt: undefined };
 }
 
-/** The next position at which a whole command stands, followed by another one or by the end. */
+/** The next position of a whole command that is followed by another one or by the end. */
 function findCommand(window: Window, from: number): number | undefined {
   for (let at = window.indexOf(star, from); at !== undefined; at = window.indexOf(star, at + 1)) {
     const command = readCommand(window, at);
@@ -89,7 +89,7 @@ function readNumber(window: Window, from: number, mark: string): { value: number
   return digits?.[1] === mark ? { value: Number(digits[2]), end: line.end } : 'bad';
 }
 
-/** A part of the file in memory, moved to where it is read. */
+/** A part of the file in memory, moved along with the reads. */
 class Window {
   readonly bytes: number;
   readonly #file: number;
@@ -112,14 +112,14 @@ class Window {
     return this.#part.toString('latin1', from - this.#start, to - this.#start);
   }
 
-  /** Without its end; `short` when the file ends before that. */
+  /** A line without its end; `short` when the file ends before that. */
   line(from: number): { text: string; end: number } | 'short' | 'bad' {
     const wanted = Math.min(lineBytesMax, this.bytes - from);
     this.#cover(from, wanted);
     const begin = from - this.#start;
     const end = this.#part.indexOf('\r\n', begin, 'latin1');
     const first = this.#part[begin];
-    // Only a beginning of ours can be a line that was cut off.
+    // Only a command's beginning can be a line that was cut off.
     if (end < 0 || end > begin + wanted) {
       const isOurs = first === star || first === hash || first === 0x24;
       return isOurs && wanted < 32 ? 'short' : 'bad';

@@ -1,4 +1,4 @@
-/** Who the database servers run as: PostgreSQL refuses to run as root. */
+/** The user that the database servers run as: PostgreSQL refuses to run as root. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chownSync, mkdirSync, statSync } from 'node:fs';
 import { StartError } from '../lib/start-error.ts';
@@ -10,10 +10,10 @@ export interface ServiceUser {
 }
 
 /**
- * The user to run servers as, or undefined when this process is an ordinary user's and they simply run as that one.
- * The owner of the first of `paths` that is not root's is taken, so that data once made stays usable, and a clone can
- * be started by its owner and by root in turn; else `quickfire`, `postgres`, or a new system user `quickfire`.
- * @param runAs the user that `RUN_AS` names, who comes before all of these (but for root, whom PostgreSQL refuses)
+ * The user to run servers as; undefined for a process that is not root's: the servers run as its user. The owner of the
+ * first of `paths` that is not root's is taken, so that existing data stays usable, and a clone can be started by its
+ * owner and by root in turn; else `quickfire`, `postgres`, or a new system user `quickfire`.
+ * @param runAs the user of `RUN_AS`, who comes first (except root, which PostgreSQL refuses)
  * @throws {StartError} when there is no such user and none can be made.
  */
 export function chooseServiceUser(paths: readonly string[], runAs?: string): ServiceUser | undefined {
@@ -41,14 +41,14 @@ const useTests = {
   file: 'test -r "$1"',
 };
 
-/** Whether the user can enter this place; enter, read and write this folder, run this program, or read this file. */
+/** Whether the user can enter this place; enter, read and write this folder; run this program; or read this file. */
 export function canUse(user: ServiceUser, path: string, test: keyof typeof useTests): boolean {
   const script = useTests[test];
   const { uid, gid } = user;
   return spawnSync('/bin/sh', ['-c', script, 'sh', path], { uid, gid, cwd: '/', stdio: 'ignore' }).status === 0;
 }
 
-/** Makes a folder that only the user may enter; an existing one is handed over to the user. */
+/** Makes a folder that only the user may enter; hands an existing one over to the user. */
 export function makePrivateDir(path: string, user: ServiceUser | undefined): void {
   mkdirSync(path, { recursive: true, mode: 0o700 });
   handOver(path, user);
@@ -58,13 +58,13 @@ export function handOver(path: string, user: ServiceUser | undefined): void {
   if (user) chownSync(path, user.uid, user.gid);
 }
 
-/** All groups of a user, as a login gives them. */
+/** All groups of a user, as at a login. */
 export function groupsOf({ name, gid }: ServiceUser): number[] {
   const text = execFileSync('id', ['-G', '--', name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   return [...new Set([gid, ...text.trim().split(/\s+/).map(Number)])];
 }
 
-/** The name of a user, or the number when it has none. */
+/** The name of a user, or the number if it has none. */
 export const nameOfUser = (uid: number): string =>
   uid === 0 ? 'root' : (lookUpUser(String(uid))?.name ?? String(uid));
 

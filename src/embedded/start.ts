@@ -1,5 +1,5 @@
 /**
- * What `npm start` does: servers of our own unless others are named, release, pages, then web and worker under a
+ * `npm start`: starts embedded servers unless others are configured, the release, the pages, then web and worker under a
  * supervisor until a signal comes.
  */
 import { dirname, join, resolve } from 'node:path';
@@ -27,7 +27,7 @@ import { listenForStop, watchParent } from './stop-signals.ts';
 import { Supervisor } from './supervisor.ts';
 import { refuseUnfinished } from './unfinished.ts';
 
-/** The programs run as children, relative to the project. Tests put stand-ins here. */
+/** The programs of the children, relative to the project. Tests put stand-ins here. */
 export interface Programs {
   readonly release: string;
   readonly web: string;
@@ -36,7 +36,7 @@ export interface Programs {
 
 export interface StartOptions {
   readonly env: Environment;
-  /** A file with variables that `env` lacks; it need not be there. */
+  /** A file with variables that `env` lacks; it may be missing. */
   readonly envFile?: string;
   readonly print: (line: string) => void;
   readonly programs?: Programs;
@@ -44,7 +44,7 @@ export interface StartOptions {
   readonly pages?: boolean;
   /** False makes no link for the first admin. */
   readonly firstAdmin?: boolean;
-  /** Web and worker restart whenever a file that they have imported changes. */
+  /** Web and worker restart whenever an imported file changes. */
   readonly restarts?: boolean;
   /** Called once everything runs and the banner is printed. */
   readonly ready?: () => void;
@@ -60,17 +60,17 @@ interface Running {
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const ourPrograms: Programs = { release: 'src/bin/release.ts', web: 'src/bin/web.ts', worker: 'src/bin/worker.ts' };
 /**
- * What is stopped first has the highest stage: webs, whose last answers the worker then folds to the end of the log, then
- * the servers.
+ * Higher stages stop first: web, whose last answers the worker then folds to the end of the log, then worker, then the
+ * servers.
  */
 const [serverStage, workerStage, webStage] = [0, 1, 2];
 const stopOrder = ['web', 'worker'];
-/** What a program of ours may need beyond the limit that it keeps itself. */
+/** Extra time for a program beyond its own stop limit. */
 const stopReserveMs = 10_000;
 const readyPollMs = 50;
 const slowMs = 20_000;
 
-/** Runs until stopped; resolves with the exit code, when no child is left. Says what is wrong in one line. */
+/** Runs until stopped; resolves with the exit code when no child remains. Reports an error in one line. */
 export async function start(options: StartOptions): Promise<number> {
   const stopping = new AbortController();
   const cleanUps: Running['cleanUps'] = [];
@@ -79,7 +79,7 @@ export async function start(options: StartOptions): Promise<number> {
     stopping.abort();
   };
   const forgetSignals = listenForStop({ onStop: stop, onKill: () => process.exit(130) });
-  // Without npm, whose Ctrl-C could no longer reach us, we would run on unseen.
+  // Without npm, a Ctrl-C would not reach this process, and it would keep running unnoticed.
   const forgetParent = ['start', 'dev'].includes(options.env['npm_lifecycle_event'] ?? '')
     ? watchParent(stop)
     : () => undefined;
@@ -92,7 +92,7 @@ export async function start(options: StartOptions): Promise<number> {
     await run({ options: { ...options, env }, config, signal: stopping.signal, cleanUps });
     return 0;
   } catch (error) {
-    // A Ctrl-C in the terminal reaches also the programs that we were waiting for: our own turn to hear of it comes first.
+    // A Ctrl-C in the terminal also reaches the awaited programs: this process must see its own signal first.
     await immediately();
     return stopping.signal.aborted ? 0 : explain(error, options.print);
   } finally {
@@ -105,7 +105,7 @@ export async function start(options: StartOptions): Promise<number> {
 async function run({ options, config, signal, cleanUps }: Running): Promise<void> {
   const { print } = options;
   const embedded = config.database.url === undefined;
-  // Before anything is made: a name that nobody has, or whom this process can't become.
+  // First: an unknown user, or one that this process can't become.
   chooseRunAs(config.runAs);
   const place = { servers: embedded, runAs: config.runAs, tell: print };
   const dataDir = prepareDataDir(resolve(root, config.dataDir), place);
@@ -168,14 +168,14 @@ async function run({ options, config, signal, cleanUps }: Running): Promise<void
   await new Promise((done) => signal.addEventListener('abort', done, { once: true }));
 }
 
-/** On one machine with servers of our own there are operators without asking: whoever can read the terminal, or the file. */
+/** With embedded servers, anyone who can read the terminal, or the file, is an operator. */
 function chooseAdminToken(config: Config, dataDir: DataDir | undefined): Place['adminToken'] {
   if (config.ops.adminToken !== undefined) return 'given';
   if (dataDir === undefined) return undefined;
   return { made: readOrMakePassword(join(dataDir.path, 'admin-token'), dataDir.user) };
 }
 
-/** Without one everything else works. */
+/** Everything else works without the link. */
 async function makeFirstAdminToken(databaseUrl = '', print: StartOptions['print']): Promise<string | undefined> {
   try {
     return await issueFirstAdminToken(databaseUrl);
@@ -191,7 +191,7 @@ function serverOptionsFor(options: StartOptions, dataDir: DataDir, signal: Abort
 }
 
 async function startServers(supervisor: Supervisor, options: ServerOptions) {
-  // Redis first: when it is missing on this machine, that is said before any work is done.
+  // Redis first: a missing program is reported before any work is done.
   const redis = await prepareRedis(options);
   const postgres = await preparePostgres(options);
   const stopAfter = stopOrder.map((name) => recordPath(join(options.dataDir, 'run'), name));
@@ -210,12 +210,12 @@ async function untilReady(
   { print, signal }: { print: (line: string) => void; signal: AbortSignal },
 ): Promise<void> {
   const began = performance.now();
-  let told = false;
+  let reported = false;
   while (child.running && !signal.aborted) {
     const answer = await ask(url);
     if (answer === '200') return;
-    if (!told && performance.now() - began > slowMs) {
-      told = true;
+    if (!reported && performance.now() - began > slowMs) {
+      reported = true;
       print(`Still waiting for ${url}, which answers: ${answer}`);
     }
     await delay(readyPollMs);
@@ -235,9 +235,9 @@ async function ask(url: string): Promise<string> {
 function explain(error: unknown, print: (line: string) => void): number {
   const { text, exitCode } = explainFailure(error);
   const isBug = !(error instanceof StartError || error instanceof ConfigError) && exitCode !== 2;
-  // Its stack helps us, not the reader, who at least sees that it is a bug.
+  // The stack helps developers; it also shows the operator that it is a bug.
   const shown = isBug && error instanceof Error ? (error.stack ?? text) : text;
-  // A child that has said what is wrong needs no second line.
+  // A child that has reported the problem needs no second line.
   for (const line of shown === '' ? [] : shown.split('\n')) print(line);
   return exitCode;
 }

@@ -1,15 +1,15 @@
-/** npm passes a Ctrl-C on to a program that the terminal has told already: within this time the two are one. */
+/** npm forwards a Ctrl-C that the terminal has already sent: within this time the two count as one. */
 const sameSignalMs = 300;
 const parentPollMs = 250;
 
 export interface StopHandlers {
   /** The first SIGINT, SIGTERM or SIGHUP. */
   readonly onStop: () => void;
-  /** A later one: somebody is tired of waiting. */
+  /** A later one: ends the program at once. */
   readonly onKill: () => void;
 }
 
-/** Listens for the signals that stop the program; what it returns ends the listening. */
+/** Listens for the signals that stop the program; the returned function stops listening. */
 export function listenForStop({ onStop, onKill }: StopHandlers): () => void {
   let firstAt: number | undefined;
   const listener = (): void => {
@@ -25,7 +25,7 @@ export function listenForStop({ onStop, onKill }: StopHandlers): () => void {
   };
 }
 
-/** Calls once when the process that started this one is gone; what it returns ends the watch. */
+/** Calls `onGone` once when the parent process has ended; the returned function stops the check. */
 export function watchParent(onGone: () => void): () => void {
   const parent = process.ppid;
   const timer = setInterval(() => {

@@ -1,6 +1,6 @@
 /**
  * Owns the children, restarts each when it dies, and stops them in order. Services of a higher stage use those of a
- * lower one: stopping goes down the stages, each with a time limit of its own.
+ * lower one: a stop goes down the stages, each with its own time limit.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Child, type OnLine } from './child.ts';
@@ -10,11 +10,11 @@ import type { Service } from './service.ts';
 import { StartError } from '../lib/start-error.ts';
 
 export interface SupervisorOptions {
-  /** Holds a record of each living child for the next start (leftover.ts). */
+  /** Has a record of each living child for the next start (leftover.ts). */
   readonly runDir: string;
-  /** Receives what the children say. */
+  /** Receives the children's output. */
   readonly onLine: OnLine;
-  /** Receives what the supervisor says. */
+  /** Receives the supervisor's messages. */
   readonly tell: (line: string) => void;
 }
 
@@ -29,15 +29,15 @@ const backoffFirstMs = 100;
 const backoffLastMs = 5000;
 const healthyMs = 10_000;
 const firstAttemptsMax = 5;
-const lastWordsMs = 200;
-/** With it a program of ours ends that has said which setting is wrong: trying again would change nothing. */
+const lastOutputMs = 200;
+/** The exit code of a program with a wrong setting, which it has reported: a retry would not help. */
 const settingExitCode = 2;
 const stopLimitMs = 10_000;
 
 /**
- * States of a service: starting → ready → (died → waiting → starting …), until `stop` or `kill`, which are final.
- * A service that dies before it was ever ready is tried five times, or once when a setting is wrong; then `start` rejects
- * and it is given up.
+ * States of a service: starting → ready → (died → waiting → starting …), until `stop` or `kill`, which are final. A
+ * service that dies before it was ever ready is tried five times, or once with a wrong setting; then `start` rejects and
+ * the supervisor gives up.
  */
 export class Supervisor {
   #options: SupervisorOptions;
@@ -49,19 +49,19 @@ export class Supervisor {
     this.#options = options;
   }
 
-  /** How often a child died without being asked to, since the beginning. */
+  /** Number of unexpected deaths of children so far. */
   get deaths(): number {
     return this.#deaths;
   }
 
-  /** The pid of a service's present child; undefined between two lives. */
+  /** The pid of a service's present child; undefined between two runs. */
   pidOf(name: string): number | undefined {
     const child = this.#entries.get(name)?.child;
     return child?.running ? child.pid : undefined;
   }
 
   /**
-   * Starts a service and keeps it running. Resolves when it is ready for the first time, or when it was stopped before.
+   * Starts a service and keeps it running. Resolves when it is ready for the first time, or was stopped before.
    * @throws {StartError} with its last lines when it never gets ready.
    */
   async start(service: Service, stage: number): Promise<void> {
@@ -72,7 +72,7 @@ export class Supervisor {
     await first.promise;
   }
 
-  /** Stops all, the highest stage first; each service has its limit before SIGKILL. Resolves when no child is left. */
+  /** Stops all, the highest stage first; each service has its limit before SIGKILL. Resolves when no child remains. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     const stages = [...new Set([...this.#entries.values()].map((entry) => entry.stage))].sort((a, b) => b - a);
@@ -87,13 +87,13 @@ export class Supervisor {
     }
   }
 
-  /** Kills all at once. What is on disk stays: the servers recover at the next start. */
+  /** Kills all at once. Data on disk stays: the servers recover at the next start. */
   kill(): void {
     this.#stopping.abort();
     for (const { child } of this.#entries.values()) child?.kill('SIGKILL');
   }
 
-  /** Rejects only when the service was never ready; afterwards nothing ends it but `stop` and `kill`. */
+  /** Rejects only if the service was never ready; afterwards only `stop` and `kill` end it. */
   async #keepRunning(entry: Supervised, onReady: () => void): Promise<void> {
     const { name } = entry.service.command;
     let wasReady = false;
@@ -102,26 +102,26 @@ export class Supervisor {
     while (!this.#stopping.signal.aborted) {
       const began = performance.now();
       let readyNow = false;
-      const death = await this.#live(entry, () => {
+      const death = await this.#runOnce(entry, () => {
         readyNow = wasReady = true;
         onReady();
       });
       if (this.#stopping.signal.aborted) return;
-      // Its last words may still be on their way; a backend of a killed PostgreSQL may hold the pipe for a while.
-      if (!readyNow && entry.child) await Promise.race([entry.child.closed, this.#pause(lastWordsMs)]);
+      // Its last output may still arrive; a backend of a killed PostgreSQL may hold the pipe for a while.
+      if (!readyNow && entry.child) await Promise.race([entry.child.closed, this.#pause(lastOutputMs)]);
       this.#deaths += 1;
       attempts = readyNow ? 0 : attempts + 1;
-      if (attempts > 0 && attempts < firstAttemptsMax && (await this.#mend(entry, wasReady))) continue;
+      if (attempts > 0 && attempts < firstAttemptsMax && (await this.#repair(entry, wasReady))) continue;
       if (!wasReady && entry.child?.exitCode === settingExitCode && !entry.service.shows) {
         throw new StartError(entry.child.recentLines.length > 0 ? '' : `${name} ${death}`, settingExitCode);
       }
       if (!wasReady && attempts === firstAttemptsMax) {
-        // What is always shown has been seen already.
+        // Services without a filter have shown these lines already.
         const lines = entry.service.shows ? (entry.child?.recentLines ?? []) : [];
         throw new StartError([`${name} ${death}`, ...lines].join('\n  '));
       }
       if (readyNow && performance.now() - began >= healthyMs) waitMs = backoffFirstMs;
-      // The servers' lines before they are ready are not shown; the last one tells why they don't get there.
+      // A server's lines before it is ready are not shown; the last one explains the failure.
       const reason =
         readyNow || !entry.service.shows ? '' : ` (${entry.child?.recentLines.at(-1) ?? 'it said nothing'})`;
       this.#options.tell(`${name} ${death}${reason}; it is started again in ${waitMs} ms`);
@@ -130,10 +130,10 @@ export class Supervisor {
     }
   }
 
-  /** A cause that only the operator can mend ends a first start at once; later it is told, and tried again all the same. */
-  async #mend({ service, child }: Supervised, wasReady: boolean): Promise<boolean> {
+  /** A cause that only the operator can repair ends a first start at once; later it is reported, and retried anyway. */
+  async #repair({ service, child }: Supervised, wasReady: boolean): Promise<boolean> {
     try {
-      return (await service.mend?.(child?.recentLines ?? [])) === true;
+      return (await service.repair?.(child?.recentLines ?? [])) === true;
     } catch (error) {
       if (!wasReady) throw error;
       this.#options.tell(error instanceof Error ? error.message : String(error));
@@ -141,8 +141,8 @@ export class Supervisor {
     }
   }
 
-  /** One life of a service; resolves with how it ended. */
-  async #live(entry: Supervised, onReady: () => void): Promise<string> {
+  /** One run of a service; resolves with how it ended. */
+  async #runOnce(entry: Supervised, onReady: () => void): Promise<string> {
     const { service } = entry;
     const { name } = service.command;
     const path = recordPath(this.#options.runDir, name);
@@ -164,7 +164,7 @@ export class Supervisor {
       removeRecord(path);
       return ended;
     } catch (error) {
-      // A full disk, say, where the record is written. The child, if there is one, must not go on unrecorded.
+      // For example a full disk when writing the record. A child must not run unrecorded.
       entry.child?.kill('SIGKILL');
       await entry.child?.ended;
       return `failed (${error instanceof Error ? error.message : String(error)})`;

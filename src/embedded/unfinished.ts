@@ -1,6 +1,6 @@
 /**
- * The mark of a command that was replacing the data of DATA_DIR. A start on half of the data would look like a loss: it is
- * refused until the command has been run to its end.
+ * The mark of a command that was replacing the data of DATA_DIR. Partial data would look like a loss, so a start is
+ * refused until the command has been completed.
  */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { writePrivateFile } from './secret-file.ts';
 
 const markOf = (dataDir: string): string => join(dataDir, 'unfinished');
 
-/** Notes which npm command begins to replace data; `removeMark` ends it. */
+/** Notes the npm command that begins to replace data; `removeMark` ends it. */
 export function markUnfinished(dataDir: string, command: string): void {
   writePrivateFile(markOf(dataDir), `${command}\n`, undefined);
 }
@@ -18,12 +18,12 @@ export function removeMark(dataDir: string): void {
   rmSync(markOf(dataDir), { force: true });
 }
 
-/** The npm command that was not run to its end; undefined when there is none. */
+/** The unfinished npm command; undefined when there is none. */
 export function findUnfinished(dataDir: string): string | undefined {
   return existsSync(markOf(dataDir)) ? readFileSync(markOf(dataDir), 'utf8').trim() : undefined;
 }
 
-/** @throws {StartError} when a command was not run to its end. */
+/** @throws {StartError} when a command was not completed. */
 export function refuseUnfinished(dataDir: string): void {
   const command = findUnfinished(dataDir);
   if (command === undefined) return;

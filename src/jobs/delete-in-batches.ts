@@ -1,10 +1,10 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 
 /**
- * Deletes rows in transactions of their own, each short, so that nobody waits for their locks.
- * @param deleteSome deletes at most `batch` rows, and resolves to how many it has deleted
- * @returns how many rows are gone.
- * @throws what `deleteSome` throws; the signal's reason between two batches.
+ * Deletes rows in short transactions, so that no other one waits long for their locks.
+ * @param deleteSome deletes at most `batch` rows; resolves to the number of deleted ones
+ * @returns the number of deleted rows.
+ * @throws the errors of `deleteSome`; the signal's reason between two batches.
  */
 export async function deleteInBatches(
   orm: MikroORM,

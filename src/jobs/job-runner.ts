@@ -21,40 +21,40 @@ import { runningJob, type Task } from './running-job.ts';
 import type { WaitingPool } from './waiting-pool.ts';
 
 export interface JobRunnerOptions {
-  /** For graphile-worker alone: one connection listens, and each running job may need one. */
+  /** For graphile-worker only: one connection listens, and each running job may need one. */
   queue: WaitingPool;
-  /** For the heartbeat alone: it must not wait. */
+  /** For the heartbeat only: it must not wait. */
   beats: Pool;
   tasks: Readonly<Record<string, Task>>;
-  /** What is enqueued at certain times, once for each time however many workers there are. */
+  /** Scheduled jobs, enqueued once per time, however many workers there are. */
   schedule?: readonly CronItem[];
-  /** How many jobs run here at the same time. */
+  /** Number of jobs that run here at once. */
   atOnce: number;
   background: BackgroundTasks;
   metrics: JobMetrics;
   logger: Logger;
-  /** For tests, which have less time. */
+  /** Shorter in tests. */
   timing?: HeartbeatTiming;
 }
 
-/** A killed worker's jobs run again within a minute: 40 s until it counts as dead, and 10 s until somebody looks. */
+/** A killed worker's jobs run again within a minute: 40 s until it counts as dead, and 10 s until the next heartbeat. */
 const usualTiming: HeartbeatTiming = { beatMs: 10_000, staleMs: 40_000 };
-/** New jobs are announced. This is for those that are due later, or were unlocked. */
+/** New jobs are announced. Polling finds those that become due later, or were unlocked. */
 const pollMs = 2000;
-/** After which a running job is told to stop by its signal. */
+/** After this time in a drain, a running job's signal aborts. */
 const abortMs = 2000;
-/** How long connections may take to end. */
+/** Time limit for closing connections. */
 const endMs = 1000;
 const restartMs = { first: 200, max: 5000 } as const;
 
 /**
  * Runs jobs, several at once. Any number of processes may do so.
  *
- * States: *new* → `start` → *running* → `drain` → *draining* (running jobs end, no other begins) → *drained* → `stop` →
- * *stopped*. While Postgres is away it stays *running*. Should graphile-worker's pool end of a bug, another one is started;
- * jobs that were locked by the first run again when its heartbeat has stopped for long enough.
+ * States: *new* → `start` → *running* → `drain` → *draining* (running jobs end, no others begin) → *drained* → `stop` →
+ * *stopped*. It stays *running* while Postgres is unavailable. If graphile-worker's pool ends by a bug, it starts
+ * another one; jobs locked by the first run again when its heartbeat has expired.
  *
- * It owns its two pools of connections, and ends them.
+ * Owns its two connection pools, and closes them.
  */
 export class JobRunner {
   readonly #options: JobRunnerOptions;
@@ -78,14 +78,14 @@ export class JobRunner {
     this.#loop = this.#run();
   }
 
-  /** Takes no more jobs. Resolves when those that run have ended, after `limitMs` at the latest, to whether they have. */
+  /** Takes no more jobs. Resolves when running ones have ended, or after `limitMs`, to whether they have. */
   async drain(limitMs: number): Promise<boolean> {
     this.#stopping.abort();
     this.#endPool('the worker stops');
     return await within(limitMs, this.#loop ?? Promise.resolve());
   }
 
-  /** Drains within `limitMs`. A job that has not ended by then is unlocked by another worker, and runs again. */
+  /** Drains within `limitMs`. Another worker unlocks a job that has not ended by then, and runs it again. */
   async stop(limitMs: number): Promise<void> {
     const isDrained = await this.drain(limitMs);
     if (!isDrained) this.#options.logger.warn('jobs that still run are left to another worker');
@@ -111,7 +111,7 @@ export class JobRunner {
     }
   }
 
-  /** Resolves when the pool has ended in order. */
+  /** Resolves when the pool has ended normally. */
   async #runPool(): Promise<void> {
     const { queue, schedule = [], atOnce, logger } = this.#options;
     const runner = await run({
@@ -135,11 +135,11 @@ export class JobRunner {
     }
   }
 
-  /** Of the pool that runs now, if there is one. */
+  /** Ends the current pool, if any. */
   #endPool(reason: string): void {
     const runner = this.#runner;
     this.#runner = undefined;
-    // It rejects for a pool that is ending already, which is what is wanted.
+    // It rejects for a pool that is ending already, which is fine.
     runner?.stop(reason).catch((error: unknown) => this.#options.logger.debug({ err: error }, 'the pool was ending'));
   }
 
@@ -195,7 +195,7 @@ export class JobRunner {
   }
 }
 
-/** Its lines of successes and starts are for whoever looks for something. */
+/** graphile-worker's lines about starts and successes are for debugging only. */
 function queueLogger(logger: Logger): QueueLogger {
   const levels = { error: 'warn', warning: 'warn', info: 'debug', debug: 'trace' } as const;
   return new QueueLogger((scope) => (level, message, meta) => {

@@ -1,27 +1,27 @@
 import type { Pool } from 'pg';
 
 export interface HeartbeatTiming {
-  /** Between two heartbeats. */
+  /** Interval of heartbeats. */
   beatMs: number;
-  /** A pool without a heartbeat for this long is dead. */
+  /** A pool without a heartbeat for this long counts as dead. */
   staleMs: number;
 }
 
-/** A gap of so many intervals between two heartbeats of one's own means that one was held up, or Postgres was away. */
+/** A longer gap, in intervals, between two own heartbeats means that this process was suspended, or Postgres unavailable. */
 const gapsMax = 3;
 
 /**
- * Says that this process's pool is alive, and unlocks the jobs of pools that have died: graphile-worker itself would wait
- * four hours. Owns the row of the pool.
+ * Reports that this process' pool is alive, and unlocks the jobs of dead pools: graphile-worker itself would wait four
+ * hours. Owns the row of the pool.
  *
- * All times are those of Postgres. After an outage everybody looks dead, so this one judges nobody before its own
- * heartbeats have gone through for `staleMs`, which is more than two of them: whoever was silent for all that time while
- * Postgres took heartbeats is dead, or held up for so long that others shall do its work.
+ * All times are Postgres'. After an outage every pool looks dead, so this one declares none dead before its own
+ * heartbeats have succeeded for `staleMs`, which is more than two intervals. A pool silent for all that time is dead, or
+ * suspended for so long that others should do its work.
  */
 export class PoolHeartbeat {
   readonly #queue: Pool;
   readonly #timing: HeartbeatTiming;
-  /** When the unbroken series of own heartbeats began, and the last one of it; ms of Postgres' clock. */
+  /** When the unbroken series of own heartbeats began, and its last one; ms of Postgres' clock. */
   #series: { firstMs: number; lastMs: number } | undefined;
 
   constructor(queue: Pool, timing: HeartbeatTiming) {
@@ -30,16 +30,16 @@ export class PoolHeartbeat {
   }
 
   /**
-   * Beats once for this pool, and unlocks the jobs of dead ones, as well as own jobs that do not run here: the reply with
-   * which one was given out may have been lost.
+   * Beats once for this pool. Unlocks the jobs of dead pools, and own jobs that do not run here: the reply that assigned
+   * one may have been lost.
    * @param pool.running ids of the jobs that run here
-   * @returns how many pools were dead and had jobs.
-   * @throws what the driver throws; the next heartbeat begins a new series then.
+   * @returns the number of dead pools with jobs.
+   * @throws the driver's errors; the next heartbeat then begins a new series.
    */
   async beat({ id: poolId, running }: { id: string; running: readonly string[] }): Promise<number> {
     const before = this.#series;
     this.#series = undefined;
-    const nowMs = await this.#sign(poolId);
+    const nowMs = await this.#writeBeat(poolId);
     const isUnbroken = before !== undefined && nowMs - before.lastMs <= gapsMax * this.#timing.beatMs;
     const firstMs = isUnbroken ? before.firstMs : nowMs;
     this.#series = { firstMs, lastMs: nowMs };
@@ -48,13 +48,13 @@ export class PoolHeartbeat {
     return await this.#unlockDead();
   }
 
-  /** The pool has ended: whatever it has locked may be unlocked by others. */
+  /** The pool has ended: others may unlock its jobs. */
   async end(poolId: string): Promise<void> {
     this.#series = undefined;
     await this.#queue.query('delete from job_pool where id = $1', [poolId]);
   }
 
-  async #sign(poolId: string): Promise<number> {
+  async #writeBeat(poolId: string): Promise<number> {
     const { rows } = await this.#queue.query<{ now: number }>(
       `insert into job_pool as p (id, started_at, seen_at) values ($1, now(), now())
         on conflict (id) do update set seen_at = excluded.seen_at

@@ -5,14 +5,14 @@ import { isDatabaseUnavailable } from '../db/is-database-unavailable.ts';
 type Connected = (error: Error | undefined, client: PoolClient | undefined, release: (error?: Error) => void) => void;
 
 const retryMs = { first: 100, max: 2000 } as const;
-/** A code after which graphile-worker tries the same statement again, soon and for minutes: "serialization failure". */
+/** A code ("serialization failure") after which graphile-worker retries the same statement, soon and for minutes. */
 const retryableCode = '40001';
 
 /**
- * The connections that graphile-worker is given. It does not expect Postgres to be away when it notes that a job is done:
- * that is a rejection without a handler, or with its batches a pool that never ends. So here a connection is waited for, for
- * as long as it takes, and a statement that failed because Postgres was away has the code of one that is worth a repetition.
- * After `end` nothing that still asks for a connection gets an answer.
+ * The connection pool for graphile-worker, which does not expect an unavailable Postgres when it marks a job as done:
+ * that would be an unhandled rejection, or with batches a pool that never ends. So this pool waits for a connection as
+ * long as necessary, and gives a statement that failed because Postgres was unavailable a retryable code. After `end`,
+ * pending requests for a connection get no reply.
  */
 export class WaitingPool extends Pool {
   #ended = false;
@@ -61,7 +61,7 @@ function markRetryable(client: { query(...args: unknown[]): unknown }): void {
   const query = client.query.bind(client);
   client.query = (...args) => {
     const result = query(...args);
-    // With a callback it is not a promise: then it is the pool's own `query`, whose callers try again by themselves.
+    // With a callback it is not a promise: that is the pool's own `query`, whose callers retry by themselves.
     if (!(result instanceof Promise)) return result;
     return result.catch((error: unknown) => {
       if (!(error instanceof Error) || !isDatabaseUnavailable(error)) throw error;

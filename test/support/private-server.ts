@@ -43,7 +43,7 @@ export class PrivateServer {
     if (child.running) return;
     await child.closed;
     // As the supervisor does: half a command at the end of a log is cut off.
-    const again = (await this.#server.mend?.(child.recentLines)) === true ? await this.#live() : child;
+    const again = (await this.#server.repair?.(child.recentLines)) === true ? await this.#live() : child;
     if (!again.running) throw new Error([`${again.name} ${await again.ended}`, ...again.recentLines].join('\n'));
   }
 

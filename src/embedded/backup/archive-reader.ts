@@ -1,4 +1,4 @@
-/** Reads a backup, and believes nothing that its checksums do not confirm. */
+/** Reads a backup and verifies everything by its checksums. */
 import { createHash } from 'node:crypto';
 import { createReadStream, mkdirSync } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -16,18 +16,18 @@ const allowed = /^((postgres|redis|media)\/[\w.-]+(\/[\w.-]+)*|admin-token|[\w-]
 
 export interface ReadOptions {
   readonly archive: string;
-  /** An empty folder, which takes the files. */
+  /** An empty folder for the files. */
   readonly target: string;
-  /** Is given the header before any file is written; what it throws ends the reading. */
+  /** Called with the header before any file is written; an error that it throws ends the reading. */
   readonly onHeader: (header: ArchiveHeader) => void;
-  /** Is told how many bytes of files are written. */
+  /** Called with the number of bytes written. */
   readonly onBytes: (bytes: number) => void;
   readonly signal: AbortSignal;
 }
 
 /**
- * Unpacks a backup. Every file is on the disk, and agrees with its checksum, when it resolves.
- * @throws {StartError} for a file that is damaged, cut short or no backup; what the file system throws.
+ * Unpacks a backup. When it resolves, every file is on disk and matches its checksum.
+ * @throws {StartError} for a file that is damaged, truncated or no backup; errors of the file system.
  */
 export async function readArchive(options: ReadOptions): Promise<void> {
   const tar = extract();
@@ -45,7 +45,7 @@ export async function readArchive(options: ReadOptions): Promise<void> {
       () => error,
       (reason: unknown) => reason,
     );
-    // Whoever ends the reading makes the streams complain too; a file that can't be read makes both complain.
+    // An aborted read makes the streams fail too; an unreadable file makes both fail.
     throw explain(options, error instanceof StartError || !isOfCompression(failure) ? error : failure);
   }
 }
@@ -80,7 +80,7 @@ async function unpack(tar: AsyncIterable<Entry>, options: ReadOptions): Promise<
   await syncAll(Object.keys(found).map((name) => join(options.target, name)));
 }
 
-/** All at the end and several at once, which the disk does many times faster than one after the other. */
+/** At the end and several at once, which is many times faster than one after the other. */
 async function syncAll(paths: readonly string[]): Promise<void> {
   const remaining = paths.values();
   const work = async (): Promise<void> => {
@@ -109,7 +109,7 @@ async function readJson(entry: Entry): Promise<unknown> {
   return JSON.parse(Buffer.concat(chunks).toString('utf8'));
 }
 
-/** @returns the SHA-256 of what was written. */
+/** @returns the SHA-256 of the written file. */
 async function writeFile(entry: Entry, path: string, onBytes: (count: number) => void): Promise<string> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const hash = createHash('sha256');
@@ -131,7 +131,7 @@ const isOfCompression = (error: unknown): boolean => (error as NodeJS.ErrnoExcep
 const damaged = ({ archive }: ReadOptions, how: string): StartError =>
   new StartError(`${archive} is damaged or no backup: ${how}. Nothing was restored`);
 
-/** What a damaged file makes the libraries say. */
+/** Turns the libraries' errors for a damaged file into one for the operator. */
 function explain(options: ReadOptions, error: unknown): unknown {
   options.signal.throwIfAborted();
   const { code, message, name } = error as NodeJS.ErrnoException;

@@ -9,7 +9,7 @@ import { checksumsName, headerName, type ArchiveHeader } from './archive-format.
 
 const chunkBytes = 256 * 1024;
 
-/** A file that is open for reading; `bytes` of it are copied, also when it has changed since. */
+/** An open file; the backup copies `bytes` bytes of it, even if it has changed since. */
 export interface OpenFile {
   readonly name: string;
   readonly descriptor: number;
@@ -17,10 +17,9 @@ export interface OpenFile {
 }
 
 /**
- * Writes a backup beside its place and renames it when it is whole and on the disk.
+ * Writes a backup to a draft beside its target and renames it when it is complete and on disk.
  *
- * States: open → finished, or given up (`abandon`, which leaves nothing behind). Whatever the disk refuses rejects the next
- * call.
+ * States: open → finished, or abandoned (`abandon`, which leaves nothing behind). A write error rejects the next call.
  */
 export class ArchiveWriter {
   readonly #path: string;
@@ -36,12 +35,12 @@ export class ArchiveWriter {
     this.#draft = `${path}.part`;
     const descriptor = openSync(this.#draft, 'w', 0o600);
     const file = createWriteStream('', { fd: descriptor });
-    // Level 1: the server on this machine has better things to do, and pages of a database shrink well enough.
+    // Level 1: the server on this machine needs the processor, and database pages compress well enough.
     this.#written = pipeline(this.#pack, createGzip({ level: 1 }), file, { signal: this.#stopped.signal });
     this.#written.catch(() => undefined);
   }
 
-  /** Bytes of files taken in so far, uncompressed. */
+  /** Bytes of files added so far, uncompressed. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -64,7 +63,7 @@ export class ArchiveWriter {
     await this.#add({ name }, [content]);
   }
 
-  /** Adds exactly `bytes` bytes: a file that has become shorter is filled up with zeros, as PostgreSQL's own backup does. */
+  /** Adds exactly `bytes` bytes: zeros fill up a file that has become shorter, as in PostgreSQL's own backup. */
   async addFile({ name, descriptor, bytes }: OpenFile): Promise<void> {
     const hash = createHash('sha256');
     await this.#add(
@@ -108,7 +107,7 @@ export class ArchiveWriter {
     );
   }
 
-  /** What waits for the file ends when the file can't be written. */
+  /** Rejects a pending step when the file can't be written. */
   async #guard<T>(step: Promise<T>): Promise<T> {
     const failed = this.#written.then(() => new Promise<never>(() => undefined));
     return await Promise.race([step, failed]);
@@ -118,7 +117,7 @@ export class ArchiveWriter {
 function* readExactly(descriptor: number, bytes: number, seen: (chunk: Buffer) => void): Iterable<Buffer> {
   for (let at = 0; at < bytes;) {
     const chunk = Buffer.alloc(Math.min(chunkBytes, bytes - at));
-    // What is not read, as the file is shorter now, stays zero.
+    // The unread rest of a file that has become shorter stays zero.
     readSync(descriptor, chunk, 0, chunk.length, at);
     seen(chunk);
     yield chunk;
@@ -126,7 +125,7 @@ function* readExactly(descriptor: number, bytes: number, seen: (chunk: Buffer) =
   }
 }
 
-/** Waits until a file, or a folder's list of names, is on the disk. */
+/** Waits until a file, or a folder's list of names, is on disk. */
 export function sync(path: string): void {
   const descriptor = openSync(path, 'r');
   try {

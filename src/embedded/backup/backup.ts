@@ -1,4 +1,4 @@
-/** `npm run backup`: all data of the embedded servers in one file, also while they run. */
+/** `npm run backup`: backs up all data of the embedded servers into one file, also while they run. */
 import {
   chownSync,
   closeSync,
@@ -26,9 +26,9 @@ import { openRedisLog, type RedisLog } from './redis-log.ts';
 import { RunningPostgres } from './running-postgres.ts';
 
 export interface BackupOptions {
-  /** What DATA_DIR names, as an absolute path. */
+  /** The value of DATA_DIR, as an absolute path. */
   readonly dataDir: string;
-  /** The file to write, which must not be there. */
+  /** The file to write; it must not exist. */
   readonly target: string;
   /** The version of Quickfire. */
   readonly version: string;
@@ -42,14 +42,14 @@ interface Source {
   readonly options: BackupOptions;
 }
 
-/** Those of DATA_DIR beside the servers' folders. */
+/** Files of DATA_DIR besides the servers' folders. */
 const ownFiles = /^(admin-token|.*\.password)$/;
 const mediaFolder = 'media';
 
 /**
- * Copies everything. Of servers that run, the copy is what a power cut at one moment would have left: everything that was
- * acknowledged before it is there. That moment comes near the end, and players notice nothing of it.
- * @throws {StartError} saying what keeps it from being made; then no file is left.
+ * Backs up everything. With running servers, the copy equals the state after a power cut at one moment: it includes
+ * everything acknowledged before. That moment is near the end, and players do not notice it.
+ * @throws {StartError} with the reason why it failed; then no file remains.
  */
 export async function backUp(options: BackupOptions): Promise<void> {
   const dataDir = findDataDir(options.dataDir);
@@ -83,7 +83,7 @@ function openWriter(target: string): ArchiveWriter {
   }
 }
 
-/** @returns the moment up to which everything is in the backup. */
+/** @returns the moment up to which the backup is complete. */
 async function writeArchive(source: Source): Promise<Date> {
   const lock = join(source.dataDir, 'run', 'lock');
   const holder = readRecord(lock);
@@ -98,7 +98,7 @@ async function writeArchive(source: Source): Promise<Date> {
   }
 }
 
-/** A data folder that was copied without it gets one, of its owner's. */
+/** Creates the folder, owned by DATA_DIR's owner, in a data folder that was copied without it. */
 function makeRunDir(dataDir: string): void {
   const path = join(dataDir, 'run');
   if (existsSync(path)) return;
@@ -167,7 +167,7 @@ async function copyRedis({ writer, options }: Source, log: RedisLog | undefined)
   }
 }
 
-/** After the databases: whatever a row of theirs names was there before the row. */
+/** After the databases: every file that a row names existed before the row. */
 async function copyOwnFiles(source: Source): Promise<void> {
   const { dataDir } = source;
   for (const name of readdirSync(dataDir)) if (ownFiles.test(name)) await copyFile(source, name);
@@ -178,7 +178,7 @@ async function copyOwnFiles(source: Source): Promise<void> {
   }
 }
 
-/** Adds a file of DATA_DIR; one that has gone away since it was listed is left out. */
+/** Adds a file of DATA_DIR; skips one that was deleted since it was listed. */
 async function copyFile({ dataDir, writer, options }: Source, name: string): Promise<void> {
   options.signal.throwIfAborted();
   const descriptor = openIfThere(join(dataDir, name));

@@ -1,4 +1,4 @@
-/** Which files of a PostgreSQL cluster belong into a backup, and in which order. */
+/** The files of a PostgreSQL cluster that belong into a backup, and their order. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { StartError } from '../../lib/start-error.ts';
@@ -12,16 +12,16 @@ export interface ClusterFiles {
 }
 
 const control = 'global/pg_control';
-/** Of a server that runs; the copy must not be taken for it. */
+/** Of a running server; the copy must not be mistaken for it. */
 const ofProcess = /^(postmaster\.(pid|opts)|backup_label(\.old)?|tablespace_map(\.old)?)$/;
-/** Made anew at each start, as the documentation of the server's backup protocol lists them. */
-const madeAnew = /^pg_(dynshmem|notify|serial|snapshots|stat_tmp|subtrans)\/|(^|\/)(pgsql_tmp|pg_internal\.init)/;
-/** Of the server that runs: the log between the backup's begin and end is added apart. */
+/** Recreated at each start, as listed in the documentation of the server's backup protocol. */
+const recreated = /^pg_(dynshmem|notify|serial|snapshots|stat_tmp|subtrans)\/|(^|\/)(pgsql_tmp|pg_internal\.init)/;
+/** Of a running server: the log between the backup's begin and end is added separately. */
 const ofRunning = /^pg_(wal|replslot)\/./;
 
 /**
- * Lists the files of a cluster. Files that go away meanwhile are left out.
- * @param isRunning whether its server runs: then the files of the write-ahead log and of replication slots are left out.
+ * Lists the files of a cluster. Skips files deleted meanwhile.
+ * @param isRunning whether its server runs: then skips the files of the write-ahead log and of replication slots.
  * @throws {StartError} for a cluster with tablespaces, whose files are elsewhere.
  */
 export function listCluster(cluster: string, isRunning: boolean): ClusterFiles {
@@ -34,7 +34,7 @@ export function listCluster(cluster: string, isRunning: boolean): ClusterFiles {
       const found = statSync(join(cluster, each), { throwIfNoEntry: false });
       if (found === undefined || ofProcess.test(each)) continue;
       if (path === 'pg_tblspc') throw new StartError(`${join(cluster, each)}: tablespaces can't be backed up`);
-      const isLeftOut = madeAnew.test(each) || (isRunning && ofRunning.test(each));
+      const isLeftOut = recreated.test(each) || (isRunning && ofRunning.test(each));
       if (found.isDirectory() && (!isLeftOut || each === 'pg_wal/archive_status' || each === 'pg_wal/summaries')) {
         folders.push(each);
         visit(each);
@@ -48,7 +48,7 @@ export function listCluster(cluster: string, isRunning: boolean): ClusterFiles {
   return { folders, files: [...files, control], bytes };
 }
 
-/** The major version that a cluster was made by. @throws {StartError} when it is none. */
+/** The major version that created the cluster. @throws {StartError} when it is no cluster. */
 export function clusterVersion(cluster: string): string {
   const version = statSync(join(cluster, 'PG_VERSION'), { throwIfNoEntry: false })
     ? readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim()
@@ -57,7 +57,7 @@ export function clusterVersion(cluster: string): string {
   throw new StartError(`${cluster} is no database of PostgreSQL (it has no PG_VERSION)`);
 }
 
-/** The files of the write-ahead log from one name to another, both included, and those of timelines. */
+/** The write-ahead log's files from one name to another, both included, and timeline files. */
 export function listWal(cluster: string, first: string, last: string): string[] {
   return readdirSync(join(cluster, 'pg_wal'))
     .filter(

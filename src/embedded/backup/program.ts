@@ -1,4 +1,4 @@
-/** What the programs for data have in common: one line for what is wrong, and an orderly end on Ctrl-C. */
+/** The shared frame of the data programs: one line per error, and a clean stop on Ctrl-C. */
 import type { Config } from '../../config/config.ts';
 import { StartError } from '../../lib/start-error.ts';
 import { runProgram } from '../run-program.ts';
@@ -20,7 +20,7 @@ export async function runDataProgram(name: string, work: (signal: AbortSignal) =
   forget();
 }
 
-/** @throws {StartError} when the data is in servers of one's own, which have tools for this. */
+/** @throws {StartError} with external servers, which have their own tools for this. */
 export function requireEmbedded({ database, redis }: Pick<Config, 'database' | 'redis'>, name: string): void {
   if (database.url === undefined && redis.url === undefined) return;
   throw new StartError(

@@ -9,7 +9,7 @@ const attemptsMax = 200;
 const retryMs = 20;
 const manifestName = 'redis/appendonlydir/appendonly.aof.manifest';
 
-/** The log of Redis at one moment. Its files stay readable after Redis has rewritten the log and deleted them. */
+/** Redis' log at one moment. Its files stay readable after Redis has rewritten the log and deleted them. */
 export interface RedisLog {
   readonly files: readonly OpenFile[];
   readonly manifest: { readonly name: string; readonly text: string };
@@ -17,8 +17,8 @@ export interface RedisLog {
 }
 
 /**
- * Opens the append-only log as it is now, while Redis goes on writing. All that Redis acknowledged before the call is in it;
- * it may end within a command that was not acknowledged. Undefined when there is no log.
+ * Opens the append-only log as it is now, while Redis keeps writing. It includes everything that Redis acknowledged
+ * before the call; it may end within an unacknowledged command. Undefined when there is no log.
  * @throws {StartError} when the log's files can't be read.
  */
 export async function openRedisLog(dataDir: string): Promise<RedisLog | undefined> {
@@ -32,7 +32,7 @@ export async function openRedisLog(dataDir: string): Promise<RedisLog | undefine
   throw new StartError(`${manifestOf(folder)} names files that are not there: the log of Redis is damaged`);
 }
 
-/** Undefined when Redis has begun or ended a rewrite of the log meanwhile. */
+/** Undefined when Redis has started or finished a rewrite of the log meanwhile. */
 function tryToOpen(folder: string): RedisLog | undefined {
   const before = readFileSync(manifestOf(folder), 'utf8');
   const listed = readManifest(folder);

@@ -1,4 +1,4 @@
-/** `npm run restore`: puts a backup into an empty DATA_DIR, whole or not at all. */
+/** `npm run restore`: restores a backup into an empty DATA_DIR, completely or not at all. */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statfsSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { StartError } from '../../lib/start-error.ts';
@@ -17,7 +17,7 @@ import { showProgress } from './show-progress.ts';
 
 export interface RestoreOptions {
   readonly archive: string;
-  /** What DATA_DIR names, as an absolute path. */
+  /** The value of DATA_DIR, as an absolute path. */
   readonly dataDir: string;
   readonly runAs: string | undefined;
   /** The version of Quickfire. */
@@ -27,14 +27,14 @@ export interface RestoreOptions {
 }
 
 const draftName = 'restored';
-/** What may be in a data folder that counts as empty. */
+/** Names in a data folder that still counts as empty. */
 const unimportant = /^(run|lost\+found|postgresql-.*)$/;
-/** Room for the log that PostgreSQL writes at its first start. */
+/** Space for the log that PostgreSQL writes at its first start. */
 const reserveBytes = 64 * 1024 * 1024;
 
 /**
- * Unpacks a backup into DATA_DIR, which must be empty. One that was broken off is begun anew.
- * @throws {StartError} saying what keeps it from being restored; then DATA_DIR is empty again.
+ * Unpacks a backup into DATA_DIR, which must be empty. An interrupted restore starts again.
+ * @throws {StartError} with the reason why it failed; then DATA_DIR is empty again.
  */
 export async function restore(options: RestoreOptions): Promise<void> {
   const { archive, tell, signal } = options;
@@ -46,7 +46,7 @@ export async function restore(options: RestoreOptions): Promise<void> {
   try {
     if (findUnfinished(path) === 'restore') clear(path);
     else requireEmpty(path);
-    // A copy of the programs is made here at the first start; which version they are is known before.
+    // The first start may copy the programs here; their version is known before.
     const { majorVersion } = findPostgresPrograms(path, user, tell);
     markUnfinished(path, 'restore');
     try {
@@ -65,7 +65,7 @@ export async function restore(options: RestoreOptions): Promise<void> {
   }
 }
 
-/** Before anything is prepared, which would hand the folder over to another user. */
+/** Before preparing anything, which would hand the folder over to another user. */
 async function refuse(dataDir: string, { tell, signal }: RestoreOptions): Promise<void> {
   const lock = await acquireLock(join(dataDir, 'run', 'lock'), { subject: `DATA_DIR ${dataDir}`, tell, signal });
   lock.release();
@@ -75,8 +75,8 @@ async function refuse(dataDir: string, { tell, signal }: RestoreOptions): Promis
 function requireEmpty(path: string): void {
   const found = readdirSync(path).find((name) => !unimportant.test(name));
   if (found === undefined) return;
-  const mend = 'move it away, or set DATA_DIR to another folder';
-  throw new StartError(`DATA_DIR ${path} is not empty (it holds ${found}): ${mend}`, 2);
+  const remedy = 'move it away, or set DATA_DIR to another folder';
+  throw new StartError(`DATA_DIR ${path} is not empty (it holds ${found}): ${remedy}`, 2);
 }
 
 async function unpack(options: RestoreOptions, path: string, majorVersion: string): Promise<void> {
@@ -132,7 +132,7 @@ function requireSpace({ bytes }: ArchiveHeader, path: string): void {
   );
 }
 
-/** Half a command at the end of Redis' log was acknowledged to nobody, and keeps Redis from starting. */
+/** A partial command at the end of Redis' log was never acknowledged, and keeps Redis from starting. */
 function cutUnfinishedWrite(folder: string): void {
   const last = readManifest(folder)?.findLast(({ type }) => type === 'i');
   if (last === undefined) return;
@@ -156,7 +156,7 @@ function explain(error: unknown, options: RestoreOptions): unknown {
   return new StartError(`${where}: ${describeFolderError(error)}: nothing was restored`, 1, { cause: error });
 }
 
-/** Compares versions as semver does, without their suffixes. */
+/** Compares versions like semver, without suffixes. */
 function compareVersions(one: string, other: string): number {
   const [a, b] = [one, other].map((version) => version.split(/[.-]/).slice(0, 3).map(Number)) as [number[], number[]];
   const at = a.findIndex((part, i) => part !== b[i]);

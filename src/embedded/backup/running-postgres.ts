@@ -5,13 +5,13 @@ import { runningDatabaseUrl } from '../running-database.ts';
 
 const retryMs = 200;
 const retryLimitMs = 60_000;
-/** No other session of ours keeps writers waiting for longer. */
+/** No other session keeps writers waiting for longer than this. */
 const lockTimeout = '400ms';
-/** Shorter than the others': of two that wait for each other, this session gives up; an autovacuum in the way is cancelled. */
+/** Shorter than in other sessions: in a deadlock this session gives up; an autovacuum in the way is cancelled. */
 const deadlockTimeout = '200ms';
 const retryable = new Set(['55P03', '40P01', '57014']);
 
-/** Where the log that a backup needs ends, and the file that tells the server to begin there. */
+/** The end of the log that a backup needs, and the file with which the server starts there. */
 export interface BackupEnd {
   readonly label: string;
   readonly firstWalFile: string;
@@ -19,11 +19,11 @@ export interface BackupEnd {
 }
 
 /**
- * The server's own protocol for copying the files of a running cluster (PostgreSQL's manual, "Making a Base Backup Using the
+ * The server's protocol for copying the files of a running cluster (PostgreSQL's manual, "Making a Base Backup Using the
  * Low Level API"), which needs none of its client programs.
  *
- * States: connected → begun (`begin`) → ended (`end`) → closed. The server gives everything up by itself when the connection
- * ends. A replication slot of the session keeps the write-ahead log from the begin on until `close`.
+ * States: connected → begun (`begin`) → ended (`end`) → closed. The server aborts the backup itself when the connection
+ * ends. The session's replication slot keeps the write-ahead log from the beginning until `close`.
  */
 export class RunningPostgres {
   readonly #client: Client;
@@ -33,7 +33,7 @@ export class RunningPostgres {
   }
 
   /**
-   * Connects to the embedded server that runs on a data folder.
+   * Connects to the running embedded server of a data folder.
    * @throws {StartError} when it is starting or stopping.
    */
   static async connect(dataDir: string): Promise<RunningPostgres> {
@@ -43,7 +43,7 @@ export class RunningPostgres {
       connectionString,
       application_name: 'quickfire-backup',
     });
-    // The query that runs, or the next one, fails with the same.
+    // The current or next query fails with the same error.
     client.on('error', () => undefined);
     await client.connect().catch((error: unknown) => {
       throw notRunning(dataDir, error);
@@ -58,9 +58,9 @@ export class RunningPostgres {
   }
 
   /**
-   * Ends the backup at a moment at which nothing is being committed, and runs `atThatMoment` before writers go on: what it
-   * reads elsewhere is what a power cut would leave together with this database. Writers wait for some 25 ms.
-   * @throws {StartError} when writers leave no such moment for a minute.
+   * Ends the backup at a moment without a commit, and runs `atThatMoment` before writers continue: its reads are
+   * consistent with this database, as after a power cut. Writers wait for about 25 ms.
+   * @throws {StartError} when there is no such moment for a minute.
    */
   async end<T>(atThatMoment: () => Promise<T>): Promise<BackupEnd & { result: T }> {
     await this.#stopWriters();
@@ -82,7 +82,7 @@ export class RunningPostgres {
     await this.#client.end();
   }
 
-  /** Locks all tables against writing, in a transaction that is left open. */
+  /** Locks all tables against writing, in a transaction that stays open. */
   async #stopWriters(): Promise<void> {
     const until = Date.now() + retryLimitMs;
     for (;;) {

@@ -1,11 +1,11 @@
 const intervalMs = 1000;
 
-/** Tells at most once a second how far a step is; nothing of one that takes less. */
+/** Reports progress at most once a second; a shorter step reports nothing. */
 export function showProgress(describe: (done: number) => string, tell: (line: string) => void): (done: number) => void {
-  let toldAt = performance.now();
+  let reportedAt = performance.now();
   return (done) => {
-    if (performance.now() - toldAt < intervalMs) return;
-    toldAt = performance.now();
+    if (performance.now() - reportedAt < intervalMs) return;
+    reportedAt = performance.now();
     tell(describe(done));
   };
 }

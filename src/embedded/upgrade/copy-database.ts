@@ -1,13 +1,13 @@
-/** Copies all rows from one database into another one with the same tables, and compares them. */
+/** Copies all rows of a database into another one with the same tables, and compares them. */
 import { pipeline } from 'node:stream/promises';
 import { Client } from 'pg';
 import { from, to } from 'pg-copy-streams';
 import { StartError } from '../../lib/start-error.ts';
 
 interface Table {
-  /** With its schema, quoted. */
+  /** Quoted, with its schema. */
   readonly name: string;
-  /** Quoted, without generated ones. */
+  /** Quoted, without generated columns. */
   readonly columns: readonly string[];
 }
 
@@ -17,21 +17,21 @@ export interface CopyOptions {
   readonly tell: (line: string) => void;
 }
 
-/** A digest that does not depend on the order of rows, nor on the version of the server. */
+/** A digest that depends neither on the order of rows nor on the server's version. */
 const digestOf = (table: string): string =>
   `select count(*)::text as rows, coalesce(sum(('x' || substr(md5(t::text), 1, 15))::bit(60)::bigint::numeric), 0)::text as digest from ${table} t`;
 
 /**
- * Copies in one transaction: the target has all of it, or is as it was. Both are addresses of databases, of which nobody else
- * writes into either.
- * @throws {StartError} when their tables differ, or rows do after the copy.
+ * Copies in one transaction: the target has everything, or is unchanged. Both are database addresses without other
+ * writers.
+ * @throws {StartError} when their tables differ, or their rows after the copy.
  */
 export async function copyDatabase({ source, target, tell }: CopyOptions): Promise<void> {
   const [one, other] = (await Promise.all([source, target].map(connect))) as [Client, Client];
   try {
     await one.query('begin isolation level repeatable read read only');
     await other.query('begin');
-    // Neither foreign keys nor triggers: every row comes as it was.
+    // No foreign keys or triggers: rows are copied unchanged.
     await other.query('set local session_replication_role = replica');
     const tables = await listTables(one);
     requireSameTables(tables, await listTables(other));

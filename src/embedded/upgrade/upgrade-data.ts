@@ -1,4 +1,4 @@
-/** `npm run upgrade-data`: takes the data of an embedded PostgreSQL over to the major version that this Quickfire brings. */
+/** `npm run upgrade-data`: migrates the data of an embedded PostgreSQL to this Quickfire's major version. */
 import { existsSync, readdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrate } from '../../db/migrate.ts';
@@ -18,10 +18,10 @@ import { findUnfinished, markUnfinished, removeMark } from '../unfinished.ts';
 import { copyDatabase } from './copy-database.ts';
 
 export interface UpgradeOptions {
-  /** What DATA_DIR names, as an absolute path; a database is in it. */
+  /** The value of DATA_DIR, as an absolute path, with a database. */
   readonly dataDir: string;
   readonly runAs: string | undefined;
-  /** Where the PostgreSQL that has made the data is installed; looked for in the usual places when it is not given. */
+  /** Folder of the PostgreSQL that created the data; by default the usual places are searched. */
   readonly oldPrograms?: string | undefined;
   readonly searchPath: string;
   readonly tell: (line: string) => void;
@@ -33,9 +33,9 @@ const stopLimitMs = 60_000;
 const reserveBytes = 128 * 1024 * 1024;
 
 /**
- * Makes a database of the new version beside the old one, copies all rows, compares them, and then puts it in the place of the
- * old one, which is kept. The log of Redis stays: both databases are at the same position of it. A Quickfire must not run.
- * @throws {StartError} saying what keeps it from being done; then the old database is in its place.
+ * Creates a database of the new version beside the old one, copies and compares all rows, and then replaces the old one,
+ * which is kept. Redis' log stays: both databases have the same checkpoint in it. Quickfire must not run.
+ * @throws {StartError} with the reason why it failed; then the old database is in place.
  */
 export async function upgradeData(options: UpgradeOptions): Promise<void> {
   const { runAs, tell, signal } = options;
@@ -115,7 +115,7 @@ async function makeUpgraded(options: ServerOptions, old: PostgresPrograms, progr
   const after = await describeCluster(options, programs, upgradedOf(dataDir));
   await whileRunning(before, async () => {
     await whileRunning(after, async () => {
-      // With the tables of this version in both, whatever version of Quickfire was here before.
+      // Both get this version's tables, whatever version of Quickfire made the old ones.
       for (const { url } of [before, after]) await migrate(url);
       await copyDatabase({ source: before.url, target: after.url, tell });
     });
@@ -128,7 +128,7 @@ async function whileRunning(server: Server, work: () => Promise<void>): Promise<
   try {
     await server.ready?.(child);
     if (!child.running) {
-      await server.mend?.(child.recentLines);
+      await server.repair?.(child.recentLines);
       throw new StartError([`PostgreSQL ${await child.ended}`, ...child.recentLines].join('\n  '));
     }
     await work();
@@ -137,7 +137,7 @@ async function whileRunning(server: Server, work: () => Promise<void>): Promise<
   }
 }
 
-/** Can be done again at any point. @returns where the old database is kept */
+/** Idempotent at any point. @returns the path of the old database */
 function swap(path: string): string {
   const [current, upgraded] = [join(path, 'postgres'), upgradedOf(path)];
   if (existsSync(upgraded)) {

@@ -1,27 +1,27 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { RunningJob } from '../running-job.ts';
 
-/** What jobs need to know of the live rooms; `app` supplies it. */
+/** The live rooms as jobs need them; `app` supplies it. */
 export interface RoomsOfJobs {
   /**
-   * Whether Redis has a room of this game, in whatever phase. Rooms that a Redis has lost are laid out again before this
-   * says anything. @throws {CodedError} `busy` while Redis is away.
+   * Whether Redis has a room of this game, in any phase. Lost rooms are rebuilt first. @throws {CodedError} `busy` while
+   * Redis is unavailable.
    */
   isThere(gameId: string): Promise<boolean>;
 }
 
 const pageRows = 200;
 /**
- * An open lobby is closed by the room itself two hours after the last socket. A row whose room was never opened waits for
- * whoever repeats the request, for a day.
+ * A room closes its own lobby two hours after the last socket. A row whose room was never opened is kept for a day, for
+ * a retry of the request.
  */
 const orphanSql = `status = 'lobby' and ended_at is null
   and created_at < now() - case when opening_at is null then interval '3 hours' else interval '25 hours' end
   and not exists (select from parked_entry e where e.game_id = game.id)`;
 
 /**
- * Ends games that are in their lobby in Postgres and have no room: it was never opened, or is lost for good. Rooms that are
- * there end by themselves, and their log says so. Again is harmless. @returns how many were ended.
+ * Ends games that are in their lobby in Postgres and have no room: it was never opened, or is lost for good. Existing
+ * rooms end by themselves, and log it. Idempotent. @returns the number of ended games.
  */
 export async function closeOrphanedLobbies(
   orm: MikroORM,
@@ -41,7 +41,7 @@ export async function closeOrphanedLobbies(
       ]);
     for (const { id } of page) {
       if (await rooms.isThere(id)) continue;
-      // Whoever repeats the request that made it has changed its times by then.
+      // A retry of the creating request has changed the row's times by then.
       const rows = await orm.em
         .fork()
         .execute<unknown[]>(

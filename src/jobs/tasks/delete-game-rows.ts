@@ -2,13 +2,13 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { RunningJob } from '../running-job.ts';
 import { deleteInBatches } from '../delete-in-batches.ts';
 
-/** What belongs to a game, by its key. */
+/** The tables with a game's rows, by its key. */
 const tables = ['answer', 'player', 'question_result', 'direct_question'] as const;
 const batchRows = 5000;
 
 /**
- * Deletes what a game leaves behind whose own row is gone. Again is harmless. @returns how many rows.
- * @throws when the game is there: it is not for this job to delete a game.
+ * Deletes the remaining rows of a game whose own row was deleted. Idempotent. @returns the number of rows.
+ * @throws when the game exists: this job must not delete a game.
  */
 export async function deleteGameRows(
   orm: MikroORM,
@@ -20,7 +20,7 @@ export async function deleteGameRows(
   return await deleteRowsOfGame(orm, gameId, signal);
 }
 
-/** Everything that belongs to a game but its own row, in batches. @returns how many rows */
+/** Deletes all rows of a game but its own, in batches. @returns the number of rows */
 export async function deleteRowsOfGame(orm: MikroORM, gameId: string, signal: AbortSignal): Promise<number> {
   let sum = 0;
   for (const table of tables) {

@@ -7,7 +7,7 @@ interface Found {
   isHidden: boolean;
   /** As far as Postgres knows. */
   isOver: boolean;
-  /** Some of it waits for a later version. */
+  /** Some of its entries wait for a later version. */
   isParked: boolean;
 }
 
@@ -15,10 +15,10 @@ const findSql = `select deleted_at is not null as "isHidden", ended_at is not nu
     not (${notParkedSql}) as "isParked" from game where id = ?`;
 
 /**
- * Deletes a game that its owner has deleted: players, answers and results as soon as its end is folded, in batches, and its row,
- * with whatever has been written since, when nothing of it can be on its way into Postgres any more. Until then the job adds
- * itself again. Again is harmless. @returns how much.
- * @throws when nobody has deleted the game: it is not for this job to do so.
+ * Deletes a game that its owner has deleted: players, answers and results in batches as soon as its end is folded; its
+ * row, with everything written since, when none of its entries can be on their way into Postgres any more. Until then
+ * the job enqueues itself again. Idempotent. @returns the number of deleted rows.
+ * @throws when the owner has not deleted the game: this job must not do so.
  */
 export async function deleteGame(
   deps: GoneGameDeps,
@@ -27,11 +27,11 @@ export async function deleteGame(
 ): Promise<number> {
   const { orm } = deps;
   const [game] = await orm.em.fork().execute<Found[]>(findSql, [gameId]);
-  // It was deleted whole meanwhile, with its owner, or as one that is too old.
+  // Deleted completely meanwhile, with its owner or by retention.
   if (game === undefined) return 0;
   if (!game.isHidden) throw new Error(`the game ${gameId} is there`);
   const { isOver, isParked } = game;
-  // It was over when it was deleted. A Redis that has lost its end since has laid it out again.
+  // It was over when it was deleted. Since then Redis has lost that end, and its room was rebuilt.
   if (!isOver) await endGame(deps, gameId);
   const rows = isOver && !isParked ? await deleteRowsOfGame(orm, gameId, signal) : 0;
   const settled = (await isFolded(deps)) ? await deleteSettled(deps, gameId) : 0;

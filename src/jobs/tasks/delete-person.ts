@@ -23,10 +23,11 @@ const batchGames = 50;
 const namelessPlayer = 'Deleted player';
 
 /**
- * Deletes what a person leaves behind whose account is gone: quizzes with their versions, games with all results, the name and
- * the id at seats in games of others. Games in play are ended; a game or a seat is dealt with when nothing of it can be on its
- * way into Postgres any more, and until then the job adds itself again. Again is harmless. @returns how much.
- * @throws when the account is there: it is not for this job to delete a person.
+ * Deletes the remains of a person whose account was deleted: quizzes with their versions, games with all results, the
+ * name and the id on seats in games of others. Ends live games. A game or a seat is deleted when none of its entries can
+ * be on their way into Postgres any more; until then the job enqueues itself again. Idempotent. @returns the number of
+ * deleted rows.
+ * @throws when the account exists: this job must not delete a person.
  */
 export async function deletePerson(
   deps: DeletePersonDeps,
@@ -58,11 +59,11 @@ export async function deletePerson(
   return quizzes + games + seats;
 }
 
-/** Also whatever may be in the log still: a seat that was taken just before. */
+/** Includes what may still be in the log: a seat that was taken just before. */
 const leftSql = `select 1 where exists (select from game where owner_id = ?) or exists (select from player where user_id = ?)
   or exists (select from audit_entry where subject_id = ? and action = 'deleted' and at > now() - interval '${settledHours} hours')`;
 
-/** A game in play may be rebuilt from its rows, names included: its seats wait for its end. */
+/** A live game may be rebuilt from its rows, names included: its seats wait for its end. */
 function clearSeats(orm: MikroORM, userId: string, signal: AbortSignal): Promise<number> {
   return deleteInBatches(orm, signal, batchRows, async (em, batch) => {
     const rows = await em.execute<unknown[]>(
@@ -92,7 +93,7 @@ function deleteQuizzes(orm: MikroORM, userId: string, signal: AbortSignal): Prom
   });
 }
 
-/** @returns how many are in play still: their ends are on the way into Postgres, or their rooms are being opened */
+/** @returns the number of games still live: their ends are on the way into Postgres, or their rooms are being opened */
 async function endGames(deps: DeletePersonDeps, userId: string, signal: AbortSignal): Promise<number> {
   const games = await deps.orm.em
     .fork()

@@ -5,7 +5,7 @@ import type { RoomsOfJobs } from './close-orphaned-lobbies.ts';
 
 /** How far the log is folded; `app` supplies it. */
 export interface FoldLag {
-  /** @throws {CodedError} `busy` while Redis is away. */
+  /** @throws {CodedError} `busy` while Redis is unavailable. */
   read(): Promise<{ foldLagMs: number }>;
 }
 
@@ -13,28 +13,28 @@ export interface RetentionDeps {
   orm: MikroORM;
   rooms: RoomsOfJobs;
   log: FoldLag;
-  /** Games are kept for so many days after their end, at least 1; `undefined`: for ever. */
+  /** Games are kept for this many days after their end, at least 1; `undefined`: for ever. */
   days: number | undefined;
 }
 
 /**
- * A room writes to the log for an hour after its game's end was stored, at most. While all that is older than this is
- * folded, a game that was stored a day ago has nothing left in the log.
+ * A room writes to the log for at most an hour after its game's end was stored. While all older entries are folded, a
+ * game stored a day ago has nothing left in the log.
  */
 const lagMaxMs = 12 * 3_600_000;
 const batchGames = 50;
 
 /** Ended, all of its log in Postgres, and old. `stored_at` is when its end was folded. */
 const storedSql = `stored_at < now() - make_interval(days => ?) and ended_at < now() - make_interval(days => ?)`;
-/** Ended without a word in the log: its room was never opened. */
+/** Ended without a log entry: its room was never opened. */
 const neverOpenedSql = `stored_at is null and status = 'abandoned' and started_at is null
   and ended_at < now() - make_interval(days => ?)`;
 const notParkedSql = 'not exists (select from parked_entry e where e.game_id = game.id)';
 
 /**
- * Deletes whole games that are older than what the operator keeps. The row of a game goes first, so that nobody sees half
- * of it, and the same transaction adds a job for the rest. Never touches a game that is in play, or of which anything may
- * still be on its way into Postgres. Again is harmless. @returns how many games.
+ * Deletes whole games that exceed the operator's retention. A game's row goes first, so that no reader sees half of it,
+ * and the same transaction enqueues a job for the rest. Never deletes a live game, or one with entries on their way into
+ * Postgres. Idempotent. @returns the number of games.
  */
 export async function expireGames(deps: RetentionDeps, { signal }: Pick<RunningJob, 'signal'>): Promise<number> {
   const { orm, log, days } = deps;
@@ -60,7 +60,7 @@ export async function expireGames(deps: RetentionDeps, { signal }: Pick<RunningJ
   return sum + (await expireNeverOpened(deps, days, signal));
 }
 
-/** Their rooms are asked for, as nothing in Postgres says that there is none. */
+/** Checks their rooms, because nothing in Postgres says that there is none. */
 async function expireNeverOpened({ orm, rooms }: RetentionDeps, days: number, signal: AbortSignal): Promise<number> {
   const games = await orm.em
     .fork()

@@ -5,8 +5,8 @@ import { deleteInBatches } from '../delete-in-batches.ts';
 const batchRows = 500;
 
 /**
- * Deletes guests who are older than `days` and have nothing left: no session, so nobody can be them again, no quiz and no
- * game; seats that they had in games of others are nobody's then. Accounts stay. Again is harmless. @returns how many.
+ * Deletes guests older than `days` without a session (so no browser can use them), a quiz or a game. Their seats in
+ * games of others lose their owner. Accounts stay. Idempotent. @returns the number of guests.
  */
 export function expireGuests(orm: MikroORM, days: number, { signal }: Pick<RunningJob, 'signal'>): Promise<number> {
   return deleteInBatches(orm, signal, batchRows, async (em, batch) => {

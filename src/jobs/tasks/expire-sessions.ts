@@ -2,11 +2,11 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { RunningJob } from '../running-job.ts';
 import { deleteInBatches } from '../delete-in-batches.ts';
 
-/** A day more than a session lives, so that clocks may differ, and the last use be an hour behind. */
+/** A day longer than a session lives, for clock differences and a last use that is an hour old. */
 const unusedDays = 31;
 const batchRows = 1000;
 
-/** Deletes sessions, one-time links and invites that nobody can use any more. Again is harmless. @returns how many. */
+/** Deletes expired sessions, one-time links and invites. Idempotent. @returns the number of deleted rows. */
 export async function expireSessions(orm: MikroORM, { signal }: Pick<RunningJob, 'signal'>): Promise<number> {
   const links = await deleteLinks(orm, signal, { table: 'account_link', key: 'token_hash' });
   const invites = await deleteLinks(orm, signal, { table: 'invite', key: 'id' });
@@ -22,7 +22,7 @@ export async function expireSessions(orm: MikroORM, { signal }: Pick<RunningJob,
   return links + invites + sessions;
 }
 
-/** A day later than they can be used. */
+/** A day after they expire. */
 function deleteLinks(
   orm: MikroORM,
   signal: AbortSignal,

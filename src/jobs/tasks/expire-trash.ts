@@ -16,11 +16,11 @@ const expiredSql = `
   versions as (delete from quiz_version v using gone g where v.quiz_id = g.id)
   select id from gone`;
 
-/** An editor that was away for longer may make a quiz again under the id. */
+/** An editor that was offline for longer may create a quiz with this id again. */
 const takenDays = 365;
 const batchIds = 1000;
 
-/** Deletes quizzes for ever that have been in the trash for 30 days. Again is harmless. @returns how many. */
+/** Deletes quizzes that have been in the trash for 30 days. Idempotent. @returns the number of quizzes. */
 export async function expireTrash(orm: MikroORM, { signal }: Pick<RunningJob, 'signal'>): Promise<number> {
   await deleteInBatches(orm, signal, batchIds, async (em, batch) => {
     const ids = await em.execute<unknown[]>(

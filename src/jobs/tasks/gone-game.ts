@@ -1,4 +1,4 @@
-/** What becomes of a game that nobody wants any more: its owner has deleted it, or is gone. */
+/** Ends and deletes games that their owner has deleted, or whose owner was deleted. */
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { enqueueJob } from '../../db/enqueue-job.ts';
 import type { RoomsOfJobs } from './close-orphaned-lobbies.ts';
@@ -8,34 +8,34 @@ export interface GoneGameDeps {
   orm: MikroORM;
   rooms: RoomsOfJobs & {
     /**
-     * Ends a game as its host would; one that is over stays so. @returns whether there is a room
-     * @throws {CodedError} `busy` while Redis is away.
+     * Ends a game as its host would; idempotent. @returns whether there is a room
+     * @throws {CodedError} `busy` while Redis is unavailable.
      */
     end(gameId: string): Promise<boolean>;
   };
   log: FoldLag;
 }
 
-/** A room writes to the log for an hour after its end was stored, at most: without the game that would be a dead letter. */
+/** A room logs for at most an hour after its end was stored: without the game, those entries would be dead letters. */
 export const settledHours = 2;
 const lagMaxMs = 3_600_000;
-/** When to look again: for games in play, which end meanwhile, and for those that are over. */
+/** When to retry: for live games, which end meanwhile, and for finished ones. */
 export const soonMs = 15_000;
 export const laterMs = 1_800_000;
-/** Whoever opens a room takes seconds. */
+/** Opening a room takes seconds. */
 const openingMs = 60_000;
 
 export const notParkedSql = 'not exists (select from parked_entry e where e.game_id = game.id)';
-/** Nothing of the game can be on its way into Postgres any more, as far as Postgres knows. */
+/** By Postgres' knowledge, none of the game's entries can be on their way any more. */
 export const settledSql = `ended_at < now() - interval '${settledHours} hours' and ${notParkedSql}`;
 
-/** Whether the log is folded far enough for what is settled. @throws {CodedError} `busy` while Redis is away */
+/** Whether the log is folded far enough to rely on `settledSql`. @throws {CodedError} `busy` while Redis is unavailable */
 export const isFolded = async ({ log }: Pick<GoneGameDeps, 'log'>): Promise<boolean> =>
   (await log.read()).foldLagMs <= lagMaxMs;
 
 /**
- * Ends a game in play. One without a room, which nobody is opening just now, is abandoned. Again is harmless.
- * @throws {CodedError} `busy` while Redis is away
+ * Ends a live game. One without a room that is not being opened is abandoned. Idempotent.
+ * @throws {CodedError} `busy` while Redis is unavailable
  */
 export async function endGame({ orm, rooms }: Pick<GoneGameDeps, 'orm' | 'rooms'>, gameId: string): Promise<void> {
   if (await rooms.end(gameId)) return;
@@ -47,10 +47,10 @@ export async function endGame({ orm, rooms }: Pick<GoneGameDeps, 'orm' | 'rooms'
 }
 
 /**
- * Deletes a game that is settled: its own row first, so that nobody sees half of it; a job of the same commit deletes the rest.
- * Whoever calls it has asked `isFolded`.
- * @returns how many: one or none
- * @throws {CodedError} `busy` while Redis is away
+ * Deletes a settled game: its own row first, so that no reader sees half of it; a job in the same commit deletes the
+ * rest. The caller has checked `isFolded`.
+ * @returns the number: one or none
+ * @throws {CodedError} `busy` while Redis is unavailable
  */
 export async function deleteSettled(
   { orm, rooms }: Pick<GoneGameDeps, 'orm' | 'rooms'>,
@@ -62,7 +62,7 @@ export async function deleteSettled(
     [gameId],
   );
   if (game === undefined) return 0;
-  // Nothing in Postgres says that a room which was never opened, or is lost, has no more to say.
+  // Nothing in Postgres says that a room which was never opened, or is lost, writes no more entries.
   if (!game.isStored && (await rooms.isThere(gameId))) return 0;
   return await orm.em.fork().transactional(async (em) => {
     const rows = await em.execute<unknown[]>(`delete from game where id = ? and ${settledSql} returning id`, [gameId]);

@@ -4,7 +4,7 @@ import type { RunningJob } from '../running-job.ts';
 /** A game may have hundreds of thousands of answers. */
 const batchGames = 5;
 
-/** A game whose row somebody holds is for the next time. Rows that come meanwhile are put in order as they come. */
+/** Skips games with a locked row until the next time. Rows that arrive meanwhile are written in order. */
 const orderSql = `
   with found as (
     select id, authored_questions(definition, quiz_id, quiz_version) as asked,
@@ -21,8 +21,8 @@ const orderSql = `
   update game g set authored = s.asked, quiz_tags = s.tags from found s where g.id = s.id returning g.id`;
 
 /**
- * Puts what earlier releases have stored into the author's order, a few games a transaction: games that are done are not
- * looked at again. Again is harmless. @returns how many games.
+ * Converts rows of earlier releases into the author's order, a few games per transaction; finished games are not read
+ * again. Idempotent. @returns the number of games.
  */
 export async function orderByAuthor(orm: MikroORM, { signal }: Pick<RunningJob, 'signal'>): Promise<number> {
   for (let sum = 0; ;) {

@@ -1,4 +1,4 @@
-/** The tasks of this version: one function each, with what it needs. Adding one: a payload in `db/job-tasks.ts`, a file in `tasks/`, a line here. */
+/** The tasks of this version. A new one needs a payload in `db/job-tasks.ts`, a file in `tasks/`, and a line here. */
 import type { CronItem } from 'graphile-worker';
 import { jobTasks, type JobPayload, type JobTask } from '../../db/job-tasks.ts';
 import type { RunningJob, Task } from '../running-job.ts';
@@ -15,13 +15,13 @@ import { sendMail, type MailDeps } from './send-mail.ts';
 
 export interface TaskDeps extends RetentionDeps, DeletePersonDeps, MailDeps {
   rooms: DeletePersonDeps['rooms'];
-  /** How old a guest without anything must be to be deleted. */
+  /** Minimum age of an empty guest before deletion. */
   guestDays: number;
   /** Tells the rooms of a person's games that host tokens are void. */
   endHostSeats: (userId: string) => Promise<number>;
 }
 
-/** Resolves to how much was deleted or ended, for the log. */
+/** Resolves to the number of deleted or ended things, for the log. */
 type Run<T extends JobTask> = (payload: JobPayload<T>, job: RunningJob) => Promise<number>;
 
 export function productTasks(deps: TaskDeps): Record<JobTask, Task> {
@@ -47,12 +47,12 @@ export function productTasks(deps: TaskDeps): Record<JobTask, Task> {
   };
 }
 
-/** What was missed while no worker ran is done once, when it was due within this time. */
+/** A schedule missed while no worker ran is made up once, if it was due within this time. */
 const backfillMs = 3_600_000;
-/** The next hour's tries again. */
+/** The next hour's job tries again. */
 const attemptsMax = 5;
 
-/** Minutes of each hour, UTC, apart from each other. */
+/** Minutes of each hour, UTC, spread out. */
 const hourly: readonly [JobTask, number][] = [
   ['expire-sessions', 7],
   ['close-orphaned-lobbies', 17],

@@ -11,7 +11,7 @@ import type { RunningJob } from '../running-job.ts';
 
 export interface MailDeps {
   orm: MikroORM;
-  /** Undefined where no mail is configured. */
+  /** Undefined when no mail is configured. */
   mail: { mailer: Pick<SmtpMailer, 'send'>; site: string } | undefined;
   linkTokens: LinkTokens;
   audit: Pick<Audit, 'add'>;
@@ -21,15 +21,15 @@ export interface MailDeps {
   now: () => number;
 }
 
-/** `late`: there is nobody to send it to any more, or the link in it is over. Labels of a metric. */
+/** `late`: there is no recipient any more, or the link has expired. Labels of a metric. */
 export type MailOutcome = 'sent' | 'failed' | 'refused' | 'late';
 
 const pages = { verify: '/verify', reset: '/reset', address_changing: '' } as const satisfies Record<MailKind, string>;
 
 /**
- * Sends one mail. What is sent is read now: the link's row says to whom. The mail is taken over by the server before the job
- * is done, so a worker that dies in between sends it once more, with the same `Message-ID`.
- * @throws when the server is away or refuses: then the job is tried again
+ * Sends one mail. It reads the content now: the link's row names the recipient. The mail server accepts the mail before
+ * the job is done, so if a worker dies in between, it is sent once more with the same `Message-ID`.
+ * @throws when the server is unavailable or refuses: then the job is retried
  */
 export async function sendMail(
   deps: MailDeps,
@@ -70,7 +70,7 @@ export async function sendMail(
 const isOver = (kind: MailKind, { expiresAt, usedAt }: AccountLink, now: number): boolean =>
   kind !== 'address_changing' && (usedAt !== null || expiresAt.getTime() <= now);
 
-/** A link that was asked for with an address that nobody has verified has done its work. */
+/** A link requested for an address without a verified account is no longer needed. */
 async function forgetNobodys(em: EntityManager, link: AccountLink | null, user: User | null): Promise<void> {
   if (link === null || link.purpose !== 'reset' || user !== null) return;
   await em.nativeDelete(AccountLink, { tokenHash: link.tokenHash });

@@ -1,4 +1,4 @@
-/** What to do with a PostgreSQL that does not start on its data. */
+/** Handles a PostgreSQL that does not start on its data. */
 import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { StartError } from '../lib/start-error.ts';
 import { endProcess, identifyProcess } from './process-record.ts';
@@ -9,7 +9,7 @@ interface Cause {
 }
 
 const restore = 'restore the folder from a backup, or move it away to begin with an empty one';
-/** The first that fits counts. */
+/** The first match counts. */
 const causes: readonly Cause[] = [
   {
     said: /No space left on device|Disk quota exceeded/,
@@ -39,15 +39,15 @@ const causes: readonly Cause[] = [
 ];
 
 /**
- * Looks at a PostgreSQL that ended before it was ready, which said `lines`. Processes of an earlier one that still work on
- * the folder are ended.
+ * Examines the output `lines` of a PostgreSQL that ended before it was ready. Ends processes of an earlier one that
+ * still work on the folder. Resolves to whether a retry may help.
  * @throws {StartError} with a sentence when only the operator can help.
  */
-export async function mendPostgres(folder: string, lines: readonly string[]): Promise<boolean> {
-  // What it says before it has a log has no level.
-  const told = lines.filter((line) => !/ (LOG|WARNING): /.test(line));
-  const fatal = told.findLast((line) => /(FATAL|PANIC): /.test(line)) ?? told[0] ?? '';
-  const said = told.join('\n');
+export async function repairPostgres(folder: string, lines: readonly string[]): Promise<boolean> {
+  // Its first lines, before its log is open, have no level.
+  const relevant = lines.filter((line) => !/ (LOG|WARNING): /.test(line));
+  const fatal = relevant.findLast((line) => /(FATAL|PANIC): /.test(line)) ?? relevant[0] ?? '';
+  const said = relevant.join('\n');
   if (/pre-existing shared memory block|lock file .* already exists/.test(said)) {
     return endProcessesIn(folder);
   }
@@ -59,7 +59,7 @@ export async function mendPostgres(folder: string, lines: readonly string[]): Pr
 const level = /^.*?(FATAL|PANIC|ERROR|error): */;
 const withoutLevel = (line: string): string => line.replace(level, '').trim();
 
-/** Why the programs that make a database failed, in one line, by all that they said. */
+/** Why initdb or the server failed to make a database, in one line from their output. */
 export function explainMaking(folder: string, lines: readonly string[]): StartError {
   const telling = lines.find((line) => level.test(line)) ?? lines.at(-1) ?? 'nothing';
   const cause = causes.find((each) => lines.some((line) => each.said.test(line)));
@@ -69,7 +69,7 @@ export function explainMaking(folder: string, lines: readonly string[]): StartEr
   );
 }
 
-/** Backends can outlive a postmaster that was killed, when they are stopped, and hold its shared memory. */
+/** Backends can outlive a killed postmaster, when they are suspended, and hold its shared memory. */
 async function endProcessesIn(folder: string): Promise<boolean> {
   if (process.platform !== 'linux') return false;
   const home = realpathSync(folder);
@@ -89,6 +89,6 @@ function worksAsPostgres(pid: string, home: string): boolean {
       readlinkSync(`/proc/${pid}/cwd`) === home && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres')
     );
   } catch {
-    return false; // Gone meanwhile, or another user's.
+    return false; // Ended meanwhile, or another user's.
   }
 }

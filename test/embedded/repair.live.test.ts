@@ -1,4 +1,4 @@
-/** Servers that do not start on their data: what is mended, and what the operator is told. */
+/** Servers that do not start on their data: what is repaired, and what the operator is told. */
 import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
@@ -213,8 +213,8 @@ it('never takes a length of junk in the middle of the log of Redis for its end, 
   expect(readFileSync(logPath())).toEqual(damaged);
 
   writeFileSync(logPath(), damaged.subarray(0, log.length + 30));
-  const mended = await start(prepareRedis);
-  expect(await ask(mended, (client) => client.get('kept'))).toBe('yes');
+  const repaired = await start(prepareRedis);
+  expect(await ask(repaired, (client) => client.get('kept'))).toBe('yes');
   expect(lines).toEqual([expect.stringContaining('ended with 30 bytes of an unfinished write')]);
 });
 

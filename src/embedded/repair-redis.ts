@@ -1,4 +1,4 @@
-/** What to do with a Redis that does not start on its data: nothing that was acknowledged may be lost by mending it. */
+/** Handles a Redis that does not start on its data. A repair must not lose anything acknowledged. */
 import { cpSync, existsSync, statSync, truncateSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { StartError } from '../lib/start-error.ts';
@@ -16,7 +16,7 @@ import { scanAppendLog, type LogScan } from './scan-append-log.ts';
 import type { ServiceUser } from './service-user.ts';
 
 export interface RedisData {
-  /** Where Redis keeps its files. */
+  /** Redis' data folder. */
   readonly folder: string;
   readonly program: string;
   readonly user: ServiceUser | undefined;
@@ -29,35 +29,35 @@ interface Damage extends LogScan {
 }
 
 /**
- * Looks at the log of a Redis that ended before it was ready, which said `lines`. Half a command at the log's end, which
- * nobody was told of, is cut off; so is junk there, as a power cut leaves it, and the files as they were are kept aside: then
- * it returns true. Anything else is for the operator.
- * @throws {StartError} saying what is damaged, what may be done about it, and what each way costs.
+ * Examines the log of a Redis that ended before it was ready, with its output `lines`. Cuts off a partial command at the
+ * log's end, which was never acknowledged, and junk there, as after a power cut; it keeps a copy of the original files
+ * for junk. Then it returns true. All other damage is for the operator.
+ * @throws {StartError} with the damage, the remedies, and their costs.
  */
-export function mendRedis(data: RedisData, lines: readonly string[]): boolean {
+export function repairRedis(data: RedisData, lines: readonly string[]): boolean {
   const said = lines.join('\n');
   const known = explain(said);
   if (known !== undefined) throw new StartError(`Redis can't start on ${data.folder}: ${known}`);
-  // Those above the notices: a server that was killed while it loaded has said nothing against its data.
+  // Ignores notices: a server killed while loading reports no fault of its data.
   const complaint = lines.findLast((line) => / # .*(AOF|append.?only|RDB|DB\.|manifest)/i.test(line));
   if (complaint === undefined) return false;
   const fault = findFault(data.folder);
   if (fault !== undefined) throw damaged(data, fault);
   const damage = findDamage(data.folder);
-  if (damage !== undefined) return mendLog(data, damage);
+  if (damage !== undefined) return repairLog(data, damage);
   throw damaged(data, { what: explainSnapshot(data, said) ?? `Redis says: ${complaint.replace(/^.*? # /, '')}` });
 }
 
 /**
- * To be called before a start: Redis would go on without the data, and without a word.
- * @throws {StartError} saying what is missing, and what to do.
+ * Call it before a start: Redis would silently continue without the data.
+ * @throws {StartError} with what is missing, and the remedy.
  */
 export function refuseSilentLoss(data: Pick<RedisData, 'folder'>): void {
   const fault = findSilentLoss(data.folder);
   if (fault !== undefined) throw damaged(data, fault);
 }
 
-function mendLog(data: RedisData, damage: Damage): true {
+function repairLog(data: RedisData, damage: Damage): true {
   const { path, validTo, bytes } = damage;
   if (!damage.isLast || damage.goesOnAt !== undefined) throw damaged(data, describeDamage(data, damage));
   if (damage.state === 'truncated') {
@@ -76,7 +76,7 @@ function mendLog(data: RedisData, damage: Damage): true {
 
 function describeDamage({ folder, program }: RedisData, damage: Damage): LogFault {
   const position = `${damage.path} is damaged at position ${damage.validTo} of ${damage.bytes}`;
-  // The tool cuts off nothing but the end of the last file.
+  // The tool only cuts off the end of the last file.
   if (!damage.isLast) return { what: `${position}, and more files follow` };
   const check = join(dirname(program), program.endsWith('valkey-server') ? 'valkey-check-aof' : 'redis-check-aof');
   return {
@@ -89,7 +89,7 @@ function describeDamage({ folder, program }: RedisData, damage: Damage): LogFaul
 const costOfEmpty =
   'rooms in play are then rebuilt from PostgreSQL, and answers that are not stored there are lost unless players still hold their receipts';
 
-/** Nothing is repaired here that could lose an answer: the operator decides, with a copy at hand. */
+/** Never repairs what could lose an answer: the operator decides, with a copy at hand. */
 function damaged({ folder }: Pick<RedisData, 'folder'>, { what, command, loses }: LogFault): StartError {
   const aside = asidePath(folder);
   const ways = [
@@ -119,12 +119,12 @@ function explainSnapshot({ folder }: RedisData, said: string): string | undefine
   return `${name === undefined ? folder : pathOf(folder, name)}, the snapshot that the log begins with, is damaged`;
 }
 
-/** The first damaged file of the log, in the order of its manifest. */
+/** The first damaged file of the log, in the manifest's order. */
 function findDamage(folder: string): Damage | undefined {
   const files = readManifest(folder) ?? [];
   for (const [i, { name }] of files.entries()) {
     const path = pathOf(folder, name);
-    // Redis itself checks a snapshot.
+    // Redis checks a snapshot itself.
     if (isSnapshot(path)) continue;
     const found = scanAppendLog(path);
     if (found.state !== 'whole') return { ...found, path, isLast: i === files.length - 1 };
@@ -139,7 +139,7 @@ function asidePath(folder: string): string {
 
 function keepCopy({ folder, user }: RedisData): string {
   const copy = asidePath(folder);
-  // An earlier attempt that was cut short counts for nothing.
+  // Overwrites the copy of an interrupted attempt.
   cpSync(folder, copy, { recursive: true, force: true, preserveTimestamps: true });
   if (user) handOverTree(dirname(copy), basename(copy), user);
   return copy;
