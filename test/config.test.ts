@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigError, readConfig, readEnvironment } from '../src/config/config.ts';
+import { importBytesMax, questionsMax } from '../src/protocol/import-limits.ts';
 import { start } from '../src/embedded/start.ts';
 
 let folder: string;
@@ -14,6 +15,14 @@ beforeEach(() => {
 });
 
 afterEach(() => rmSync(folder, { recursive: true }));
+
+describe('limits of imports', () => {
+  it('are those that pages count on, unless they are set', () => {
+    expect(readConfig({}).imports).toMatchObject({ bytes: importBytesMax, questions: questionsMax });
+    expect(readConfig({ LIMIT_IMPORT_QUESTIONS: '50' }).imports.questions).toBe(50);
+    expect(() => readConfig({ LIMIT_IMPORT_QUESTIONS: '201' })).toThrow(/^LIMIT_IMPORT_QUESTIONS/);
+  });
+});
 
 describe('REDIS_URL', () => {
   const two = 'redis://one:6379,rediss://two:6380';

@@ -60,7 +60,7 @@ export function buildPlatform(infra: WebInfra, { load, limits, work }: Overload,
     data: { personal, exports: new ResultsStreams(readExport, { ...config.limits, ...exportLimits }, work) },
     quizzes,
     drafts: new QuizDrafts({ orm, people, now }),
-    imports: new ImportReader(),
+    imports: new ImportReader(config.imports),
     exporter: new QuizExporter(),
     games,
     results: new ResultsStreams(

@@ -7,6 +7,7 @@ import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { contradictions } from './contradictions.ts';
 import { costLimits, groupCostLimits } from './cost-limits.ts';
+import { groupImportLimits, importLimits } from './import-limits.ts';
 import { groupMail, groupMailLimits, mailLimits, mailVariables } from './mail.ts';
 import { networksOf, networksWanted } from './networks.ts';
 import { count, millis, port, whole } from './numbers.ts';
@@ -169,6 +170,7 @@ const environmentSchema = z
     ...costLimits,
     LIMIT_CACHED_DEFINITION_BYTES: count.default(67_108_864),
     ...personLimits,
+    ...importLimits,
     BUSY_JOIN_DELAY_MS: count.default(1000),
     BUSY_CONNECT_DELAY_MS: count.default(3000),
     BUSY_REDIS_MEMORY_PERCENT: whole(1, 100).default(85),
@@ -316,6 +318,7 @@ function group(env: z.infer<typeof environmentSchema>) {
     }),
     limits: groupLimits(env),
     people: groupPersonLimits(env),
+    imports: groupImportLimits(env),
     busy: busyOf(env),
   });
 }

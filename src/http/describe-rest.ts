@@ -97,7 +97,7 @@ export const uncalledDeps = (): HttpDeps => ({
     lookUp: uncalled,
   },
   results: { open: uncalled },
-  imports: { read: uncalled },
+  imports: { read: uncalled, limits: { bytes: 5_242_880 } },
   exporter: { write: uncalled },
   receipts: { look: uncalled },
   tickets: { issue: uncalled },

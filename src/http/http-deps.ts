@@ -86,7 +86,7 @@ export interface HttpDeps {
   drafts: Pick<QuizDrafts, 'read' | 'write' | 'delete' | 'publish'>;
   games: Pick<GameDirectory, 'create' | 'list' | 'read' | 'delete' | 'hostToken' | 'revokeHostTokens' | 'lookUp'>;
   results: Pick<ResultsStreams<ResultsRequest>, 'open'>;
-  imports: Pick<ImportReader, 'read'>;
+  imports: Pick<ImportReader, 'read'> & { limits: Pick<ImportReader['limits'], 'bytes'> };
   exporter: Pick<QuizExporter, 'write'>;
   receipts: Pick<ReceiptLookup, 'look'>;
   tickets: Pick<JoinTickets, 'issue'>;

@@ -5,7 +5,6 @@ import * as z from 'zod/mini';
 import type { Caller } from '../platform/accounts/session-store.ts';
 import type { ImportSource } from '../platform/quizzes/import/import-file.ts';
 import { CodedError } from '../protocol/errors.ts';
-import { importBytesMax } from '../protocol/import-limits.ts';
 import { importFormats, importReply, importRequest } from '../protocol/imports.ts';
 import { errorReply } from '../protocol/rest.ts';
 import { goneOf } from './client-gone.ts';
@@ -27,7 +26,8 @@ const schema = {
   description:
     'A file as `multipart/form-data` with the field `file`, up to 5 MB, and before it `format` where it is known; or a text ' +
     'as JSON. Nothing is stored, and no address in it is asked for anything. Every question of the file is in `quiz` or has ' +
-    'a row of level `error` with its `cells`. What is no file of a quiz is refused.',
+    'a row of level `error` with its `cells`. Questions for which `quiz` has no room have such a row (`too_many_questions`), ' +
+    'and are in `further`, in quizzes of their own. What is no file of a quiz is refused.',
   consumes: ['application/json', 'multipart/form-data'],
   body: z.nullish(importRequest),
   response: { 200: importReply, '4xx': errorReply, '5xx': errorReply },
@@ -42,7 +42,7 @@ export async function addImportRoutes(
   const receiving = new ConcurrencyLimiter(uploads);
   const reading = new ConcurrencyLimiter(readings);
   await scope.register(multipart, {
-    limits: { files: 1, fields: 4, fieldSize: 100, parts: 5, headerPairs: 20, fileSize: importBytesMax },
+    limits: { files: 1, fields: 4, fieldSize: 100, parts: 5, headerPairs: 20, fileSize: imports.limits.bytes },
   });
   const app = scope.withTypeProvider<ZodTypeProvider>();
   app.post(
@@ -52,7 +52,7 @@ export async function addImportRoutes(
       const { userId } = callerOf(request);
       const gone = goneOf(reply);
       const source = request.isMultipart()
-        ? await receiving.inTurn(userId, gone, () => receive(request))
+        ? await receiving.inTurn(userId, gone, () => receive(request, imports.limits.bytes))
         : sourceOf(request.body);
       const read = await reading.inTurn(userId, gone, () => imports.read(source, gone));
       // Made of checked questions, and too large to be checked again on the way out.
@@ -67,15 +67,17 @@ function sourceOf(body: z.infer<typeof importRequest> | null | undefined): Impor
   return { bytes: Buffer.from(text), ...(format === undefined ? {} : { format }) };
 }
 
-async function receive(request: FastifyRequest): Promise<ImportSource> {
+async function receive(request: FastifyRequest, bytesMax: number): Promise<ImportSource> {
   const part = await request.file();
   if (part?.fieldname !== 'file') throw new CodedError('bad_request', 'The field “file” is missing.');
   const chunks: Buffer[] = [];
   for await (const chunk of part.file) chunks.push(chunk as Buffer);
-  if (part.file.truncated) throw new CodedError('bad_request', 'The file has more than 5 MB.');
+  if (part.file.truncated) throw new CodedError('bad_request', `The file has more than ${inMegabytes(bytesMax)} MB.`);
   const format = formatOf(part.fields);
   return { bytes: Buffer.concat(chunks), ...(format === undefined ? {} : { format }) };
 }
+
+const inMegabytes = (bytes: number): number => Number((bytes / 1024 / 1024).toFixed(1));
 
 function formatOf({ format: field }: MultipartFile['fields']): ImportSource['format'] {
   if (field === undefined) return undefined;

@@ -1,9 +1,7 @@
-/** Limits of imported files; apart from the schemas, which no page loads. */
+/** Limits of imported files, unless the settings of the server change them; apart from the schemas, which no page loads. */
 
 /** Per quiz. */
 export const questionsMax = 200;
-/** Per bad row, in a reply. */
-export const importCellsMax = 64;
 /** Per file. */
 export const importBytesMax = 5 * 1024 * 1024;
 /** Per text that is sent as JSON. Characters. */

@@ -3,7 +3,17 @@ import * as z from 'zod/mini';
 import { importTextMax } from './import-limits.ts';
 import { questionSchema, quizSchema } from './quiz.ts';
 
-export const importFormats = ['json', 'kahoot', 'wayground', 'blooket', 'gimkit', 'table', 'gift', 'aiken'] as const;
+export const importFormats = [
+  'json',
+  'kahoot',
+  'wayground',
+  'blooket',
+  'gimkit',
+  'socrative',
+  'table',
+  'gift',
+  'aiken',
+] as const;
 export type ImportFormat = (typeof importFormats)[number];
 
 /** A file is sent as `multipart/form-data` instead. */
@@ -27,11 +37,15 @@ const importedRow = z.object({
 });
 export type ImportedRow = z.infer<typeof importedRow>;
 
+const readQuiz = z.extend(quizSchema, { questions: z.array(questionSchema) });
+
 export const importReply = z.object({
   format: z.enum(importFormats),
   encoding: z.optional(z.string()),
   /** The imported quiz, ready to be stored, unless it has no question. */
-  quiz: z.extend(quizSchema, { questions: z.array(questionSchema) }),
+  quiz: readQuiz,
+  /** Questions beyond the maximum of one quiz, as further quizzes, ready to be stored. They count as skipped. */
+  further: z.optional(z.array(readQuiz)),
   /** The row of each question of `quiz`. */
   questionRows: z.array(z.int()),
   /**
@@ -41,6 +55,7 @@ export const importReply = z.object({
   columns: z.optional(z.array(z.string())),
   rows: z.array(importedRow),
   read: z.int(),
+  /** Questions of `quiz`. */
   taken: z.int(),
   skipped: z.int(),
 });

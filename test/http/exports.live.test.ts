@@ -1,8 +1,8 @@
 /** Quizzes as files over REST: whose, as what, under which names, and that one person's do not slow others. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { importFile } from '../../src/platform/quizzes/import/import-file.ts';
 import { QuizExporter } from '../../src/platform/quizzes/export/quiz-exporter.ts';
 import { exampleOf, questionTypes, type QuizInput } from '../../src/protocol/quiz.ts';
+import { readImport } from '../platform/quizzes/import/read-import.ts';
 import { openApiServer, type ApiServer } from './open-api-server.ts';
 
 const quiz = {
@@ -49,7 +49,7 @@ describe('an export', () => {
         'cache-control': 'no-store',
       },
     });
-    const read = await importFile({ bytes: rawPayload });
+    const read = await readImport(rawPayload);
     expect(read).toMatchObject({ format, skipped: 0 });
     const checked = await server.call('GET', `${path}?format=${format}&check=1`, { token });
     expect(checked.status).toBe(200);

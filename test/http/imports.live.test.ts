@@ -1,5 +1,6 @@
 /** Files of quizzes over REST: by form, as text, and what is refused; nothing is stored. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/config/config.ts';
 import { ImportReader } from '../../src/platform/quizzes/import/import-reader.ts';
 import { workbook } from '../platform/quizzes/import/workbook.ts';
 import { openApiServer, type ApiServer } from './open-api-server.ts';
@@ -78,25 +79,26 @@ describe('an import', () => {
 });
 
 describe('the thread of an import', () => {
+  const limits = readConfig({}).imports;
   const source = { bytes: Buffer.from(csv) };
   const signal = new AbortController().signal;
 
   it('ends when it takes too long', async () => {
-    await expect(new ImportReader({ readMs: 1, memoryMb: 256 }).read(source, signal)).rejects.toMatchObject({
+    await expect(new ImportReader({ ...limits, readMs: 1 }).read(source, signal)).rejects.toMatchObject({
       code: 'bad_request',
     });
   });
 
   it('ends when it needs too much memory, and the process goes on', async () => {
     const cells = `Question,Answer 1,Answer 2,Correct\n${'q?,a,b,1\n'.repeat(4000)}`;
-    const tight = new ImportReader({ readMs: 60_000, memoryMb: 8 });
+    const tight = new ImportReader({ ...limits, readMs: 60_000, memoryMb: 8 });
     await expect(tight.read({ bytes: Buffer.from(cells) }, signal)).rejects.toMatchObject({ code: 'bad_request' });
-    expect(JSON.parse(String(await new ImportReader().read(source, signal)))).toMatchObject(taken);
+    expect(JSON.parse(String(await new ImportReader(limits).read(source, signal)))).toMatchObject(taken);
   });
 
   it('ends when whoever asked has gone', async () => {
     const gone = new AbortController();
-    const reading = new ImportReader().read(source, gone.signal);
+    const reading = new ImportReader(limits).read(source, gone.signal);
     gone.abort(new Error('gone'));
     await expect(reading).rejects.toThrow('gone');
   });

@@ -115,7 +115,7 @@ export async function openApiServer(options: ApiServerOptions = {}) {
     ...buildPeople(site, config, { rooms, limits }),
     quizzes,
     drafts: new QuizDrafts({ orm, people, now }),
-    imports: new ImportReader(),
+    imports: new ImportReader(readConfig({}).imports),
     games: new GameDirectory({
       ...forGames,
       choosePath: () => Promise.resolve('buffered'),

@@ -12,8 +12,11 @@ export interface GridRow {
 /** A table before anybody knows what it means, rows without a filled cell left out. */
 export type Grid = readonly GridRow[];
 
-/** A row of it may have so many filled cells, and a grid so many rows. */
-export const gridLimits = { columns: 64, rows: 5000 } as const;
+/** A sheet of a workbook, or all of a text; that one has no name. */
+export interface Sheet {
+  name: string;
+  grid: Grid;
+}
 
 /** Control characters but for tabs and line ends, and what spreadsheets write for a carriage return. */
 const controls = /_x000D_|(?![\t\n])\p{Cc}/gu;

@@ -1,27 +1,18 @@
 import { Worker } from 'node:worker_threads';
 import { CodedError } from '../../../protocol/errors.ts';
+import type { ImportLimits } from './import-limits.ts';
 import type { ImportSource } from './import-file.ts';
-import type { ImportReading } from './import-worker.ts';
-
-export interface ImportReaderLimits {
-  /** How long one file may be read. */
-  readMs: number;
-  /** Of the thread's heap, in MiB. */
-  memoryMb: number;
-}
-
-/** Of a file of a quiz, many times what one needs. */
-const usualLimits: ImportReaderLimits = { readMs: 20_000, memoryMb: 256 };
+import type { ImportReading, ImportTask } from './import-worker.ts';
 
 /**
  * Reads files in threads of their own, one each, so that a large or hostile one takes neither the event loop of the live rooms
  * nor the memory of the process. How many at once is for whoever calls it.
  */
 export class ImportReader {
-  readonly #limits: ImportReaderLimits;
+  readonly limits: ImportLimits;
 
-  constructor(limits: ImportReaderLimits = usualLimits) {
-    this.#limits = limits;
+  constructor(limits: ImportLimits) {
+    this.limits = limits;
   }
 
   /**
@@ -31,11 +22,11 @@ export class ImportReader {
   async read(source: ImportSource, gone: AbortSignal): Promise<Buffer> {
     gone.throwIfAborted();
     const worker = new Worker(new URL('import-worker.ts', import.meta.url), {
-      workerData: source,
-      resourceLimits: { maxOldGenerationSizeMb: this.#limits.memoryMb, maxYoungGenerationSizeMb: 32 },
+      workerData: { source, limits: this.limits } satisfies ImportTask,
+      resourceLimits: { maxOldGenerationSizeMb: this.limits.memoryMb, maxYoungGenerationSizeMb: 32 },
     });
     const end = new AbortController();
-    const timer = setTimeout(() => end.abort(tooMuch()), this.#limits.readMs);
+    const timer = setTimeout(() => end.abort(tooMuch()), this.limits.readMs);
     const signal = AbortSignal.any([gone, end.signal]);
     try {
       const reading = await readingOf(worker, signal);

@@ -1,7 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import { CodedError } from '../../../protocol/errors.ts';
 import { withoutFormulaMark } from '../../../lib/formula-mark.ts';
-import { gridLimits, isBlank, type Grid, type GridRow } from './grid.ts';
+import { isBlank, type Grid, type GridRow } from './grid.ts';
+import type { ImportLimits } from './import-limits.ts';
 
 export const delimiters = [',', ';', '\t'] as const;
 export type Delimiter = (typeof delimiters)[number];
@@ -12,10 +13,11 @@ const linesMax = 100_000;
 const recordLinesMax = 60;
 
 /**
- * Text with one delimiter as a grid, record by record: a quote that is never closed costs its own line and no other. At most
- * `rowsMax` rows, where that is given. @throws {CodedError} `bad_request` for more than a quiz file has
+ * Text with one delimiter as a grid, record by record: a quote that is never closed costs its own line and no other.
+ * @param rowsMax rows after which the reading ends, where that is given
+ * @throws {CodedError} `bad_request` for more than a quiz file has
  */
-export function readCsv(text: string, delimiter: Delimiter, rowsMax?: number): Grid {
+export function readCsv(text: string, delimiter: Delimiter, { rows }: ImportLimits, rowsMax?: number): Grid {
   const lines = text.split(/\r\n|\n|\r/, linesMax + 1);
   if (lines.length > linesMax) throw new CodedError('bad_request', `The file has more than ${linesMax} lines.`);
   const grid: GridRow[] = [];
@@ -23,8 +25,7 @@ export function readCsv(text: string, delimiter: Delimiter, rowsMax?: number): G
   while (at < lines.length && grid.length < (rowsMax ?? Infinity)) {
     const { cells, length, fault } = recordAt(lines, at, delimiter);
     if (!isBlank(cells)) {
-      if (grid.length >= gridLimits.rows)
-        throw new CodedError('bad_request', `The file has more than ${gridLimits.rows} rows.`);
+      if (grid.length >= rows) throw new CodedError('bad_request', `The file has more than ${rows} rows.`);
       grid.push({ row: at + 1, cells: cells.map(withoutFormulaMark), ...(fault === undefined ? {} : { fault }) });
     }
     at += length;

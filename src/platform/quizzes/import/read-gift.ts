@@ -1,8 +1,9 @@
 import { parse, type GIFTQuestion, type TextFormat } from 'gift-pegjs';
 import { cellText } from './grid.ts';
-import { htmlText } from './html-text.ts';
+import { giftFields } from './gift-fields.ts';
+import { hasPicture, htmlText } from './html-text.ts';
 import type { ImportReport, Place } from './import-report.ts';
-import { giftFields, type GiftFields } from './gift-fields.ts';
+import { Remarks } from './remarks.ts';
 
 /** Characters of one question. */
 const blockMax = 20_000;
@@ -12,6 +13,7 @@ export const looksLikeGift = (text: string): boolean => /(?<!\\)\{\s*(?:[=~#}]|T
 
 /** Blocks between blank lines, each read by itself: the grammar gives up all that it is given at one fault. */
 export function readGift(text: string, report: ImportReport): void {
+  const unread = new Set<string>();
   for (const { row, lines } of blocksOf(text)) {
     const place = { row, cells: [lines.join('\n')] };
     if (place.cells.join('').length > blockMax) {
@@ -20,8 +22,11 @@ export function readGift(text: string, report: ImportReport): void {
     }
     const questions = parseBlock(lines.join('\n'));
     if (typeof questions === 'string') report.refuse(place, 'not_gift', questions);
-    else for (const question of questions) readQuestion(question, place, report);
+    else for (const question of questions) readQuestion(question, place, unread, report);
   }
+  if (unread.size === 0) return;
+  const message = `There is no place for these here: ${[...unread].join(', ')}.`;
+  report.note(0, { level: 'info', code: 'left_out', message });
 }
 
 interface Block {
@@ -48,42 +53,33 @@ function parseBlock(block: string): GIFTQuestion[] | string {
   try {
     return parse(`${block}\n\n`);
   } catch (error) {
+    if (error instanceof RangeError) return 'There is more in this question than can be read.';
     if (!(error instanceof Error) || error.name !== 'SyntaxError') throw error;
     return 'This is no question in GIFT: braces may not be closed, or signs not escaped.';
   }
 }
 
-function readQuestion(question: GIFTQuestion, place: Place, report: ImportReport): void {
+function readQuestion(question: GIFTQuestion, place: Place, unread: Set<string>, report: ImportReport): void {
   if (question.type === 'Category') {
-    report.note(place.row, { level: 'info', code: 'category', message: 'The category was left out.' });
-    return;
+    const message = `The category “${cellText(question.title ?? '').slice(0, 200)}” was left out.`;
+    report.note(place.row, { level: 'info', code: 'category', message });
+    return undefined;
   }
-  const remarks = new Set<keyof typeof remarkTexts>();
-  const read = ({ format, text }: TextFormat): string => {
-    if (/<img\b/i.test(text)) remarks.add('no_picture');
-    if (format !== 'html') return cellText(text);
-    if (/<[a-z]/i.test(text)) remarks.add('html');
-    return cellText(htmlText(text));
-  };
-  const fields: GiftFields | undefined = giftFields(question, read, (remark) => remarks.add(remark));
-  if (fields === undefined) {
-    report.refuse(place, 'unknown_type', `Questions of the type “${question.type}” are not known.`);
-    return;
-  }
-  const explanation = 'globalFeedback' in question && question.globalFeedback ? read(question.globalFeedback) : '';
-  const told = explanation === '' || fields.type === 'slide' ? {} : { explanation };
-  if (!report.take(place, { ...fields, prompt: read(question.stem), ...told })) return;
-  for (const code of remarks) {
-    const level = code === 'html' || code === 'slide' ? 'info' : 'warning';
-    report.note(place.row, { level, code, message: remarkTexts[code] });
-  }
+  const remarks = new Remarks();
+  const read = (text: TextFormat): string => textOf(text, remarks);
+  if (question.title !== null) unread.add('titles of questions');
+  if ((question.tags ?? []).length > 0) unread.add('tags of questions');
+  const fields = giftFields(question, read, remarks);
+  if ('fault' in fields) return report.refuse(place, 'unknown_type', String(fields['fault']));
+  const explained = 'globalFeedback' in question && question.globalFeedback ? read(question.globalFeedback) : '';
+  const explanation = fields.type === 'slide' ? {} : remarks.explanation(explained);
+  return remarks.take(report, place, { ...fields, prompt: read(question.stem), ...explanation });
 }
 
-const remarkTexts = {
-  html: 'Markup was taken away: its text is left.',
-  no_picture: 'A picture was not taken: add it to the question here.',
-  partial: 'Answers that are right in part were taken for wrong ones, or left out where answers are typed.',
-  weights: 'What single answers count was not taken.',
-  feedback: 'What is said to single answers was not taken.',
-  slide: 'A text without answers became a slide.',
-};
+function textOf({ format, text }: TextFormat, remarks: Remarks): string {
+  if (hasPicture(text)) remarks.add('no_picture');
+  if (format === 'markdown') remarks.add('markdown');
+  if (format !== 'html') return cellText(text);
+  if (/<[a-z]/i.test(text)) remarks.add('html');
+  return cellText(htmlText(text));
+}

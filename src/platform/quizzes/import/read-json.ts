@@ -1,22 +1,17 @@
-import { jsonShapeFault } from '../../../lib/json-shape.ts';
 import { CodedError } from '../../../protocol/errors.ts';
 import { quizSchema } from '../../../protocol/quiz.ts';
 import type { ImportReport } from './import-report.ts';
+import { isObject, type JsonObject } from './json-values.ts';
 
 /** What a file of ours says of itself. */
 export const ownFormat = { format: 'quickfire-quiz', version: 1 } as const;
 
-/** A quiz of 5,000 questions; more are no quiz. */
-const shape = { depth: 16, fields: 64, elements: 5000, values: 200_000 };
 /** What the server adds to a quiz. */
 const added = new Set(['id', 'version', 'questions']);
 
-/** Whether this may be a quiz as JSON. */
-export const looksLikeJson = (text: string): boolean => /^\s*[{[]/.test(text);
-
 /** Our own quizzes, as exported or as the API shows them. @throws {CodedError} `bad_request` for other JSON */
-export function readJson(text: string, report: ImportReport): void {
-  const quiz = ownQuiz(parse(text));
+export function readOwnQuiz(value: unknown, report: ImportReport): void {
+  const quiz = ownQuiz(value);
   const { questions } = quiz;
   if (!Array.isArray(questions)) throw new CodedError('bad_request', 'This JSON is no quiz: it has no questions.');
   readAbout(quiz, report);
@@ -24,17 +19,7 @@ export function readJson(text: string, report: ImportReport): void {
     report.take({ row: index + 1, cells: [JSON.stringify(question)] }, question);
 }
 
-function parse(text: string): unknown {
-  const fault = jsonShapeFault(text, shape);
-  if (fault !== undefined) throw new CodedError('bad_request', `The JSON ${fault}.`);
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new CodedError('bad_request', 'The JSON is broken: not all of it is there.', { cause: error });
-  }
-}
-
-function ownQuiz(value: unknown): Record<string, unknown> {
+function ownQuiz(value: unknown): JsonObject {
   if (!isObject(value)) throw new CodedError('bad_request', 'This JSON is no quiz.');
   if (value['format'] !== ownFormat.format) return value;
   if (value['version'] !== ownFormat.version)
@@ -43,10 +28,7 @@ function ownQuiz(value: unknown): Record<string, unknown> {
   return value['quiz'];
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function readAbout(quiz: Record<string, unknown>, report: ImportReport): void {
+function readAbout(quiz: JsonObject, report: ImportReport): void {
   const fields: Record<string, { safeParse(value: unknown): { success: boolean; data?: unknown } }> = quizSchema.shape;
   for (const [name, value] of Object.entries(quiz)) {
     if (added.has(name)) continue;

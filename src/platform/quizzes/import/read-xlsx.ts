@@ -2,10 +2,11 @@ import { zipSync } from 'fflate';
 import readSheets from 'read-excel-file/universal';
 import { fromBufferPromise } from 'yauzl';
 import { CodedError } from '../../../protocol/errors.ts';
-import { gridLimits, isBlank, type Grid } from './grid.ts';
+import { isBlank, type Grid, type Sheet } from './grid.ts';
+import type { ImportLimits } from './import-limits.ts';
 
-/** Of a workbook: entries, bytes when inflated, bytes inflated of one byte; rows and columns that a sheet names. */
-const limits = { entries: 1000, bytes: 50 * 1024 * 1024, ratio: 200, rows: 20_000, columns: 256 } as const;
+/** Of a workbook: its parts; rows and columns that a sheet names, blank ones too. */
+const extent = { entries: 1000, rows: 20_000, columns: 256 } as const;
 const needed =
   /^(?:\[Content_Types\]\.xml|_rels\/.*|xl\/(?:workbook\.xml|sharedStrings\.xml|styles\.xml|_rels\/[^/]*|worksheets\/[^/]*\.xml))$/i;
 
@@ -14,13 +15,16 @@ const needed =
  * is checked before anything is inflated, and that it is true while it is.
  * @throws {CodedError} `bad_request`
  */
-export async function readXlsx(bytes: Uint8Array): Promise<Grid[]> {
-  const parts = await inflate(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+export async function readXlsx(bytes: Uint8Array, limits: ImportLimits): Promise<Sheet[]> {
+  const parts = await inflate(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), limits);
   for (const [name, part] of Object.entries(parts)) if (/worksheets\//i.test(name)) checkExtent(part);
   const whole = zipSync(parts, { level: 0 });
   try {
     const sheets = await readSheets(whole.slice().buffer);
-    return sheets.map(({ data }) => gridOf(data as unknown as Grid[number]['cells'][]));
+    return sheets.map(({ sheet, data }) => ({
+      name: sheet,
+      grid: gridOf(data as unknown as Grid[number]['cells'][], limits.rows),
+    }));
   } catch (error) {
     if (error instanceof CodedError) throw error;
     throw new CodedError('bad_request', 'This workbook cannot be read: it is damaged, or none.', { cause: error });
@@ -28,7 +32,7 @@ export async function readXlsx(bytes: Uint8Array): Promise<Grid[]> {
 }
 
 /** The parts of the workbook that say what is in its cells. */
-async function inflate(file: Buffer): Promise<Record<string, Uint8Array>> {
+async function inflate(file: Buffer, limits: ImportLimits): Promise<Record<string, Uint8Array>> {
   const parts: Record<string, Uint8Array> = {};
   let bytes = 0;
   let entries = 0;
@@ -37,8 +41,8 @@ async function inflate(file: Buffer): Promise<Record<string, Uint8Array>> {
     for await (const entry of zip.eachEntry()) {
       entries += 1;
       bytes += entry.uncompressedSize;
-      const isDense = entry.uncompressedSize > entry.compressedSize * limits.ratio;
-      if (entries > limits.entries || bytes > limits.bytes || isDense) throw tooLarge();
+      const isDense = entry.uncompressedSize > entry.compressedSize * limits.inflatedRatio;
+      if (entries > extent.entries || bytes > limits.inflatedBytes || isDense) throw tooLarge();
       if (entry.isEncrypted()) throw new CodedError('bad_request', 'This workbook has a password.');
       if (!needed.test(entry.fileName)) continue;
       const chunks: Buffer[] = [];
@@ -60,15 +64,14 @@ function checkExtent(sheet: Uint8Array): void {
   for (const [, column = '', row = ''] of text.matchAll(/\br="([A-Z]{1,9})(\d{1,9})"/g)) {
     let index = 0;
     for (const letter of column) index = index * 26 + letter.charCodeAt(0) - 64;
-    if (Number(row) > limits.rows || index > limits.columns) throw tooLarge();
+    if (Number(row) > extent.rows || index > extent.columns) throw tooLarge();
   }
 }
 
 const tooLarge = () => new CodedError('bad_request', 'This workbook is too large for one of a quiz.');
 
-function gridOf(rows: readonly Grid[number]['cells'][]): Grid {
+function gridOf(rows: readonly Grid[number]['cells'][], rowsMax: number): Grid {
   const grid = rows.map((cells, at) => ({ row: at + 1, cells })).filter(({ cells }) => !isBlank(cells));
-  if (grid.length > gridLimits.rows)
-    throw new CodedError('bad_request', `The sheet has more than ${gridLimits.rows} rows.`);
+  if (grid.length > rowsMax) throw new CodedError('bad_request', `A sheet has more than ${rowsMax} rows.`);
   return grid;
 }

@@ -11,16 +11,20 @@ export interface TableColumns {
   image?: number;
   options: number[];
   incorrect: number[];
+  /** More columns of right answers, one each. */
+  alsoCorrect: number[];
 }
 
 /** What the columns of a table are, and which of its rows says so. */
 export interface TableHeader {
-  format: 'kahoot' | 'wayground' | 'blooket' | 'gimkit' | 'table';
+  format: 'kahoot' | 'wayground' | 'blooket' | 'gimkit' | 'socrative' | 'table';
   columns: TableColumns;
   /** What stands above the columns; where there is no header, what a header of them says. */
   names: readonly string[];
   /** Of the grid, from 0; -1 where there is no header. */
   index: number;
+  /** Of the quiz, where the format has a place for it. */
+  title?: string;
 }
 
 /** The header stands within so many rows. */
@@ -29,7 +33,7 @@ const headerRowsMax = 20;
 const headMax = 200;
 
 /** English, Spanish, French, German, Portuguese and Lithuanian; folded as `foldHeader` does. */
-const names: readonly [Exclude<keyof TableColumns, 'options' | 'incorrect'>, RegExp][] = [
+const names: readonly [Exclude<keyof TableColumns, 'options' | 'incorrect' | 'alsoCorrect'>, RegExp][] = [
   ['number', /^(?:#|no|nr|nº|n°|id|number|question (?:#|no|number))\.?$/],
   [
     'type',
@@ -51,7 +55,7 @@ const optionName =
   /^(?:answer|option|choice|antwort|respuesta|opci[oó]n|r[eé]ponse|choix|resposta|op[cç][aã]o|alternativa|atsakymas|variantas)(?: option)? ?([1-9]|[a-h])$/;
 const incorrectName = /^(?:incorrect|wrong)(?: answer)? ?[1-9]?$|^falsche antwort ?[1-9]?$/;
 
-/** What a cell of a header says, without remarks in parentheses or behind a dash. */
+/** What a cell of a header says, without a number before it, and without remarks in parentheses or behind a dash. */
 export function foldHeader(text: string): string {
   return text
     .slice(0, headMax)
@@ -60,6 +64,8 @@ export function foldHeader(text: string): string {
     .toLowerCase()
     .replace(/ ?\([^)]*\)/g, '')
     .replace(/ [-–—] .*$/, '')
+    .replace(/^\d{1,2}\. /, '')
+    .replace(/:$/, '')
     .trim();
 }
 
@@ -81,7 +87,7 @@ export function findHeader(grid: Grid): TableHeader | undefined {
 }
 
 function columnsOf(heads: readonly string[]): TableColumns {
-  const columns: TableColumns = { options: [], incorrect: [] };
+  const columns: TableColumns = { options: [], incorrect: [], alsoCorrect: [] };
   for (const [at, head] of heads.entries()) {
     if (head === '') continue;
     if (optionName.test(head)) columns.options.push(at);
@@ -105,6 +111,7 @@ function formatOf(columns: TableColumns, heads: readonly string[], title: string
   if (columns.options.length === 0) return 'table';
   if (title.includes('blooket')) return 'blooket';
   if (columns.type !== undefined && heads.some((head) => head.startsWith('option'))) return 'wayground';
+  if (columns.type !== undefined && title.includes('quiz name')) return 'socrative';
   if (!heads.some((head) => head.startsWith('answer')) || columns.time === undefined) return 'table';
   return heads.includes('question #') || heads.includes('question text') ? 'blooket' : 'kahoot';
 }
@@ -126,6 +133,14 @@ function blooketByShape(grid: Grid): TableHeader | undefined {
     /^[1-4](?:[,;.]\s*[1-4])*$/.test(cells[7] ?? '');
   const ones = grid.filter(({ cells }) => isOne(cells.map(cellText))).length;
   if (ones === 0 || ones * 2 < grid.length) return undefined;
-  const columns = { number: 0, question: 1, options: [2, 3, 4, 5], time: 6, correct: 7, incorrect: [] };
+  const columns = {
+    number: 0,
+    question: 1,
+    options: [2, 3, 4, 5],
+    time: 6,
+    correct: 7,
+    incorrect: [],
+    alsoCorrect: [],
+  };
   return { format: 'blooket', columns, names: blooketNames, index: -1 };
 }

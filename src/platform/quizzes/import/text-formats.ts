@@ -1,20 +1,31 @@
 import type { ImportFormat } from '../../../protocol/imports.ts';
 import type { ImportReport } from './import-report.ts';
+import { jsonFormats, looksLikeJson, readAnyJson } from './json-formats.ts';
 import { looksLikeAiken, readAiken } from './read-aiken.ts';
 import { looksLikeGift, readGift } from './read-gift.ts';
-import { looksLikeJson, readJson } from './read-json.ts';
 
-/** A format that is text and no table. */
-interface TextFormat {
-  format: ImportFormat;
+/** Formats that are text and no table. */
+interface TextFormats {
+  formats: readonly ImportFormat[];
   detect(text: string): boolean;
-  /** @throws {CodedError} `bad_request`: it is not of the format */
-  read(text: string, report: ImportReport): void;
+  /**
+   * @param format what the file is said to be @returns what it is
+   * @throws {CodedError} `bad_request`: it is not of the format
+   */
+  read(text: string, report: ImportReport, format: ImportFormat | undefined): ImportFormat;
+}
+
+function one(format: ImportFormat, detect: TextFormats['detect'], read: (text: string, report: ImportReport) => void) {
+  const whole = (text: string, report: ImportReport) => {
+    read(text, report);
+    return format;
+  };
+  return { formats: [format], detect, read: whole };
 }
 
 /** In the order in which they are looked for. */
-export const textFormats: readonly TextFormat[] = [
-  { format: 'json', detect: looksLikeJson, read: readJson },
-  { format: 'aiken', detect: looksLikeAiken, read: readAiken },
-  { format: 'gift', detect: looksLikeGift, read: readGift },
+export const textFormats: readonly TextFormats[] = [
+  { formats: jsonFormats, detect: looksLikeJson, read: readAnyJson },
+  one('aiken', looksLikeAiken, readAiken),
+  one('gift', looksLikeGift, readGift),
 ];

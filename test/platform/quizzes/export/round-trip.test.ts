@@ -5,11 +5,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exportQuiz } from '../../../../src/platform/quizzes/export/export-quiz.ts';
-import { importFile } from '../../../../src/platform/quizzes/import/import-file.ts';
 import { exportFormats, type ExportFormat, type Loss } from '../../../../src/protocol/exports.ts';
 import { quizSchema, type Question, type Quiz } from '../../../../src/protocol/quiz.ts';
 import { readTestEnvironment } from '../../../support/environment.ts';
 import { randomQuestion, randomQuiz } from './random-quiz.ts';
+import { readImport } from '../import/read-import.ts';
 
 const { fuzzSeed, full } = readTestEnvironment();
 const seed = fuzzSeed ?? Date.now() % 2 ** 31;
@@ -36,7 +36,7 @@ async function expectRoundTrip(quiz: Quiz, format: ExportFormat): Promise<void> 
   const isOut = (index: number) => losses.some((loss) => loss.question === index && loss.leftOut === true);
   const kept = [...quiz.questions.entries()].filter(([index]) => !isOut(index));
   if (kept.length === 0) return;
-  const read = await importFile({ bytes, format });
+  const read = await readImport(bytes, format);
   expect(read).toMatchObject({ format, taken: kept.length, skipped: 0 });
   for (const [at, [index, question]] of kept.entries()) {
     const lost = losses.filter((loss) => loss.question === index).map(({ field }) => field);
@@ -49,7 +49,7 @@ describe(`quizzes of all types (FUZZ_SEED=${seed})`, () => {
     const property = fc.asyncProperty(randomQuiz(20), async (quiz) => {
       const { bytes, losses } = exportQuiz(quiz, 'json');
       expect(losses).toEqual([]);
-      const { quiz: read, rows } = await importFile({ bytes });
+      const { quiz: read, rows } = await readImport(bytes);
       expect(rows).toEqual([]);
       expect(read).toEqual(quiz);
     });

@@ -3,9 +3,9 @@ import { readSheet } from 'read-excel-file/universal';
 import { describe, expect, it } from 'vitest';
 import { unzipSync, strFromU8 } from 'fflate';
 import { exportQuiz } from '../../../../src/platform/quizzes/export/export-quiz.ts';
-import { importFile } from '../../../../src/platform/quizzes/import/import-file.ts';
 import type { ExportFormat } from '../../../../src/protocol/exports.ts';
 import { exampleOf, questionTypes, quizSchema, type QuestionInput, type Quiz } from '../../../../src/protocol/quiz.ts';
+import { readImport } from '../import/read-import.ts';
 
 const quizOf = (...questions: QuestionInput[]): Quiz => quizSchema.parse({ title: 'Quiz', language: 'de', questions });
 const options = (right: number[], ...texts: string[]) =>
@@ -143,7 +143,7 @@ describe('texts in a spreadsheet', () => {
       '6,One?,-5,"+3,5",\'\'@x,,20,1',
       '',
     ]);
-    const { quiz: read } = await importFile({ bytes: Buffer.from(text), format: 'blooket' });
+    const { quiz: read } = await readImport(text, 'blooket');
     expect(read.questions.map(({ prompt }) => prompt)).toEqual([...hostile.slice(0, 5), 'One?']);
     expect(read.questions[5]).toMatchObject({ options: [{ text: '-5' }, { text: '+3,5' }, { text: "'@x" }] });
     expect(fieldsOf(quiz, 'blooket').filter((field) => !field.endsWith('explanation'))).toEqual([
@@ -162,7 +162,7 @@ describe('texts in a spreadsheet', () => {
       options: options([0], 'x'.repeat(200), 'y'),
     });
     const quiz = quizOf(...Array.from({ length: 200 }, (_, at) => long(at)));
-    expect(await importFile({ bytes: exportQuiz(quiz, 'wayground').bytes })).toMatchObject({ taken: 200 });
+    expect(await readImport(exportQuiz(quiz, 'wayground').bytes)).toMatchObject({ taken: 200 });
   });
 });
 

@@ -1,11 +1,14 @@
 /** Files as people have them, and as nobody should: what is taken, and what is said of the rest. */
 import { strToU8 } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../../../src/config/config.ts';
 import { importFile } from '../../../../src/platform/quizzes/import/import-file.ts';
 import { exampleOf, questionTypes, quizSchema } from '../../../../src/protocol/quiz.ts';
 import { workbook, type SheetCell } from './workbook.ts';
 
-const read = (file: string | Uint8Array) => importFile({ bytes: typeof file === 'string' ? Buffer.from(file) : file });
+const limits = readConfig({}).imports;
+const read = (file: string | Uint8Array) =>
+  importFile({ bytes: typeof file === 'string' ? Buffer.from(file) : file }, limits);
 const refusal = { name: 'CodedError', code: 'bad_request' };
 const choice = (prompt: string, right: string, ...wrong: string[]) => ({
   type: 'single',

@@ -1,8 +1,9 @@
 /** Questions as text: Moodle's GIFT, and Aiken. */
 import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../../../src/config/config.ts';
 import { importFile } from '../../../../src/platform/quizzes/import/import-file.ts';
 
-const read = (lines: readonly string[]) => importFile({ bytes: Buffer.from(lines.join('\n')) });
+const read = (lines: readonly string[]) => importFile({ bytes: Buffer.from(lines.join('\n')) }, readConfig({}).imports);
 const codes = (rows: readonly { row: number; code: string }[]) => rows.map(({ row, code }) => [row, code]);
 
 describe('GIFT', () => {
@@ -45,6 +46,7 @@ describe('GIFT', () => {
       { type: 'slide', prompt: 'Now something else.' },
     ]);
     expect(codes(rows)).toEqual([
+      [0, 'left_out'],
       [2, 'category'],
       [7, 'weights'],
       [17, 'slide'],

@@ -1,9 +1,9 @@
 /** Texts that look like something else: formulas with a mark, and lines that end in odd ways. */
 import { expect, it } from 'vitest';
 import { withFormulaMark, withoutFormulaMark } from '../../../../src/lib/formula-mark.ts';
-import { importFile } from '../../../../src/platform/quizzes/import/import-file.ts';
+import { readImport } from './read-import.ts';
 
-const read = (text: string) => importFile({ bytes: Buffer.from(text) });
+const read = (text: string) => readImport(text);
 
 it('an apostrophe that marks a text as no formula is no part of it', async () => {
   const { quiz } = await read(
