@@ -13,6 +13,10 @@ export const importFormats = [
   'table',
   'gift',
   'aiken',
+  'opentdb',
+  'classquiz',
+  'arsnova',
+  'razzia',
 ] as const;
 export type ImportFormat = (typeof importFormats)[number];
 

@@ -2,7 +2,11 @@ import { jsonShapeFault } from '../../../lib/json-shape.ts';
 import { CodedError } from '../../../protocol/errors.ts';
 import type { ImportFormat } from '../../../protocol/imports.ts';
 import type { ImportReport } from './import-report.ts';
+import { isArsnova, readArsnova } from './read-arsnova.ts';
+import { isClassQuiz, readClassQuiz } from './read-classquiz.ts';
 import { readOwnQuiz } from './read-json.ts';
+import { isOpenTdb, readOpenTdb } from './read-open-tdb.ts';
+import { isRazzia, readRazzia } from './read-razzia.ts';
 
 interface JsonFormat {
   format: ImportFormat;
@@ -12,7 +16,12 @@ interface JsonFormat {
 }
 
 /** In the order in which they are looked for; what is none of the others may be our own. */
-const known: readonly JsonFormat[] = [];
+const known: readonly JsonFormat[] = [
+  { format: 'opentdb', name: 'Open Trivia DB', detect: isOpenTdb, read: readOpenTdb },
+  { format: 'arsnova', name: 'arsnova', detect: isArsnova, read: readArsnova },
+  { format: 'razzia', name: 'Razzia', detect: isRazzia, read: readRazzia },
+  { format: 'classquiz', name: 'ClassQuiz', detect: isClassQuiz, read: readClassQuiz },
+];
 
 export const jsonFormats: readonly ImportFormat[] = ['json', ...known.map(({ format }) => format)];
 
