@@ -13,6 +13,7 @@ export const importFormats = [
   'table',
   'gift',
   'aiken',
+  'moodle_xml',
   'opentdb',
   'classquiz',
   'arsnova',

@@ -3,6 +3,7 @@ import type { ImportReport } from './import-report.ts';
 import { jsonFormats, looksLikeJson, readAnyJson } from './json-formats.ts';
 import { looksLikeAiken, readAiken } from './read-aiken.ts';
 import { looksLikeGift, readGift } from './read-gift.ts';
+import { looksLikeMoodleXml, readMoodleXml } from './read-moodle-xml.ts';
 
 /** Formats that are text and no table. */
 interface TextFormats {
@@ -25,6 +26,7 @@ function one(format: ImportFormat, detect: TextFormats['detect'], read: (text: s
 
 /** In the order in which they are looked for. */
 export const textFormats: readonly TextFormats[] = [
+  one('moodle_xml', looksLikeMoodleXml, readMoodleXml),
   { formats: jsonFormats, detect: looksLikeJson, read: readAnyJson },
   one('aiken', looksLikeAiken, readAiken),
   one('gift', looksLikeGift, readGift),
