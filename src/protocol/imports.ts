@@ -15,6 +15,7 @@ export const importFormats = [
   'aiken',
   'moodle_xml',
   'opentdb',
+  'opentriviaqa',
   'classquiz',
   'arsnova',
   'razzia',

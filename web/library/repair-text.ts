@@ -12,7 +12,7 @@ interface Layout {
 export type RepairWay = 'cells' | 'text' | 'anew';
 
 /** Formats of text whose questions stand one after the other. */
-const textFormats: readonly ImportFormat[] = ['gift', 'aiken', 'json'];
+const textFormats: readonly ImportFormat[] = ['gift', 'aiken', 'json', 'opentriviaqa'];
 
 export function repairWay({ format, columns }: Layout): RepairWay {
   if (columns !== undefined) return 'cells';

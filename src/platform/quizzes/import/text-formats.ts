@@ -4,6 +4,7 @@ import { jsonFormats, looksLikeJson, readAnyJson } from './json-formats.ts';
 import { looksLikeAiken, readAiken } from './read-aiken.ts';
 import { looksLikeGift, readGift } from './read-gift.ts';
 import { looksLikeMoodleXml, readMoodleXml } from './read-moodle-xml.ts';
+import { looksLikeOpenTriviaQa, readOpenTriviaQa } from './read-open-trivia-qa.ts';
 
 /** Formats that are text and no table. */
 interface TextFormats {
@@ -28,6 +29,7 @@ function one(format: ImportFormat, detect: TextFormats['detect'], read: (text: s
 export const textFormats: readonly TextFormats[] = [
   one('moodle_xml', looksLikeMoodleXml, readMoodleXml),
   { formats: jsonFormats, detect: looksLikeJson, read: readAnyJson },
+  one('opentriviaqa', looksLikeOpenTriviaQa, readOpenTriviaQa),
   one('aiken', looksLikeAiken, readAiken),
   one('gift', looksLikeGift, readGift),
 ];

@@ -106,6 +106,7 @@ describe('questions of texts', () => {
   it.each([
     ['aiken', ['One?', 'A) a', 'B) b', 'ANSWER: A', '', 'Two?', 'A) a', 'B) b', 'ANSWER: D'], 'ANSWER: D', 'ANSWER: B'],
     ['gift', ['One?{=a ~b}', '', '// said', 'Two?{=a ~b'], '~b', '~b}'],
+    ['opentriviaqa', ['#Q One?', '^ a', 'A a', 'B b', '', '#Q Two?', '^ c', 'A a', 'B b'], '^ c', '^ b'],
     ['json', ['{"questions":[{"type":"true_false","prompt":"One?","correct":1}]}'], '1}', 'true}'],
   ] as const)('of %s are read as they were', async (format, lines, wrong, right) => {
     const report = await readImport(bytesOf(lines));
