@@ -2,6 +2,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { ImportReader } from '../../src/platform/quizzes/import/import-reader.ts';
+import { importFormats } from '../../src/protocol/imports.ts';
+import { Dice } from '../fuzz/dice.ts';
+import { goodFiles } from '../platform/quizzes/import/good-files.ts';
+import { mutate } from '../platform/quizzes/import/mutations.ts';
 import { workbook } from '../platform/quizzes/import/workbook.ts';
 import { openApiServer, type ApiServer } from './open-api-server.ts';
 
@@ -75,6 +79,30 @@ describe('an import', () => {
     expect(await server.call('POST', '/api/imports', { token })).toMatchObject(refused(/no file/));
     expect(await upload({ picture: new Uint8Array(3) })).toMatchObject(refused(/missing/));
     expect(await upload({ file: new Uint8Array(5 * 1024 * 1024 + 1).fill(65) })).toMatchObject(refused(/5 MB/));
+  });
+});
+
+describe('files of all formats', () => {
+  it.each(importFormats)('of %s are read, also changed or cut off, or refused, and nothing else', async (format) => {
+    const { file } = goodFiles[format];
+    const bytes = Uint8Array.from(file);
+    const good = await upload({ file: bytes });
+    expect(good).toMatchObject({ status: 200, body: { format, read: 3, taken: 2, skipped: 1 } });
+    expect(await server.call('POST', '/api/quizzes', { token, body: good.body.quiz })).toMatchObject({ status: 201 });
+    const dice = new Dice(7);
+    for (const altered of [bytes.subarray(0, bytes.length / 2), mutate(file, dice)]) {
+      const { status, body } = await upload({ format, file: Uint8Array.from(altered) });
+      expect([200, 400]).toContain(status);
+      if (status === 400) expect(body).toMatchObject({ error: { code: 'bad_request' } });
+    }
+  });
+
+  it('give quizzes for all that one has no room for, each fit to be stored [REST-50]', async () => {
+    const questions = Array.from({ length: 201 }, (_, at) => `Question ${at}?,a,b,1`);
+    const { body } = await text({ text: ['Question,Answer 1,Answer 2,Correct', ...questions].join('\n') });
+    expect(body).toMatchObject({ read: 201, taken: 200, skipped: 1, rows: [{ code: 'too_many_questions' }] });
+    expect(body.further).toMatchObject([{ questions: [{ prompt: 'Question 200?' }] }]);
+    expect(await server.call('POST', '/api/quizzes', { token, body: body.further[0] })).toMatchObject({ status: 201 });
   });
 });
 

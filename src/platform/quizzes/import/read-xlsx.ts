@@ -2,11 +2,12 @@ import { zipSync } from 'fflate';
 import readSheets from 'read-excel-file/universal';
 import { fromBufferPromise } from 'yauzl';
 import { CodedError } from '../../../protocol/errors.ts';
+import { checkExtent } from './check-extent.ts';
 import { isBlank, type Grid, type Sheet } from './grid.ts';
 import type { ImportLimits } from './import-limits.ts';
 
-/** Of a workbook: its parts; rows and columns that a sheet names, blank ones too. */
-const extent = { entries: 1000, rows: 20_000, columns: 256 } as const;
+/** Of a workbook. */
+const entriesMax = 1000;
 const needed =
   /^(?:\[Content_Types\]\.xml|_rels\/.*|xl\/(?:workbook\.xml|sharedStrings\.xml|styles\.xml|_rels\/[^/]*|worksheets\/[^/]*\.xml))$/i;
 
@@ -17,7 +18,8 @@ const needed =
  */
 export async function readXlsx(bytes: Uint8Array, limits: ImportLimits): Promise<Sheet[]> {
   const parts = await inflate(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), limits);
-  for (const [name, part] of Object.entries(parts)) if (/worksheets\//i.test(name)) checkExtent(part);
+  // The workbook says which of its parts are sheets.
+  for (const part of Object.values(parts)) checkExtent(part);
   const whole = zipSync(parts, { level: 0 });
   try {
     const sheets = await readSheets(whole.slice().buffer);
@@ -42,7 +44,7 @@ async function inflate(file: Buffer, limits: ImportLimits): Promise<Record<strin
       entries += 1;
       bytes += entry.uncompressedSize;
       const isDense = entry.uncompressedSize > entry.compressedSize * limits.inflatedRatio;
-      if (entries > extent.entries || bytes > limits.inflatedBytes || isDense) throw tooLarge();
+      if (entries > entriesMax || bytes > limits.inflatedBytes || isDense) throw tooLarge();
       if (entry.isEncrypted()) throw new CodedError('bad_request', 'This workbook has a password.');
       if (!needed.test(entry.fileName)) continue;
       const chunks: Buffer[] = [];
@@ -56,16 +58,6 @@ async function inflate(file: Buffer, limits: ImportLimits): Promise<Record<strin
   if (!Object.keys(parts).some((name) => /^xl\/workbook\.xml$/i.test(name)))
     throw new CodedError('bad_request', 'This is no workbook: save it as .xlsx.');
   return parts;
-}
-
-/** A sheet is read as a rectangle: one cell far away would make it huge. */
-function checkExtent(sheet: Uint8Array): void {
-  const text = new TextDecoder('latin1').decode(sheet);
-  for (const [, column = '', row = ''] of text.matchAll(/\br="([A-Z]{1,9})(\d{1,9})"/g)) {
-    let index = 0;
-    for (const letter of column) index = index * 26 + letter.charCodeAt(0) - 64;
-    if (Number(row) > extent.rows || index > extent.columns) throw tooLarge();
-  }
 }
 
 const tooLarge = () => new CodedError('bad_request', 'This workbook is too large for one of a quiz.');

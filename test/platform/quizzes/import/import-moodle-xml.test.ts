@@ -124,7 +124,10 @@ describe('Moodle XML', () => {
     ['another document', '<!DOCTYPE quiz SYSTEM "http://127.0.0.1/quiz.dtd">'],
   ])('with %s in a DOCTYPE is refused', async (_, doctype) => {
     const file = quiz(question('truefalse', '&x;&b;', answer(100, 'true'))).replace('<quiz>', `${doctype}<quiz>`);
-    await expect(readImport(file)).rejects.toMatchObject({ code: 'bad_request', message: /DOCTYPE/ });
+    await expect(readImport(file)).rejects.toMatchObject({
+      code: 'bad_request',
+      message: expect.stringMatching(/DOCTYPE/),
+    });
     await expect(readImport(doctype + file, 'moodle_xml')).rejects.toMatchObject({ code: 'bad_request' });
   });
 

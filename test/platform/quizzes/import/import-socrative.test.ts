@@ -59,7 +59,7 @@ describe('a workbook of Socrative', () => {
     const other = [...head, [choice, 'Example?', 'a', 'b', null, null, null, 'A']];
     const read = await readImport(workbook([[...head, [choice, 'Mine?', 'a', 'b', null, null, null, 'A']], other]));
     expect(read.quiz.questions).toMatchObject([{ prompt: 'Mine?' }]);
-    expect(read.rows).toMatchObject([{ row: 0, code: 'other_sheet', message: /Sheet 2/ }]);
+    expect(read.rows).toMatchObject([{ row: 0, code: 'other_sheet', message: expect.stringMatching(/Sheet 2/) }]);
   });
 });
 
@@ -69,8 +69,13 @@ describe('answers that were given to a form', () => {
     ['Google Forms in German', 'Zeitstempel,Frage,Antwort 1,Antwort 2\n01.01.2026 10:00:00,a,b,c'],
     ['Microsoft Forms', 'ID;Start time;Completion time;Email;Question\n1;1/1/26;1/1/26;a;b'],
   ])('of %s are no questions, and are refused with that reason', async (_, text) => {
-    await expect(readImport(text)).rejects.toMatchObject({ code: 'bad_request', message: /answers that people gave/ });
+    await expect(readImport(text)).rejects.toMatchObject({
+      code: 'bad_request',
+      message: expect.stringMatching(/answers that people gave/),
+    });
     const rows = text.split('\n').map((line) => line.split(/[,;]/).map((cell) => cell.replaceAll('"', '')));
-    await expect(readImport(workbook([rows]))).rejects.toMatchObject({ message: /answers that people gave/ });
+    await expect(readImport(workbook([rows]))).rejects.toMatchObject({
+      message: expect.stringMatching(/answers that people gave/),
+    });
   });
 });
