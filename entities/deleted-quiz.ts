@@ -9,6 +9,6 @@ const schema = defineEntity({
   },
 });
 
-/** A quiz with drafts that is gone for ever: an editor that was away does not make it again. */
+/** A quiz that is gone for ever: an editor that was away does not make it again. */
 export class DeletedQuiz extends schema.class {}
 schema.setClass(DeletedQuiz);

@@ -10,9 +10,9 @@ const expiredSql = `
   with gone as (
     delete from quiz where id in (
       select id from quiz where deleted_at < now() - make_interval(days => ?) limit ? for update skip locked)
-    returning id, draft_rev),
+    returning id),
   drafts as (delete from quiz_draft d using gone g where d.quiz_id = g.id),
-  taken as (insert into deleted_quiz select id, now() from gone where draft_rev > 0),
+  taken as (insert into deleted_quiz select id, now() from gone),
   versions as (delete from quiz_version v using gone g where v.quiz_id = g.id)
   select id from gone`;
 
