@@ -34,6 +34,7 @@ export function buildFolding(
   const blocking = connectCommands(config.redis, logger, 'worker-news');
   const reader = new ShardReader({ runner, blocking }, keys);
   const folder = new AnswerFolder({ orm, runner, keys, reader, folding, logger, metrics, unknown, expireRoom });
+  metrics.watchCache('fold', folder.cache);
   const worker = new Worker({ folder, reader, intervalMs: folding.intervalMs, logger, metrics });
   let lastMs: number = lastBatchMs.undrained;
   return {

@@ -38,6 +38,7 @@ export function buildPlatform(infra: WebInfra, { load, limits, work }: Overload,
   const rollout = new RolloutControl({ config: config.rollout, ...watched });
   const people = new PersonLimits(config.people);
   const quizzes = new QuizLibrary({ orm, people, limits: config.limits, makeId: () => randomness.uuid(), now });
+  metrics.watchCache('quiz', quizzes.cache);
   const games = new GameDirectory({
     orm,
     quizzes,

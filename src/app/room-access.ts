@@ -17,6 +17,7 @@ export function buildRoomAccess({ config, orm, redis, keys, runner, logger, metr
   const scripts = new RoomScripts(runner, keys, epochs);
   const tokens = new RoomTokens(secret);
   const definitions = new RoomDefinitions(redis, keys, unknown, config.limits.cachedDefinitionBytes);
+  metrics.watchCache('room', definitions.cache);
   const directory = new RoomDirectory({ redis, keys, scripts, definitions, tokens, randomness });
   const tickets = new JoinTickets({ directory, tokens, randomness });
   return { unknown, epochs, scripts, tokens, tickets, definitions, directory };

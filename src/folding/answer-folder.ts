@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import type { CacheState } from '../lib/byte-cache.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Keys } from '../redis/keys.ts';
 import type { ScriptRunner } from '../redis/script-runner.ts';
@@ -78,6 +79,11 @@ export class AnswerFolder {
     this.#roomExpiry = new RoomExpiry(options.orm, options);
     this.#parked = new ParkedFolder({ ...options, definitions: this.#definitions, now: this.#now });
     this.#rowsMax = options.folding.answersMax;
+  }
+
+  /** Of the definitions that are kept here. */
+  get cache(): CacheState {
+    return this.#definitions;
   }
 
   /** Where each shard's checkpoint was when last seen; empty before `load`. */

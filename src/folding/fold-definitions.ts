@@ -1,5 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Game } from '../../entities/game.ts';
+import type { CacheReads, CacheState } from '../lib/byte-cache.ts';
 import { isUnknown, readDefinition, type UnknownPart } from '../game/requirements.ts';
 import type { FoldedGame } from './fold-plan.ts';
 
@@ -9,7 +10,9 @@ const charactersMax = 16_000_000;
 const fields = ['definition', 'authored'] as const;
 
 /** The definitions of the games being folded. A definition never changes, so what is kept is never wrong. */
-export class FoldDefinitions {
+export class FoldDefinitions implements CacheState {
+  /** Nobody joins: a game is folded by one after the other. */
+  readonly reads: CacheReads = { hit: 0, joined: 0, miss: 0 };
   readonly #orm: MikroORM;
   /** Least recently used first. */
   readonly #kept = new Map<string, { definition: FoldedGame | UnknownPart; characters: number }>();
@@ -19,9 +22,16 @@ export class FoldDefinitions {
     this.#orm = orm;
   }
 
+  /** Characters, as good as bytes here. */
+  get bytes(): number {
+    return this.#characters;
+  }
+
   /** Of those games that exist: the definition, or what of it is not known here. Read outside any transaction. */
   async get(gameIds: ReadonlySet<string>): Promise<Map<string, FoldedGame | UnknownPart>> {
     const missing = [...gameIds].filter((id) => !this.#kept.has(id));
+    this.reads.miss += missing.length;
+    this.reads.hit += gameIds.size - missing.length;
     if (missing.length > 0) {
       const em = this.#orm.em.fork();
       const games = await em.find(Game, { id: missing }, { fields, disableIdentityMap: true });

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import type { CacheState } from '../lib/byte-cache.ts';
 import { registerComputed, type MetricLine } from './computed-metric.ts';
 import { LastMinute } from './last-minute.ts';
 import { quantilesMs } from './latency-buckets.ts';
@@ -58,6 +59,7 @@ export function createProcessMetrics() {
     labelNames: ['reason'],
     registers: [registry],
   });
+  const caches = watchCaches(registry);
   return {
     registry,
     minute,
@@ -66,6 +68,8 @@ export function createProcessMetrics() {
     gameUnknown: (reason: string) => unknownGames.inc({ reason }),
     /** Registers a gauge that is read at each scrape. */
     watch: (name: string, help: string, read: () => number) => void gauge(name, help, read),
+    /** @param cache a name from the code */
+    watchCache: (cache: string, state: CacheState) => void caches.set(cache, state),
     watchPool: (read: () => PoolUse) =>
       void registerComputed(
         registry,
@@ -96,4 +100,23 @@ function quantileLines({ measure, path, counts }: ReturnType<LastMinute['read']>
     labels: { measure, path, quantile: shownQuantiles[i] ?? 0 },
     value: ms / 1000,
   }));
+}
+
+/** Caches by their names, read when somebody asks: a read of one costs no more than a count. */
+function watchCaches(registry: Registry): Map<string, CacheState> {
+  const caches = new Map<string, CacheState>();
+  registerComputed(
+    registry,
+    { name: 'quickfire_cache_reads_total', help: 'Reads of a cache, by what came of them', type: 'counter' },
+    () =>
+      [...caches].flatMap(([cache, { reads }]) =>
+        Object.entries(reads).map(([outcome, value]) => ({ labels: { cache, outcome }, value })),
+      ),
+  );
+  registerComputed(
+    registry,
+    { name: 'quickfire_cache_bytes', help: 'What a cache keeps, as bytes of text', type: 'gauge' },
+    () => [...caches].map(([cache, { bytes }]) => ({ labels: { cache }, value: bytes })),
+  );
+  return caches;
 }

@@ -1,5 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { QuizDraft } from '../../../entities/quiz-draft.ts';
+import type { CacheState } from '../../lib/byte-cache.ts';
 import type { Quiz as QuizContent } from '../../protocol/quiz.ts';
 import type { QuizListQuery, QuizListReply } from '../../protocol/rest.ts';
 import { findMade, noteMade, type KeyedRequest } from '../accounts/idempotency-keys.ts';
@@ -90,6 +91,11 @@ export class QuizLibrary {
         return await storeNext(em, quiz, { content, allowance, ownerId, at: new Date(this.#now()) });
       }),
     );
+  }
+
+  /** Of contents that were read lately. */
+  get cache(): CacheState {
+    return this.#reader.cache;
   }
 
   /** @throws as `QuizReader` */

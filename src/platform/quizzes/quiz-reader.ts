@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Quiz } from '../../../entities/quiz.ts';
+import { ByteCache, type CacheState } from '../../lib/byte-cache.ts';
 import { BytePace } from '../../lib/byte-pace.ts';
 import { CodedError } from '../../protocol/errors.ts';
 import { quizSchema, type Quiz as QuizContent } from '../../protocol/quiz.ts';
-import { QuizTexts } from './quiz-texts.ts';
 import {
   findReadable,
   findVersion,
@@ -42,7 +42,8 @@ export class QuizReader {
    * the event loop 75 ms at each reading.
    */
   readonly #checked = new Set<string>();
-  readonly #texts = new QuizTexts(textBytesMax);
+  /** By quiz and version, which never change. */
+  readonly #texts = new ByteCache<Buffer>(textBytesMax);
 
   constructor({ orm, limits }: { orm: MikroORM; limits: { quizReadBytesPerSecond: number } }) {
     this.#orm = orm;
@@ -53,11 +54,20 @@ export class QuizReader {
     });
   }
 
-  async read(ownerId: string, id: string): Promise<VersionedQuiz> {
-    return await this.#newest(ownerId, id, (quiz) => this.#load(quiz, quiz.version));
+  /** Of the texts that were read lately. */
+  get cache(): CacheState {
+    return this.#texts;
   }
 
-  /** What was read lately is not read again: 1.2 MB take a while on their way from Postgres. */
+  /** A copy of one's own. Which version is the newest is read every time; its content is not, if it was lately. */
+  async read(ownerId: string, id: string): Promise<VersionedQuiz> {
+    return await this.#newest(ownerId, id, async (quiz) => {
+      const { text } = await this.#text(quiz, quiz.version);
+      return JSON.parse(text.toString()) as VersionedQuiz;
+    });
+  }
+
+  /** As `read`: 1.2 MB take a while on their way from Postgres. */
   async text(ownerId: string, id: string): Promise<QuizText> {
     return await this.#newest(ownerId, id, (quiz) => this.#text(quiz, quiz.version));
   }
@@ -80,9 +90,12 @@ export class QuizReader {
   }
 
   async #text(quiz: Quiz, version: number): Promise<QuizText> {
-    const text = await this.#texts.read(`${quiz.id}/${version}`, async () =>
-      Buffer.from(JSON.stringify(await this.#load(quiz, version))),
-    );
+    // An id may be used again, long after its quiz is gone for ever.
+    const key = `${quiz.id}/${version}/${quiz.createdAt.getTime()}`;
+    const text = await this.#texts.read(key, async () => {
+      const value = Buffer.from(JSON.stringify(await this.#load(quiz, version)));
+      return { value, bytes: value.length };
+    });
     return { version, text };
   }
 

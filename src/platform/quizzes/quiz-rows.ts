@@ -162,22 +162,25 @@ export const needsLaterServer = (): CodedError =>
   new CodedError('busy', 'this quiz needs a later version of the server', { retryAfterMs: elsewhereAfterMs });
 
 export async function findReadable(em: EntityManager, ownerId: string, asked: string): Promise<Quiz> {
-  const id = canonicalUuid(asked);
-  const quiz =
-    id === undefined
-      ? null
-      : await em.findOne(Quiz, { id, deletedAt: null, version: { $gt: 0 }, $or: [{ ownerId }, { sample: true }] });
-  if (quiz === null) throw noSuchQuiz();
+  const quiz = await findShown(em, ownerId, asked);
+  if (quiz === null || quiz.version === 0) throw noSuchQuiz();
   return quiz;
 }
 
 /** As `findReadable`. @throws {CodedError} `conflict` for one of the caller's that was never published */
 export async function findPlayable(em: EntityManager, ownerId: string, asked: string): Promise<Quiz> {
+  const quiz = await findShown(em, ownerId, asked);
+  if (quiz === null) throw noSuchQuiz();
+  if (quiz.version === 0) throw new CodedError('conflict', 'This quiz was never published.');
+  return quiz;
+}
+
+/** The caller's, or a sample; not in the trash. */
+async function findShown(em: EntityManager, ownerId: string, asked: string): Promise<Quiz | null> {
   const id = canonicalUuid(asked);
-  if (id !== undefined && (await em.count(Quiz, { id, ownerId, deletedAt: null, version: 0 })) > 0) {
-    throw new CodedError('conflict', 'This quiz was never published.');
-  }
-  return await findReadable(em, ownerId, asked);
+  return id === undefined
+    ? null
+    : await em.findOne(Quiz, { id, deletedAt: null, $or: [{ ownerId }, { sample: true }] });
 }
 
 /** The caller's own, with its row locked until the transaction ends. @param trash also one that is in the trash */

@@ -64,10 +64,10 @@ test('what is kept is bounded in bytes; what was used last stays', async () => {
   for (const id of ids) {
     await definitions.get(id);
     await definitions.get('game-0');
-    expect(definitions.bytes).toBeLessThanOrEqual(bytesMax);
+    expect(definitions.cache.bytes).toBeLessThanOrEqual(bytesMax);
   }
   expect(reads.filter((key) => key === keys.room('game-0').definition)).toHaveLength(1);
-  expect(definitions.bytes).toBeGreaterThan(bytesMax / 2);
+  expect(definitions.cache.bytes).toBeGreaterThan(bytesMax / 2);
   await definitions.get('game-1');
   expect(reads.filter((key) => key === keys.room('game-1').definition)).toHaveLength(2);
 });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { QuizTexts } from '../../../src/platform/quizzes/quiz-texts.ts';
+import { ByteCache } from '../../src/lib/byte-cache.ts';
 
-const text = (bytes: number) => Promise.resolve(Buffer.alloc(bytes));
+const text = (bytes: number) => Promise.resolve({ value: Buffer.alloc(bytes), bytes });
 
-test('a text is loaded once, however many ask, and kept', async () => {
-  const texts = new QuizTexts(100);
+test('a value is loaded once, however many ask, and kept', async () => {
+  const texts = new ByteCache<Buffer>(100);
   let loads = 0;
   const load = () => {
     loads += 1;
@@ -14,10 +14,11 @@ test('a text is loaded once, however many ask, and kept', async () => {
   expect(second).toBe(first);
   expect(await texts.read('a/1', load)).toBe(first);
   expect(loads).toBe(1);
+  expect(texts.reads).toEqual({ hit: 1, joined: 1, miss: 1 });
 });
 
 test('those asked for last are kept, up to so many bytes; larger ones never', async () => {
-  const texts = new QuizTexts(100);
+  const texts = new ByteCache<Buffer>(100);
   const loaded: string[] = [];
   const read = (key: string, bytes: number) =>
     texts.read(key, () => {
@@ -36,7 +37,7 @@ test('those asked for last are kept, up to so many bytes; larger ones never', as
 });
 
 test('a load that fails is told to those who wait, and tried again by the next', async () => {
-  const texts = new QuizTexts(100);
+  const texts = new ByteCache<Buffer>(100);
   const fail = () => Promise.reject(new Error('away'));
   const both = await Promise.allSettled([texts.read('a', fail), texts.read('a', () => text(1))]);
   expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
