@@ -14,6 +14,8 @@ import { QuizExporter } from '../platform/quizzes/export/quiz-exporter.ts';
 import { ImportReader } from '../platform/quizzes/import/import-reader.ts';
 import { QuizDrafts } from '../platform/quizzes/quiz-drafts.ts';
 import { QuizLibrary } from '../platform/quizzes/quiz-library.ts';
+import { readReport, type ReportRequest } from '../platform/reports/read-report.ts';
+import { ReportedPlayers } from '../platform/reports/reported-players.ts';
 import { RolloutControl } from '../platform/rollout/rollout-control.ts';
 import { readMemoryPercent } from '../redis/read-memory-percent.ts';
 import { buildAccounts } from './accounts.ts';
@@ -65,10 +67,12 @@ export function buildPlatform(infra: WebInfra, { load, limits, work }: Overload,
     exporter: new QuizExporter(),
     games,
     results: new ResultsStreams(
-      (request: ResultsRequest) => readResults(infra.resultsOrm, request),
+      (request: ResultsRequest | ReportRequest) =>
+        'answers' in request ? readResults(infra.resultsOrm, request) : readReport(infra.resultsOrm, request),
       config.limits,
       work,
     ),
+    reportedPlayers: new ReportedPlayers(infra.resultsOrm),
     ops: {
       adminToken,
       report: new OpsReport({ registry, log, memoryPercent: () => readMemoryPercent(redis) }),

@@ -20,6 +20,7 @@ import { addDraftRoutes } from './draft-routes.ts';
 import { addQuizHistoryRoutes } from './quiz-history-routes.ts';
 import { addQuizRoutes } from './quiz-routes.ts';
 import { addSignOutRoute } from './sign-out-route.ts';
+import { addReportRoutes } from './report-routes.ts';
 import { addTicketRoutes } from './ticket-routes.ts';
 import { createBodyPace } from './body-pace.ts';
 import { PinScanners } from './pin-scanners.ts';
@@ -62,6 +63,7 @@ export function apiRoutes(deps: HttpDeps): FastifyPluginAsync {
       addDraftRoutes(scope, deps, callerOf);
       addGameRoutes(scope, deps, callerOf);
       addOwnGameRoutes(scope, deps, callerOf);
+      addReportRoutes(scope, deps, callerOf);
       addKeyRoutes(scope, deps, sessionOf);
       addMeRoutes(scope, deps, sessionOf);
       addTicketRoutes(scope, { ...deps, scanners }, sessionOf);

@@ -48,6 +48,17 @@ const oidc = {
   now: uncalled,
 };
 
+const accounts = {
+  register: uncalled,
+  idOf: uncalled,
+  signIn: uncalled,
+  read: uncalled,
+  update: uncalled,
+  changePassword: uncalled,
+  resetPassword: uncalled,
+  prove: uncalled,
+};
+
 /** What an HTTP server is built from that answers no request. */
 export const uncalledDeps = (): HttpDeps => ({
   config,
@@ -61,16 +72,7 @@ export const uncalledDeps = (): HttpDeps => ({
     endByToken: uncalled,
   },
   keys: { authenticate: uncalled, list: uncalled, create: uncalled, end: uncalled },
-  accounts: {
-    register: uncalled,
-    idOf: uncalled,
-    signIn: uncalled,
-    read: uncalled,
-    update: uncalled,
-    changePassword: uncalled,
-    resetPassword: uncalled,
-    prove: uncalled,
-  },
+  accounts,
   people,
   data: { exports: { open: uncalled }, personal: { noteExport: uncalled, delete: uncalled } },
   addresses: { isNew: uncalled, change: uncalled, verify: uncalled, forgot: uncalled },
@@ -99,6 +101,7 @@ export const uncalledDeps = (): HttpDeps => ({
   results: { open: uncalled },
   imports: { read: uncalled, limits: { bytes: 5_242_880 } },
   exporter: { write: uncalled },
+  reportedPlayers: { read: uncalled },
   receipts: { look: uncalled },
   tickets: { issue: uncalled },
   limits,

@@ -7,6 +7,8 @@ import type { GameDirectory } from '../platform/games/game-directory.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { WebMetrics } from '../observability/metrics.ts';
 import type { MetricsText } from '../observability/metrics-text.ts';
+import type { ReportRequest } from '../platform/reports/read-report.ts';
+import type { ReportedPlayers } from '../platform/reports/reported-players.ts';
 import type { RolloutControl } from '../platform/rollout/rollout-control.ts';
 import type { JobQueue } from '../platform/ops/job-queue.ts';
 import type { OpsReport } from '../platform/ops/ops-report.ts';
@@ -85,8 +87,10 @@ export interface HttpDeps {
   >;
   drafts: Pick<QuizDrafts, 'read' | 'write' | 'delete' | 'publish'>;
   games: Pick<GameDirectory, 'create' | 'list' | 'read' | 'delete' | 'hostToken' | 'revokeHostTokens' | 'lookUp'>;
-  results: Pick<ResultsStreams<ResultsRequest>, 'open'>;
   imports: Pick<ImportReader, 'read'> & { limits: Pick<ImportReader['limits'], 'bytes'> };
+  /** Of games; together, as both take Postgres' time. */
+  results: Pick<ResultsStreams<ResultsRequest | ReportRequest>, 'open'>;
+  reportedPlayers: Pick<ReportedPlayers, 'read'>;
   exporter: Pick<QuizExporter, 'write'>;
   receipts: Pick<ReceiptLookup, 'look'>;
   tickets: Pick<JoinTickets, 'issue'>;

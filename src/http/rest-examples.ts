@@ -27,6 +27,7 @@ import { gameExamples } from './game-examples.ts';
 import { importExamples } from './import-examples.ts';
 import { oidcExamples } from './oidc-examples.ts';
 import { jobsReply, opsReply, rolloutReply, rolloutRequest } from '../protocol/ops.ts';
+import { reportExamples } from './report-examples.ts';
 import { peopleExamples } from './people-examples.ts';
 import { quizSchema, type Quiz } from '../protocol/quiz.ts';
 import {
@@ -248,6 +249,7 @@ export const restExamples = {
   ...peopleExamples,
   ...importExamples,
   ...exportExamples,
+  ...reportExamples,
   ...oidcExamples,
   createGuest: {
     request: { schema: guestRequest, example: {} },

@@ -17,7 +17,7 @@ export type ResultsLimits = Pick<
   | 'resultsBytesPerSecond'
 >;
 
-/** Reads what an owner asks for in pieces; nothing when there is no such thing of theirs. */
+/** Reads what an owner asks for in pieces, of which some may be empty; nothing when there is no such thing of theirs. */
 export type ReadPieces<R extends Request> = (request: R) => AsyncGenerator<string, void, undefined>;
 interface Request {
   ownerId: string;
@@ -94,7 +94,7 @@ export class ResultsStreams<R extends Request> {
         const waitMs = this.#pace.spend(part.length, performance.now(), this.#limits.resultsBytesPerSecond);
         if (waitMs > 0) await sleep(waitMs);
         await this.#work.turn(`results ${ownerId}`);
-        yield* this.#watched(part, stream);
+        if (part !== '') yield* this.#watched(part, stream);
       }
     } finally {
       done();

@@ -229,6 +229,15 @@ export const rows: Record<string, Row> = {
     params: ({ gameId }) => ({ gameId }),
     by: reading(200, { other: 404, scope: 'results:read' }),
   },
+  'GET /api/games/{gameId}/report': {
+    params: ({ gameId }) => ({ gameId }),
+    by: reading(200, { other: 404, scope: 'results:read' }),
+  },
+  // Nobody played so far: its owner finds no such player either.
+  'GET /api/games/{gameId}/report/players/{playerId}': {
+    params: ({ gameId }) => ({ gameId, playerId: 'p1' }),
+    by: reading(404, { scope: 'results:read' }),
+  },
   'GET /api/me': { by: reading(200) },
   'PATCH /api/me': { body: () => ({ locale: 'de' }), by: people(200) },
   'POST /api/me/email/verify': { body: () => ({ token: 1 }), by: everybody(400) },

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import { Redis } from 'ioredis';
 import { WorkQueue } from '../../src/lib/work-queue.ts';
 import { buildAccounts } from '../../src/app/accounts.ts';
@@ -12,6 +13,8 @@ import type { HttpDeps } from '../../src/http/http-deps.ts';
 import { buildHttpServer } from '../../src/http/http-server.ts';
 import { exportPerson } from '../../src/platform/games/export-person.ts';
 import { readResults, type ResultsRequest } from '../../src/platform/games/read-results.ts';
+import { readReport, type ReportRequest } from '../../src/platform/reports/read-report.ts';
+import { ReportedPlayers } from '../../src/platform/reports/reported-players.ts';
 import { ResultsStreams } from '../../src/http/results-stream.ts';
 import { MetricsAccess } from '../../src/http/metrics-access.ts';
 import { createKeys } from '../../src/redis/keys.ts';
@@ -122,11 +125,7 @@ export async function openApiServer(options: ApiServerOptions = {}) {
       admit: () => Promise.resolve(),
       countGuestGame: (address, bytes) => limits.guestGame(address, bytes),
     }),
-    results: new ResultsStreams(
-      (request: ResultsRequest) => readResults(orm, request),
-      readConfig({}).limits,
-      roomyHttp.work,
-    ),
+    ...buildResults(orm),
     receipts: { look: () => Promise.reject(new CodedError('not_found', 'there are no rooms here')) },
     tickets: { issue: () => Promise.reject(new CodedError('no_such_room', 'there are no rooms here')) },
     limits,
@@ -200,6 +199,13 @@ function callerOf(app: Awaited<ReturnType<typeof buildHttpServer>>) {
 export type ApiServer = Awaited<ReturnType<typeof openApiServer>>;
 
 /** Wrong PINs are counted, and told at once. */
+function buildResults(orm: MikroORM): Pick<HttpDeps, 'results' | 'reportedPlayers'> {
+  const read = (request: ResultsRequest | ReportRequest) =>
+    'answers' in request ? readResults(orm, request) : readReport(orm, request);
+  const results = new ResultsStreams(read, readConfig({}).limits, roomyHttp.work);
+  return { results, reportedPlayers: new ReportedPlayers(orm) };
+}
+
 function promptGuesses(shared: HttpDeps['limits'], now: () => number): PinGuesses {
   const limits = { ...readConfig({}).limits, wrongPinDelayMs: 0 };
   return new PinGuesses(limits, { countShared: (address) => shared.wrongPin(address), now, onGuess: () => undefined });

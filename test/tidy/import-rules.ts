@@ -11,6 +11,7 @@ const live = ['live/sockets', 'live/scoring', 'live/answers', 'live/rooms', 'liv
 const platform = [
   'platform/rollout',
   'platform/ops',
+  'platform/reports',
   'platform/games',
   'platform/quizzes',
   'platform/accounts',

@@ -10,6 +10,7 @@ import { scorers, type Scorer } from '../../game/scorers.ts';
 import { CodedError } from '../../protocol/errors.ts';
 import type { Answer, Counts } from '../../protocol/quiz.ts';
 import * as sql from './results-sql.ts';
+import { summarizeUnfolded } from './summarize-unfolded.ts';
 
 /** Rows read at once: some 64 KB of text, a millisecond of Postgres' time and a fraction of one of ours. */
 const rowsAtOnce = 500;
@@ -137,26 +138,15 @@ function marked(row: string, hiddenRows: HiddenRows): string {
   return JSON.stringify({ ...question, counts: hiddenRows.mark(question, question.counts) });
 }
 
-/** A question whose closing is not folded yet; kicked players count in none of its figures. */
+/** A question whose closing is not folded yet. */
 async function describeUnfolded(
   em: EntityManager,
   gameId: string,
   { questionId, shown, scorer }: { questionId: string; shown: string; scorer: Scorer },
 ): Promise<string> {
   const question = JSON.parse(shown) as ShownQuestion;
-  const summary = scorer.beginSummary(question);
-  let after = '';
-  for (;;) {
-    const rows = await em.execute<{ answer: string; elapsedMs: number; playerId: string }[]>(sql.unfoldedAnswers, [
-      gameId,
-      question.index,
-      after,
-      rowsAtOnce,
-    ]);
-    for (const { answer, elapsedMs } of rows) summary.add({ answer: JSON.parse(answer) as Answer, elapsedMs });
-    if (rows.length < rowsAtOnce) return JSON.stringify({ ...describe(question, summary.read()), questionId });
-    after = rows.at(-1)?.playerId ?? '';
-  }
+  const summary = await summarizeUnfolded(em, gameId, { question, scorer });
+  return JSON.stringify({ ...describe(question, summary), questionId });
 }
 
 function describe(question: ShownQuestion, { answered, correct, counts, averageMs }: QuestionSummary): object {

@@ -1,0 +1,62 @@
+/** The statements of `readReport`. What is said once for each seat comes as one JSON list, so that 10,000 are one row here. */
+
+export const game = `
+  select quiz_id as "quizId", quiz_title as "quizTitle", quiz_tags as tags, pin, status,
+    (extract(epoch from started_at) * 1000)::float8 as "startedAt",
+    (extract(epoch from ended_at) * 1000)::float8 as "endedAt"
+  from game where id = ?::uuid and owner_id = ?::uuid`;
+
+/** How it is shown is read off the definition where an earlier release made the game. */
+export const definition = `
+  select definition::text, coalesce(authored, authored_questions(definition, quiz_id, quiz_version))::text as authored
+  from game where id = ?::uuid`;
+
+/** Seats whose answers count: not those of kicked players, nor those that earlier versions kept of who left the lobby. */
+const counted = `player.game_id = ?::uuid and kicked_at is null
+  and (left_at is null or (started_at is not null and left_at > started_at))`;
+
+/** In the order in which they were taken, which is that of all lists here. */
+export const seats = `
+  select json_agg(player_id order by join_order)::text as ids,
+    json_agg((extract(epoch from joined_at) * 1000)::float8 order by join_order)::text as "joinedAt"
+  from player join game on game.id = player.game_id where ${counted}`;
+
+export const anyKicked = `
+  select exists (select from player where game_id = ?::uuid and kicked_at is not null) as "anyKicked"`;
+
+export const closedQuestions = `
+  select question::int, (extract(epoch from opened_at) * 1000)::float8 as "openedAt"
+  from question_result where game_id = ?::uuid`;
+
+export const counts = 'select counts::text from question_result where game_id = ?::uuid and question = ?';
+
+/** The options that an answer chose as bits, by the shape of the type's answers. */
+const picks = {
+  none: 'null::int',
+  one: '1 << answer::int',
+  truth: `case answer when 'true' then 2 when 'false' then 1 end`,
+  some: '(select sum(1 << pick::int) from jsonb_array_elements(answer) pick)',
+} as const;
+export type PicksShape = keyof typeof picks;
+
+/**
+ * One question's answers, `null` for seats without one. An answer says when it was accepted (its place in the log begins with
+ * it) and how long after the opening: for questions whose closing is not folded this is when they opened.
+ */
+export const column = (shape: PicksShape): string => `
+  select json_agg(fraction order by join_order)::text as fractions,
+    json_agg(elapsed_ms order by join_order)::text as "elapsedMs",
+    json_agg(${picks[shape]} order by join_order)::text as picks,
+    min(split_part(log_id, '-', 1)::float8 - elapsed_ms) as "openedAt"
+  from player join game on game.id = player.game_id
+  left join answer on answer.game_id = player.game_id and answer.question = ? and answer.player_id = player.player_id
+  where ${counted}`;
+
+/** A seat whose answers count, and they. */
+export const player = `
+  select player.player_id as "playerId", nickname from player join game on game.id = player.game_id
+  where ${counted} and player.player_id = ? and game.owner_id = ?::uuid`;
+
+export const playerAnswers = `
+  select question::int, answer::text, correct, fraction, points, elapsed_ms as "elapsedMs"
+  from answer where game_id = ?::uuid and question in (select generate_series(0, ?::int)) and player_id = ? order by question`;
