@@ -1,5 +1,6 @@
 /** Lists of one's own games: what is in them, filters, pages, and how much of the database a page reads. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { orderByAuthor } from '../../src/jobs/tasks/order-by-author.ts';
 import { gameListStatement } from '../../src/platform/games/game-list.ts';
 import { CodedError } from '../../src/protocol/errors.ts';
 import type { GameListReply, GameRow } from '../../src/protocol/games.ts';
@@ -116,6 +117,18 @@ describe('the list of games', () => {
     );
     expect((await list(host.token)).games).toEqual([before]);
     expect(idsOf(await list(host.token, `?query=${encodeURIComponent('ezerai zalg')}`))).toEqual([gameId]);
+    // What costs more than a look at the row is counted by a job, once.
+    const uncounted = 'authored = null, stored_at = now(), started_at = now(), ended_at = now()';
+    await execute(`update game set ${uncounted} where id = ? returning id`, [gameId]);
+    await execute(
+      `insert into player (game_id, player_id, nickname, join_order, joined_at) values (?, 'p', 'x', 1, now())`,
+      [gameId],
+    );
+    expect(await orderByAuthor(server.orm, { signal: AbortSignal.timeout(20_000) })).toBe(1);
+    expect(await execute('select question_count, player_count from game where id = ?', [gameId])).toEqual([
+      { question_count: 2, player_count: 1 },
+    ]);
+    expect((await list(host.token)).games).toMatchObject([{ questions: 2, players: 1 }]);
   });
 
   it('tells the settings of one of them, to its owner [GAME-1]', async () => {

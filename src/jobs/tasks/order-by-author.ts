@@ -1,4 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
+import { playerCountSql } from '../../db/player-count-sql.ts';
 import type { RunningJob } from '../running-job.ts';
 
 /** A game may have hundreds of thousands of answers. */
@@ -18,11 +19,14 @@ const orderSql = `
       authored_counts = authored_counts(asked -> r.question::int, r.counts)
     from found s where r.game_id = s.id and r.question_id is null),
   locks as (update direct_question d set authored = asked -> d.question::int from found s where d.game_id = s.id)
-  update game g set authored = s.asked, quiz_tags = s.tags from found s where g.id = s.id returning g.id`;
+  update game g set authored = s.asked, quiz_tags = s.tags,
+    question_count = jsonb_array_length(g.definition -> 'questions'),
+    player_count = case when g.stored_at is not null then ${playerCountSql('g')} end
+  from found s where g.id = s.id returning g.id`;
 
 /**
- * Converts rows of earlier releases into the author's order, a few games per transaction; finished games are not read
- * again. Idempotent. @returns the number of games.
+ * Converts rows of earlier releases into the author's order, and counts what lists of games show, a few games per
+ * transaction; finished games are not read again. Idempotent. @returns the number of games.
  */
 export async function orderByAuthor(orm: MikroORM, { signal }: Pick<RunningJob, 'signal'>): Promise<number> {
   for (let sum = 0; ;) {

@@ -45,7 +45,8 @@ interface Asked {
 }
 
 /**
- * A page of the owner's games that match all filters, from their creation on. Each page reads its own rows only.
+ * A page of the owner's games that match all filters, from their creation on. Each page reads its own rows only; with words,
+ * the titles of the owner's games until it is full.
  * @throws {CodedError} `bad_request` for a cursor that is none of this list
  */
 export async function listGames(em: EntityManager, asked: Asked): Promise<GameListReply> {
