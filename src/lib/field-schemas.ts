@@ -1,8 +1,6 @@
 /** Schemas of single fields, for every layer. */
 import * as z from 'zod/mini';
-
-/** Postgres cannot store U+0000, and UTF-8 cannot encode a lone surrogate. */
-export const isStorable = (text: string): boolean => !text.includes('\0') && !/\p{Surrogate}/u.test(text);
+import { isStorable } from './is-storable.ts';
 
 const storable = z.refine<string>(isStorable, 'must not hold U+0000 or lone surrogates');
 

@@ -6,7 +6,8 @@
  */
 import * as z from 'zod/mini';
 import { countsSchema } from '../protocol/quiz.ts';
-import { integerBetween, isStorable, textOf } from '../lib/field-schemas.ts';
+import { integerBetween, textOf } from '../lib/field-schemas.ts';
+import { isStorable } from '../lib/is-storable.ts';
 import { instant } from '../protocol/text.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { isLargerThan } from '../../lib/json-shape.ts';
 import { clientEvents, type ClientEventName, type ClientPayload } from '../../protocol/client-events.ts';
 import { CodedError } from '../../protocol/errors.ts';
-import { isStorable } from '../../lib/field-schemas.ts';
+import { isStorable } from '../../lib/is-storable.ts';
 
 /** The largest valid payload has two hundred receipts. */
 const valuesMax = 256;
