@@ -7,7 +7,7 @@ import type {
   UserReply,
 } from '../../src/protocol/accounts.ts';
 import { asAccount } from '../shared/host-client.ts';
-import { browserStorage, keptKeys } from '../shared/browser-storage.ts';
+import { browserStorage, draftPrefix, keptKeys } from '../shared/browser-storage.ts';
 import { forgetAccount, keepAccount, readGuestToken } from '../shared/kept-account.ts';
 import { request, RestError } from '../shared/rest-client.ts';
 
@@ -139,8 +139,8 @@ export async function signOut(): Promise<void> {
   leave();
 }
 
-/** The next person at this computer has neither the account nor its seats. */
+/** The next person at this computer has neither the account nor its seats, and reads none of its drafts. */
 function leave(): void {
   forgetAccount();
-  for (const key of keptKeys('quickfire:seat:')) browserStorage().remove(key);
+  for (const key of ['quickfire:seat:', draftPrefix].flatMap(keptKeys)) browserStorage().remove(key);
 }

@@ -56,6 +56,9 @@ export function writeKept(key: string, value: unknown): void {
 /** Where `kept-account.ts` keeps who is signed in. */
 export const accountKey = 'quickfire:account';
 
+/** Where the editor keeps quizzes that are edited here. */
+export const draftPrefix = 'quickfire:draft:';
+
 /** The names of everything that is kept and begins with `prefix`. */
 export function keptKeys(prefix: string): string[] {
   const names = [...inMemory.keys(), ...(tryStorage((local) => Object.keys(local)) ?? [])];

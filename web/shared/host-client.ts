@@ -16,6 +16,14 @@ interface Call {
   body?: unknown;
 }
 
+/** Sends a request with the token, or without one with the browser's cookie. */
+export type Send<T> = (token?: string) => Promise<T>;
+
+const sending =
+  <T>({ method, path, body }: Call): Send<T> =>
+  (token) =>
+    request<T>(method, path, { ...(token === undefined ? {} : { token }), ...(body === undefined ? {} : { body }) });
+
 async function newGuest(): Promise<string> {
   try {
     const { token } = await request<z.infer<typeof guestReply>>('POST', '/api/auth/guest', { body: {} });
@@ -33,11 +41,13 @@ const isRefused = (error: unknown): boolean => error instanceof RestError && err
  * A request as the account that is signed in here. The browser adds the cookie by itself.
  * @throws {RestError} `signed_out` once the session has ended
  */
-export async function asAccount<T>({ method, path, body }: Call): Promise<T> {
+export const asAccount = <T>(call: Call): Promise<T> => sendAsAccount(sending<T>(call));
+
+async function sendAsAccount<T>(send: Send<T>): Promise<T> {
   const account = readAccount();
   if (account?.hasEnded !== true) {
     try {
-      return await request<T>(method, path, body === undefined ? {} : { body });
+      return await send();
     } catch (error) {
       if (!isRefused(error)) throw error;
       if (account !== undefined) endAccount(account);
@@ -47,22 +57,27 @@ export async function asAccount<T>({ method, path, body }: Call): Promise<T> {
 }
 
 /** As the guest this browser is; one is made silently at the first need, and again when it has expired. */
-async function asGuest<T>({ method, path, body }: Call): Promise<T> {
+async function sendAsGuest<T>(send: Send<T>): Promise<T> {
   const kept = readGuestToken();
-  const call = (token: string) => request<T>(method, path, { token, ...(body === undefined ? {} : { body }) });
-  if (kept === undefined) return call(await newGuest());
+  if (kept === undefined) return send(await newGuest());
   try {
-    return await call(kept);
+    return await send(kept);
   } catch (error) {
     if (!isRefused(error)) throw error;
     // Another tab may have signed in meanwhile.
-    return readAccount() === undefined ? call(await newGuest()) : asAccount({ method, path, body });
+    return readAccount() === undefined ? send(await newGuest()) : sendAsAccount(send);
   }
 }
 
-function asCaller<T>(method: string, path: string, body?: unknown): Promise<T> {
-  return readAccount() === undefined ? asGuest({ method, path, body }) : asAccount({ method, path, body });
-}
+/**
+ * A request as whoever uses this browser: the account that is signed in, else a guest. `send` may be called a second time.
+ * @throws {RestError} `signed_out` where it needs an account
+ */
+export const sendAsCaller = <T>(send: Send<T>): Promise<T> =>
+  readAccount() === undefined ? sendAsGuest(send) : sendAsAccount(send);
+
+const asCaller = <T>(method: string, path: string, body?: unknown): Promise<T> =>
+  sendAsCaller(sending<T>({ method, path, body }));
 
 export async function listQuizzes(): Promise<QuizRow[]> {
   const { quizzes } = await asCaller<z.infer<typeof quizListReply>>('GET', '/api/quizzes');

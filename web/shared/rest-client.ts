@@ -44,12 +44,20 @@ export async function request<T>(
       signal: timeoutSignal(timeoutMs),
     });
   } catch (error) {
-    throw new RestError('unreachable', "The server can't be reached.", { cause: error });
+    throw unreachable(error);
   }
   const reply: unknown = await response.json().catch(() => undefined);
   if (response.ok) return reply as T;
+  throw refusalOf(response.status, reply);
+}
+
+export const unreachable = (cause?: unknown): RestError =>
+  new RestError('unreachable', "The server can't be reached.", { cause });
+
+/** @param reply as JSON; undefined where it was none */
+export function refusalOf(status: number, reply: unknown): RestError {
   const error = (reply as z.infer<typeof errorReply> | undefined)?.error;
-  throw new RestError(error?.code ?? 'internal', error?.message ?? `The server replied ${response.status}.`, error);
+  return new RestError(error?.code ?? 'internal', error?.message ?? `The server replied ${status}.`, error);
 }
 
 /** What `GET /api/rooms/:pin` says to anyone. @throws {RestError} `no_such_room` or `not_found` for an unknown PIN. */
