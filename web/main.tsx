@@ -14,7 +14,17 @@ const PeoplePages = guarded(lazily(() => import('./people-pages.tsx').then((modu
 const FrontPage = guarded(lazily(() => import('./home/home-page.tsx').then((module) => module.HomePage)));
 const UnknownPage = guarded(lazily(() => import('./home/unknown-page.tsx').then((module) => module.UnknownPage)));
 
-const accountPaths = ['/sign-in', '/register', '/forgot', '/reset', '/verify', '/account', '/games', '/admin/:page?'];
+const accountPaths = [
+  '/sign-in',
+  '/register',
+  '/forgot',
+  '/reset',
+  '/verify',
+  '/account',
+  '/games',
+  '/quizzes/:id/edit',
+  '/admin/:page?',
+];
 
 function App() {
   return (

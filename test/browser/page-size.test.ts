@@ -1,4 +1,4 @@
-/** What a phone has to fetch before it can play, and what the pages ask of a browser. */
+/** What a phone has to fetch before it can play, what the editor has, and what the pages ask of a browser. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -6,6 +6,8 @@ import { build, type Rolldown } from 'vite';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 const bytesMax = 50 * 1024;
+/** Of the editor, with all that it fetches at once. */
+const editorBytesMax = 90 * 1024;
 
 /** All chunks that are fetched at once with this one. */
 function withImports(chunks: Map<string, Rolldown.OutputChunk>, fileName: string, found = new Set<string>()) {
@@ -53,6 +55,20 @@ test('no page needs what the oldest supported browsers lack, and all say which t
   expect(readFileSync(`${root}web/vite.config.ts`, 'utf8')).toContain(
     "target: ['chrome99', 'edge99', 'safari16.4', 'firefox98']",
   );
+});
+
+test('the editor sends at most 90 KB of compressed JavaScript, and nobody else fetches it', () => {
+  const roots = [...chunks.values()].filter(
+    ({ isEntry, name }) => isEntry || ['people-pages', 'editor-page'].includes(name),
+  );
+  expect(roots).toHaveLength(3);
+  const needed = new Set(roots.flatMap(({ fileName }) => [...withImports(chunks, fileName)]));
+  const bytes = [...needed].reduce((sum, name) => sum + gzipSync(chunks.get(name)?.code ?? '', { level: 9 }).length, 0);
+  expect(bytes).toBeGreaterThan(20 * 1024);
+  expect(bytes).toBeLessThanOrEqual(editorBytesMax);
+  const isEditors = (id: string) => /web[/\\]editor[/\\]/.test(id);
+  const others = [...chunks.values()].filter(({ name }) => name !== 'editor-page' && !needed.has(name));
+  expect(others.flatMap(({ moduleIds, name }) => (moduleIds.some(isEditors) ? [name] : []))).toEqual([]);
 });
 
 test("the player's page sends at most 50 KB of compressed JavaScript, and none of the wall's", () => {

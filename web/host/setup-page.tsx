@@ -12,11 +12,11 @@ const wordsOf = (error: unknown): string => (error instanceof Error ? error.mess
 
 /**
  * `/host`: choose a quiz and open a room. The guest account behind it is made silently. `/host?after=GAME` opens it for the
- * players of that game, who go on there with one tap.
+ * players of that game, who go on there with one tap; in `/host?quiz=QUIZ` that quiz is chosen.
  */
 export function SetupPage() {
   const { route, query } = useLocation();
-  const { after } = query;
+  const { after, quiz } = query;
   const [quizzes, setQuizzes] = useState<QuizRow[] | undefined>(undefined);
   const [problem, setProblem] = useState<string | undefined>(undefined);
   const [isSignedOut, setSignedOut] = useState(false);
@@ -53,6 +53,7 @@ export function SetupPage() {
       isSignedOut={isSignedOut}
       who={isSignedOut ? {} : who}
       isNext={after !== undefined}
+      wanted={quiz}
       {...(quizzes === undefined ? {} : { quizzes })}
       {...(problem === undefined ? {} : { problem })}
     >

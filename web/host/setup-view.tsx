@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SettingsInput } from '../../src/protocol/settings.ts';
+import { linkLook } from '../account/account-frame.tsx';
 import { AccountNav } from '../account/account-nav.tsx';
 import { shownPath, withAfter } from '../account/wanted-path.ts';
 import type { Who } from '../account/use-who.ts';
@@ -24,6 +25,8 @@ export interface SetupProps {
   opening: boolean;
   /** For the players of the game before. */
   isNext?: boolean;
+  /** The id of the quiz that is chosen at first, if it is there; else the first one is. */
+  wanted?: string | undefined;
   onOpen: (quizId: string, settings: SettingsInput) => void;
   onRetry: () => void;
   /** Below the quizzes. */
@@ -37,7 +40,8 @@ export function SetupView(props: SetupProps) {
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const [settings, setSettings] = useState<SettingsInput>({});
   const [settingsProblem, setSettingsProblem] = useState<string | undefined>(undefined);
-  const quizId = chosen ?? quizzes?.[0]?.id;
+  const first = quizzes?.find(({ id }) => id === props.wanted) ?? quizzes?.[0];
+  const quizId = chosen ?? first?.id;
   return (
     <Screen name="Host a game" class="mx-auto flex min-h-dvh w-full max-w-6xl flex-col gap-6 px-5 py-6">
       <SetupHeader {...props} />
@@ -50,7 +54,16 @@ export function SetupView(props: SetupProps) {
       >
         <div class="flex flex-col gap-6">
           {isNext && <p class="text-lg">Who played before goes on in this room with one tap, under the same name.</p>}
-          <QuizChoice quizzes={quizzes} isFailed={props.problem !== undefined} chosen={quizId} onChoose={setChosen} />
+          <a href="/quizzes/new/edit" class={`self-start ${linkLook}`}>
+            Make a quiz
+          </a>
+          <QuizChoice
+            quizzes={quizzes}
+            isFailed={props.problem !== undefined}
+            chosen={quizId}
+            wanted={props.wanted}
+            onChoose={setChosen}
+          />
           {children}
         </div>
         <div class="contents flex-col gap-2 md:sticky md:top-6 md:flex md:max-h-[calc(100dvh-7.5rem)]">
@@ -123,15 +136,23 @@ interface ChoiceProps {
   quizzes: QuizRow[] | undefined;
   isFailed: boolean;
   chosen: string | undefined;
+  /** What the address asks for. */
+  wanted: string | undefined;
   onChoose: (quizId: string) => void;
 }
 
-function QuizChoice({ quizzes, isFailed, chosen, onChoose }: ChoiceProps) {
+function QuizChoice({ quizzes, isFailed, chosen, wanted, onChoose }: ChoiceProps) {
+  const list = useRef<HTMLFieldSetElement>(null);
+  // It may stand further down than anybody would look for it.
+  useEffect(() => {
+    if (wanted === undefined || wanted !== chosen) return;
+    list.current?.querySelector('input:checked')?.closest('label')?.scrollIntoView({ block: 'nearest' });
+  }, [quizzes]);
   if (quizzes === undefined && isFailed) return null;
   if (quizzes === undefined) return <p class="text-smoke">Reading the quizzes…</p>;
   if (quizzes.length === 0) return <p class="text-smoke">There is no quiz yet.</p>;
   return (
-    <fieldset>
+    <fieldset ref={list}>
       <legend class="mb-3 text-xl font-bold">Which quiz?</legend>
       <div class="flex flex-col gap-3">
         {quizzes.map((quiz) => (
@@ -154,6 +175,14 @@ function QuizChoice({ quizzes, isFailed, chosen, onChoose }: ChoiceProps) {
                 {plural(quiz.questionCount, 'question')}
               </span>
             </span>
+            {!quiz.sample && (
+              <a
+                href={`/quizzes/${quiz.id}/edit`}
+                class="inline-flex min-h-11 min-w-11 items-center justify-center font-bold text-spark underline"
+              >
+                Edit<span class="sr-only"> {quiz.title}</span>
+              </a>
+            )}
             {quiz.sample && <span class="rounded-full border border-haze px-3 py-0.5 text-sm text-smoke">Sample</span>}
           </label>
         ))}
