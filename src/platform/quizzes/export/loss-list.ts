@@ -43,21 +43,24 @@ export function writeQuestions<T>(quiz: Quiz, write: WriteQuestion<T>): { writte
   return { written, losses };
 }
 
+/** In the order in which they are told. */
 const fieldLosses: Record<string, string> = {
   title: 'The title is only in the name of the file.',
+  description: 'The description is not in the file.',
+  language: 'The language is not in the file.',
+  tags: 'The tags are not in the file.',
   id: 'Questions get new ids: reports over several games take them for other questions.',
 };
 
 /** No format of others has a place for what is beside the questions. */
 function quizLosses(quiz: Quiz): Loss[] {
-  const lost = Object.entries(quiz).filter(([field, value]) => field !== 'questions' && !isNothing(value));
-  const fields = lost.map(([field]) => field);
-  if (quiz.questions.some(({ id }) => id !== undefined)) fields.push('id');
-  return fields.map((field) => ({
-    question: null,
-    field,
-    message: fieldLosses[field] ?? `The quiz' ${field} is not in the file.`,
-  }));
+  const given = Object.entries(quiz).flatMap(([field, value]) => (isNothing(value) ? [] : field));
+  if (quiz.questions.some(({ id }) => id !== undefined)) given.push('id');
+  const known = Object.keys(fieldLosses);
+  const lost = [...known.filter((field) => given.includes(field)), ...given.filter((field) => !known.includes(field))];
+  return lost
+    .filter((field) => field !== 'questions')
+    .map((field) => ({ question: null, field, message: fieldLosses[field] ?? `Its ${field} is not in the file.` }));
 }
 
 const isNothing = (value: unknown): boolean =>
