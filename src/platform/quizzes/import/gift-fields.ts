@@ -21,9 +21,9 @@ export function giftFields(question: Asked, read: (text: TextFormat) => string, 
       noteFeedback(question.choices, remarks);
       const whole = question.choices.filter(isWhole);
       if (whole.length < question.choices.length) remarks.add('partial');
-      const accept = [...new Set(whole.map(({ text }) => read(text)))];
-      if (accept.some((text) => text.includes('*'))) remarks.add('star');
-      return { type: 'text', accept };
+      const texts = whole.map(({ text }) => read(text));
+      if (texts.some((text) => /(?<!\\)\*/.test(text))) remarks.add('star');
+      return { type: 'text', accept: [...new Set(texts.map((text) => text.replaceAll('\\*', '*')))] };
     }
     case 'Numerical':
       return numberFields(question.choices, remarks);

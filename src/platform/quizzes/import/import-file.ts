@@ -4,7 +4,7 @@ import { decodeText } from './decode-text.ts';
 import { gunzip } from './gunzip.ts';
 import type { ImportLimits } from './import-limits.ts';
 import { ImportReport, type ImportedQuiz } from './import-report.ts';
-import { readCsvGrid } from './csv-grid.ts';
+import { looksLikeTable, readCsvGrid } from './csv-grid.ts';
 import { isTableFormat, readTables } from './read-tables.ts';
 import { readXlsx } from './read-xlsx.ts';
 import { textFormats } from './text-formats.ts';
@@ -70,9 +70,11 @@ function noteEncoding(encoding: string, oddLines: readonly number[], report: Imp
 
 /** @returns its format */
 function readText(text: string, format: ImportFormat | undefined, report: ImportReport): ImportFormat {
+  const isTable = format === undefined && looksLikeTable(text, report.limits);
   for (const known of textFormats) {
-    const isChosen = format !== undefined && known.formats.includes(format);
-    if (isChosen || (format === undefined && known.detect(text))) return known.read(text, report, format);
+    const isIt =
+      format === undefined ? !(isTable && known.isInCells) && known.detect(text) : known.formats.includes(format);
+    if (isIt) return known.read(text, report, format);
   }
   return readTables([{ name: '', grid: readCsvGrid(text, report.limits) }], format, report);
 }

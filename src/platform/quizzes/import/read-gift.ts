@@ -8,8 +8,9 @@ import { Remarks } from './remarks.ts';
 /** Characters of one question. */
 const blockMax = 20_000;
 
-/** Whether some block has answers in braces. */
-export const looksLikeGift = (text: string): boolean => /(?<!\\)\{\s*(?:[=~#}]|T\b|F\b|TRUE|FALSE)/.test(text);
+/** Whether some block has answers in braces, or begins with the name of a format of texts. */
+export const looksLikeGift = (text: string): boolean =>
+  /(?<!\\)\{\s*(?:[=~#}]|T\b|F\b|TRUE|FALSE)/.test(text) || /^\[(?:html|markdown|plain|moodle)\]/m.test(text);
 
 /** Blocks between blank lines, each read by itself: the grammar gives up all that it is given at one fault. */
 export function readGift(text: string, report: ImportReport): void {

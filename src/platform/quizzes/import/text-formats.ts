@@ -10,6 +10,8 @@ import { looksLikeOpenTriviaQa, readOpenTriviaQa } from './read-open-trivia-qa.t
 interface TextFormats {
   formats: readonly ImportFormat[];
   detect(text: string): boolean;
+  /** Cells of a table may have what the format is known by. */
+  isInCells: boolean;
   /**
    * @param format what the file is said to be @returns what it is
    * @throws {CodedError} `bad_request`: it is not of the format
@@ -17,19 +19,24 @@ interface TextFormats {
   read(text: string, report: ImportReport, format: ImportFormat | undefined): ImportFormat;
 }
 
-function one(format: ImportFormat, detect: TextFormats['detect'], read: (text: string, report: ImportReport) => void) {
+function one(
+  format: ImportFormat,
+  detect: TextFormats['detect'],
+  read: (text: string, report: ImportReport) => void,
+  isInCells = true,
+): TextFormats {
   const whole = (text: string, report: ImportReport) => {
     read(text, report);
     return format;
   };
-  return { formats: [format], detect, read: whole };
+  return { formats: [format], detect, read: whole, isInCells };
 }
 
-/** In the order in which they are looked for. */
+/** In the order in which they are looked for. No line of JSON is one of Aiken, whose first one may be any. */
 export const textFormats: readonly TextFormats[] = [
-  one('moodle_xml', looksLikeMoodleXml, readMoodleXml),
-  { formats: jsonFormats, detect: looksLikeJson, read: readAnyJson },
-  one('opentriviaqa', looksLikeOpenTriviaQa, readOpenTriviaQa),
+  one('moodle_xml', looksLikeMoodleXml, readMoodleXml, false),
   one('aiken', looksLikeAiken, readAiken),
+  { formats: jsonFormats, detect: looksLikeJson, read: readAnyJson, isInCells: false },
+  one('opentriviaqa', looksLikeOpenTriviaQa, readOpenTriviaQa),
   one('gift', looksLikeGift, readGift),
 ];

@@ -32,3 +32,9 @@ it('a line separator within an Aiken option does not end the question', async ()
   const { quiz } = await read('Which?\nA) one\u2028two\nB) three\nANSWER: A');
   expect(quiz.questions).toMatchObject([{ options: [{ text: 'one\u2028two', correct: true }, { text: 'three' }] }]);
 });
+
+it('a backslash that makes a star of GIFT an ordinary one is no part of the answer', async () => {
+  const { quiz, rows } = await readImport('Times?{=\\\\* =x\\*y =a\\\\\\\\*b}\n\nAny?{=a*b}');
+  expect(quiz.questions).toMatchObject([{ accept: ['*', 'x*y', 'a\\*b'] }, { accept: ['a*b'] }]);
+  expect(rows).toMatchObject([{ row: 3, code: 'star' }]);
+});
