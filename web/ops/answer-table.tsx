@@ -7,11 +7,11 @@ const columns: Column[] = [
   { name: 'Last minute', numeric: true },
   { name: 'Since start', numeric: true },
 ];
-/** What no operator has to do anything about. */
+/** Outcomes that need no action by an operator. */
 const harmless = new Set(['accepted', 'duplicate']);
 const ours = new Set(['busy', 'internal']);
 
-/** Answers by what became of them. */
+/** Answers by outcome. */
 export function AnswerTable({ answers }: { answers: OpsReply['answers'] }) {
   return (
     <FigureTable title="Answers" note="By what became of them; since the running webs began." columns={columns}>

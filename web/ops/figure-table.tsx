@@ -8,11 +8,11 @@ export const numericCell = `${cell} text-right whitespace-nowrap tabular-nums`;
 export interface Column {
   name: string;
   numeric?: boolean;
-  /** Not on a phone. */
+  /** Hidden on phones. */
   wideOnly?: boolean;
 }
 
-/** What a row is about, with the persistence path where there is one. */
+/** The subject of a row, with its persistence path, if any. */
 export function NameCell({ name, path, children }: { name: string; path: MeasuredPath; children?: ComponentChildren }) {
   return (
     <th scope="row" class={`${cell} font-bold`}>
@@ -30,7 +30,7 @@ export function NameCell({ name, path, children }: { name: string; path: Measure
 
 const pathLooks = { buffered: 'bg-ash text-paper', direct: 'bg-paper text-ink' };
 
-/** A titled table that scrolls by itself where the screen is narrow. */
+/** A titled table that scrolls by itself on narrow screens. */
 export function FigureTable({
   title,
   note,
@@ -68,7 +68,7 @@ export function FigureTable({
   );
 }
 
-/** A row that says that there is nothing to say. */
+/** A row for an empty table. */
 export function EmptyRow({ columns, text }: { columns: number; text: string }) {
   return (
     <tr>

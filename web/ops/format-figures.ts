@@ -1,6 +1,6 @@
 import { formatNumber } from '../shared/format.ts';
 
-/** 0.4 → "0.4 ms", 85.2 → "85 ms", 1234 → "1.23 s"; nothing measured is a dash. */
+/** 0.4 → "0.4 ms", 85.2 → "85 ms", 1234 → "1.23 s"; a dash without a value. */
 export function formatMs(ms: number | undefined): string {
   if (ms === undefined) return '–';
   if (ms === 0) return '0 ms';

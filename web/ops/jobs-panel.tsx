@@ -19,7 +19,7 @@ const jobColumns: Column[] = [
   { name: 'Action' },
 ];
 
-/** The jobs in the background, with the means to run one again or to give it up. */
+/** The background jobs, with buttons to retry or delete one. */
 export function JobsPanel({ token }: { token: string }) {
   const [state, setState] = useState<JobState>('failed');
   const { reply, problem, change } = useJobs(token, state);

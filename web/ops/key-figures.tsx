@@ -8,14 +8,14 @@ interface Figure {
   name: string;
   value: string;
   points: readonly Point[];
-  /** The least height of the plot: what is below it is calm. */
+  /** The least height of the plot: lower values are normal. */
   floor: number;
   color: string;
 }
 
 const busyWords = ['nothing refused', 'no newcomers', 'no connections'];
 
-/** What matters most, in figures that can be read from across the room, each with its last two minutes. */
+/** The most important figures, readable from a distance, each with its last two minutes. */
 export function KeyFigures({ history }: { history: readonly OpsReply[] }) {
   const sample = history.at(-1);
   if (sample === undefined) return null;

@@ -14,7 +14,7 @@ const columns: Column[] = [
   { name: 'Two minutes: p50, p99', wideOnly: true },
 ];
 
-/** What is timed in a word, and from where to where. */
+/** A name for each latency, and where it starts and ends. */
 const measureWords: Record<OpsLatency['measure'], [name: string, way: string]> = {
   join: ['Join', 'to acknowledgement'],
   answer: ['Answer', 'to acknowledgement'],
@@ -24,7 +24,7 @@ const measureWords: Record<OpsLatency['measure'], [name: string, way: string]> =
   rest: ['REST', 'request to reply'],
 };
 
-/** p50, p95 and p99 of everything that is timed, by persistence path. */
+/** p50, p95 and p99 of all latencies, by persistence path. */
 export function LatencyTable({ history }: { history: readonly OpsReply[] }) {
   const sample = history.at(-1);
   return (

@@ -3,11 +3,11 @@ import { request } from '../shared/rest-client.ts';
 
 const tokenKey = 'quickfire:admin';
 
-/** What all processes are doing now. @throws {RestError} */
+/** The present state of all processes. @throws {RestError} */
 export const readOps = (token: string | undefined): Promise<OpsReply> =>
   request('GET', '/api/ops', token === undefined ? {} : { token });
 
-/** How many percent of new games are buffered from now on. @throws {RestError} */
+/** Sets the percentage of new games that are buffered. @throws {RestError} */
 export async function setRollout(token: string, percent: number): Promise<void> {
   await request<RolloutReply>('PUT', '/api/ops/rollout', { token, body: { percent, by: 'the page /ops' } });
 }
@@ -16,13 +16,13 @@ export async function setRollout(token: string, percent: number): Promise<void> 
 export const readJobs = (token: string, state: JobState): Promise<JobsReply> =>
   request('GET', `/api/admin/jobs?state=${state}&limit=20`, { token });
 
-/** @throws {RestError} `not_found` for a job that is done, `conflict` for one that runs. */
+/** @throws {RestError} `not_found` for a finished job, `conflict` for a running one. */
 export const changeJob = (token: string, id: string, change: 'retry' | 'delete'): Promise<void> =>
   change === 'retry'
     ? request('POST', `/api/admin/jobs/${id}/retry`, { token })
     : request('DELETE', `/api/admin/jobs/${id}`, { token });
 
-/** The admin token of this tab: it is gone with the tab, and never part of an address. */
+/** The admin token of this tab: it ends with the tab, and is never part of an address. */
 export function keptToken(): string | undefined {
   try {
     return sessionStorage.getItem(tokenKey) ?? undefined;

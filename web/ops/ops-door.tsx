@@ -10,7 +10,7 @@ export interface OpsDoorProps {
   onToken: (token: string) => void;
 }
 
-/** Where an operator shows the admin token. */
+/** The form in which an operator enters the admin token. */
 export function OpsDoor({ state, refusal, onToken }: OpsDoorProps) {
   return (
     <Screen name="Operations" class="mx-auto flex min-h-dvh w-full max-w-md flex-col justify-center gap-6 px-5 py-8">

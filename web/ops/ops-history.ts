@@ -1,18 +1,18 @@
-/** What is made of the samples of the last minutes, for plots and sentences. Pure. */
+/** Figures of the samples of the last minutes, for plots and sentences. Pure. */
 import type { OpsLatency, OpsProcess, OpsReply } from '../../src/protocol/ops.ts';
 
-/** How far back plots go. */
+/** Length of plots. */
 export const shownMs = 120_000;
-/** A rate is taken over so long, or it would jump with every batch. */
+/** Window of a rate; shorter ones would jump with every batch. */
 const rateMs = 3000;
 
 export interface Point {
   at: number;
-  /** Undefined where nothing was measured: a gap in the plot. */
+  /** Undefined without a measurement: a gap in the plot. */
   value: number | undefined;
 }
 
-/** The samples that plots still show, oldest first, with a new one. */
+/** The samples for plots, oldest first, with a new one. */
 export function withSample(history: readonly OpsReply[], sample: OpsReply): OpsReply[] {
   return [...history.filter(({ now }) => now < sample.now && now >= sample.now - shownMs - rateMs), sample];
 }
@@ -32,7 +32,7 @@ export function worstP99(sample: OpsReply, measure: OpsLatency['measure']): numb
 const accepted = (sample: OpsReply): number =>
   sample.answers.filter(({ outcome }) => outcome === 'accepted').reduce((sum, { count }) => sum + count, 0);
 
-/** Accepted answers a second at each sample. A process that ended takes its count with it: that is no negative rate. */
+/** Accepted answers a second at each sample. A process that ended removes its count: that is no negative rate. */
 export function answerRates(history: readonly OpsReply[]): Point[] {
   return history.map((sample, i) => {
     const before =
@@ -56,7 +56,7 @@ const seconds = (ms: number): string => (ms < 10_000 ? (ms / 1000).toFixed(1) : 
 const namesOf = (processes: readonly OpsProcess[]): string =>
   processes.map(({ kind, id }) => `${kind} ${id.slice(0, 6)}`).join(', ');
 
-/** What an operator should look at, worst first, in sentences. The limits are those of the alert rules. */
+/** Problems for an operator, worst first, in sentences. The limits are those of the alert rules. */
 export function findConcerns(sample: OpsReply): Concern[] {
   const concerns: Concern[] = [];
   const say = (level: Concern['level'], text: string) => concerns.push({ level, text });

@@ -9,7 +9,7 @@ import { OpsView } from './ops-view.tsx';
 import { RolloutPanel } from './rollout-panel.tsx';
 
 const intervalMs = 1000;
-/** After a failure: nothing is gained by asking a server that is away more often. */
+/** Delay after a failure: more frequent requests to an unavailable server do not help. */
 const retryMs = 2000;
 
 interface Seen {
@@ -19,7 +19,7 @@ interface Seen {
   problem?: string;
 }
 
-/** Words for what a refused look means to an operator. */
+/** Explains a failed request to an operator. */
 function wordsOf(error: RestError): string {
   if (error.code === 'unreachable') return "The server can't be reached. These are the last figures.";
   if (error.code === 'busy') return 'Redis does not answer, and figures come from there. These are the last ones.';
@@ -27,7 +27,7 @@ function wordsOf(error: RestError): string {
   return error.message;
 }
 
-/** Looks about once a second for as long as there is a token; the first look without one finds out whether one is wanted. */
+/** Polls about once a second while there is a token. The first request without one finds out whether it is needed. */
 function useOps(token: string | undefined, onWrongToken: () => void): Seen {
   const [seen, setSeen] = useState<Seen>({ door: 'looking', history: [] });
   useEffect(() => {
@@ -36,7 +36,7 @@ function useOps(token: string | undefined, onWrongToken: () => void): Seen {
     const failed = (error: unknown) => {
       if (!(error instanceof RestError)) throw error;
       if (error.code === 'not_found') return setSeen({ door: 'closed', history: [] });
-      // Whoever is signed in, and no admin, is not allowed: the token is asked for all the same.
+      // A signed-in person who is no admin is not allowed, so the page asks for the token.
       if (error.code === 'bad_token' || error.code === 'not_allowed') {
         setSeen({
           door: 'ask',
@@ -71,7 +71,7 @@ function useOps(token: string | undefined, onWrongToken: () => void): Seen {
   return seen;
 }
 
-/** `/ops`: for whoever has the admin token. */
+/** `/ops`: for operators with the admin token. */
 export function OpsPage() {
   const [token, setToken] = useState(keptToken);
   const [refusal, setRefusal] = useState<string | undefined>(undefined);

@@ -11,16 +11,16 @@ import { findConcerns } from './ops-history.ts';
 import { ProcessCards } from './process-cards.tsx';
 
 export interface OpsViewProps {
-  /** Oldest first; the last one is what is shown. */
+  /** Oldest first; the last one is shown. */
   history: readonly OpsReply[];
-  /** Why there is nothing newer. */
+  /** Why there is no newer sample. */
   problem?: string;
   onSignOut: () => void;
-  /** Further panels, such as the rollout's, between the answers and the processes. */
+  /** More panels, such as the rollout's, between the answers and the processes. */
   children?: ComponentChildren;
 }
 
-/** Everything that runs, at a glance and then in detail. */
+/** All processes, as an overview and in detail. */
 export function OpsView({ history, problem, onSignOut, children }: OpsViewProps) {
   const sample = history.at(-1);
   return (

@@ -5,7 +5,7 @@ import { formatBytes, formatMs, formatPercent, formatUptime } from './format-fig
 import { plot } from './ops-history.ts';
 import { TimePlot } from './time-plot.tsx';
 
-/** Every process that has reported in the last five seconds. */
+/** Every process that has reported within five seconds. */
 export function ProcessCards({
   processes,
   history,

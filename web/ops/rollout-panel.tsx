@@ -22,7 +22,7 @@ export interface RolloutPanelProps {
   onPercent: (percent: number) => Promise<void>;
 }
 
-/** The two ways of storing answers side by side, and the share of new games that take each. */
+/** The two persistence paths side by side, and the share of new games on each. */
 export function RolloutPanel({ sample, onPercent }: RolloutPanelProps) {
   const { rollout } = sample;
   if (rollout === undefined) return null;
@@ -46,7 +46,7 @@ export function RolloutPanel({ sample, onPercent }: RolloutPanelProps) {
 }
 
 function RolloutControl({ rollout, onPercent }: { rollout: RolloutReply; onPercent: RolloutPanelProps['onPercent'] }) {
-  // What the slider says and the server does not yet; none: the slider shows what is in force.
+  // The slider's value until the server has it; undefined: the slider shows the present value.
   const [wanted, setWanted] = useState<number | undefined>(undefined);
   const [problem, setProblem] = useState<string | undefined>(undefined);
   const percent = wanted ?? rollout.percent;
@@ -97,7 +97,7 @@ function RolloutControl({ rollout, onPercent }: { rollout: RolloutReply; onPerce
   );
 }
 
-/** Who said last what is in force. */
+/** The source of the present percentage. */
 function sourceOf({ percent, source, by, at, reason }: RolloutReply): string {
   const when = at === undefined ? '' : ` at ${new Date(at).toLocaleTimeString('en-GB')}`;
   if (source === 'default') return `${percent} % by configuration.`;

@@ -10,7 +10,7 @@ export interface Line {
   width?: number;
 }
 
-/** Lines over the last two minutes, newest at the right. The figures stand beside it as text: this is for the eye alone. */
+/** Lines over the last two minutes, newest at the right. Text beside it has the figures: the plot is decorative. */
 export function TimePlot({
   lines,
   now,

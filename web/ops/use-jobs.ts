@@ -7,12 +7,12 @@ const intervalMs = 5000;
 
 export interface JobsSeen {
   reply: JobsReply | undefined;
-  /** Why the last look, or the last change, failed. */
+  /** Why the last request, or the last change, failed. */
   problem: string | undefined;
   change: (id: string, change: 'retry' | 'delete') => void;
 }
 
-/** Looks at the jobs in one state every five seconds, and at once after a change. */
+/** Polls the jobs in one state every five seconds, and at once after a change. */
 export function useJobs(token: string, state: JobState): JobsSeen {
   const [reply, setReply] = useState<JobsReply | undefined>(undefined);
   const [problem, setProblem] = useState<string | undefined>(undefined);

@@ -8,7 +8,7 @@ import { lookOf } from '../shared/ui/option-look.ts';
 import { ownAnswer, type SeatedProps } from './player-view.ts';
 import { verdictOf, verdictWords } from './result-screens.tsx';
 
-/** What a screen reader hears when the screen becomes this one. */
+/** The text that a screen reader reads for this screen. */
 export function sayScreen({ snapshot }: SeatedProps): string {
   const { room, question, closed, you } = snapshot;
   if (room.phase === 'intro' && question !== undefined) {

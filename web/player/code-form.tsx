@@ -3,11 +3,11 @@ import { Button } from '../shared/ui/button.tsx';
 import { Fresh } from '../shared/ui/fresh.tsx';
 import type { PlayerProps } from './player-view.ts';
 
-/** Another phone was lost, or its battery is empty: the host's code brings its seat, with name and score, to this one. */
+/** Takes over a seat from a lost or empty phone, with name and score, by the host's code. */
 export function CodeForm({ door, actions, onBack }: Pick<PlayerProps, 'door' | 'actions'> & { onBack: () => void }) {
   const [code, setCode] = useState('');
   const [isTried, setIsTried] = useState(false);
-  // What was refused before this form was opened was something else.
+  // A refusal from before this form was opened does not concern it.
   const refusal = isTried ? door.refusal : undefined;
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);

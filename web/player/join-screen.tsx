@@ -9,7 +9,7 @@ import { NameField, Refusal } from './name-field.tsx';
 import type { PlayerProps } from './player-view.ts';
 import { useDensity } from './use-density.ts';
 
-/** The door of a room: a nickname, a team where there are teams, and why one can't come in when one can't. */
+/** The join form of a room: a nickname, a team if there are teams, and the reason of a refusal. */
 export function JoinScreen(props: PlayerProps) {
   const { pin, door, actions } = props;
   const [hasCode, setHasCode] = useState(false);
@@ -85,7 +85,7 @@ function DoorNote({ title, text, children }: { title: string; text?: string; chi
   );
 }
 
-/** The last own name: beside the field when it is short, else below it, where it is seen whole. */
+/** The player's last name: beside the field when it is short, else below it, in full. */
 function OwnName({ name, onChoose }: { name: string; onChoose: (name: string) => void }) {
   return (
     <Button class="max-w-full shrink-0" onClick={() => onChoose(name)}>
@@ -98,7 +98,7 @@ function OwnName({ name, onChoose }: { name: string; onChoose: (name: string) =>
 /** UTF-16 units of a name beside the field. */
 const besideMax = 8;
 
-/** Where the game names its players the name is ignored, and must not be empty. */
+/** Where the game names its players the server ignores the name, but it must not be empty. */
 const ignoredName = 'Player';
 
 function JoinForm({ door, actions }: PlayerProps) {

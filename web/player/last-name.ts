@@ -2,7 +2,7 @@ import { readKept, writeKept } from '../shared/browser-storage.ts';
 
 const key = 'quickfire:name';
 
-/** The name under which this device was last in a game; made-up ones are not kept. */
+/** The player's name in the last game on this device; made-up names are not stored. */
 export function readLastName(): string | undefined {
   const kept = readKept(key);
   return typeof kept === 'string' && kept !== '' ? kept : undefined;

@@ -4,12 +4,12 @@ import { QuizText } from '../shared/ui/quiz-text.tsx';
 import type { SeatedProps } from './player-view.ts';
 import { useDensity } from './use-density.ts';
 
-/** The player's own rank and how it changed. */
+/** The player's own rank and its change. */
 export function StandingsScreen({ snapshot, rankBefore }: SeatedProps) {
   const { you, standings } = snapshot;
   const own = standings?.top.find((row) => row.playerId === you?.playerId);
   const rank = you?.result?.rank ?? own?.rank ?? you?.rank ?? 0;
-  // Without a point everyone shares the first place: leaving that is neither up nor down.
+  // Without points everyone shares the first place: leaving it is neither up nor down.
   const hadPoints = (you?.result?.score ?? 0) - (you?.result?.points ?? 0) > 0;
   const before = hadPoints ? (own?.previousRank ?? rankBefore) : undefined;
   const hasPoints = (you?.result?.score ?? you?.score ?? 0) > 0;
@@ -56,7 +56,7 @@ function Change({ rank, before }: { rank: number; before: number | null | undefi
   );
 }
 
-/** The player's own end of the game. */
+/** The player's own result of the game. */
 export function FinalScreen({ snapshot }: SeatedProps) {
   const { you, over, room } = snapshot;
   const frame = useRef<HTMLDivElement>(null);

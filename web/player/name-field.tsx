@@ -7,15 +7,15 @@ interface Props {
   onInput: (value: string) => void;
   /** Why the name was refused, in words for the player. */
   refusal: string | undefined;
-  /** What the keyboard's enter key says. */
+  /** Label of the keyboard's enter key. */
   enterKey: 'go' | 'done';
-  /** Takes the focus when it appears, with what stands in it selected. */
+  /** Takes the focus when it appears, with its text selected. */
   isFirst?: boolean;
-  /** Without an empty line while nothing is refused. */
+  /** Reserves no empty line for a refusal. */
   isTight?: boolean;
-  /** A name to choose, too long to stand beside the field. */
+  /** A suggested name, too long to fit beside the field. */
   below?: ComponentChildren;
-  /** What stands beside the field: names to choose from. */
+  /** Beside the field: suggested names. */
   children?: ComponentChildren;
 }
 
@@ -54,7 +54,7 @@ export function NameField({ value, onInput, refusal, enterKey, isFirst, isTight,
   );
 }
 
-/** Read out when it appears. */
+/** Announced when it appears. */
 export function Refusal({ text, isTight }: { text: string | undefined; isTight: boolean }) {
   return (
     <p id="refusal" role="alert" class={`font-bold text-bad ${isTight ? '' : 'min-h-6'}`}>

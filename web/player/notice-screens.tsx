@@ -7,7 +7,7 @@ import { Fresh } from '../shared/ui/fresh.tsx';
 import { NameField } from './name-field.tsx';
 import type { SeatedProps } from './player-view.ts';
 
-/** Seated, and waiting for the host to start. */
+/** The lobby: seated, until the host starts. */
 export function LobbyScreen({ snapshot, actions }: SeatedProps) {
   const { room, you } = snapshot;
   const [isChanging, setIsChanging] = useState(false);
@@ -57,7 +57,7 @@ export function LobbyScreen({ snapshot, actions }: SeatedProps) {
   );
 }
 
-/** The seat stays while its name is changed, also in a locked room. */
+/** Renames the seat, also in a locked room. */
 function RenameForm({
   nickname,
   actions,
@@ -115,7 +115,7 @@ const ends: Partial<Record<RoomState['connection'], { title: string; text: strin
   closed: { title: 'The room is closed', text: 'The game was ended before it began.' },
 };
 
-/** Screens on which the game does not go on by itself. */
+/** Final screens: the game does not continue by itself. */
 export function EndScreen({ state, onReturn }: { state: RoomState; onReturn: () => void }) {
   const end = ends[state.connection] ?? { title: 'The game is over', text: '' };
   const text = state.closedReason === 'abandoned' ? 'Nobody was here for a long time.' : end.text;
@@ -140,8 +140,8 @@ export function EndScreen({ state, onReturn }: { state: RoomState; onReturn: () 
 }
 
 /**
- * In the place of the footer while the host has stopped the clock, so that it covers nothing. `isRebuilt`: the server had lost
- * the room and has just put it together again; it goes on by itself.
+ * Replaces the footer during a pause, so that it covers nothing. `isRebuilt`: the server had lost the room and has just
+ * rebuilt it; the game resumes by itself.
  */
 export function PausedNote({ isRebuilt }: { isRebuilt: boolean }) {
   return (

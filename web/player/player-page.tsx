@@ -7,7 +7,7 @@ import { FinalScreen, PlayerScreen, StandingsScreen } from './player-screen.tsx'
 import { PlayerStore } from './player-store.ts';
 import { prefetchNames } from './suggest-name.ts';
 
-/** `/play/:pin`: the player's page, from the door of the room to the final card. */
+/** `/play/:pin`: the player's page, from the join form to the final card. */
 export function PlayerPage({ pin = '' }: { pin?: string }) {
   const { route } = useLocation();
   const store = useMemo(() => new PlayerStore(pin, (next) => route(`/play/${next}`)), [pin]);

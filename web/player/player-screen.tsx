@@ -16,7 +16,7 @@ import type { PlayerProps, SeatedProps } from './player-view.ts';
 import { IntroScreen, QuestionScreen } from './question-screens.tsx';
 import { Counting, RevealScreen } from './result-screens.tsx';
 
-/** Shown after a question at the earliest: their code comes while the player waits in the lobby. */
+/** First needed after a question: their code loads while the player is in the lobby. */
 const laterScreens = () => import('./later-screens.tsx');
 export const StandingsScreen = lazily(() => laterScreens().then((module) => module.StandingsScreen), { isPart: true });
 export const FinalScreen = lazily(() => laterScreens().then((module) => module.FinalScreen), { isPart: true });
@@ -35,7 +35,7 @@ export function PlayerScreen(props: PlayerProps) {
       </Screen>
     );
   }
-  // A seat that was left or is no longer ours leads back to the door; what was last seen of the room is history.
+  // A seat that was given up or lost leads back to the join form; the last room state no longer counts.
   if (snapshot === undefined || state.connection === 'left' || state.connection === 'refused') {
     const seatWaits = state.connection === 'connecting' || state.connection === 'reconnecting';
     return (
@@ -109,7 +109,7 @@ function NextGame({ title, isSame, onFollow }: { title: string; isSame: boolean;
 
 const seatIsKept = 'Your seat and your score are kept.';
 
-/** Of a result only the words for it depend on the type of the question. */
+/** The words for a result depend on the question's type; everything else does not. */
 function Beyond(props: SeatedProps) {
   const { room, you } = props.snapshot;
   return room.phase === 'reveal' && you?.result !== undefined ? (
@@ -156,7 +156,7 @@ function nameOf({ snapshot }: SeatedProps): string {
   return Object.hasOwn(names, phase) ? names[phase] : title;
 }
 
-/** Who one is, and the score so far, on every screen. */
+/** The player's name and score, on every screen. */
 function Footer({ snapshot }: SeatedProps) {
   const { you, room } = snapshot;
   if (you === undefined || room.phase === 'lobby') return null;

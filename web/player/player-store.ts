@@ -13,8 +13,8 @@ import { refusalText } from './refusal-text.ts';
 import { suggestName } from './suggest-name.ts';
 
 /**
- * Everything one player's page knows: the room, and the door of it until there is a seat. A kept seat is taken up at once;
- * without one, or when it is refused, the door is read.
+ * The state of a player's page: the room, and the join form until there is a seat. It restores a stored seat at once;
+ * without one, or when it is refused, it loads the room's public data.
  */
 export class PlayerStore {
   readonly #pin: string;
@@ -36,7 +36,7 @@ export class PlayerStore {
     const client = new RoomClient({ url: location.origin, now: localNow, storage: browserStorage() });
     this.#room = new RoomStore(client);
     this.#unsubscribe = client.subscribe((state) => this.#onState(state));
-    if (!client.restore(pin)) void this.#look();
+    if (!client.restore(pin)) void this.#load();
   }
 
   get state(): ReadonlySignal<RoomState> {
@@ -51,7 +51,7 @@ export class PlayerStore {
     return this.#door;
   }
 
-  /** The question that was over when the seat was taken here; nothing after a reload. */
+  /** The question that was over when the seat was taken here; undefined after a reload. */
   get joinedAfter(): number | undefined {
     return this.#joinedAfter;
   }
@@ -62,7 +62,7 @@ export class PlayerStore {
     reclaim: (code) => void this.#join(this.#door.value.lastName ?? 'Player', undefined, code),
     answer: (question, answer) => void this.#room.client.answer(question, answer),
     reconnect: () => {
-      if (!this.#room.client.restore(this.#pin)) void this.#look();
+      if (!this.#room.client.restore(this.#pin)) void this.#load();
     },
     leave: () => void this.#leave(),
     rename: async (nickname) => {
@@ -90,14 +90,14 @@ export class PlayerStore {
 
   #onState(state: RoomState): void {
     this.ranks.note(state.snapshot);
-    // The seat is gone (removed while away, or the PIN belongs to another game now): back to the door.
+    // The seat is lost (kicked while offline, or the PIN belongs to another game now): back to the join form.
     if (state.connection === 'refused' && this.#connection !== 'refused') {
-      void this.#look(state.error === undefined ? undefined : refusalText(state.error));
+      void this.#load(state.error === undefined ? undefined : refusalText(state.error));
     }
     this.#connection = state.connection;
   }
 
-  async #look(refusal?: string): Promise<void> {
+  async #load(refusal?: string): Promise<void> {
     const { refusal: _, ...rest } = this.#door.value;
     if (!this.#closed) this.#door.value = { ...rest, status: 'looking' };
     try {
@@ -105,7 +105,7 @@ export class PlayerStore {
       const { title, language, locked, teams, names, features } = room;
       const known: Partial<Door> = {
         title,
-        // Whoever is signed in may have a seat already, which goes on here also while the room is locked.
+        // A signed-in person may have a seat already, which continues here even if the room is locked.
         locked: locked && !takesTicket(room),
         ...(language === undefined ? {} : { language }),
         ...(teams === undefined ? {} : { teams }),
@@ -122,7 +122,7 @@ export class PlayerStore {
     }
   }
 
-  /** A made-up name is none of the player's own: it is not offered the next time. */
+  /** A made-up name is not the player's own: it is not suggested again. */
   #keepName(nickname: string): void {
     if (nickname === this.#madeUp) return;
     keepLastName(nickname);
@@ -131,10 +131,10 @@ export class PlayerStore {
 
   async #leave(): Promise<void> {
     await this.#room.client.leave();
-    await this.#look();
+    await this.#load();
   }
 
-  /** Where that fails, the door of the next room is where one goes on, with the name at hand. */
+  /** On failure, the player continues at the next room's join form, with the name filled in. */
   async #follow(): Promise<void> {
     const { next } = this.#room.state.value.snapshot?.room ?? {};
     const team = this.#room.state.value.snapshot?.you?.team;
@@ -165,7 +165,7 @@ export class PlayerStore {
     const tried = reclaim === undefined ? 'name' : 'code';
     this.#openDoor({
       joining: false,
-      // The name that was tried stays in the field.
+      // The refused name stays in the field.
       ...(tried === 'name' && rest.names !== 'made_up' ? { suggestedName: nickname } : {}),
       ...(reply.ok ? {} : { refusal: refusalText(reply.error, tried) }),
     });
@@ -176,11 +176,11 @@ type Features = Pick<Partial<RoomDoor>, 'features'>;
 
 const kept = (name: string | undefined): Partial<Door> => (name === undefined ? {} : { lastName: name });
 
-/** Whether somebody with an account is signed in here, and the room knows what that is. */
+/** Whether a person is signed in here, and the room supports tickets. */
 const takesTicket = ({ features }: Features): boolean =>
   features?.includes('tickets') === true && readKept(accountKey) !== undefined;
 
-/** Of the account that is signed in here. Whoever gets none plays without: the seat is nobody's then. */
+/** For the signed-in account. Without a ticket the player still joins, on a seat without an owner. */
 const ticketFor = async (pin: string, room: Features): Promise<{ ticket?: string }> =>
   takesTicket(room)
     ? import('./ask-ticket.ts')
@@ -191,7 +191,7 @@ const ticketFor = async (pin: string, room: Features): Promise<{ ticket?: string
         })
     : {};
 
-/** A hall behind one address may use up its look-ups; joining is not counted there, so the door opens all the same. */
+/** A hall behind one address may use up its look-ups; joins are not counted there, so the form opens anyway. */
 function statusAfter(error: unknown): Door['status'] {
   if (!(error instanceof RestError)) return 'unreachable';
   if (['no_such_room', 'not_found', 'bad_request'].includes(error.code)) return 'missing';

@@ -1,9 +1,9 @@
-/** What the player's screens are given: state in, wishes out. No screen knows a socket. */
+/** The interface of the player's screens: state in, actions out. No screen uses a socket. */
 import type { RoomState } from '../../src/client/room-state.ts';
 import type { Answer } from '../../src/protocol/quiz.ts';
 import type { Snapshot } from '../../src/protocol/server-events.ts';
 
-/** What is known of a room before one has a seat in it. */
+/** The public data of a room, for a player without a seat. */
 export interface Door {
   status: 'looking' | 'open' | 'over' | 'missing' | 'unreachable';
   title?: string;
@@ -13,31 +13,31 @@ export interface Door {
   teams?: string[];
   /** Present where the game names its players. */
   names?: 'made_up';
-  /** A join is under way. */
+  /** A join is in progress. */
   joining?: boolean;
   /** Why the last join was refused, in words for the player. */
   refusal?: string;
-  /** What the server can do beyond the first version of the contract. */
+  /** The server's features beyond version 1 of the contract. */
   features?: string[];
-  /** What stands in the field: nothing at first, then a made-up name, or the one that was tried. */
+  /** The field's text: empty at first, then a made-up name, or the refused one. */
   suggestedName: string;
-  /** The player's own name of the game before, on this device. */
+  /** The player's own name in the last game on this device. */
   lastName?: string;
 }
 
 export interface PlayerActions {
   join(nickname: string, team?: string): void;
-  /** Goes on, under the same name, to the room that follows this one. */
+  /** Joins the next room under the same name. */
   follow(): void;
-  /** Goes on with the seat of a host's code. */
+  /** Takes over the seat of a host's code. */
   reclaim(code: string): void;
   answer(question: number, answer: Answer): void;
-  /** Takes the seat back from another tab, or tries the connection again. */
+  /** Takes the seat back from another tab, or retries the connection. */
   reconnect(): void;
   suggestName(): void;
-  /** Changes the name of the seat. Resolves to why that was refused, in words for the player. */
+  /** Renames the seat. Resolves to the reason of a refusal, in words for the player. */
   rename(nickname: string): Promise<string | undefined>;
-  /** Gives the seat back, to take another with another name, where the server can't `rename`. Offered in the lobby only. */
+  /** Gives up the seat, to join again with another name, if the server lacks `rename`. Only in the lobby. */
   leave(): void;
 }
 
@@ -46,20 +46,20 @@ export interface PlayerProps {
   state: RoomState;
   door: Door;
   actions: PlayerActions;
-  /** The player's rank after the question before, when this device has seen it. */
+  /** The player's rank after the previous question, if this device knows it. */
   rankBefore?: number;
   /** The question that was over when this device took its seat. */
   joinedAfter?: number;
-  /** This network lets no WebSocket through. */
+  /** This network blocks WebSockets. */
   blocked?: boolean;
 }
 
-/** Props of a screen that is only shown with a seat. */
+/** Props of a screen that needs a seat. */
 export interface SeatedProps extends PlayerProps {
   snapshot: Snapshot;
 }
 
-/** The player's answer to the shown question, as far as this screen knows, and how far it has got. */
+/** The player's answer to the shown question, as far as this screen knows, and its state. */
 export function ownAnswer(
   state: RoomState,
   index: number,

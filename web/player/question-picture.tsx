@@ -3,18 +3,18 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Media } from '../../src/protocol/quiz.ts';
 import { QuestionMedia } from '../shared/ui/question-media.tsx';
 
-/** What the history's state holds while a picture fills the screen: the back key closes it, as it does everywhere on a phone. */
+/** The history state while a picture fills the screen: the back key closes it, as usual on a phone. */
 const historyState = { picture: true };
 const isInHistory = (): boolean => (history.state as typeof historyState | null)?.picture === true;
 
 interface PictureProps {
   media: Media;
   class?: string;
-  /** Lies over it. */
+  /** Overlay. */
   over?: ((aspect: number) => ComponentChildren) | undefined;
 }
 
-/** A picture on a phone: small beside the question, and on a tap as large as the screen. */
+/** A picture on a phone: small beside the question, full screen on a tap. */
 export function QuestionPicture({ media, class: size = 'ask-picture', over }: PictureProps) {
   const [isThere, setThere] = useState(false);
   const [isLarge, setLarge] = useState(false);

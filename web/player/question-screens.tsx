@@ -11,7 +11,7 @@ import { useDensity } from './use-density.ts';
 import { useLastMoment } from './use-last-moment.ts';
 import { ownAnswer, type SeatedProps } from './player-view.ts';
 
-/** Most questions have no picture: its code comes while the player waits in the lobby. */
+/** Most questions have no picture: the code loads while the player is in the lobby. */
 export const QuestionPicture = lazily(() => import('./question-picture.tsx').then((module) => module.QuestionPicture), {
   isPart: true,
 });
@@ -24,7 +24,7 @@ export function QuestionCount({ index, total }: { index: number; total: number }
   );
 }
 
-/** The prompt alone, so that everyone has read it before the clock starts. */
+/** Only the prompt, so that everyone has read it before the clock starts. */
 export function IntroScreen({ question }: { question: IntroQuestion }) {
   const frame = useRef<HTMLDivElement>(null);
   useDensity(frame);
@@ -42,7 +42,7 @@ export function IntroScreen({ question }: { question: IntroQuestion }) {
   );
 }
 
-/** The question with its control, or what has become of the player's answer. */
+/** The question with its control, or the state of the player's answer. */
 export function QuestionScreen({ question, ...props }: SeatedProps & { question: OpenQuestion }) {
   const { state, snapshot, actions } = props;
   const given = ownAnswer(state, question.index);
@@ -112,7 +112,7 @@ export function QuestionScreen({ question, ...props }: SeatedProps & { question:
   );
 }
 
-/** "Answer in": shown at once when tapped, with a note while it is still on its way. */
+/** "Answer in": shown at once after the tap, with a note while it is pending. */
 function Sent({
   question,
   given,
@@ -153,7 +153,7 @@ function refusalText(code: string | undefined): string {
   return 'The server did not take this answer.';
 }
 
-/** The tile, or tiles, the player chose. */
+/** The tile, or tiles, that the player chose. */
 export function GivenAnswer({ question, answer }: { question: OpenQuestion; answer: Answer }) {
   const { Marks, ...screens } = screensOf(question);
   const given = screens.given(question, answer);

@@ -1,8 +1,8 @@
 import type { Snapshot } from '../../src/protocol/server-events.ts';
 
 /**
- * The player's rank after each question, as far as this tab has seen it: nobody below the tenth row is told their former
- * rank. Kept for a reload; a browser that keeps nothing shows no change after one.
+ * The player's rank after each question, as far as this tab knows: the server sends the previous rank to the first ten
+ * rows only. Stored for a reload; without storage, no change is shown after one.
  */
 export class RankMemory {
   readonly #key: string;
@@ -26,7 +26,7 @@ export class RankMemory {
     }
   }
 
-  /** The rank after the question before the one whose result is shown. */
+  /** The rank before the shown result. */
   before(snapshot: Snapshot | undefined): number | undefined {
     const result = snapshot?.you?.result;
     return snapshot === undefined || result === undefined
@@ -34,7 +34,7 @@ export class RankMemory {
       : this.#ranks[this.#entry(snapshot, result.index - 1)];
   }
 
-  /** A PIN may be given out again, so the seat is part of the name. */
+  /** A PIN may be reused, so the key includes the seat. */
   #entry(snapshot: Snapshot, index: number): string {
     return `${snapshot.you?.playerId}:${index}`;
   }

@@ -23,7 +23,7 @@ const nameTexts: Partial<Record<NonNullable<WireError['reason']>, string>> = {
 
 const wrongCode = 'That code does not work. Ask the host for a new one. If you joined with an account, sign in first.';
 
-/** Why one can't come in, in the player's words. `tried`: what the player came with. */
+/** The reason of a refused join, in the player's words. `tried`: what the player entered. */
 export const refusalText = ({ code, reason }: WireError, tried: 'name' | 'code' = 'name'): string =>
   (tried === 'code' && code === 'not_allowed' ? wrongCode : undefined) ??
   (code === 'name_refused' && reason !== undefined ? nameTexts[reason] : texts[code]) ??

@@ -34,7 +34,7 @@ const verdictLooks: Record<Verdict, string> = {
   poll: 'bg-[#55c8ff] text-ink',
 };
 
-/** Right or wrong, the points, and where that leaves the player. */
+/** Right or wrong, the points, and the player's rank. */
 export function RevealScreen({ snapshot, state, joinedAfter }: SeatedProps) {
   const { question, closed, you } = snapshot;
   const result = you?.result;
@@ -112,7 +112,7 @@ function Outcome({ result, question, closed, state }: OutcomeProps) {
   );
 }
 
-/** After what was only to be looked at nothing is right or wrong. */
+/** After a slide nothing is right or wrong. */
 function NothingAsked({ question, result }: { question: OpenQuestion | IntroQuestion; result: Result }) {
   const frame = useRef<HTMLDivElement>(null);
   useDensity(frame);
@@ -132,7 +132,7 @@ function NothingAsked({ question, result }: { question: OpenQuestion | IntroQues
   );
 }
 
-/** Whoever takes a seat when a question is over had no chance to answer it. */
+/** A player who joins after a question had no chance to answer it. */
 function JustJoined() {
   return (
     <div class="flex flex-1 flex-col items-center justify-center gap-4 text-center">
@@ -186,7 +186,7 @@ function VerdictMark({ verdict }: { verdict: Verdict }) {
   );
 }
 
-/** Between the close and the scores: a moment, usually. */
+/** Between close and scores: usually a moment. */
 export function Counting() {
   return (
     <div class="flex flex-1 flex-col items-center justify-center gap-4 text-center">

@@ -5,7 +5,7 @@ import { QuizLanguage, QuizText } from '../shared/ui/quiz-text.tsx';
 import { readDoor } from '../shared/rest-client.ts';
 
 const prefix = 'quickfire:seat:';
-/** Of older seats only so many are looked up: each look-up counts. */
+/** Older seats looked up: each look-up counts against a limit. */
 const lookUpsMax = 3;
 
 interface Offer {
@@ -22,7 +22,7 @@ const seatPins = (): string[] =>
     .filter((pin) => /^[0-9]{6}$/.test(pin))
     .slice(-lookUpsMax);
 
-/** The way back for a player who has left the game's page: shown while that game is on. */
+/** The way back for a player who has left the game's page, while that game is live. */
 export function SeatOffer() {
   const [offers, setOffers] = useState<Offer[]>([]);
   useEffect(() => {

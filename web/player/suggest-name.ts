@@ -7,12 +7,12 @@ const onFailure = (error: unknown) => {
   void reloadWhenIdle();
 };
 
-/** The words are many: they come when the page is there, before anybody asks. */
+/** The word lists are large: they load after the page, before a player needs them. */
 export function prefetchNames(): void {
   load().catch(onFailure);
 }
 
-/** A friendly name that nobody has to think of. */
+/** Suggests a made-up name. */
 export function suggestName(take: (name: string) => void): void {
   load().then(({ madeUpName }) => take(madeUpName(Math.random)), onFailure);
 }

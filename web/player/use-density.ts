@@ -1,10 +1,10 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
 
-/** From roomy to tight; what they mean is in density.css. */
+/** From roomy to tight; density.css defines them. */
 const densities = ['0', '1', '2', '3'];
 
-/** Makes a question tighter, step by step, until the page need not scroll: all that can be chosen is seen at once. */
+/** Makes a question tighter, step by step, until the page fits without scrolling: all choices are visible at once. */
 export function useDensity(frame: RefObject<HTMLElement | null>): void {
   useLayoutEffect(() => {
     const element = frame.current;
@@ -15,7 +15,7 @@ export function useDensity(frame: RefObject<HTMLElement | null>): void {
         const { scrollHeight, scrollWidth } = document.documentElement;
         if (scrollHeight <= innerHeight && scrollWidth <= innerWidth) return;
       }
-      // What has to scroll anyway is read with ease.
+      // A page that has to scroll anyway uses a readable density.
       element.dataset['density'] = '1';
     };
     fit();

@@ -3,8 +3,8 @@ import type { Answer } from '../../src/protocol/quiz.ts';
 import { localNow } from '../shared/local-now.ts';
 
 /**
- * So long before the close, by the server's clock: first with time for a slow network, then once more for whoever began
- * only after that.
+ * Times before the close, by the server's clock: the first allows for a slow network, the second for a player who began
+ * after that.
  */
 const leadsMs = [900, 250];
 
@@ -17,7 +17,7 @@ interface Moment {
   send: (answer: Answer) => void;
 }
 
-/** Sends what was picked or typed and not sent, shortly before the question closes. */
+/** Sends an unsent draft shortly before the question closes. */
 export function useLastMoment({ isOpen, closesAt, clockOffsetMs, send }: Moment): {
   onDraft: (draft: Answer | undefined) => void;
   hasSent: boolean;

@@ -1,4 +1,4 @@
-/** The screens of every type of question; without a line for each type of the protocol this does not compile. */
+/** The screens of every question type; the compiler requires one for each type of the protocol. */
 import type { QuestionType, Solution } from '../../src/protocol/quiz.ts';
 import { multiple } from './multiple.ts';
 import { number } from './number.ts';
@@ -24,28 +24,28 @@ const questionScreens: Record<QuestionType, QuestionScreens> = {
   pin,
 };
 
-/** Undefined for a type that this page does not know: it stays open for hours, and the server may be updated meanwhile. */
+/** Undefined for an unknown type: the page stays open for hours, and the server may be updated meanwhile. */
 export const findScreens = (type: string): QuestionScreens | undefined =>
   Object.hasOwn(questionScreens, type) ? questionScreens[type as QuestionType] : undefined;
 
-/** Of a question that this page knows, see `isBeyond`. */
+/** For a question of a known type, see `isBeyond`. */
 export function screensOf({ type }: { type: QuestionType }): QuestionScreens {
   const found = findScreens(type);
   if (found === undefined) throw new Error(`question type ${type} is not known here`);
   return found;
 }
 
-/** Of accepted texts a phone has room for so many UTF-16 units. */
+/** UTF-16 units of accepted texts that fit on a phone. */
 export const briefTexts = 120;
 
 /**
- * The right answer in one line; undefined where nothing is right or it has no words, and for types that are not known.
- * @param unitsMax of accepted texts together, in UTF-16 units: the first is always there, and the others are counted
+ * The right answer in one line; undefined without a right answer or words for it, and for unknown types.
+ * @param unitsMax of accepted texts together, in UTF-16 units: the first is always shown, and the rest is counted
  */
 export const solutionText = (question: AskedQuestion, solution: Solution, unitsMax?: number): string | undefined =>
   findScreens(question.type)?.solutionText(question, solution, unitsMax);
 
-/** Fetches the code of the controls that come in parts of their own. */
+/** Loads the code of controls that have chunks of their own. */
 export function prefetchInputs(): void {
   for (const { Input, Marks } of Object.values(questionScreens)) {
     Input?.prefetch?.();

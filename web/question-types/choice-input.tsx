@@ -9,7 +9,7 @@ import type { Choice } from './question-screens.ts';
 import type { OpenQuestion } from './shown-question.ts';
 import { useOptionKeys } from './use-option-keys.ts';
 
-/** Two columns while every text is short enough to stay readable in half the width of a phone. */
+/** Two columns while all texts are readable in half the width of a phone. */
 const isNarrow = (choices: Choice[]): boolean =>
   choices.length > 2 && Math.max(...choices.map((choice) => choice.text.length)) <= 16;
 
@@ -62,7 +62,7 @@ function ChoiceGrid({ choices, disabled, onAnswer }: Omit<AnswerInputProps, 'que
   );
 }
 
-/** Several may be right: tiles switch on and off, then Send. */
+/** Several may be right: tiles toggle, then Send. */
 export function MultipleInput({ question, disabled, onAnswer, onDraft }: AnswerInputProps) {
   const [picked, setPicked] = useState<readonly number[]>([]);
   const choices = optionChoices(question);

@@ -2,12 +2,12 @@ import type { FrequentRow } from '../../src/protocol/quiz.ts';
 import type { Reveal } from './question-screens.ts';
 import type { ClosedQuestion } from './shown-question.ts';
 
-/** Of the ten most frequent texts or numbers: so many can be read from the last row beside the explanation. */
+/** Of the ten most frequent texts or numbers, this many are readable from the last row beside the explanation. */
 const writtenMax = 6;
-/** All of them where they are short: so many characters together. */
+/** All of them when they are short: characters together. */
 const writtenCharactersMax = 100;
 
-/** The rows that the wall lists, the most frequent first. */
+/** The rows that the wall lists, most frequent first. */
 function listedRows(rows: readonly FrequentRow[]): FrequentRow[] {
   let characters = 0;
   return rows.filter(({ answer }, index) => {
@@ -16,7 +16,7 @@ function listedRows(rows: readonly FrequentRow[]): FrequentRow[] {
   });
 }
 
-/** A bar for each of the most frequent texts or numbers, and how many answers are in none of them. */
+/** A bar for each of the most frequent texts or numbers, and the number of other answers. */
 export function frequentReveal({ answered, counts }: ClosedQuestion, right: string[]): Reveal {
   const rows = listedRows(counts as FrequentRow[]);
   const bars = rows.map((row) => ({

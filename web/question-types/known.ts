@@ -1,4 +1,4 @@
-/** What this page can show. A page stays open for hours, and the server may be updated meanwhile. */
+/** The phases and types that this page can show. It stays open for hours, and the server may be updated meanwhile. */
 import type { Phase, Snapshot } from '../../src/protocol/server-events.ts';
 import { findScreens } from './all-types.ts';
 
@@ -14,7 +14,7 @@ const knownPhases: Record<Phase, true> = {
 
 export const isKnownPhase = (phase: string): phase is Phase => Object.hasOwn(knownPhases, phase);
 
-/** Whether the game is where this page can't follow: in a phase, or at a question of a type, that it does not know. */
+/** Whether the game is in a phase, or at a question type, that this page does not know. */
 export function isBeyond({ room, question }: Pick<Snapshot, 'room' | 'question'>): boolean {
   if (!isKnownPhase(room.phase)) return true;
   const asksOfType = room.phase === 'open' || room.phase === 'closed' || room.phase === 'reveal';

@@ -12,14 +12,14 @@ function hintOf(min: number | undefined, max: number | undefined): string {
   return max === undefined ? '' : `${formatExact(max)} or less`;
 }
 
-/** What a typed text can mean in a range, the likelier first: none, one, or two to choose from. */
+/** The possible meanings of a typed text within a range, the likelier first: none, one, or two to choose from. */
 export function meaningsOf(text: string, language: string | undefined, min = -Infinity, max = Infinity): number[] {
   const read = readNumber(text, language);
   const values = read.kind === 'none' ? [] : read.kind === 'number' ? [read.value] : read.values;
   return [...new Set(values)].filter((value) => Number.isFinite(value) && value >= min && value <= max);
 }
 
-/** A number as a person reads it back, in the language of the quiz. Meanings to choose from have no groups: "1.234" could be both. */
+/** A number formatted in the quiz' language. Meanings to choose from have no groups: "1.234" could be both. */
 export function readBack(value: number, language: string | undefined, useGrouping = true): string {
   const options = { maximumFractionDigits: 20, maximumSignificantDigits: 17, useGrouping } as const;
   try {
@@ -30,11 +30,11 @@ export function readBack(value: number, language: string | undefined, useGroupin
   }
 }
 
-/** A typed number, or one chosen with a slider. It says what it has understood before it is sent, and asks where it can't know. */
+/** A number, typed or chosen with a slider. It shows its reading before sending, and asks when a text is ambiguous. */
 export function NumberInput({ question, language, disabled, onAnswer, onDraft }: AnswerInputProps) {
   const { min, max } = question;
   const [text, setText] = useState('');
-  /** What was chosen: one of two meanings, or a place of the slider, which has one meaning. */
+  /** The chosen value: one of two meanings, or the slider's, which is exact. */
   const [chosen, setChosen] = useState<{ value: number; isExact: boolean } | undefined>(undefined);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
@@ -122,7 +122,7 @@ interface MeaningsProps {
   onChoose: (value: number) => void;
 }
 
-/** "1,000" is a thousand to some and one to others: whoever typed it says which. */
+/** "1,000" is a thousand to some people and one to others: the player decides. */
 function Meanings({ meanings, language, chosen, onChoose }: MeaningsProps) {
   return (
     <fieldset id="number-hint" class="flex flex-col gap-2">
@@ -157,7 +157,7 @@ function NumberSlider({ min, max, step, value, disabled, onChoose }: SliderProps
   const places = sliderPlaces(min, max, step);
   const middle = Math.round(places.last / 2);
   const place = value === undefined ? middle : places.placeOf(value);
-  // Where it stands counts as soon as it is touched, moved or not.
+  // The slider's value counts as soon as it is touched, moved or not.
   const take = (event: { currentTarget: HTMLInputElement }) =>
     onChoose(places.valueAt(Number(event.currentTarget.value)));
   return (

@@ -10,7 +10,7 @@ function solutionText(solution: Solution): string {
 }
 
 export const number: QuestionScreens = {
-  // As every control that not all quizzes need: its code comes while the player waits in the lobby.
+  // Not all quizzes need this control: its code loads while the player is in the lobby.
   Input: lazily(() => import('./number-input.tsx').then((module) => module.NumberInput), { isPart: true }),
   hint: 'Type a number on your phone',
   choices: () => [],

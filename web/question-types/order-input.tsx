@@ -5,7 +5,7 @@ import { QuizText } from '../shared/ui/quiz-text.tsx';
 import { Shape } from '../shared/ui/shape.tsx';
 import type { AnswerInputProps } from './answer-input-props.ts';
 
-/** The list with the entry at `from` moved by one place; the same list when there is no such place. */
+/** The list with the entry at `from` moved by one place; unchanged at the ends. */
 export function moved(order: readonly number[], from: number, by: -1 | 1): readonly number[] {
   const to = from + by;
   const one = order[from];
@@ -17,14 +17,14 @@ export function moved(order: readonly number[], from: number, by: -1 | 1): reado
   return next;
 }
 
-/** Items to be put in order with buttons: one press moves one place, by finger and by keyboard alike. */
+/** Items to sort with buttons: one press moves one place, by finger or keyboard. */
 export function OrderInput({ question, disabled, onAnswer, onDraft }: AnswerInputProps) {
   const items = question.items ?? [];
   const [order, setOrder] = useState<readonly number[]>(() => items.map((_, index) => index));
   const [said, setSaid] = useState('');
   const list = useRef<HTMLOListElement>(null);
   const refocus = useRef<string | undefined>(undefined);
-  // Moving a node in the page drops its focus; give it back, to the other button when this one has reached the end.
+  // Moving a node drops its focus; restores it, on the other button when this one has reached the end.
   useEffect(() => {
     if (refocus.current === undefined) return;
     const [item, direction] = refocus.current.split(':');

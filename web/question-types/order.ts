@@ -13,7 +13,7 @@ export const order: QuestionScreens = {
   hint: 'Put them in order on your phone',
   choices: itemChoices,
   given: (question, answer) => ({ tiles: sorted(question, answer) }),
-  // Unlike an arrow, this sign is mirrored in scripts that run from right to left.
+  // Unlike an arrow, this character is mirrored in right-to-left scripts.
   solutionText: (question, solution) =>
     sorted(question, solution)
       .map(({ text }) => text)

@@ -6,7 +6,7 @@ import type { AnswerInputProps } from './answer-input-props.ts';
 import { PinMarks } from './pin-marks.tsx';
 import { placeAt, placeByKey, placeText, type Place } from './place-in-picture.ts';
 
-/** Until the picture is there, it is taken for one of this shape. */
+/** The assumed aspect until the picture has loaded. */
 const usualAspect = 4 / 3;
 
 /** A cross on the picture, placed by a tap, moved by dragging or with the arrow keys, then sent. */

@@ -1,12 +1,12 @@
 import type { PinRegion } from '../../src/protocol/question-types/pin.ts';
 import type { MarksProps } from './question-screens.ts';
 
-/** Thousandths of a side that a cell of the counts has. */
+/** Side of a cell of the counts, in thousandths. */
 const cellLength = 50;
 
 /**
- * What lies over the picture of a `pin`: the heat map, what is right, and the player's cross. Drawn to the picture's own
- * shape, as the picture is, so that both lie alike in whatever box they share.
+ * The overlay of a `pin` picture: the heat map, the right regions, and the player's cross. It has the picture's aspect,
+ * so that both fit any box alike.
  */
 export function PinMarks({ aspect, answer, solution, counts = [] }: MarksProps) {
   const cells = counts as { x: number; y: number; count: number }[];
@@ -44,7 +44,7 @@ export function PinMarks({ aspect, answer, solution, counts = [] }: MarksProps) 
   );
 }
 
-/** A light line on a dark one: seen on any picture. */
+/** A light line on a dark one: visible on any picture. */
 function Region({ region }: { region: PinRegion }) {
   const lines = [
     { stroke: '#120e16', 'stroke-width': 8, fill: '#5fe39a', 'fill-opacity': 0.12 },
@@ -63,10 +63,10 @@ function Region({ region }: { region: PinRegion }) {
   );
 }
 
-/** In thousandths of the picture's height, as all of the cross. */
+/** In thousandths of the picture's height, like the whole cross. */
 const ringRadius = 30;
 
-/** A cross through the whole picture, which a finger does not cover, and a ring where its lines meet. */
+/** A cross through the whole picture, which a finger does not cover, with a ring at its centre. */
 function Cross({ x, y, width }: { x: number; y: number; width: number }) {
   const path = `M${x} 0V${y - ringRadius}M${x} ${y + ringRadius}V1000M0 ${y}H${x - ringRadius}M${x + ringRadius} ${y}H${width}`;
   return (

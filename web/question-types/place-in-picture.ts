@@ -10,7 +10,7 @@ interface Box {
 
 const within = (thousandths: number): number => Math.min(1000, Math.max(0, Math.round(thousandths)));
 
-/** Where in a picture a point of the page lies, when the picture is as large as its box allows and in its middle; beside it, the nearest place. */
+/** The place in a centred, fitted picture of a point on the page; outside of it, the nearest place. */
 export function placeAt(box: Box, aspect: number, point: { clientX: number; clientY: number }): Place {
   const width = Math.min(box.width, box.height * aspect);
   const height = width / aspect;
@@ -20,11 +20,11 @@ export function placeAt(box: Box, aspect: number, point: { clientX: number; clie
 }
 
 const steps: Record<string, Place> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-/** Thousandths that one press moves, and with Shift. */
+/** Thousandths per key press, and with Shift. */
 const stepLength = 10;
 const longStepLength = 50;
 
-/** The place after an arrow key; the first one begins in the middle. Undefined for other keys. */
+/** The place after an arrow key; the first press starts at the centre. Undefined for other keys. */
 export function placeByKey(place: Place | undefined, key: string, isLong: boolean): Place | undefined {
   const step = steps[key];
   if (step === undefined) return undefined;

@@ -1,18 +1,18 @@
-/** What the pages need to know of one type of question. */
+/** The pages' parts of one question type. */
 import type { ComponentType } from 'preact';
 import type { Answer, Counts, Solution } from '../../src/protocol/quiz.ts';
 import type { OptionLook } from '../shared/ui/option-look.ts';
 import type { AnswerInputProps } from './answer-input-props.ts';
 import type { AskedQuestion, ClosedQuestion, OpenQuestion } from './shown-question.ts';
 
-/** A tile: what can be picked, or is to be sorted. */
+/** A tile: a choice, or an item to sort. */
 export interface Choice {
   look: OptionLook;
   text: string;
   answer: number | boolean;
 }
 
-/** An answer as the player is shown it again: one large tile, several small ones, words, or the picture. */
+/** How an answer is shown again to its player: one large tile, several small ones, words, or the picture. */
 export type Given =
   | { tile: Omit<Choice, 'answer'> }
   | { tiles: Omit<Choice, 'answer'>[] }
@@ -26,20 +26,20 @@ export interface Bar {
   text: string;
   count: number;
   right?: boolean;
-  /** What was typed is hidden: the name of the row, to show it by. */
+  /** The id of a hidden row, with which the host can show it. */
   hiddenRow?: string;
 }
 
 export interface Reveal {
-  /** In the order in which they are shown. */
+  /** In display order. */
   bars: Bar[];
-  /** What was right, where no bar says it: what was expected, then what counts as well. */
+  /** The right answer, if no bar shows it: the expected text, then others that count. */
   right?: string[];
-  /** How many answers are in none of the bars. */
+  /** Number of answers outside the bars. */
   others?: number;
-  /** What the bars say, where it needs words. */
+  /** An explanation of the bars, if needed. */
   note?: string;
-  /** Bars stand for places: they are numbered, and a full one is all answers. Else the longest one is full. */
+  /** Bars are places: numbered, and a full one means all answers. Otherwise the longest one is full. */
   isPlaces?: boolean;
 }
 
@@ -48,33 +48,33 @@ export interface MarksProps {
   aspect: number;
   /** The player's own. */
   answer?: Answer | undefined;
-  /** What is right. */
+  /** The right answer. */
   solution?: Solution | undefined;
-  /** How all answers fell. */
+  /** The distribution of answers. */
   counts?: Counts | undefined;
 }
 
 export interface QuestionScreens {
-  /** The phone's control. Absent where nothing is answered. */
+  /** The phone's control. Absent for types without answers. */
   Input?: ComponentType<AnswerInputProps> & { prefetch?: () => void };
-  /** On a phone on its side the control has the whole height beside the prompt, and its button stands below that. */
+  /** In landscape the control takes the whole height beside the prompt, with its button below the prompt. */
   isTall?: boolean;
-  /** What lies over the picture: places that were chosen, and those that are right. The control shows the picture itself. */
+  /** The picture's overlay: chosen places, and right ones. The control shows the picture itself. */
   Marks?: ComponentType<MarksProps> & { prefetch?: () => void };
-  /** The part of the wall, 0…1, that the picture should have while the question is open. */
+  /** The picture's part of the wall, 0…1, while the question is open. */
   pictureShare?: number;
-  /** What a screen reader is told after the prompt: how it is answered. */
+  /** Read by screen readers after the prompt: how to answer. */
   spokenHint?: string;
   /** The wall's tiles. */
   choices(question: OpenQuestion): Choice[];
-  /** On the wall in small: how it is answered. */
+  /** Small, on the wall: how to answer. */
   hint?: string;
-  /** On the wall: between which numbers the answer lies. */
+  /** On the wall: the range of the answer. */
   range?(question: OpenQuestion): { min: number; max: number } | undefined;
   given(question: AskedQuestion, answer: Answer): Given;
-  /** The right answer in one line; undefined where nothing is right, and where it has no words. */
+  /** The right answer in one line; undefined without one, or without words for it. */
   solutionText(question: AskedQuestion, solution: Solution, unitsMax?: number): string | undefined;
-  /** The part of the wall, 0…1, that the picture should have in the reveal; by default a small one, beside the bars. */
+  /** The picture's part of the wall, 0…1, in the reveal; by default a small one, beside the bars. */
   revealPictureShare?: number;
   reveal(question: OpenQuestion, closed: ClosedQuestion): Reveal;
 }

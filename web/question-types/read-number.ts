@@ -1,11 +1,10 @@
-/** What people mean by a number as they type it: any script's digits, groups, decimal signs and dashes. */
+/** Parses typed numbers: any script's digits, groups, decimal signs and dashes. */
 import { toAsciiDigits } from '../../src/lib/ascii-digits.ts';
 
 /**
  * - `none`: no number (yet)
  * - `number`: one meaning
- * - `ambiguous`: one sign before exactly three last digits, which groups thousands or begins a fraction; the likelier
- *   meaning first
+ * - `ambiguous`: one separator before exactly three last digits, for thousands or a fraction; the likelier meaning first
  */
 export type ReadNumber =
   | { kind: 'none' }
@@ -15,11 +14,11 @@ export type ReadNumber =
 const spaces = /[\s\u00a0\u2007\u2009\u202f]/gu;
 const apostrophes = /[\u0027\u0060\u00b4\u02b9-\u02bc\u2018-\u201b\u2032\u2035\uff07]/gu;
 const dashes = /^[\p{Dash}\u02d7\u2043\u2796]/u;
-/** Invisible: marks of direction, as keyboards of scripts from right to left put them beside signs, and zero-width characters. */
+/** Invisible direction marks, which keyboards of right-to-left scripts add to signs, and zero-width characters. */
 const unseen = /[\p{Cf}\p{Variation_Selector}]/gu;
 const none: ReadNumber = { kind: 'none' };
 
-/** The decimal sign of a language, "." when it is not known. */
+/** The decimal sign of a language; "." for an unknown one. */
 export function decimalSign(language: string | undefined): '.' | ',' {
   try {
     const parts = new Intl.NumberFormat(language).formatToParts(1.5);
@@ -81,7 +80,7 @@ function readBody(body: string, decimal: '.' | ','): ReadNumber {
 
 const wholeText = (part: string): string => part.replaceAll(/[.,_]/g, '');
 
-/** Groups as people write them: three digits in the last, two (India) or three in those before, no leading zero. */
+/** Groups as people write them: three digits in the last, two (India) or three in earlier ones, no leading zero. */
 function isGrouped(part: string, sign: string): boolean {
   const groups = part.split(sign);
   const [first = '', ...others] = groups;

@@ -1,6 +1,6 @@
 import type { QuestionScreens } from './question-screens.ts';
 
-/** Nothing is answered: the prompt and its picture are all there is. */
+/** A slide has only its prompt and picture, and no answers. */
 export const slide: QuestionScreens = {
   choices: () => [],
   given: () => ({ text: '' }),

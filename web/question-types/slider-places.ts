@@ -1,4 +1,4 @@
-/** The places of a slider: from one end of a range to the other in equal steps, both ends exactly. */
+/** The places of a slider: equal steps over a range, with exact ends. */
 export interface SliderPlaces {
   /** The last place; the first is 0. */
   last: number;
@@ -6,7 +6,7 @@ export interface SliderPlaces {
   placeOf: (value: number) => number;
 }
 
-/** A finger can't choose between more. */
+/** The most places that a finger can choose between. */
 const placesMax = 1000;
 
 export function sliderPlaces(min: number, max: number, step: number | undefined): SliderPlaces {
@@ -15,7 +15,7 @@ export function sliderPlaces(min: number, max: number, step: number | undefined)
   const isExact = wanted <= placesMax && step !== undefined && step > 0;
   const last = range === 0 ? 0 : isExact ? Math.max(1, wanted) : placesMax;
   const length = isExact ? step : range / Math.max(1, last);
-  // As many digits as tell neighbouring places apart, so that nobody sends 12.299999999999999.
+  // Enough digits to tell neighbouring places apart, and no more: nobody should send 12.299999999999999.
   const digits = Math.min(20, Math.max(0, Math.ceil(-Math.log10(length || 1)) + (isExact ? 6 : 1)));
   const valueAt = (place: number): number => {
     if (place <= 0) return min;

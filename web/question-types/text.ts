@@ -11,7 +11,7 @@ export const text: QuestionScreens = {
   reveal: (_question, closed) => frequentReveal(closed, closed.solution as string[]),
 };
 
-/** The texts in one line: the first, and others while there is room for them; the rest is counted. */
+/** The texts in one line: the first, and others while they fit; the rest is counted. */
 function acceptedTexts(texts: readonly string[], unitsMax = Infinity): string {
   let units = 0;
   const shown = texts.filter((text, index) => {

@@ -3,7 +3,7 @@ import { choiceInput } from './choice-input.tsx';
 import type { QuestionScreens } from './question-screens.ts';
 
 const truth = (value: boolean) => ({ look: lookOfTruth(value), text: value ? 'True' : 'False', answer: value });
-/** "True" comes first on every screen, although it is counted after. */
+/** "True" comes first on every screen, although its count comes second. */
 const truths = () => [truth(true), truth(false)];
 
 export const trueFalse: QuestionScreens = {

@@ -1,14 +1,14 @@
 import { useEffect, useRef } from 'preact/hooks';
 
-/** The option a key stands for: 1–8 and A–H, or the letters given. */
+/** The option of a key: 1–8 and A–H, or the given letters. */
 export function optionOfKey(key: string, letters: readonly string[]): number | undefined {
   const digit = /^[1-8]$/.test(key) ? Number(key) - 1 : letters.indexOf(key.toUpperCase());
   return digit >= 0 && digit < letters.length ? digit : undefined;
 }
 
 /**
- * Lets keys choose options while the focus is in the game's screen, and not in a field. Tied to the focus because
- * single-letter shortcuts that work everywhere get in the way of speech input.
+ * Lets keys choose options while the focus is in the game's screen, and not in a field. Only there, because global
+ * single-letter shortcuts interfere with speech input.
  */
 export function useOptionKeys(letters: readonly string[], enabled: boolean, onChoose: (index: number) => void): void {
   const latest = useRef(onChoose);

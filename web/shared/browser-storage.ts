@@ -1,12 +1,9 @@
 import type { ClientStorage } from '../../src/client/seat-store.ts';
 
-/** What a browser that forbids storage, or whose storage is full, keeps until the page is closed. */
+/** In-memory fallback for a forbidden or full storage, until the page is closed. */
 const inMemory = new Map<string, string>();
 
-/**
- * `localStorage`; what it does not take is kept in memory. Never throws: then a reload costs what was kept, and until
- * then everything works.
- */
+/** `localStorage`, with memory as a fallback. Never throws: without storage only a reload loses data. */
 const storage = {
   get: (key: string): string | undefined => inMemory.get(key) ?? tryStorage((local) => local.getItem(key)) ?? undefined,
   set: (key: string, value: string): void => {
@@ -32,12 +29,12 @@ function tryStorage<T>(act: (local: Storage) => T): T | undefined {
   }
 }
 
-/** Whether something is kept only until the page is closed: a reload would cost it, so people are warned. */
+/** Whether some data would not survive a reload: then the page warns. */
 export const isForgetful = (): boolean => inMemory.size > 0;
 
 export const browserStorage = (): Required<ClientStorage> => storage;
 
-/** Reads what `writeKept` wrote; anything unreadable is as if it were not there. */
+/** Reads a value of `writeKept`; undefined for anything unreadable. */
 export function readKept(key: string): unknown {
   const text = storage.get(key);
   if (text === undefined) return undefined;
@@ -53,13 +50,13 @@ export function writeKept(key: string, value: unknown): void {
   storage.set(key, JSON.stringify(value));
 }
 
-/** Where `kept-account.ts` keeps who is signed in. */
+/** The key of `kept-account.ts`. */
 export const accountKey = 'quickfire:account';
 
-/** Where the editor keeps quizzes that are edited here. */
+/** Prefix of quizzes being edited here. */
 export const draftPrefix = 'quickfire:draft:';
 
-/** The names of everything that is kept and begins with `prefix`. */
+/** All stored keys with `prefix`. */
 export function keptKeys(prefix: string): string[] {
   const names = [...inMemory.keys(), ...(tryStorage((local) => Object.keys(local)) ?? [])];
   return [...new Set(names)].filter((key) => key.startsWith(prefix));

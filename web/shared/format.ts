@@ -10,7 +10,7 @@ export function formatRank(rank: number): string {
   return `${formatNumber(rank)}${ending}`;
 }
 
-/** Whether a place says anything: while nobody has a point, all share the first one. */
+/** Whether a rank means anything: without points, everyone shares the first. */
 export const isPlaced = ({ rank, score }: { rank: number; score: number }): boolean => rank > 1 || score > 0;
 
 /** "418273" → "418 273". */
@@ -19,5 +19,5 @@ export const formatPin = (pin: string): string => `${pin.slice(0, 3)} ${pin.slic
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${formatNumber(count)} ${count === 1 ? one : many}`;
 
-/** A number as its author would write it: no grouping, no more digits than it has. */
+/** A number as its author would write it: no grouping, no extra digits. */
 export const formatExact = (value: number): string => String(value);

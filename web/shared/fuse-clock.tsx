@@ -8,15 +8,15 @@ export interface FuseClockProps {
   closesAt: number;
   clockOffsetMs: number;
   paused: boolean;
-  /** The question has closed, perhaps before its time. */
+  /** The question has closed, perhaps early. */
   burnt?: boolean;
-  /** On the wall the digits are huge. */
+  /** Huge digits, for the wall. */
   large?: boolean;
 }
 
 const pausedKey = 'quickfire:paused';
 
-/** When the clock was stopped, server time; kept for a reload, and unknown to a page that came only then. */
+/** When the clock was paused, server time; stored for a reload, and unknown to a page opened during the pause. */
 function usePausedAt({ opensAt, clockOffsetMs, paused }: FuseClockProps): number | undefined {
   const pausedAt = useRef<number | undefined>(undefined);
   const hasRun = useRef(false);
@@ -33,12 +33,12 @@ function usePausedAt({ opensAt, clockOffsetMs, paused }: FuseClockProps): number
   return pausedAt.current;
 }
 
-/** Whole seconds left, never below 0; nothing in a pause whose beginning is not known. */
+/** Whole seconds left, never below 0; undefined in a pause of unknown start. */
 export function useSecondsLeft(props: FuseClockProps, pausedAt: number | undefined): number | undefined {
   const { opensAt, closesAt, clockOffsetMs, paused, burnt = false } = props;
   const leftMs = () => closesAt - (localNow() + clockOffsetMs);
   const [, tick] = useState(0);
-  // Two clocks are never quite equal: no question begins with more than it has.
+  // Clocks are never quite equal: caps the display at the question's time.
   const mostSeconds = Math.ceil((closesAt - opensAt) / 1000);
   const secondsOf = (ms: number) => Math.min(mostSeconds, Math.max(0, Math.ceil(ms / 1000)));
   useEffect(() => {
@@ -47,7 +47,7 @@ export function useSecondsLeft(props: FuseClockProps, pausedAt: number | undefin
     const schedule = () => {
       const left = leftMs();
       if (left <= 0) return;
-      // Wakes just after the digit changes: one small timer per second, no frame loop.
+      // Wakes just after the digit changes: one timer per second, no frame loop.
       timer = setTimeout(
         () => {
           tick((n) => n + 1);
@@ -61,18 +61,18 @@ export function useSecondsLeft(props: FuseClockProps, pausedAt: number | undefin
   }, [closesAt, clockOffsetMs, paused, burnt]);
   if (burnt) return 0;
   if (!paused) return secondsOf(leftMs());
-  // More time that is given in a pause is seen at once: the end moves, and the beginning of the pause stays.
+  // An extension during a pause shows at once: the end moves, the start of the pause stays.
   return pausedAt === undefined ? undefined : secondsOf(closesAt - pausedAt);
 }
 
-/** The time left as a fuse that burns down, with digits. It runs on the phone's own clock, corrected by the offset. */
+/** The remaining time as a burning fuse, with digits. It uses the device's clock, corrected by the offset. */
 export function FuseClock(props: FuseClockProps) {
   const { opensAt, closesAt, clockOffsetMs, paused, burnt = false, large = false } = props;
   const pausedAt = usePausedAt(props);
   const seconds = useSecondsLeft(props, pausedAt);
   const lengthMs = Math.max(1, closesAt - opensAt);
   const key = `${closesAt}:${clockOffsetMs}`;
-  // The animation goes on by itself from here: an age that grew with every tick would count the time twice.
+  // The animation runs by itself from here: an age that grew with every tick would count the time twice.
   const ageMs = useMemo(() => (pausedAt ?? localNow() + clockOffsetMs) - opensAt, [key, opensAt]);
   const hot = seconds !== undefined && seconds <= 5;
   return (

@@ -2,7 +2,7 @@ import type { GameRow } from './host-client.ts';
 
 type Status = GameRow['status'];
 
-/** What a game came to, for its host. */
+/** The outcome of a game, for its host. */
 export const statusWords: Record<Status, string> = {
   lobby: 'waiting for the start',
   running: 'running',
@@ -11,5 +11,5 @@ export const statusWords: Record<Status, string> = {
   abandoned: 'closed by itself',
 };
 
-/** Whether its host can go back into it. */
+/** Whether its host can return to it. */
 export const isInPlay = ({ status }: { status: Status }): boolean => status === 'lobby' || status === 'running';

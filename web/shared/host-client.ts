@@ -38,7 +38,7 @@ async function newGuest(): Promise<string> {
 const isRefused = (error: unknown): boolean => error instanceof RestError && error.code === 'bad_token';
 
 /**
- * A request as the account that is signed in here. The browser adds the cookie by itself.
+ * A request of the signed-in account. The browser adds the cookie.
  * @throws {RestError} `signed_out` once the session has ended
  */
 export const asAccount = <T>(call: Call): Promise<T> => sendAsAccount(sending<T>(call));
@@ -56,7 +56,7 @@ async function sendAsAccount<T>(send: Send<T>): Promise<T> {
   throw new RestError('signed_out', 'You are signed out on this device. Sign in again.');
 }
 
-/** As the guest this browser is; one is made silently at the first need, and again when it has expired. */
+/** A request of this browser's guest; creates the guest silently when it is first needed, and again when it has expired. */
 async function sendAsGuest<T>(send: Send<T>): Promise<T> {
   const kept = readGuestToken();
   if (kept === undefined) return send(await newGuest());
@@ -84,7 +84,7 @@ export async function listQuizzes(): Promise<QuizRow[]> {
   return quizzes;
 }
 
-/** @param after the game whose people go on in the new one */
+/** @param after the game whose players continue in the new one */
 export const createGame = (quizId: string, settings: SettingsInput, after?: string): Promise<NewGame> =>
   asCaller('POST', '/api/games', { quizId, settings, ...(after === undefined ? {} : { after }) });
 
@@ -98,10 +98,10 @@ export async function newHostToken(gameId: string): Promise<string> {
   return hostToken;
 }
 
-/** Whether there is anybody whose games the server may have: a guest is not made to ask. */
+/** Whether there is an account or a guest whose games the server may have: avoids making a guest only to ask. */
 export const hasCaller = (): boolean => readAccount() !== undefined || readGuestToken() !== undefined;
 
-/** What of the caller's games is asked for; what is left out or empty does not matter. */
+/** The filter of the caller's games; empty fields do not count. */
 export interface GameQuery {
   query?: string | undefined;
   quizId?: string | undefined;
@@ -110,17 +110,17 @@ export interface GameQuery {
   cursor?: string | undefined;
 }
 
-/** The caller's games, the newest first. @throws {RestError} */
+/** The caller's games, newest first. @throws {RestError} */
 export function listGames(wanted: GameQuery): Promise<GameListReply> {
   const given = Object.entries(wanted).filter((field): field is [string, string] => Boolean(field[1]));
   return asCaller('GET', `/api/games?${new URLSearchParams(given).toString()}`);
 }
 
-/** One of them, with its settings. @throws {RestError} */
+/** One game of the caller, with its settings. @throws {RestError} */
 export const readOwnGame = (gameId: string): Promise<OwnGame> =>
   asCaller('GET', `/api/games/${encodeURIComponent(gameId)}`);
 
-/** One that is gone already is fine. @throws {RestError} `conflict` while it runs */
+/** Deletes a game; a deleted one is fine. @throws {RestError} `conflict` while it is live */
 export async function deleteGame(gameId: string): Promise<void> {
   try {
     await asCaller('DELETE', `/api/games/${encodeURIComponent(gameId)}`);

@@ -1,13 +1,13 @@
 import { accountKey, browserStorage, keptKeys, readKept, writeKept } from './browser-storage.ts';
 
 /**
- * Who is signed in here. The session itself is a cookie that no script can read, so that a script in the page cannot take it
- * away; this is only so that pages know that there is one, and need not ask the server to show a name.
+ * The signed-in account. The session itself is an HttpOnly cookie, which no script in the page can steal. This copy only
+ * lets pages show a name without a request.
  */
 export interface KeptAccount {
   id: string;
   displayName: string;
-  /** The server has refused the session: nothing is asked for silently until the person has decided. */
+  /** The server has refused the session: no silent requests until the person has decided. */
   hasEnded?: boolean;
 }
 
@@ -16,13 +16,13 @@ const gamePrefix = 'quickfire:game:';
 
 export const readAccount = (): KeptAccount | undefined => (readKept(accountKey) as KeptAccount | null) ?? undefined;
 
-/** Whether somebody is, as far as the server has said. */
+/** Whether a person is signed in, by the server's last word. */
 export const isSignedIn = (): boolean => {
   const account = readAccount();
   return account !== undefined && account.hasEnded !== true;
 };
 
-/** A browser that is signed in has no other token. */
+/** A signed-in browser has no other token. */
 export function keepAccount({ id, displayName }: KeptAccount): void {
   writeKept(accountKey, { id, displayName } satisfies KeptAccount);
   browserStorage().remove(guestKey);
@@ -33,8 +33,8 @@ export function endAccount(account: KeptAccount): void {
 }
 
 /**
- * After signing out, or to go on without an account. The next person at this computer hosts none of its games: their tokens
- * go; their ids stay, for which the owner gets other tokens.
+ * After signing out, or to continue without an account. The next person at this computer must not host its games:
+ * removes their tokens and keeps their ids, for which the owner gets new tokens.
  */
 export function forgetAccount(): void {
   browserStorage().remove(accountKey);
@@ -45,7 +45,7 @@ export function forgetAccount(): void {
   }
 }
 
-/** The token of the guest that this browser is, if it is one. */
+/** The token of this browser's guest, if any. */
 export const readGuestToken = (): string | undefined => browserStorage().get(guestKey) ?? undefined;
 
 export const keepGuestToken = (token: string): void => browserStorage().set(guestKey, token);

@@ -3,7 +3,7 @@ import { readKept, writeKept } from './browser-storage.ts';
 
 const storageKey = 'quickfire:device';
 
-/** Random characters that this browser keeps, by which a host's ban knows it again. Servers keep a digest for each game. */
+/** A random device id, by which a host's ban recognises this browser. Servers store a digest per game. */
 export function keptDevice(): string {
   const kept = readKept(storageKey);
   if (typeof kept === 'string' && kept.length === 32) return kept;

@@ -3,7 +3,7 @@ import { browserStorage, keptKeys, readKept, writeKept } from './browser-storage
 import { createGame, newHostToken, readOwnGame } from './host-client.ts';
 import { RestError } from './rest-client.ts';
 
-/** What a host's browser keeps of a game, so that a reload brings the same screen back and "play again" knows what. */
+/** A host browser's data of a game, so that a reload restores the screen and "play again" works. */
 export interface KeptGame {
   /** Empty once the person who opened it has signed out. */
   hostToken: string;
@@ -12,7 +12,7 @@ export interface KeptGame {
   settings?: SettingsInput;
   /** When the room was opened here, or handed to this device, Unix milliseconds. */
   openedAt?: number;
-  /** Of a game of somebody else's that this device may run: its PIN. */
+  /** The PIN of another person's game that this device may run. */
   handedPin?: string;
 }
 
@@ -21,7 +21,7 @@ const keyOf = (gameId: string) => `${prefix}${gameId}`;
 
 export const readGame = (gameId: string): KeptGame | undefined => readKept(keyOf(gameId)) as KeptGame | undefined;
 
-/** Keeps the right to run a game that another device has handed to this one; a game of our own stays one. */
+/** Stores the right to run a game that another device has handed to this one; an own game stays an own one. */
 export function keepHandedGame(gameId: string, hostToken: string, pin: string): void {
   const kept = readGame(gameId);
   const isOurs = kept !== undefined && kept.handedPin === undefined;
@@ -32,33 +32,33 @@ export function keepHandedGame(gameId: string, hostToken: string, pin: string): 
   } satisfies KeptGame);
 }
 
-/** The games that this browser has opened, the newest first: their ids begin with the time at which they were made. */
+/** The games that this browser has opened, newest first: ids begin with the time of creation. */
 export const keptGameIds = (): string[] =>
   keptKeys(prefix)
     .map((key) => key.slice(prefix.length))
     .sort()
     .reverse();
 
-/** Opens a room and keeps the right to host it. Returns the game's id. @throws {RestError} */
+/** Opens a room and stores the right to host it. Returns the game's id. @throws {RestError} */
 export async function openGame(quizId: string, settings: SettingsInput, after?: string): Promise<string> {
   const { gameId, hostToken, joinUrl } = await createGame(quizId, settings, after);
   writeKept(keyOf(gameId), { hostToken, joinUrl, quizId, settings, openedAt: Date.now() } satisfies KeptGame);
   return gameId;
 }
 
-/** A fresh token for a game of ours, on a device that has none or whose token no longer counts. @throws {RestError} */
+/** A new token for an own game, on a device without a valid one. @throws {RestError} */
 export async function renewToken(gameId: string): Promise<string> {
   const hostToken = await newHostToken(gameId);
   writeKept(keyOf(gameId), { ...readGame(gameId), hostToken } satisfies KeptGame);
   return hostToken;
 }
 
-/** Where another quiz is chosen for the people of a game that is over. */
+/** The page that chooses the next quiz for the players of a finished game. */
 export const nextSetupPath = (gameId: string): string => `/host?${new URLSearchParams({ after: gameId }).toString()}`;
 
 /**
- * Opens the next room for the people of a game that is over. When they go on in another room already, or the server can't
- * send them on, it is a room like any other. Returns its game's id. @throws {RestError}
+ * Opens the next room for the players of a finished game. If another room follows it already, or the server can't link
+ * them, it opens an ordinary room. Returns its game's id. @throws {RestError}
  */
 export async function openNextGame(quizId: string, settings: SettingsInput, after: string): Promise<string> {
   try {

@@ -4,8 +4,8 @@ import { Button } from './ui/button.tsx';
 import { reloadWhenIdle } from './reload-when-outdated.ts';
 
 /**
- * A page, or with `isPart` a part of one, whose code is fetched when it is first shown, or before with `prefetch`. A failed
- * fetch (a phone just lost its Wi-Fi) can be tried again; code that an update of the server took away comes with a reload.
+ * A page, or with `isPart` a part of one, whose code loads when it is first shown, or earlier with `prefetch`. A failed
+ * load (a phone just lost its Wi-Fi) can be retried; code that an update of the server removed comes with a reload.
  */
 export function lazily<P extends object>(
   load: () => Promise<ComponentType<P>>,

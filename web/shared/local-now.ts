@@ -1,5 +1,5 @@
 /**
- * Unix milliseconds of a clock that nobody can set: a question goes on counting down where it was when the phone's time
- * is changed. It may stand still while a device sleeps; whoever wakes up measures the server's clock again.
+ * Unix milliseconds of a monotonic clock: a change of the phone's time does not disturb a countdown. It may stop while a
+ * device sleeps; the client measures the server's clock again afterwards.
  */
 export const localNow = (): number => performance.timeOrigin + performance.now();

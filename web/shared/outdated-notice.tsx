@@ -1,15 +1,15 @@
 import { Button } from './ui/button.tsx';
 
 interface Props {
-  /** How much is shown: all of a stage, or a line beside what still works. */
+  /** A whole stage, or a line beside the working part. */
   look?: 'stage' | 'line';
-  /** What became of the player's or host's place in the game, in one sentence. */
+  /** The state of the player's or host's place in the game, in one sentence. */
   kept: string;
 }
 
 const reload = () => location.reload();
 
-/** The game goes on with something that this page does not know. Reloading brings the page that does. */
+/** The game has something that this page does not know. A reload gets a page that does. */
 export function OutdatedNotice({ look = 'stage', kept }: Props) {
   if (look === 'line') {
     return (

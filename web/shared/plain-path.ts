@@ -1,6 +1,6 @@
 import { pinDigits } from './digits.ts';
 
-/** Words of our addresses by their places; what stands elsewhere is somebody's, and stays as it is. */
+/** Fixed words of addresses, by position; other parts stay unchanged. */
 const words: readonly RegExp[] = [
   /^(?:play|host|games|ops|admin|sign-in|register|account|reset|index\.html)$/i,
   /^$/,
@@ -8,7 +8,7 @@ const words: readonly RegExp[] = [
 ];
 
 /**
- * An address as the client's routes know it: their words in small letters, a PIN in plain digits, no empty parts.
+ * Normalises an address for the client's routes: fixed words in small letters, a PIN in plain digits, no empty parts.
  * `undefined` when it cannot be decoded.
  */
 export function plainPath(path: string): string | undefined {
@@ -29,7 +29,7 @@ export function plainPath(path: string): string | undefined {
   return `/${plain.map(encodeURIComponent).join('/')}`;
 }
 
-/** The PIN that an address gives, as in `/?pin=123456`; however it is written. */
+/** The PIN of an address such as `/?pin=123456`, in any spelling. */
 export function pinInQuery(search: string): string {
   const given = [...new URLSearchParams(search)].find(([name]) => name.toLowerCase() === 'pin');
   return pinDigits(given?.[1] ?? '');

@@ -5,7 +5,7 @@ import { type KeptGame, keptGameIds, readGame } from './kept-game.ts';
 import { readDoor } from './rest-client.ts';
 import { QuizLanguage, QuizText } from './ui/quiz-text.tsx';
 
-/** So many are named. */
+/** Number of games shown. */
 const gamesMax = 5;
 
 export type RecentGame = Pick<GameRow, 'gameId' | 'quizTitle' | 'language' | 'status' | 'startedAt'>;
@@ -16,7 +16,7 @@ interface Recent {
   isListed: boolean;
 }
 
-/** The ways back: games that are running, and the results of those that are over, whatever device they were opened on. */
+/** Links to live games, and to the results of finished ones, from any device. */
 export function RecentGames() {
   const [recent, setRecent] = useState<Recent>({ games: [], isListed: false });
   useEffect(() => {
@@ -40,14 +40,14 @@ async function readRecent(): Promise<Recent> {
   return { games: games.slice(0, gamesMax), isListed: own !== undefined && own.length > 0 };
 }
 
-/** What is not ours any more, or a server that is away: then there is no way back to show. */
+/** Undefined for a game of another owner, or an unavailable server: no link is shown then. */
 const orNothing = <T,>(read: Promise<T>): Promise<T | undefined> =>
   read.catch((error: unknown) => {
     console.info('Games that were hosted are not shown', error);
     return undefined;
   });
 
-/** Those in play first, however old they are. */
+/** Live games first, however old they are. */
 async function readOwn(): Promise<RecentGame[]> {
   if (!hasCaller()) return [];
   const limit = String(gamesMax);
@@ -58,10 +58,10 @@ async function readOwn(): Promise<RecentGame[]> {
   return [...inPlay.games, ...newest.games];
 }
 
-/** PINs are another game's after a day at the earliest. */
+/** A PIN is reused after a day at the earliest. */
 const handedMs = 86_400_000;
 
-/** A game that this device was handed: it is nobody's to read, and its room says whether it runs. @throws {RestError} */
+/** A game handed to this device: only its room says whether it is live. @throws {RestError} */
 async function readHanded(gameId: string): Promise<RecentGame | undefined> {
   const { handedPin, openedAt = 0 }: Partial<KeptGame> = readGame(gameId) ?? {};
   if (handedPin === undefined || Date.now() - openedAt > handedMs) return undefined;

@@ -1,12 +1,12 @@
-/** Reloads a page from before a deploy, whose later parts are gone from the server. */
+/** Reloads an outdated page, whose lazy chunks are no longer on the server. */
 import { timeoutSignal } from './timeout-signal.ts';
 
 const reloadedKey = 'quickfire:reloaded-at';
-/** A part that stays away must not make the page reload again and again. Milliseconds. */
+/** A missing chunk must not cause a reload loop. Milliseconds. */
 const quietMs = 30_000;
 const askMs = 5000;
 
-/** While a question is open a reload would cost time, and else what has been typed: it waits for the next screen. */
+/** A reload would cost time during an open question, and typed text otherwise: it waits for the next screen. */
 const isInUse = (): boolean =>
   document.querySelector('main[data-screen^="open"]') !== null ||
   [...document.querySelectorAll('input')].some(({ type, value }) => type === 'text' && value !== '');
@@ -18,13 +18,13 @@ function mayReload(): boolean {
     sessionStorage.setItem(reloadedKey, String(Date.now()));
     return true;
   } catch (error) {
-    // Without storage a reload would also cost the seat.
+    // Without storage a reload would also lose the seat.
     console.info('No storage', error);
     return false;
   }
 }
 
-/** A reload without a server would leave the browser's own page of failure in place of the game. */
+/** A reload without a server would replace the game by the browser's error page. */
 async function isServerThere(): Promise<boolean> {
   try {
     return (await fetch('/healthz', { cache: 'no-store', signal: timeoutSignal(askMs) })).ok;
@@ -35,9 +35,9 @@ async function isServerThere(): Promise<boolean> {
 }
 
 /**
- * A part of the page could not be fetched: reloads, when the server is there and this has not just been tried. Whoever is in
- * the middle of something comes first.
- * @returns what to say meanwhile: nothing when the page is about to be gone
+ * A chunk of the page failed to load: reloads if the server is reachable and no reload was just tried. Input in progress
+ * comes first.
+ * @returns the problem to show meanwhile; undefined when the page is about to reload
  */
 export async function reloadWhenIdle(): Promise<'unreachable' | 'outdated' | undefined> {
   if (!(await isServerThere())) return 'unreachable';

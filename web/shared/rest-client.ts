@@ -4,7 +4,7 @@ import { timeoutSignal } from './timeout-signal.ts';
 
 export type RoomDoor = z.infer<typeof roomReply>;
 
-/** A refused request. `code` is one of the contract's, or `unreachable` when no reply came at all. */
+/** A refused request. `code` is one of the contract's, or `unreachable` without a reply. */
 export class RestError extends Error {
   override name = 'RestError';
   readonly code: string;
@@ -60,5 +60,5 @@ export function refusalOf(status: number, reply: unknown): RestError {
   return new RestError(error?.code ?? 'internal', error?.message ?? `The server replied ${status}.`, error);
 }
 
-/** What `GET /api/rooms/:pin` says to anyone. @throws {RestError} `no_such_room` or `not_found` for an unknown PIN. */
+/** The public reply of `GET /api/rooms/:pin`. @throws {RestError} `no_such_room` or `not_found` for an unknown PIN. */
 export const readDoor = (pin: string): Promise<RoomDoor> => request('GET', `/api/rooms/${encodeURIComponent(pin)}`);

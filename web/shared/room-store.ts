@@ -3,14 +3,14 @@ import type { RoomClient } from '../../src/client/room-client.ts';
 import type { RoomState } from '../../src/client/room-state.ts';
 import { timeoutSignal } from './timeout-signal.ts';
 
-/** When a connection that does not come about is looked into, for how long, and how often. Milliseconds. */
+/** When, how long and how often a missing connection is probed. Milliseconds. */
 const probeAfterMs = 3500;
 const probeMs = 1200;
 const probeAgainMs = 5000;
 
 /**
- * The one store of a page: the client's state as a signal. Owns the client's life: it tries at once when the device is
- * back, and `close` ends everything.
+ * The one store of a page: the client's state as a signal. Owns the client's life: retries at once when the device is
+ * back; `close` ends everything.
  */
 export class RoomStore {
   readonly client: RoomClient;
@@ -34,7 +34,7 @@ export class RoomStore {
     return this.#state;
   }
 
-  /** The server answers requests, and no WebSocket gets through: this network forbids them. */
+  /** The server answers requests, but no WebSocket gets through: this network blocks them. */
   get blocked(): ReadonlySignal<boolean> {
     return this.#blocked;
   }
@@ -68,7 +68,7 @@ export class RoomStore {
     }
   }
 
-  // A phone that was in a pocket has waited long enough; a seat that is lost stays lost.
+  // A phone that wakes up retries at once; a lost seat stays lost.
   readonly #wake = (): void => {
     const { connection } = this.client.state;
     if (document.visibilityState === 'hidden') return;

@@ -1,4 +1,4 @@
-/** A signal that aborts after `ms`. `AbortSignal.timeout` where there is one: browsers before 2022 have none. */
+/** A signal that aborts after `ms`, also in browsers before 2022, which lack `AbortSignal.timeout`. */
 export function timeoutSignal(ms: number): AbortSignal {
   if (typeof AbortSignal.timeout === 'function') return AbortSignal.timeout(ms);
   const controller = new AbortController();

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 
 /**
- * Lets everything grow with the window, as style.css says for it.
+ * Scales everything with the window, as style.css defines.
  * @param stage `hall`: read from far away. `desk`: read by one person, who may show it to others.
  */
 export function useStage(stage: 'hall' | 'desk'): void {

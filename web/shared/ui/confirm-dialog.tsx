@@ -5,15 +5,15 @@ import { Button } from './button.tsx';
 interface Props {
   title: ComponentChildren;
   text: ComponentChildren;
-  /** What the button says that does it. */
+  /** Label of the confirming button. */
   confirm: string;
   onConfirm: () => void;
-  /** Another way to do it. */
+  /** An alternative action. */
   more?: { confirm: string; onConfirm: () => void } | undefined;
   onClose: () => void;
 }
 
-/** Asks before something that can't be undone. Escape and "Cancel" change nothing. */
+/** Asks before an irreversible action. Escape and "Cancel" change nothing. */
 export function ConfirmDialog({ title, text, confirm, onConfirm, more, onClose }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);

@@ -3,13 +3,13 @@ import { Button } from './button.tsx';
 
 interface Props {
   children: ComponentChildren;
-  /** In place of a part of a page; without it the whole page is taken for failed. */
+  /** Replaces a failed part; without it the whole page counts as failed. */
   fallback?: ComponentChildren;
 }
 
 /**
- * Keeps what fails while it is drawn from leaving an empty page: says so in words, and offers a reload. With a new `key` it
- * begins anew, so a screen that failed is behind one when the game goes on.
+ * Catches errors in rendering, which would leave an empty page: explains, and offers a reload. A new `key` resets it, so
+ * the next screen of the game is drawn again.
  */
 export class ErrorBoundary extends Component<Props, { failed: boolean }> {
   override state = { failed: false };
@@ -35,7 +35,7 @@ function FailedPage() {
   );
 }
 
-/** In plain words, with a way on. */
+/** Plain words, with a way on. */
 export function FailedNotice() {
   return (
     <div class="flex flex-1 flex-col items-center justify-center gap-5 p-4 text-center" role="alert">
@@ -50,7 +50,7 @@ export function FailedNotice() {
   );
 }
 
-/** A page with a boundary around it. */
+/** Wraps a page in a boundary. */
 export function guarded<P extends object>(Page: ComponentType<P>): ComponentType<P> {
   return function Guarded(props: P) {
     return (

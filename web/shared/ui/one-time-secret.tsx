@@ -5,22 +5,22 @@ import { Fresh } from './fresh.tsx';
 interface Props {
   label: string;
   secret: string;
-  /** What the button says that copies it. */
+  /** Label of the copy button. */
   copy: string;
-  /** Whom it is for, and that it is shown once. */
+  /** For whom it is, and that it is shown once. */
   note: string;
   onDone: () => void;
 }
 
-/** A secret, told once: to copy, and to put away. */
+/** A secret that is shown once: to copy and dismiss. */
 export function OneTimeSecret({ label, secret, copy, note, onDone }: Props) {
   const field = useRef<HTMLInputElement>(null);
   const [done, setDone] = useState<string | undefined>(undefined);
-  // What took its place on the page had the focus.
+  // The replaced part of the page had the focus.
   useEffect(() => field.current?.focus(), []);
   const copySecret = () => {
     field.current?.select();
-    // The way that also works over plain http.
+    // This also works over plain http.
     // oxlint-disable-next-line typescript/no-deprecated -- there is no other one there
     setDone(document.execCommand('copy') ? 'Copied.' : 'Press Ctrl+C to copy it.');
   };

@@ -1,4 +1,4 @@
-/** How an option looks everywhere, on the wall and on the phone: colour, shape and letter, so that none is needed alone. */
+/** The look of an option on the wall and on phones: colour, shape and letter, so that no one of them is essential. */
 
 export type ShapeName = 'circle' | 'square' | 'triangle' | 'diamond' | 'star' | 'hexagon' | 'cross' | 'drop';
 
@@ -22,7 +22,7 @@ const looks: readonly OptionLook[] = [
 
 const noLook: Omit<OptionLook, 'letter'> = { shape: 'circle', colour: '#d5dbe8' };
 
-/** The look of the option at a shown index, 0…7. Beyond them, where only a later server goes, looks come again. */
+/** The look of the option at a shown index, 0…7. Higher indexes, which only a later server uses, repeat looks. */
 export function lookOf(index: number): OptionLook {
   const own = looks[index];
   if (own !== undefined) return own;
@@ -30,7 +30,7 @@ export function lookOf(index: number): OptionLook {
   return { letter: letterOf(index), shape, colour };
 }
 
-/** A, B, … Z; what has no letter has a dot. */
+/** A, B, … Z; a dot beyond. */
 const letterOf = (index: number): string =>
   index >= 0 && index < 26 ? String.fromCodePoint(65 + Math.trunc(index)) : '·';
 

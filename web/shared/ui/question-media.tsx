@@ -5,11 +5,11 @@ import type { Media } from '../../../src/protocol/quiz.ts';
 interface Props {
   media: Media;
   class?: string;
-  /** Told the shape of the picture or film, width over height, once it is known. */
+  /** Gets the aspect of the picture or film, width over height, once known. */
   onAspect?: (aspect: number) => void;
-  /** Told that there is nothing to show. */
+  /** Called when there is nothing to show. */
   onFail?: () => void;
-  /** Lies over a picture, in the same box; told its shape. */
+  /** Overlay of a picture, in the same box; gets its aspect. */
   over?: ((aspect: number) => ComponentChildren) | undefined;
 }
 
@@ -71,7 +71,7 @@ export function QuestionMedia({ media, class: size = 'max-h-48', onAspect, onFai
   );
 }
 
-/** What stands for a picture, sound or film that can't be had: that it is missing, and what its author wrote about it. */
+/** Replaces an unavailable picture, sound or film: says so, with its author's description. */
 export function MissingMedia({ media: { kind, alt = '' } }: { media: Media }) {
   return (
     <>

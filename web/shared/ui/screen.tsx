@@ -2,12 +2,12 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
 interface Props {
-  /** What the screen is called: the page's title, and what is read when the focus arrives. */
+  /** The screen's name: the page's title, read when the focus arrives. */
   name: string;
-  /** The focus moves to the screen whenever this changes, so that nobody is left on a control that is gone. */
+  /** The focus moves to the screen whenever this changes, so that it is never on a removed control. */
   focusKey?: string;
   class?: string;
-  /** Told every press, before the control that is pressed. */
+  /** Gets every press, before the pressed control. */
   onPress?: (event: MouseEvent) => void;
   children: ComponentChildren;
 }

@@ -10,10 +10,10 @@ const paths: Record<ShapeName, string> = {
   cross: 'M16 3h16v13h13v16H32v13H16V32H3V16h13z',
   drop: 'M24 1.5C34 13 40 21 40 29a16 16 0 0 1-32 0C8 21 14 13 24 1.5z',
 };
-/** Where the letter sits so that it looks centred in its shape. */
+/** Baselines of letters that look centred in their shapes. */
 const baselines: Partial<Record<ShapeName, number>> = { triangle: 37, drop: 36, star: 31 };
 
-/** The shape with its letter in it. Decorative: whoever uses it says the letter in text as well. */
+/** The shape with its letter. Decorative: its user adds the letter as text. */
 export function Shape({ look, class: size = 'size-11' }: { look: OptionLook; class?: string }) {
   return (
     <svg viewBox="0 0 48 48" class={`shrink-0 ${size}`} aria-hidden="true">

@@ -6,12 +6,12 @@ import { Shape } from './shape.tsx';
 interface Props {
   look: OptionLook;
   text: string;
-  /** Without it the tile is only a picture of an option. */
+  /** Without it the tile only shows an option. */
   onPress?: () => void;
   disabled?: boolean;
-  /** Shape above text, for tiles that are taller than wide. */
+  /** Shape above text, for tall tiles. */
   stacked?: boolean;
-  /** For toggles: whether it is on. */
+  /** State of a toggle. */
   pressed?: boolean;
   children?: ComponentChildren;
   class?: string;
