@@ -1,7 +1,6 @@
 /** Rows that were put right are sent again by the page: they are read as the file was. */
 import { describe, expect, it } from 'vitest';
 import type { ImportedQuiz } from '../../../../src/platform/quizzes/import/import-report.ts';
-import type { ImportFormat } from '../../../../src/protocol/imports.ts';
 import { firstCells, repairText } from '../../../../web/library/repair-text.ts';
 import { readImport } from './read-import.ts';
 import { workbook } from './workbook.ts';
@@ -11,7 +10,7 @@ const bytesOf = (lines: readonly string[]) => Buffer.from(lines.join('\n'));
 /** Sends the bad rows again, after a change. */
 async function sendAgain(report: ImportedQuiz, change: (cells: string[]) => string[] = (cells) => cells) {
   const { columns, rows } = report;
-  const layout = { format: report.format as ImportFormat, columns };
+  const layout = { format: report.format, columns };
   const bad = rows.filter(({ level }) => level === 'error');
   const sent = repairText(
     layout,
@@ -124,7 +123,7 @@ describe('questions of texts', () => {
   });
 
   it('of a format that is read one way only are written anew, into a table', async () => {
-    const { text, format } = repairText({ format: 'opentdb' as ImportFormat }, [['One?', 'a', 'b', '', '', '2', '10']]);
+    const { text, format } = repairText({ format: 'opentdb' }, [['One?', 'a', 'b', '', '', '2', '10']]);
     expect(await readImport(text, format)).toMatchObject({ format: 'table', taken: 1 });
   });
 });
