@@ -15,12 +15,14 @@ const place = /^([A-Z]{0,3})(\d{1,7})$/;
  */
 export function checkExtent(part: Uint8Array): void {
   const text = new TextDecoder('latin1').decode(part);
-  let tags = 0;
+  let wholeTags = 0;
   for (const [, attributes = ''] of text.matchAll(whole)) {
-    tags += 1;
+    wholeTags += 1;
     for (const [, double, single] of attributes.matchAll(reference)) checkPlace(double ?? single ?? '');
   }
-  if (tags !== [...text.matchAll(begun)].length)
+  let begunTags = 0;
+  for (const _ of text.matchAll(begun)) begunTags += 1;
+  if (wholeTags !== begunTags)
     throw new CodedError('bad_request', 'This workbook cannot be read: it is damaged, or none.');
 }
 

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { CodedError } from '../../../protocol/errors.ts';
 
 export interface DecodedText {
@@ -27,26 +28,19 @@ function decode(bytes: Uint8Array): DecodedText {
   return isUtf8(bytes) ? as('utf-8') : decodeLines(bytes, as('windows-1252'));
 }
 
-function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false; // What the decoder is asked for.
-  }
-}
-
 /** @param otherwise where no line that is not ASCII is UTF-8 */
 function decodeLines(bytes: Uint8Array, otherwise: DecodedText): DecodedText {
   const lines: string[] = [];
   const oddLines: number[] = [];
+  const decoders = { utf8: new TextDecoder('utf-8'), odd: new TextDecoder('windows-1252') };
   let isMixed = false;
   for (let start = 0; start <= bytes.length;) {
     const end = bytes.indexOf(lineEnd, start);
     const line = bytes.subarray(start, end === -1 ? bytes.length : end);
-    if (!isUtf8(line)) oddLines.push(lines.length + 1);
+    const isOdd = !isUtf8(line);
+    lines.push((isOdd ? decoders.odd : decoders.utf8).decode(line));
+    if (isOdd) oddLines.push(lines.length);
     else if (line.some((byte) => byte > 0x7f)) isMixed = true;
-    lines.push(new TextDecoder(oddLines.at(-1) === lines.length + 1 ? 'windows-1252' : 'utf-8').decode(line));
     start = end === -1 ? bytes.length + 1 : end + 1;
   }
   return isMixed ? { text: lines.join('\n'), encoding: 'utf-8', oddLines } : otherwise;

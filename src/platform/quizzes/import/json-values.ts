@@ -6,11 +6,12 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A field's text; numbers are texts too, and what is none is empty. */
-export function textIn(object: JsonObject, field: string): string {
-  const value = Object.hasOwn(object, field) ? object[field] : undefined;
-  return typeof value === 'string' || typeof value === 'number' ? cellText(value) : '';
-}
+/** Numbers are texts too; what is none is empty. */
+export const textOf = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? cellText(value) : '';
+
+export const textIn = (object: JsonObject, field: string): string =>
+  Object.hasOwn(object, field) ? textOf(object[field]) : '';
 
 export function numberIn(object: JsonObject, field: string): number | undefined {
   const value = Object.hasOwn(object, field) ? object[field] : undefined;

@@ -8,7 +8,8 @@ import { XmlElement } from './xml-element.ts';
 
 /** Characters of one question, without its files. */
 const blockMax = 100_000;
-const files = /<file\b[^<>]*>[^<]*<\/file\s*>/g;
+/** What is in a file, and in a picture of Moodle 1.9. */
+const files = /<(file|image_base64)\b[^<>]*>[^<]*<\/\1\s*>/g;
 
 /** Whether it is XML with a quiz as its outermost element. */
 export const looksLikeMoodleXml = (text: string): boolean =>
@@ -24,7 +25,7 @@ export function readMoodleXml(text: string, report: ImportReport): void {
 }
 
 function readBlock({ row, xml, isOpen }: XmlBlock, unread: Set<string>, report: ImportReport): void {
-  const bare = xml.replace(files, '<file/>');
+  const bare = xml.replace(files, '<$1/>');
   const place = { row, cells: [bare] };
   if (isOpen) return report.refuse(place, 'not_xml', 'The end of this question is missing.');
   if (bare.length > blockMax)
@@ -45,6 +46,7 @@ function readQuestion(question: XmlElement, row: number, unread: Set<string>, re
   const prompt = read(question.child('questiontext'));
   const answers = question.children('answer');
   const place = { row, cells: [prompt, ...answers.map((answer) => textOf(answer, new Remarks()))] };
+  if ((question.child('image')?.text ?? '').trim() !== '') remarks.add('no_picture');
   noteUnreadParts(question, unread);
   const fields = moodleFields(question, read, remarks);
   if ('fault' in fields) return report.refuse(place, 'unknown_type', String(fields['fault']));

@@ -1,7 +1,7 @@
 import { decodeHTMLStrict } from 'entities';
 import { CodedError } from '../../../protocol/errors.ts';
 import type { ImportReport } from './import-report.ts';
-import { isObject, listIn, textIn, type JsonObject } from './json-values.ts';
+import { isObject, listIn, textIn, textOf, type JsonObject } from './json-values.ts';
 import { noteUnread } from './note-unread.ts';
 import { cellText } from './grid.ts';
 import { licensed } from './licensed.ts';
@@ -68,7 +68,7 @@ function readQuestion(
 ): void {
   const type = decode(textIn(asked, 'type'));
   const [prompt, right] = [decode(textIn(asked, 'question')), decode(textIn(asked, 'correct_answer'))];
-  const wrong = listIn(asked, 'incorrect_answers').map((text) => (typeof text === 'string' ? decode(text) : ''));
+  const wrong = listIn(asked, 'incorrect_answers').map((text) => decode(textOf(text)));
   const cells = [prompt, right, ...wrong];
   if (type !== 'multiple' && type !== 'boolean')
     return report.refuse({ ...place, cells }, 'unknown_type', unknownType(type));

@@ -1,7 +1,6 @@
 import type { ImportReport } from './import-report.ts';
-import { isObject, listIn, numberIn, objectsIn, textIn, type JsonObject } from './json-values.ts';
+import { isObject, listIn, numberIn, objectsIn, textIn, textOf, type JsonObject } from './json-values.ts';
 import { noteUnread } from './note-unread.ts';
-import { cellText } from './grid.ts';
 import { hasMarkdown, Remarks } from './remarks.ts';
 import { takenSeconds } from './taken-seconds.ts';
 import { unknownType } from './unknown-type.ts';
@@ -35,7 +34,7 @@ export function readRazzia(value: unknown, report: ImportReport): void {
   if (!isObject(value)) return;
   report.entitle(textIn(value, 'subject'));
   noteUnread([value], known.quiz, report);
-  noteUnread(objectsIn(value, 'questions'), known.question, report);
+  noteUnread(objectsIn(value, 'questions').map(withOwnOptions), known.question, report);
   const isSurvey = value['gameMode'] === 'survey';
   for (const [index, question] of listIn(value, 'questions').entries()) {
     const row = index + 1;
@@ -48,12 +47,11 @@ function readQuestion(question: JsonObject, row: number, isSurvey: boolean, repo
   const place = { row, cells: [JSON.stringify(question)] };
   const remarks = new Remarks();
   const prompt = textIn(question, 'question');
-  const { milliseconds, remark } = takenSeconds(textIn(question, 'time'), 'razzia');
-  if (remark !== undefined) remarks.warn('time', remark);
+  const asks = timed(question, remarks);
   if (['image', 'media', 'video', 'audio'].some((field) => question[field])) remarks.add('no_picture');
-  const texts = listIn(question, 'answers').map((text) => (typeof text === 'string' ? cellText(text) : ''));
+  const texts = listIn(question, 'answers').map(textOf);
   if ([prompt, ...texts].some(hasMarkdown)) remarks.add('markdown');
-  const asked = { prompt, timeLimitMs: milliseconds };
+  const asked = { prompt, ...asks };
   const type = textIn(question, 'type');
   if (!['', 'single', 'multi', 'estimation'].includes(type))
     return report.refuse(place, 'unknown_type', unknownType(type));
@@ -72,6 +70,20 @@ function readQuestion(question: JsonObject, row: number, isSurvey: boolean, repo
   const options = texts.map((text, nth) => ({ text, correct: solutions.includes(nth) }));
   const isMultiple = type === 'multi' || new Set(solutions).size > 1;
   return remarks.take(report, place, { ...asked, type: isMultiple ? 'multiple' : 'single', options });
+}
+
+/** Those of an estimate are read, others say how points are given. */
+function withOwnOptions({ options, ...question }: JsonObject): JsonObject {
+  return question['type'] === 'estimation' || !isObject(options) ? question : { ...question, ...options };
+}
+
+/** Where there is no limit of time, -1. */
+function timed(question: JsonObject, remarks: Remarks): { timeLimitMs: number } {
+  const time = textIn(question, 'time');
+  const { milliseconds, remark } = takenSeconds(time === '-1' ? '' : time, 'razzia');
+  if (time === '-1') remarks.warn('time', `It had no limit of time: ${milliseconds / 1000} s were taken.`);
+  else if (remark !== undefined) remarks.warn('time', remark);
+  return { timeLimitMs: milliseconds };
 }
 
 /** One number, or a list of them. */

@@ -220,7 +220,8 @@ describe('numbers beyond reason', () => {
 
 describe('texts that are slow to look through', () => {
   const long = 400_000;
-  it.each<[string, string]>([
+  it.each<[string, string | Uint8Array]>([
+    ['lines that are not UTF-8', Buffer.from('#Q é\n'.repeat(long), 'latin1')],
     ['brackets', json({ subject: 's', questions: [{ question: '['.repeat(long), answers: ['a', 'b'], solution: 0 }] })],
     ['tags that never end', json({ title: 't', questions: [{ question: '<a "'.repeat(long), answers: [] }] })],
     [

@@ -216,7 +216,7 @@ describe('arsnova', () => {
 
 describe('Razzia', () => {
   it('counts its solutions from 0, one or several', async () => {
-    const base = { answers: ['a', 'b', 'c'], cooldown: 5, time: 15 };
+    const base = { answers: ['a', 'b', 3], cooldown: 5, time: 15 };
     const questions = [
       { ...base, question: 'One?', solution: 2, image: 'https://example.org/a.png' },
       { ...base, question: 'Some?', solutions: [0, 1], time: -1 },
@@ -236,7 +236,7 @@ describe('Razzia', () => {
     const read = await readImport(JSON.stringify({ subject: 'Mixed', questions }));
     expect(read).toMatchObject({ format: 'razzia', read: 7, taken: 4, quiz: { title: 'Mixed' } });
     expect(read.quiz.questions).toMatchObject([
-      { type: 'single', timeLimitMs: 15_000, options: [{}, {}, { text: 'c', correct: true }] },
+      { type: 'single', timeLimitMs: 15_000, options: [{}, {}, { text: '3', correct: true }] },
       { type: 'multiple', timeLimitMs: 20_000, options: [{ correct: true }, { correct: true }, { correct: false }] },
       { type: 'multiple' },
       { type: 'number', correct: 28, tolerance: 5, min: 0, max: 60, step: 1 },

@@ -93,11 +93,22 @@ describe('Moodle XML', () => {
         `<question type="multichoice">${text('questiontext', '<![CDATA[<img src="@@PLUGINFILE@@/a.png" alt="">]]>')}${answer(100, 'a')}${answer(0, 'b')}</question>`,
         `<question type="truefalse"><questiontext format="html"><text>Seen: &lt;img src="a.png" alt="a cat"&gt;</text>${picture}</questiontext>${answer(100, 'true')}${answer(0, 'false')}</question>`,
         question('numerical', 'Many?', answer(100, 'many')),
+        question(
+          'truefalse',
+          'Old?',
+          `<image>a.png</image><image_base64>${'iVBORw0KGgo='.repeat(20_000)}</image_base64>`,
+          answer(100, 'true'),
+        ),
         question('multichoice', 'Last?', answer(100, 'a'), answer(0, 'b')),
       ),
     );
-    expect(read.quiz.questions).toMatchObject([{ prompt: 'One?' }, { prompt: 'Seen: [a cat]' }, { prompt: 'Last?' }]);
-    expect(read).toMatchObject({ read: 9, taken: 3, skipped: 6 });
+    expect(read.quiz.questions).toMatchObject([
+      { prompt: 'One?' },
+      { prompt: 'Seen: [a cat]' },
+      { prompt: 'Old?' },
+      { prompt: 'Last?' },
+    ]);
+    expect(read).toMatchObject({ read: 10, taken: 4, skipped: 6 });
     const said = read.rows.filter(({ level }) => level === 'error').map(({ code, message }) => `${code}: ${message}`);
     expect(said).toEqual([
       expect.stringMatching(/^not_xml: .*broken/),
@@ -107,7 +118,10 @@ describe('Moodle XML', () => {
       expect.stringMatching(/^no_question: .*picture/),
       expect.stringMatching(/^unknown_type: .*many.* no number/),
     ]);
-    expect(read.rows.find(({ code }) => code === 'no_picture')).toMatchObject({ row: 15 });
+    expect(remarksOf(read).filter(([, code]) => code === 'no_picture')).toEqual([
+      [15, 'no_picture'],
+      [18, 'no_picture'],
+    ]);
     expect(read.rows.find(({ message }) => message.startsWith('Pairs'))?.cells).toEqual(['Pairs']);
   });
 
