@@ -104,6 +104,12 @@ describe.skipIf(skipsBrowser())('a host on another device (needs Chromium)', () 
     await enter(stranger, '/sign-in', 'ms.rivers');
     await stranger.waitForURL(`${address}/host/${gameId}`);
     await atScreen(stranger, 'over');
+    const other = await served.openPage({ viewport: smallPhone });
+    await other.goto(`${address}/host/${gameId}/results`);
+    await link(other, 'Sign in on this device').click();
+    await enter(other, '/sign-in', 'ms.rivers');
+    await other.getByText('played to the end').waitFor();
+    await button(other, 'Play again').waitFor();
     served.complaints.logged.length = 0;
     expect(served.complaints.thrown).toEqual([]);
   });

@@ -1,22 +1,31 @@
 import { useLocation } from 'preact-iso';
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { shownPath, withAfter } from '../account/wanted-path.ts';
+import { isSignedIn } from '../shared/kept-account.ts';
 import { readResults, type Results } from '../shared/host-client.ts';
 import { playAgain, readGame } from '../shared/kept-game.ts';
+import { RestError } from '../shared/rest-client.ts';
 import { isSettled, ResultsView } from './results-view.tsx';
 
 /** Between two looks, while answers are still on their way into the database. Milliseconds. */
 const pollMs = 1500;
+
+const isFinal = (error: unknown): boolean =>
+  error instanceof RestError && ['not_found', 'signed_out'].includes(error.code);
 
 /** `/host/:gameId/results`: reads until the game is over and all of it is stored. */
 export function ResultsPage({ gameId = '' }: { gameId?: string }) {
   const { route } = useLocation();
   const [results, setResults] = useState<Results | undefined>(undefined);
   const [problem, setProblem] = useState<string | undefined>(undefined);
+  const [isMissing, setMissing] = useState(false);
+  const [isOpening, setOpening] = useState(false);
   const kept = useMemo(() => readGame(gameId), [gameId]);
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let wanted = true;
+    setMissing(false);
     const say = (error: unknown) => setProblem(error instanceof Error ? error.message : String(error));
     const look = () => {
       readResults(gameId)
@@ -29,7 +38,9 @@ export function ResultsPage({ gameId = '' }: { gameId?: string }) {
         .catch((error: unknown) => {
           if (!wanted) return;
           say(error);
-          timer = setTimeout(look, 2 * pollMs);
+          // Whether it was deleted, or is somebody else's: looking again would find no more.
+          if (isFinal(error)) setMissing(true);
+          else timer = setTimeout(look, 2 * pollMs);
         });
     };
     look();
@@ -39,18 +50,24 @@ export function ResultsPage({ gameId = '' }: { gameId?: string }) {
     };
   }, [gameId]);
 
-  const again = () =>
+  const again = () => {
+    setOpening(true);
     playAgain(gameId).then(
       (next) => route(`/host/${next}`),
-      (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)),
+      (error: unknown) => {
+        setOpening(false);
+        setProblem(error instanceof Error ? error.message : String(error));
+      },
     );
+  };
   // Whoever was here until the end need not wait until it is stored.
   const isOver = (results !== undefined && isSettled(results)) || kept?.quizId !== undefined;
   return (
     <ResultsView
       {...(results === undefined ? {} : { results })}
       {...(problem === undefined ? {} : { problem })}
-      {...(isOver ? { onPlayAgain: () => void again() } : {})}
+      {...(isMissing && !isSignedIn() ? { signInPath: withAfter('/sign-in', shownPath()) } : {})}
+      {...(isOver && !isMissing ? { onPlayAgain: again, isOpening } : {})}
     />
   );
 }

@@ -13,14 +13,17 @@ import { useStage } from '../shared/use-stage.ts';
 export interface ResultsProps {
   results?: Results;
   problem?: string;
+  /** Where to sign in, when nobody is signed in here: they may be results of theirs. */
+  signInPath?: string;
   onPlayAgain?: () => void;
+  isOpening?: boolean;
 }
 
 /** Whether the results are still being written. */
 export const isSettled = (results: Results): boolean => !isInPlay(results);
 
 /** Who played and how the questions went, from what is stored. */
-export function ResultsView({ results, problem, onPlayAgain }: ResultsProps) {
+export function ResultsView({ results, problem, signInPath, onPlayAgain, isOpening = false }: ResultsProps) {
   useStage('desk');
   return (
     <Screen name="Results" class="mx-auto flex min-h-dvh w-full max-w-6xl flex-col gap-6 px-5 py-6">
@@ -42,15 +45,24 @@ export function ResultsView({ results, problem, onPlayAgain }: ResultsProps) {
             Another quiz
           </a>
           {onPlayAgain !== undefined && (
-            <Button look="primary" onClick={onPlayAgain}>
-              Play again
+            <Button look="primary" onClick={onPlayAgain} disabled={isOpening}>
+              <Fresh text={isOpening ? 'Opening…' : 'Play again'} />
             </Button>
           )}
         </nav>
       </header>
+      {results === undefined && <h1 class="text-4xl font-bold">Results</h1>}
       <p role="status" class={`font-bold ${problem === undefined ? 'text-smoke' : 'text-bad'}`}>
         <Fresh text={problem ?? progressOf(results)} />
       </p>
+      {signInPath !== undefined && (
+        <p>
+          Are they yours?{' '}
+          <a href={signInPath} class="inline-flex min-h-11 items-center font-bold text-spark underline">
+            Sign in on this device
+          </a>
+        </p>
+      )}
       {results !== undefined && <Report results={results} />}
     </Screen>
   );
