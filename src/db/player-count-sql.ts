@@ -1,6 +1,6 @@
 /**
- * How many players of a game have a place in its results: not who was removed, and not who has left before the start, whose
- * rows only games of earlier versions have.
+ * How many players of a game its results have: without kicked players and players who left before the start. Only games
+ * of earlier versions have rows of the latter.
  * @param game the name of a row of `game` in the statement
  */
 export const playerCountSql = (game: 'game' | 'g' | 'page'): string => `(select count(*)::int from player p

@@ -7,20 +7,20 @@ export interface ThreadLimits {
   memoryMb: number;
 }
 
-/** What a thread is to do, and what ends it. */
+/** The work of a thread, and its limits. */
 export interface ThreadWork {
   program: URL;
   data: unknown;
   limits: ThreadLimits;
   /** Ends the work; the promise is rejected with its reason. */
   gone: AbortSignal;
-  /** What is thrown when the work takes too long or too much memory. */
+  /** Creates the error for too much time or memory. */
   tooMuch: () => Error;
 }
 
 /**
- * Runs a program in a thread of its own, so that its work takes neither the event loop of the process nor its memory. The
- * first message of the thread is the result; the thread is ended then, however it ends. What the thread throws is rejected.
+ * Runs a program in a thread of its own, outside the process' event loop and heap. The thread's first message is the
+ * result. The function always ends the thread, and rejects with what the thread throws.
  */
 export async function runThread<T>({ program, data, limits, gone, tooMuch }: ThreadWork): Promise<T> {
   gone.throwIfAborted();

@@ -1,14 +1,14 @@
-/** How a text in a CSV file says that it is no formula: with an apostrophe before it, as in spreadsheets themselves. */
+/** Marks a CSV text as no formula, with an apostrophe before it, as spreadsheets do. */
 
-/** Where spreadsheets see a formula; what is marked already is marked once more, so that one mark can be taken away. */
+/** Spreadsheets read these as formulas. A marked text gets a second mark, so that removing one restores it. */
 const formula = /^'*[=+\-@\t\r\n＝＋－＠]/;
-/** Is shown as it stands, and cannot do anything. */
+/** Shown as it stands; harmless. */
 const plainNumber = /^[+-]?\d+(?:[.,]\d+)?(?:e[+-]?\d+)?$/i;
 
 export const needsFormulaMark = (text: string): boolean => formula.test(text) && !plainNumber.test(text);
 
 export const withFormulaMark = (text: string): string => (needsFormulaMark(text) ? `'${text}` : text);
 
-/** What had to be marked, as it was; every other text as it is. */
+/** Removes the mark where one was needed. */
 export const withoutFormulaMark = (text: string): string =>
   text.startsWith("'") && formula.test(text.slice(1)) ? text.slice(1) : text;

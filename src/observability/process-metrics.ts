@@ -102,7 +102,7 @@ function quantileLines({ measure, path, counts }: ReturnType<LastMinute['read']>
   }));
 }
 
-/** Caches by their names, read when somebody asks: a read of one costs no more than a count. */
+/** Caches by name, read at each scrape: a cache's read costs only a count. */
 function watchCaches(registry: Registry): Map<string, CacheState> {
   const caches = new Map<string, CacheState>();
   registerComputed(

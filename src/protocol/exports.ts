@@ -1,4 +1,4 @@
-/** Quizzes into files that other programs read. */
+/** Export of quizzes into files of other programs. */
 import * as z from 'zod/mini';
 import { flagText } from './rest.ts';
 
@@ -7,7 +7,7 @@ export type ExportFormat = (typeof exportFormats)[number];
 
 export const exportQuery = z.object({
   format: z.enum(exportFormats),
-  /** What the file would lose, instead of the file. */
+  /** Replies with the losses instead of the file. */
   check: flagText,
 });
 

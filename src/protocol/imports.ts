@@ -55,8 +55,8 @@ export const importReply = z.object({
   /** The row of each question of `quiz`. */
   questionRows: z.array(z.int()),
   /**
-   * Of a table: what stands above its columns. Cells of its rows are in the same order, so that rows which were put right can be
-   * sent again below these names, as a text with the same `format`.
+   * The names above a table's columns. Cells of its rows have the same order, so a client can send corrected rows again
+   * below these names, as a text with the same `format`.
    */
   columns: z.optional(z.array(z.string())),
   rows: z.array(importedRow),

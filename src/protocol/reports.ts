@@ -9,7 +9,7 @@ export type QuestionFlag = (typeof questionFlags)[number];
 export const optionFlags = ['check_key', 'dead_option'] as const;
 export type OptionFlag = (typeof optionFlags)[number];
 
-/** `ahead`: nobody was asked so far; `open`: answers may still come, or are not scored; figures are of `closed` ones. */
+/** `ahead`: not asked so far; `open`: answers may still come, or are not scored; figures count `closed` questions. */
 export const reportedStates = ['ahead', 'open', 'closed'] as const;
 
 /** Milliseconds, interpolated between two answers; `null` without any. */
@@ -24,7 +24,7 @@ const reportedOption = z.object({
   count: z.int(),
   /** Of the answers; a player counts in each pick. */
   share,
-  /** Of the best and of the last 27 % of the players who were there; from 20 players on. */
+  /** Of the best and of the last 27 % of the players then present; from 20 players on. */
   upper: z.optional(share),
   lower: z.optional(share),
   flag: z.optional(z.enum(optionFlags)),
@@ -43,9 +43,9 @@ const reportedQuestion = z.object({
   answered: z.int(),
   /** Answers that were right as a whole; `null` where nothing is scored. */
   correct: z.nullable(z.int()),
-  /** The mean fraction over who was seated; from 5 players on. */
+  /** The mean fraction over the seated players; from 5 players on. */
   difficulty: z.nullable(share),
-  /** −1…1: whether those who had the rest right had this one right too; from 20 players on. */
+  /** −1…1: whether players who had the rest right had this one right too; from 20 players on. */
   discrimination: z.optional(z.number()),
   medianMs: millis,
   p90Ms: millis,
@@ -69,7 +69,7 @@ export const reportReply = z.object({
     tags: z.array(z.string()),
     language: z.optional(z.string()),
     pin: z.string(),
-    /** Of `lobby` and `running` games the report is of what is folded so far. */
+    /** For `lobby` and `running` games the report covers the rows folded so far. */
     status: z.enum(gameStatuses),
     startedAt: z.nullable(instant),
     endedAt: z.nullable(instant),
@@ -84,7 +84,7 @@ export const reportReply = z.object({
     medianMs: millis,
   }),
   questions: z.array(reportedQuestion),
-  /** From 30 players on who were there from the first scored question. */
+  /** From 30 players on who were present from the first scored question. */
   reliability: z.optional(
     z.object({
       /** Cronbach's. */
@@ -107,7 +107,7 @@ export const reportReply = z.object({
       correct: z.int(),
       answered: z.int(),
       medianMs: millis,
-      /** One a question: what the answer was worth, 0…1; `null` without an answer, and where nothing is scored. */
+      /** One per question: the fraction of the answer, 0…1; `null` without an answer, and where nothing is scored. */
       fractions: z.array(z.nullable(share)),
     }),
   ),
@@ -118,7 +118,7 @@ export type GameReport = z.infer<typeof reportReply>;
 export type ReportedQuestion = GameReport['questions'][number];
 export type ReportedOption = NonNullable<ReportedQuestion['options']>[number];
 
-/** What one player answered. */
+/** One player's answers. */
 export const reportedPlayerReply = z.object({
   playerId: z.string(),
   nickname: z.string(),
@@ -131,7 +131,7 @@ export const reportedPlayerReply = z.object({
       fraction: share,
       points: z.int(),
       elapsedMs: z.int(),
-      /** What was typed is shown to nobody but the game's owner. */
+      /** True for typed text that only the game's owner may see. */
       hidden: z.optional(z.boolean()),
     }),
   ),

@@ -98,7 +98,7 @@ export const idText = z.string().check(z.toLowerCase());
 export const gameRequest = z.strictObject({
   quizId: idText,
   settings: z.optional(settingsSchema),
-  /** A finished game of the caller: its players are told the new room. */
+  /** A finished game of the caller: its players get the new room. */
   after: z.optional(idText),
 });
 export const gameReply = z.object({

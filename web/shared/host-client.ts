@@ -70,7 +70,7 @@ async function sendAsGuest<T>(send: Send<T>): Promise<T> {
 }
 
 /**
- * A request as whoever uses this browser: the account that is signed in, else a guest. `send` may be called a second time.
+ * Sends a request as this browser's signed-in account, else as its guest. May call `send` twice.
  * @throws {RestError} `signed_out` where it needs an account
  */
 export const sendAsCaller = <T>(send: Send<T>): Promise<T> =>

@@ -71,8 +71,8 @@ export async function openNextGame(quizId: string, settings: SettingsInput, afte
 }
 
 /**
- * Opens the next room with the quiz and the settings of a game of ours that is over, on whatever device that was opened.
- * Returns its game's id. @throws {RestError} `not_found` when its quiz is gone
+ * Opens the next room with the quiz and settings of our finished game, opened on any device. Returns its game's id.
+ * @throws {RestError} `not_found` when its quiz no longer exists
  */
 export async function playAgain(gameId: string): Promise<string> {
   const { quizId, settings } = readGame(gameId) ?? {};

@@ -24,10 +24,7 @@ export interface ReceiptLookupDeps {
   advancer: RoomAdvancer;
 }
 
-/**
- * Tells what has become of answers whose receipts somebody holds, and takes those back that were acknowledged by a Redis
- * that has lost its data since.
- */
+/** Reports the states of answers by their receipts, and restores answers that an earlier Redis acknowledged and then lost. */
 export class ReceiptLookup {
   readonly #deps: ReceiptLookupDeps;
 
@@ -36,8 +33,8 @@ export class ReceiptLookup {
   }
 
   /**
-   * In the order of `receipts`; what a rebuilt room lacks is taken back first.
-   * @throws {CodedError} `busy` when Redis is away, or Postgres while only it can tell.
+   * In the order of `receipts`; restores what a rebuilt room lacks.
+   * @throws {CodedError} `busy` when Redis is unavailable, or Postgres where only it knows
    */
   async states(gameId: string, playerId: string, receipts: readonly string[]): Promise<ReceiptState[]> {
     const read = receipts.map((text) => this.#deps.tokens.readReceipt(gameId, text));
@@ -46,7 +43,7 @@ export class ReceiptLookup {
   }
 
   /**
-   * For whoever holds a receipt, without a seat; changes nothing.
+   * For a caller with a receipt but no seat; changes nothing.
    * @throws {CodedError} `not_found` when it is not one of this game's; `busy`.
    */
   async look(asked: string, text: string): Promise<ReceiptReply> {
@@ -73,7 +70,7 @@ export class ReceiptLookup {
     const { shard } = keys.room(gameId);
     const [found, through = ''] = await orBusy(redis.mget(keys.epoch(shard), keys.stored(shard)));
     const epoch = scripts.epochOf(gameId);
-    // Nothing may be said of a log that is lost, or by somebody who has not heard of the one that has begun.
+    // A lost log, or one whose start this process has not seen, proves nothing.
     if (found !== epoch) throw new CodedError('busy', 'try again in a moment', { retryAfterMs: 500 });
     const current = epochTag(epoch);
     const states = receipts.map((receipt): ReceiptState | undefined => {
@@ -88,7 +85,7 @@ export class ReceiptLookup {
     return states.map((state) => state ?? (ofOlder.shift() as ReceiptState));
   }
 
-  /** Of receipts that an earlier epoch gave. */
+  /** For receipts of earlier epochs. */
   async #statesOfEarlier(
     gameId: string,
     { playerId, receipts, through }: { playerId: string; receipts: readonly Receipt[]; through: string },
@@ -100,7 +97,7 @@ export class ReceiptLookup {
       JSON.stringify(answer),
     ]);
     const reply = await this.#deps.scripts.run('restore-answers', gameId, [playerId, mode, ...triples]);
-    // An over room that is gone by now: Postgres has all of it that there is.
+    // The ended room has expired: Postgres has all its answers.
     const isGone = Array.isArray(reply) && reply[0] === 'no_such_room';
     const [note, ...found] = isGone ? ['', ...receipts.flatMap(() => ['scored', ''])] : expectOk(reply);
     this.#deps.advancer.scoreSoon(gameId, note);
@@ -116,7 +113,7 @@ export class ReceiptLookup {
     });
   }
 
-  /** What Postgres has of a player, as JSON by question. @throws {CodedError} `busy` when Postgres is away. */
+  /** A player's answers in Postgres, as JSON by question. @throws {CodedError} `busy` when Postgres is unavailable. */
   async #storedAnswers(gameId: string, playerId: string, questions: readonly number[]): Promise<Map<number, string>> {
     if (questions.length === 0) return new Map();
     try {

@@ -45,7 +45,7 @@ export class RoomDefinitions {
     return this.#cache;
   }
 
-  /** @throws {CodedError} `no_such_room`, `busy` when Redis is away, or {@link UnknownGame}. */
+  /** @throws {CodedError} `no_such_room`, `busy` when Redis is unavailable, or {@link UnknownGame}. */
   get(gameId: string): Promise<PreparedDefinition> {
     return this.#cache.read(gameId, () => this.#load(gameId));
   }
