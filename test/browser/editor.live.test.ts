@@ -76,6 +76,14 @@ async function addEveryType(page: Page): Promise<void> {
   }
 }
 
+/** As a browser pastes a text. */
+const paste = (field: Locator, text: string) =>
+  field.evaluate((element, pasted) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', pasted);
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
+
 async function openEditor(served: ServedProduct, viewport = desk): Promise<Page> {
   const page = await served.openPage({ viewport });
   await page.goto(`${served.product.url()}/quizzes/new/edit`);
@@ -261,6 +269,33 @@ describe.skipIf(skipsBrowser())('the editor in Chromium (needs Chromium)', () =>
       expect(served.complaints.thrown).toEqual([]);
     },
   );
+
+  it('makes options and questions of what is pasted, and shows them as on a phone', { timeout: 120_000 }, async () => {
+    const page = await openEditor(served, phone);
+    await paste(line(page, 'Option B'), '1. Nile\n2. Amazon\n3. Congo\n4. Rhine');
+    await line(page, 'Option E').waitFor();
+    expect(await line(page, 'Option B').inputValue()).toBe('Nile');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await line(page, 'Option E').waitFor({ state: 'detached' });
+
+    await paste(prompt(page), 'Which is prime?\nA. 4\nB. 5\nANSWER: B\n\nWhich is even?\nA. 2\nB. 3\nANSWER: A\n');
+    await page.getByText('2 questions pasted.').waitFor();
+    // The one that nobody had begun has made room.
+    const menu = page.getByRole('combobox', { name: 'Question', exact: true });
+    expect(await menu.locator('option').allTextContents()).toEqual(['1. Which is prime?', '2. Which is even?']);
+    expect(await prompt(page).inputValue()).toBe('Which is even?');
+    await page.getByRole('button', { name: 'As on a phone' }).click();
+    await page.getByRole('button', { name: 'A: 2' }).click();
+    await page.getByText('That would be the answer.').waitFor();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Close' }).click();
+    // What is left to do leads to its place.
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('button', { name: /Give the quiz a title/ }).click();
+    expect(await title(page).evaluate((element) => element === document.activeElement)).toBe(true);
+    await expectAccessible(page);
+    expect(served.complaints.thrown).toEqual([]);
+  });
 });
 
 function withoutId({ id: _id, version: _version, ...content }: Record<string, unknown>) {

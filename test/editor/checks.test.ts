@@ -136,6 +136,33 @@ describe('checks in words', () => {
   });
 });
 
+describe('a draft that another program wrote', () => {
+  const field = fc.oneof(fc.jsonValue(), fc.constantFrom('single', 'pin', 'number', 'text', 'order', 'true_false'));
+  const names = 'id type prompt options items accept correct min regions media points tags timeLimitMs'.split(' ');
+  const content = fc.dictionary(fc.constantFrom('title', 'tags', 'language', 'x'), fc.jsonValue());
+  const questions = fc.array(fc.dictionary(fc.constantFrom(...names), field), { maxLength: 4 });
+
+  test('is read, checked and changed whatever is in it', () => {
+    fc.assert(
+      fc.property(content, questions, fc.constantFrom(...questionTypes), (fields, given, type) => {
+        const draft = readDraft({ ...fields, questions: given });
+        expect(readDraft(JSON.parse(JSON.stringify(draft)))).toEqual(draft);
+        expect(draft.questions).toHaveLength(given.length);
+        expect(new Set(draft.questions.map(({ id }) => id)).size).toBe(given.length);
+        checkQuizFields(draft);
+        for (const question of draft.questions) {
+          checkQuestion(question);
+          checkQuestion(changeType(question, type));
+        }
+      }),
+      { numRuns: 500 },
+    );
+    for (const nothing of [null, undefined, [], 'text', 5, { questions: 'none' }, { questions: [null, 5, []] }]) {
+      expect(readDraft(nothing)).toEqual({ title: '', questions: [] });
+    }
+  });
+});
+
 describe('the type of a question', () => {
   test('a new one of every type is of that type, and the server keeps all of its fields', () => {
     for (const type of questionTypes) expect(newQuestion(type)).toMatchObject({ type, prompt: '' });

@@ -7,8 +7,8 @@ import type {
   UserReply,
 } from '../../src/protocol/accounts.ts';
 import { asAccount } from '../shared/host-client.ts';
-import { browserStorage, draftPrefix, keptKeys } from '../shared/browser-storage.ts';
-import { forgetAccount, keepAccount, readGuestToken } from '../shared/kept-account.ts';
+import { browserStorage, keptKeys } from '../shared/browser-storage.ts';
+import { draftPrefix, forgetAccount, keepAccount, readGuestToken } from '../shared/kept-account.ts';
 import { request, RestError } from '../shared/rest-client.ts';
 
 export type AuthOptions = z.infer<typeof authOptionsReply>;

@@ -19,7 +19,7 @@ const pathOf = (quizId: string): string => `/quizzes/${quizId}/edit`;
 /** A quiz that is here alone until something is changed. Returns the path of its editor. */
 function begin(content: DraftQuiz, base: DraftQuiz): string {
   const quizId = makeQuizId();
-  new DraftRecord(quizId).write({ content, base, rev: 0, history: noHistory, at: Date.now() });
+  new DraftRecord(quizId).write({ content, base, rev: 0, version: 0, history: noHistory, at: Date.now() });
   return pathOf(quizId);
 }
 

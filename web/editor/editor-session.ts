@@ -45,7 +45,7 @@ export class EditorSession {
   #keepTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(opened: OpenedDraft, port: DraftPort, record: DraftRecord) {
-    const { content, base, rev, sent, history, asks } = opened;
+    const { content, base, rev, version, sent, history, asks } = opened;
     this.#record = record;
     this.#state = {
       draft: content,
@@ -58,7 +58,7 @@ export class EditorSession {
     };
     this.#saver = new DraftSaver(
       port,
-      { base, rev, sent },
+      { base, rev, version, sent },
       {
         content: () => this.#state.draft,
         onState: (saving) => this.#set({ saving }),
@@ -67,7 +67,7 @@ export class EditorSession {
       },
     );
     record.takeOver(this.#kept());
-    if (asks !== undefined) this.#saver.askFirst({ content: base, rev });
+    if (asks !== undefined) this.#saver.askFirst({ content: base, rev, version });
     if (asks !== undefined) this.#set({ asks });
     if (!this.#saver.isSaved) this.#saver.changed();
   }
@@ -220,7 +220,7 @@ export class EditorSession {
       const content = readDraft(quiz);
       // What was typed meanwhile is the next draft's.
       if (isSame(this.#saver.stored.base, this.#state.draft)) this.#set({ draft: content });
-      this.#saver.published(content);
+      this.#saver.published(content, quiz.version);
       this.#set({ published: quiz.version });
       if (!this.#saver.isSaved) this.#saver.changed();
     } catch (error) {

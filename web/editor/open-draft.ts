@@ -10,6 +10,7 @@ export interface OpenedDraft {
   content: DraftQuiz;
   base: DraftQuiz;
   rev: number;
+  version: number;
   sent?: readonly DraftQuiz[] | undefined;
   history: EditHistory;
   /** Both this device and somebody else have changed the same. */
@@ -26,10 +27,11 @@ export function openDraft(stored: StoredDraft | undefined, earlier: readonly Kep
   const [newest, ...others] = earlier;
   if (stored === undefined) {
     if (newest === undefined) return undefined;
-    const { content, base, rev, sent, history } = newest;
-    return { content: others.reduce(withOther, content), base, rev, sent, history };
+    const { content, base, rev, version, sent, history } = newest;
+    return { content: others.reduce(withOther, content), base, rev, version, sent, history };
   }
-  const start: OpenedDraft = { content: stored.content, base: stored.content, rev: stored.rev, history: noHistory };
+  const { content, rev, version } = stored;
+  const start: OpenedDraft = { content, base: content, rev, version, history: noHistory };
   return [...earlier].reverse().reduce((opened, kept) => withKept(opened, kept, stored), start);
 }
 

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { Button } from '../shared/ui/button.tsx';
 import type { DraftQuestion } from './draft/draft.ts';
 import { findForm } from './question-types/all-types.ts';
+import { useIsWide } from './use-is-wide.ts';
 import type { FieldProblem } from './question-types/question-form.ts';
 
 export interface RailProps {
@@ -22,7 +23,37 @@ export const typeName = (type: string): string => findForm(type)?.name ?? type;
 
 /** All questions: arrows go from one to the next. On a narrow screen it is a menu. */
 export function Rail(props: RailProps) {
-  const { questions, selected, problemsOf, onSelect, onAdd } = props;
+  const isWide = useIsWide();
+  return (
+    <nav aria-label="Questions" class="flex min-h-0 flex-col gap-2">
+      {isWide ? <List {...props} /> : <Menu {...props} />}
+    </nav>
+  );
+}
+
+function Menu({ questions, selected, onSelect, onAdd }: RailProps) {
+  return (
+    <div class="flex gap-2">
+      <select
+        class="field min-w-0 flex-1"
+        aria-label="Question"
+        value={selected ?? ''}
+        onChange={(event) => onSelect(event.currentTarget.value)}
+      >
+        {questions.map(({ id, prompt }, at) => (
+          <option key={id} value={id}>
+            {`${at + 1}. ${prompt === '' ? 'Not written yet' : prompt.slice(0, 60)}`}
+          </option>
+        ))}
+      </select>
+      <Button onClick={onAdd} aria-label="Add a question">
+        +
+      </Button>
+    </div>
+  );
+}
+
+function List({ questions, selected, problemsOf, onSelect, onStep, onAdd, onRemove }: RailProps) {
   const list = useRef<HTMLOListElement>(null);
   const hasFocus = useRef(false);
   useEffect(() => {
@@ -31,34 +62,17 @@ export function Rail(props: RailProps) {
     if (hasFocus.current) row?.focus({ preventScroll: true });
   }, [selected]);
   return (
-    <nav aria-label="Questions" class="flex min-h-0 flex-col gap-2">
-      <div class="flex gap-2 md:hidden">
-        <select
-          class="field min-w-0 flex-1"
-          aria-label="Question"
-          value={selected ?? ''}
-          onChange={(event) => onSelect(event.currentTarget.value)}
-        >
-          {questions.map(({ id, prompt }, at) => (
-            <option key={id} value={id}>
-              {at + 1}. {prompt === '' ? 'Not written yet' : prompt.slice(0, 60)}
-            </option>
-          ))}
-        </select>
-        <Button onClick={onAdd} aria-label="Add a question">
-          +
-        </Button>
-      </div>
+    <>
       <ol
         ref={list}
-        class="flex min-h-0 flex-col gap-1 overflow-y-auto p-1 max-md:hidden"
+        class="flex min-h-0 flex-col gap-1 overflow-y-auto p-1"
         onFocusCapture={() => (hasFocus.current = true)}
         onFocusOut={() => (hasFocus.current = false)}
         onKeyDown={(event) => {
           if (event.ctrlKey || event.metaKey || event.altKey) return;
           const by = steps[event.key];
-          if (event.key === 'Delete') props.onRemove();
-          else if (by !== undefined) props.onStep(by);
+          if (event.key === 'Delete') onRemove();
+          else if (by !== undefined) onStep(by);
           else return;
           event.preventDefault();
         }}
@@ -74,10 +88,10 @@ export function Rail(props: RailProps) {
           />
         ))}
       </ol>
-      <Button class="shrink-0 max-md:hidden" onClick={onAdd}>
+      <Button class="shrink-0" onClick={onAdd}>
         Add a question
       </Button>
-    </nav>
+    </>
   );
 }
 
@@ -99,7 +113,7 @@ class Row extends Component<RowProps> {
   override render({ question, at, isSelected, problems, onSelect }: RowProps) {
     const wrong = problems.filter(({ isError }) => isError).length;
     return (
-      <li>
+      <li class="shrink-0 [contain-intrinsic-size:auto_3.5rem] [content-visibility:auto]">
         <button
           type="button"
           class="flex min-h-12 w-full items-center gap-2 rounded-xl border-2 border-transparent px-2 py-1 text-left hover:bg-ash aria-current:border-spark aria-current:bg-ash"

@@ -169,7 +169,9 @@ function QuizChoice({ quizzes, isFailed, chosen, wanted, onChoose }: ChoiceProps
             />
             <span class="min-w-0 flex-1">
               <QuizLanguage.Provider value={quiz.language}>
-                <QuizText class="block text-lg leading-tight font-bold wrap-anywhere">{quiz.title}</QuizText>
+                <QuizText class="block text-lg leading-tight font-bold wrap-anywhere">
+                  {quiz.title === '' ? 'No title yet' : quiz.title}
+                </QuizText>
               </QuizLanguage.Provider>
               <span class="text-smoke" translate={false}>
                 {plural(quiz.questionCount, 'question')}

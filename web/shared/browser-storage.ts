@@ -53,9 +53,6 @@ export function writeKept(key: string, value: unknown): void {
 /** The key of `kept-account.ts`. */
 export const accountKey = 'quickfire:account';
 
-/** Prefix of quizzes being edited here. */
-export const draftPrefix = 'quickfire:draft:';
-
 /** All stored keys with `prefix`. */
 export function keptKeys(prefix: string): string[] {
   const names = [...inMemory.keys(), ...(tryStorage((local) => Object.keys(local)) ?? [])];

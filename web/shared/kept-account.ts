@@ -12,6 +12,8 @@ export interface KeptAccount {
 }
 
 const guestKey = 'quickfire:guest';
+/** Where the editor keeps the drafts of whoever uses this browser. */
+export const draftPrefix = 'quickfire:draft:';
 const gamePrefix = 'quickfire:game:';
 
 export const readAccount = (): KeptAccount | undefined => (readKept(accountKey) as KeptAccount | null) ?? undefined;

@@ -53,6 +53,8 @@ export interface StoredDraft {
   content: DraftQuiz;
   /** 0: there is no draft, and `content` is what was published. */
   rev: number;
+  /** The published version that it is, or that the draft began with. 0: none was ever published. */
+  version: number;
 }
 
 export const isRefusal = (error: unknown, code: string): error is RestError =>
@@ -78,9 +80,9 @@ export class DraftClient {
   /** The draft, else what was published, else nothing. */
   async read(): Promise<StoredDraft | undefined> {
     const draft = await orNothing(ask<z.infer<typeof draftReply>>({ method: 'GET', path: `${this.#path}/draft` }));
-    if (draft !== undefined) return { content: readDraft(draft.content), rev: draft.rev };
+    if (draft !== undefined) return { content: readDraft(draft.content), rev: draft.rev, version: draft.baseVersion };
     const quiz = await this.readPublished();
-    return quiz === undefined ? undefined : { content: readDraft(quiz), rev: 0 };
+    return quiz === undefined ? undefined : { content: readDraft(quiz), rev: 0, version: quiz.version };
   }
 
   readPublished = (): Promise<PublishedQuiz | undefined> => orNothing(ask({ method: 'GET', path: this.#path }));
@@ -102,14 +104,10 @@ export class DraftClient {
   publish = (rev: number): Promise<PublishedQuiz> =>
     ask({ method: 'POST', path: `${this.#path}/publish`, onTopOf: rev });
 
-  /** The version with which the draft began; nothing where it is not kept any more. */
-  async readBase(): Promise<DraftQuiz | undefined> {
-    const draft = await orNothing(ask<z.infer<typeof draftReply>>({ method: 'GET', path: `${this.#path}/draft` }));
-    if (draft === undefined) return undefined;
-    const version = await orNothing(
-      ask<PublishedQuiz>({ method: 'GET', path: `${this.#path}/versions/${draft.baseVersion}` }),
-    );
-    return version === undefined ? undefined : readDraft(version);
+  /** Nothing where it is not kept any more. */
+  async readVersion(version: number): Promise<DraftQuiz | undefined> {
+    const quiz = await orNothing(ask<PublishedQuiz>({ method: 'GET', path: `${this.#path}/versions/${version}` }));
+    return quiz === undefined ? undefined : readDraft(quiz);
   }
 
   async deleteDraft(): Promise<void> {

@@ -19,7 +19,7 @@ export interface DraftPort {
   write(content: DraftQuiz, onTopOf: number, isLeaving: boolean): Promise<number>;
   publish(rev: number): Promise<PublishedQuiz>;
   readPublished(): Promise<PublishedQuiz | undefined>;
-  readBase(): Promise<DraftQuiz | undefined>;
+  readVersion(version: number): Promise<DraftQuiz | undefined>;
   deleteDraft(): Promise<void>;
 }
 
@@ -36,6 +36,8 @@ export interface SaverEvents {
 export interface StoredState {
   base: DraftQuiz;
   rev: number;
+  /** The published version that `base` is or comes from, 0 before the first. */
+  version: number;
   /** What was sent and whose reply never came, the newest last: any of it may be what the server has. */
   sent?: readonly DraftQuiz[] | undefined;
 }
@@ -103,7 +105,7 @@ export class DraftSaver {
   /** The person has chosen, and `content()` is what is wanted. */
   settle(): void {
     if (this.#asking === undefined) return;
-    this.#takeStored(this.#asking.content, this.#asking.rev);
+    this.#takeStored(this.#asking);
     this.#asking = undefined;
     this.changed();
     void this.flush();
@@ -132,8 +134,8 @@ export class DraftSaver {
   }
 
   /** What was published is what the next changes begin with. */
-  published(content: DraftQuiz): void {
-    this.#takeStored(content, 0);
+  published(content: DraftQuiz, version: number): void {
+    this.#takeStored({ content, rev: 0, version });
     this.#say({ kind: 'saved' });
   }
 
@@ -152,8 +154,8 @@ export class DraftSaver {
     if (!this.#isClosed) this.#timer = setTimeout(() => void this.flush(), ms);
   }
 
-  #takeStored(base: DraftQuiz, rev: number): void {
-    this.#stored = { base, rev };
+  #takeStored({ content: base, rev, version }: StoredDraft): void {
+    this.#stored = { base, rev, version };
     this.#events.onStored();
   }
 
@@ -164,8 +166,17 @@ export class DraftSaver {
     if (sent.at(-1) !== content) this.#stored = { ...this.#stored, sent: [...sent, content].slice(-sentMax) };
     this.#events.onStored();
     try {
-      this.#takeStored(content, await this.#port.write(content, this.#stored.rev, isLeaving));
+      const { base, rev: onTopOf, version } = this.#stored;
+      const rev = await this.#port.write(content, onTopOf, isLeaving);
+      const written = { content, rev, version };
+      // A draft begins with whatever is published by then.
+      const began = onTopOf === 0 ? await this.#port.read() : undefined;
       this.#failures = 0;
+      if (began !== undefined && began.version !== version) {
+        await this.#mergeBeginning(base, { ...written, version: began.version });
+        return;
+      }
+      this.#takeStored(written);
       if (this.isSaved) this.#say({ kind: 'saved' });
       else this.#later(restMs);
     } catch (error) {
@@ -189,24 +200,37 @@ export class DraftSaver {
   async #mergeStored(): Promise<void> {
     const theirs = await this.#port.read();
     if (theirs === undefined) throw new RestError('not_found', 'This quiz is not there any more.');
-    const { base, sent = [] } = this.#stored;
+    const { base, version, sent = [] } = this.#stored;
     // What is there came from here: only the reply was lost.
     const ours = sent.find((content) => isSame(theirs.content, content));
-    this.#merge(ours ?? base, theirs, ours === undefined);
+    if (ours !== undefined && theirs.version !== version) await this.#mergeBeginning(base, theirs);
+    else this.#merge(ours ?? base, theirs, ours === undefined);
+  }
+
+  /** The draft has begun with a version that this page had not read: its changes are taken along. */
+  async #mergeBeginning(base: DraftQuiz, written: StoredDraft): Promise<void> {
+    const newest = await this.#port.readPublished();
+    this.#merge(base, { ...written, content: newest === undefined ? base : readDraft(newest) }, true, written);
   }
 
   /** A version was published that the draft did not begin with. The draft is begun anew on top of it. */
   async #mergeVersion(): Promise<void> {
-    const [newest, base] = await Promise.all([this.#port.readPublished(), this.#port.readBase()]);
+    const [newest, draft] = await Promise.all([this.#port.readPublished(), this.#port.read()]);
+    const base = draft && (await this.#port.readVersion(draft.version));
     if (newest === undefined) throw new RestError('not_found', 'This quiz is not there any more.');
     await this.#port.deleteDraft();
-    this.#merge(base ?? { title: '', questions: [] }, { content: readDraft(newest), rev: 0 }, true);
+    this.#merge(
+      base ?? { title: '', questions: [] },
+      { content: readDraft(newest), rev: 0, version: newest.version },
+      true,
+    );
   }
 
-  #merge(base: DraftQuiz, theirs: StoredDraft, isOthers: boolean): void {
+  /** @param stored what the server has, where that is not `theirs` */
+  #merge(base: DraftQuiz, theirs: StoredDraft, isOthers: boolean, stored = theirs): void {
     const merged = mergeDrafts(base, this.#events.content(), theirs.content);
-    if (merged.asked.length > 0) this.#asking = theirs;
-    else this.#takeStored(theirs.content, theirs.rev);
+    if (merged.asked.length > 0) this.#asking = stored;
+    else this.#takeStored(stored);
     this.#events.onMerged(merged, isOthers);
     this.#say({ kind: isOthers ? 'others' : 'saving' });
     if (merged.asked.length === 0) this.#later(restMs);

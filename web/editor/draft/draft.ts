@@ -92,10 +92,13 @@ function mediaOf(value: unknown): DraftMedia | undefined {
   return { ...value, kind, url: textOf(value['url']), ...known({ alt: optionalText(value['alt']) }) };
 }
 
+const isPlace = (value: unknown): boolean =>
+  Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === 'number');
+
 const isRegion = (value: unknown): value is PinRegion =>
   isObject(value) &&
   ((value['shape'] === 'circle' && ['x', 'y', 'r'].every((name) => typeof value[name] === 'number')) ||
-    (value['shape'] === 'polygon' && Array.isArray(value['points'])));
+    (value['shape'] === 'polygon' && Array.isArray(value['points']) && value['points'].every(isPlace)));
 
 /** Without the fields that are undefined. */
 export function known<T extends object>(fields: T): T {

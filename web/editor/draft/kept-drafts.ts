@@ -1,6 +1,6 @@
 /** What this device keeps of drafts: it is written before anything is sent, and gone after signing out. */
-import { browserStorage, draftPrefix, keptKeys, readKept, writeKept } from '../../shared/browser-storage.ts';
-import { readAccount } from '../../shared/kept-account.ts';
+import { browserStorage, keptKeys, readKept, writeKept } from '../../shared/browser-storage.ts';
+import { draftPrefix, readAccount } from '../../shared/kept-account.ts';
 import { type DraftQuiz, isSame, makeHex, readDraft } from './draft.ts';
 import { type EditHistory, noHistory } from './edit-history.ts';
 
@@ -9,6 +9,8 @@ export interface KeptDraft {
   /** What the server had at `rev`, as far as this page knew. */
   base: DraftQuiz;
   rev: number;
+  /** As in `StoredState`. */
+  version: number;
   /** What was sent and not answered yet: the server may have it. */
   sent?: readonly DraftQuiz[] | undefined;
   history: EditHistory;
@@ -30,13 +32,14 @@ const isUnsaved = ({ content, base }: KeptDraft): boolean => !isSame(content, ba
 function readRecord(key: string): KeptDraft | undefined {
   const kept = readKept(key) as Partial<KeptDraft> | null | undefined;
   if (typeof kept?.rev !== 'number' || kept.content === undefined || kept.base === undefined) return undefined;
-  const { content, base, sent, history = noHistory, at = 0, rev } = kept;
+  const { content, base, sent, history = noHistory, at = 0, rev, version = 0 } = kept;
   return {
     content: readDraft(content),
     base: readDraft(base),
     history,
     at,
     rev,
+    version,
     ...(Array.isArray(sent) ? { sent: sent.map(readDraft) } : {}),
   };
 }
