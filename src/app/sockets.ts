@@ -67,7 +67,7 @@ export function buildSockets(
       stopWatching = acceptConnections(io, server, { ...accepting, metrics, tasks, logger });
       limiter.attach(server);
     },
-    drain: () => drain.askToGo(),
+    drain: () => drain.requestReconnects(),
     async stop() {
       await drain.closeTransports();
       stopWatching();

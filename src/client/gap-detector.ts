@@ -42,16 +42,16 @@ export class GapDetector {
 
   #check(events: ServerEvent[]): ServerEvent[] {
     if (!this.#sequencer.isMissingEvents) this.#cancel();
-    else if (this.#stopWaiting === undefined) this.#askLater(0);
+    else if (this.#stopWaiting === undefined) this.#requestLater(0);
     return events;
   }
 
-  #askLater(attempt: number): void {
+  #requestLater(attempt: number): void {
     const { timers, timing, random, sync } = this.#options;
     const jitterMs = backoffMs(attempt, { baseMs: timing.gapMs / 2, maxMs: timing.retryMaxMs }, random);
     this.#stopWaiting = timers.after(timing.gapMs + jitterMs, () => {
       void sync().then(() => {
-        if (this.#sequencer.isMissingEvents && this.#stopWaiting !== undefined) this.#askLater(attempt + 1);
+        if (this.#sequencer.isMissingEvents && this.#stopWaiting !== undefined) this.#requestLater(attempt + 1);
       });
     });
   }

@@ -44,7 +44,7 @@ export class RoomConnection {
   readonly #options: ConnectionOptions;
   readonly #handlers: ConnectionHandlers;
   readonly #socket: Socket;
-  #wanted = false;
+  #shouldConnect = false;
   #attempt = 0;
   #notBefore = 0;
   /** Remaining attempts without growing waits: the server announced its stop, so other processes are ready. */
@@ -91,14 +91,14 @@ export class RoomConnection {
 
   /** Connects; while waiting for the next attempt, makes it now. */
   open(): void {
-    if (this.#wanted && this.#stopWaiting === undefined) return;
-    this.#wanted = true;
+    if (this.#shouldConnect && this.#stopWaiting === undefined) return;
+    this.#shouldConnect = true;
     this.#notBefore = 0;
     this.#connect();
   }
 
   close(): void {
-    this.#wanted = false;
+    this.#shouldConnect = false;
     this.#stopTimers();
     this.#socket.disconnect();
   }
@@ -136,7 +136,7 @@ export class RoomConnection {
     this.#fastAttempts = fastAttemptsMax;
     const { id } = this.#socket;
     this.#options.timers.after(ms, () => {
-      if (this.#wanted && this.#socket.connected && this.#socket.id === id) this.redial();
+      if (this.#shouldConnect && this.#socket.connected && this.#socket.id === id) this.redial();
     });
   }
 
@@ -193,7 +193,7 @@ export class RoomConnection {
   }
 
   #down(error?: WireError): void {
-    if (!this.#wanted) return;
+    if (!this.#shouldConnect) return;
     const { timers, timing, random, now } = this.#options;
     this.#lostAt = now();
     this.#stopTimers();

@@ -43,10 +43,10 @@ function search(searchPath: string): string | undefined {
   for (const name of names) {
     const path = findProgram(name, searchPath);
     if (!path) continue;
-    const said = askVersion(path);
-    const version = /v=(\d+)\.\S+/.exec(said.out);
+    const reply = askVersion(path);
+    const version = /v=(\d+)\.\S+/.exec(reply.out);
     if (Number(version?.[1]) >= lowestVersion) return path;
-    unfit = version ? `${path} is too old (${version[0]}). ` : `${path} can't be run (${said.failure}). `;
+    unfit = version ? `${path} is too old (${version[0]}). ` : `${path} can't be run (${reply.failure}). `;
   }
   if (unfit !== '') throw new StartError(`${unfit}${howToInstall}`);
   return undefined;

@@ -4,7 +4,7 @@ import { StartError } from '../lib/start-error.ts';
 import { endProcess, identifyProcess } from './process-record.ts';
 
 interface Cause {
-  readonly said: RegExp;
+  readonly pattern: RegExp;
   readonly sentence: string;
 }
 
@@ -12,30 +12,32 @@ const restore = 'restore the folder from a backup, or move it away to begin with
 /** The first match counts. */
 const causes: readonly Cause[] = [
   {
-    said: /No space left on device|Disk quota exceeded/,
+    pattern: /No space left on device|Disk quota exceeded/,
     sentence: 'no space is left there: make room, and start again',
   },
   {
-    said: /shared memory segment|shmget|semget|resize shared memory/i,
+    pattern: /shared memory segment|shmget|semget|resize shared memory/i,
     sentence: 'the system grants it too little shared memory (/dev/shm, kernel.shmmax): raise that',
   },
   {
-    said: /incompatible with server|initialized by PostgreSQL version|initialized with PG_CONTROL_VERSION/,
+    pattern: /incompatible with server|initialized by PostgreSQL version|initialized with PG_CONTROL_VERSION/,
     sentence: 'another version has made it: start with that version, or upgrade it (docs/UPGRADING.md)',
   },
   {
-    said: /wrong ownership|invalid permissions|Permission denied/,
+    pattern: /wrong ownership|invalid permissions|Permission denied/,
     sentence: "its files are not this user's alone: start once as root, or chown it and chmod 0700",
   },
   {
-    said: /could not find the database system|pg_control|control file|checkpoint record|checkpoint location|could not find redo location/i,
+    pattern:
+      /could not find the database system|pg_control|control file|checkpoint record|checkpoint location|could not find redo location/i,
     sentence: `it is damaged: ${restore}`,
   },
   {
-    said: /could not open (file|directory)|is not a valid data directory|invalid data in file|corrupted page|missing contrecord/i,
+    pattern:
+      /could not open (file|directory)|is not a valid data directory|invalid data in file|corrupted page|missing contrecord/i,
     sentence: `files in it are missing or damaged: ${restore}`,
   },
-  { said: /Read-only file system/, sentence: 'it is on a file system that is read-only: mount it for writing' },
+  { pattern: /Read-only file system/, sentence: 'it is on a file system that is read-only: mount it for writing' },
 ];
 
 /**
@@ -47,11 +49,11 @@ export async function repairPostgres(folder: string, lines: readonly string[]): 
   // Its first lines, before its log is open, have no level.
   const relevant = lines.filter((line) => !/ (LOG|WARNING): /.test(line));
   const fatal = relevant.findLast((line) => /(FATAL|PANIC): /.test(line)) ?? relevant[0] ?? '';
-  const said = relevant.join('\n');
-  if (/pre-existing shared memory block|lock file .* already exists/.test(said)) {
+  const output = relevant.join('\n');
+  if (/pre-existing shared memory block|lock file .* already exists/.test(output)) {
     return endProcessesIn(folder);
   }
-  const cause = causes.find((each) => each.said.test(said));
+  const cause = causes.find((each) => each.pattern.test(output));
   if (cause === undefined) return false;
   throw new StartError(`PostgreSQL can't start on ${folder}: ${cause.sentence} (it says: ${withoutLevel(fatal)})`);
 }
@@ -61,11 +63,11 @@ const withoutLevel = (line: string): string => line.replace(level, '').trim();
 
 /** Why initdb or the server failed to make a database, in one line from their output. */
 export function explainMaking(folder: string, lines: readonly string[]): StartError {
-  const telling = lines.find((line) => level.test(line)) ?? lines.at(-1) ?? 'nothing';
-  const cause = causes.find((each) => lines.some((line) => each.said.test(line)));
+  const complaint = lines.find((line) => level.test(line)) ?? lines.at(-1) ?? 'nothing';
+  const cause = causes.find((each) => lines.some((line) => each.pattern.test(line)));
   const what = `PostgreSQL can't make its database in ${folder}`;
   return new StartError(
-    `${what}: ${cause === undefined ? '' : `${cause.sentence} `}(it says: ${withoutLevel(telling)})`,
+    `${what}: ${cause === undefined ? '' : `${cause.sentence} `}(it says: ${withoutLevel(complaint)})`,
   );
 }
 

@@ -35,8 +35,8 @@ interface Damage extends LogScan {
  * @throws {StartError} with the damage, the remedies, and their costs.
  */
 export function repairRedis(data: RedisData, lines: readonly string[]): boolean {
-  const said = lines.join('\n');
-  const known = explain(said);
+  const output = lines.join('\n');
+  const known = explain(output);
   if (known !== undefined) throw new StartError(`Redis can't start on ${data.folder}: ${known}`);
   // Ignores notices: a server killed while loading reports no fault of its data.
   const complaint = lines.findLast((line) => / # .*(AOF|append.?only|RDB|DB\.|manifest)/i.test(line));
@@ -45,7 +45,7 @@ export function repairRedis(data: RedisData, lines: readonly string[]): boolean 
   if (fault !== undefined) throw damaged(data, fault);
   const damage = findDamage(data.folder);
   if (damage !== undefined) return repairLog(data, damage);
-  throw damaged(data, { what: explainSnapshot(data, said) ?? `Redis says: ${complaint.replace(/^.*? # /, '')}` });
+  throw damaged(data, { what: explainSnapshot(data, output) ?? `Redis says: ${complaint.replace(/^.*? # /, '')}` });
 }
 
 /**
@@ -104,17 +104,17 @@ function damaged({ folder }: Pick<RedisData, 'folder'>, { what, command, loses }
   return new StartError(`Redis can't read its log: ${what}. Nothing was changed. ${ways.join('; ')}`);
 }
 
-function explain(said: string): string | undefined {
-  if (/No space left on device/.test(said)) return 'no space is left on its disk: make room, and start again';
-  if (/Can't handle RDB format version/.test(said))
+function explain(output: string): string | undefined {
+  if (/No space left on device/.test(output)) return 'no space is left on its disk: make room, and start again';
+  if (/Can't handle RDB format version/.test(output))
     return 'a newer Redis has written it: install that version (redis-server --version), and start again';
-  if (/Permission denied/.test(said)) return 'some of it belongs to another user: start once as root, or chown it';
-  if (/Input\/output error/.test(said)) return 'its disk reports errors: see to the disk, and start again';
+  if (/Permission denied/.test(output)) return 'some of it belongs to another user: start once as root, or chown it';
+  if (/Input\/output error/.test(output)) return 'its disk reports errors: see to the disk, and start again';
   return undefined;
 }
 
-function explainSnapshot({ folder }: RedisData, said: string): string | undefined {
-  if (!/Wrong signature|Bad (RDB|CRC)|RDB CRC|Internal error in RDB|Short read/i.test(said)) return undefined;
+function explainSnapshot({ folder }: RedisData, output: string): string | undefined {
+  if (!/Wrong signature|Bad (RDB|CRC)|RDB CRC|Internal error in RDB|Short read/i.test(output)) return undefined;
   const name = readManifest(folder)?.find(({ type }) => type === 'b')?.name;
   return `${name === undefined ? folder : pathOf(folder, name)}, the snapshot that the log begins with, is damaged`;
 }

@@ -32,7 +32,7 @@ function useOps(token: string | undefined, onWrongToken: () => void): Seen {
   const [seen, setSeen] = useState<Seen>({ door: 'looking', history: [] });
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let wanted = true;
+    let active = true;
     const failed = (error: unknown) => {
       if (!(error instanceof RestError)) throw error;
       if (error.code === 'not_found') return setSeen({ door: 'closed', history: [] });
@@ -47,24 +47,24 @@ function useOps(token: string | undefined, onWrongToken: () => void): Seen {
         return;
       }
       setSeen(({ history }) => ({ door: 'unreachable', refusal: error.message, history, problem: wordsOf(error) }));
-      timer = setTimeout(look, retryMs);
+      timer = setTimeout(poll, retryMs);
     };
-    const look = () => {
+    const poll = () => {
       const askedMs = performance.now();
       readOps(token).then(
         (sample) => {
-          if (!wanted) return;
+          if (!active) return;
           setSeen(({ history }) => ({ door: 'ask', history: withSample(history, sample) }));
-          timer = setTimeout(look, Math.max(0, intervalMs - (performance.now() - askedMs)));
+          timer = setTimeout(poll, Math.max(0, intervalMs - (performance.now() - askedMs)));
         },
         (error: unknown) => {
-          if (wanted) failed(error);
+          if (active) failed(error);
         },
       );
     };
-    look();
+    poll();
     return () => {
-      wanted = false;
+      active = false;
       clearTimeout(timer);
     };
   }, [token]);

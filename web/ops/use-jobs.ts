@@ -23,24 +23,24 @@ export function useJobs(token: string, state: JobState): JobsSeen {
   };
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let wanted = true;
-    const look = () => {
+    let active = true;
+    const poll = () => {
       readJobs(token, state)
         .then((next) => {
-          if (!wanted) return;
+          if (!active) return;
           setReply(next);
           setProblem(undefined);
         })
         .catch((error: unknown) => {
-          if (wanted) fail(error);
+          if (active) fail(error);
         })
         .finally(() => {
-          if (wanted) timer = setTimeout(look, intervalMs);
+          if (active) timer = setTimeout(poll, intervalMs);
         });
     };
-    look();
+    poll();
     return () => {
-      wanted = false;
+      active = false;
       clearTimeout(timer);
     };
   }, [token, state, looks]);

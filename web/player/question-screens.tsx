@@ -123,13 +123,13 @@ function Sent({
   given: NonNullable<ReturnType<typeof ownAnswer>>;
   isSentForThem: boolean;
 }) {
-  const away = state.connection !== 'live';
-  const title = { sending: away ? 'Answer kept' : 'Sending…', accepted: 'Answer in', refused: 'Not counted' }[
+  const disconnected = state.connection !== 'live';
+  const title = { sending: disconnected ? 'Answer kept' : 'Sending…', accepted: 'Answer in', refused: 'Not counted' }[
     given.state
   ];
   const look = { sending: 'text-spark', accepted: 'text-good', refused: 'text-bad' }[given.state];
   const notes = {
-    sending: away ? 'Kept on this phone. It will be sent when you are back.' : 'On its way…',
+    sending: disconnected ? 'Kept on this phone. It will be sent when you are back.' : 'On its way…',
     accepted: 'Stored. Watch the big screen.',
     refused: refusalText(state.outbox?.error?.code),
   };

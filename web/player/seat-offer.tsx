@@ -26,12 +26,12 @@ const seatPins = (): string[] =>
 export function SeatOffer() {
   const [offers, setOffers] = useState<Offer[]>([]);
   useEffect(() => {
-    let wanted = true;
+    let active = true;
     void Promise.all(seatPins().map(lookUp)).then((found) => {
-      if (wanted) setOffers(found.filter((offer) => offer !== undefined));
+      if (active) setOffers(found.filter((offer) => offer !== undefined));
     });
     return () => {
-      wanted = false;
+      active = false;
     };
   }, []);
   return <SeatLinks offers={offers} />;

@@ -20,12 +20,12 @@ interface Recent {
 export function RecentGames() {
   const [recent, setRecent] = useState<Recent>({ games: [], isListed: false });
   useEffect(() => {
-    let wanted = true;
+    let active = true;
     void readRecent().then((read) => {
-      if (wanted) setRecent(read);
+      if (active) setRecent(read);
     });
     return () => {
-      wanted = false;
+      active = false;
     };
   }, []);
   return <GameLinks {...recent} />;

@@ -4,7 +4,7 @@ import { timeoutSignal } from './timeout-signal.ts';
 const reloadedKey = 'quickfire:reloaded-at';
 /** A missing chunk must not cause a reload loop. Milliseconds. */
 const quietMs = 30_000;
-const askMs = 5000;
+const timeoutMs = 5000;
 
 /** A reload would cost time during an open question, and typed text otherwise: it waits for the next screen. */
 const isInUse = (): boolean =>
@@ -27,7 +27,7 @@ function mayReload(): boolean {
 /** A reload without a server would replace the game by the browser's error page. */
 async function isServerThere(): Promise<boolean> {
   try {
-    return (await fetch('/healthz', { cache: 'no-store', signal: timeoutSignal(askMs) })).ok;
+    return (await fetch('/healthz', { cache: 'no-store', signal: timeoutSignal(timeoutMs) })).ok;
   } catch (error) {
     console.info('The server does not answer', error);
     return false;

@@ -53,10 +53,10 @@ export class RoomStore {
       clearTimeout(this.#probe);
       this.#probe = undefined;
       this.#blocked.value = false;
-    } else this.#probe ??= setTimeout(() => void this.#askServer(), probeAfterMs);
+    } else this.#probe ??= setTimeout(() => void this.#probeServer(), probeAfterMs);
   }
 
-  async #askServer(): Promise<void> {
+  async #probeServer(): Promise<void> {
     try {
       if (!navigator.onLine) return;
       const { ok } = await fetch('/healthz', { cache: 'no-store', signal: timeoutSignal(probeMs) });
@@ -64,7 +64,7 @@ export class RoomStore {
     } catch (error) {
       console.info('The server does not answer requests either', error);
     } finally {
-      if (this.#probe !== undefined) this.#probe = setTimeout(() => void this.#askServer(), probeAgainMs);
+      if (this.#probe !== undefined) this.#probe = setTimeout(() => void this.#probeServer(), probeAgainMs);
     }
   }
 

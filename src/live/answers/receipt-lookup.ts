@@ -98,8 +98,8 @@ export class ReceiptLookup {
     ]);
     const reply = await this.#deps.scripts.run('restore-answers', gameId, [playerId, mode, ...triples]);
     // The ended room has expired: Postgres has all its answers.
-    const isGone = Array.isArray(reply) && reply[0] === 'no_such_room';
-    const [note, ...found] = isGone ? ['', ...receipts.flatMap(() => ['scored', ''])] : expectOk(reply);
+    const hasExpired = Array.isArray(reply) && reply[0] === 'no_such_room';
+    const [note, ...found] = hasExpired ? ['', ...receipts.flatMap(() => ['scored', ''])] : expectOk(reply);
     this.#deps.advancer.scoreSoon(gameId, note);
     const stored = await this.#storedAnswers(
       gameId,

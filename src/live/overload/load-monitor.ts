@@ -23,7 +23,7 @@ export class LoadMonitor {
   readonly #tasks: BackgroundTasks;
   readonly #delays = monitorEventLoopDelay({ resolution: resolutionMs });
   readonly #samplers: PeriodicTask[] = [];
-  #asking: Promise<void> | undefined;
+  #reading: Promise<void> | undefined;
 
   constructor(
     admission: Admission,
@@ -68,10 +68,10 @@ export class LoadMonitor {
   }
 
   #reportMemory(): Promise<void> {
-    this.#asking ??= this.#readMemory().finally(() => {
-      this.#asking = undefined;
+    this.#reading ??= this.#readMemory().finally(() => {
+      this.#reading = undefined;
     });
-    return this.#asking;
+    return this.#reading;
   }
 
   async #readMemory(): Promise<void> {

@@ -187,7 +187,7 @@ export class RoomBroadcaster {
     const stages = [
       () => this.#deliverEvents(room, news),
       () => Promise.resolve(sendNext(room, news)),
-      () => counts.tell(room, news, shard),
+      () => counts.send(room, news, shard),
       () => (shard.poll || room.comparesSeats ? this.#comparePresence(room, news) : Promise.resolve()),
     ];
     for (const stage of stages) {

@@ -33,7 +33,7 @@ export class RoomCounts {
   }
 
   /** @throws {CodedError} `busy` when Redis is unavailable: the next call sends the rest. */
-  async tell(room: LocalRoom, news: RoomNews, shard: { stored: string; logged: string; poll: boolean }): Promise<void> {
+  async send(room: LocalRoom, news: RoomNews, shard: { stored: string; logged: string; poll: boolean }): Promise<void> {
     const { rev } = room;
     if (news.locked !== room.locked) {
       const audience = news.phase === 'lobby' ? everyoneIn(room.gameId) : hostsOf(room.gameId);

@@ -74,8 +74,8 @@ export class RoomEntry {
   async check({ role, gameId, subject }: Ticket): Promise<void> {
     const { playerId, generation } = role === 'host' ? hostSeat(subject) : seatOf(subject);
     const reply = await this.#deps.scripts.run('read-seat', gameId, [playerId, generation]);
-    const gone = Array.isArray(reply) && (reply[0] === 'no_such_room' || reply[0] === 'bad_token');
-    if (gone) throw new CodedError('bad_token', 'this seat is no longer yours');
+    const isSeatLost = Array.isArray(reply) && (reply[0] === 'no_such_room' || reply[0] === 'bad_token');
+    if (isSeatLost) throw new CodedError('bad_token', 'this seat is no longer yours');
     expectOk(reply);
     // A process that knows the game may have the seat's socket: one that can't serve it must not take it over.
     await this.#deps.definitions.get(gameId);
@@ -144,8 +144,8 @@ export class RoomEntry {
   /** A fresh snapshot for a seated socket. @throws {CodedError} `busy`, or `not_allowed` when the seat no longer exists. */
   async snapshot(seating: Seating): Promise<Snapshot> {
     const reply = await this.#deps.scripts.run('read-seat', seating.gameId, [seating.playerId]);
-    const gone = Array.isArray(reply) && reply[0] === 'bad_token';
-    if (gone) throw new CodedError('not_allowed', 'you have no seat in this room');
+    const isSeatLost = Array.isArray(reply) && reply[0] === 'bad_token';
+    if (isSeatLost) throw new CodedError('not_allowed', 'you have no seat in this room');
     const view = parseSeatView(expectOk(reply));
     const { snapshot } = await this.#compose(seating, view);
     return snapshot;

@@ -18,7 +18,7 @@ export interface SocketDrainDeps {
 
 /**
  * Moves the sockets of a stopping process to others (graceful shutdown). The caller refuses new connections before
- * `askToGo`; existing ones are served until they leave.
+ * `requestReconnects`; existing ones are served until they leave.
  */
 export class SocketDrain {
   readonly #deps: SocketDrainDeps;
@@ -28,14 +28,14 @@ export class SocketDrain {
   }
 
   /** Gives every socket its own moment to reconnect; resolves when all have left, or the time is up. */
-  async askToGo(): Promise<void> {
+  async requestReconnects(): Promise<void> {
     const { io, rooms, drainMs } = this.#deps;
     for (const room of rooms.values()) for (const socket of room.sockets) this.#announce(socket, room.rev);
     // Of the others, a socket with a ticket is about to get its snapshot, which must come first.
     for (const socket of io.sockets.sockets.values()) {
       if (socket.data.ticket === undefined && socket.rooms.size <= 1) this.#announce(socket, 0);
     }
-    await holdsWithin(drainMs + disconnectMs, () => this.#allGone);
+    await holdsWithin(drainMs + disconnectMs, () => this.#allDisconnected);
   }
 
   /**
@@ -45,11 +45,11 @@ export class SocketDrain {
   async closeTransports(): Promise<void> {
     const { io } = this.#deps;
     for (const socket of io.sockets.sockets.values()) socket.conn.close();
-    await holdsWithin(flushMs, () => this.#allGone);
+    await holdsWithin(flushMs, () => this.#allDisconnected);
     io.engine.close();
   }
 
-  get #allGone(): boolean {
+  get #allDisconnected(): boolean {
     return this.#deps.io.engine.clientsCount === 0;
   }
 
