@@ -298,6 +298,7 @@ describe('a deletion', () => {
     for (const [method, path, body] of [
       ['GET', ''],
       ['GET', '/results'],
+      ['GET', '/report'],
       ['POST', '/host-token', {}],
       ['POST', '/host-tokens/revoke', {}],
       ['DELETE', ''],

@@ -88,7 +88,9 @@ describe('a game that its host deletes', () => {
     );
     expect(follower.status).toBe(201);
     expect(await remove(game)).toBe(204);
-    expect((await product.rest('GET', `/api/games/${game.gameId}/results`, undefined, token)).status).toBe(404);
+    for (const what of ['results', 'report', `report/players/${players[0]?.playerId}`]) {
+      expect((await product.rest('GET', `/api/games/${game.gameId}/${what}`, undefined, token)).status, what).toBe(404);
+    }
     expect((await gamesOf(token)).map(({ gameId }) => gameId)).toEqual([follower.body.gameId]);
     const exported = await product.rest('GET', '/api/me/export', undefined, token);
     expect(JSON.stringify(exported.body)).not.toContain(game.gameId);

@@ -4,7 +4,7 @@ export const game = `
   select quiz_id as "quizId", quiz_title as "quizTitle", quiz_tags as tags, pin, status,
     (extract(epoch from started_at) * 1000)::float8 as "startedAt",
     (extract(epoch from ended_at) * 1000)::float8 as "endedAt"
-  from game where id = ?::uuid and owner_id = ?::uuid`;
+  from game where id = ?::uuid and owner_id = ?::uuid and deleted_at is null`;
 
 /** How it is shown is read off the definition where an earlier release made the game. */
 export const definition = `
