@@ -102,11 +102,14 @@ describe.skipIf(skipsBrowser())('accounts in Chromium (needs Chromium)', () => {
     expect(shown?.replaceAll(/\D/g, '')).toBe(pin);
 
     await page.goto(`${address}/account`);
-    // A seat of the person, on a computer that others use after them.
-    await page.evaluate(() => localStorage.setItem('quickfire:seat:000000', '{"key":"of the person"}'));
+    // A seat and a draft of the person, on a computer that others use after them.
+    await page.evaluate(() => {
+      localStorage.setItem('quickfire:seat:000000', '{"key":"of the person"}');
+      localStorage.setItem('quickfire:draft:of:the:person', '{"content":{"title":"Secret"}}');
+    });
     await button(page, 'Sign out').click();
     await link(page, 'Sign in').waitFor();
-    expect(await kept(page)).not.toMatch(/quickfire:account|quickfire:seat|"hostToken\\":\\"[^\\]/);
+    expect(await kept(page)).not.toMatch(/quickfire:account|quickfire:seat|quickfire:draft|"hostToken\\":\\"[^\\]/);
     await page.goto(`${address}/host`);
     await page.getByRole('radio', { name: quiz.title }).waitFor();
     expect(await page.getByRole('radio', { name: ownQuiz.title }).count()).toBe(0);

@@ -112,6 +112,8 @@ describe('checks in words', () => {
       ['timeLimitMs', false],
     ]);
     expect(isPublishable(wanting)).toBe(true);
+    const typed = { ...draftOf('text'), accept: ['the longest of all answers that somebody might type'] };
+    expect(checkQuestion(typed).map(({ field, isError }) => [field, isError])).toEqual([['accept/0', false]]);
   });
 
   test('fields of the quiz are refused as the server refuses them', () => {

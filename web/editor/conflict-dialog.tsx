@@ -18,6 +18,7 @@ const sides = [
 /** What two people have changed in different ways, side by side. Nothing is saved until somebody has chosen. */
 export function ConflictDialog({ asks, onSettle }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const isSettled = useRef(false);
   const [choices, setChoices] = useState<readonly (Choice | undefined)[]>([]);
   useEffect(() => {
     if (dialog.current?.open === false) dialog.current.showModal();
@@ -31,6 +32,10 @@ export function ConflictDialog({ asks, onSettle }: Props) {
       class="m-auto max-h-[90dvh] w-[min(60rem,94vw)] overflow-y-auto rounded-3xl border-2 border-haze bg-coal p-[min(2rem,5vw)] text-paper backdrop:bg-ink/80"
       aria-labelledby="conflict-title"
       onCancel={(event) => event.preventDefault()}
+      // Escape twice closes any dialog: this one comes again, because nothing is saved until somebody has chosen.
+      onClose={() => {
+        if (!isSettled.current) dialog.current?.showModal();
+      }}
     >
       <h2 id="conflict-title" class="text-2xl font-bold">
         Someone else saved, and changed the same
@@ -64,6 +69,7 @@ export function ConflictDialog({ asks, onSettle }: Props) {
           class="min-h-12"
           disabled={!isDone}
           onClick={() => {
+            isSettled.current = true;
             dialog.current?.close();
             onSettle(choices.map((choice) => choice ?? 'mine'));
           }}

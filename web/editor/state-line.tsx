@@ -16,6 +16,8 @@ export function saveWords(state: SaveState): string {
   return state.kind === 'refused' ? 'Not saved, kept on this device' : words[state.kind];
 }
 
+const isRoutine = ({ kind }: SaveState): boolean => kind === 'saved' || kind === 'saving';
+
 const looks = {
   saved: 'text-good',
   saving: 'text-smoke',
@@ -24,10 +26,15 @@ const looks = {
   refused: 'text-bad',
 };
 
-/** Where the work is, in words. */
+/** Where the work is, in words. Screen readers are told of troubles, and not of every save. */
 export function StateLine({ state }: { state: SaveState }) {
   return (
-    <p role="status" class={`font-bold ${looks[state.kind]}`} data-state={state.kind}>
+    <p
+      role="status"
+      aria-live={isRoutine(state) ? 'off' : 'polite'}
+      class={`font-bold ${looks[state.kind]}`}
+      data-state={state.kind}
+    >
       <Fresh text={saveWords(state)} />
     </p>
   );

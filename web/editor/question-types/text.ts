@@ -1,6 +1,9 @@
-import { checkLines, linesOf } from './lines.ts';
+import { checkLines, linesOf, warning } from './lines.ts';
 import type { QuestionForm } from './question-form.ts';
 import { acceptedMax, TextForm } from './text-form.tsx';
+
+/** More than that few people type on a phone before the time is up. UTF-16 units. */
+const typedUnitsMax = 40;
 
 export const text: QuestionForm = {
   name: 'Typed answer',
@@ -15,6 +18,10 @@ export const text: QuestionForm = {
     };
   },
   Form: TextForm,
-  check: ({ accept = [] }) =>
-    checkLines(accept, { list: 'accept', one: 'an answer', many: 'answers', min: 1, max: acceptedMax }),
+  check: ({ accept = [] }) => [
+    ...checkLines(accept, { list: 'accept', one: 'an answer', many: 'answers', min: 1, max: acceptedMax }),
+    ...(accept.every((answer) => answer.length > typedUnitsMax)
+      ? accept.slice(0, 1).map(() => warning('accept/0', 'Long to type on a phone: accept a shorter one too.'))
+      : []),
+  ],
 };
