@@ -55,7 +55,7 @@ export const column = (shape: PicksShape): string => `
 /** A seat whose answers count, and they. */
 export const player = `
   select player.player_id as "playerId", nickname from player join game on game.id = player.game_id
-  where ${counted} and player.player_id = ? and game.owner_id = ?::uuid`;
+  where ${counted} and player.player_id = ? and game.owner_id = ?::uuid and deleted_at is null`;
 
 export const playerAnswers = `
   select question::int, answer::text, correct, fraction, points, elapsed_ms as "elapsedMs"
