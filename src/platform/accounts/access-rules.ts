@@ -1,20 +1,20 @@
 /**
- * Who may do what: one row an action. Every route and every event names the action that it is, and nothing else decides
- * who gets in. Whose things they are is decided where they are looked up: what is not yours does not exist.
+ * The access rules: one row per action. Every route and event names its action, and only this table decides which kinds
+ * of actor may do it. Lookups check ownership: an actor cannot see what others own.
  */
 import type { Scope } from '../../protocol/scopes.ts';
 
 /**
  * `nobody` has no token: a request without one, a socket without a seat. `operator` is a script with the admin token;
- * `player` and `leader` have a seat in a room, as a player and as its host.
+ * `player` and `leader` hold a seat in a room, as a player and as its host.
  */
 export const actorKinds = ['nobody', 'guest', 'host', 'admin', 'operator', 'player', 'leader'] as const;
 export type ActorKind = (typeof actorKinds)[number];
 
 export interface AccessRule {
-  /** API keys not among them: see `scope`. */
+  /** API keys are excluded: see `scope`. */
   who: readonly ActorKind[];
-  /** With this scope, or with `any`, an API key may do what its person may. Without one here no key may. */
+  /** An API key with this scope may do what its owner may; `any` needs none. Without one here no key may. */
   scope?: Scope | 'any';
 }
 
@@ -25,7 +25,7 @@ const operators: AccessRule = { who: ['admin', 'operator'] };
 
 export const accessRules = {
   'auth.read': everybody,
-  /** To sign in, and whatever leads there. */
+  /** Sign-in and the steps before it. */
   'auth.enter': { who: actorKinds },
   'auth.leave': { who: actorKinds },
   'rooms.lookUp': everybody,
@@ -33,7 +33,7 @@ export const accessRules = {
   'receipts.lookUp': everybody,
   'quizzes.read': { who: people, scope: 'quizzes:read' },
   'quizzes.write': { who: people, scope: 'quizzes:write' },
-  /** Stores nothing: what came of it is stored by `quizzes.write`. */
+  /** Stores nothing: `quizzes.write` stores the result. */
   'quizzes.import': { who: people, scope: 'quizzes:write' },
   'games.write': { who: people, scope: 'games:write' },
   'results.read': { who: people, scope: 'results:read' },
@@ -43,13 +43,13 @@ export const accessRules = {
   'me.verify': { who: actorKinds },
   'sessions.read': { who: people },
   'sessions.write': { who: people },
-  /** For a seat that is the person's: whoever has a key of theirs does not play for them. */
+  /** Tickets tie a seat to a person: an API key must not play for its owner. */
   'tickets.write': { who: people },
   'identities.read': { who: accounts },
   'identities.write': { who: accounts },
   'keys.read': { who: accounts },
   'keys.write': { who: accounts },
-  /** What is done to people is written down with who did it: no script with the admin token. */
+  /** The audit records the actor, and the admin token names none. */
   'people.read': { who: ['admin'] },
   'people.write': { who: ['admin'] },
   'audit.read': { who: ['admin'] },

@@ -1,4 +1,4 @@
-/** One-time links. Whoever has the token of one may do what it is for, once. */
+/** One-time links. The bearer of a token may use its link once. */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { AccountLink } from '../../../entities/account-link.ts';
 import { createMac } from '../../lib/mac.ts';
@@ -7,10 +7,10 @@ import { digestToken } from './session-store.ts';
 export type LinkPurpose = 'reset' | 'verify';
 
 const hourMs = 3_600_000;
-/** Of links that are mailed; one that an admin hands over is good for a day. */
+/** Lifetime of mailed links; one that an admin hands over lasts a day. */
 const mailedTtlMs = { reset: hourMs, verify: 24 * hourMs } as const satisfies Record<LinkPurpose, number>;
 
-/** Derives the token of a mailed link: so neither the link's row nor a job holds a secret. */
+/** Derives the token of a mailed link, so neither the row nor a job holds a secret. */
 export type LinkTokens = (link: Pick<MailedLink, 'id' | 'purpose'>) => string;
 
 interface MailedLink {
@@ -27,11 +27,11 @@ export function createLinkTokens(secret: string): LinkTokens {
   return ({ id, purpose }) => macOf(`link|${purpose}|${id}`);
 }
 
-/** What is stored of a token. A token for one purpose is none for another one. */
+/** The stored digest of a token. It is bound to one purpose. */
 export const digestLink = (purpose: LinkPurpose, token: string): string =>
   digestToken(purpose === 'reset' ? token : `${purpose}|${token}`);
 
-/** Adds a link that a job mails to what the caller flushes. @param now Unix ms */
+/** Adds a link that a job mails; the caller flushes. @param now Unix ms */
 export function addMailedLink(em: EntityManager, link: MailedLink, tokens: LinkTokens, now: number): void {
   em.create(AccountLink, {
     ...link,
@@ -41,7 +41,7 @@ export function addMailedLink(em: EntityManager, link: MailedLink, tokens: LinkT
   });
 }
 
-/** The link that a token is of, while it is good. @param now Unix ms */
+/** The valid link of a token. @param now Unix ms */
 export const findLink = (
   em: EntityManager,
   purpose: LinkPurpose,
@@ -55,12 +55,12 @@ export const findLink = (
     expiresAt: { $gt: new Date(now) },
   });
 
-/** Uses a link up, in the caller's transaction. @returns false when somebody else was faster */
+/** Consumes a link in the caller's transaction. @returns false if it was used before */
 export async function useLink(em: EntityManager, { tokenHash }: AccountLink, now: number): Promise<boolean> {
   return (await em.nativeUpdate(AccountLink, { tokenHash, usedAt: null }, { usedAt: new Date(now) })) > 0;
 }
 
-/** Makes links to set a password with void: all, or those that were mailed. */
+/** Revokes links that set a password: all, or the mailed ones. */
 export async function endResetLinks(em: EntityManager, userId: string, which: 'all' | 'mailed'): Promise<void> {
   await em.nativeDelete(AccountLink, {
     userId,

@@ -19,15 +19,15 @@ import { endOldestSessions, type SessionCaller, type Device, type SessionStore }
 
 export interface SignedIn {
   user: UserReply;
-  /** Of the new session: told once, here. */
+  /** Of the new session: returned only here. */
   token: string;
 }
 
-/** Ends host tokens of a person: see `HostSeats`. */
+/** Revokes a person's host tokens: see `HostSeats`. */
 export interface HostTokens {
-  /** In the transaction that is the reason. @param heir whose games they are when it has committed, if no more the person's */
+  /** In the transaction that causes it. @param heir the owner of the games after the commit, if it changes */
   makeVoid(em: EntityManager, userId: string, heir?: string): Promise<void>;
-  /** When it has committed. Never throws: a job does it again. */
+  /** After the commit. Never throws: a job repeats it. */
   tellRooms(userId: string): Promise<void>;
 }
 
@@ -45,22 +45,22 @@ export interface AccountsDeps {
   now: () => number;
 }
 
-/** The request of somebody who proves who they are, and the device it comes from. */
+/** The origin of a sign-in request. */
 export interface SignInFrom {
   device: Device;
-  /** Of the network. */
+  /** Network address. */
   address: string;
-  /** The guest whose token came along. */
+  /** The guest, by the request's token. */
   guest: SessionCaller | undefined;
   /** The device has signed in as this person before. */
   isKnown: boolean;
 }
 
 const displayNameMax = 60;
-/** How long after a sign-in the person needs no password for what is serious. */
+/** Within this time after sign-in, sensitive actions need no password. */
 const freshMs = 600_000;
 
-/** Logins and passwords. Whatever ends sessions ends host tokens too. Holds nothing: people are rows. */
+/** Logins and passwords. Ending sessions ends host tokens too. Stateless: people are rows. */
 export class Accounts {
   readonly #deps: AccountsDeps;
 
@@ -69,10 +69,9 @@ export class Accounts {
   }
 
   /**
-   * Makes an account. A guest becomes it: the same person, with everything that is theirs, while all earlier sessions and
-   * host tokens of the guest end.
-   * @throws {CodedError} `bad_request` for a weak password, and without a login where no address can be verified; `conflict`
-   *   when the login is taken; `too_many` mails; `busy`; whatever `Registration` refuses.
+   * Makes an account. A guest keeps their id and all they own; their earlier sessions and host tokens end.
+   * @throws {CodedError} `bad_request` for a weak password, and without a login where no address can be verified;
+   *   `conflict` when the login is taken; `too_many` mails; `busy`; refusals of `Registration`.
    */
   async register(request: RegisterRequest, { device, address, guest }: SignInFrom): Promise<SignedIn> {
     const { email = null, password, invite } = request;
@@ -104,14 +103,14 @@ export class Accounts {
     return signedIn;
   }
 
-  /** The id of whoever signs in with this login or verified address, if anybody does. */
+  /** The person's id for this login or verified address, if any. */
   async idOf(name: string): Promise<string | undefined> {
     return (await this.#orm().findOne(User, namedBy(name), { fields: ['id'] }))?.id;
   }
 
   /**
-   * Signs in, and with `adopt` takes along what the guest has, who ends.
-   * @throws {CodedError} `bad_token`, in the same words and time for people who are not there; `busy`.
+   * Signs in. With `adopt`, the account takes what the guest owns, and the guest ends.
+   * @throws {CodedError} `bad_token`, with the same text and time for unknown people; `busy`.
    */
   async signIn({ login, password, adopt }: LoginRequest, from: SignInFrom): Promise<SignedIn> {
     const found = await this.#orm().findOne(User, namedBy(login));
@@ -125,7 +124,7 @@ export class Accounts {
     const adopted = adopt === true ? from.guest?.userId : undefined;
     const signedIn = await this.#orm().transactional(async (em) => {
       const user = await lockUser(em, found.id);
-      // Another password was set, or the person disabled, while this one was being compared.
+      // The password or the person's status may have changed during the comparison.
       if (user?.status !== 'active' || user.passwordHash !== found.passwordHash) throw wrongPassword();
       if (fresh !== undefined) user.passwordHash = fresh;
       if (adopted !== undefined && (await adoptGuest(em, adopted, user.id, this.#deps.hostTokens))) {
@@ -156,8 +155,8 @@ export class Accounts {
   }
 
   /**
-   * Sets another password: all other sessions of the person end, and all host tokens.
-   * @throws {CodedError} `not_allowed` when the current one is wrong or there is none, `bad_request` for a weak one, `busy`.
+   * Changes the password, ends the person's other sessions and all host tokens.
+   * @throws {CodedError} `not_allowed` when the current one is wrong or missing, `bad_request` for a weak one, `busy`.
    */
   async changePassword(
     { userId, sessionId }: SessionCaller,
@@ -182,8 +181,8 @@ export class Accounts {
   }
 
   /**
-   * That it is the person and not somebody at their open browser: by the password, or by a sign-in within ten minutes. A guest
-   * has nothing to prove with.
+   * Confirms that the person, not another user of the browser, sends a request: by password, or a sign-in within ten
+   * minutes. Guests have no proof.
    * @throws {CodedError} `not_allowed`, `busy`
    */
   async prove({ userId, role, signedInAt }: SessionCaller, password: string | undefined): Promise<void> {
@@ -199,8 +198,9 @@ export class Accounts {
   }
 
   /**
-   * Sets a password by a one-time link: all sessions of the person end, and all host tokens.
-   * @throws {CodedError} `bad_token` for a link that is unknown, used or too old; `bad_request` for a weak password; `busy`.
+   * Sets a password by a one-time link. All sessions of the person end, and all host tokens.
+   * @throws {CodedError} `bad_token` for a link that is unknown, used or expired; `bad_request` for a weak password;
+   *   `busy`.
    */
   async resetPassword(token: string, password: string): Promise<void> {
     const { now } = this.#deps;
@@ -235,7 +235,7 @@ export class Accounts {
     this.#deps.audit.add(em, { action: 'registered', actorId: id, subjectId: id, details });
   }
 
-  /** How a new account is called, by others and when it signs in. @throws {CodedError} `bad_request` without any name */
+  /** The login and display name of a new account. @throws {CodedError} `bad_request` without login or usable address */
   #namesOf({ login, email, displayName, locale }: RegisterRequest) {
     const more = locale === undefined ? {} : { locale };
     if (login !== undefined) {
@@ -249,7 +249,7 @@ export class Accounts {
 
   async #endAll(em: EntityManager, userId: string, but?: string): Promise<void> {
     await endSessions(em, userId, but);
-    // Programs go on when their person has another password; who sets one by a link may have been robbed of all of it.
+    // API keys survive a password change. A reset by link ends them: all credentials may have been stolen.
     if (but === undefined) await endApiKeys(em, this.#deps.audit, { userId, actorId: userId });
     await this.#deps.hostTokens.makeVoid(em, userId);
   }
@@ -266,7 +266,7 @@ export class Accounts {
   }
 }
 
-/** The guest's row, locked. @throws {CodedError} `bad_token` for a guest who has become an account, or is gone, meanwhile. */
+/** The guest's row, locked. @throws {CodedError} `bad_token` if the guest has meanwhile registered or been deleted. */
 async function becoming(em: EntityManager, userId: string): Promise<User> {
   const user = await lockUser(em, userId);
   if (user?.role !== 'guest') throw new CodedError('bad_token', 'The token is unknown or has expired.');
@@ -279,7 +279,7 @@ export async function endSessions(em: EntityManager, userId: string, but?: strin
 }
 
 const wrongPassword = () => new CodedError('bad_token', 'The login or the password is wrong.');
-/** Without mail an address cannot be verified, and without that nobody could sign in with it again. */
+/** Without mail no address can be verified, so it cannot serve as a login. */
 const loginNeeded = (sendsMail: boolean) => {
   const message = sendsMail ? 'is needed, or an address' : 'is needed, as this server sends no mail';
   return new CodedError('bad_request', `/login: ${message}`, { details: [{ path: '/login', message }] });

@@ -11,10 +11,10 @@ import type { Audit } from './audit.ts';
 import { describeUser } from './describe-user.ts';
 import { findUser, lockUser } from './find-person.ts';
 
-/** Counts mails, so that nobody's mailbox is flooded and no server is a tool of spam; `app` supplies it. */
+/** Limits mails, so that the server neither floods a mailbox nor sends spam; `app` supplies it. */
 export interface MailLimits {
   /**
-   * One more mail to this mailbox, which a person who is known or somebody at a network address asks for.
+   * Counts one more mail to this mailbox, caused by a known person or a network address.
    * @throws {CodedError} `too_many`
    */
   take(mail: { mailbox: string; by: MailCause }): Promise<void>;
@@ -24,7 +24,7 @@ export type MailCause = { userId: string } | { address: string };
 
 export interface AddressesDeps {
   orm: MikroORM;
-  /** Without it addresses are kept, and nobody can verify theirs. */
+  /** If false, addresses are stored but cannot be verified. */
   sendsMail: boolean;
   mailLimits: MailLimits;
   tokens: LinkTokens;
@@ -35,8 +35,8 @@ export interface AddressesDeps {
 }
 
 /**
- * People's mail addresses. Anybody may name any address; it is somebody's only once a link that was mailed to it has come
- * back. Holds nothing.
+ * People's mail addresses. Anybody may enter any address. It belongs to a person only once they open a link mailed to
+ * it. Stateless.
  */
 export class Addresses {
   readonly #deps: AddressesDeps;
@@ -54,7 +54,7 @@ export class Addresses {
     if (this.#deps.sendsMail) await this.#deps.mailLimits.take({ mailbox, by });
   }
 
-  /** Mails a link to an unverified address, from the caller's transaction, and tells the verified one that it replaces. */
+  /** Mails a link to an unverified address, in the caller's transaction, and notifies the verified one it replaces. */
   async askToVerify(em: EntityManager, userId: string, email: string, previousEmail: string | null): Promise<void> {
     if (!this.#deps.sendsMail) return;
     const id = this.#deps.randomness.uuid();
@@ -65,15 +65,15 @@ export class Addresses {
     if (previousEmail !== null) await enqueueMail(em, 'address_changing', id);
   }
 
-  /** Whether the person has another address than this, neither verified nor waiting: then it takes a proof to change it. */
+  /** Whether this address is neither the person's current nor pending one: the change then needs a proof. */
   async isNew(userId: string, email: string): Promise<boolean> {
     const { email: current, pendingEmail } = await findUser(this.#orm(), userId);
     return ![current, pendingEmail].some((known) => known && isSame(known, email));
   }
 
   /**
-   * Takes another address, and mails a link to it. A verified one stays until the other is verified, and is told. The same
-   * address once more: another link. The verified one: what was waiting is given up.
+   * Stores a new address and mails a link to it. A verified one stays until the new one is verified, and is notified.
+   * The same address again causes another link. The verified one cancels a pending change.
    * @throws {CodedError} `not_allowed` for a guest, `too_many`
    */
   async change(userId: string, email: string): Promise<void> {
@@ -93,10 +93,10 @@ export class Addresses {
   }
 
   /**
-   * By the token of a mailed link: the address is verified from now on, and takes the place of an earlier one.
-   * @param callerId who is signed in, if anybody is
-   * @throws {CodedError} `bad_token` for a link that is unknown, used, too old, or for an address that the person has given
-   *   up; `not_allowed` for somebody else's; `conflict` when somebody else has verified the address meanwhile.
+   * Verifies an address by the token of a mailed link. It replaces an earlier one.
+   * @param callerId the signed-in person, if any
+   * @throws {CodedError} `bad_token` for a link that is unknown, used, expired, or for an address the person has
+   *   replaced; `not_allowed` for another person's; `conflict` when another account has verified the address meanwhile.
    */
   async verify(token: string, callerId: string | undefined): Promise<UserReply> {
     const { now, audit } = this.#deps;
@@ -113,7 +113,7 @@ export class Addresses {
       if (!(await useLink(em, link, now()))) throw unknownLink();
       if (isVerified(user, email)) return describeUser(user);
       Object.assign(user, { email, verifiedEmail: foldText(email), pendingEmail: null });
-      // Those went to the address that is no longer theirs.
+      // These links are in the old mailbox.
       await endResetLinks(em, userId, 'mailed');
       audit.add(em, { action: 'email_changed', actorId: userId, subjectId: userId });
       await em.flush();
@@ -125,8 +125,8 @@ export class Addresses {
   }
 
   /**
-   * Mails a link to set a new password with, if somebody has verified this address. What is done here is the same for
-   * everybody: for an address that nobody has verified, and for one that gets too many mails, the link is nobody's.
+   * Mails a link to set a new password, if an account has verified this address. All addresses cause the same work: for
+   * an unverified or rate-limited one, the link belongs to no person.
    * @param isWithin whether this mailbox may get one more mail
    */
   async forgot(email: string, isWithin: boolean): Promise<void> {
@@ -147,7 +147,7 @@ export class Addresses {
   }
 }
 
-/** A mail server that says nothing holds a job for a while: all others go first. */
+/** An unresponsive mail server blocks a job for a while: all others go first. */
 const priority = 10;
 /** Over ten hours. */
 const attemptsMax = 11;

@@ -6,9 +6,10 @@ interface HostTokens {
 }
 
 /**
- * Gives everything of a guest to an account, whose row is locked, and ends the guest with its host tokens, in the caller's
- * transaction. Games that the account plays go on. Limits do not stop it: an account beyond them makes nothing new for a while.
- * @returns false when there is no such guest any more
+ * Transfers all that a guest owns to an account, whose row is locked, and deletes the guest with its host tokens, in
+ * the caller's transaction. The account's own games go on. Limits do not apply: an account beyond them cannot add more
+ * for a while.
+ * @returns false if the guest no longer exists
  */
 export async function adoptGuest(
   em: EntityManager,

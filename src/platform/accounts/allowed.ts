@@ -2,24 +2,24 @@ import type { Role } from '../../protocol/accounts.ts';
 import type { Scope } from '../../protocol/scopes.ts';
 import { accessRules, type AccessRule, type Action, type ActorKind } from './access-rules.ts';
 
-/** Whoever does something. */
+/** Performs an action. */
 export type Actor =
   | { kind: 'nobody' | 'operator' }
   | { kind: 'person'; userId: string; role: Role }
   | { kind: 'key'; userId: string; role: Role; scopes: readonly Scope[] }
   | { kind: 'player' | 'leader'; gameId: string };
 
-/** What it is done to. A field that is missing is not asked about: whoever looks the thing up does so by its owner. */
+/** The target of an action. A missing field is not checked: the lookup filters by owner. */
 export interface Resource {
-  /** Whose it is. */
+  /** The owner. */
   ownerId?: string;
-  /** In which room. */
+  /** Its room. */
   gameId?: string;
 }
 
 /**
- * Whether the actor may do this to that. Pure, and the only place that says so: a table of actions, the role, the scopes
- * of a key, and that people have their own things and seats their own room.
+ * Whether the actor may do this to the resource. Pure, and the only place that decides: by the table of actions, the
+ * role, the scopes of a key, and the owner or room.
  */
 export function allowed(actor: Actor, action: Action, resource: Resource = {}): boolean {
   const { who, scope }: AccessRule = accessRules[action];
@@ -28,7 +28,7 @@ export function allowed(actor: Actor, action: Action, resource: Resource = {}): 
   return isOwn(actor, resource);
 }
 
-/** What counts of an actor in the table of actions. */
+/** The actor's kind in the table of actions. */
 const kindOf = (actor: Actor): ActorKind => (actor.kind === 'person' || actor.kind === 'key' ? actor.role : actor.kind);
 
 function isOwn(actor: Actor, { ownerId, gameId }: Resource): boolean {

@@ -19,7 +19,7 @@ export interface ApiKeysDeps {
   now: () => number;
 }
 
-/** Of one person. */
+/** Per person. */
 const keysMax = 50;
 const touchIntervalMs = 3_600_000;
 
@@ -32,7 +32,7 @@ interface FoundKey {
   expiresAt: Date | null;
 }
 
-/** The keys that people give their programs. Holds nothing: keys are rows. */
+/** People's API keys. Stateless: keys are rows. */
 export class ApiKeys {
   readonly #deps: ApiKeysDeps;
 
@@ -41,9 +41,9 @@ export class ApiKeys {
   }
 
   /**
-   * Whose key it is, and what for. What cannot be a key is refused without a look at the database; the use of one is written
-   * down once an hour at most.
-   * @throws {CodedError} `bad_token` for an unknown, ended or expired one, and for that of a disabled person.
+   * The key's owner and scopes. A malformed key is refused without a database query. Use is recorded at most once an
+   * hour.
+   * @throws {CodedError} `bad_token` for an unknown, ended or expired key, and if its owner is disabled.
    */
   async authenticate(key: string): Promise<KeyCaller> {
     if (!isApiKey(key)) throw refused();
@@ -73,8 +73,9 @@ export class ApiKeys {
   }
 
   /**
-   * Makes a key. The caller has proven who they are.
-   * @throws {CodedError} `bad_request` for an expiry in the past, `limit`, `bad_token` when the session has ended meanwhile
+   * Makes a key. The caller has confirmed their identity.
+   * @throws {CodedError} `bad_request` for an expiry in the past, `limit`, `bad_token` when the session has ended
+   *   meanwhile
    */
   async create({ userId, sessionId }: SessionCaller, request: Omit<ApiKeyRequest, 'password'>): Promise<MadeApiKey> {
     const { name, scopes, expiresAt } = request;
@@ -82,7 +83,7 @@ export class ApiKeys {
     if (expiresAt !== undefined && expiresAt <= now) throw past();
     const { key, prefix } = makeApiKey(this.#deps.randomness.bytes);
     return await this.#deps.orm.em.fork().transactional(async (em) => {
-      // Whatever ends a person's keys holds this lock, and has ended the session too.
+      // Ending all keys takes this lock, and ends the session too.
       await em.findOne(User, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if ((await em.count(Session, { id: sessionId, userId })) === 0) throw refused();
       if ((await em.count(ApiKey, { userId })) >= keysMax) throw tooManyKeys();
@@ -101,7 +102,7 @@ export class ApiKeys {
     });
   }
 
-  /** Ends one key of the person. @throws {CodedError} `not_found` when it is not there or not theirs. */
+  /** Ends one key of the person. @throws {CodedError} `not_found` if absent or another person's. */
   async end(userId: string, keyId: string): Promise<void> {
     const id = canonicalUuid(keyId);
     await this.#deps.orm.em.fork().transactional(async (em) => {
@@ -113,8 +114,8 @@ export class ApiKeys {
 }
 
 /**
- * Ends all keys of a person, in the transaction that is the reason and under the person's row lock.
- * @param actorId who does it; undefined on the command line
+ * Ends all keys of a person, in the transaction that causes it, under the person's row lock.
+ * @param actorId the actor; undefined on the command line
  */
 export async function endApiKeys(
   em: EntityManager,

@@ -3,7 +3,7 @@ import { auditActions, type AuditQuery, type AuditReply, type AuditRow, type Inv
 import { findPeople } from './people-directory.ts';
 
 const pageSize = 50;
-/** Of people whom the words of a search find, the newest. */
+/** The newest people that a search finds. */
 const peopleMax = 200;
 
 const entriesSql = (where: string) => `
@@ -13,7 +13,7 @@ const entriesSql = (where: string) => `
   from audit_entry e left join "user" a on a.id = e.actor_id left join "user" s on s.id = e.subject_id
   ${where} order by e.id desc limit ?`;
 
-/** Reads the audit, with the names that people have now: the rows themselves hold ids only. Holds nothing. */
+/** Reads the audit and adds people's current names: its rows hold ids only. Stateless. */
 export class AuditLog {
   readonly #orm: MikroORM;
 

@@ -5,15 +5,15 @@ import type { AuditAction } from '../../protocol/people.ts';
 
 export interface Audited {
   action: AuditAction;
-  /** Who did it; nobody on the command line and in jobs. */
+  /** The actor; none on the command line and in jobs. */
   actorId?: string | undefined;
-  /** Which person it concerns. */
+  /** The person concerned. */
   subjectId?: string;
-  /** Ids and kinds only, nothing that names a person: the row stays when they are gone. */
+  /** Ids and kinds only, no personal data: the row outlives the person. */
   details?: Record<string, string | number | boolean>;
 }
 
-/** Writes to the audit in the transaction of what is written down, so that both happen or neither does. */
+/** Writes audit rows in the transaction of the audited change, so both commit or neither does. */
 export class Audit {
   readonly #randomness: Pick<Randomness, 'uuid'>;
   readonly #now: () => number;
@@ -24,7 +24,7 @@ export class Audit {
     this.#now = deps.now;
   }
 
-  /** Adds a row to what the caller flushes. */
+  /** Adds a row; the caller flushes. */
   add(em: EntityManager, { action, actorId, subjectId, details = {} }: Audited): void {
     em.create(AuditEntry, {
       id: this.#randomness.uuid(),

@@ -1,7 +1,7 @@
 import type { User } from '../../../entities/user.ts';
 import type { UserReply } from '../../protocol/accounts.ts';
 
-/** A person as they are told about themselves. */
+/** A person as shown to themselves. */
 export function describeUser(user: User): UserReply {
   const { id, displayName, login, email, verifiedEmail, pendingEmail, role, locale, createdAt } = user;
   return {

@@ -1,7 +1,7 @@
 /**
- * Requests that make something and may be repeated. A key leads to what was made; the row is written in the transaction
- * that makes it, under the person's row lock, so that there is never one without the other. Replies are made again from
- * what is stored: no secret of a reply is kept.
+ * Requests that create a resource and may be repeated. A key maps to its resource. The same transaction writes both,
+ * under the person's row lock, so neither exists alone. A repeated reply is rebuilt from stored data: no secret of a
+ * reply is kept.
  */
 import { createHash } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -16,12 +16,12 @@ export interface KeyedRequest {
   bodyDigest: string;
 }
 
-/** How long a key is known. */
+/** Lifetime of a key. */
 export const keyTtlMs = 86_400_000;
-/** Each new key takes so many expired ones with it: the table stays as large as what one day makes. */
+/** Each new key deletes so many expired ones, so the table holds about one day's keys. */
 const forgottenPerKey = 4;
 
-/** The request of a caller, if it names a key. @param body as it was understood: validated, defaults filled in */
+/** The keyed request, if it has a key. @param body as parsed: validated, with defaults filled in */
 export function keyedRequest(
   caller: { userId: string },
   route: string,
@@ -33,7 +33,7 @@ export function keyedRequest(
   return { userId: caller.userId, route, key, bodyDigest };
 }
 
-/** The id of what an earlier request with this key made. @throws {CodedError} `conflict` when it had another body. */
+/** The id of the resource of an earlier request. @throws {CodedError} `conflict` for another body. */
 export async function findMade(em: EntityManager, request: KeyedRequest, now: number): Promise<string | undefined> {
   const { userId, route, key, bodyDigest } = request;
   const row = await em.findOne(IdempotencyKey, { userId, route, key }, { disableIdentityMap: true });
@@ -44,7 +44,7 @@ export async function findMade(em: EntityManager, request: KeyedRequest, now: nu
   return row.resourceId;
 }
 
-/** Remembers what the request made, in the caller's transaction. */
+/** Stores the key in the caller's transaction. */
 export async function noteMade(
   em: EntityManager,
   { userId, route, key, bodyDigest }: KeyedRequest,

@@ -17,11 +17,11 @@ interface ListedIdentity {
 export interface IdentitiesDeps {
   orm: MikroORM;
   audit: Pick<Audit, 'add'>;
-  /** Ids of the providers that people can sign in with now. */
+  /** Ids of the configured providers. */
   providers: ReadonlySet<string>;
 }
 
-/** The sign-in services that a person is connected with. Holds nothing. */
+/** A person's connected sign-in services. Stateless. */
 export class Identities {
   readonly #deps: IdentitiesDeps;
 
@@ -29,7 +29,7 @@ export class Identities {
     this.#deps = deps;
   }
 
-  /** The newest first, and whether the person has a password as well. */
+  /** Newest first, and whether the person has a password. */
   async list(userId: string): Promise<{ identities: ListedIdentity[]; hasPassword: boolean }> {
     const em = this.#deps.orm.em.fork();
     const [{ hasPassword } = { hasPassword: false }] = await em.execute<{ hasPassword: boolean }[]>(
@@ -49,8 +49,8 @@ export class Identities {
   }
 
   /**
-   * Nobody signs in with it any more.
-   * @throws {CodedError} `not_found` when it is not there or not theirs, `conflict` when it is the last way to sign in
+   * Removes an identity.
+   * @throws {CodedError} `not_found` if absent or another person's, `conflict` for the last way to sign in
    */
   async unlink(userId: string, identityId: string): Promise<void> {
     const id = canonicalUuid(identityId);
@@ -59,7 +59,7 @@ export class Identities {
       const all = await em.find(UserIdentity, { userId });
       const identity = all.find((each) => each.id === id);
       if (identity === undefined) throw new CodedError('not_found', 'There is no such identity, or it is not yours.');
-      // One of a provider that is configured no more lets nobody in.
+      // An identity of an unconfigured provider cannot sign in.
       const others = all.filter((each) => each !== identity && this.#deps.providers.has(each.provider));
       const { passwordHash, login, verifiedEmail } = user ?? {};
       const hasPassword = Boolean(passwordHash) && Boolean(login ?? verifiedEmail);

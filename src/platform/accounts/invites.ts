@@ -16,7 +16,7 @@ import { digestToken } from './session-store.ts';
 
 export interface NewInvite {
   id: string;
-  /** Told once, here; only its digest is stored. */
+  /** Returned only here; the row has its digest. */
   token: string;
   note?: string;
   uses: number;
@@ -26,7 +26,7 @@ export interface NewInvite {
 
 const tokenBytes = 32;
 const pageSize = 50;
-/** Used ones and those that are too old are deleted by a job. */
+/** A job deletes used and expired ones. */
 const invitesMax = 1000;
 
 const listSql = (where: string) => `
@@ -35,7 +35,7 @@ const listSql = (where: string) => `
     i.created_by as "createdBy", u.display_name as "displayName", u.login
   from invite i left join "user" u on u.id = i.created_by ${where} order by i.id desc limit ?`;
 
-/** Links with which people register where that is by invitation. Holds nothing: invites are rows. */
+/** Invitation links for registration. Stateless: invites are rows. */
 export class Invites {
   readonly #deps: InvitesDeps;
 
@@ -43,7 +43,7 @@ export class Invites {
     this.#deps = deps;
   }
 
-  /** @throws {CodedError} `limit` when there are a thousand; `not_allowed` when the actor is no admin any more. */
+  /** @throws {CodedError} `limit` at a thousand invites; `not_allowed` when the actor is no longer an admin. */
   async make(actorId: string, { note, expiresInMs, uses }: InviteRequest): Promise<NewInvite> {
     const { orm, audit, randomness, now } = this.#deps;
     const token = randomness.secret(tokenBytes);
@@ -69,7 +69,7 @@ export class Invites {
     return { ...invite, token, expiresAt, ...(note === undefined ? {} : { note }) };
   }
 
-  /** The newest first, also those that are used up or too old, for a day more. */
+  /** Newest first. Used and expired ones stay for a day more. */
   async list({ limit = pageSize, cursor }: PageQuery): Promise<InvitesReply> {
     const where = cursor === undefined ? '' : 'where i.id < ?';
     const params = cursor === undefined ? [limit + 1] : [cursor, limit + 1];
@@ -79,7 +79,7 @@ export class Invites {
     return { invites, ...(rows.length > limit && last !== undefined ? { next: last.id } : {}) };
   }
 
-  /** Whoever has registered with it stays. @throws {CodedError} `not_found` */
+  /** People who registered with it stay. @throws {CodedError} `not_found` */
   async delete(actorId: string, asked: string): Promise<void> {
     const id = canonicalUuid(asked);
     const { orm, audit } = this.#deps;

@@ -2,8 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { CodedError } from '../../protocol/errors.ts';
 
 /**
- * The ids of all admins who can sign in, locked until the caller's transaction ends: of two who demote each other at once, the
- * second finds that only one is left. Taken before any other person's lock.
+ * The ids of all active admins, locked until the caller's transaction ends. If two demote each other at once, the
+ * second finds only one left. Callers take this lock before any person's.
  */
 export async function lockAdmins(em: EntityManager): Promise<string[]> {
   const rows = await em.execute<{ id: string }[]>(
@@ -13,13 +13,13 @@ export async function lockAdmins(em: EntityManager): Promise<string[]> {
 }
 
 /**
- * That the one who asks is an admin still, now that all admins are locked: whoever is disabled while a request is on its way
- * leaves nothing behind.
+ * Checks that the actor is still an admin, with all admins locked. An admin disabled during the request changes
+ * nothing.
  * @throws {CodedError} `not_allowed`
  */
 export function checkIsAdmin(admins: readonly string[], actorId: string): void {
   if (!admins.includes(actorId)) throw new CodedError('not_allowed', 'This is for admins.');
 }
 
-/** Without this one nobody could look after people. */
+/** Without this admin no account could manage people. */
 export const isOnlyAdmin = (admins: readonly string[], id: string): boolean => admins.length === 1 && admins[0] === id;

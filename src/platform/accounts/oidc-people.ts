@@ -29,29 +29,29 @@ export interface OidcPeopleDeps {
   now: () => number;
 }
 
-/** What comes of somebody who comes back from a provider. */
+/** The outcome of a return from a provider. */
 export type OidcOutcome =
   | { kind: 'signedIn'; signedIn: SignedIn }
-  /** The address is verified on both sides: whoever knows the password of this account may connect it. */
+  /** Both sides have verified the address: the password of this account may connect it. */
   | { kind: 'asksPassword'; userId: string };
 
-/** The browser of somebody who comes back from a provider. */
+/** The browser that returns from a provider. */
 export interface OidcFrom {
   device: Device;
   /** The guest whose token was sent at the beginning. */
   guest: Pick<SessionCaller, 'userId' | 'sessionId'> | undefined;
-  /** Into an account that is there already the guest's things are taken along. */
+  /** An existing account takes over what the guest owns. */
   adopt: boolean;
-  /** The token of an invitation, where one is needed to have an account. */
+  /** Invitation token, if one is required. */
   invite: string | undefined;
-  /** Before an account is made, or connected by its password. @throws {CodedError} to stop it */
+  /** Runs before an account is made or connected by password. @throws {CodedError} to stop it */
   admit: () => Promise<void>;
 }
 
 const identitiesMax = 20;
 const nameMax = 60;
 
-/** Which person an identity is: people whom providers vouch for, by issuer and subject. Holds nothing. */
+/** Maps provider identities, by issuer and subject, to people. Stateless. */
 export class OidcPeople {
   readonly #deps: OidcPeopleDeps;
 
@@ -60,8 +60,8 @@ export class OidcPeople {
   }
 
   /**
-   * Signs in, or makes an account: a guest becomes it, as by registering. Whoever has the same verified address here as an
-   * account with a password is asked for that first.
+   * Signs in, or makes an account as `register` does. If an account with a password has the same verified address here,
+   * the person must enter that password first.
    * @throws {CodedError} see `oidcProblem`: `disabled`, `closed`, `invite`; `busy`
    */
   async signIn(person: OidcPerson, from: OidcFrom): Promise<OidcOutcome> {
@@ -73,7 +73,7 @@ export class OidcPeople {
   }
 
   /**
-   * Makes an account for an identity that nobody signs in with yet; without the address where somebody else has verified it.
+   * Makes an account for an unconnected identity, without the address if another account has verified it.
    * @throws {CodedError} see `oidcProblem`: `closed`, `invite`; `busy`
    */
   async register(person: OidcPerson, from: OidcFrom): Promise<SignedIn> {
@@ -85,7 +85,7 @@ export class OidcPeople {
       return await this.#create(own, from);
     } catch (error) {
       if (!(error instanceof UniqueConstraintViolationException)) throw error;
-      // The same person in two tabs at once; or somebody has verified the address meanwhile.
+      // Another tab created the account, or another account has verified the address.
       return (
         (await this.#enter(person, from)) ??
         (await this.#create({ ...person, email: undefined, emailVerified: false }, from))
@@ -110,7 +110,7 @@ export class OidcPeople {
     await from.admit();
     const linking = orm.em.fork().transactional(async (em) => {
       const user = await lockUser(em, userId);
-      // Another password was set, or the person disabled, while this one was being compared.
+      // The password or the person's status may have changed during the comparison.
       if (user?.status !== 'active' || user.passwordHash !== holder.passwordHash) throw oidcProblem('expired');
       await this.#connect(em, person, userId);
       return await this.#open(em, user, from);
@@ -121,7 +121,7 @@ export class OidcPeople {
   }
 
   /**
-   * Lets the caller sign in with the identity from now on. Doing it again changes nothing.
+   * Connects the identity with the caller. Idempotent.
    * @throws {CodedError} see `oidcProblem`: `taken`, `signed_out`; `limit`
    */
   async link(person: OidcPerson, { userId, sessionId }: Pick<SessionCaller, 'userId' | 'sessionId'>): Promise<void> {
@@ -134,13 +134,13 @@ export class OidcPeople {
     await linking.catch(refuseTaken);
   }
 
-  /** Whose verified address it is here, if the provider has verified it too. */
+  /** The account of this verified address, if verified by the provider too. */
   async #holderOf({ email, emailVerified }: OidcPerson): Promise<User | null> {
     if (email === undefined || !emailVerified) return null;
     return await this.#deps.orm.em.fork().findOne(User, { verifiedEmail: foldText(email) });
   }
 
-  /** Undefined for an identity that nobody signs in with yet. */
+  /** Undefined for an unconnected identity. */
   async #enter({ issuer, subject }: OidcPerson, from: OidcFrom): Promise<SignedIn | undefined> {
     const signedIn = await this.#deps.orm.em.fork().transactional(async (em) => {
       const identity = await em.findOne(UserIdentity, { issuer, subject });
@@ -154,7 +154,7 @@ export class OidcPeople {
     return signedIn;
   }
 
-  /** Opens a session of an account that is locked, and takes along what the guest has. */
+  /** Opens a session of a locked account, which takes over what the guest owns. */
   async #open(em: EntityManager, user: User, { device, guest, adopt }: OidcFrom): Promise<SignedIn> {
     if (adopt && guest !== undefined && (await adoptGuest(em, guest.userId, user.id, this.#deps.hostTokens))) {
       this.#deps.audit.add(em, { action: 'adopted_guest', actorId: user.id, subjectId: user.id });
@@ -172,7 +172,7 @@ export class OidcPeople {
       const { role, inviteId } = await this.#deps.registration.admit(em, invite).catch(refuseNewcomer);
       const now = new Date(this.#deps.now());
       const found = guest === undefined ? null : await lockUser(em, guest.userId);
-      // A guest who has ended meanwhile, or is an account by now, has nothing left to bring.
+      // A guest who has been deleted or has registered meanwhile has nothing to adopt.
       const isGuest = found?.role === 'guest' && found.status === 'active';
       const verifiedEmail = email !== undefined && emailVerified ? foldText(email) : null;
       const credentials = { displayName, email: email ?? null, verifiedEmail, role };
@@ -194,7 +194,7 @@ export class OidcPeople {
     return signedIn;
   }
 
-  /** Under the person's row lock. Doing it again changes nothing. */
+  /** Under the person's row lock. Idempotent. */
   async #connect(em: EntityManager, person: OidcPerson, userId: string): Promise<void> {
     const { issuer, subject } = person;
     const known = await em.findOne(UserIdentity, { issuer, subject });
@@ -235,7 +235,7 @@ function refuseNewcomer(error: unknown): never {
   throw oidcProblem(error.code === 'not_allowed' ? 'closed' : 'invite', error);
 }
 
-/** What people are called first: they may change it. */
+/** The initial display name: people may change it. */
 function shownName({ name, email, provider }: OidcPerson): string {
   const [local] = email?.split('@') ?? [];
   for (const text of [name, local]) {

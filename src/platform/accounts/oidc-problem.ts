@@ -15,7 +15,7 @@ const problems: Record<OidcReason, readonly [ErrorCode, string]> = {
 };
 const unavailableMs = 5000;
 
-/** Why a sign-in by OpenID Connect ends without one: `details.reason` says it to programs and pages. */
+/** The error of a failed OpenID Connect sign-in: `details.reason` tells programs and pages why. */
 export function oidcProblem(reason: OidcReason, cause?: unknown): CodedError {
   const [code, message] = problems[reason];
   return new CodedError(code, message, {

@@ -1,4 +1,4 @@
-/** One sign-in service of others. What the protocol asks of a client is done by openid-client. */
+/** One external sign-in service. openid-client implements the protocol. */
 import * as client from 'openid-client';
 import type { OidcProviderConfig } from '../../config/oidc-providers.ts';
 import { isLoopback } from '../../lib/network-address.ts';
@@ -6,15 +6,15 @@ import type { Logger } from '../../observability/logger.ts';
 import type { OidcReason } from '../../protocol/oidc.ts';
 import { oidcProblem } from './oidc-problem.ts';
 
-/** What only the browser that began may know, and is compared when it comes back. */
+/** Secrets of the browser that began, compared when it returns. */
 export interface OidcSecrets {
   state: string;
   nonce: string;
-  /** Of PKCE. */
+  /** PKCE. */
   verifier: string;
 }
 
-/** Who somebody is, as a provider says. */
+/** A person as the provider names them. */
 export interface OidcPerson {
   provider: string;
   issuer: string;
@@ -26,23 +26,23 @@ export interface OidcPerson {
 
 interface Deps {
   logger: Pick<Logger, 'warn'>;
-  /** Where our own pages are. */
+  /** Our pages' origin. */
   publicUrl: string;
   /** Unix milliseconds. */
   now: () => number;
 }
 
-/** Of each request to the provider. */
+/** Per request to the provider. */
 const timeoutSeconds = 5;
-/** So long the provider's own description is taken for true; and so long one that is away is not asked again. */
+/** Lifetime of the provider metadata, and the wait before the next request to an unavailable provider. */
 const describedMs = 3_600_000;
 const awayMs = 2000;
-/** What ids and addresses have at most (OpenID Connect Core, 2; RFC 5321). */
+/** Maximal length of ids and addresses (OpenID Connect Core, 2; RFC 5321). */
 const subjectMax = 255;
 const emailMax = 254;
 const loggedMax = 200;
 
-/** Owns what it has learned of the provider. Nothing is asked before somebody wants to sign in. */
+/** Owns the provider's metadata, which the first sign-in requests. */
 export class OidcProvider {
   readonly id: string;
   readonly name: string;
@@ -60,7 +60,7 @@ export class OidcProvider {
     this.#deps = deps;
   }
 
-  /** Where a browser is sent to sign in. @throws {CodedError} `busy` while the provider is away */
+  /** The sign-in URL for a browser. @throws {CodedError} `busy` while the provider is unavailable */
   async begin({ state, nonce, verifier }: OidcSecrets): Promise<string> {
     const config = await this.#describe();
     const url = client.buildAuthorizationUrl(config, {
@@ -75,7 +75,7 @@ export class OidcProvider {
   }
 
   /**
-   * Who has come back, with the query that they bring. The state has been found to be this browser's.
+   * The person of a returning browser, from its query. The caller has checked the state.
    * @throws {CodedError} see `oidcProblem`: `denied`, `expired`, `failed`, `unavailable`
    */
   async finish(query: string, { state, nonce, verifier }: OidcSecrets): Promise<OidcPerson> {
@@ -117,7 +117,7 @@ export class OidcProvider {
     return new URL(`/api/auth/oidc/${this.id}/callback`, this.#deps.publicUrl);
   }
 
-  /** What the provider says of itself, read once an hour; what was read stays good while it is away. */
+  /** The provider's metadata, read hourly; the last copy stays valid while it is unavailable. */
   async #describe(): Promise<client.Configuration> {
     const now = this.#deps.now();
     const isFresh = now - this.#describedAt < describedMs || now < this.#awayUntil;
@@ -141,7 +141,7 @@ export class OidcProvider {
     try {
       this.#described = await client.discovery(url, clientId, undefined, proof, {
         timeout: timeoutSeconds,
-        // Signatures too: what comes over plain http has nothing else that vouches for it.
+        // Checks signatures too: nothing else authenticates plain http.
         execute: [client.enableNonRepudiationChecks, ...(isOwnMachine ? [client.allowInsecureRequests] : [])],
       });
       this.#describedAt = this.#deps.now();
@@ -160,7 +160,7 @@ export class OidcProvider {
     return oidcProblem(reason, error);
   }
 
-  /** Neither codes nor tokens: a library's error may hold them. */
+  /** Omits codes and tokens: a library's error may hold them. */
   #note(reason: OidcReason, error: unknown): void {
     const { code, message, error: told, error_description: words } = error as Record<string, unknown>;
     const [said, because] = [told, words].map((text) =>
@@ -170,7 +170,7 @@ export class OidcProvider {
   }
 }
 
-/** Undefined for what the library has not refused. */
+/** Undefined for errors of unknown cause. */
 function reasonOf(error: unknown): OidcReason | undefined {
   if (error instanceof client.AuthorizationResponseError) {
     return error.error === 'server_error' || error.error === 'temporarily_unavailable' ? 'unavailable' : 'denied';
@@ -181,6 +181,6 @@ function reasonOf(error: unknown): OidcReason | undefined {
     const isAway = error.code === 'OAUTH_TIMEOUT' || (error.cause instanceof Response && error.cause.status >= 500);
     return isAway ? 'unavailable' : 'failed';
   }
-  // What `fetch` throws when there is no connection.
+  // `fetch` throws this without a connection.
   return error instanceof TypeError && error.cause instanceof Error ? 'unavailable' : undefined;
 }

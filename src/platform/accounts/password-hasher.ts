@@ -1,6 +1,6 @@
 /**
- * Passwords as argon2id digests (RFC 9106) in the PHC string format, `$argon2id$v=19$m=…,t=…,p=…$salt$digest`: old digests
- * say how they were made, so that the parameters may change. Node's own implementation, on threads of its own.
+ * Passwords as argon2id digests (RFC 9106) in the PHC string format, `$argon2id$v=19$m=…,t=…,p=…$salt$digest`. Each
+ * digest names its parameters, so they may change. Uses Node's own implementation, on its own threads.
  */
 import { argon2, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
@@ -17,21 +17,21 @@ interface Parameters {
 const current: Parameters = { memory: 19_456, passes: 2, parallelism: 1 };
 const saltBytes = 16;
 const digestBytes = 32;
-/** Each has its memory and a processor for some 20 ms: more at once would keep answers waiting. */
+/** Each takes its memory and a processor for some 20 ms: more at once would delay answers. */
 const atOnceMax = 2;
 const busyRetryAfterMs = 1000;
 
 const derive = promisify(argon2);
 
-/** What became of a comparison; `isStale`: right, and made with other parameters than today's. */
+/** Result of a comparison; `isStale`: right, but made with outdated parameters. */
 export interface Verdict {
   isRight: boolean;
   isStale: boolean;
 }
 
 /**
- * Makes and checks digests, two at once; others wait in a line of limited length, known devices before the rest. Owns the
- * line, which is empty when nothing is being made.
+ * Makes and checks digests, two at once. Others wait in a bounded queue, known devices first. Owns the queue, which is
+ * empty when idle.
  */
 export class PasswordHasher {
   readonly #bytes: RandomBytes;
@@ -41,7 +41,7 @@ export class PasswordHasher {
   #running = 0;
   #dummy: string | undefined;
 
-  /** @param waitingMax how many may wait; each waits some 10 ms for each one before it */
+  /** @param waitingMax queue length; some 10 ms of wait per request ahead */
   constructor(randomness: { bytes: RandomBytes }, waitingMax: number) {
     this.#bytes = randomness.bytes;
     this.#waitingMax = waitingMax;
@@ -54,7 +54,7 @@ export class PasswordHasher {
   }
 
   /**
-   * Compares. Without a stored digest it takes the same time and is wrong: nobody learns who has an account.
+   * Compares. A missing digest takes the same time and is wrong, so timing does not reveal accounts.
    * @param isKnown the request comes from a device that has signed in before
    * @throws {CodedError} `busy` when too many wait.
    */
@@ -81,7 +81,7 @@ export class PasswordHasher {
       return await derive('argon2id', { ...parameters, message, nonce, tagLength: digestBytes });
     } finally {
       const next = this.#first.shift() ?? this.#others.shift();
-      // Whoever is next takes this place.
+      // The next request takes this slot.
       if (next === undefined) this.#running -= 1;
       else next();
     }
@@ -106,7 +106,7 @@ const write = ({ memory, passes, parallelism }: Parameters, salt: Buffer, digest
 
 const format = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
 
-/** @throws {Error} for what is no digest of ours: a bug, or a row that somebody has changed. */
+/** @throws {Error} for an unknown format: a bug, or a row edited by hand. */
 function read(stored: string): { parameters: Parameters; salt: Buffer; digest: Buffer } {
   const [, memory, passes, parallelism, salt = '', digest = ''] = format.exec(stored) ?? [];
   if (memory === undefined) throw new Error('a stored password is in no known format');

@@ -41,14 +41,14 @@ export interface PeopleAdminDeps {
   now: () => number;
 }
 
-/** Who does it: the id of an admin; nobody on the command line, where whoever has the server is. */
+/** An admin's id; undefined on the command line, which needs access to the server. */
 type Actor = string | undefined;
 
 const linkTtlMs = 86_400_000;
 const tokenBytes = 32;
 const listMax = 10_000;
 
-/** What admins, and people who have the server, do to accounts. Holds nothing. */
+/** Account administration, for admins and the command line. Stateless. */
 export class PeopleAdmin {
   readonly #deps: PeopleAdminDeps;
 
@@ -56,7 +56,7 @@ export class PeopleAdmin {
     this.#deps = deps;
   }
 
-  /** All accounts, by login, those without one last; 10,000 at most. */
+  /** All accounts by login, those without one last; 10,000 at most. */
   async list(): Promise<ListedPerson[]> {
     const people = await this.#deps.orm.em
       .fork()
@@ -71,9 +71,9 @@ export class PeopleAdmin {
   }
 
   /**
-   * Makes the account an admin's. All methods take a login or a verified address.
-   * @returns the token of a link to set a password with, where there was no such login and an account was made
-   * @throws {CodedError} `not_found` for an address that nobody has verified
+   * Makes the account an admin. `login` is a login or a verified address, as in all methods.
+   * @returns the token of a link that sets a password, if the login was new and an account was made
+   * @throws {CodedError} `not_found` for an unverified address
    */
   async makeAdmin(login: string): Promise<string | undefined> {
     return await this.#deps.orm.em.fork().transactional(async (em) => {
@@ -92,7 +92,7 @@ export class PeopleAdmin {
   }
 
   /**
-   * Makes a one-time link to set a password with, good for a day; earlier ones are void. The password stays until then.
+   * Makes a one-time link that sets a password, valid for a day; revokes earlier ones. The password works until then.
    * @throws {CodedError} `not_found`
    */
   async makeResetLink(login: string): Promise<NewLink> {
@@ -101,7 +101,10 @@ export class PeopleAdmin {
       .transactional(async (em) => await this.#addLink(em, (await find(em, login)).id, undefined));
   }
 
-  /** Ends all sessions, keys, links and host seats of the person, who gets no new ones. @throws {CodedError} `not_found` */
+  /**
+   * Ends all sessions, keys, links and host seats of the person, and blocks new ones.
+   * @throws {CodedError} `not_found`
+   */
   async disable(login: string): Promise<void> {
     const id = await this.#deps.orm.em.fork().transactional(async (em) => {
       const user = await find(em, login);
@@ -117,9 +120,9 @@ export class PeopleAdmin {
   }
 
   /**
-   * Changes a person's role or status, as an admin. What is so already is not written down again.
-   * @throws {CodedError} `not_found`; `bad_request` for a role that the person cannot get; `conflict` for the last admin and
-   *   for oneself; `not_allowed` when the actor is no admin any more.
+   * Changes a person's role or status, as an admin. An unchanged value is not audited.
+   * @throws {CodedError} `not_found`; `bad_request` for an impossible role; `conflict` for the last admin and for
+   *   oneself; `not_allowed` when the actor is no longer an admin.
    */
   async change(actorId: string, personId: string, { role, status }: PersonRequest): Promise<void> {
     const ended = await this.#deps.orm.em.fork().transactional(async (em) => {
@@ -144,8 +147,8 @@ export class PeopleAdmin {
   }
 
   /**
-   * Makes an account the first admin's, by the link that `npm start` prints while there is none.
-   * @throws {CodedError} `bad_request` for a link that was used or is void; `conflict` for a guest.
+   * Makes an account the first admin, by the link that `npm start` prints while there is none.
+   * @throws {CodedError} `bad_request` for a used or revoked link; `conflict` for a guest.
    */
   async becomeFirstAdmin(userId: string, token: string): Promise<void> {
     await this.#deps.orm.em.fork().transactional(async (em) => {
@@ -159,7 +162,7 @@ export class PeopleAdmin {
     });
   }
 
-  /** As `makeResetLink`, as an admin. @throws {CodedError} `not_found`; `conflict` for guests, who have no password. */
+  /** `makeResetLink` for an admin. @throws {CodedError} `not_found`; `conflict` for guests: they have no password. */
   async makeResetLinkFor(actorId: string, personId: string): Promise<NewLink> {
     return await this.#deps.orm.em.fork().transactional(async (em) => {
       checkIsAdmin(await lockAdmins(em), actorId);
@@ -206,7 +209,7 @@ export class PeopleAdmin {
   }
 }
 
-/** @throws {CodedError} `bad_request`: people become accounts by registering, and never guests again. */
+/** @throws {CodedError} `bad_request`: guests become accounts by registering, never the reverse. */
 function checkRole(user: User, role: Role): void {
   if (role === user.role) return;
   const fault =

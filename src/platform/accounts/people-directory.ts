@@ -6,7 +6,7 @@ import type { PeopleQuery, PeopleReply, Person } from '../../protocol/people.ts'
 
 const pageSize = 50;
 
-/** What a page has: counted for its people only. Times in Unix ms. */
+/** Columns of a page, counted for its people. Times in Unix ms. */
 const describedSql = (page: string) => `
   select u.id, u.display_name as "displayName", u.login, u.email, u.role, u.status,
     (u.verified_email is not null) as "emailVerified",
@@ -16,7 +16,7 @@ const describedSql = (page: string) => `
     (select count(*)::int from game g where g.owner_id = u.id and g.deleted_at is null) as games
   from (${page}) u order by u.id desc`;
 
-/** Finds people, for admins. Holds nothing. */
+/** Finds people, for admins. Stateless. */
 export class PeopleDirectory {
   readonly #orm: MikroORM;
 
@@ -24,7 +24,7 @@ export class PeopleDirectory {
     this.#orm = orm;
   }
 
-  /** The newest first. */
+  /** Newest first. */
   async search({ query = '', guests = '1', limit = pageSize, cursor }: PeopleQuery): Promise<PeopleReply> {
     const matching = matchPeople(query);
     const where = [
@@ -50,7 +50,7 @@ export class PeopleDirectory {
   }
 }
 
-/** The ids of people whom the words find, the newest; `max` at most. */
+/** The ids of the newest matching people; `max` at most. */
 export async function findPeople(em: EntityManager, query: string, max: number): Promise<string[]> {
   const matching = matchPeople(query);
   if (matching === undefined) return [];
@@ -59,7 +59,7 @@ export async function findPeople(em: EntityManager, query: string, max: number):
   return rows.map(({ id }) => id);
 }
 
-/** A condition on `user`; undefined without words. `strpos` has no characters with a meaning, as LIKE has. */
+/** A condition on `user`; undefined without words. Unlike LIKE, `strpos` has no wildcards. */
 function matchPeople(query: string): { sql: string; params: string[] } | undefined {
   const words = query.trim();
   const folded = foldText(words);

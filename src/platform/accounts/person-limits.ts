@@ -7,17 +7,17 @@ import { CodedError } from '../../protocol/errors.ts';
 export type Allowance = Config['people']['guest'];
 export type LimitName = keyof Allowance;
 
-/** Requests of one person that wait for their turn in this process. More are many times what all limits together allow. */
+/** One person's queued requests in this process. This is many times what all limits together allow. */
 const waitingMax = 200;
 
 /**
- * What one person may have. Limits are exact: whoever counts what a person has, and adds to it, holds the person's row
- * lock. Owns the turns of the people who have requests here: their requests wait in the process, one after the other, so
- * that those who wait for the same lock do not hold all connections to Postgres.
+ * Limits per person. They are exact: code that counts a person's things and adds one holds the person's row lock. Owns
+ * a queue per person. A person's requests run one after another here, so that waiting for one lock does not occupy all
+ * connections to Postgres.
  */
 export class PersonLimits {
   readonly #limits: Config['people'];
-  /** By person: the end of the last request in the line, how many are in it, and how many of them found a server away. */
+  /** By person: the end of the last request, the length of the queue, and how many found a server unavailable. */
   readonly #lines = new Map<string, { last: Promise<void>; waiting: number; failures: number }>();
 
   constructor(limits: Config['people']) {
@@ -25,9 +25,9 @@ export class PersonLimits {
   }
 
   /**
-   * Runs the task when this person's earlier ones have ended. Where one of those found Postgres or Redis away, so would the
-   * others, each after a time-out: whoever waits then is told at once.
-   * @throws {CodedError} `too_many` when the line is too long, `busy` as above; what the task throws.
+   * Runs the task after this person's earlier ones. If one of those found Postgres or Redis unavailable, the waiting
+   * ones would too, each after a time-out: they fail at once.
+   * @throws {CodedError} `too_many` when the queue is full, `busy` as above; errors of the task.
    */
   async inTurn<T>(userId: string, task: () => Promise<T>): Promise<T> {
     const line = this.#lines.get(userId) ?? { last: Promise.resolve(), waiting: 0, failures: 0 };
@@ -55,17 +55,17 @@ export class PersonLimits {
     }
   }
 
-  /** What the person may have, for a look before the work; only under `lock` it stays true. */
+  /** The person's limits, for an early check; only those from `lock` stay true. */
   async read(em: EntityManager, userId: string): Promise<Allowance> {
     return this.#of(await em.findOne(User, { id: userId }, { disableIdentityMap: true }));
   }
 
-  /** The same with the person's row locked until the transaction ends: nobody else adds to what the person has. */
+  /** The same with the person's row locked until the transaction ends: no other request adds things. */
   async lock(em: EntityManager, userId: string): Promise<Allowance> {
     return this.#of(await em.findOne(User, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE }));
   }
 
-  /** Whether it is what a guest may have: whoever is at a limit of it can become another guest. */
+  /** Whether these are a guest's limits: a guest can evade them as a new guest. */
   isGuest(allowance: Allowance): boolean {
     return allowance === this.#limits.guest;
   }
@@ -76,7 +76,7 @@ export class PersonLimits {
   }
 }
 
-/** A maximum of things is reached; `details` say which. */
+/** A limit is reached; `details` name it. */
 export function limitReached(limit: LimitName, allowance: Allowance, message: string): CodedError {
   return new CodedError('limit', message, { details: { limit, maximum: allowance[limit] } });
 }

@@ -19,10 +19,10 @@ export interface PersonalDataDeps {
   now: () => number;
 }
 
-/** Exports of one person within this time are written down once: nobody can fill the audit. */
+/** The audit notes one export per person within this time, so exports cannot fill it. */
 const exportNotedMs = 3_600_000;
 
-/** What people may ask for all that is stored about them: to have it, and to have it gone. Holds nothing. */
+/** Export and deletion of all data about a person. Stateless. */
 export class PersonalData {
   readonly #deps: PersonalDataDeps;
 
@@ -30,7 +30,7 @@ export class PersonalData {
     this.#deps = deps;
   }
 
-  /** Writes down that somebody exports what is theirs. */
+  /** Audits an export of the person's data. */
   async noteExport(userId: string): Promise<void> {
     const { orm, audit, now } = this.#deps;
     const em = orm.em.fork();
@@ -41,9 +41,9 @@ export class PersonalData {
   }
 
   /**
-   * Deletes a person: from the commit on the account is gone with all that it could be reached by, host seats end, and
-   * nobody can read its quizzes and games. A job of the same commit ends games in play, and deletes all of it.
-   * @throws {CodedError} `conflict` for the only admin; `bad_token` for a person who is gone.
+   * Deletes a person. The commit removes the account and its credentials, ends host seats, and hides the person's
+   * quizzes and games. Its job ends games in play, then deletes all data.
+   * @throws {CodedError} `conflict` for the only admin; `bad_token` for a deleted person.
    */
   async delete(userId: string): Promise<void> {
     const { orm, hostTokens, audit } = this.#deps;

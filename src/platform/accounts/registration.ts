@@ -11,8 +11,8 @@ export interface Admitted {
 }
 
 /**
- * Who may register: everybody, whoever was invited, or nobody; always whoever has the link for the first admin, who becomes
- * it. Holds nothing.
+ * Decides who may register: everybody, invited people, or nobody. The first admin's link always works, and makes its
+ * bearer the admin. Stateless.
  */
 export class Registration {
   readonly #orm: MikroORM;
@@ -26,7 +26,7 @@ export class Registration {
     this.#now = deps.now;
   }
 
-  /** A look before the work: what counts is `admit`. @throws as `admit` */
+  /** An early check; `admit` decides. @throws as `admit` */
   async check(invite: string | undefined): Promise<void> {
     if (this.#mode === 'open') return;
     const em = this.#orm.em.fork();
@@ -38,9 +38,9 @@ export class Registration {
   }
 
   /**
-   * Uses the invite up by one person, in the transaction that registers them.
-   * @throws {CodedError} `not_allowed` where nobody registers; `bad_request` without an invite where one is needed, and for one
-   *   that is unknown, used up or too old.
+   * Counts one use of the invite, in the transaction that registers the person.
+   * @throws {CodedError} `not_allowed` where registration is closed; `bad_request` for a missing, unknown, used or
+   *   expired invite.
    */
   async admit(em: EntityManager, invite: string | undefined): Promise<Admitted> {
     if (invite !== undefined && (await useFirstAdminToken(em, invite))) return { role: 'admin' };

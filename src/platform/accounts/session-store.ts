@@ -9,18 +9,18 @@ import type { Role } from '../../protocol/accounts.ts';
 import type { Scope } from '../../protocol/scopes.ts';
 import { CodedError } from '../../protocol/errors.ts';
 
-/** The person whom a valid token belongs to. */
+/** The owner of a valid token. */
 export interface SessionCaller {
   kind: 'person';
   userId: string;
   role: Role;
-  /** The session that the token is of. */
+  /** The token's session. */
   sessionId: string;
-  /** When that session began, in Unix ms. */
+  /** Start of the session, Unix ms. */
   signedInAt: number;
 }
 
-/** The person whose API key it is, within what the key is for. */
+/** The owner of an API key, within its scopes. */
 export interface KeyCaller {
   kind: 'key';
   userId: string;
@@ -32,15 +32,15 @@ export interface KeyCaller {
 export type Caller = SessionCaller | KeyCaller;
 
 export interface Guest {
-  /** Told once, here; only its digest is stored. */
+  /** Returned only here; the row has its digest. */
   token: string;
   user: { id: string; displayName: string };
 }
 
-/** From where a session is opened. */
+/** The origin of a session. */
 export interface Device {
   kind: 'web' | 'bearer';
-  /** What the device calls itself, for its owner to read. */
+  /** The device's own name, shown to its owner. */
   name: string | undefined;
 }
 
@@ -59,7 +59,7 @@ const tokenLengthMax = 200;
 const dayMs = 86_400_000;
 const sessionMs = 30 * dayMs;
 const touchIntervalMs = dayMs / 24;
-/** Of one person; one more ends the session that was used longest ago. */
+/** Per person; one more ends the least recently used session. */
 const sessionsMax = 100;
 
 interface FoundSession {
@@ -70,7 +70,7 @@ interface FoundSession {
   createdAt: Date;
 }
 
-/** Gives out and recognises the tokens of people who host. Holds nothing: sessions are rows. */
+/** Issues and checks session tokens. Stateless: sessions are rows. */
 export class SessionStore {
   readonly #orm: MikroORM;
   readonly #randomness: Pick<Randomness, 'secret' | 'uuid' | 'playerId'>;
@@ -87,7 +87,7 @@ export class SessionStore {
     this.#now = deps.now;
   }
 
-  /** Makes an account that nobody has to fill in, and its first session. */
+  /** Makes a guest account and its first session. */
   async createGuest(): Promise<Guest> {
     const user = {
       id: this.#randomness.uuid(),
@@ -100,7 +100,7 @@ export class SessionStore {
     return { token, user };
   }
 
-  /** Adds a session to what the caller flushes. @returns its token, which is told once */
+  /** Adds a session; the caller flushes. @returns its token, shown only here */
   add(em: EntityManager, userId: string, device: Device): string {
     const token = this.#randomness.secret(tokenBytes);
     const createdAt = new Date(this.#now());
@@ -117,8 +117,8 @@ export class SessionStore {
   }
 
   /**
-   * Whose token it is. A session lives for 30 days after its last use; using it is written down once an hour at most.
-   * @throws {CodedError} `bad_token` for an unknown or expired one, and for that of a disabled person.
+   * The owner of a token. A session expires 30 days after its last use, which is recorded at most once an hour.
+   * @throws {CodedError} `bad_token` for an unknown or expired token, and if its owner is disabled.
    */
   async authenticate(token: string): Promise<SessionCaller> {
     if (token === '' || token.length > tokenLengthMax) throw refused();
@@ -140,7 +140,7 @@ export class SessionStore {
   }
 
   /**
-   * Once more, after what took time: what a request is given for a session or a key that has ended meanwhile must not leave.
+   * Checks again after slow work: the caller must get no secret if their session or key has ended meanwhile.
    * @throws {CodedError} `bad_token`
    */
   async confirm(caller: Caller): Promise<void> {
@@ -153,7 +153,7 @@ export class SessionStore {
     if (count === 0) throw refused();
   }
 
-  /** The caller's sessions, the one used last first. */
+  /** The caller's sessions, last used first. */
   async list({ userId, sessionId }: SessionCaller): Promise<ListedSession[]> {
     const since = new Date(this.#now() - sessionMs);
     const rows = await this.#orm.em
@@ -169,20 +169,20 @@ export class SessionStore {
     }));
   }
 
-  /** Ends one session of the person. @throws {CodedError} `not_found` when it is not there or not theirs. */
+  /** Ends one session of the person. @throws {CodedError} `not_found` if absent or another person's. */
   async end(userId: string, sessionId: string): Promise<void> {
     const id = canonicalUuid(sessionId);
     const ended = id === undefined ? 0 : await this.#orm.em.fork().nativeDelete(Session, { id, userId });
     if (ended === 0) throw new CodedError('not_found', 'There is no such session, or it is not yours.');
   }
 
-  /** Ends the session of a token that nobody keeps any longer, if it is one. */
+  /** Ends the session of a discarded token, if any. */
   async endByToken(token: string): Promise<void> {
     await this.#orm.em.fork().nativeDelete(Session, { tokenHash: digestToken(token) });
   }
 }
 
-/** Keeps the sessions of a person to a maximum, in the caller's transaction, under the person's row lock. */
+/** Ends a person's surplus sessions, in the caller's transaction, under their row lock. */
 export async function endOldestSessions(em: EntityManager, userId: string): Promise<void> {
   await em.execute(
     `delete from session where token_hash in (
@@ -191,7 +191,7 @@ export async function endOldestSessions(em: EntityManager, userId: string): Prom
   );
 }
 
-/** A token has 256 random bits, so a plain digest of it can be neither reversed nor guessed. */
+/** A token has 256 random bits: a plain digest can be neither reversed nor guessed. */
 export function digestToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }

@@ -1,7 +1,7 @@
 import type { Keys } from '../../redis/keys.ts';
 import type { RedisCommands } from '../../redis/connect.ts';
 
-/** Remembers for a while, for all processes, what may happen once. Holds nothing itself. */
+/** Marks one-time states as used, for all processes, until they expire. Stateless. */
 export class UsedStates {
   readonly #redis: RedisCommands;
   readonly #keys: Pick<Keys, 'usedSignIn'>;
@@ -11,7 +11,7 @@ export class UsedStates {
     this.#keys = keys;
   }
 
-  /** @returns false for the second time and later, for `ms` */
+  /** @returns false if it was used within the last `ms` */
   async use(state: string, ms: number): Promise<boolean> {
     return (await this.#redis.set(this.#keys.usedSignIn(state), '1', 'PX', ms, 'NX')) === 'OK';
   }
