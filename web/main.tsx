@@ -22,7 +22,7 @@ const accountPaths = [
   '/verify',
   '/account',
   '/games',
-  '/quizzes/:id/edit',
+  '/quizzes/:id?/:page?',
   '/admin/:page?',
 ];
 

@@ -16,6 +16,7 @@ const pagePaths = [
   '/sign-in',
   '/register',
   '/account',
+  '/quizzes',
   '/quizzes/:id/edit',
   '/reset',
   '/forgot',
@@ -27,7 +28,7 @@ const pagePaths = [
 ];
 /** The same in capital letters, as some programs write addresses. */
 const pagePath =
-  /^\/(?:play(?:\/[^/]*)?|host(?:\/[^/]*(?:\/results)?)?|games|ops|admin(?:\/[^/]*)?|sign-in|register|account|quizzes\/[^/]*\/edit|reset|forgot|verify)?\/?$/i;
+  /^\/(?:play(?:\/[^/]*)?|host(?:\/[^/]*(?:\/results)?)?|games|ops|admin(?:\/[^/]*)?|sign-in|register|account|quizzes(?:\/[^/]*\/edit)?|reset|forgot|verify)?\/?$/i;
 /** What programs ask for, whatever they say they take. */
 const programPath = /^\/(?:api|socket\.io)(?:\/|$)/i;
 const hashedAssets = /[/\\]assets[/\\][^/\\]+$/;

@@ -203,7 +203,7 @@ describe.skipIf(skipsBrowser())('accounts in Chromium (needs Chromium)', () => {
     await expectAccessible(page);
     await other.goto(address);
     await link(other, 'Sign in').waitFor();
-    await link(page, 'Your quizzes and games').click();
+    await link(page, 'Host a game').click();
     await link(page, 'Signed in as Dr. Radish').waitFor();
     served.complaints.logged.length = 0;
     expect(served.complaints.thrown).toEqual([]);

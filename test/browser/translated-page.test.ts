@@ -107,6 +107,7 @@ describe.skipIf(skipsBrowser())('a translated page (needs Chromium)', () => {
   it.each([
     ['wall', hallSize, hostSteps],
     ['phone', phoneSize, playerSteps],
+    ['desk', hallSize, screensOf('library', 'import', 'versions')],
   ] as const)('shows every change on the %s', { timeout: 120_000 }, async (_, viewport, steps) => {
     const [translated, plain] = await Promise.all([openPage(viewport), openPage(viewport)]);
     const failures: string[] = [];

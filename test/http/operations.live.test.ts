@@ -107,6 +107,7 @@ describe('the pages', () => {
       '/forgot',
       '/verify',
       '/games',
+      '/quizzes',
     ]) {
       const page = await server.call('GET', path);
       expect(page).toMatchObject({ status: 200, body: expect.stringContaining('<title>Q') });

@@ -9,12 +9,17 @@ export function AccountNav({ account, options }: Who) {
     <nav aria-label="Account" class="flex min-h-11 flex-wrap items-center justify-center gap-x-6">
       {account !== undefined ? (
         <>
+          {location.pathname !== '/quizzes' && (
+            <a key="quizzes" href="/quizzes" class={look}>
+              Your quizzes
+            </a>
+          )}
           {location.pathname !== '/games' && (
-            <a href="/games" class={look}>
+            <a key="games" href="/games" class={look}>
               Your games
             </a>
           )}
-          <a href="/account" class={look}>
+          <a key="account" href="/account" class={look}>
             <span>
               Signed in as{' '}
               <bdi class="wrap-anywhere" translate={false}>
@@ -26,11 +31,11 @@ export function AccountNav({ account, options }: Who) {
       ) : (
         options !== undefined && (
           <>
-            <a href={withAfter('/sign-in', shownPath())} class={look}>
+            <a key="sign-in" href={withAfter('/sign-in', shownPath())} class={look}>
               Sign in
             </a>
             {options.registration === 'open' && (
-              <a href={withAfter('/register', shownPath())} class={look}>
+              <a key="register" href={withAfter('/register', shownPath())} class={look}>
                 Create an account
               </a>
             )}

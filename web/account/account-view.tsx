@@ -56,7 +56,10 @@ export function AccountView(props: AccountProps) {
       </p>
       <nav aria-label="Your pages" class="flex flex-wrap gap-x-6">
         <a class={linkLook} href="/host">
-          Your quizzes and games
+          Host a game
+        </a>
+        <a class={linkLook} href="/quizzes">
+          Your quizzes
         </a>
         <a class={linkLook} href="/games">
           Your games

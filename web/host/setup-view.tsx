@@ -57,6 +57,9 @@ export function SetupView(props: SetupProps) {
           <a href="/quizzes/new/edit" class={`self-start ${linkLook}`}>
             Make a quiz
           </a>
+          <a href="/quizzes" class={`self-start ${linkLook}`}>
+            Your quizzes: search, import, change
+          </a>
           <QuizChoice
             quizzes={quizzes}
             isFailed={props.problem !== undefined}

@@ -2,7 +2,7 @@ import { pinDigits } from './digits.ts';
 
 /** Fixed words of addresses, by position; other parts stay unchanged. */
 const words: readonly RegExp[] = [
-  /^(?:play|host|games|ops|admin|sign-in|register|account|reset|index\.html)$/i,
+  /^(?:play|host|games|ops|admin|sign-in|register|account|reset|quizzes|index\.html)$/i,
   /^$/,
   /^results$/i,
 ];

@@ -1,0 +1,48 @@
+import type { Question } from '../../src/protocol/quiz.ts';
+import { QuizText } from '../shared/ui/quiz-text.tsx';
+import { type Fact, factsOf, typeName } from './question-facts.ts';
+
+/** All questions of a quiz with their answers, to read. */
+export function QuestionList({ questions }: { questions: readonly Question[] }) {
+  return (
+    <ol class="flex flex-col gap-3">
+      {questions.map((question, at) => (
+        <li key={at} class="rounded-xl border border-ash p-3">
+          <p class="font-bold">
+            <span translate={false}>{at + 1}. </span>
+            <QuizText class="wrap-anywhere">{question.prompt}</QuizText>
+          </p>
+          <p class="text-sm text-smoke">
+            {typeName(question.type)}
+            <span translate={false}> · {question.timeLimitMs / 1000} s</span>
+            {question.media !== undefined && ' · with a picture or sound'}
+          </p>
+          <ul class="mt-1 flex flex-col empty:hidden">
+            {factsOf(question).map((fact) => (
+              <FactRow key={fact.text} fact={fact} />
+            ))}
+          </ul>
+          {'explanation' in question && question.explanation !== undefined && (
+            <p class="mt-1 text-sm text-smoke italic">
+              <QuizText class="wrap-anywhere">{question.explanation}</QuizText>
+            </p>
+          )}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function FactRow({ fact: { text, isRight } }: { fact: Fact }) {
+  return (
+    <li class={`flex gap-2 ${isRight === true ? 'font-bold text-good' : ''}`}>
+      <span aria-hidden="true" class="w-4 shrink-0">
+        {isRight === true ? '✓' : isRight === false ? '✗' : '·'}
+      </span>
+      <span class="min-w-0">
+        {isRight === true && <span class="sr-only">Right: </span>}
+        <QuizText class="wrap-anywhere">{text}</QuizText>
+      </span>
+    </li>
+  );
+}
