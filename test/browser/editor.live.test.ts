@@ -261,6 +261,8 @@ describe.skipIf(skipsBrowser())('the editor in Chromium (needs Chromium)', () =>
       await expectAccessible(other);
       expect(await storedPrompts(page)).toEqual(['One of the other', 'Two of this one']);
       expect(await dialog.innerText()).toMatch(/Two of the other[^]*Two of this one/);
+      // Nobody gets out of it without a choice.
+      for (let presses = 0; presses < 3; presses++) await other.keyboard.press('Escape');
       await dialog.getByRole('radio', { name: /^Yours/ }).check();
       await dialog.getByRole('button', { name: 'Go on with these' }).click();
       await isState(other, 'saved');

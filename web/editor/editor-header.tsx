@@ -58,7 +58,8 @@ export function EditorHeader(props: Props) {
         <Button aria-label="Redo" disabled={history.undone.length === 0} onClick={props.onRedo}>
           ↷
         </Button>
-        <Button onClick={props.onList} disabled={errors + warnings === 0}>
+        {/* On a phone there is room in one line, unless there is something to do. */}
+        <Button class="max-md:disabled:hidden" onClick={props.onList} disabled={errors + warnings === 0}>
           <Fresh text={checkWords(errors, warnings)} />
         </Button>
         <Button look="primary" disabled={isPublishing} onClick={props.onDone}>

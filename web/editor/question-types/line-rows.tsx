@@ -181,9 +181,7 @@ function RowButtons(props: RowProps & { name: string }) {
             onChange={() => props.onMark?.(at)}
             aria-label={`${name} is right`}
           />
-          <span aria-hidden="true" class="max-sm:sr-only">
-            right
-          </span>
+          <span aria-hidden="true">right</span>
         </label>
       )}
       <button
