@@ -1,4 +1,5 @@
 /** Quizzes as files over REST: whose, as what, under which names, and that one person's do not slow others. */
+import { get } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { QuizExporter } from '../../src/platform/quizzes/export/quiz-exporter.ts';
 import { exampleOf, questionTypes, type QuizInput } from '../../src/protocol/quiz.ts';
@@ -132,6 +133,40 @@ it('one person has one file written and one waiting, and others get theirs', asy
   const statuses = (await Promise.all(own)).map(({ statusCode }) => statusCode);
   expect(others.statusCode).toBe(200);
   expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 200, ...Array.from({ length: 8 }, () => 429)]);
+});
+
+it('a client that goes ends what is written for it, and leaves its turn', async () => {
+  let begun = 0;
+  let ended = 0;
+  const write = async (_: unknown, gone: AbortSignal) => {
+    begun += 1;
+    const end = Promise.withResolvers<never>();
+    gone.addEventListener('abort', () => end.reject(gone.reason as Error));
+    if (gone.aborted) end.reject(gone.reason as Error);
+    return await end.promise.finally(() => {
+      ended += 1;
+    });
+  };
+  const held = await openApiServer({ deps: { exporter: { write } } });
+  const by = await held.newGuest();
+  const { id } = (await held.call('POST', '/api/quizzes', { token: by, body: quiz })).body;
+  const url = `${await held.app.listen({ port: 0, host: '127.0.0.1' })}/api/quizzes/${id}/export?format=json`;
+  /** On a connection of its own, so that the server can be closed afterwards. @returns the status */
+  const ask = (signal: AbortSignal) =>
+    new Promise<number>((resolve, reject) => {
+      const options = { agent: false, headers: { authorization: `Bearer ${by}` }, signal };
+      get(url, options, (reply) => resolve(reply.resume().statusCode ?? 0)).once('error', reject);
+    });
+  for (let turn = 0; turn < 2; turn += 1) {
+    const client = new AbortController();
+    const asked = [ask(client.signal), ask(client.signal), ask(client.signal)];
+    expect(await Promise.race(asked)).toBe(429);
+    await expect.poll(() => begun - ended).toBe(1);
+    client.abort();
+    expect((await Promise.allSettled(asked)).filter(({ status }) => status === 'rejected')).toHaveLength(2);
+    await expect.poll(() => begun - ended).toBe(0);
+  }
+  await held.close();
 });
 
 describe('the thread of an export', () => {

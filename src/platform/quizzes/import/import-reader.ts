@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { runThread } from '../../../lib/bounded-thread.ts';
 import { CodedError } from '../../../protocol/errors.ts';
 import type { ImportLimits } from './import-limits.ts';
 import type { ImportSource } from './import-file.ts';
@@ -20,34 +20,13 @@ export class ImportReader {
    * @throws {CodedError} `bad_request`: no file of a quiz, or too much of one
    */
   async read(source: ImportSource, gone: AbortSignal): Promise<Buffer> {
-    gone.throwIfAborted();
-    const worker = new Worker(new URL('import-worker.ts', import.meta.url), {
-      workerData: { source, limits: this.limits } satisfies ImportTask,
-      resourceLimits: { maxOldGenerationSizeMb: this.limits.memoryMb, maxYoungGenerationSizeMb: 32 },
-    });
-    const end = new AbortController();
-    const timer = setTimeout(() => end.abort(tooMuch()), this.limits.readMs);
-    const signal = AbortSignal.any([gone, end.signal]);
-    try {
-      const reading = await readingOf(worker, signal);
-      if ('refusal' in reading) throw new CodedError('bad_request', reading.refusal);
-      return Buffer.from(reading.reply);
-    } finally {
-      clearTimeout(timer);
-      await worker.terminate();
-    }
+    const { readMs: timeMs, memoryMb } = this.limits;
+    const program = new URL('import-worker.ts', import.meta.url);
+    const data = { source, limits: this.limits } satisfies ImportTask;
+    const reading = await runThread<ImportReading>({ program, data, limits: { timeMs, memoryMb }, gone, tooMuch });
+    if ('refusal' in reading) throw new CodedError('bad_request', reading.refusal);
+    return Buffer.from(reading.reply);
   }
-}
-
-async function readingOf(worker: Worker, signal: AbortSignal): Promise<ImportReading> {
-  const { promise, resolve, reject } = Promise.withResolvers<ImportReading>();
-  worker.once('message', resolve);
-  worker.once('error', (error: NodeJS.ErrnoException) => {
-    reject(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooMuch() : error);
-  });
-  worker.once('exit', (code) => reject(new Error(`the thread of an import ended with code ${code}`)));
-  signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  return await promise;
 }
 
 const tooMuch = () => new CodedError('bad_request', 'This file takes too long to read, or too much memory: split it.');
