@@ -23,6 +23,7 @@ const accountPaths = [
   '/account',
   '/games',
   '/quizzes/:id?/:page?',
+  '/host/:gameId/report',
   '/admin/:page?',
 ];
 

@@ -1,6 +1,7 @@
 /** The report of a game: figures of classical test theory over its questions, and its players answer by answer. */
 import * as z from 'zod/mini';
 import { answerSchema, countsSchema, questionTypes, solutionSchema } from './quiz.ts';
+import { mediaSchema } from './question-types/question-type.ts';
 import { gameStatuses } from './rest.ts';
 import { instant } from './text.ts';
 
@@ -58,6 +59,7 @@ const reportedQuestion = z.object({
   items: z.optional(z.array(z.string())),
   solution: solutionSchema,
   counts: countsSchema,
+  media: z.optional(mediaSchema),
   explanation: z.optional(z.string()),
 });
 

@@ -315,6 +315,7 @@ describe('addresses', () => {
       '/play/%D9%A5%D9%A8%D9%A4%D9%A2%D9%A7%D9%A0': '/play/584270',
       '/play/ABC': '/play/ABC',
       '/HOST/01a-PLAY-Q/RESULTS': '/host/01a-PLAY-Q/results',
+      '/HOST/01a-PLAY-Q/REPORT': '/host/01a-PLAY-Q/report',
       '/host/RESULTS': '/host/RESULTS',
       '/Ops': '/ops',
       '/Sign-In/': '/sign-in',

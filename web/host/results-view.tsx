@@ -38,6 +38,14 @@ export function ResultsView({ results, problem, signInPath, onPlayAgain, isOpeni
           >
             Your games
           </a>
+          {results !== undefined && (
+            <a
+              href={`/host/${encodeURIComponent(results.gameId)}/report`}
+              class="press inline-flex min-h-11 items-center rounded-xl bg-ash px-4 font-bold [--lip:#1b1522]"
+            >
+              Report
+            </a>
+          )}
           <a
             href={results === undefined ? '/host' : nextSetupPath(results.gameId)}
             class="press inline-flex min-h-11 items-center rounded-xl bg-ash px-4 font-bold [--lip:#1b1522]"

@@ -76,7 +76,7 @@ async function sendAsGuest<T>(send: Send<T>): Promise<T> {
 export const sendAsCaller = <T>(send: Send<T>): Promise<T> =>
   readAccount() === undefined ? sendAsGuest(send) : sendAsAccount(send);
 
-const asCaller = <T>(method: string, path: string, body?: unknown): Promise<T> =>
+export const asCaller = <T>(method: string, path: string, body?: unknown): Promise<T> =>
   sendAsCaller(sending<T>({ method, path, body }));
 
 export async function listQuizzes(): Promise<QuizRow[]> {

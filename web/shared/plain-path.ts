@@ -4,7 +4,7 @@ import { pinDigits } from './digits.ts';
 const words: readonly RegExp[] = [
   /^(?:play|host|games|ops|admin|sign-in|register|account|reset|quizzes|index\.html)$/i,
   /^$/,
-  /^results$/i,
+  /^(?:results|report)$/i,
 ];
 
 /**

@@ -16,7 +16,7 @@ interface AnalysedQuestion {
 
 /** A question of a report, with what its figures say. */
 export function describeQuestion({ question, asked, column, figures, counts }: AnalysedQuestion): ReportedQuestion {
-  const { index, type, prompt, timeLimitMs, items, solution, explanation } = question;
+  const { index, type, prompt, timeLimitMs, items, solution, media, explanation } = question;
   const { options: _shownOptions, discrimination, ...rest } = figures;
   const options = describeOptions(question, { asked, figures });
   const judged: JudgedQuestion = {
@@ -48,6 +48,7 @@ export function describeQuestion({ question, asked, column, figures, counts }: A
     ...(items === undefined ? {} : { items }),
     solution,
     counts,
+    ...(media === undefined ? {} : { media }),
     ...(explanation === undefined ? {} : { explanation }),
   };
 }
