@@ -4,7 +4,7 @@ import { integerBetween, textOf } from '../lib/field-schemas.ts';
 import { foldSpace } from '../lib/fold-text.ts';
 import { stripUnseen } from '../lib/visible-text.ts';
 import { scopes } from './scopes.ts';
-import { instant, pinText, ticketText } from './text.ts';
+import { instant, lastInstant, pinText, ticketText } from './text.ts';
 
 /** Letters and digits of any script, `.`, `_` and `-`; unique in folded form. */
 export const loginText = textOf(3, 40).check(
@@ -124,9 +124,6 @@ export const exportReply = z.object({
   /** Seats in games with the person's answers; only seats that were taken with a ticket. */
   seats: listed,
 });
-
-/** The last moment that every store can hold. */
-const lastInstant = 253_402_300_799_999;
 
 export const apiKeyRequest = z.strictObject({
   name: textOf(1, 60).check(z.trim(), z.minLength(1)),

@@ -3,11 +3,11 @@ import * as z from 'zod/mini';
 import { textOf } from '../lib/field-schemas.ts';
 import { gameStatuses } from './rest.ts';
 import { settingsSchema } from './settings.ts';
-import { instant } from './text.ts';
+import { instant, lastInstant } from './text.ts';
 
 const statusList = new RegExp(`^(?:${gameStatuses.join('|')})(?:,(?:${gameStatuses.join('|')}))*$`);
-/** Unix ms. JavaScript has no later moment. */
-const moment = (min: 0 | 1) => z.optional(z.coerce.number().check(z.int(), z.minimum(min), z.maximum(8.64e15)));
+/** Unix ms. */
+const moment = (min: 0 | 1) => z.optional(z.coerce.number().check(z.int(), z.minimum(min), z.maximum(lastInstant)));
 
 /** `GET /api/games`: the newest first. */
 export const gameListQuery = z.strictObject({

@@ -3,6 +3,9 @@ import * as z from 'zod/mini';
 /** Unix milliseconds on Redis' clock. */
 export const instant = z.int().check(z.nonnegative());
 
+/** The last moment that every store can hold. */
+export const lastInstant = 253_402_300_799_999;
+
 /** A room's PIN. */
 export const pinText = z.string().check(z.regex(/^[0-9]{6}$/, 'must be six digits'));
 

@@ -7,6 +7,7 @@ import { isUnknown, readDefinition } from '../../game/requirements.ts';
 import { searchPatterns } from '../../lib/search-words.ts';
 import type { GameListQuery, GameListReply, GameRow, OwnGame } from '../../protocol/games.ts';
 import { CodedError } from '../../protocol/errors.ts';
+import { lastInstant } from '../../protocol/text.ts';
 import { openingMs } from './game-budget.ts';
 
 const pageSize = 50;
@@ -107,7 +108,7 @@ export async function readOwnGame(
   throw new CodedError('busy', 'this game needs a later version of the server', { retryAfterMs: elsewhereAfterMs });
 }
 
-const placeSchema = z.tuple([z.int().check(z.minimum(0), z.maximum(8.64e15)), z.uuid()]);
+const placeSchema = z.tuple([z.int().check(z.minimum(0), z.maximum(lastInstant)), z.uuid()]);
 
 const cursorOf = ({ createdAt, gameId }: GameRow): string =>
   Buffer.from(JSON.stringify([createdAt, gameId])).toString('base64url');
