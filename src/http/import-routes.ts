@@ -1,5 +1,6 @@
+import { finished } from 'node:stream/promises';
 import multipart, { type MultipartFile } from '@fastify/multipart';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod/mini';
 import type { Caller } from '../platform/accounts/session-store.ts';
@@ -67,12 +68,26 @@ function sourceOf(body: z.infer<typeof importRequest> | null | undefined): Impor
   return { bytes: Buffer.from(text), ...(format === undefined ? {} : { format }) };
 }
 
+/** @throws {CodedError} `bad_request`, also for a form that is cut off or none at all, of which the parser says no status */
 async function receive(request: FastifyRequest, bytesMax: number): Promise<ImportSource> {
+  try {
+    return await receiveFile(request, bytesMax);
+  } catch (error) {
+    if (error instanceof CodedError || (error as Partial<FastifyError>).statusCode !== undefined) throw error;
+    throw new CodedError('bad_request', 'This is no multipart/form-data, or not all of it came.', { cause: error });
+  }
+}
+
+async function receiveFile(request: FastifyRequest, bytesMax: number): Promise<ImportSource> {
   const part = await request.file();
   if (part?.fieldname !== 'file') throw new CodedError('bad_request', 'The field “file” is missing.');
   const chunks: Buffer[] = [];
   for await (const chunk of part.file) chunks.push(chunk as Buffer);
-  if (part.file.truncated) throw new CodedError('bad_request', `The file has more than ${inMegabytes(bytesMax)} MB.`);
+  if (part.file.truncated) {
+    // A refusal while the rest is on its way could be cut off with its connection: the sender would not learn the reason.
+    await finished(request.raw, { writable: false });
+    throw new CodedError('bad_request', `The file has more than ${inMegabytes(bytesMax)} MB.`);
+  }
   const format = formatOf(part.fields);
   return { bytes: Buffer.concat(chunks), ...(format === undefined ? {} : { format }) };
 }

@@ -82,6 +82,28 @@ describe('an import', () => {
   });
 });
 
+describe('a form', () => {
+  const send = (body: string, type: string) =>
+    fetch(`${url}/api/imports`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': type },
+      body,
+    });
+
+  it.each([
+    ['without a boundary', 'abc', 'multipart/form-data'],
+    ['that is none', 'abc', 'multipart/form-data; boundary=x'],
+    [
+      'that is cut off',
+      '--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nabc',
+      'multipart/form-data; boundary=x',
+    ],
+  ])('%s is refused [REST-50]', async (_what, body, type) => {
+    const response = await send(body, type);
+    expect({ status: response.status, body: await response.json() }).toMatchObject(refused(/multipart/));
+  });
+});
+
 describe('files of all formats', () => {
   it.each(importFormats)('of %s are read, also changed or cut off, or refused, and nothing else', async (format) => {
     const { file } = goodFiles[format];
