@@ -10,7 +10,7 @@ import { quizSchema } from '../protocol/quiz.ts';
 import { settingsSchema } from '../protocol/settings.ts';
 import { overrideJsonSchema } from './json-schema-override.ts';
 
-/** The OpenAPI 3.1 document, made from the routes that are registered after it, and its page at `/docs`. */
+/** The OpenAPI 3.1 document of all routes registered after it, and its page at `/docs`. */
 export async function documentApi(app: FastifyInstance): Promise<void> {
   const schemaRegistry = z.registry<{ id: string }>();
   schemaRegistry.add(errorReply, { id: 'Error' });
@@ -41,13 +41,13 @@ export async function documentApi(app: FastifyInstance): Promise<void> {
       'img-src': ["'self'", 'data:'],
       'object-src': "'none'",
       'script-src': "'self'",
-      // The page of Swagger UI sets styles on its elements.
+      // Swagger UI sets styles on elements.
       'style-src': ["'self'", "'unsafe-inline'"],
     },
   });
 }
 
-/** Each route says its action: docs/ACCESS.md has who may do what. */
+/** Adds each route's action: docs/ACCESS.md lists permissions. */
 function withAction<S extends FastifySchema>(transform: SwaggerTransform<S>): SwaggerTransform<S> {
   return (route) => {
     const { schema, url } = transform(route);
@@ -56,7 +56,7 @@ function withAction<S extends FastifySchema>(transform: SwaggerTransform<S>): Sw
   };
 }
 
-/** Each schema is turned into what is sent and what is received; most are only one of the two. */
+/** Removes unused variants: each schema yields a sent and a received one, and most need only one. */
 function withoutUnused<T extends object>(document: T): T {
   const { components } = document as { components?: { schemas?: Record<string, unknown> } };
   const text = JSON.stringify(document);
@@ -75,7 +75,7 @@ interface Operation {
   responses?: Record<string, Body>;
 }
 
-/** Each body that has an example shows it. */
+/** Adds the examples of bodies. */
 function withExamples<T extends object>(document: T): T {
   const { paths = {} } = document as { paths?: Record<string, Record<string, Operation>> };
   for (const operation of Object.values(paths).flatMap((methods) => Object.values(methods))) {

@@ -26,13 +26,13 @@ import { createBodyPace } from './body-pace.ts';
 import { PinScanners } from './pin-scanners.ts';
 import { requireActions } from './require-action.ts';
 
-/** Bodies other than quizzes are a few fields. Bytes. */
+/** Bodies other than quizzes are small. Bytes. */
 export const smallBodyBytesMax = 64 * 1024;
 
-/** Files are not parsed here, and a whole one must be let in. */
+/** Files are not parsed here, and a whole one must pass. */
 const importBytesPerSecond = 2 * 1024 * 1024;
 
-/** Everything under `/api`: each route names its action, and is counted by person where there is one, by address where not. */
+/** All routes under `/api`: each names its action, and counts by person, else by address. */
 export function apiRoutes(deps: HttpDeps): FastifyPluginAsync {
   const scanners = new PinScanners(deps.limits);
   return async (app) => {
@@ -78,7 +78,7 @@ export function apiRoutes(deps: HttpDeps): FastifyPluginAsync {
   };
 }
 
-/** A PIN that is looked up counts when it turns out to be wrong: right ones count for nobody, a school has one address. */
+/** PIN lookups count only if wrong: right ones are free, as a school has one address. */
 function countByAddress(scope: FastifyInstance, limits: Pick<RateLimits, 'restCall'>, scanners: PinScanners): void {
   scope.addHook('onRequest', async ({ ip, routeOptions }) => {
     if (routeOptions.url === authOptionsPath || routeOptions.url === oidcCallbackPath) return;

@@ -1,12 +1,12 @@
 import { shorten } from '../lib/shorten.ts';
 import { shownLine } from '../lib/visible-text.ts';
 
-/** UTF-16 units of a name, without its extension: names of files have 255 bytes at most, and one may take three. */
+/** UTF-16 units of a name without extension: file names have at most 255 bytes, and a unit may take three. */
 const nameMax = 75;
 
 /**
- * The value of `Content-Disposition` for a file that is to be stored (RFC 6266), named after a text that somebody has typed:
- * nothing of it leads to another folder, hides, or turns the extension round.
+ * `Content-Disposition` of a downloaded file (RFC 6266), named after user input. The name cannot lead to another
+ * folder, hide, or reverse its extension.
  */
 export function attachmentOf(title: string, extension: string): string {
   const name = `${fileName(title)}.${extension}`;
@@ -22,12 +22,12 @@ export function attachmentOf(title: string, extension: string): string {
 function fileName(title: string): string {
   const line = shownLine(title.replace(/[\\/:*?"<>|\p{Cc}]/gu, ' ')).replace(/^[\s.]+|[\s.]+$/g, '');
   if (/^\ufffd*$/.test(line)) return 'quiz';
-  // Windows takes these for devices, whatever follows.
+  // Windows treats these as devices, with any extension.
   const isDevice = /^(?:con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(?:\.|$)/i.test(line);
   return shorten(isDevice ? `quiz ${line}` : line, nameMax);
 }
 
-/** RFC 8187: what a token cannot hold is escaped. */
+/** RFC 8187: escapes characters outside of tokens. */
 const extValue = (text: string): string =>
   encodeURIComponent(text.toWellFormed()).replace(
     /['()*!]/g,

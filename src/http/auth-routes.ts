@@ -17,7 +17,7 @@ type AuthDeps = Pick<HttpDeps, 'accounts' | 'sessions' | 'cookies' | 'limits' | 
 const refusals = { '4xx': errorReply, '5xx': errorReply };
 const tags = ['auth'];
 const deviceNameMax = 120;
-/** How long an attempt takes when too many have failed for its account, and how many wait like that at once. */
+/** The delay of an attempt after too many failures of its account, and the maximum of delayed attempts. */
 const slowMs = 5000;
 const slowMax = 1000;
 
@@ -51,7 +51,7 @@ const schemas = {
   },
 };
 
-/** What people use before anybody knows them. */
+/** Routes for callers not signed in. */
 export function addAuthRoutes(scope: FastifyInstance, deps: AuthDeps): void {
   const { accounts, limits, admission, config } = deps;
   const oidc = deps.oidc.providers.map(({ id, name }) => ({ id, name }));
@@ -72,7 +72,7 @@ export function addAuthRoutes(scope: FastifyInstance, deps: AuthDeps): void {
     refuseOtherSites(request, config);
     const { login, adopt } = request.body;
     const guest = adopt === true ? await guestOf(request, deps, { isNeeded: false }) : undefined;
-    // Attempts count for the person, whichever name they are made with.
+    // Attempts count per person, by login or address.
     const account = (await accounts.idOf(login)) ?? login;
     const signedIn = await signIn(request, account, (isKnown) =>
       accounts.signIn(request.body, { ...originOf(request), guest, isKnown }),
@@ -85,7 +85,7 @@ export function addAuthRoutes(scope: FastifyInstance, deps: AuthDeps): void {
   }
 }
 
-/** Runs an attempt to sign in: counts it before, and takes the count back unless the password was wrong. */
+/** Runs a sign-in attempt: counts it first, and forgives it unless the password was wrong. */
 export function pacedSignIn({ cookies, limits }: Pick<AuthDeps, 'cookies' | 'limits'>) {
   let waiting = 0;
   return async (
@@ -115,8 +115,8 @@ export function pacedSignIn({ cookies, limits }: Pick<AuthDeps, 'cookies' | 'lim
 }
 
 /**
- * The guest whose token came along; none when it is an account's. A cookie that is void is none.
- * @throws {CodedError} `bad_token` for a bearer token that is void, where the guest is needed
+ * The guest by the request's token; undefined for an account or an invalid cookie.
+ * @throws {CodedError} `bad_token` for an invalid bearer token, if the guest is needed
  */
 async function guestOf(
   request: FastifyRequest,
@@ -136,7 +136,7 @@ async function guestOf(
   }
 }
 
-/** Browsers say where their requests come from, or at least the page's origin with a POST. */
+/** Browsers send a request's site, or at least the page's origin with a POST. */
 export function originOf({ headers, ip }: FastifyRequest): Pick<SignInFrom, 'device' | 'address'> {
   const isBrowser = headers['sec-fetch-site'] !== undefined || headers.origin !== undefined;
   const name = headers['user-agent'];

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
 
-/** The token that a request brings, if it brings one. */
+/** The request's bearer token, if any. */
 export const bearerToken = (request: FastifyRequest): string | undefined =>
   /^Bearer +([^\s]+)$/i.exec(request.headers.authorization ?? '')?.[1];

@@ -5,15 +5,15 @@ import { CodedError } from '../protocol/errors.ts';
 
 /** Smaller bodies cost no more than the request itself. Bytes. */
 const smallBodyBytes = 64 * 1024;
-/** What a body may be at most that does not say how long it is. Bytes. */
+/** Maximal size of a body of unknown length. Bytes. */
 const unknownBodyBytes = 2 * 1024 * 1024;
-/** How much of a body may come with its headers, in one read of the connection. Bytes. */
+/** How much of a body one read may deliver with its headers. Bytes. */
 const readBytesMax = 64 * 1024;
 const waitMaxMs = 4000;
-/** How often a body of unknown length that waits is looked at: a small one may be here. */
+/** How often a waiting body of unknown length is checked for its end. */
 const lookIntervalMs = 25;
 
-/** How long a request's body is: what is here when all of it is, else what its headers claim. Bytes. */
+/** Length of a request's body: as received if complete, else as its headers claim. Bytes. */
 export function bodyBytes({ headers, raw }: Pick<FastifyRequest, 'headers' | 'raw'>): number {
   if (raw.complete) return raw.readableLength;
   if (headers['transfer-encoding'] !== undefined) return unknownBodyBytes;
@@ -22,8 +22,8 @@ export function bodyBytes({ headers, raw }: Pick<FastifyRequest, 'headers' | 'ra
 }
 
 /**
- * Calls back when no more of a request's body comes, with the bytes that did, or somewhat more: what was read before this is
- * called is not known, and what the connection sends behind the body counts as of it. `close` comes also to those who give up.
+ * Calls back when a request's body ends, with its bytes or somewhat more: bytes read before this call are unknown, and
+ * data after the body counts too. `close` also follows an abort.
  */
 function whenReceived({ raw }: FastifyRequest, then: (bytes: number) => void): void {
   const { socket } = raw;
@@ -36,11 +36,11 @@ function whenReceived({ raw }: FastifyRequest, then: (bytes: number) => void): v
     });
 }
 
-/** Reserves for a request's body, and gives back what did not come of it. Undefined when it would wait for too long. */
+/** Reserves bytes for a request's body and returns unused ones. Undefined if the wait would be too long. */
 async function enter(pace: BytePace, request: FastifyRequest): Promise<Turn | undefined> {
   const { raw } = request;
   const isUnknown = raw.headers['transfer-encoding'] !== undefined;
-  // What came with the headers is parsed then: a small body is all here.
+  // Lets the parser finish this read: a small body is complete then.
   if (isUnknown && !raw.complete) await immediately();
   const turn = pace.enter(bodyBytes(request));
   if (turn === undefined || raw.complete) return turn;
@@ -48,7 +48,7 @@ async function enter(pace: BytePace, request: FastifyRequest): Promise<Turn | un
   return isUnknown ? { ...turn, begins: beginOrComplete(turn, raw) } : turn;
 }
 
-/** A small body comes into the buffer of its request, which is not read while it waits, and nothing tells of its end. */
+/** A small body fills the request's buffer, which is not read while it waits: no event reports its end. */
 async function beginOrComplete(turn: Turn, raw: FastifyRequest['raw']): Promise<void> {
   const begins = turn.begins.then(() => true);
   // oxlint-disable-next-line no-await-in-loop -- one look after the other
@@ -58,10 +58,9 @@ async function beginOrComplete(turn: Turn, raw: FastifyRequest['raw']): Promise<
 }
 
 /**
- * Lets large bodies in one after the other, as many bytes a second as the limit says, all senders together: a body is parsed,
- * checked and stored in pieces of the event loop that cannot be divided. What waits has not been read. What was claimed and
- * did not come is given back.
- * @returns what a request waits for; throws `busy` when it would be for too long.
+ * Admits large bodies one after another, at one byte rate for all senders: parsing, checking and storing a body blocks
+ * the event loop. A waiting body is not read. Bytes that were claimed but not sent are returned.
+ * @returns the wait of a request; throws `busy` if it would be too long.
  */
 export function createBodyPace(bytesPerSecond: number): (request: FastifyRequest) => Promise<void> {
   const pace = new BytePace({ perSecond: bytesPerSecond, largeFrom: smallBodyBytes, waitMaxMs });
@@ -74,10 +73,10 @@ export function createBodyPace(bytesPerSecond: number): (request: FastifyRequest
 }
 
 /**
- * Lets refusals of large bodies that were not read go as slowly as the bodies would have come: what follows a refusal is
- * received and thrown away, and its sender may begin anew at once. Until the reply the connection is not read. A connection
- * whose body would wait for too long is cut. What was claimed and did not come is given back.
- * @param cut a connection was cut
+ * Delays refusals of unread large bodies as long as the bodies would take: the server receives and discards the body
+ * after a refusal, and its sender could retry at once. The connection is not read before the reply, and is closed if
+ * its wait would be too long. Bytes claimed but not sent are returned.
+ * @param cut a connection was closed
  */
 export function createRefusalPace(bytesPerSecond: number, cut: () => void): (request: FastifyRequest) => Promise<void> {
   const pace = new BytePace({ perSecond: bytesPerSecond, largeFrom: smallBodyBytes, waitMaxMs });

@@ -1,13 +1,13 @@
 import { CodedError } from '../protocol/errors.ts';
 
 export interface ConcurrencyLimits {
-  /** Pieces of work at once. */
+  /** Concurrent tasks. */
   running: number;
-  /** Pieces of work that wait for their turn. */
+  /** Waiting tasks. */
   waitingMax: number;
-  /** Running and waiting, of one key. */
+  /** Running and waiting tasks per key. */
   perKeyMax: number;
-  /** How long a piece of work waits for its turn. */
+  /** Maximal wait of a task. */
   waitMaxMs: number;
 }
 
@@ -17,8 +17,8 @@ interface Waiting {
 }
 
 /**
- * Lets so many pieces of work run at once, one of a key at most, and so many wait in order. Nothing waits for ever, and
- * who no longer wants to is taken out of the queue at once.
+ * Limits concurrent tasks, one per key, and queues others in order. Each wait is bounded, and an aborted one leaves the
+ * queue at once.
  */
 export class ConcurrencyLimiter {
   readonly #limits: ConcurrencyLimits;
@@ -34,8 +34,8 @@ export class ConcurrencyLimiter {
   }
 
   /**
-   * Resolves when the work may begin. @returns what says that it has ended; once.
-   * @throws {CodedError} `too_many` when this key has enough of it, `busy` when others have; what `signal` was aborted with.
+   * Resolves when the task may begin. @returns the function to call once at its end.
+   * @throws {CodedError} `too_many` at this key's limit, `busy` at the common one; the reason of `signal`.
    */
   async acquire(key: string, signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted();
@@ -56,7 +56,7 @@ export class ConcurrencyLimiter {
     };
   }
 
-  /** Does the work in its turn; what it throws ends the turn too. @throws as `acquire` */
+  /** Runs the task in its turn; an error ends the turn too. @throws as `acquire` */
   async inTurn<T>(key: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     const end = await this.acquire(key, signal);
     try {
@@ -70,7 +70,7 @@ export class ConcurrencyLimiter {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const waiting = {
       key,
-      // Taken in the same turn, so that nobody comes in between.
+      // Reserved in the same tick, so no other task gets in between.
       begin: () => {
         this.#running.add(key);
         resolve();

@@ -6,18 +6,18 @@ import type { ConnectionLimits } from './descriptor-budget.ts';
 import { WaitingConnections } from './waiting-connections.ts';
 
 /**
- * Why a connection was ended, or never taken: it `waited` while others needed the room; it was `dropped`, as one more than
- * there may be; accepting it `failed`, for want of a descriptor as a rule.
+ * Why a connection was ended or not accepted: it `waited` while others needed the slot; it was `dropped` beyond the
+ * maximum; accepting it `failed`, usually without a free descriptor.
  */
 export type EndedReason = 'waited' | 'dropped' | 'failed';
 
 const complainIntervalMs = 10_000;
 
 /**
- * Bounds the TCP connections of a server, whatever is sent on them. One without a Socket.IO socket is *waiting*: silent, in
- * the middle of a request, between two, or a WebSocket that asks for no namespace. These have a share of their own, in all
- * and for each address; beyond it the one that has waited longest, of the address with most of them, makes room for the next.
- * So whoever only holds connections ends their own, and no player's. Owns the list of those that wait, and no timer.
+ * Bounds a server's TCP connections. A connection without a Socket.IO socket is *waiting*: silent, in mid-request,
+ * between requests, or a WebSocket without a namespace. Waiting connections have separate limits, in total and per
+ * address. Beyond them, the longest-waiting one of the address with most is closed. So a client that hoards connections
+ * loses its own, never a player's. Owns the list of waiting connections, and no timer.
  */
 export class ConnectionLimiter {
   readonly #limits: ConnectionLimits;
@@ -35,19 +35,19 @@ export class ConnectionLimiter {
     this.#waiting = new WaitingConnections(limits.waiting, limits.waitingPerAddress);
   }
 
-  /** TCP connections that are open, and those of them that are waiting. */
+  /** Open TCP connections, and how many are waiting. */
   get counts(): { open: number; waiting: number } {
     return { open: this.#open, waiting: this.#waiting.size };
   }
 
-  /** Watches a server from now on. To be called when nothing else will replace its listeners. */
+  /** Starts to observe a server. Call it after all code that replaces listeners. */
   attach(server: Server): void {
     server.maxConnections = this.#limits.connections;
     server.on('connection', (socket) => this.#enter(socket));
     server.on('drop', () => this.#onEnded('dropped'));
     server.prependListener('request', (request, response) => this.#onRequest(request, response));
     server.prependListener('upgrade', ({ socket }) => this.#waiting.heard(socket));
-    // Of a server that listens: no descriptor was left to accept with. It goes on listening.
+    // If the server listens, accept found no free descriptor. It keeps listening.
     server.on('error', (error) => {
       if (!server.listening) return;
       this.#onEnded('failed');
@@ -57,7 +57,7 @@ export class ConnectionLimiter {
     });
   }
 
-  /** It has become a Socket.IO socket: other limits hold for it from now on. */
+  /** The connection is a Socket.IO socket now: other limits apply. */
   established(socket: Socket): void {
     this.#waiting.remove(socket);
   }
@@ -75,7 +75,7 @@ export class ConnectionLimiter {
 
   #onRequest(request: IncomingMessage, response: ServerResponse): void {
     const { socket, headers } = request;
-    // What was left of a read when the connection was cut.
+    // The rest of a read of a closed connection.
     if (socket.destroyed) return;
     const unanswered = (this.#unanswered.get(socket) ?? 0) + 1;
     this.#unanswered.set(socket, unanswered);
@@ -91,7 +91,7 @@ export class ConnectionLimiter {
 
   #end(socket: Socket, reason: EndedReason): void {
     this.#onEnded(reason);
-    // At once, and not when its buffers are empty: the descriptor is needed now.
+    // Does not wait for empty buffers: the descriptor is needed now.
     socket.destroy();
   }
 }

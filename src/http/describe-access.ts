@@ -1,16 +1,16 @@
-/** docs/ACCESS.md: who may do what, from the rules of access, the routes of the OpenAPI document and the client events. */
+/** docs/ACCESS.md: permissions, from the access rules, the routes of the OpenAPI document and the client events. */
 import { eventActions } from '../live/sockets/event-actions.ts';
 import type { Action } from '../platform/accounts/access-rules.ts';
 import { allowed, type Actor } from '../platform/accounts/allowed.ts';
 import type { Scope } from '../protocol/scopes.ts';
 import { describeRest } from './describe-rest.ts';
 
-/** To whom everything belongs that a route or an event names, and the room in which it is. */
+/** Owner and room of each resource that a route or event names. */
 const thing = { ownerId: 'owner', gameId: 'room' };
 
 const keyOf = (scope: Scope): Actor => ({ kind: 'key', userId: thing.ownerId, role: 'host', scopes: [scope] });
 
-/** Who asks, in the order of the columns. */
+/** The actors, in column order. */
 export const accessActors = {
   nobody: { kind: 'nobody' },
   guest: { kind: 'person', userId: 'guest', role: 'guest' },
@@ -28,31 +28,31 @@ export const accessActors = {
 } as const satisfies Record<string, Actor>;
 export type AccessColumn = keyof typeof accessActors;
 export const accessColumns = Object.keys(accessActors) as AccessColumn[];
-/** Who has a socket: no token of REST lets one in. */
+/** Actors with a socket: REST tokens open none. */
 export const socketColumns = ['nobody', 'player', 'host', 'host of another room'] as const satisfies AccessColumn[];
 
 export interface DescribedRoute {
   /** `GET /api/quizzes/{id}` */
   name: string;
   action: Action;
-  /** Whether the request names something that may be somebody else's. */
+  /** Whether the request names a resource with an owner. */
   namesThing: boolean;
 }
 
-/** What the one who asks gets from a route: `yes`, or the status of the refusal. */
+/** The actor's result at a route: `yes`, or the status of the refusal. */
 export function routeCell({ action, namesThing }: DescribedRoute, column: AccessColumn): 'yes' | '401' | '403' | '404' {
   const actor: Actor = accessActors[column];
   if (allowed({ kind: 'nobody' }, action)) return actor.kind !== 'key' || allowed(actor, action) ? 'yes' : '403';
-  // Tokens of seats are none of REST's: whoever sends one is nobody.
+  // REST knows no seat tokens: their bearer is anonymous.
   const isKnown = 'userId' in actor || (actor.kind === 'operator' && allowed(actor, action));
   if (!isKnown) return '401';
   if (!allowed(actor, action)) return '403';
-  // What only admins do is done to what is nobody's own.
+  // Resources of admin actions have no owner.
   const isSomebodys = namesThing && allowed(accessActors['other host'], action);
   return isSomebodys && !allowed(actor, action, thing) ? '404' : 'yes';
 }
 
-/** What a socket gets for an event: `yes`, `own room` when it is another one, or the code of the refusal. */
+/** A socket's result for an event: `yes`, `own room` if its room is another, or the code of the refusal. */
 export function eventCell(action: Action, column: (typeof socketColumns)[number]): 'yes' | 'own room' | 'not_allowed' {
   const actor: Actor = accessActors[column];
   if (!allowed(actor, action)) return 'not_allowed';

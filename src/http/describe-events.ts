@@ -9,8 +9,8 @@ import { overrideJsonSchema } from './json-schema-override.ts';
 const failed = z.object({ ok: z.literal(false), error: wireErrorSchema });
 
 /**
- * The AsyncAPI 3.0 document of the live game, from the schemas of its events: one channel an event; `receive` for what
- * clients send, with the acknowledgement as its reply, and `send` for what the server sends.
+ * The AsyncAPI 3.0 document of the live game, from its event schemas: one channel per event; `receive` for client
+ * events, with the acknowledgement as reply, and `send` for server events.
  */
 export function describeEvents(): object {
   const channels: Record<string, object> = {};
@@ -84,5 +84,5 @@ function jsonSchema(schema: z.ZodMiniType, io: 'input' | 'output'): object {
   return rest;
 }
 
-/** Event names have a colon, which component keys may not. */
+/** Component keys cannot hold the colon of event names. */
 const idOf = (event: string) => event.replace(':', '.');

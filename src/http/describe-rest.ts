@@ -59,7 +59,7 @@ const accounts = {
   prove: uncalled,
 };
 
-/** What an HTTP server is built from that answers no request. */
+/** Dependencies of an HTTP server that answers no request. */
 export const uncalledDeps = (): HttpDeps => ({
   config,
   logger: createLogger('silent', 'docs'),

@@ -1,6 +1,6 @@
-/** How many connections a process can hold, worked out from how many files and sockets the system lets it have open. */
+/** Derives a process's connection limits from its limit of open files and sockets. */
 
-/** A number, or what fits. */
+/** Or as many as fit. */
 export type GivenLimit = number | 'auto';
 
 export interface GivenConnectionLimits {
@@ -11,7 +11,7 @@ export interface GivenConnectionLimits {
 }
 
 export interface ConnectionLimits {
-  /** TCP connections of players and pages, whatever they do. */
+  /** All TCP connections of players and pages. */
   connections: number;
   /** Of these, WebSockets. */
   sockets: number;
@@ -21,19 +21,22 @@ export interface ConnectionLimits {
   waitingPerAddress: number;
 }
 
-/** What a process needs for itself: standard streams, the event loop, Redis, DNS, a scrape, the flags file, with room to spare. */
+/**
+ * Descriptors of the process itself: standard streams, event loop, Redis, DNS, a scrape, the flags file, and spare
+ * ones.
+ */
 const ownDescriptors = 64;
 const socketsMax = 50_000;
 const socketsPerAddressMax = 20_000;
-/** Promised to one address, a school's or a hall's, where the process has so many at all. */
+/** Minimum for one address, a school's or a hall's, if the process has as many. */
 const socketsPerAddressLeast = 10_000;
 const waitingMax = 4096;
 const waitingLeast = 8;
 
-/** How many descriptors the system lets this process have. Node raises its soft limit to the hard one when it starts. */
+/** The process's descriptor limit. Node raises its soft limit to the hard one at start. */
 export function descriptorLimit(): number {
   const report = process.report as typeof process.report & { excludeNetwork: boolean };
-  // Else it looks up the names of all peers.
+  // Else the report resolves all peers' names.
   report.excludeNetwork = true;
   const { userLimits } = report.getReport() as { userLimits?: { open_files?: { soft?: number | string } } };
   const soft = Number(userLimits?.open_files?.soft ?? Infinity);
@@ -41,10 +44,10 @@ export function descriptorLimit(): number {
 }
 
 /**
- * The limits for this process. What is given counts, as far as the descriptors suffice. Some are kept back for Postgres,
- * Redis and files: a connection that waits may be sent a file, and so counts twice. Pure.
- * @param room.reserved further descriptors kept back: connections to Postgres, to the nodes of a cluster
- * @param room.oneProxy everybody comes by one address, a proxy's
+ * The limits of this process. Configured values apply as far as the descriptors suffice. Postgres, Redis and files keep
+ * some: a waiting connection may be sent a file, so it counts twice. Pure.
+ * @param room.reserved further reserved descriptors: connections to Postgres, to the nodes of a cluster
+ * @param room.oneProxy all clients come through one proxy's address
  */
 export function connectionLimits(
   given: GivenConnectionLimits,

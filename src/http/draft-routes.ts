@@ -51,7 +51,7 @@ const schemas = {
   },
 };
 
-/** Quizzes while they are edited. */
+/** Drafts of quizzes. */
 export function addDraftRoutes(
   scope: FastifyInstance,
   { drafts }: Pick<HttpDeps, 'drafts'>,

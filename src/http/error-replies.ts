@@ -6,18 +6,18 @@ import { CodedError, errorCodes } from '../protocol/errors.ts';
 import { isRedisUnavailable, isRedisFull } from '../redis/connect.ts';
 
 const busyRetryAfterMs = 1000;
-/** What is wrong with a body, of which there may be a megabyte. */
+/** Limits of details: a body may have a megabyte of faults. */
 const detailsMax = 20;
 const textMax = 200;
 
 export interface ErrorReplies {
   onError(this: void, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply;
-  /** Counts the request when its client gives it up before all of it is here, at whatever step that happens. */
+  /** Counts the request if its client aborts it before all of it has arrived, at any step. */
   watchAbort(this: void, request: FastifyRequest): void;
   onNotFound(this: void, request: FastifyRequest, reply: FastifyReply): FastifyReply;
 }
 
-/** Handlers with which every refusal leaves in the one shape `{ error: { code, message, details?, retryAfterMs? } }`. */
+/** Handlers that send every refusal as `{ error: { code, message, details?, retryAfterMs? } }`. */
 export function createErrorReplies(metrics: Registry): ErrorReplies {
   const errors = new Counter({
     name: 'quickfire_http_errors_total',
@@ -46,14 +46,14 @@ export function createErrorReplies(metrics: Registry): ErrorReplies {
   };
   return {
     onError: (error, request, reply) => {
-      // No server of ours is away, and the reply is for a connection that is gone.
+      // No server of ours is unavailable, and the reply's connection is closed.
       if (isAborted(request)) {
         request.log.debug({ err: error }, 'a client gave its request up');
         return reply.status(errorCodes.bad_request.status).send();
       }
       const coded = toCoded(error);
       if (coded.code === 'internal') request.log.error({ err: error }, 'a request failed');
-      // Without a cause no server is away: there is too much to do.
+      // Without a cause the reason is overload, no missing server.
       else if (coded.code === 'busy' && coded.cause !== undefined)
         request.log.warn({ err: error }, 'a request found a server away');
       return refuse(reply, coded, isBodyTooLarge(error) ? 413 : undefined);
@@ -70,14 +70,14 @@ export function createErrorReplies(metrics: Registry): ErrorReplies {
   };
 }
 
-/** A message names each field that is not known, and there may be thousands. */
+/** A message names each unknown field: there may be thousands. */
 const shortened = (text = ''): string => (text.length > textMax ? `${text.slice(0, textMax)}…` : text);
 
 const isAborted = ({ raw }: FastifyRequest) => !raw.complete && raw.destroyed;
 
 const isBodyTooLarge = (error: unknown) => (error as FastifyError).code === 'FST_ERR_CTP_BODY_TOO_LARGE';
 
-/** What a client is told of whatever was thrown. */
+/** The error that a client sees. */
 export function toCoded(error: unknown): CodedError {
   if (error instanceof CodedError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {

@@ -1,4 +1,6 @@
-/** One example of each event, of one game: they are in the AsyncAPI document, and a test holds them to the schemas. */
+/**
+ * One example of each event, of one game: shown in the AsyncAPI document, and checked against the schemas by a test.
+ */
 import type { ClientAck, ClientEventName, ClientPayload } from '../protocol/client-events.ts';
 import type { ServerEventName, ServerPayload, Snapshot } from '../protocol/server-events.ts';
 import { settingsSchema } from '../protocol/settings.ts';
@@ -43,7 +45,7 @@ const snapshot: Snapshot = {
   you: { playerId: ana, nickname: 'Ana', score: 0, rank: 1, answered: false },
 };
 
-/** What is sent, and what an acknowledgement adds to `ok: true`. */
+/** The payload, and what an acknowledgement adds to `ok: true`. */
 export const clientExamples: { [E in ClientEventName]: { payload: ClientPayload<E>; ack: ClientAck<E> } } = {
   'player:join': {
     payload: { pin: '418273', nickname: 'Ana', key: 'f3Q9x0mE2o1tqf8Zr7WdXA', device: 'b8Wq2Lk0Zr5Yt7Hn1Vc3Xw' },

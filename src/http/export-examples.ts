@@ -1,4 +1,4 @@
-/** Examples of writing quizzes into files; see `rest-examples.ts`. */
+/** Examples of quiz exports; see `rest-examples.ts`. */
 import { exportLossesReply } from '../protocol/exports.ts';
 
 export const exportExamples = {

@@ -10,7 +10,7 @@ import { goneOf } from './client-gone.ts';
 import { ConcurrencyLimiter } from './concurrency-limiter.ts';
 import type { HttpDeps } from './http-deps.ts';
 
-/** Files that are written, each in a thread of its own; a person's one after the other. */
+/** File writers, each in its own thread; one at a time per person. */
 const writings = { running: 2, waitingMax: 16, perKeyMax: 2, waitMaxMs: 30_000 };
 
 const files = Object.fromEntries(
@@ -37,7 +37,7 @@ const schema = {
   },
 };
 
-/** Quizzes into files of others. */
+/** Quizzes as foreign files. */
 export function addExportRoutes(
   scope: FastifyInstance,
   { quizzes, exporter }: Pick<HttpDeps, 'quizzes' | 'exporter'>,

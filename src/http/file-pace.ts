@@ -2,15 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BytePace } from '../lib/byte-pace.ts';
 
-/** All files of a page are smaller; only those of the API's documentation are not. Bytes. */
+/** All page files are smaller; only those of the API documentation are larger. Bytes. */
 const smallFileBytes = 128 * 1024;
 const bytesPerSecond = 8 * 1024 * 1024;
 const waitMaxMs = 4000;
 
 /**
- * Lets large files out one after the other, so many bytes a second, whoever asks: nobody needs a token for them, and each is
- * read and written in pieces. A connection whose file would wait for too long is cut.
- * @param cut a connection was cut
+ * Sends large files one after another, at one byte rate for all clients: they need no token, and each is read and
+ * written in pieces. Closes a connection if its wait would be too long.
+ * @param cut a connection was closed
  */
 export function createFilePace(cut: () => void): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
   const pace = new BytePace({ perSecond: bytesPerSecond, largeFrom: smallFileBytes, waitMaxMs });

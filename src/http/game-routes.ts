@@ -91,7 +91,7 @@ export function addGameRoutes(
     async (request, reply) => {
       const caller = callerOf(request);
       const hostToken = await games.hostToken(caller.userId, request.params.gameId);
-      // Host tokens end with the session's end: one that was made after it must not leave.
+      // Host tokens end with the session: one made later must not be sent.
       await sessions.confirm(caller);
       return reply.status(201).send({ hostToken });
     },
@@ -106,7 +106,7 @@ export function addGameRoutes(
   );
 }
 
-/** As far as they are folded, and as a stream: what a game has may be more than fits into memory. */
+/** Streams the folded results: a game's may exceed memory. */
 function addResultsRoute(
   scope: FastifyInstance,
   { results }: Pick<HttpDeps, 'results'>,
@@ -125,7 +125,7 @@ function addResultsRoute(
       const gone = new AbortController();
       reply.raw.once('close', () => gone.abort(new CodedError('busy', 'The client has gone.')));
       const text = await results.open(asked, gone.signal);
-      // What goes wrong from here on breaks off the reply: half a JSON text cannot be taken for a whole one.
+      // An error from here on aborts the reply: half a JSON text is invalid.
       text.once('error', (error) => request.log.warn({ err: error }, 'results were broken off'));
       return reply.type('application/json; charset=utf-8').send(text as never);
     },

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { HttpDeps } from './http-deps.ts';
 
-/** For whoever runs it: liveness, readiness, Prometheus. Not counted by any limit. */
+/** For operators: liveness, readiness, Prometheus. No limit counts them. */
 export function addHealthRoutes(
   app: FastifyInstance,
   { readiness, served }: Pick<HttpDeps, 'readiness' | 'served'>,
@@ -14,7 +14,7 @@ export function addHealthRoutes(
   });
   if (served === undefined) return;
   app.get('/metrics', { schema }, async (request, reply) => {
-    // Whoever may not see it is not told that there is something.
+    // Hides the route from unauthorised clients.
     if (!served.access.isAllowed(request)) return reply.callNotFound();
     return reply.type(served.text.contentType).send(await served.text.read());
   });

@@ -39,13 +39,13 @@ import type { RequestLimits } from './request-turns.ts';
 import type { SessionCookies } from './session-cookies.ts';
 import type { ResultsStreams } from './results-stream.ts';
 
-/** Whether this process should get traffic, and what it needs that is or is not there. */
+/** Whether this process should get traffic, and the state of its dependencies. */
 export interface Readiness {
   ready: boolean;
   checks: Record<string, boolean>;
 }
 
-/** What the HTTP edge is built from. */
+/** Dependencies of the HTTP edge. */
 export interface HttpDeps {
   config: Pick<Config['http'], 'host' | 'publicUrl' | 'trustProxy' | 'guests' | 'registration' | 'sendsMail'>;
   logger: Logger;
@@ -63,13 +63,13 @@ export interface HttpDeps {
     invites: Pick<Invites, 'make' | 'list' | 'delete'>;
     audit: Pick<AuditLog, 'read'>;
   };
-  /** Everything of a person: to have it, and to have it gone. */
+  /** Export and deletion of a person's data. */
   data: {
     exports: Pick<ResultsStreams<{ ownerId: string }>, 'open'>;
     personal: Pick<PersonalData, 'noteExport' | 'delete'>;
   };
   cookies: Pick<SessionCookies, 'sessionOf' | 'deviceOf' | 'accountOf' | 'set' | 'clear'>;
-  /** Signing in with accounts of others. */
+  /** Sign-in with external accounts. */
   oidc: {
     providers: readonly Pick<OidcProvider, 'id' | 'name' | 'begin' | 'finish'>[];
     people: Pick<OidcPeople, 'signIn' | 'register' | 'link' | 'linkByPassword'>;
@@ -88,37 +88,37 @@ export interface HttpDeps {
   drafts: Pick<QuizDrafts, 'read' | 'write' | 'delete' | 'publish'>;
   games: Pick<GameDirectory, 'create' | 'list' | 'read' | 'delete' | 'hostToken' | 'revokeHostTokens' | 'lookUp'>;
   imports: Pick<ImportReader, 'read'> & { limits: Pick<ImportReader['limits'], 'bytes'> };
-  /** Of games; together, as both take Postgres' time. */
+  /** Of games; shared, as both use Postgres. */
   results: Pick<ResultsStreams<ResultsRequest | ReportRequest>, 'open'>;
   reportedPlayers: Pick<ReportedPlayers, 'read'>;
   exporter: Pick<QuizExporter, 'write'>;
   receipts: Pick<ReceiptLookup, 'look'>;
   tickets: Pick<JoinTickets, 'issue'>;
   limits: Omit<RateLimits, 'guestGame'>;
-  /** Answers wrong PINs late. */
+  /** Delays wrong PINs. */
   guesses: Pick<PinGuesses, 'refuse'>;
-  /** Says `busy` to guests and new games when there is too much to do. */
+  /** Refuses guests and new games with `busy` under overload. */
   admission: Pick<Admission, 'check'>;
-  /** How long a client may take to send a request's headers, and all of it. */
+  /** Time limits for a request's headers, and for all of it. */
   timeLimits: Pick<Config['limits'], 'connectMs' | 'requestMs'>;
-  /** Of large bodies, all together. */
+  /** Of all large bodies. */
   bodyBytesPerSecond: number;
-  /** Where requests wait for their turn. */
+  /** The queue of requests. */
   work: WorkQueue;
-  /** How many of them may. */
+  /** Limits of the queue. */
   requestLimits: RequestLimits;
-  /** Must answer in time also when what it asks does not. */
+  /** Must respond in time even if its checks do not. */
   readiness: () => Promise<Readiness>;
   metrics: Pick<WebMetrics, 'registry' | 'restAnswered' | 'connectionCut'>;
-  /** What `/metrics` says, and who is told; undefined when it is served on a port of its own. */
+  /** Text and access rule of `/metrics`; undefined if it has its own port. */
   served: { text: MetricsText; access: MetricsAccess } | undefined;
-  /** Without a token the operators' routes are not there. */
+  /** Unset: hides the operators' routes from strangers. */
   ops: {
     adminToken: string | undefined;
     report: Pick<OpsReport, 'read'>;
     rollout: Pick<RolloutControl, 'describe' | 'set'>;
     jobs: Pick<JobQueue, 'list' | 'retry' | 'delete'>;
   };
-  /** Where the built pages are: `web/dist`. */
+  /** Folder of the built pages: `web/dist`. */
   pagesDir: string;
 }

@@ -23,29 +23,29 @@ import { setSecurityHeaders } from './security-headers.ts';
 const largeShape = { depth: 16, fields: 64, elements: 1000, values: 30_000 };
 const smallShape = { depth: 16, fields: 64, elements: 500, values: 1000 };
 
-/** How often requests that take too long are looked for. */
+/** Interval between checks for slow requests. */
 const checkIntervalMs = 1000;
 
 /**
- * REST, the pages, the API's documents and the operator's routes. Not listening yet: Socket.IO is attached to
- * `.server` first. `close()` ends it when its requests are answered and its sockets closed.
+ * REST, pages, API documents and operators' routes. Not listening yet: attach Socket.IO to `.server` first. `close()`
+ * resolves once requests are answered and sockets closed.
  */
 export async function buildHttpServer(deps: HttpDeps): Promise<FastifyInstance> {
-  // The process itself says where it listens; what else Fastify tells at `info` is of use to those who debug it.
+  // The process logs its address; Fastify's other `info` lines serve debugging only.
   const level = deps.logger.level === 'info' ? 'warn' : deps.logger.level;
   const loggerInstance: FastifyBaseLogger = deps.logger.child({}, { level });
   const errors = createErrorReplies(deps.metrics.registry);
   const { connectMs, requestMs } = deps.timeLimits;
   const app = fastify({
     loggerInstance,
-    // A line per request is the proxy's to write; what fails is logged here.
+    // The proxy logs requests; this logs failures.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: smallBodyBytesMax,
-    // Who sends a request byte by byte, or does not read the reply, is not waited for.
+    // Bounds slow senders, and clients that do not read.
     http: {
       headersTimeout: connectMs,
       connectionsCheckingInterval: Math.min(connectMs, checkIntervalMs),
-      // `faultOf` says what is wrong, in our words.
+      // `faultOf` reports this in our words.
       requireHostHeader: false,
       shouldUpgradeCallback: isSocketUpgrade,
     },
@@ -53,20 +53,20 @@ export async function buildHttpServer(deps: HttpDeps): Promise<FastifyInstance> 
     requestTimeout: Math.max(connectMs, requestMs),
     connectionTimeout: requestMs,
     routerOptions: { maxParamLength: receiptCharactersMax },
-    // One proxy, ours. Trusting more would let a client write its own address into X-Forwarded-For.
+    // Only our proxy: trusting more would let a client write its own address into X-Forwarded-For.
     trustProxy: deps.config.trustProxy ? (_address, hop) => hop === 0 : false,
-    // Requests in flight are finished; who owns the server ends what takes too long.
+    // Finishes requests in flight; the server's owner ends slow ones.
     forceCloseConnections: 'idle',
-    // Until the last connection is closed they are served, each with the word that it is the last one.
+    // While closing, it still serves requests, with `Connection: close`.
     return503OnClosing: false,
     clientErrorHandler: refuseNonsense,
-    // For URLs that cannot be decoded, which no route and no hook sees.
+    // For undecodable URLs, which reach no route or hook.
     frameworkErrors: (error, request, reply) => {
       if (!sendPage(request, reply, { pagesDir: deps.pagesDir, refusal: 400 })) errors.onError(error, request, reply);
     },
   });
   app.setValidatorCompiler(validatorCompiler);
-  // A stored quiz was checked when it came. Checking 1.2 MB of it again on its way out takes the loop 75 ms.
+  // A stored quiz was validated on arrival. Validating 1.2 MB again takes the event loop 75 ms.
   app.setSerializerCompiler((route: Parameters<typeof serializerCompiler>[0]) =>
     route.schema === quizReply ? (data) => JSON.stringify(data) : serializerCompiler(route),
   );
@@ -95,7 +95,7 @@ export async function buildHttpServer(deps: HttpDeps): Promise<FastifyInstance> 
   return app;
 }
 
-/** What is no HTTP: refused in the one shape of all refusals, as far as the connection still takes anything. */
+/** Refuses malformed HTTP in the common error shape, if the connection is writable. */
 function refuseNonsense(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
@@ -104,7 +104,7 @@ function refuseNonsense(error: NodeJS.ErrnoException, socket: Duplex): void {
   const [status, message] = refusals[error.code ?? ''] ?? ['400 Bad Request', 'This is no HTTP/1.1 request.'];
   const body = JSON.stringify({ error: { code: 'bad_request', message } });
   const head = `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${body.length}`;
-  // Whoever goes on sending gets no further word.
+  // Ignores further input.
   socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`, () => socket.destroy());
 }
 
@@ -113,7 +113,7 @@ const refusals: Readonly<Record<string, readonly [status: string, message: strin
   ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request did not come in time.'],
 };
 
-/** Whoever asks whether the process lives must not wait behind others of the same address, which may be a proxy's. */
+/** Health checks must not queue behind others of their address, which may be a proxy's. */
 const vitalPaths = new Set(['/healthz', '/readyz']);
 
 function turnKeyOf(request: IncomingMessage, config: { trustProxy: boolean }): string {
@@ -121,18 +121,18 @@ function turnKeyOf(request: IncomingMessage, config: { trustProxy: boolean }): s
   return vitalPaths.has(targetOf(request) ?? '') ? `vital ${address}` : address;
 }
 
-/** Without a listener the connection would be closed without a word. */
+/** Without a listener Node would close the connection silently. */
 function refuseTunnels({ server }: FastifyInstance): void {
   server.on('connect', (_request: unknown, socket: Duplex) => {
-    // However it ends, nothing is to be done.
+    // No error needs handling.
     socket.on('error', () => undefined);
     socket.end('HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
   });
 }
 
 /**
- * JSON, where an empty body is none: many clients name the type on every request, others announce a body of a length that they
- * do not know yet. Other types are refused.
+ * Accepts only JSON. An empty body counts as none: many clients always send the type, others announce a body before
+ * they know its length.
  */
 function acceptJsonOnly(app: FastifyInstance): void {
   const parseJson = app.getDefaultJsonParser('error', 'error');

@@ -1,4 +1,4 @@
-/** Who sends a request, by what it brings along. */
+/** Identifies a request's sender by its credentials. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { isMeantAsApiKey } from '../platform/accounts/api-key-text.ts';
@@ -9,8 +9,8 @@ import type { HttpDeps } from './http-deps.ts';
 import { requireOwnPage } from './same-site.ts';
 
 /**
- * The person: by the bearer token, of a session or an API key, else by the session's cookie.
- * @throws {CodedError} `bad_token`; `not_allowed` for a cookie with a request of another site's page.
+ * The person by bearer token, of a session or an API key, else by session cookie.
+ * @throws {CodedError} `bad_token`; `not_allowed` for a cookie in a request from another site's page.
  */
 export async function identify(
   request: FastifyRequest,
@@ -28,13 +28,13 @@ export async function identify(
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
-/** Tells the requests of operators' scripts, which bring the admin token, if there is one. */
+/** Recognises requests of operators' scripts by the admin token, if there is one. */
 export function operatorsToken(adminToken: string | undefined): (request: FastifyRequest) => boolean {
   if (adminToken === undefined) return () => false;
   const expected = digest(adminToken);
   return (request) => {
     const token = bearerToken(request);
-    // Digests have one length, whatever was sent, and comparing them takes one time.
+    // Digests have a fixed length, so comparing them takes constant time.
     return token !== undefined && timingSafeEqual(digest(token), expected);
   };
 }

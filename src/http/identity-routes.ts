@@ -29,7 +29,7 @@ const schemas = {
   },
 };
 
-/** What the caller signs in with elsewhere. */
+/** The caller's external identities. */
 export function addIdentityRoutes(
   scope: FastifyInstance,
   { oidc }: Pick<HttpDeps, 'oidc'>,

@@ -1,4 +1,4 @@
-/** Examples of reading quizzes out of files; see `rest-examples.ts`. */
+/** Examples of quiz imports; see `rest-examples.ts`. */
 import { importReply, importRequest } from '../protocol/imports.ts';
 import { questionSchema } from '../protocol/quiz.ts';
 

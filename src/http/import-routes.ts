@@ -12,11 +12,11 @@ import { goneOf } from './client-gone.ts';
 import { ConcurrencyLimiter } from './concurrency-limiter.ts';
 import type { HttpDeps } from './http-deps.ts';
 
-/** Of a text as JSON: what is not ASCII may be escaped. */
+/** Size of a text as JSON: non-ASCII may be escaped. */
 const textBodyBytesMax = 2 * 1024 * 1024;
-/** Files that are received, each up to its whole size in memory. */
+/** Uploads, each wholly in memory. */
 const uploads = { running: 16, waitingMax: 0, perKeyMax: 1, waitMaxMs: 1 };
-/** Files that are read, each in a thread of its own; a person's one after the other. */
+/** File readers, each in its own thread; one at a time per person. */
 const readings = { running: 2, waitingMax: 16, perKeyMax: 2, waitMaxMs: 30_000 };
 
 const schema = {
@@ -34,7 +34,7 @@ const schema = {
   response: { 200: importReply, '4xx': errorReply, '5xx': errorReply },
 };
 
-/** Quizzes out of files of others. */
+/** Quizzes from foreign files. */
 export async function addImportRoutes(
   scope: FastifyInstance,
   { imports }: Pick<HttpDeps, 'imports'>,
@@ -56,7 +56,7 @@ export async function addImportRoutes(
         ? await receiving.inTurn(userId, gone, () => receive(request, imports.limits.bytes))
         : sourceOf(request.body);
       const read = await reading.inTurn(userId, gone, () => imports.read(source, gone));
-      // Made of checked questions, and too large to be checked again on the way out.
+      // Built from validated questions, and too large to validate again.
       return reply.type('application/json; charset=utf-8').send(read as never);
     },
   );

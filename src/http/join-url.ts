@@ -9,8 +9,8 @@ export interface Site {
 }
 
 /**
- * The address that players open to join: that of the site, else the one by which the host came. A host who came by
- * `localhost` gets this machine's address in its network instead, for a phone's `localhost` is the phone.
+ * The URL that players open to join: the site's, else the one the host used. A host on `localhost` gets this machine's
+ * network address, because a phone's `localhost` is the phone.
  * @param asked protocol and `Host` header of the host's request
  */
 export function joinUrl(

@@ -3,8 +3,8 @@ import type * as z from 'zod/mini';
 type Override = NonNullable<NonNullable<Parameters<typeof z.toJSONSchema>[1]>['override']>;
 
 /**
- * Makes generated schemas say what the contract says: replies may grow, so only strict objects forbid other fields; and
- * the bounds of safe integers, which every integer has, are left out.
+ * Aligns generated schemas with the contract: replies may grow, so only strict objects forbid other fields. Omits the
+ * bounds of safe integers, which every integer has.
  */
 export const overrideJsonSchema: Override = ({ zodSchema, jsonSchema }) => {
   const { def } = zodSchema as unknown as { def: { type: string; catchall?: unknown } };

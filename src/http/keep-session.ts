@@ -3,8 +3,8 @@ import type { SignedIn } from '../platform/accounts/accounts.ts';
 import type { HttpDeps } from './http-deps.ts';
 
 /**
- * Has the browser keep its new session. One that its cookie was of ends: nobody could use it any longer, and its owner would
- * find it in the list of sessions.
+ * Stores the new session in the browser. The session of its old cookie ends: it would be unusable, yet its owner would
+ * see it in the list.
  */
 export async function keepSession(
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },

@@ -39,7 +39,7 @@ const schemas = {
   },
 };
 
-/** The keys that the caller's programs have. */
+/** The caller's API keys. */
 export function addKeyRoutes(
   scope: FastifyInstance,
   deps: Pick<HttpDeps, 'keys' | 'accounts' | 'cookies' | 'limits'>,

@@ -41,7 +41,7 @@ const schemas = {
   },
 };
 
-/** One-time links: whoever has the token of one is let in by it. */
+/** One-time links: their token authorises the bearer. */
 export function addLinkRoutes(scope: FastifyInstance, deps: LinkDeps): void {
   const { accounts, addresses, cookies, limits } = deps;
   const app = scope.withTypeProvider<ZodTypeProvider>();
@@ -62,8 +62,8 @@ export function addLinkRoutes(scope: FastifyInstance, deps: LinkDeps): void {
 }
 
 /**
- * Who is signed in, if anybody is. A void session is none.
- * @throws {CodedError} `not_allowed` for an API key, and for a cookie with a request of another site's page
+ * The signed-in person, if any, by a valid session.
+ * @throws {CodedError} `not_allowed` for an API key, and for a cookie in a request from another site's page
  */
 async function callerOf(
   request: FastifyRequest,

@@ -4,7 +4,7 @@ import { networkInterfaces } from 'node:os';
 import type { Config } from '../config/config.ts';
 import { isLoopback } from '../lib/network-address.ts';
 
-/** What is asked about a request. */
+/** The request's checked fields. */
 export interface AskedBy {
   /** The peer's address, or the one for which a trusted proxy vouches. */
   readonly ip: string;
@@ -13,21 +13,20 @@ export interface AskedBy {
 }
 
 /**
- * Names of headers that proxies write, by what they are about: for whom, and what was asked of the proxy. A request that
- * carries one comes from somewhere else than its peer.
+ * Names of headers that proxies add, about the client or the original request. A request with one has passed a proxy.
  */
 const forwardedBy =
   /^via$|forwarded|(^|-)proxy(-|$)|client-?ip|real-?ip|^x-original-|(^|-)(ip|addr|address)$|^x-(url-)?scheme$|^front-end-https$/;
-/** Those of proxies that are known by their names. */
+/** Headers of well-known proxies. */
 const knownProxies = /^(cdn|cf|fastly|fly|x-(amzn?|appengine|arr|azure|envoy|varnish|vercel))(-|$)/;
-/** How long this machine's addresses are taken for what they were. */
+/** Cache time of this machine's addresses. */
 const ownKeptMs = 10_000;
 
 /**
- * Who may read `/metrics` where everybody else is: this machine itself, and the addresses of the configuration. The peer's
- * address counts; of a request that was forwarded, the one that `X-Forwarded-For` names last, if proxies are trusted, else
- * it comes from outside. A proxy on this machine may say nothing of that kind: what it hands on without a local Host, or as
- * HTTP/1.0, is not this machine's own. Owns the list of this machine's addresses, for a while.
+ * Decides who may read `/metrics` on the public port: this machine, and configured addresses. The peer's address
+ * counts. For a forwarded request, the last one in `X-Forwarded-For` counts if proxies are trusted; else the request is
+ * external. A proxy on this machine may add no such header, so a request without a local Host, or over HTTP/1.0, is
+ * external too. Caches this machine's addresses.
  */
 export class MetricsAccess {
   readonly #trustProxy: boolean;
@@ -52,19 +51,19 @@ export class MetricsAccess {
 
   isAllowed({ ip, headers, raw }: AskedBy): boolean {
     const isForwarded = Object.keys(headers).some((name) => forwardedBy.test(name) || knownProxies.test(name));
-    // With a trusted proxy `ip` is what this one header says last. Another one says nothing that could be trusted.
+    // With a trusted proxy `ip` is this header's last address. Other headers are not trusted.
     const last = [headers['x-forwarded-for'] ?? ''].flat().join(',').split(',').at(-1)?.trim() ?? '';
     const isNamed = isForwarded && this.#trustProxy && isIP(last) !== 0;
     if (isForwarded && !isNamed) return false;
     const address = ip.replace(/%.*$/, '');
     if (isIP(address) === 0) return false;
-    // An IPv4 address inside an IPv6 one is found among those of IPv4.
+    // IPv4 rules also match an IPv4 address inside IPv6.
     if (this.#allowed.check(address, familyOf(address))) return true;
     if (!this.#isOwn(address)) return false;
     return isNamed || (raw.httpVersion !== '1.0' && this.#isLocalHost(headers.host ?? '', address));
   }
 
-  /** Whoever asks for this machine's own address comes from that address, and from loopback only through a proxy. */
+  /** A request for this machine's own address comes from that address; one from loopback came through a proxy. */
   #isLocalHost(host: string, peer: string): boolean {
     const name = host.replace(/:\d*$/, '').replace(/^\[(.*)\]$/, '$1');
     if (isLoopback(name) || (isIP(name) !== 0 && loopback.check(name, familyOf(name)))) return true;
@@ -96,7 +95,7 @@ function listOwn(): string[] {
   try {
     return Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map(({ address }) => address));
   } catch (error) {
-    // It needs a descriptor. Without one, loopback is what is left of this machine.
+    // Reading them needs a descriptor. Without one, only loopback counts.
     if (error instanceof Error && 'code' in error) return [];
     throw error;
   }

@@ -5,13 +5,13 @@ import type { MetricsText } from '../observability/metrics-text.ts';
 import { targetOf } from './request-shape.ts';
 
 const retryMs = 2000;
-/** Scrapers and an operator's tools; a connection more is not taken. */
+/** For scrapers and operators' tools; surplus connections are refused. */
 const connectionsMax = 32;
 const requestMs = 10_000;
 
 /**
- * Serves `/metrics` (and `/healthz`) on a port of its own, for a worker, which has no other, and for a web whose metrics are
- * not for everybody. A port that is taken stops nobody from working: it is tried again until it is free.
+ * Serves `/metrics` (and `/healthz`) on its own port: for a worker, which has no other, and for a web with private
+ * metrics. A taken port does not stop the process: the server retries until it is free.
  */
 export class MetricsServer {
   readonly #server: Server;
@@ -45,7 +45,7 @@ export class MetricsServer {
     this.#listen();
   }
 
-  /** Resolves when the first attempt to listen has come to something. */
+  /** Resolves after the first attempt to listen. */
   async triedToListen(): Promise<void> {
     if (!this.#server.listening && this.#retry === undefined)
       await Promise.race(['listening', 'error'].map((event) => new Promise((done) => this.#server.once(event, done))));
@@ -65,14 +65,14 @@ export class MetricsServer {
   }
 
   #listen(): void {
-    // What went wrong may have been one connection.
+    // The error may concern one connection only.
     if (this.#server.listening) return;
     const { host, port } = this.#place;
     this.#server.listen(port, host, () => this.#logger.info({ host, port }, 'serving metrics'));
   }
 }
 
-/** A server of metrics where a port is given. Not started. */
+/** A metrics server, if a port is set. Not started. */
 export const metricsServerAt = (
   place: { host: string; port: number | undefined },
   text: MetricsText,

@@ -33,7 +33,7 @@ const schemas = {
 
 type DataDeps = Pick<HttpDeps, 'data' | 'accounts' | 'cookies' | 'limits'>;
 
-/** What people may ask for all that is stored about them. */
+/** Export and deletion of all data about the caller. */
 export function addMyDataRoutes(
   scope: FastifyInstance,
   deps: DataDeps,
@@ -44,7 +44,7 @@ export function addMyDataRoutes(
   app.get('/me/export', { schema: schemas.export, config: { action: 'me.read' } }, async (request, reply) => {
     const ownerId = sessionOf(request).userId;
     const text = await data.exports.open({ ownerId }, goneOf(reply));
-    // What goes wrong from here on breaks off the reply: half a JSON text cannot be taken for a whole one.
+    // An error from here on aborts the reply: half a JSON text is invalid.
     text.once('error', (error) => request.log.warn({ err: error }, 'an export was broken off'));
     await data.personal.noteExport(ownerId);
     return reply

@@ -5,20 +5,20 @@ import { attemptMs } from './oidc-cookies.ts';
 import { providerOf, type OidcDeps, type OidcVisit } from './oidc-visit.ts';
 
 export interface OidcWish {
-  /** Where it ends; `/host` when it is not said. */
+  /** The path to return to; `/host` by default. */
   returnTo: string | undefined;
   adopt: boolean;
-  /** Who begins, if somebody is known. */
+  /** The known caller, if any. */
   starter: SessionCaller | undefined;
-  /** The identity is to be connected with the starter's account. */
+  /** Connect the identity with the starter's account. */
   link?: boolean;
   invite?: string | undefined;
 }
 
 /**
- * Begins a sign-in by OpenID Connect: the browser keeps what it is compared with when it comes back.
- * @returns where it goes
- * @throws {CodedError} `bad_request` for a path that is not ours, `not_found`, `busy` while the provider is away
+ * Begins an OpenID Connect sign-in. The browser stores the secrets to compare on return.
+ * @returns the URL to visit
+ * @throws {CodedError} `bad_request` for a foreign path, `not_found`, `busy` while the provider is unavailable
  */
 export async function beginOidc(visit: OidcVisit, deps: OidcDeps, wish: OidcWish): Promise<string> {
   const { request, reply, returns } = visit;

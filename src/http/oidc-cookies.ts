@@ -1,6 +1,6 @@
 /**
- * Sign-ins by OpenID Connect that a browser has begun: a cookie for each, so that several tabs do not disturb each other. What
- * it holds is sealed, and good for ten minutes.
+ * A browser's pending OpenID Connect sign-ins: one cookie each, so that tabs do not disturb each other. The content is
+ * sealed and valid for ten minutes.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Randomness } from '../lib/randomness.ts';
@@ -11,9 +11,9 @@ import { isSecure, readCookie, type SiteConfig } from './session-cookies.ts';
 
 export interface OidcAttempt extends OidcSecrets {
   provider: string;
-  /** The path of ours where it ends. */
+  /** Our path to return to. */
   returnTo: string;
-  /** Who began it, if somebody was known: `linker` to connect the identity with that account. */
+  /** The known starter, if any: `linker` connects the identity with that account. */
   by?: 'guest' | 'account' | 'linker';
   session?: Pick<SessionCaller, 'userId' | 'sessionId'>;
   adopt: boolean;
@@ -23,7 +23,7 @@ export interface OidcAttempt extends OidcSecrets {
 }
 
 export const attemptMs = 600_000;
-/** Of one browser at once: more begin to fill what headers may hold. */
+/** Per browser: more would approach the limit on headers. */
 const attemptsMax = 5;
 const nameCharacters = 12;
 const prefix = 'qf-oidc-';
@@ -40,7 +40,7 @@ export class OidcCookies {
     this.#now = deps.now;
   }
 
-  /** The browser keeps the attempt. Its oldest ones are forgotten when there are too many. */
+  /** Stores the attempt in the browser, and drops surplus oldest ones. */
   keep(request: FastifyRequest, reply: FastifyReply, attempt: OidcAttempt): void {
     const begun = this.#all(request)
       .map((name) => ({ name, expiresAt: this.#open(request, name)?.expiresAt ?? 0 }))
@@ -50,7 +50,7 @@ export class OidcCookies {
     this.#write(request, reply, { name, value: this.#seal.seal(JSON.stringify(attempt)), ms: attemptMs });
   }
 
-  /** The attempt with this state that this browser has begun at this provider, if there is one; it is forgotten here. */
+  /** Removes and returns this browser's attempt with this state at this provider, if any. */
   take(
     request: FastifyRequest,
     reply: FastifyReply,

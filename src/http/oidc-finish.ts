@@ -9,8 +9,8 @@ import { stillSignedIn } from './oidc-starter.ts';
 import { providerOf, type OidcDeps, type OidcVisit } from './oidc-visit.ts';
 
 /**
- * Ends a sign-in by OpenID Connect: the browser has a session then, or the account that began it one more way to sign in.
- * @returns where it goes
+ * Finishes an OpenID Connect sign-in: opens a session, or connects the identity with the starter's account.
+ * @returns the URL to visit
  * @throws {CodedError} see `oidcProblem`
  */
 export async function finishOidc(visit: OidcVisit, deps: OidcDeps, state = ''): Promise<string> {
@@ -46,7 +46,7 @@ const kept = ({ state, by, session, adopt, invite }: OidcAttempt): Begun => ({
   ...(invite === undefined ? {} : { invite }),
 });
 
-/** The browser that comes back, and what it began with. */
+/** The returning browser and its attempt. */
 export function fromOf(request: FastifyRequest, deps: OidcDeps, begun: Begun): OidcFrom {
   return {
     device: { ...originOf(request).device, kind: 'web' },
@@ -57,9 +57,10 @@ export function fromOf(request: FastifyRequest, deps: OidcDeps, begun: Begun): O
   };
 }
 
-/** Whether somebody new may have an account. */
+/** Checks that a new account may be made. */
 async function admit({ ip }: FastifyRequest, { admission, limits }: OidcDeps, { by }: Begun): Promise<void> {
-  // Who is signed in wants no second account; and a link may be anybody's, so that it connects nothing with the first.
+  // A signed-in person wants no second account. A third party may have sent the link, so it connects nothing with
+  // theirs.
   if (by === 'account') throw oidcProblem('elsewhere');
   admission.check('guest');
   await limits.register(ip);

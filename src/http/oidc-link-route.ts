@@ -47,7 +47,7 @@ export function addOidcLinkRoute(scope: FastifyInstance, deps: OidcDeps): void {
   });
 }
 
-/** Whoever has got hold of the cookie gets in no second time. */
+/** A stolen cookie works no second time. */
 async function usedUp({ oidc }: OidcDeps, { attempt }: OidcPending): Promise<void> {
   if (!(await oidc.used.use(`link:${attempt.state}`, attemptMs))) throw oidcProblem('expired');
 }

@@ -1,4 +1,4 @@
-/** Somebody has come back from a provider, and is asked for the password of the account that has the same address. */
+/** Pending links: a person returned from a provider must enter the password of the account with the same address. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Randomness } from '../lib/randomness.ts';
 import { createSeal, type Seal } from '../lib/sealed-text.ts';
@@ -7,16 +7,16 @@ import { attemptMs, writeOidcCookie, type OidcAttempt } from './oidc-cookies.ts'
 import { isSecure, readCookie, type SiteConfig } from './session-cookies.ts';
 
 export interface OidcPending {
-  /** Of the attempt, as it was begun. */
+  /** The attempt as begun. */
   attempt: Pick<OidcAttempt, 'state' | 'by' | 'session' | 'adopt' | 'invite'>;
   person: OidcPerson;
-  /** Who has the address. */
+  /** The address's owner. */
   userId: string;
   /** Unix ms. */
   expiresAt: number;
 }
 
-/** The browser keeps it, sealed, for ten minutes; one at a time. */
+/** The browser stores it, sealed, for ten minutes; one at a time. */
 export class OidcPendingLinks {
   readonly #config: SiteConfig;
   readonly #seal: Seal;

@@ -3,8 +3,8 @@ import { toCoded } from './error-replies.ts';
 import { takesHtml } from './takes-html.ts';
 
 /**
- * People who came by a link or from a provider are sent to the page where they can try again, which says what was wrong. All
- * others get the error.
+ * Redirects people who followed a link or return from a provider to a page that explains the error and lets them retry.
+ * Other clients get the error.
  */
 export function refuseOnPage(
   error: unknown,

@@ -50,7 +50,7 @@ const schemas = {
 
 export const oidcCallbackPath = '/api/auth/oidc/:id/callback';
 
-/** Signing in with accounts of others. */
+/** Sign-in with external accounts. */
 export function addOidcRoutes(scope: FastifyInstance, deps: OidcDeps): void {
   addOidcLinkRoute(scope, deps);
   const { limits, config } = deps;
@@ -84,7 +84,7 @@ export function addOidcRoutes(scope: FastifyInstance, deps: OidcDeps): void {
       try {
         return reply.redirect(await finishOidc({ request, reply, returns }, deps, request.query.state), 302);
       } catch (error) {
-        // A class behind one address comes back at once: only what fails counts for it.
+        // A class behind one address returns at once: only failures count for it.
         await limits.restCall(request.ip);
         throw error;
       }
@@ -93,8 +93,8 @@ export function addOidcRoutes(scope: FastifyInstance, deps: OidcDeps): void {
 }
 
 /**
- * Where a page has to be that was opened by another address than `PUBLIC_URL`: providers send people back there, and cookies
- * of one host are none of another. Undefined for a page that is there, and for programs.
+ * The `PUBLIC_URL` address for a page opened at another one: providers return people to it, and cookies belong to one
+ * host. Undefined for a page there already, and for programs.
  */
 function sameAtPublicUrl(
   { headers: { origin } }: FastifyRequest,

@@ -1,4 +1,4 @@
-/** Who begins a sign-in by OpenID Connect, and who comes back. */
+/** Callers that begin and finish an OpenID Connect sign-in. */
 import type { FastifyRequest } from 'fastify';
 import { oidcProblem } from '../platform/accounts/oidc-problem.ts';
 import type { SessionCaller } from '../platform/accounts/session-store.ts';
@@ -10,8 +10,8 @@ import { requireOwnPage } from './same-site.ts';
 type StarterDeps = Pick<HttpDeps, 'sessions' | 'cookies' | 'config'>;
 
 /**
- * By the bearer token, else by the session's cookie; nobody for a cookie that is void.
- * @throws {CodedError} `bad_token` for a bearer token that is void: what the guest has would be lost without a word
+ * By bearer token, else by session cookie; undefined for an invalid cookie.
+ * @throws {CodedError} `bad_token` for an invalid bearer token: the guest's things would be lost silently
  */
 export async function starterOf(
   request: FastifyRequest,
@@ -23,7 +23,7 @@ export async function starterOf(
   return cookie === undefined ? undefined : await callerOf(cookie, sessions);
 }
 
-/** The account of the browser: by its cookie alone. @throws {CodedError} `bad_token`, `not_allowed` */
+/** The browser's account, by cookie only. @throws {CodedError} `bad_token`, `not_allowed` */
 export async function linkerOf(
   request: FastifyRequest,
   { sessions, cookies, config }: StarterDeps,
@@ -36,8 +36,8 @@ export async function linkerOf(
 }
 
 /**
- * What was begun in one session is of no use in another one, whoever has got hold of it.
- * @throws {CodedError} `bad_token` in a browser that has not, or no longer, the session
+ * Binds an attempt to the session that began it, so a thief cannot use it in another.
+ * @throws {CodedError} `bad_token` in a browser without that session
  */
 export async function stillSignedIn(
   request: FastifyRequest,

@@ -8,11 +8,11 @@ export type OidcDeps = Pick<HttpDeps, 'oidc' | 'accounts' | 'sessions' | 'cookie
 export interface OidcVisit {
   request: FastifyRequest;
   reply: FastifyReply;
-  /** Where the person wants to be, once it is known: also when the way ends before. */
+  /** The person's destination, once known: also if the sign-in fails. */
   returns: WeakMap<FastifyRequest, string>;
 }
 
-/** The one that the path names. @throws {CodedError} `not_found` */
+/** The provider in the path. @throws {CodedError} `not_found` */
 export function providerOf({ request }: OidcVisit, { oidc }: OidcDeps): OidcDeps['oidc']['providers'][number] {
   const { id } = request.params as { id: string };
   const provider = oidc.providers.find((each) => each.id === id);

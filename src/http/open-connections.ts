@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Owns the list of all TCP connections to a server, upgraded ones too: a client that does not read can't keep it open. */
+/** Owns all TCP connections to a server, upgraded ones too: a client that does not read cannot keep it open. */
 export class OpenConnections {
   readonly #open = new Set<Socket>();
 

@@ -4,7 +4,7 @@ import { opsReply, rolloutReply, rolloutRequest } from '../protocol/ops.ts';
 import { errorReply } from '../protocol/rest.ts';
 import type { HttpDeps } from './http-deps.ts';
 
-/** For operators: admins, and scripts with the admin token. */
+/** For admins, and for scripts with the admin token. */
 export function addOpsRoutes(scope: FastifyInstance, { ops }: Pick<HttpDeps, 'ops'>): void {
   const app = scope.withTypeProvider<ZodTypeProvider>();
   app.get(

@@ -42,7 +42,7 @@ const schemas = {
   },
 };
 
-/** The list of the caller's games, and what is done to one of them. */
+/** The list of the caller's games, and actions on one. */
 export function addOwnGameRoutes(
   scope: FastifyInstance,
   { games }: Pick<HttpDeps, 'games'>,

@@ -4,8 +4,8 @@ import type { PageQuery } from '../protocol/people.ts';
 const pageSize = 50;
 
 /**
- * A page of a list that is short enough to be read as a whole.
- * @throws {CodedError} `bad_request` when the row is gone after which the page begins
+ * A page of a list short enough to read whole.
+ * @throws {CodedError} `bad_request` if the row of the cursor is gone
  */
 export function pageOf<T extends { id: string }>(
   rows: readonly T[],

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { takesHtml } from './takes-html.ts';
 
 const shell = 'index.html';
-/** Paths that the built client reads for itself, each with the same page. */
+/** Paths that the client routes itself, all with one page. */
 const pagePaths = [
   '/',
   '/host',
@@ -26,16 +26,16 @@ const pagePaths = [
   '/admin',
   '/admin/:page',
 ];
-/** The same in capital letters, as some programs write addresses. */
+/** Case-insensitive: some programs write addresses in capitals. */
 const pagePath =
   /^\/(?:play(?:\/[^/]*)?|host(?:\/[^/]*(?:\/results)?)?|games|ops|admin(?:\/[^/]*)?|sign-in|register|account|quizzes(?:\/[^/]*\/edit)?|reset|forgot|verify)?\/?$/i;
-/** What programs ask for, whatever they say they take. */
+/** Paths for programs, whatever their Accept header. */
 const programPath = /^\/(?:api|socket\.io)(?:\/|$)/i;
 const hashedAssets = /[/\\]assets[/\\][^/\\]+$/;
 
-/** The built client. Its hashed assets never change under their names; everything else is asked for again. */
+/** The built client. Hashed assets never change; clients revalidate all others. */
 export async function servePages(app: FastifyInstance, pagesDir: string): Promise<void> {
-  // The server of files would refuse them, also where they are the client's addresses: see `sendPage`.
+  // The file server would refuse these, even the client's own addresses: see `sendPage`.
   app.addHook('onRequest', (request, reply, done) => {
     if (pathOf(request.url).includes('//')) reply.callNotFound();
     else done();
@@ -46,7 +46,7 @@ export async function servePages(app: FastifyInstance, pagesDir: string): Promis
     cacheControl: false,
     // The build writes a .br and a .gz beside each file.
     preCompressed: true,
-    // Without pages the API works; the shell's paths say what is missing.
+    // The API works without pages; the shell's paths say what is missing.
     suppressWarning: true,
     schemaHide: true,
     setHeaders: (reply, path) => {
@@ -59,9 +59,9 @@ export async function servePages(app: FastifyInstance, pagesDir: string): Promis
 }
 
 /**
- * The client's page in place of a refusal: for paths that are the client's, doubled slashes or not, and for people who follow a link to nowhere,
- * whom the client tells so. Nothing for requests of programs: those are refused in JSON.
- * @param refusal the HTTP status for a path that is not the client's
+ * Sends the client's page instead of a refusal: for the client's paths, doubled slashes or not, and for people with a
+ * dead link, to whom the client explains it. Programs' requests get a JSON refusal.
+ * @param refusal the HTTP status for other paths
  * @returns whether the page is sent
  */
 export function sendPage(
@@ -85,8 +85,8 @@ export function sendPage(
 const pathOf = (url: string): string => url.split('?', 1)[0] ?? '';
 
 /**
- * Sends the client's page, in its own time. No promise of the reply: whoever awaits one listens to the response, and through
- * a route, a refusal and this there would be more listeners than Node takes for right.
+ * Sends the client's page asynchronously. Returns no promise of the reply: awaiting one adds response listeners, and a
+ * route, a refusal and this would exceed Node's warning limit.
  */
 function sendShell(reply: FastifyReply, pagesDir: string, status: number): void {
   readShell(reply, pagesDir, status).catch((error: unknown) => reply.send(error));
@@ -102,7 +102,7 @@ async function readShell(reply: FastifyReply, pagesDir: string, status: number):
     reply.status(503).type('text/plain; charset=utf-8').send('The pages are not built. Run: npm run build\n');
   } else if (status === 200) reply.sendFile(shell);
   else {
-    // Not as a file: a browser that has the page already would get a refusal without a body.
+    // Not sent as a file: a browser with a cached page would get a refusal without a body.
     const page = await readFile(path);
     reply.status(status).header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(page);
   }

@@ -1,4 +1,4 @@
-/** Examples of the bodies with which admins look after people. */
+/** Examples of account administration bodies. */
 import {
   auditReply,
   changedPersonReply,

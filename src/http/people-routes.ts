@@ -96,7 +96,7 @@ const schemas = {
 
 type PeopleDeps = Pick<HttpDeps, 'people' | 'accounts' | 'config'>;
 
-/** For admins, each with a name: accounts, invites, and what was done to them. */
+/** For named admins: accounts, invites, and the audit. */
 export function addPeopleRoutes(
   scope: FastifyInstance,
   { people, accounts, config }: PeopleDeps,
@@ -167,6 +167,6 @@ function addInviteRoutes(
   );
 }
 
-/** The token stands in the fragment, which no server and no proxy sees. Never built from what a request says of its host. */
+/** The fragment holds the token, so no server or proxy sees it. Never uses the request's own host. */
 const linkTo = (path: string, token: string, { publicUrl }: PeopleDeps['config']): string =>
   `${publicUrl === undefined ? path : new URL(path, publicUrl).href}#${token}`;

@@ -2,16 +2,16 @@ import { addressGroup } from '../lib/address-group.ts';
 import { CodedError } from '../protocol/errors.ts';
 import type { RateLimits } from './rate-limits.ts';
 
-/** Scanners that are remembered; the one noted first is forgotten first. */
+/** Maximum of stored scanners; the oldest is dropped first. */
 const scannersMax = 10_000;
 
 /**
- * Addresses that have asked REST for too many wrong PINs: they are told nothing for a while, of right ones neither. Pages let
- * people join all the same, and whoever scans learns nothing.
+ * Blocks PIN lookups by REST, of right PINs too, from addresses with too many wrong ones. People can still join by the
+ * pages, and a scanner learns nothing.
  */
 export class PinScanners {
   readonly #limits: Pick<RateLimits, 'lookUp'>;
-  /** Until when, in milliseconds, by group of addresses. */
+  /** End of the block in milliseconds, by address group. */
   readonly #scanners = new Map<string, number>();
 
   constructor(limits: Pick<RateLimits, 'lookUp'>) {
@@ -25,7 +25,7 @@ export class PinScanners {
       throw new CodedError('too_many', 'Too many wrong PINs. Try again in a moment.', { retryAfterMs });
   }
 
-  /** Counts a wrong PIN. What is too much is told to the next request. */
+  /** Counts a wrong PIN. An excess refuses the next request. */
   async noteWrong(address: string): Promise<void> {
     const group = addressGroup(address);
     if (this.#leftMs(group) > 0) return;

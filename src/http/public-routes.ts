@@ -10,7 +10,7 @@ const pinParams = z.object({ pin: pinText });
 
 const receiptParams = z.object({ gameId: idText, receipt: z.string() });
 
-/** What needs no token; a receipt is a secret of its own. */
+/** Routes without a token; a receipt is a secret of its own. */
 export function addPublicRoutes(
   scope: FastifyInstance,
   {

@@ -45,7 +45,7 @@ const schemas = {
   },
 };
 
-/** What a quiz was, and more of it. */
+/** Versions, trash, copies of quizzes. */
 export function addQuizHistoryRoutes(
   scope: FastifyInstance,
   { quizzes }: Pick<HttpDeps, 'quizzes'>,

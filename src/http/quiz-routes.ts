@@ -80,11 +80,11 @@ const schemas = {
   },
 };
 
-/** A quiz that is JSON already. */
+/** Sends a quiz that is JSON text. */
 export const sendText = (reply: FastifyReply, { version, text }: QuizText) =>
   reply.header('etag', entityTag(version)).type('application/json; charset=utf-8').send(text);
 
-/** The caller's quizzes, and the samples to read. */
+/** The caller's quizzes, and readable samples. */
 export function addQuizRoutes(
   scope: FastifyInstance,
   { quizzes }: Pick<HttpDeps, 'quizzes'>,

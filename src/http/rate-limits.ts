@@ -6,45 +6,45 @@ import { addressGroup } from '../lib/address-group.ts';
 import type { MailCause } from '../platform/accounts/addresses.ts';
 import { CodedError } from '../protocol/errors.ts';
 
-/** Counts what an address or a person does. Each throws a `CodedError` `too_many` with `retryAfterMs` beyond the limit. */
+/** Rate limits per address or person. Each throws a `CodedError` `too_many` with `retryAfterMs` beyond the limit. */
 export interface RateLimits {
-  /** A request of nobody who is known. */
+  /** An anonymous request. */
   restCall(address: string): Promise<void>;
-  /** A PIN that was looked up and is wrong. */
+  /** A lookup of a wrong PIN. */
   lookUp(address: string): Promise<void>;
-  /** A request with a valid session: their address does not matter. */
+  /** A request with a valid session, whatever its address. */
   personCall(userId: string): Promise<void>;
-  /** A request about a draft, which counts apart from the person's others. */
+  /** A request for a draft, counted apart from others. */
   personDraft(userId: string): Promise<void>;
-  /** Bytes that a person sends or is sent. */
+  /** Bytes a person sends or receives. */
   personBytes(userId: string, bytes: number): Promise<void>;
   guest(address: string): Promise<void>;
-  /** Somebody registers. */
+  /** A registration. */
   register(address: string): Promise<void>;
-  /** A try to sign in, before it is made: only failures count, so `forgive` what was none. */
+  /** A sign-in attempt, before it is made. Only failures count: call `forgive` otherwise. */
   signIn(attempt: SignInAttempt): Promise<CountedAttempt>;
-  /** A mail to a mailbox, by what stands for it; whether anybody has it does not matter. */
+  /** A mail to a mailbox, by its pseudonym; it need not have an owner. */
   mailbox(mailbox: string): Promise<void>;
-  /** A mail that a person, or somebody at an address, asks for. */
+  /** A mail requested by a person or an address. */
   mail(by: MailCause): Promise<void>;
-  /** A guest opens a game with a definition of so many bytes. Another guest of the same network costs its owner nothing. */
+  /** A guest opens a game of this definition size. Counted by network: a new guest is free to create. */
   guestGame(address: string, bytes: number): Promise<void>;
-  /** After a PIN turned out to be unknown. A right one costs nothing and is never refused: a school has one address. */
+  /** An unknown PIN. A right one is free and never refused: a school has one address. */
   wrongPin(address: string): Promise<void>;
 }
 
 export interface SignInAttempt {
-  /** Stands for the login; the same for logins that nobody has. */
+  /** Pseudonym of the login, also of unknown ones. */
   account: string;
   address: string;
-  /** Of a browser that has signed in to this account before: it is counted apart. */
+  /** A browser that has signed in to this account before counts apart. */
   device: string | undefined;
 }
 
 export interface CountedAttempt {
-  /** The browser is known, and has not failed too often. */
+  /** The browser is known, with few failures. */
   isKnown: boolean;
-  /** So many have failed for this account, from everywhere, that each attempt is to take its time. */
+  /** Too many attempts for this account have failed, from all origins: each must be slowed. */
   isSlow: boolean;
   forgive: () => Promise<void>;
 }
@@ -52,15 +52,15 @@ export interface CountedAttempt {
 const minuteSeconds = 60;
 const hourSeconds = 3600;
 const daySeconds = 86_400;
-/** Failures to sign in: of an account and an address, or an account and a known browser; and of an account, over all. */
+/** Failed sign-ins: per account and address, or account and known browser; and per account in total. */
 const failures = { seconds: 900, each: 10, all: 300 } as const;
-/** Beyond this the process counts by itself: a request must never wait for its limit longer than for its work. */
+/** After this wait the process counts locally: a request must not wait longer for its limit than for its work. */
 const redisWaitMaxMs = 300;
-/** So long after a wait in vain nobody waits: the request has yet to wait for its own work. */
+/** For this long after a time-out no request waits for Redis again. */
 const redisRestMs = 1000;
 
 /**
- * Limits shared by all processes through Redis. While Redis is away each process counts for itself.
+ * Limits shared by all processes through Redis. While Redis is unavailable each counts locally.
  * `redis` should fail fast; `keyPrefix` begins every key.
  */
 export function createRateLimits(
@@ -139,7 +139,7 @@ function signInLimits(redis: RedisCommands, keyPrefix: string): RateLimits['sign
   };
 }
 
-/** Whether a limit is kept: for what is to be told to nobody. */
+/** Whether a limit holds, for callers that must not reveal it. */
 export async function isWithin(counting: Promise<void>): Promise<boolean> {
   try {
     await counting;
@@ -157,11 +157,11 @@ interface Limit {
   forgives?: boolean;
 }
 
-/** One limit over some time, in Redis, or in memory while Redis does not answer. */
+/** One limit per time window, in Redis, or in memory while Redis does not respond. */
 class SharedLimiter {
   readonly #shared: RateLimiterRedis;
   readonly #own: RateLimiterMemory;
-  /** Redis is not asked before (`performance.now`). */
+  /** No call of Redis before (`performance.now`). */
   #restUntilMs = 0;
 
   constructor(redis: RedisCommands, keyPrefix: string, limit: Limit) {
@@ -171,7 +171,7 @@ class SharedLimiter {
       ...options,
       storeClient: redis,
       rejectIfRedisNotReady: true,
-      // Who is over the limit costs Redis nothing more until its time is over; unless a count may be taken back.
+      // A blocked client causes no more Redis calls until its window ends, unless counts can be forgiven.
       ...(forgives ? {} : { inMemoryBlockOnConsumed: points }),
     });
     this.#own = new RateLimiterMemory(options);
@@ -191,7 +191,7 @@ class SharedLimiter {
     await this.#ask((limiter) => limiter.reward(key, 1));
   }
 
-  /** A refusal is an answer; whatever else goes wrong in Redis is not the caller's business. */
+  /** A refusal is a valid reply; other Redis errors are hidden from the caller. */
   async #ask<T>(question: (limiter: RateLimiterAbstract) => Promise<T>): Promise<T> {
     if (performance.now() < this.#restUntilMs) return await question(this.#own);
     const answered = new AbortController();

@@ -1,9 +1,9 @@
-/** What somebody is told who may not do something. */
+/** Errors for callers without permission. */
 import { accessRules, type AccessRule, type Action } from '../platform/accounts/access-rules.ts';
 import type { Caller } from '../platform/accounts/session-store.ts';
 import { CodedError } from '../protocol/errors.ts';
 
-/** For one whom `allowed` does not let do it. */
+/** The error for a caller refused by `allowed`. */
 export function refusalOf(caller: Pick<Caller, 'kind' | 'role'>, action: Action): CodedError {
   const { who, scope }: AccessRule = accessRules[action];
   if (caller.kind === 'key') {
@@ -17,7 +17,7 @@ export function refusalOf(caller: Pick<Caller, 'kind' | 'role'>, action: Action)
   );
 }
 
-/** Where no operator has a token, strangers are not told that there is something for operators. */
+/** Without an operators' token, hides operators' routes from strangers. */
 export function noOperatorsHere(error: unknown): unknown {
   const isRefusal = error instanceof CodedError && (error.code === 'bad_token' || error.code === 'not_allowed');
   if (!isRefusal) return error;

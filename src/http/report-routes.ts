@@ -47,7 +47,7 @@ export function addReportRoutes(
       const gone = new AbortController();
       reply.raw.once('close', () => gone.abort(new CodedError('busy', 'The client has gone.')));
       const text = await results.open(asked, gone.signal);
-      // As with results: half a JSON text cannot be taken for a whole one.
+      // As with results: half a JSON text is invalid.
       text.once('error', (error) => request.log.warn({ err: error }, 'a report was broken off'));
       return reply.type('application/json; charset=utf-8').send(text as never);
     },

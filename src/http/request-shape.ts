@@ -4,7 +4,7 @@ import { socketPath } from '../protocol/version.ts';
 /** A name or an address, and a port; names have 253 characters at most. */
 const hostPattern = /^(?:[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i;
 
-/** The host that a request names, once and in a form that can be used; undefined without one. */
+/** The host of a request, if named once in a valid form. */
 export function hostOf({ headers: { host }, rawHeaders }: IncomingMessage): string | undefined {
   return host !== undefined && hostPattern.test(host) && countOf(rawHeaders, 'host') === 1 ? host : undefined;
 }
@@ -13,8 +13,8 @@ export function hostOf({ headers: { host }, rawHeaders }: IncomingMessage): stri
 const absoluteForm = /^(https?):\/\/([^/?#]*)([^#]*)$/i;
 
 /**
- * The path and query that a request asks for, also of one that names the host of its Host header before them, as servers must
- * take it (RFC 9112, 3.2.2). Undefined when there is none, or another host: requests to a proxy are none to us.
+ * The path and query of a request. Accepts the absolute form if it names the host of the Host header, as servers must
+ * (RFC 9112, 3.2.2). Undefined without a path or for another host: this is no proxy.
  */
 export function targetOf({
   url = '',
@@ -28,14 +28,11 @@ export function targetOf({
   return path.startsWith('/') ? path : `/${path}`;
 }
 
-/**
- * What is wrong with a request before anybody looks at what it asks for, in words; undefined when nothing is. Host: RFC 9112,
- * 3.2.
- */
+/** Why a request is malformed, in words; undefined if it is not. Host: RFC 9112, 3.2. */
 export function faultOf(request: IncomingMessage): string | undefined {
   const { httpVersionMajor, httpVersionMinor, headers, rawHeaders } = request;
   const authorizations = countOf(rawHeaders, 'authorization');
-  // Whoever reads the last one, a proxy maybe, would take the request for somebody else's.
+  // A proxy that reads the last one would see another sender.
   if (authorizations > 1) return `A request has one Authorization header; this one has ${authorizations}.`;
   if (targetOf(request) === undefined) return 'The target of a request is a path, "/…", or that of its Host.';
   const hosts = countOf(rawHeaders, 'host');
@@ -46,21 +43,20 @@ export function faultOf(request: IncomingMessage): string | undefined {
 }
 
 /**
- * Whether a request is answered by changing to another protocol: only WebSockets of Socket.IO are, below its path. Whoever
- * offers another one (`h2c`) on the way is answered in HTTP/1.1, as RFC 9110, 7.8 has it. Puts the path alone where Engine.IO
- * looks for it.
+ * Whether to upgrade the request's connection: only for Socket.IO's WebSockets, below its path. An offer of another
+ * protocol (`h2c`) gets an HTTP/1.1 reply (RFC 9110, 7.8). Sets the URL to the bare path, as Engine.IO expects.
  */
 export function isSocketUpgrade(request: IncomingMessage): boolean {
   const { upgrade = '' } = request.headers;
   const target = targetOf(request);
-  // Engine.IO itself lets a connection hang whose path lacks the slash.
+  // Engine.IO leaves a connection hanging if its path lacks the slash.
   if (upgrade.toLowerCase() !== 'websocket' || target?.startsWith(`${socketPath}/`) !== true) return false;
   if (faultOf(request) !== undefined) return false;
   request.url = target;
   return true;
 }
 
-/** `headers` would not tell: the second one is dropped there. */
+/** `headers` omits the second one. */
 function countOf(rawHeaders: readonly string[], name: string): number {
   return rawHeaders.filter((header, i) => i % 2 === 0 && header.toLowerCase() === name).length;
 }

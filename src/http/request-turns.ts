@@ -5,13 +5,13 @@ import { KeyedBuckets } from '../lib/keyed-buckets.ts';
 import type { WorkQueue } from '../lib/work-queue.ts';
 
 export interface RequestLimits {
-  /** Requests of one connection that wait for the one before them. */
+  /** Waiting requests per connection. */
   requestsPerConnection: number;
-  /** Requests of all connections that wait. */
+  /** Waiting requests of all connections. */
   requestsWaiting: number;
 }
 
-/** Connections of an address that may be cut before its next ones are kept waiting. */
+/** Cuts of an address's connections before its next ones are delayed. */
 const cutsAllowed = { perSecond: 1, burst: 4 };
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
@@ -21,25 +21,24 @@ interface Asked {
   response: ServerResponse;
 }
 
-/** Where requests wait for their turn. */
+/** The queue of requests. */
 export interface Turns {
   work: Pick<WorkQueue, 'run'>;
-  /** Requests of one key are begun in order; keys take turns. */
+  /** Requests of one key begin in order; keys alternate. */
   keyOf: (request: IncomingMessage) => string;
 }
 
 interface Line {
   readonly waiting: Asked[];
-  /** A request of this connection is being handled, or is about to be. */
+  /** The connection's current request runs or is queued. */
   busy: boolean;
 }
 
 /**
- * Lets HTTP requests begin in their turn, and a connection's one after the other. Hundreds of requests may come with one
- * read of a connection (pipelining): without this they would all begin before the next answer of a player is read. A
- * connection that has more to ask than is kept is not read; one that has sent far more is cut. What such a one sent in a
- * read is parsed before anything can be done about it, so an address whose connections are cut again and again finds the
- * next ones read later.
+ * Queues HTTP requests, and runs a connection's one after another. One read may deliver hundreds of pipelined requests,
+ * which would otherwise all begin before the next player's answer is read. A connection with waiting requests is not
+ * read; one with too many is closed. The parser cannot stop within a read, so new connections of an address with
+ * repeated cuts are read with a delay.
  */
 export class RequestTurns {
   readonly #limits: RequestLimits;
@@ -50,7 +49,7 @@ export class RequestTurns {
   readonly #cuts = new KeyedBuckets(cutsAllowed, () => performance.now());
   #waiting = 0;
 
-  /** @param cut a connection was cut */
+  /** @param cut a connection was closed */
   constructor(limits: RequestLimits, turns: Turns, handle: Listener, cut: () => void) {
     this.#limits = limits;
     this.#turns = turns;
@@ -58,7 +57,7 @@ export class RequestTurns {
     this.#cut = cut;
   }
 
-  /** Takes the place of a server's listeners. To be called before anything else that wraps them. */
+  /** Replaces a server's listeners. Call it before other wrappers. */
   static guard(server: Server, limits: RequestLimits, turns: Turns, cut: () => void): RequestTurns {
     const listeners = server.listeners('request') as Listener[];
     const guard = new RequestTurns(
@@ -81,7 +80,7 @@ export class RequestTurns {
 
   take(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
-    // What was left of a read when the connection was cut.
+    // The rest of a read of a closed connection.
     if (socket.destroyed) return;
     const line = this.#lineOf(socket);
     const { requestsPerConnection, requestsWaiting } = this.#limits;
@@ -95,7 +94,7 @@ export class RequestTurns {
     this.#waiting += 1;
     response.once('close', () => this.#next(socket));
     if (line.busy) {
-      // The parser goes on with what was read; nothing more is.
+      // The parser finishes this read; the next one waits.
       socket.pause();
       return;
     }
@@ -106,7 +105,7 @@ export class RequestTurns {
   #enter(socket: Socket): void {
     const debtMs = this.#cuts.debtMs(addressGroup(socket.remoteAddress ?? ''));
     if (debtMs === 0) return;
-    // Node's own listener has just asked for the reading to begin, which it does in a task; nothing is read before this one.
+    // Node's listener has just scheduled the first read; this tick runs before it.
     process.nextTick(() => socket.pause());
     setTimeout(() => socket.resume(), debtMs).unref();
   }
@@ -128,7 +127,7 @@ export class RequestTurns {
     return line;
   }
 
-  /** The connection is gone, and what it still wanted. */
+  /** Drops a connection and its waiting requests. */
   #forget(socket: Socket): void {
     const line = this.#lines.get(socket);
     if (line === undefined) return;
@@ -137,7 +136,7 @@ export class RequestTurns {
     this.#lines.delete(socket);
   }
 
-  /** A reply is done: the connection's next request may begin. */
+  /** After a reply, starts the connection's next request. */
   #next(socket: Socket): void {
     const line = this.#lines.get(socket);
     if (line === undefined) return;
@@ -149,7 +148,7 @@ export class RequestTurns {
     if (socket.isPaused()) socket.resume();
   }
 
-  /** The connection's first waiting request is to begin. */
+  /** Queues the connection's first request. */
   #queue(socket: Socket): void {
     const [first] = this.#lines.get(socket)?.waiting ?? [];
     if (first === undefined) return;
@@ -166,12 +165,12 @@ export class RequestTurns {
 }
 
 /**
- * Node destroys each unanswered request of a connection that closes with an error of its own. The stacks of hundreds of them,
- * which nothing reads, would take the event loop 50 ms and more.
+ * Node destroys each unanswered request of a closed connection with an error. The unused stacks of hundreds of them
+ * would block the event loop for 50 ms and more.
  */
 function closeWithoutStacks(socket: Socket): void {
   const { stackTraceLimit } = Error;
-  // `emit` calls both in one go, with Node's own listener between them.
+  // `emit` runs both in one turn, with Node's own listener between.
   socket.prependOnceListener('close', () => {
     Error.stackTraceLimit = 0;
   });

@@ -1,4 +1,4 @@
-/** Who gets in: every route of the API names its action, and one hook asks whether the one who asks may do it. */
+/** Access control: every API route names its action, and one hook checks that the caller may do it. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Action } from '../platform/accounts/access-rules.ts';
 import { allowed } from '../platform/accounts/allowed.ts';
@@ -13,25 +13,24 @@ import { noOperatorsHere, refusalOf } from './refusal-of.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What the route is in `access-rules.ts`. A route of the API without one stops the process from starting. */
+    /** The route's action in `access-rules.ts`. An API route without one stops the process from starting. */
     action?: Action;
-    /** Saved at every pause of a person's typing, so counted apart. */
+    /** Saved at each pause in typing, so counted apart. */
     isDraft?: true;
   }
 }
 
-/** Who asked a request that was let in. */
+/** The callers of admitted requests. */
 export interface Askers {
   /** A person, by a session or by an API key. */
   callerOf(this: void, request: FastifyRequest): Caller;
-  /** A person by a session, where no API key is let in. */
+  /** A person by session: the route refuses API keys. */
   sessionOf(this: void, request: FastifyRequest): SessionCaller;
 }
 
 /**
- * Lets requests through to the routes of this scope, and of those within, before their bodies are read: all of them where
- * the action is for everybody, else those of whom `allowed` lets. People who are known count for themselves, others for
- * their address; a route for everybody counts its requests itself.
+ * Checks requests to this scope and those within before their bodies are read: `allowed` decides, unless the action is
+ * public. Known people count by person, others by address; a public route counts its requests itself.
  */
 export function requireActions(
   app: FastifyInstance,
@@ -63,7 +62,7 @@ export function requireActions(
   app.addHook('onSend', async (request, _reply, payload) => {
     const caller = callers.get(request);
     const isWhole = typeof payload === 'string' || Buffer.isBuffer(payload);
-    // Streams keep a pace of their own. This reply is made already: what is too much is told to the next request.
+    // Streams have their own rate limit. This reply is sent anyway: an excess refuses the next request.
     if (caller === undefined || !isWhole) return;
     limits.personBytes(caller.userId, payload.length).catch((error: unknown) => {
       if (!(error instanceof CodedError)) request.log.error({ err: error }, 'bytes were not counted');
@@ -82,10 +81,10 @@ export function requireActions(
   return { callerOf, sessionOf };
 }
 
-/** A key that nobody has looked up may what any key may. */
+/** An unverified key may do what any key may. */
 const anyKey = { kind: 'key', userId: 'unknown', role: 'host', scopes: [] } as const;
 
-/** Whether a key came along that may not, right or wrong: where everybody comes in, nobody is looked up. */
+/** Whether the request has a key, valid or not, that may not do this: public routes look up no caller. */
 function isNeedlessKey(request: FastifyRequest, action: Action): boolean {
   const token = bearerToken(request);
   return token !== undefined && isMeantAsApiKey(token) && !allowed(anyKey, action);
@@ -97,7 +96,7 @@ function actionOf({ routeOptions }: FastifyRequest): Action {
   return action;
 }
 
-/** The person who asks: counted, or the address where there is none. */
+/** The caller, counted by person; failures count by address. */
 async function identifyCounted(
   request: FastifyRequest,
   deps: Pick<HttpDeps, 'sessions' | 'keys' | 'limits' | 'cookies' | 'config'>,

@@ -6,7 +6,7 @@ import type { HttpDeps } from './http-deps.ts';
 type ProofDeps = Pick<HttpDeps, 'cookies' | 'limits'>;
 
 /**
- * Runs what compares a password of somebody who is signed in. A wrong one counts as a failure to sign in.
+ * Runs a password check of a signed-in person. A wrong password counts as a failed sign-in.
  * @throws {CodedError} `not_allowed` for a wrong one, `too_many` after ten
  */
 export async function countFailures<T>(
@@ -27,7 +27,7 @@ export async function countFailures<T>(
 }
 
 /**
- * For what is serious: an address, keys, the end of the account.
+ * Guards sensitive actions: address, keys, deletion.
  * @throws {CodedError} `not_allowed` without the password, unless the sign-in is less than ten minutes old
  */
 export async function requireProof(

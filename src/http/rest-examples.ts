@@ -1,4 +1,7 @@
-/** One example of each REST body, by operation: they are in the OpenAPI document, and a test holds them to the schemas. */
+/**
+ * One example of each REST body, by operation: shown in the OpenAPI document, and checked against the schemas by a
+ * test.
+ */
 import type * as z from 'zod/mini';
 import {
   apiKeyReply,
@@ -374,6 +377,6 @@ export const restExamples = {
 } as const satisfies Record<string, Exchange>;
 
 export type RestOperation = keyof typeof restExamples;
-/** What the operation takes and gives, if there is an example of it. */
+/** Example request and reply of the operation, if any. */
 export const restExampleOf = (operationId: string): Exchange =>
   Object.hasOwn(restExamples, operationId) ? restExamples[operationId as RestOperation] : {};

@@ -17,16 +17,16 @@ export type ResultsLimits = Pick<
   | 'resultsBytesPerSecond'
 >;
 
-/** Reads what an owner asks for in pieces, of which some may be empty; nothing when there is no such thing of theirs. */
+/** Reads an owner's resource in pieces, some maybe empty; yields none if absent or another owner's. */
 export type ReadPieces<R extends Request> = (request: R) => AsyncGenerator<string, void, undefined>;
 interface Request {
   ownerId: string;
 }
 
 /**
- * Results, of a game or all of a person, on their way to those who asked. Some are read at once, a person's one after the
- * other, others wait for a while. All together are sent as fast as the limit says, so that the event loop that acknowledges answers has nearly all of its
- * time. A client that does not read, or goes, ends its reading: what it held in Postgres is free again.
+ * Streams results of a game, or all of a person's data. Some streams run at once, one per person; others wait. All
+ * share one byte rate, so that the event loop keeps nearly all its time for acknowledging answers. A stream ends if its
+ * client stops reading or disconnects, which frees its Postgres connection.
  */
 export class ResultsStreams<R extends Request> {
   readonly #read: ReadPieces<R>;
@@ -35,7 +35,7 @@ export class ResultsStreams<R extends Request> {
   readonly #turns: ConcurrencyLimiter;
   readonly #pace: TokenBucket;
 
-  /** @param work in whose turns the pieces go on */
+  /** @param work the queue that schedules the pieces */
   constructor(read: ReadPieces<R>, limits: ResultsLimits, work: Pick<WorkQueue, 'turn'>) {
     this.#work = work;
     this.#read = read;
@@ -51,8 +51,8 @@ export class ResultsStreams<R extends Request> {
   }
 
   /**
-   * Resolves once the first piece is there. @param gone aborts when the client has
-   * @throws {CodedError} `not_found`, `busy`, `too_many`; when the client has gone, why
+   * Resolves with the first piece. @param gone aborts on disconnect
+   * @throws {CodedError} `not_found`, `busy`, `too_many`; the reason of `gone`
    */
   async open(request: R, gone: AbortSignal): Promise<Readable> {
     const done = await this.#turns.acquire(request.ownerId, gone);
@@ -77,7 +77,7 @@ export class ResultsStreams<R extends Request> {
     );
     const timer = setTimeout(() => stream.destroy(new Error('results took too long')), this.#limits.resultsMs);
     stream.once('close', () => clearTimeout(timer));
-    // Destroyed before the first read, the generator has not begun, and its `finally` would never run.
+    // If destroyed before the first read, the generator has not begun, and skips its `finally`.
     stream.once('close', () => void source.return().finally(done));
     if (gone.aborted) stream.destroy();
     return stream;
@@ -101,7 +101,7 @@ export class ResultsStreams<R extends Request> {
     }
   }
 
-  /** What the client does not take in time ends the stream: it holds a connection to Postgres. */
+  /** Ends the stream of a client that reads too slowly: it holds a connection to Postgres. */
   *#watched(part: string, stream: () => Readable): Generator<string, void, undefined> {
     const { resultsUnreadMs } = this.#limits;
     const timer = setTimeout(
@@ -116,5 +116,5 @@ export class ResultsStreams<R extends Request> {
   }
 }
 
-/** Bytes that are ready before the client asks for them. */
+/** Bytes buffered ahead of the client. */
 const highWaterMark = 64 * 1024;

@@ -1,4 +1,4 @@
-/** Defence against posts of other sites' pages. Browsers say where a request comes from; nothing here trusts a cookie. */
+/** Defence against cross-site posts. Browsers state where a request comes from; no check here trusts a cookie. */
 import type { FastifyRequest } from 'fastify';
 import { CodedError } from '../protocol/errors.ts';
 import { hostOf } from './request-shape.ts';
@@ -7,8 +7,8 @@ import { isSecure, type SiteConfig } from './session-cookies.ts';
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Whether `Origin` is the site's address, or the host that the request itself names. A page can set neither. What came over
- * https is no page's of ours over http: anybody on the way may have written that one.
+ * Whether `Origin` is the site's address, or the host the request names. A page can set neither. An http origin is not
+ * ours for an https request: an attacker on the network could have written that page.
  */
 function isOwnOrigin(request: FastifyRequest, config: SiteConfig): boolean {
   const { publicUrl } = config;
@@ -22,7 +22,7 @@ function isOwnOrigin(request: FastifyRequest, config: SiteConfig): boolean {
 }
 
 /**
- * For a request that a cookie speaks for: what changes something must come from a page of ours.
+ * A request authenticated by cookie must come from our own page if it changes state.
  * @throws {CodedError} `not_allowed`
  */
 export function requireOwnPage(request: FastifyRequest, config: SiteConfig): void {
@@ -33,8 +33,8 @@ export function requireOwnPage(request: FastifyRequest, config: SiteConfig): voi
 }
 
 /**
- * For a route that sets a cookie: a request that names another site is refused, also without any cookie. One that names no
- * site is a script's.
+ * Guards routes that set a cookie: refuses a request that names another site, with or without cookie. A script's names
+ * none.
  * @throws {CodedError} `not_allowed`
  */
 export function refuseOtherSites(request: FastifyRequest, config: SiteConfig): void {

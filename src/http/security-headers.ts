@@ -3,8 +3,9 @@ import type { FastifyInstance } from 'fastify';
 import { hostOf } from './request-shape.ts';
 
 /**
- * What the pages may load: their own scripts and styles, pictures and sounds of quizzes from anywhere with https, and
- * WebSockets of the host by which they came, or of the site's own address. Nothing here asks for https itself: phones in a hall come by plain http, and a proxy that ends TLS says so.
+ * The content policy of the pages: their own scripts and styles, https pictures and sounds of quizzes, and WebSockets
+ * to the request's host or the site's address. Nothing here demands https: phones in a hall use plain http, and a proxy
+ * that ends TLS can demand it.
  */
 export async function setSecurityHeaders(app: FastifyInstance, publicUrl: string | undefined): Promise<void> {
   const siteHost = publicUrl === undefined ? undefined : new URL(publicUrl).host;
@@ -17,7 +18,7 @@ export async function setSecurityHeaders(app: FastifyInstance, publicUrl: string
       directives: {
         defaultSrc: ["'self'"],
         baseUri: ["'none'"],
-        // Old Safari does not take 'self' for WebSockets too.
+        // Old Safari does not apply 'self' to WebSockets.
         connectSrc: [(request) => connectSources(hostOf(request), siteHost)],
         fontSrc: ["'self'", 'data:'],
         formAction: ["'self'"],
@@ -28,14 +29,14 @@ export async function setSecurityHeaders(app: FastifyInstance, publicUrl: string
         scriptSrc: ["'self'"],
         scriptSrcAttr: ["'none'"],
         styleSrc: ["'self'"],
-        // Confetti draws in a worker that it makes from a blob; only a script that already runs could make another.
+        // Confetti draws in a worker made from a blob; only a running script could make another.
         workerSrc: ["'self'", 'blob:'],
       },
     },
   });
 }
 
-/** The policy's grammar has no IPv6 addresses; for those 'self' has to do. Whether TLS ends before us, we do not know. */
+/** The policy grammar lacks IPv6 addresses: 'self' must do. The server cannot know if a proxy ends TLS. */
 const connectSources = (...hosts: (string | undefined)[]): string => {
   const named = new Set(hosts.filter((host) => host !== undefined && !host.startsWith('[')));
   return ["'self'", ...[...named].flatMap((host) => [`ws://${host}`, `wss://${host}`])].join(' ');

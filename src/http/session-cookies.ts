@@ -1,6 +1,6 @@
 /**
- * The two cookies of a browser: its session, and which accounts it has signed in to before. Over https their names begin
- * with `__Host-`, so that no other page, not even of a subdomain, can set them; over plain http there is no such thing.
+ * A browser's two cookies: its session, and the accounts it has signed in to. Over https their names begin with
+ * `__Host-`, so that no other page, not even of a subdomain, can set them; plain http lacks this.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config/config.ts';
@@ -8,22 +8,22 @@ import { foldText } from '../lib/fold-text.ts';
 import { createMac } from '../lib/mac.ts';
 import type { Randomness } from '../lib/randomness.ts';
 
-/** By which it is known how a request came. */
+/** They tell how a request came. */
 export type SiteConfig = Pick<Config['http'], 'publicUrl' | 'trustProxy'>;
 
 /** Renewed at each sign-in. */
 const deviceDays = 400;
-/** A session that is used lives on; the cookie is for as long as browsers keep one at most. */
+/** Use extends a session; the cookie lives as long as browsers allow. */
 const sessionDays = 400;
 const daySeconds = 86_400;
 const nonceBytes = 12;
 const macCharacters = 32;
 
-/** Whether the request came over https, as far as can be known: by the site's address, or by what our proxy says. */
+/** Whether the request came over https, by the site's address or our proxy's header. */
 export const isSecure = (request: FastifyRequest, { publicUrl, trustProxy }: SiteConfig): boolean =>
   publicUrl?.startsWith('https:') === true || (trustProxy && request.protocol === 'https');
 
-/** Reads and writes the cookies. Holds nothing but the key of its signatures. */
+/** Reads and writes the cookies. Holds only its signing key. */
 export class SessionCookies {
   readonly #config: SiteConfig;
   readonly #macOf: (text: string) => string;
@@ -35,25 +35,25 @@ export class SessionCookies {
     this.#randomness = randomness;
   }
 
-  /** The session's token, if the request brings one, once. */
+  /** The session's token, if the request has one. */
   sessionOf(request: FastifyRequest): string | undefined {
     return readCookie(request, this.#name(request, 'qf'));
   }
 
-  /** Names the browser, if it has signed in to this account before. */
+  /** The browser's id, if it has signed in to this account before. */
   deviceOf(request: FastifyRequest, account: string): string | undefined {
     const value = readCookie(request, this.#name(request, 'qf-device'));
     const [nonce = '', mac = ''] = value?.split('.') ?? [];
-    // No secret depends on how long this takes: whoever forges one is counted like any other browser that fails.
+    // Timing reveals no secret: a forger counts like any other browser that fails.
     return nonce !== '' && mac === this.#sign(nonce, account) ? nonce : undefined;
   }
 
-  /** Stands for an account, a login or an address where something is counted: names themselves go nowhere. */
+  /** A pseudonym of an account, login or address for counters: these never hold names. */
   accountOf(name: string): string {
     return this.#macOf(`account|${foldText(name)}`).slice(0, macCharacters);
   }
 
-  /** The browser is signed in from now on, and known. */
+  /** Signs the browser in, and marks it as known. */
   set(request: FastifyRequest, reply: FastifyReply, { token, account }: { token: string; account: string }): void {
     const nonce = this.#randomness.secret(nonceBytes);
     const device = `${nonce}.${this.#sign(nonce, account)}`;
@@ -82,7 +82,7 @@ export class SessionCookies {
   }
 }
 
-/** A cookie that comes twice with two values is none: one of them was set by somebody else. */
+/** Undefined for a cookie with two values: another page has set one. */
 export function readCookie({ headers }: FastifyRequest, name: string): string | undefined {
   const values = (headers.cookie ?? '')
     .split(';')

@@ -17,7 +17,7 @@ const schema = {
   response: { 204: z.null(), '4xx': errorReply, '5xx': errorReply },
 };
 
-/** For everybody: a browser whose session has ended elsewhere must get rid of its cookie as well. */
+/** Public: a browser must lose its cookie even if its session has ended elsewhere. */
 export function addSignOutRoute(scope: FastifyInstance, deps: SignOutDeps): void {
   const { cookies, config } = deps;
   const app = scope.withTypeProvider<ZodTypeProvider>();
@@ -29,7 +29,7 @@ export function addSignOutRoute(scope: FastifyInstance, deps: SignOutDeps): void
   });
 }
 
-/** Ends the session, if there is one. Counted for its person, else for the address. */
+/** Ends the session, if any. Counts per person, else per address. */
 async function endSessionOf(request: FastifyRequest, { sessions, cookies, limits }: SignOutDeps): Promise<void> {
   const token = bearerToken(request) ?? cookies.sessionOf(request) ?? '';
   try {

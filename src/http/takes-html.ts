@@ -1,4 +1,4 @@
-/** Browsers name the type when a person goes somewhere, and not when a page asks for something. */
+/** Browsers name the type for navigation, not for a page's requests. */
 export function takesHtml(accept = ''): boolean {
   return accept.split(',').some((range) => {
     const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());

@@ -19,7 +19,7 @@ const schema = {
   response: { 201: ticketReply, '4xx': errorReply, '5xx': errorReply },
 };
 
-/** What people take seats with. */
+/** Tickets for seats. */
 export function addTicketRoutes(
   scope: FastifyInstance,
   { tickets, guesses, scanners }: Pick<HttpDeps, 'tickets' | 'guesses'> & { scanners: PinScanners },

@@ -1,22 +1,21 @@
 interface Place<T> {
   readonly address: string;
-  /** Oldest first: of whom the next thing has to come. */
+  /** Oldest first: the client must send next. */
   readonly silent: Set<T>;
-  /** Oldest first: those that we are answering. */
+  /** Oldest first: the server must send next. */
   readonly answering: Set<T>;
 }
 
 /**
- * Connections that hold a descriptor and have no seat, by address. Says which one has to go when there is one too many: of
- * the address with most of them, the one from which nothing has come for longest; only when there is none, one that is
- * being answered. Every call takes constant time, however many there are.
+ * Connections without a seat, by address. Picks the one to close when there are too many: of the address with most, the
+ * longest silent one, or, without such, one being answered. Every call takes constant time.
  */
 export class WaitingConnections<T extends object> {
   readonly #max: number;
   readonly #maxPerAddress: number;
   readonly #places = new Map<string, Place<T>>();
   readonly #placeOf = new Map<T, Place<T>>();
-  /** Addresses by how many connections they have; index 0 is unused. */
+  /** Addresses by their number of connections; index 0 is unused. */
   readonly #byCount: Set<Place<T>>[] = [];
   #most = 0;
 
@@ -29,7 +28,7 @@ export class WaitingConnections<T extends object> {
     return this.#placeOf.size;
   }
 
-  /** One more. @returns the one that has to go instead of it, which is then forgotten; undefined when there is room. */
+  /** Adds a connection. @returns the one to close instead, which is removed; undefined if there is room. */
   add(connection: T, address: string): T | undefined {
     const place = this.#places.get(address) ?? { address, silent: new Set(), answering: new Set() };
     const isFull = countOf(place) >= this.#maxPerAddress;
@@ -41,25 +40,25 @@ export class WaitingConnections<T extends object> {
     return victim;
   }
 
-  /** Its request is complete: whatever comes next has to come from us. */
+  /** Its request is complete: the server must respond. */
   answering(connection: T): void {
     const place = this.#placeOf.get(connection);
     if (place?.silent.delete(connection) === true) place.answering.add(connection);
   }
 
-  /** It has its answer, and is the youngest of those that are silent. */
+  /** Its request is answered: it becomes the youngest silent one. */
   answered(connection: T): void {
     const place = this.#placeOf.get(connection);
     if (place?.answering.delete(connection) === true) place.silent.add(connection);
   }
 
-  /** Something came of it: it is the youngest of those that are silent. */
+  /** It sent data: it becomes the youngest silent one. */
   heard(connection: T): void {
     const place = this.#placeOf.get(connection);
     if (place?.silent.delete(connection) === true) place.silent.add(connection);
   }
 
-  /** It waits no more, or is gone. */
+  /** It stops waiting, or closes. */
   remove(connection: T): void {
     const place = this.#placeOf.get(connection);
     if (place === undefined) return;
