@@ -8,7 +8,6 @@ import { pinInQuery, plainPath } from './shared/plain-path.ts';
 const PlayerPage = guarded(lazily(() => import('./player/player-page.tsx').then((module) => module.PlayerPage)));
 const SetupPage = guarded(lazily(() => import('./host/setup-page.tsx').then((module) => module.SetupPage)));
 const HostPage = guarded(lazily(() => import('./host/host-page.tsx').then((module) => module.HostPage)));
-const ResultsPage = guarded(lazily(() => import('./host/results-page.tsx').then((module) => module.ResultsPage)));
 const OpsPage = guarded(lazily(() => import('./ops/ops-page.tsx').then((module) => module.OpsPage)));
 const PeoplePages = guarded(lazily(() => import('./people-pages.tsx').then((module) => module.PeoplePages)));
 const FrontPage = guarded(lazily(() => import('./home/home-page.tsx').then((module) => module.HomePage)));
@@ -23,7 +22,7 @@ const accountPaths = [
   '/account',
   '/games',
   '/quizzes/:id?/:page?',
-  '/host/:gameId/report',
+  '/host/:gameId/:page',
   '/admin/:page?',
 ];
 
@@ -34,7 +33,6 @@ function App() {
         <Route path="/play/:pin" component={PlayerPage} />
         <Route path="/host" component={SetupPage} />
         <Route path="/host/:gameId" component={HostPage} />
-        <Route path="/host/:gameId/results" component={ResultsPage} />
         <Route path="/ops" component={OpsPage} />
         {accountPaths.map((path) => (
           <Route key={path} path={path} component={PeoplePages} />
