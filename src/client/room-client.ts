@@ -6,7 +6,6 @@ import type { Snapshot } from '../protocol/server-events.ts';
 import { AnswerOutbox } from './answer-outbox.ts';
 import { applyAcceptedAnswer, applyEvent, applyRename } from './apply-event.ts';
 import { ClockSync } from './clock-sync.ts';
-import { endGame } from './end-game.ts';
 import type { ServerEvent } from './event-names.ts';
 import { followRequest } from './follow-request.ts';
 import { GapDetector } from './gap-detector.ts';
@@ -174,8 +173,9 @@ export class RoomClient {
     return this.#hostRequests.send('host:next', seenRev(this.#state));
   }
 
-  end(): Promise<Reply<'host:end'>> {
-    return endGame((payload) => this.#hostRequests.send('host:end', payload), seenRev(this.#state));
+  /** One request, which a room that has moved on ignores: `endGame` repeats it. */
+  end(seen = seenRev(this.#state)): Promise<Reply<'host:end'>> {
+    return this.#hostRequests.send('host:end', seen);
   }
 
   pause(): Promise<Reply<'host:pause'>> {

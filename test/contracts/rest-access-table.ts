@@ -16,6 +16,8 @@ export interface Made {
   quizId: string;
   gameId: string;
   pin: string;
+  /** Of that game. */
+  playerId: string;
   /** The other host's. */
   personId: string;
   login: { login: string; password: string };
@@ -233,10 +235,9 @@ export const rows: Record<string, Row> = {
     params: ({ gameId }) => ({ gameId }),
     by: reading(200, { other: 404, scope: 'results:read' }),
   },
-  // Nobody played so far: its owner finds no such player either.
   'GET /api/games/{gameId}/report/players/{playerId}': {
-    params: ({ gameId }) => ({ gameId, playerId: 'p1' }),
-    by: reading(404, { scope: 'results:read' }),
+    params: ({ gameId, playerId }) => ({ gameId, playerId }),
+    by: reading(200, { other: 404, scope: 'results:read' }),
   },
   'GET /api/me': { by: reading(200) },
   'PATCH /api/me': { body: () => ({ locale: 'de' }), by: people(200) },

@@ -176,6 +176,7 @@ async function thingsOf({ gameId, pin }: TestGame, personId: string): Promise<Ma
     quizId: await newQuiz(),
     gameId,
     pin,
+    playerId: String((await execute<{ id: string }>(addPlayerSql.replace('$id', gameId)))[0]?.id),
     personId,
     login: { login: 'owner', password },
     newQuiz,
@@ -212,6 +213,9 @@ const addDraftSql = `insert into quiz_draft (quiz_id, rev, first_rev, base_versi
 const addGameSql = `insert into game (id, pin, owner_id, quiz_version, quiz_title, definition, status, created_at, ended_at, stored_at)
   select gen_random_uuid(), g.pin, g.owner_id, 1, 'Q', g.definition, 'ended', now(), now(), now()
   from game g join "user" u on u.id = g.owner_id where u.login = 'owner' limit 1 returning id`;
+/** As the worker, which does not run here, would write it. */
+const addPlayerSql = `insert into player (game_id, player_id, nickname, join_order, joined_at)
+  values ('$id', 'p1', 'Ana', 1, now()) returning player_id as id`;
 /** Of a task that no worker knows. */
 const addJobSql = "select id from graphile_worker.add_job('none')";
 

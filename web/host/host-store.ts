@@ -1,7 +1,8 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
+import { endGame } from '../../src/client/end-game.ts';
 import { RoomClient } from '../../src/client/room-client.ts';
 import type { Reply } from '../../src/client/reply.ts';
-import type { RoomState } from '../../src/client/room-state.ts';
+import { type RoomState, seenRev } from '../../src/client/room-state.ts';
 import type { ClientEventName } from '../../src/protocol/client-events.ts';
 import { localNow } from '../shared/local-now.ts';
 import { RoomStore } from '../shared/room-store.ts';
@@ -53,7 +54,7 @@ export class HostStore {
   readonly actions: Omit<HostActions, 'playAgain' | 'remoteLink'> = {
     start: () => void this.#ask((client) => client.start()),
     next: () => void this.#ask((client) => client.next()),
-    end: () => void this.#ask((client) => client.end()),
+    end: () => void this.#ask((client) => endGame((seen) => client.end(seen), seenRev(client.state))),
     pause: () => void this.#ask((client) => client.pause()),
     resume: () => void this.#ask((client) => client.resume()),
     extend: () => void this.#ask((client) => client.extend(extendMs)),
