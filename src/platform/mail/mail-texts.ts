@@ -1,6 +1,6 @@
 /**
- * Every mail in every language. Nothing that people type is part of a mail: whoever enters somebody else's address cannot
- * make the server say anything of theirs.
+ * All mails in all languages. No mail contains user input: whoever enters another person's address cannot put words
+ * into the server's mail.
  */
 import type { MailKind } from '../../db/job-tasks.ts';
 
@@ -13,9 +13,9 @@ export interface MailText {
 }
 
 interface Facts {
-  /** Where the pages are: an origin. */
+  /** Origin of the pages. */
   site: string;
-  /** Empty where the mail has none. */
+  /** Empty if the mail has none. */
   link: string;
 }
 
@@ -81,7 +81,7 @@ const words: Record<MailLanguage, Record<MailKind, Words>> = {
   },
 };
 
-/** Whose language the product lacks is written to in English. @param locale a BCP 47 tag */
+/** English for people whose language the product lacks. @param locale a BCP 47 tag */
 export function mailLanguage(locale: string | null | undefined): MailLanguage {
   const [primary] = (locale ?? '').toLowerCase().split('-');
   return mailLanguages.find((language) => language === primary) ?? 'en';

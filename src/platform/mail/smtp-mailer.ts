@@ -4,16 +4,16 @@ import type { MailText } from './mail-texts.ts';
 
 export interface OutgoingMail extends MailText {
   to: string;
-  /** The same each time that this mail is tried: by it mail programs recognise one that came twice. */
+  /** The same for each attempt, so that mail programs recognise duplicates. */
   id: string;
 }
 
-/** The server knows that it cannot deliver to this mailbox: trying again is of no use. */
+/** The server refuses this mailbox for good: retries are useless. */
 export class MailboxRefusedError extends Error {
   override name = 'MailboxRefusedError';
 }
 
-/** One mail is a few round trips. A server that says nothing must not hold a job for long. */
+/** One mail takes a few round trips. A silent server must not block a job for long. */
 const timeoutsMs = {
   connectionTimeout: 10_000,
   greetingTimeout: 10_000,
@@ -23,7 +23,7 @@ const timeoutsMs = {
 } as const;
 const wholeMs = 40_000;
 
-/** The library reads more than one recipient from texts that hold separators: what may hold one is not handed to it. */
+/** The library splits texts with separators into several recipients: no address may contain one. */
 const plainAddress = /^[^\s\p{C}<>()[\]\\,;:"@]+@[^\s\p{C}<>()[\]\\,;:"@]+$/u;
 
 const tlsOptions = {
@@ -33,7 +33,7 @@ const tlsOptions = {
   none: { secure: false, ignoreTLS: true },
 } as const satisfies Record<SmtpServer['tls'], SMTPTransportOptions>;
 
-/** Sends mail to an SMTP server, each over a connection of its own. Holds nothing. */
+/** Sends mail to an SMTP server, each over its own connection. Stateless. */
 export class SmtpMailer {
   readonly #transport;
   readonly #from: MailConfig['from'];
@@ -53,8 +53,8 @@ export class SmtpMailer {
   }
 
   /**
-   * Resolves when the server has taken the mail over. After an error it may have done so, too.
-   * @throws {MailboxRefusedError} for this recipient; {Error} with what the server said, without the recipient.
+   * Resolves when the server has accepted the mail. After an error it may have accepted it too.
+   * @throws {MailboxRefusedError} for this recipient; {Error} with the server's reply, without the recipient.
    */
   async send({ to, id, subject, text }: OutgoingMail, signal: AbortSignal): Promise<void> {
     if (!plainAddress.test(to)) throw new MailboxRefusedError('the recipient is no plain address');
@@ -68,7 +68,7 @@ export class SmtpMailer {
         messageId: `<${id}@${address.slice(address.lastIndexOf('@') + 1)}>`,
         subject,
         text,
-        // Nobody's answering machine shall write back.
+        // Suppresses automatic replies.
         headers: { 'Auto-Submitted': 'auto-generated' },
         signal: AbortSignal.any([signal, AbortSignal.timeout(wholeMs)]),
       });
@@ -78,7 +78,7 @@ export class SmtpMailer {
   }
 }
 
-/** What an operator needs; whom it was for is nobody's business. */
+/** For operators: hides the recipient. */
 function describeFailure({ message, code, command, responseCode = 0 }: NodemailerError, to: string): Error {
   const said = `${code ?? 'error'}: ${message}`.replaceAll(to, '<recipient>');
   const isRefused = command === 'RCPT TO' && responseCode >= 500;

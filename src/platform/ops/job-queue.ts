@@ -4,7 +4,7 @@ import { jobTaskNames } from '../../db/job-tasks.ts';
 import { CodedError } from '../../protocol/errors.ts';
 import type { Job, JobsQuery, JobsReply, JobState } from '../../protocol/ops.ts';
 
-/** A scrape and some pages together cost one look at the queue. */
+/** A scrape and some pages share one query of the queue. */
 const keptMs = 2000;
 const pageSize = 50;
 const idPattern = /^\d{1,18}$/;
@@ -32,7 +32,7 @@ interface Row {
   lastError: string | null;
 }
 
-/** The jobs that wait, run or have failed, for operators. Holds the last counts for a moment. */
+/** Waiting, running and failed jobs, for operators. Caches the last counts briefly. */
 export class JobQueue {
   readonly #orm: MikroORM;
   readonly #known = JSON.stringify(jobTaskNames);
@@ -50,7 +50,7 @@ export class JobQueue {
     return { jobs: page.map(jobOf), counts, ...(rows.length > limit && last !== undefined ? { next: last.id } : {}) };
   }
 
-  /** How many jobs there are of each task in each state, up to two seconds old. @throws what the driver throws. */
+  /** Job counts per task and state, up to two seconds old. @throws errors of the driver. */
   counts(): Promise<JobsReply['counts']> {
     if (this.#counts === undefined || performance.now() - this.#countedAtMs > keptMs) {
       this.#countedAtMs = performance.now();
@@ -59,7 +59,7 @@ export class JobQueue {
     return this.#counts;
   }
 
-  /** As `counts`, and nothing while Postgres is away. */
+  /** As `counts`, but undefined without Postgres. */
   async countsIfThere(): Promise<JobsReply['counts'] | undefined> {
     try {
       return await this.counts();
@@ -69,9 +69,9 @@ export class JobQueue {
     }
   }
 
-  /** Lets it run now, with all its attempts before it. @throws {CodedError} `not_found`; `conflict` while it runs. */
+  /** Runs the job now, with all its attempts again. @throws {CodedError} `not_found`; `conflict` while it runs. */
   async retry(id: string): Promise<void> {
-    // In JavaScript the library takes 0 attempts for "as they are".
+    // The library's JavaScript API treats 0 as "unchanged".
     await this.#change(
       id,
       `select pg_notify('jobs:insert', '{"count":1}')
@@ -117,7 +117,7 @@ export class JobQueue {
   }
 }
 
-/** A worker that dies during the last attempt leaves no error of its own. */
+/** A worker that dies in the last attempt leaves no error. */
 const diedText = 'Its worker died during the last attempt.';
 
 function jobOf({ lockedAt, lastError, createdAt, runAt, payload, ...row }: Row): Job {

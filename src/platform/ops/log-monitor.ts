@@ -3,10 +3,10 @@ import type { LogState } from '../../observability/process-metrics.ts';
 import { shards, type Keys } from '../../redis/keys.ts';
 import type { ScriptRunner } from '../../redis/script-runner.ts';
 
-/** Whoever asks within this time is told the same: a scrape, a page and another page cost one look. */
+/** Calls within this time share one read: a scrape and two pages. */
 const keptMs = 500;
 
-/** How long all logs are and how far folding lags behind, looked up when somebody asks. Owns no timer. */
+/** The length of all logs and the lag of folding, read on demand. Owns no timer. */
 export class LogMonitor {
   readonly #runner: ScriptRunner;
   readonly #keys: Keys;
@@ -18,7 +18,7 @@ export class LogMonitor {
     this.#keys = keys;
   }
 
-  /** @throws {CodedError} `busy` when Redis is away. */
+  /** @throws {CodedError} `busy` without Redis. */
   read(): Promise<LogState> {
     if (this.#look === undefined || performance.now() - this.#lookedAtMs > keptMs) {
       this.#lookedAtMs = performance.now();
@@ -27,7 +27,7 @@ export class LogMonitor {
     return this.#look;
   }
 
-  /** As `read`, and nothing while Redis is away. */
+  /** As `read`, but undefined without Redis. */
   async readIfThere(): Promise<LogState | undefined> {
     try {
       return await this.read();

@@ -4,7 +4,7 @@ import type { LogMonitor } from './log-monitor.ts';
 import type { ProcessRegistry } from './process-registry.ts';
 import { mergeSamples } from './process-sample.ts';
 
-/** What an operator is told: everything that runs, as one value. Owns nothing. */
+/** The operators' report: all that runs, as one value. Stateless. */
 export class OpsReport {
   readonly #deps: { registry: ProcessRegistry; log: LogMonitor; memoryPercent: () => Promise<number> };
 
@@ -12,7 +12,7 @@ export class OpsReport {
     this.#deps = deps;
   }
 
-  /** @throws {CodedError} `busy` when Redis is away. */
+  /** @throws {CodedError} `busy` without Redis. */
   async read(): Promise<OpsReply> {
     const { registry, log, memoryPercent } = this.#deps;
     const [{ now, samples }, state, percent] = await Promise.all([

@@ -2,10 +2,10 @@ import type { Keys } from '../../redis/keys.ts';
 import type { ScriptReply, ScriptRunner } from '../../redis/script-runner.ts';
 import type { ProcessSample, ShownSample } from './process-sample.ts';
 
-/** A process that has said nothing for so long is not shown any more: it has died, or hangs. */
+/** A process silent for this long has died or hangs, so it is hidden. */
 const shownMs = 5000;
 
-/** Where processes put what they say of themselves, and where any web finds it. Owns nothing. */
+/** Stores processes' samples for any web process to read. Stateless. */
 export class ProcessRegistry {
   readonly #runner: ScriptRunner;
   readonly #keys: readonly [samples: string, sampled: string];
@@ -25,7 +25,7 @@ export class ProcessRegistry {
     await this.#runner.run('withdraw-sample', this.#keys, [id]);
   }
 
-  /** The samples that are shown now, and the time, both on Redis' clock. @throws {CodedError} `busy` as above. */
+  /** The current samples and time, on Redis' clock. @throws {CodedError} `busy` as above. */
   async read(): Promise<{ now: number; samples: ShownSample[] }> {
     const [now, ...rest] = (await this.#runner.run('read-samples', this.#keys, [shownMs])) as ScriptReply[];
     const samples: ShownSample[] = [];

@@ -1,11 +1,11 @@
-/** What a process says of itself, and what the samples of all together mean. Pure. */
+/** A process's sample, and the merge of all. Pure. */
 import type { AnswerCount } from '../../observability/answer-tally.ts';
 import type { MeasuredMinute } from '../../observability/last-minute.ts';
 import { addEncodedCounts, bucketCount, encodeCounts, quantilesMs } from '../../observability/latency-buckets.ts';
 import type { LatencyMeasure, MeasuredPath, OpsProcess, OpsReply } from '../../protocol/ops.ts';
 import { latencyMeasures, measuredPaths } from '../../protocol/ops.ts';
 
-/** As kept in Redis. Fields may be added: processes of two versions run at once during a deploy. */
+/** As stored in Redis. Only add fields: processes of two versions run at once during a deploy. */
 export interface ProcessSample {
   process: Omit<OpsProcess, 'id' | 'at'>;
   /** Counts as `encodeCounts` writes them, so that quantiles can be taken over all processes. */

@@ -14,18 +14,18 @@ export interface SamplerDeps {
   kind: OpsProcess['kind'];
   metrics: Pick<ProcessMetrics, 'minute' | 'vitals'>;
   pool: () => PoolUse;
-  /** What only a web has: sockets, rooms, players, how much it refuses. */
+  /** Only in a web: sockets, rooms, players, refusal level. */
   more?: () => Partial<Pick<OpsProcess, 'sockets' | 'rooms' | 'players' | 'busyLevel'>>;
   answers?: () => AnswerCount[];
-  /** Without one, nobody is told: the process measures itself for Prometheus alone. */
+  /** Without it the process only measures itself for Prometheus. */
   registry: ProcessRegistry | undefined;
   tasks: BackgroundTasks;
   logger: Logger;
 }
 
 /**
- * Looks at this process once a second, and tells the registry of processes. Owns one timer from `start()` to `stop()`. While
- * Redis is away, or a sample cannot be taken, nothing is told; two samples are never under way at once.
+ * Samples this process once a second, and publishes the sample. Owns its timers from `start()` to `stop()`. If Redis is
+ * unavailable or sampling fails, it publishes nothing. It never takes two samples at once.
  */
 export class ProcessSampler {
   readonly #deps: SamplerDeps;
@@ -40,13 +40,13 @@ export class ProcessSampler {
     const { tasks, metrics } = this.#deps;
     metrics.vitals.start();
     this.#sampling = tasks.every('sample', intervalMs, () => this.#look());
-    // Apart from the look: what Redis does not answer must not keep the minute from moving on.
+    // A separate timer: an unresponsive Redis must not stop the minute's measurement.
     this.#telling = tasks.every('publish sample', intervalMs, () => this.#tell());
     void this.#sampling.run();
     void this.#telling.run();
   }
 
-  /** Resolves when the registry shows this process no more, as far as Redis is there. */
+  /** Resolves when the registry has dropped this process, if Redis is available. */
   async stop(): Promise<void> {
     await Promise.all([this.#sampling?.stop(), this.#telling?.stop()]);
     const { registry, processId, metrics, tasks } = this.#deps;

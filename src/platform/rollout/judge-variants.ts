@@ -1,12 +1,12 @@
-/** Whether the buffered path does so badly that new games had better not take it. Pure. */
+/** Whether the buffered path breaks its limits, so that new games should avoid it. Pure. */
 import type { OpsReply, PersistencePath } from '../../protocol/ops.ts';
 
 export interface VariantLimits {
-  /** Of an answer's acknowledgement, at p99. */
+  /** An acknowledgement's p99. */
   p99Ms: number;
-  /** Of answers, that were told `busy` or `internal`. */
+  /** Answers refused as `busy` or `internal`. */
   errorPercent: number;
-  /** With fewer answers in the last minute nothing is said. */
+  /** With fewer answers in the last minute, no verdict. */
   samplesMin: number;
 }
 
@@ -20,7 +20,7 @@ export interface VariantMinute {
   errorPercent: number;
 }
 
-/** Answers that we failed, not the player. */
+/** Failures of the server, not the player. */
 const failures = new Set(['busy', 'internal']);
 
 export function variantMinute(
@@ -42,7 +42,7 @@ export function variantMinute(
   };
 }
 
-/** Why the path breaks its limits, as it would be told, or nothing. */
+/** The reason why the path breaks its limits, if it does. */
 export function brokenLimit(variant: VariantMinute, limits: VariantLimits): string | undefined {
   if (variant.answers < limits.samplesMin) return undefined;
   const of = `of ${variant.answers} answers in the last minute`;

@@ -1,21 +1,21 @@
 import { FlagdCore, MemoryStorage } from '@openfeature/flagd-core';
 import { persistencePaths, type PersistencePath } from '../../protocol/ops.ts';
 
-/** The flag that says how a new game's answers are stored. */
+/** The flag that selects a new game's persistence path. */
 export const pathFlag = 'persistence-path';
 
-/** Ids that nobody plays under: enough to find a rule that fails for some, and to tell the share of one to a percent or two. */
+/** Unused game ids: enough to find a rule that fails for some, and to measure the share of one to a percent or two. */
 const probes: readonly string[] = Array.from({ length: 2000 }, (_, i) => `probe-${i}`);
 
-/** Thrown for flags that cannot be used; the message is one line, fit to be shown. */
+/** Thrown for unusable flags; the message is one displayable line. */
 export class RuleError extends Error {
   override name = 'RuleError';
 }
 
-/** A set of flags, evaluated in this process. It never changes: the same game id gives the same path for ever. */
+/** A set of flags, evaluated in this process. Immutable: the same game id always gives the same path. */
 export class PathRule {
   readonly core: FlagdCore;
-  /** Share of new games that are buffered, in percent: as written, or as found by trying where it is not a plain share. */
+  /** Percentage of buffered new games: as written, or as measured if the rule is not a plain share. */
   readonly percent: number;
 
   private constructor(core: FlagdCore, percent: number) {
@@ -23,7 +23,7 @@ export class PathRule {
     this.percent = percent;
   }
 
-  /** That many percent of new games buffered, the others direct. Which of them are buffered at 10 are so at 50. */
+  /** Buffers this percentage of new games. A game id buffered at 10 is also buffered at 50. */
   static ofPercent(percent: number): PathRule {
     const shares = { fractional: [...sharesOf(percent)] };
     const variants = Object.fromEntries(persistencePaths.map((path) => [path, path]));
@@ -31,7 +31,7 @@ export class PathRule {
     return PathRule.parse(JSON.stringify({ flags: { [pathFlag]: flag } }));
   }
 
-  /** @throws {RuleError} when it is not a set of flags one of which names the path of every game. */
+  /** @throws {RuleError} unless it is a set of flags, one of which names every game's path. */
   static parse(text: string): PathRule {
     const storage = new MemoryStorage(silent);
     try {
@@ -40,7 +40,7 @@ export class PathRule {
       throw new RuleError(`no valid set of flags: ${oneLine(error)}`, { cause: error });
     }
     const core = new FlagdCore(storage, silent);
-    // What fails would count as the default, without a word: here it is found before it is used.
+    // A failing rule would silently give the default: this finds it before use.
     const buffered = probes.filter((id) => pathFrom(core, id) === 'buffered').length;
     return new PathRule(core, plainPercent(text) ?? wholePercent(buffered, probes.length));
   }
@@ -59,7 +59,7 @@ const sharesOf = (percent: number): [PersistencePath, number][] => [
   ['direct', 100 - percent],
 ];
 
-/** The percent of a rule that is `fractional` and nothing else. */
+/** The percentage of a purely `fractional` rule. */
 function plainPercent(text: string): number | undefined {
   const { flags } = JSON.parse(text) as { flags: Record<string, PathFlag> };
   const { variants = {}, targeting } = flags[pathFlag] ?? {};
@@ -81,7 +81,7 @@ interface PathFlag {
   targeting?: { fractional?: unknown };
 }
 
-/** Rounded, but 0 and 100 only where a path is left out: the guard looks at nothing else. */
+/** Rounded, but 0 and 100 only if a path is unused: the guard checks nothing else. */
 function wholePercent(part: number, all: number): number {
   if (part === 0 || part === all) return part === 0 ? 0 : 100;
   return Math.min(99, Math.max(1, Math.round((part / all) * 100)));

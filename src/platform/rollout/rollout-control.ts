@@ -12,7 +12,7 @@ import { RuleFile } from './rule-file.ts';
 export interface RolloutControlDeps {
   config: Config['rollout'];
   orm: MikroORM;
-  /** Where the samples of all processes are, if they are published: without them nothing steps back by itself. */
+  /** The registry of all processes' samples; without it no automatic rollback. */
   registry: ProcessRegistry | undefined;
   processId: string;
   metrics: { gamePlaced: (path: PersistencePath) => void; rolledBack: () => void };
@@ -21,7 +21,7 @@ export interface RolloutControlDeps {
   now: () => number;
 }
 
-/** The rollout between the two ways of storing answers, as the rest of a web process sees it. Runs from `start()` to `stop()`. */
+/** The rollout between the two persistence paths, as the web process uses it. Runs from `start()` to `stop()`. */
 export class RolloutControl {
   readonly #limits: Config['rollout']['limits'];
   readonly #file: RuleFile | undefined;
@@ -63,7 +63,7 @@ export class RolloutControl {
     return this.#rollout.choosePath(gameId);
   }
 
-  /** @throws {CodedError} `busy` when Postgres is away. */
+  /** @throws {CodedError} `busy` without Postgres. */
   async set(change: { percent: number; by: string }): Promise<void> {
     await this.#rollout.set(change);
   }

@@ -10,20 +10,20 @@ const lookIntervalMs = 1000;
 
 export interface GuardDeps {
   rollout: Pick<Rollout, 'shown' | 'rollBack'>;
-  /** Where the samples of all processes are. */
+  /** All processes' samples. */
   registry: Pick<ProcessRegistry, 'read'>;
   limits: VariantLimits;
-  /** A step back was made by this process. */
+  /** This process has rolled back. */
   rolledBack: () => void;
   tasks: BackgroundTasks;
   logger: Logger;
 }
 
 /**
- * Watches the buffered path by what all web processes say of their last minute. While some new games take it and others do
- * not, a broken limit makes it step back: no new game takes it. When all do there is nothing to step back to that would do
- * better under the same load, so a broken limit is only told. The first process to notice does it, the others find it done.
- * Owns one timer from `start()` to `stop()`.
+ * Monitors the buffered path by all web processes' samples of the last minute. While only some new games take it, a
+ * broken limit causes a rollback: no new game takes it. When all do, the other path would do no better under the same
+ * load, so the guard only raises an alarm. The first process to notice rolls back; the others find it done. Owns one
+ * timer from `start()` to `stop()`.
  */
 export class RolloutGuard {
   readonly #deps: GuardDeps;
@@ -35,7 +35,7 @@ export class RolloutGuard {
     this.#deps = deps;
   }
 
-  /** The limit that is broken now, in words. */
+  /** The currently broken limit, in words. */
   get alarm(): string | undefined {
     return this.#broken;
   }
@@ -49,7 +49,7 @@ export class RolloutGuard {
     await this.#looking;
   }
 
-  /** One look at a time; while Redis or Postgres is away, nothing is known and nothing is done. */
+  /** One check at a time; does nothing without Redis or Postgres. */
   look(): Promise<void> {
     this.#looking ??= this.#look().finally(() => {
       this.#looking = undefined;
@@ -67,7 +67,7 @@ export class RolloutGuard {
       const { samples } = await registry.read();
       const before = this.#broken;
       this.#broken = brokenLimit(variantMinute('buffered', mergeSamples(samples)), limits);
-      // By now another process may have stepped back.
+      // Another process may have rolled back by now.
       const { percent } = rollout.shown;
       if (this.#broken === undefined || percent === 0) return;
       if (percent < 100) await this.#rollBack(this.#broken);

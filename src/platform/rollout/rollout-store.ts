@@ -14,14 +14,14 @@ const changeSchema = z.object({
   by: z.string(),
   at: instant,
   reason: z.optional(z.string()),
-  /** Of the flags file that it stands above; when the file says something else, it holds no longer. */
+  /** Version of the flags file that it overrides; a changed file ends it. */
   above: z.string(),
 });
 
-/** A percentage that somebody set, in place of what the flags file says. */
+/** A percentage that overrides the flags file. */
 export type RolloutChange = z.infer<typeof changeSchema>;
 
-/** Where all processes find the last change: one row, which survives restarts. Every call fails in time. */
+/** The last change, for all processes: one row, which survives restarts. Every call fails in time. */
 export class RolloutStore {
   readonly #orm: MikroORM;
 
@@ -29,18 +29,18 @@ export class RolloutStore {
     this.#orm = orm;
   }
 
-  /** @throws {CodedError} `busy` when Postgres is away. */
+  /** @throws {CodedError} `busy` without Postgres. */
   async read(): Promise<RolloutChange | undefined> {
     const row = await orBusy(this.#orm.em.fork().findOne(Setting, { key }));
     return row === null ? undefined : changeSchema.parse(JSON.parse(row.value));
   }
 
-  /** @throws {CodedError} `busy` when Postgres is away: it may have been written. */
+  /** @throws {CodedError} `busy` without Postgres: the write may have happened. */
   async write(change: RolloutChange): Promise<void> {
     await orBusy(this.#orm.em.fork().upsert(Setting, { key, value: textOf(change) }));
   }
 
-  /** Only if the last change still is `before`. Resolves to whether it was. @throws {CodedError} `busy` as above. */
+  /** Writes if the last change is still `before`. Resolves to whether it was. @throws {CodedError} `busy` as above. */
   async replace(before: RolloutChange | undefined, change: RolloutChange): Promise<boolean> {
     const em = this.#orm.em.fork();
     const value = textOf(change);
@@ -52,7 +52,7 @@ export class RolloutStore {
   }
 }
 
-/** One change has one text, so that a row can be compared with what was read of it. */
+/** One change has one text, so that a row can be compared with an earlier read. */
 const textOf = (change: RolloutChange): string => JSON.stringify(changeSchema.parse(change));
 
 async function orBusy<T>(work: Promise<T>): Promise<T> {

@@ -13,11 +13,11 @@ const lookIntervalMs = 1000;
 export interface RolloutDeps {
   store: RolloutStore;
   file: RuleFile | undefined;
-  /** While neither a file nor anybody says otherwise. */
+  /** The default, without file or change. */
   percent: number;
-  /** Tells this process's flags from those of another one beside it. */
+  /** Separates this process's flags from another's. */
   processId: string;
-  /** A new game was given a path. */
+  /** A new game has got a path. */
   chosen: (path: PersistencePath) => void;
   tasks: BackgroundTasks;
   logger: Logger;
@@ -25,11 +25,11 @@ export interface RolloutDeps {
 }
 
 /**
- * Which of two ways new games store their answers, as a share of them that can be changed at any time. The last change
- * counts: of the flags file, or of the row that operators and the guard write, which all processes read once a second.
- * While Postgres or the file is away the rule stays as it is. No game that exists changes.
+ * Selects the persistence path of new games, by a share that can change at any time. The last change wins: of the flags
+ * file, or of the row that operators and the guard write. All processes read both once a second. While Postgres or the
+ * file is unavailable the rule stays. Existing games keep their path.
  *
- * States: *new* → `start` → *running* (looks once a second) → `stop`.
+ * States: *new* → `start` → *running* (reads once a second) → `stop`.
  */
 export class Rollout {
   readonly #deps: RolloutDeps;
@@ -50,7 +50,7 @@ export class Rollout {
     this.#shown = { percent: deps.percent, source: 'default' };
   }
 
-  /** The rule in force, and whose it is. */
+  /** The active rule, and its source. */
   get shown(): RolloutRule {
     return this.#shown;
   }
@@ -62,13 +62,13 @@ export class Rollout {
     this.#looks = this.#deps.tasks.every('rollout', lookIntervalMs, () => this.look());
   }
 
-  /** Resolves when the look that is under way has ended. */
+  /** Resolves when the current read has ended. */
   async stop(): Promise<void> {
     await this.#looks?.stop();
     await this.#looking;
   }
 
-  /** The path of a new game: the same id gives the same path as long as the rule is the same. */
+  /** The path of a new game: one id gives one path as long as the rule is the same. */
   async choosePath(gameId: string): Promise<PersistencePath> {
     const value = await this.#client?.getStringValue(pathFlag, 'buffered', { targetingKey: gameId });
     const path = persistencePaths.find((each) => each === value) ?? 'buffered';
@@ -76,7 +76,7 @@ export class Rollout {
     return path;
   }
 
-  /** An operator's word, in force here at once and everywhere within two seconds. @throws {CodedError} `busy`. */
+  /** Applies an operator's change: here at once, everywhere within two seconds. @throws {CodedError} `busy`. */
   async set({ percent, by }: { percent: number; by: string }): Promise<RolloutRule> {
     const change = this.#newChange({ percent, by, source: 'ops' });
     await this.#deps.store.write(change);
@@ -86,7 +86,7 @@ export class Rollout {
   }
 
   /**
-   * No new game is buffered any more, unless somebody has changed the rule meanwhile. Resolves to whether this call did it.
+   * Stops buffering new games, unless the rule has changed meanwhile. Resolves to whether this call did it.
    * @throws {CodedError} `busy`.
    */
   async rollBack(reason: string): Promise<boolean> {
@@ -97,7 +97,7 @@ export class Rollout {
     return true;
   }
 
-  /** Reads the file and the row now, rather than with the next tick. One look at a time. */
+  /** Reads the file and the row now, not at the next tick. One read at a time. */
   look(): Promise<void> {
     this.#looking ??= this.#look().finally(() => {
       this.#looking = undefined;
@@ -124,7 +124,7 @@ export class Rollout {
   #use(change: RolloutChange | undefined): void {
     this.#change = change;
     const fromFile = this.#fromFile;
-    // A process that has not been able to read the file has nothing that could be newer than the last word.
+    // A process that could not read the file has nothing newer than the last change.
     const isLast = fromFile === undefined || change?.above === fromFile.version;
     const rule = change !== undefined && isLast ? change : fromFile;
     if (keyOf(rule) === keyOf(this.#inForce)) return;
@@ -143,7 +143,7 @@ export class Rollout {
   }
 }
 
-/** What tells a rule from another one. */
+/** Identifies a rule. */
 function keyOf(rule: RolloutChange | FileRule | undefined): string {
   if (rule === undefined) return '';
   return 'rule' in rule ? `file ${rule.version}` : JSON.stringify(rule);

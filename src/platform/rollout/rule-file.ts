@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Logger } from '../../observability/logger.ts';
 import { PathRule, RuleError } from './path-rule.ts';
 
-/** The rule of a flags file, as it was last readable. */
+/** The last readable rule of a flags file. */
 export interface FileRule {
   rule: PathRule;
   /** Digest of the text. */
@@ -12,8 +12,8 @@ export interface FileRule {
 }
 
 /**
- * A flags file that may change while it is used. A file that is not there, or says nothing usable, leaves the last good rule
- * in force; that is logged once for each state of the file.
+ * A flags file that may change at runtime. A missing or invalid file keeps the last good rule active, and is logged
+ * once for each state of the file.
  */
 export class RuleFile {
   readonly path: string;
@@ -27,12 +27,12 @@ export class RuleFile {
     this.#logger = logger;
   }
 
-  /** What is wrong with the file as it is now. */
+  /** The fault of the current file. */
   get error(): string | undefined {
     return this.#error;
   }
 
-  /** Looks at the file. @param nowMs Unix milliseconds */
+  /** Reads the file. @param nowMs Unix milliseconds */
   async read(nowMs: number): Promise<FileRule | undefined> {
     const text = await this.#text();
     const version = createHash('sha256').update(text).digest('base64url').slice(0, 16);

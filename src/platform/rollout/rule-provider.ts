@@ -2,7 +2,7 @@ import type { EvaluationContext, JsonValue, Logger, ResolutionDetails } from '@o
 import type { Provider } from '@openfeature/server-sdk';
 import type { PathRule } from './path-rule.ts';
 
-/** Answers OpenFeature's questions from the rule in force, without leaving the process. Owns nothing but which rule that is. */
+/** Evaluates OpenFeature flags by the active rule, in this process. Owns only the choice of that rule. */
 export class RuleProvider implements Provider {
   readonly metadata = { name: 'quickfire-rules' } as const;
   readonly runsOn = 'server' as const;
