@@ -5,7 +5,7 @@ const rowsAtOnce = 100;
 const msOf = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
 const zeroId = '00000000-0000-0000-0000-000000000000';
 
-/** Lists of what is small: each row as JSON without nulls, by an id that orders it. Secrets and digests are in none. */
+/** Lists of small rows, each as JSON without nulls, with an ordering id. None holds secrets or digests. */
 const lists = {
   sessions: `select id, jsonb_build_object('id', id, 'kind', kind, 'device', device, 'createdAt', ${msOf('created_at')},
       'lastUsedAt', ${msOf('last_used_at')}) as row from session where user_id = ?`,
@@ -44,7 +44,7 @@ const gamesSql = `select id, jsonb_strip_nulls(jsonb_build_object('gameId', id, 
     'quizTitle', quiz_title, 'status', status, 'createdAt', ${msOf('created_at')}))::text as row
   from game where owner_id = ? and deleted_at is null and id > ? order by id limit ?`;
 
-/** Seats in games, their own and others', that were taken with a ticket; their answers are the person's own. */
+/** Seats taken with a ticket, in own and others' games, with the person's answers. */
 const seatsSql = `select p.game_id as id, jsonb_strip_nulls(jsonb_build_object('gameId', p.game_id, 'playerId', p.player_id,
     'quizTitle', g.quiz_title, 'nickname', p.nickname, 'team', p.team, 'joinedAt', ${msOf('p.joined_at')},
     'answers', (select coalesce(jsonb_agg(jsonb_build_object('question', a.question, 'answer', a.answer, 'correct', a.correct,
@@ -53,9 +53,9 @@ const seatsSql = `select p.game_id as id, jsonb_strip_nulls(jsonb_build_object('
   from player p left join game g on g.id = p.game_id where p.user_id = ? and p.game_id > ? order by p.game_id limit ?`;
 
 /**
- * Everything that is stored about a person, as pieces of one JSON text. What is kept is one piece: a page of small rows, one
- * version of a quiz, the results of one game without their answers. Each is from a moment of its own, so that no transaction lasts as long as
- * somebody reads. Nothing at all for a person who is gone.
+ * All stored data of a person, in pieces of one JSON text. Memory holds one piece: a page of small rows, one version of
+ * a quiz, or one game's results without answers. Each has its own snapshot, so that no transaction lasts as long as a
+ * reader. Yields nothing for a deleted person.
  */
 export async function* exportPerson(
   orm: MikroORM,
@@ -119,7 +119,7 @@ async function* readGames(orm: MikroORM, ownerId: string): AsyncGenerator<string
   let comma = '';
   for await (const page of pages(orm.em.fork(), gamesSql, ownerId)) {
     for (const { id, row } of page) {
-      // Whole before any of it is sent: its transaction does not wait for a client who is slow.
+      // Read whole before it is sent: its transaction must not wait for a slow client.
       const results: string[] = [];
       for await (const part of readResults(orm, { gameId: id, ownerId, answers: false })) results.push(part);
       yield `${comma}${row.slice(0, -1)},"results":`;
@@ -130,7 +130,7 @@ async function* readGames(orm: MikroORM, ownerId: string): AsyncGenerator<string
   }
 }
 
-/** Pages of rows by their ids, none of them empty. */
+/** Pages of rows by their ids, none empty. */
 async function* pages(
   em: EntityManager,
   sql: string,

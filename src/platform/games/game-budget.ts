@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { limitReached, type Allowance } from '../accounts/person-limits.ts';
 
 const hourMs = 3_600_000;
-/** Opening a room takes a few commands, each of which fails in time: who takes longer is dead, and its room is none. */
+/** Opening a room takes a few commands, each of which fails in time: a slower process is dead, and has no room. */
 export const openingMs = 30_000;
 
 interface Held {
@@ -11,7 +11,7 @@ interface Held {
   definitionBytes: number;
 }
 
-/** Counted from the games themselves, so that nothing has to be given back when one fails, ends or is abandoned. */
+/** Counts the games themselves, so nothing needs release when one fails, ends or is abandoned. */
 const heldSql = `
   select count(*) filter (where ended_at is null)::int as "games",
     count(*) filter (where created_at > ?)::int as "gamesPerHour",
@@ -21,8 +21,8 @@ const heldSql = `
     and (opening_at is null or opening_at > ?) and id is distinct from ?`;
 
 /**
- * Whether the owner may have one more game of this size.
- * @param game.except a game of the owner's that does not count: it is the one to be opened
+ * Checks that the owner may have one more game of this size.
+ * @param game.except the owner's game that does not count: the one to open
  * @throws {CodedError} `limit`
  */
 export async function checkGameBudget(

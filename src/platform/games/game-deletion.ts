@@ -16,7 +16,7 @@ export interface DeletionDeps {
 
 interface Found {
   isStored: boolean;
-  /** When somebody began to open its room; null once it is known to be open. */
+  /** When its room began to open; null once it is known to be open. */
   openingAt: number | null;
 }
 
@@ -25,18 +25,18 @@ const findSql = `select stored_at is not null as "isStored",
   from game where id = ? and owner_id = ? and deleted_at is null`;
 
 /**
- * The row stays, hidden from everybody, for as long as the room may write: its entries are of a game that Postgres knows. It
- * belongs to no quiz any more, whose plays are counted.
+ * Hides the row, which stays while the room may write: its entries need a game that Postgres knows. It leaves its quiz,
+ * whose plays are counted.
  */
 const hideSql = `update game set deleted_at = ?, quiz_id = null
   where id = ? and owner_id = ? and deleted_at is null
     and opening_at is not distinct from to_timestamp(?::float8 / 1000) returning id`;
 
 /**
- * Deletes a game of the owner's: it is gone for everybody at once, and a job of the same commit deletes what it has in other
- * tables, in batches, and its row when nothing of it can be on its way into Postgres any more.
- * @throws {CodedError} `not_found` for one that is not there or not the owner's; `conflict` while it runs, a lobby included;
- *   `busy` when Redis is away and only it knows whether it runs
+ * Deletes the owner's game. It is hidden at once. A job of the same commit deletes its data in other tables in batches,
+ * and its row once no entry of it can be in transit to Postgres.
+ * @throws {CodedError} `not_found` if absent or another owner's; `conflict` while it runs, a lobby included; `busy`
+ *   when Redis is unavailable and only it knows whether it runs
  */
 export async function deleteGame(deps: DeletionDeps, ownerId: string, asked: string): Promise<void> {
   const { orm, rooms, people, now } = deps;
@@ -45,10 +45,10 @@ export async function deleteGame(deps: DeletionDeps, ownerId: string, asked: str
   if (id === undefined || game === undefined) throw notFound();
   const { isStored, openingAt } = game;
   const isOpening = openingAt !== null && openingAt > now() - openingMs;
-  // A game that is over in Postgres may run: whoever opened its room may not have been told so.
+  // A game that is over in Postgres may run: its opener may have missed the reply.
   if (isOpening || (!isStored && (await rooms.isInPlay(id)))) throw inPlay();
   await orm.em.fork().transactional(async (em) => {
-    // Whoever opens the room of a game that has none holds it, too.
+    // The opener of a game without room holds it too.
     await people.lock(em, ownerId);
     const hidden = await em.execute<unknown[]>(hideSql, [new Date(now()), id, ownerId, openingAt]);
     if (hidden.length === 0) throw (await isThere(em, id, ownerId)) ? changed() : notFound();

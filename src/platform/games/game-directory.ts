@@ -14,11 +14,11 @@ export interface CreatedGame {
   pin: string;
   hostToken: string;
   path: PersistencePath;
-  /** An earlier request with the same key has made it. */
+  /** Made by an earlier request with this key. */
   replayed?: true;
 }
 
-/** Creates games, and finds them again for their owners and, by PIN, for players. Holds nothing. */
+/** Creates games, and finds them for their owners and, by PIN, for players. Stateless. */
 export class GameDirectory {
   readonly #orm: MikroORM;
   readonly #rooms: LiveRooms;
@@ -26,8 +26,8 @@ export class GameDirectory {
   readonly #deps: OpenerDeps;
 
   /**
-   * `randomness` orders what is shown and must be secret; `now` gives Unix milliseconds; `choosePath` says how a new game's
-   * answers are stored.
+   * `randomness` shuffles the game and must be secret; `now` gives Unix milliseconds; `choosePath` selects a new game's
+   * persistence path.
    */
   constructor(deps: OpenerDeps) {
     this.#deps = deps;
@@ -37,10 +37,10 @@ export class GameDirectory {
   }
 
   /**
-   * Copies the quiz into a game of its own and opens its room.
-   * The row is there before the room, so that nothing a room logs can come from a game that Postgres does not know.
-   * @throws {CodedError} `not_found` for a quiz that is not there or not the owner's; `bad_request` for team names; `limit`;
-   *   `conflict` for a key that was used for another request, `busy` while its first request is not done.
+   * Copies the quiz into a new game and opens its room. The row precedes the room, so that the room never logs a game
+   * unknown to Postgres.
+   * @throws {CodedError} `not_found` for a quiz that is absent or another owner's; `bad_request` for team names;
+   *   `limit`; `conflict` for a key of another request, `busy` while its first request is running.
    */
   async create(request: GameRequest): Promise<CreatedGame> {
     const { gameId, pin, path, hostGeneration, replayed } = await this.#opener.open(request);
@@ -48,34 +48,34 @@ export class GameDirectory {
     return { gameId, pin, hostToken, path, ...(replayed ? { replayed: true as const } : {}) };
   }
 
-  /** A page of the owner's games, the newest first. @throws {CodedError} `bad_request` for a cursor of another list */
+  /** A page of the owner's games, newest first. @throws {CodedError} `bad_request` for a cursor of another list */
   async list(ownerId: string, query: GameListQuery): Promise<GameListReply> {
     return await listGames(this.#orm.em.fork(), { ownerId, query, now: this.#deps.now() });
   }
 
-  /** One of them, with its settings. @throws {CodedError} `not_found`; `busy` for one of a later version of the server */
+  /** One game, with its settings. @throws {CodedError} `not_found`; `busy` for one of a later server version */
   async read(ownerId: string, gameId: string): Promise<OwnGame> {
     return await readOwnGame(this.#orm.em.fork(), { ownerId, gameId, now: this.#deps.now() });
   }
 
   /**
-   * Deletes a game of the owner's with all that was stored of it: see `deleteGame`.
+   * Deletes the owner's game with all its stored data: see `deleteGame`.
    * @throws {CodedError} `not_found`; `conflict` while it runs; `busy`
    */
   async delete(ownerId: string, gameId: string): Promise<void> {
     await deleteGame(this.#deps, ownerId, gameId);
   }
 
-  /** A host token for another device of the owner. @throws {CodedError} `not_found` */
+  /** A host token for another device. @throws {CodedError} `not_found` */
   async hostToken(ownerId: string, gameId: string): Promise<string> {
     const game = await this.#findOwn(ownerId, gameId);
     return this.#rooms.hostToken({ gameId: game.id, userId: ownerId, generation: game.hostGeneration });
   }
 
   /**
-   * From now on all host tokens that the game has are void; `hostToken` gives new ones. When it is cut off, what was told
-   * by then is void for good or not at all, and doing it again is safe.
-   * @throws {CodedError} `not_found`; `busy` when the room cannot be told: then the tokens may still be good.
+   * Revokes all host tokens of the game; `hostToken` issues new ones. An interrupted call has revoked them or not, and
+   * may be repeated.
+   * @throws {CodedError} `not_found`; `busy` when the room cannot be notified: the tokens may still be valid.
    */
   async revokeHostTokens(ownerId: string, gameId: string): Promise<void> {
     const { id } = await this.#findOwn(ownerId, gameId);
@@ -88,7 +88,7 @@ export class GameDirectory {
     await this.#rooms.revokeHostTokens(id, generation);
   }
 
-  /** What a newcomer may know of the room with this PIN. @throws {CodedError} `no_such_room`, also when it is over. */
+  /** Public facts of the room with this PIN. @throws {CodedError} `no_such_room`, also when it is over. */
   async lookUp(pin: string): Promise<RoomSummary> {
     const room = await this.#rooms.lookUp(pin);
     if (room === undefined) throw new CodedError('no_such_room', 'No game has this PIN.');

@@ -1,4 +1,4 @@
-/** A host's own games: in pages, the newest first, and one by one. */
+/** A host's own games: in pages, newest first, and one by one. */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import * as z from 'zod/mini';
 import { canonicalUuid } from '../../db/canonical-uuid.ts';
@@ -16,17 +16,17 @@ const inPlay: readonly string[] = ['lobby', 'running'] satisfies GameRow['status
 
 const msOf = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
 
-/** Of rows of earlier versions, what lists need is looked up: the definition is read for those alone. */
+/** Rows of earlier versions lack list columns: only for those the definition is read. */
 const columns = `id as "gameId", pin, quiz_id as "quizId", quiz_title as "quizTitle", language, status,
   coalesce(player_count, ${playerCountSql('page')}) as players,
   coalesce(question_count, jsonb_array_length(definition->'questions')) as questions,
   ${msOf('created_at')} as "createdAt", ${msOf('started_at')} as "startedAt", ${msOf('ended_at')} as "endedAt"`;
 
-/** A title of an earlier version, folded nearly as `foldForSearch` does. */
+/** An earlier version's title, folded nearly as `foldForSearch` does. */
 const foldedTitle = `coalesce(folded_title,
   lower(regexp_replace(normalize(quiz_title, NFKD), '[\\u0300-\\u036f]', '', 'g')))`;
 
-/** Not deleted, and a room was opened, or is being opened: of any other, nobody was told. */
+/** Not deleted, with a room opened or being opened: no reply has named any other. */
 const ownSql = 'owner_id = ? and deleted_at is null and (opening_at is null or opening_at > ?)';
 
 type Row = Omit<GameRow, 'language'> & { language: string | null };
@@ -46,9 +46,9 @@ interface Asked {
 }
 
 /**
- * A page of the owner's games that match all filters, from their creation on. Each page reads its own rows only; with words,
- * the titles of the owner's games until it is full.
- * @throws {CodedError} `bad_request` for a cursor that is none of this list
+ * A page of the owner's games that match all filters, newest first. It reads its own rows only; with words, the titles
+ * of the owner's games until it is full.
+ * @throws {CodedError} `bad_request` for a cursor of another list
  */
 export async function listGames(em: EntityManager, asked: Asked): Promise<GameListReply> {
   const { sql, params, limit } = gameListStatement(asked);
@@ -58,7 +58,7 @@ export async function listGames(em: EntityManager, asked: Asked): Promise<GameLi
   return last === undefined || found.length <= limit ? { games } : { games, next: cursorOf(last) };
 }
 
-/** What `listGames` asks for: one row more than a page has. */
+/** The query of `listGames`: one row more than a page. */
 export function gameListStatement({ ownerId, query, now }: Asked): { sql: string; params: unknown[]; limit: number } {
   const { limit = pageSize, cursor } = query;
   const conditions: Condition[] = [
@@ -66,7 +66,7 @@ export function gameListStatement({ ownerId, query, now }: Asked): { sql: string
     ...filtersOf(query),
     ...(cursor === undefined ? [] : [placeAfter(cursor)]),
   ];
-  // The page first, so that players and questions are counted for its games only.
+  // The page first, so that only its games' players and questions are counted.
   const sql = `select ${columns} from (
       select * from game where ${conditions.map((condition) => condition.sql).join(' and ')}
       order by created_at desc, id desc limit ?
@@ -79,7 +79,7 @@ function filtersOf({ quizId, status, from, to, query = '' }: GameListQuery): Con
   return [
     ...(quizId === undefined ? [] : [{ sql: 'quiz_id = ?', params: [quizId] }]),
     ...(statuses.length === 0 ? [] : [{ sql: `status in (${statuses.map(() => '?').join(', ')})`, params: statuses }]),
-    // Says it in the words of the index of games in play.
+    // Matches the condition of the index of games in play.
     ...(statuses.length > 0 && statuses.every((one) => inPlay.includes(one))
       ? [{ sql: 'ended_at is null', params: [] }]
       : []),
@@ -90,8 +90,8 @@ function filtersOf({ quizId, status, from, to, query = '' }: GameListQuery): Con
 }
 
 /**
- * One of the owner's games, with what it was opened with.
- * @throws {CodedError} `not_found`; `busy` when only a later version of the server knows the game
+ * One of the owner's games, with its settings.
+ * @throws {CodedError} `not_found`; `busy` when only a later server version knows the game
  */
 export async function readOwnGame(
   em: EntityManager,

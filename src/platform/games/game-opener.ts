@@ -19,11 +19,11 @@ export interface GameRequest {
   ownerId: string;
   quizId: string;
   settings: Settings;
-  /** The game of the same owner, over by now, whose people go on in this one. */
+  /** The owner's finished game whose people continue in this one. */
   after?: string | undefined;
-  /** Where the request comes from. */
+  /** Address of the request. */
   address: string;
-  /** Where the caller may repeat the request. */
+  /** If the caller may repeat it. */
   keyed?: KeyedRequest | undefined;
 }
 
@@ -32,7 +32,7 @@ export interface OpenedGame {
   pin: string;
   path: PersistencePath;
   hostGeneration: number;
-  /** An earlier request with the same key has made it. */
+  /** Made by an earlier request with this key. */
   replayed: boolean;
 }
 
@@ -44,21 +44,21 @@ export interface OpenerDeps {
   randomness: Pick<Randomness, 'next' | 'uuid'>;
   now: () => number;
   choosePath: (gameId: string) => Promise<PersistencePath>;
-  /** Throws `busy` when there is no room for a game of about so many bytes just now. */
+  /** Throws `busy` without capacity for a game of about this size. */
   admit: (bytes: number) => Promise<void>;
-  /** Throws `too_many` when the guests of an address open too many games, or too large ones. */
+  /** Throws `too_many` when an address's guests open too many or too large games. */
   countGuestGame: (address: string, bytes: number) => Promise<void>;
 }
 
-/** A game whose room somebody is opening; longer than all commands of that together may take, so beyond it nobody is. */
+/** Exceeds the sum of time-outs while opening a room: after it, no request is opening the game. */
 const twinMs = 10_000;
-/** A row whose room was never opened stays for whoever repeats the request; then it is an abandoned game. */
+/** A row without room stays for a repeated request; then the game is abandoned. */
 const neverOpenedMs = 90_000_000;
 
 /**
- * Opens games: first the row, in one transaction with all that limits are counted from, then the room, then the row says
- * that it is open. Whoever dies in between leaves a row that counts for nothing after half a minute, and that the same
- * request with the same key takes up again. Holds nothing.
+ * Opens games: first the row, in one transaction with all that limits count, then the room, then marks the row as open.
+ * After a crash in between, the row stops counting after half a minute, and the same request with the same key resumes
+ * it. Stateless.
  */
 export class GameOpener {
   readonly #deps: OpenerDeps;
@@ -78,7 +78,7 @@ export class GameOpener {
     const { orm, quizzes, rooms, people, randomness, choosePath, admit, now } = this.#deps;
     const { ownerId, settings, keyed } = request;
     const em = orm.em.fork();
-    // A first look, so that who is at a limit costs no more than this; what counts is the one under the lock.
+    // An early check keeps refusals cheap; the one under the lock decides.
     const expected = await quizzes.contentBytes(ownerId, request.quizId);
     const game = { ownerId, bytes: expected, now: now() };
     const allowance = await people.read(em, ownerId);
@@ -119,14 +119,14 @@ export class GameOpener {
     return { gameId, pin, path, hostGeneration: 0, replayed: false };
   }
 
-  /** What an earlier request with the same key has made. */
+  /** The game of an earlier request with this key. */
   async #openAgain(request: GameRequest): Promise<OpenedGame | undefined> {
     const { orm, now } = this.#deps;
     const made = request.keyed && (await findMade(orm.em.fork(), request.keyed, now()));
     return made === undefined ? undefined : await this.#take(request, made);
   }
 
-  /** A game that is there already; where the one who made it has died before its room was open, it is opened now. */
+  /** Returns an existing game; opens its room if its creator died before that. */
   async #take({ ownerId }: GameRequest, gameId: string): Promise<OpenedGame> {
     const { orm, rooms, people, now } = this.#deps;
     const game = await orm.em.fork().transactional(async (em) => {
@@ -150,7 +150,7 @@ export class GameOpener {
     return { gameId, pin, path, hostGeneration, replayed: true };
   }
 
-  /** @param repeatable when it fails: whether the row stays for whoever repeats the request */
+  /** @param repeatable on failure, keep the row for a repeated request */
   async #openRoom(
     room: { gameId: string; pin: string; definition: GameDefinition; afterId?: string | null | undefined },
     repeatable: boolean,
@@ -162,7 +162,7 @@ export class GameOpener {
       const { gameId, pin, definition, afterId } = room;
       if (afterId) await rooms.follow(afterId, { gameId, pin, title: definition.title });
     } catch (error) {
-      // Long ago: it counts for nothing from now on, and may be taken up at once.
+      // Marks it as long ago: it counts no more, and a repeat may resume it at once.
       const openingAt = new Date(0);
       const ended = { openingAt, status: 'abandoned' as const, endedAt: new Date(now()), afterId: null };
       await orm.em.fork().nativeUpdate(Game, own, repeatable ? { openingAt } : ended);
@@ -186,8 +186,8 @@ async function endNeverOpened(em: EntityManager, ownerId: string, at: Date): Pro
 }
 
 /**
- * The game that the new one is to follow.
- * @throws {CodedError} `not_found` for one that is not there or not the caller's; `conflict` while it is not over.
+ * The game that the new one follows.
+ * @throws {CodedError} `not_found` if absent or another owner's; `conflict` while it is not over.
  */
 async function findBefore(
   em: EntityManager,
@@ -198,14 +198,14 @@ async function findBefore(
   const id = canonicalUuid(after);
   const game = id === undefined ? null : await em.findOne(Game, { id, ownerId, deletedAt: null });
   if (game === null) throw new CodedError('not_found', 'There is no such game to follow.');
-  // Its end may be on its way into Postgres still.
+  // Its end may still be in transit to Postgres.
   if (game.endedAt === null && !(await rooms.isOver(game.id))) {
     throw new CodedError('conflict', 'The game to follow is not over yet.');
   }
   return { id: game.id, firstGame: game.definition.firstGame ?? game.id };
 }
 
-/** Under the owner's lock. A game whose room was never opened gives it up. @throws {CodedError} `conflict`: it is followed already. */
+/** Under the owner's lock. A game with unopened room gives it up. @throws {CodedError} `conflict`: already followed. */
 async function claimBefore(em: EntityManager, id: string, at: Date): Promise<string> {
   const next = await em.findOne(Game, { afterId: id });
   if (next === null) return id;

@@ -3,8 +3,8 @@ import { enqueueJob } from '../../db/enqueue-job.ts';
 import type { LiveRooms } from './live-rooms.ts';
 
 /**
- * Ends all host tokens of a person, and the sockets that came with them. Rows first, in the transaction that is the reason;
- * rooms are told after it, at once by whoever caused it and in any case by a job.
+ * Ends all host tokens of a person, and their sockets. Rows change first, in the transaction that causes it. Then the
+ * caller notifies the rooms at once, and a job does so in any case.
  */
 export class HostSeats {
   readonly #orm: MikroORM;
@@ -15,7 +15,7 @@ export class HostSeats {
     this.#rooms = rooms;
   }
 
-  /** Tells the rooms of the person's games which host tokens are void. Again is harmless. @returns how many games */
+  /** Notifies the rooms of the person's games of revoked host tokens. Idempotent. @returns how many games */
   async tellRooms(userId: string): Promise<number> {
     const games = await this.#orm.em
       .fork()
@@ -29,8 +29,8 @@ export class HostSeats {
 }
 
 /**
- * Makes the host tokens of the person's games void, in the caller's transaction; a job tells the rooms.
- * @param heir whose games they are when that has committed
+ * Revokes the host tokens of the person's games, in the caller's transaction; a job notifies the rooms.
+ * @param heir the games' owner after the commit
  */
 export async function voidHostTokens(em: EntityManager, userId: string, heir = userId): Promise<void> {
   await em.execute('update game set host_generation = host_generation + 1 where owner_id = ? and ended_at is null', [

@@ -3,38 +3,36 @@ import type { Phase } from '../../protocol/server-events.ts';
 
 export interface RoomSummary {
   title: string;
-  /** Of the quiz, a BCP 47 tag. */
+  /** The quiz's BCP 47 tag. */
   language?: string;
   phase: Phase;
   locked: boolean;
   teams?: string[];
-  /** Present where the server names the players. */
+  /** Present if the server names players. */
   names?: 'made_up';
   features: string[];
 }
 
-/** What creating and finding games needs of the live rooms. Each call fails in time when Redis is away. */
+/** The live rooms, as games need them. Each call fails in time without Redis. */
 export interface LiveRooms {
-  /** Takes a PIN that no other room has, for this game and long enough to open it. */
+  /** Reserves an unused PIN for this game, long enough to open it. */
   reservePin(gameId: string): Promise<string>;
-  /** Whether this PIN is the game's: it still was, or was free and is reserved now. */
+  /** Whether the game has this PIN: still, or by reserving it now if free. */
   holdPin(gameId: string, pin: string): Promise<boolean>;
-  /** Makes the room, in its lobby, under the PIN that was reserved for it; a room that is there already stays as it is. */
+  /** Opens the room's lobby under its reserved PIN; an existing room stays unchanged. */
   open(game: { gameId: string; pin: string; definition: GameDefinition }): Promise<void>;
-  /** Whether the game's room is over; `false` also for a room that is gone. */
+  /** Whether the game's room is over; `false` also for a missing room. */
   isOver(gameId: string): Promise<boolean>;
-  /**
-   * Whether the game has a room that is not over. Rooms that a Redis has lost are laid out again before this says anything.
-   */
+  /** Whether the game has an unfinished room. Rooms lost by Redis are rebuilt first. */
   isInPlay(gameId: string): Promise<boolean>;
   /**
-   * Brings bans and kept names of a room that is over to the room that follows it, and tells its people where to go on.
-   * Doing it again changes nothing. A room that is gone has nobody to tell.
+   * Copies bans and kept names of a finished room to its successor, and redirects its people. Idempotent. A missing
+   * room has no people.
    */
   follow(before: string, next: { gameId: string; pin: string; title: string }): Promise<void>;
-  /** A token that seats its bearer as a host of the game; every call gives a valid one. */
+  /** A token that seats its bearer as a host; every call gives a valid one. */
   hostToken(host: { gameId: string; userId: string; generation: number }): string;
-  /** Ends all host tokens of earlier generations, and the sockets that came with them. A room that is gone has none. */
+  /** Ends host tokens of earlier generations, and their sockets. A missing room has none. */
   revokeHostTokens(gameId: string, generation: number): Promise<void>;
   /** `undefined` when no room has this PIN, or its game is over. */
   lookUp(pin: string): Promise<RoomSummary | undefined>;

@@ -14,7 +14,7 @@ import { summarizeUnfolded } from './summarize-unfolded.ts';
 
 /** Rows read at once: some 64 KB of text, a millisecond of Postgres' time and a fraction of one of ours. */
 const rowsAtOnce = 500;
-/** Of texts, each of which may have to be judged: that is done in one go. */
+/** Of typed texts: each may need a verdict, and all run in one turn. */
 const textRowsAtOnce = 50;
 const verdictsMax = 500;
 /** A question has up to some ten thousand characters. */
@@ -24,17 +24,16 @@ const elsewhereAfterMs = 1000;
 export interface ResultsRequest {
   gameId: string;
   ownerId: string;
-  /** Whether each answer is told, too. */
+  /** Whether to include each answer. */
   answers: boolean;
 }
 
 /**
- * A game's results as they are folded, from one moment of the database, as pieces of the JSON text that PROTOCOL.md calls
- * Results. Postgres writes the text, so that a million answers are never objects here: what is kept is one piece, and the
- * next one is read when it is asked for. Whoever stops asking must call `return` (as `for await` does): the transaction
- * ends then.
- * @returns nothing at all when there is no such game of this owner.
- * @throws {CodedError} `busy` when only a later version of the server knows the game: another process may be one.
+ * A game's folded results, from one database snapshot, in pieces of the JSON text that PROTOCOL.md calls Results.
+ * Postgres writes the text, so that a million answers never become objects here: memory holds one piece, and each is
+ * read on demand. A caller that stops early must call `return` (as `for await` does) to end the transaction.
+ * @returns nothing if the owner has no such game.
+ * @throws {CodedError} `busy` when only a later server version knows the game: another process may have it.
  */
 export async function* readResults(orm: MikroORM, request: ResultsRequest): AsyncGenerator<string, void, undefined> {
   const gameId = canonicalUuid(request.gameId);
@@ -44,7 +43,7 @@ export async function* readResults(orm: MikroORM, request: ResultsRequest): Asyn
   try {
     yield* readWithin(em, { ...request, gameId });
   } finally {
-    // Nothing was written. A connection that is lost has ended the transaction already.
+    // Nothing was written. A lost connection has ended the transaction already.
     await em.rollback();
   }
 }
@@ -78,7 +77,7 @@ async function* readWithin(em: EntityManager, request: ResultsRequest): AsyncGen
   yield ']}';
 }
 
-/** @param source parts that are not empty, elements of one array each */
+/** @param source non-empty parts, elements of one array each */
 async function* commaSeparated(source: AsyncGenerator<string>): AsyncGenerator<string, void, undefined> {
   let isFirst = true;
   for await (const part of source) {
@@ -128,17 +127,17 @@ async function* readQuestions(
   await em.execute('close results_questions');
 }
 
-/** Finds, in the JSON of a question, that its answers are typed; a text that looks so does no harm. */
+/** Detects typed answers in the JSON of a question; a false match is harmless. */
 const typedRow = new RegExp(`"type": ?"(?:${typedTypes.join('|')})"`, 'u');
 
-/** A question as JSON, its counts with marks. Of a few rows at most, and taken apart for questions with typed texts alone. */
+/** A question as JSON, its counts with marks. For a few rows at most; parses only questions with typed texts. */
 function marked(row: string, hiddenRows: HiddenRows): string {
   if (!typedRow.test(row)) return row;
   const question = JSON.parse(row) as ShownQuestion & { counts: Counts };
   return JSON.stringify({ ...question, counts: hiddenRows.mark(question, question.counts) });
 }
 
-/** A question whose closing is not folded yet. */
+/** A question whose end is not folded yet. */
 async function describeUnfolded(
   em: EntityManager,
   gameId: string,

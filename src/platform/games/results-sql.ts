@@ -1,7 +1,4 @@
-/**
- * The statements of `readResults`. Each gives JSON as text: a row of it costs the event loop that acknowledges answers no
- * more than its bytes.
- */
+/** The statements of `readResults`. Each gives JSON text: a row costs the event loop no more than its bytes. */
 
 /** A large game may keep one core of Postgres busy, not all. */
 export const oneBackend = 'set local max_parallel_workers_per_gather = 0';
@@ -18,9 +15,8 @@ export const answersByQuestion = `
   select question::int, count(*)::int from answer where game_id = ?::uuid group by question order by question`;
 
 /**
- * Ranked by score in list order: score, then less summed time over the scored questions that were answered, then order of
- * joining; then those who were kicked, without a rank, in the order in which they joined. Seats that were given up before
- * the game started are left out; later leavers stay.
+ * Ranked players first: by score, then less total time over the answered scored questions, then join order. Then kicked
+ * players, unranked, in join order. Seats given up before the start are omitted; later leavers stay.
  */
 export const declarePlayers = `
   declare results_players no scroll cursor for
@@ -46,8 +42,8 @@ export const declarePlayers = `
   order by kicked, case when not kicked then score end desc, case when not kicked then time end, join_order`;
 
 /**
- * `row` of questions whose closing is folded; the others as the game's definition has them. All of it is in shown order: what
- * is in the author's order is for figures of several games.
+ * `row` of questions whose end is folded; others come from the game's definition. All in shown order: author's order
+ * serves statistics across games.
  */
 export const declareQuestions = `
   declare results_questions no scroll cursor for

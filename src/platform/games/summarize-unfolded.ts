@@ -7,7 +7,7 @@ import { unfoldedAnswers } from './results-sql.ts';
 
 const rowsAtOnce = 500;
 
-/** How a question fell, from its answers, some at a time; kicked players count in none of its figures. */
+/** A question's summary from its answers, in parts; kicked players do not count. */
 export async function summarizeUnfolded(
   em: EntityManager,
   gameId: string,
