@@ -20,14 +20,14 @@ import { markStored, readCheckpoint, readCheckpoints, trimLogs, type ShardPositi
 import { compareLogIds } from '../log/log-order.ts';
 import type { ShardBatch, ShardReader } from './shard-reader.ts';
 
-/** What came of one attempt at a shard. Only after `folded` with `more` is there any reason to try again at once. */
+/** The outcome for a shard. Only `folded` with `more` calls for an immediate next attempt. */
 export type FoldOutcome =
   | { state: 'folded'; rows: number; more: boolean }
   /** Nothing new. */
   | { state: 'idle' }
-  /** Another worker is at it, or was faster. */
+  /** Another worker holds it, or was faster. */
   | { state: 'locked' | 'moved' }
-  /** This process may not fold it, see `LeftReason`. */
+  /** This process must not fold it, see `LeftReason`. */
   | { state: 'left'; reason: LeftReason };
 
 export interface AnswerFolderOptions {
@@ -38,9 +38,9 @@ export interface AnswerFolderOptions {
   folding: { answersMax: number; trimKeepMs: number };
   logger: Logger;
   metrics: FoldMetrics;
-  /** Where games that are not known here are noted. */
+  /** Collects games unknown here. */
   unknown: UnknownGames;
-  /** Lets a finished room's keys expire. Called at least once for each game; calling it again must not harm. */
+  /** Makes a finished room's keys expire. Called at least once per game; must be idempotent. */
   expireRoom: (gameId: string) => Promise<void>;
   /** The clock of `storedAt` and `createdAt`. */
   now?: () => Date;
@@ -51,11 +51,11 @@ export interface AnswerFolderOptions {
 /**
  * Folds the logs of shards into Postgres, each entry once.
  *
- * Owns, per shard, where it believes the checkpoint to be; that belief is checked under the row's lock in every commit,
- * so any number of folders may work on the same shards, and any may be killed or stopped at any point. Calls for
- * different shards may overlap. There is nothing to stop: without a call nothing runs.
+ * Owns, per shard, the assumed position of the checkpoint. Every commit checks it under the row's lock, so any number
+ * of folders may work on the same shards, and any may be killed or stopped at any point. Calls for different shards may
+ * overlap. There is nothing to stop: it runs only when called.
  *
- * Entries of games that this process does not know are parked, see `entry-parking.ts`.
+ * Entries of games unknown to this process are parked, see `entry-parking.ts`.
  */
 export class AnswerFolder {
   readonly #options: AnswerFolderOptions;
@@ -65,10 +65,10 @@ export class AnswerFolder {
   readonly #roomExpiry: RoomExpiry;
   readonly #parked: ParkedFolder;
   readonly #positions = new Map<number, ShardPosition>();
-  /** Shards whose last batch met rows that were there already: a rescan, so the next batch will as well. */
+  /** Shards whose last batch met existing rows: a rescan, so the next batch will too. */
   readonly #rescanned = new Set<number>();
   readonly #left = new Map<number, LeftReason>();
-  /** Rows a batch may have: fewer after a commit that failed, in case it failed because it took too long. */
+  /** Maximum of rows per batch: lowered after a failed commit, in case it took too long. */
   #rowsMax: number;
 
   constructor(options: AnswerFolderOptions) {
@@ -81,17 +81,17 @@ export class AnswerFolder {
     this.#rowsMax = options.folding.answersMax;
   }
 
-  /** Of the definitions that are kept here. */
+  /** The cache of definitions. */
   get cache(): CacheState {
     return this.#definitions;
   }
 
-  /** Where each shard's checkpoint was when last seen; empty before `load`. */
+  /** The last seen checkpoint of each shard; empty before `load`. */
   positions(): Map<number, string> {
     return new Map([...this.#positions].map(([shard, { lastId }]) => [shard, lastId]));
   }
 
-  /** Reads all checkpoints, and takes up what a worker that died may have left undone. Call it before all else. */
+  /** Reads all checkpoints, and resumes work that a dead worker may have left. Call it first. */
   async load(): Promise<void> {
     await this.#roomExpiry.lookBack(this.#now());
     for (const [shard, position] of await readCheckpoints(this.#options.orm)) this.#place(shard, position);
@@ -99,8 +99,8 @@ export class AnswerFolder {
 
   /**
    * Folds the next batch of a shard.
-   * @throws what `isFoldRetryable` knows when Redis or Postgres is away: nothing happened, or all of it did, and the
-   * next call finds out. Anything else is a bug.
+   * @throws `isFoldRetryable` errors without Redis or Postgres: all or nothing was written, and the next call finds out
+   *   which. Any other error is a bug.
    */
   async fold(shard: number): Promise<FoldOutcome> {
     const from = this.#positions.get(shard);
@@ -115,7 +115,7 @@ export class AnswerFolder {
     const moved = await this.#commit({ shard, from, to: lastId, now: this.#now() }, { batch, definitions });
     if (moved.state !== 'folded') {
       const position = await this.#reload(shard);
-      // By a commit of ours whose reply was lost, perhaps: then nobody else lets these rooms go.
+      // Our own commit, its reply lost, may have moved it: only we expire these rooms.
       this.#roomExpiry.add(endedBy(batch.entries, position.lastId));
       if (moved.state === 'locked') await this.#lockBreaker.lockedAt(shard, position.lastId);
       return { state: moved.state };
@@ -131,7 +131,7 @@ export class AnswerFolder {
   }
 
   /**
-   * Folds some of what is parked of games that are known here. Returns whether there may be more of it.
+   * Folds some parked entries of games now known here. Returns whether more may remain.
    * @throws as `fold`.
    */
   async foldParked(): Promise<boolean> {
@@ -144,7 +144,7 @@ export class AnswerFolder {
   }
 
   /**
-   * What is done now and then: reads all checkpoints back, trims the logs behind them, lets finished rooms expire.
+   * Periodic upkeep: reads all checkpoints back, trims the logs behind them, expires finished rooms.
    * @throws as `fold`.
    */
   async tidyUp(): Promise<void> {
@@ -154,17 +154,17 @@ export class AnswerFolder {
     await trimLogs(runner, keys, { checkpoints, keepMs: folding.trimKeepMs });
   }
 
-  /** Lets some of the rooms whose end has been folded expire; returns how many are left. Failures are tried again. */
+  /** Expires some rooms whose end is folded; returns how many remain. Failures are retried. */
   async expireRooms(): Promise<number> {
     await this.#roomExpiry.expire();
     return this.#roomExpiry.waiting;
   }
 
-  /** Plain inserts first; when the data is refused, the same batch again with care. */
+  /** Plain inserts first; if Postgres refuses the data, the careful variant. */
   async #commit(move: CheckpointMove, read: ReadBatch): Promise<CheckpointMoved<FoldedBatch>> {
     const { orm, logger, metrics, folding } = this.#options;
     const { shard } = move;
-    // Made before the lock is taken: as a rule nothing is parked, and it holds.
+    // Planned before locking: usually no entries are parked, and it holds.
     const early = planFold(read.batch.entries, read.definitions);
     let begun = false;
     const insertWith = (insert: InsertPlan) =>
@@ -191,13 +191,13 @@ export class AnswerFolder {
       this.#rowsMax = Math.min(folding.answersMax, this.#rowsMax * 2);
       return moved;
     } catch (error) {
-      // What never began did not fail of its size: a long outage must not leave a long backlog in small pieces.
+      // A transaction that never began was not too large: an outage must not leave its backlog in small batches.
       if (begun && isFoldRetryable(error)) this.#rowsMax = Math.max(1, this.#rowsMax >> 1);
       throw error;
     }
   }
 
-  /** @param seconds of a batch of the log */
+  /** @param seconds of a log batch */
   #account(shard: number, { plan, again }: FoldedBatch, seconds: number | undefined): void {
     const { logger, metrics, unknown } = this.#options;
     metrics.folded({ entries: plan.entries - plan.parked.length, rows: plan.items.length, seconds });
@@ -211,7 +211,7 @@ export class AnswerFolder {
     }
   }
 
-  /** Tells the web processes; when this is lost, `tidyUp` says it again. */
+  /** Notifies the web processes; if lost, `tidyUp` repeats it. */
   async #announce(shard: number, position: ShardPosition): Promise<void> {
     const { runner, keys } = this.#options;
     try {
@@ -241,7 +241,7 @@ export class AnswerFolder {
       this.#options.metrics.left(shard, reason);
       this.#options.logger.warn({ shard, reason, ...why }, 'a shard is left alone');
     }
-    // Another process may have moved it, or set it up anew.
+    // Another process may have moved or reset it.
     await this.#reload(shard);
     return { state: 'left', reason };
   }
@@ -265,7 +265,7 @@ interface FoldedBatch {
 
 type InsertPlan = (em: EntityManager, plan: FoldPlan) => Promise<FoldedAgain>;
 
-/** The plan's rows, and what of it is parked, into their tables. */
+/** Writes the plan's rows and its parked entries. */
 async function insertAndPark(
   em: EntityManager,
   plan: FoldPlan,
@@ -277,7 +277,7 @@ async function insertAndPark(
   return { result, parked: await countParked(em, move.shard) };
 }
 
-/** Games whose end is among the entries, up to a position. */
+/** Games whose end is in the entries up to a position. */
 function endedBy(entries: ShardBatch['entries'], lastId: string): string[] {
   return entries.flatMap((entry) =>
     entry.type === 'over' && compareLogIds(entry.id, lastId) <= 0 ? [entry.gameId] : [],

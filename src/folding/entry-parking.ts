@@ -1,24 +1,24 @@
 /**
- * Entries that a worker can't fold are *parked*: moved from the log into `parked_entry` by the commit that moves the shard's
- * checkpoint past them, so that they are as durable as rows, every other game of the shard goes on, and the log is trimmed
- * as always. What keeps each game whole:
+ * Entries that a worker can't fold are *parked*: the commit that moves the shard's checkpoint past them moves them from
+ * the log into `parked_entry`. So they are as durable as rows, all other games of the shard go on, and the log is
+ * trimmed as always. Three rules keep each game whole:
  *
- * - All writes here are made under the lock of the shard's checkpoint, by whoever folds. An entry is in the log behind the
+ * - The holder of the shard's checkpoint makes all writes, under its lock. An entry is in the log behind the
  *   checkpoint, or parked, or folded: exactly one of them.
- * - While anything of a game is parked, everything later of it is parked behind, whoever meets it. `checkpoint.parked` says
- *   whether there is anything, so that it costs nothing as long as there is not.
- * - A worker that knows the game takes its entries from the head, in the order of the log, and deletes them in the commit
- *   that writes their rows. Until its end is folded a game is not stored, so its room keeps its keys.
+ * - While a game has parked entries, every worker parks its later ones behind them. `checkpoint.parked` says whether
+ *   there are any, so this costs nothing otherwise.
+ * - A worker that knows the game takes its entries from the head, in log order, and deletes them in the commit that
+ *   writes their rows. A game is not stored until its end is folded, so its room keeps its keys.
  */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { ParkedEntry } from '../../entities/parked-entry.ts';
 import { noGame, type Parked } from './fold-plan.ts';
 import { readLogEntry, type ReadEntry } from '../log/log-entry.ts';
 
-/** Of a statement, so that its parameters stay within what Postgres takes. */
+/** Per statement: Postgres limits its parameters. */
 const rowsPerInsert = 1000;
 
-/** The next entry of each game that has any in the shard. */
+/** The next parked entry of each game in the shard. */
 const headsSql = `
   select distinct on (game_id) game_id as "gameId", log_ms::text || '-' || log_sequence::text as id, fields
   from parked_entry where shard = ? order by game_id, log_ms, log_sequence`;
@@ -27,7 +27,7 @@ const unparkSql = `
   delete from parked_entry
   where shard = ? and game_id is not distinct from ?::uuid and (log_ms, log_sequence) <= (?, ?)`;
 
-/** Games of the shard that have entries parked; `noGame` for entries that name none. */
+/** Games of the shard with parked entries; `noGame` for entries that name none. */
 export async function findWaiting(em: EntityManager, shard: number): Promise<Set<string>> {
   const rows = await em.execute<{ game_id: string | null }[]>(
     'select distinct game_id from parked_entry where shard = ?',
@@ -36,7 +36,7 @@ export async function findWaiting(em: EntityManager, shard: number): Promise<Set
   return new Set(rows.map((row) => row.game_id ?? noGame));
 }
 
-/** Parks what is not parked yet, under the lock of the checkpoint. */
+/** Parks entries not parked yet, under the checkpoint's lock. */
 export async function parkEntries(
   em: EntityManager,
   entries: readonly Parked[],
@@ -56,7 +56,7 @@ export async function readHeads(em: EntityManager, shard: number): Promise<ReadE
   return rows.map(({ id, fields }) => readLogEntry(id, JSON.parse(fields) as string[]));
 }
 
-/** What is parked of one game, in the order of the log. */
+/** Parked entries of one game, in log order. */
 export async function readParked(
   em: EntityManager,
   { shard, gameId }: { shard: number; gameId: string | undefined },
@@ -72,7 +72,7 @@ export async function readParked(
   );
 }
 
-/** The entries of a game up to this one are folded. */
+/** Removes a game's entries up to this folded one. */
 export async function unpark(
   em: EntityManager,
   { shard, gameId }: { shard: number; gameId: string | undefined },
@@ -82,7 +82,7 @@ export async function unpark(
   await em.execute(unparkSql, [shard, gameId ?? null, logMs, logSequence]);
 }
 
-/** How many entries a shard has parked: for its checkpoint to say, in the same commit. */
+/** The shard's number of parked entries, for its checkpoint in the same commit. */
 export function countParked(em: EntityManager, shard: number): Promise<number> {
   return em.count(ParkedEntry, { shard });
 }

@@ -1,6 +1,6 @@
 /**
- * The same batch once more, after the database refused it: for a rescan, where rows are there already, and for the row
- * that no one foresaw. Slower, and it always ends: what can't be stored is a dead letter.
+ * Folds a batch again after the database refused it: for a rescan, whose rows exist already, and for unforeseen rows.
+ * Slower, but it always ends: rows that cannot be stored become dead letters.
  */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Answer } from '../../entities/answer.ts';
@@ -14,14 +14,13 @@ import type { Poison } from '../log/log-entry.ts';
 
 export interface FoldedAgain {
   deadLetters: Poison[];
-  /** Rows that were there already. */
+  /** Rows that existed already. */
   ignored: number;
 }
 
 /**
- * Inserts what is not there yet. A part that is refused is rolled back to its savepoint and halved until the bad row
- * stands alone.
- * @throws what is not the data's fault.
+ * Inserts the missing rows. A refused part is rolled back to its savepoint and halved until the bad row is alone.
+ * @throws errors that the data did not cause.
  */
 export async function insertMissingRows(em: EntityManager, plan: FoldPlan, context: FoldContext): Promise<FoldedAgain> {
   const folded = await insertPart(em, plan.items, context);
@@ -72,7 +71,7 @@ async function insertOrIgnore(em: EntityManager, items: readonly FoldItem[], con
   return folded;
 }
 
-/** The rows that are there already under the keys of `items`. No one else writes them: the checkpoint is ours. */
+/** Existing rows under the keys of `items`. No other worker writes them: this one holds the checkpoint. */
 async function findStored(em: EntityManager, items: readonly Keyed[]) {
   const stored = new Map<string, Known>();
   const note = (known: Known) => stored.set(keyOf(known), known);

@@ -4,14 +4,14 @@ import type { CacheReads, CacheState } from '../lib/byte-cache.ts';
 import { isUnknown, readDefinition, type UnknownPart } from '../game/requirements.ts';
 import type { FoldedGame } from './fold-plan.ts';
 
-/** Of JSON text; a parsed definition takes a few times as much. */
+/** As JSON text; a parsed definition takes a few times as much. */
 const charactersMax = 16_000_000;
 
 const fields = ['definition', 'authored'] as const;
 
-/** The definitions of the games being folded. A definition never changes, so what is kept is never wrong. */
+/** The cached definitions of folded games. They never change, so the cache is never stale. */
 export class FoldDefinitions implements CacheState {
-  /** Nobody joins: a game is folded by one after the other. */
+  /** `joined` stays 0: one call at a time folds a game. */
   readonly reads: CacheReads = { hit: 0, joined: 0, miss: 0 };
   readonly #orm: MikroORM;
   /** Least recently used first. */
@@ -22,12 +22,12 @@ export class FoldDefinitions implements CacheState {
     this.#orm = orm;
   }
 
-  /** Characters, as good as bytes here. */
+  /** Characters, about bytes here. */
   get bytes(): number {
     return this.#characters;
   }
 
-  /** Of those games that exist: the definition, or what of it is not known here. Read outside any transaction. */
+  /** For existing games: the definition, or its part unknown here. Read outside any transaction. */
   async get(gameIds: ReadonlySet<string>): Promise<Map<string, FoldedGame | UnknownPart>> {
     const missing = [...gameIds].filter((id) => !this.#kept.has(id));
     this.reads.miss += missing.length;

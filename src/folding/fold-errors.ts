@@ -2,15 +2,15 @@ import { isDatabaseUnavailable } from '../db/is-database-unavailable.ts';
 import { CodedError } from '../protocol/errors.ts';
 import { isRedisUnavailable, isRedisFull } from '../redis/connect.ts';
 
-/** Whether trying the same again later is all there is to do. */
+/** Whether a later retry is the only remedy. */
 export function isFoldRetryable(error: unknown): boolean {
   if (error instanceof CodedError) return error.code === 'busy';
   return isDatabaseUnavailable(error) || isRedisUnavailable(error) || isRedisFull(error);
 }
 
 /**
- * Whether Postgres refused the data itself: a broken constraint (SQLSTATE class 23), a value that no column takes (22),
- * or one over a limit (54).
+ * Whether Postgres refused the data itself: a violated constraint (SQLSTATE class 23), an invalid value (22), or one
+ * over a limit (54).
  */
 export function isDataRefused(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

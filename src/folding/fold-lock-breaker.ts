@@ -2,20 +2,20 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Logger } from '../observability/logger.ts';
 import type { FoldMetrics } from './fold-metrics.ts';
 
-/** How long a transaction that holds a locked checkpoint may wait for its worker to say something. */
+/** How long a transaction with a locked checkpoint may wait for its worker. */
 const stuckAfterMs = 5000;
-/** How often a shard that stays locked is looked at again. */
+/** Interval between checks of a locked shard. */
 const lookAgainMs = 1000;
 
-/** The name a folding session has in `pg_stat_activity` while it holds a shard's lock. */
+/** A folding session's name in `pg_stat_activity` while it holds a shard's lock. */
 export function foldingSessionName(shard: number): string {
   return `quickfire fold s${shard}`;
 }
 
-// Row locks are not listed, but whoever has one on `checkpoint` has the table lock that goes with it. Two kinds of session are
-// stuck: one that is idle in its transaction, and one in the middle of a statement of which the client does not send, or
-// fetch, the rest, for longer than a statement may take: Postgres' own time-outs do not end that one. A statement that runs is slow,
-// not stuck, and ends by `statement_timeout`.
+// Postgres lists no row locks, but a row lock on `checkpoint` implies a table lock. Two kinds of session are stuck: one
+// idle in its transaction, and one in mid-statement whose client does not send, or fetch, the rest for longer than a
+// statement may take. Postgres' own time-outs do not end the second. A running statement is slow, not stuck, and ends
+// by `statement_timeout`.
 const endStuckSessions = `
   select activity.pid, pg_terminate_backend(activity.pid) as ended
   from pg_stat_activity activity
@@ -31,9 +31,9 @@ const endStuckSessions = `
       where pg_locks.pid = activity.pid and pg_locks.granted and pg_locks.relation = 'checkpoint'::regclass)`;
 
 /**
- * Ends the session of a worker that was stopped, or cut off, while it held a shard's checkpoint: its transaction is
- * rolled back and another worker folds the batch. A session whose statement runs is left to `statement_timeout`. Owns since
- * when each shard was seen locked and unmoved; one that moves or is free is forgotten.
+ * Ends the session of a worker that was stopped, or cut off, while it held a shard's checkpoint. Postgres rolls the
+ * transaction back, and another worker folds the batch. A running statement is left to `statement_timeout`. Owns since
+ * when each shard was seen locked and unmoved; drops one that moves or is free.
  */
 export class FoldLockBreaker {
   readonly #orm: MikroORM;
@@ -49,7 +49,7 @@ export class FoldLockBreaker {
     this.#stuckAfterMs = options.stuckAfterMs ?? stuckAfterMs;
   }
 
-  /** The shard's checkpoint could not be locked and stands at `lastId`. Returns how many sessions were ended. */
+  /** Reports that the shard's checkpoint is locked at `lastId`. Returns how many sessions were ended. */
   async lockedAt(shard: number, lastId: string): Promise<number> {
     const nowMs = performance.now();
     const seen = this.#seen.get(shard);

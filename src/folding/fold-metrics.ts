@@ -1,25 +1,25 @@
 import type { Parked } from './fold-plan.ts';
 import type { PoisonReason } from '../log/log-entry.ts';
 
-/** What folding counts; the composition root fills it with the registry's counters. */
+/** Metrics of folding; the composition root fills it with the registry's counters. */
 export interface FoldMetrics {
-  /** A batch is committed. `seconds`: since it was read from the log, if it was. */
+  /** A batch is committed. `seconds`: since its read from the log, if any. */
   folded(batch: { entries: number; rows: number; seconds: number | undefined }): void;
-  /** `acked`: someone was told that it is stored. That is an alarm. */
+  /** `acked`: a client got its acknowledgement. That is an alarm. */
   deadLetter(reason: PoisonReason, acked: boolean): void;
-  /** Rows that were there already: after a rescan, or twice in the log. */
+  /** Existing rows: after a rescan, or twice in the log. */
   ignored(rows: number): void;
-  /** An entry was set aside because its game is not known here, or waits. */
+  /** An entry was parked because its game is unknown here, or waits. */
   parked(reason: Parked['reason']): void;
-  /** How many entries of all shards are set aside, as far as this worker has seen. */
+  /** Parked entries of all shards, as last seen by this worker. */
   parkedNow(entries: number): void;
-  /** A batch was refused by the database and is redone row by row where needed. */
+  /** The database refused a batch, which is redone row by row where needed. */
   redone(): void;
-  /** A shard is left alone because this process may not fold it, or is folded again. */
+  /** This process skips a shard it must not fold, or folds it again. */
   left(shard: number, reason: LeftReason | undefined): void;
-  /** A session that sat on a shard's lock was ended. */
+  /** A stuck session with a shard's lock was ended. */
   lockBroken(): void;
-  /** A pass failed because Redis or Postgres is away. */
+  /** A pass failed without Redis or Postgres. */
   away(): void;
 }
 

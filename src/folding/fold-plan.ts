@@ -1,4 +1,4 @@
-/** What a batch of the log means in rows: pure, so that the same log gives the same tables in batches of any size. */
+/** Turns a log batch into rows. Pure: the same log gives the same tables in batches of any size. */
 import { authoredCounts, type AuthoredQuestion } from '../game/author-order.ts';
 import type { GameDefinition } from '../game/definition.ts';
 import type { ShownQuestion } from '../game/question-types/shown-question.ts';
@@ -26,9 +26,9 @@ export interface PlayerRow {
   nickname: string;
   team: string | null;
   joinOrder: number;
-  /** Said although it is the column's default: what Postgres fills in would have to be read back. */
+  /** Set although it is the default: a value from Postgres would have to be read back. */
   generation: 0;
-  /** Whose seat it is, if anybody's. */
+  /** The seat's person, if any. */
   userId: string | null;
   joinedAt: Date;
 }
@@ -36,10 +36,10 @@ export interface PlayerRow {
 export interface ResultRow {
   gameId: string;
   question: number;
-  /** Names the question through all versions of its quiz; `null` where it is for the database to say. */
+  /** Identifies the question in all versions of its quiz; `null` if the database must fill it. */
   questionId: string | null;
   counts: Counts;
-  /** The same in the author's order; `null` as `questionId`, and where nobody knows the order. */
+  /** The same in author's order; `null` as `questionId`, and if the order is unknown. */
   authoredCounts: Counts | null;
   answered: number;
   correct: number | null;
@@ -49,23 +49,23 @@ export interface ResultRow {
   closedAt: Date;
 }
 
-/** A change of a row that is there; each may be made again without harm. */
+/** A change of an existing row; idempotent. */
 export type Change =
   | { type: 'kick'; gameId: string; playerId: string; at: Date }
-  /** Out of the lobby: the row goes. */
+  /** Left the lobby: deletes the row. */
   | { type: 'leave'; gameId: string; playerId: string }
   | { type: 'rename'; gameId: string; playerId: string; nickname: string }
   | { type: 'reclaim'; gameId: string; playerId: string; generation: number }
   | { type: 'start'; gameId: string; at: Date }
   | { type: 'over'; gameId: string; status: GameStatus; at: Date };
 
-/** Where in the log something was read: an entry, or the answer at `position` of it. */
+/** A position in the log: an entry, or its answer at `position`. */
 export interface Source {
   entry: LogEntry;
   position?: number;
 }
 
-/** The smallest thing that is folded or refused by itself. */
+/** The smallest unit that is folded or refused alone. */
 export type FoldItem = { source: Source } & (
   | { kind: 'answer'; row: AnswerRow }
   | { kind: 'player'; row: PlayerRow }
@@ -77,17 +77,17 @@ export interface FoldPlan {
   /** In the order of the log; no key twice. */
   items: FoldItem[];
   deadLetters: Poison[];
-  /** Seats that were taken and given up within the batch: nothing of them is stored, but an earlier reading may have. */
+  /** Seats taken and given up within the batch: not stored, except perhaps by an earlier read. */
   passedBy: { gameId: string; playerId: string }[];
   /** Repetitions of a row within the batch. */
   ignored: number;
-  /** In the order of the log: what can't be folded here, or not yet. */
+  /** Entries that can't be folded here, or not yet, in log order. */
   parked: Parked[];
   /** Games whose end is in the batch. */
   ended: string[];
-  /** The last entry that is covered, or `undefined` when there is none. */
+  /** The last covered entry, or `undefined`. */
   lastId: string | undefined;
-  /** The last one of them that is not parked. */
+  /** The last one not parked. */
   lastFoldedId: string | undefined;
   entries: number;
 }
@@ -95,31 +95,31 @@ export interface FoldPlan {
 /** An entry that waits for a worker that knows its game. */
 export interface Parked {
   id: string;
-  /** Undefined for one that names no game. */
+  /** Undefined if it names no game. */
   gameId: string | undefined;
   fields: StreamFields;
-  /** `order`: it is known here, and waits behind an earlier entry of its game. */
+  /** `order`: known here, but behind a parked entry of its game. */
   reason: UnknownReason | 'order';
   detail: string;
 }
 
-/** Without `authored` the database puts its rows into the author's order. */
+/** Without `authored` the database sorts its rows into author's order. */
 export type FoldedGame = GameDefinition & { authored?: readonly AuthoredQuestion[] | null };
 
-/** All games in the batch, as far as they are known; a game that is missing does not exist. */
+/** The batch's games, as far as known; a missing game does not exist. */
 export type Definitions = ReadonlyMap<string, FoldedGame | UnknownPart>;
 
-/** The games that a batch names, whether they exist or not. */
+/** The games a batch names, existing or not. */
 export function gamesOf(entries: readonly ReadEntry[]): Set<string> {
   return new Set(entries.flatMap(({ gameId }) => (gameId === undefined ? [] : [gameId])));
 }
 
-/** What stands for the game of an entry that names none. */
+/** The game id of entries that name none. */
 export const noGame = '';
 
 /**
- * Plans the rows of entries that follow each other in one log.
- * @param waiting games with entries that are parked: whatever else comes of them is parked behind
+ * Plans the rows of consecutive entries of one log.
+ * @param waiting games with parked entries: their other entries are parked behind
  */
 export function planFold(
   entries: readonly ReadEntry[],
@@ -131,7 +131,7 @@ export function planFold(
   return planner.finish();
 }
 
-/** One plan in the making. */
+/** Builds one plan. */
 class FoldPlanner {
   readonly plan: FoldPlan = {
     items: [],
@@ -147,7 +147,7 @@ class FoldPlanner {
   readonly #cancelled = new Set<FoldItem>();
   readonly #definitions: Definitions;
   readonly #waiting: Set<string>;
-  /** By all of the key but its last part, by that: it is looked up for every answer. */
+  /** By the key without its last part, then by that part: each answer needs a lookup. */
   readonly #rows = new Map<string, Map<string, Keyed>>();
   readonly #graders = new Map<ShownQuestion, Grader>();
 
@@ -170,7 +170,7 @@ class FoldPlanner {
     if (this.plan.parked.at(-1)?.id !== entry.id) this.plan.lastFoldedId = entry.id;
   }
 
-  /** All of an entry or, when its data brings a bug out, nothing: the other games of the log must not wait for its mending. */
+  /** Adds all of an entry, or nothing if its data reveals a bug: other games of the log must not wait for the fix. */
   #addWhole(entry: LogEntry, game: FoldedGame): void {
     const { items, deadLetters, ended } = this.plan;
     const before = [items.length, deadLetters.length, ended.length] as const;
@@ -187,7 +187,7 @@ class FoldPlanner {
     this.plan.parked.push({ id, gameId, fields, reason, detail });
   }
 
-  /** The plan, without what cancels itself out. */
+  /** The plan, without cancelled items. */
   finish(): FoldPlan {
     if (this.#cancelled.size > 0) this.plan.items = this.plan.items.filter((item) => !this.#cancelled.has(item));
     return this.plan;
@@ -223,7 +223,7 @@ class FoldPlanner {
         change({ type: 'over', gameId, status: entry.data.status, at: new Date(entry.data.at) });
         return;
       case 'closed':
-        // Only says where the question's answers end; `scored` has its times.
+        // Only marks the end of the question's answers; `scored` has its times.
         return;
       case 'scored':
         if (game.questions[entry.data.q] === undefined)
@@ -240,7 +240,7 @@ class FoldPlanner {
     }
   }
 
-  /** Of a seat that came in the same batch nothing is written at all. */
+  /** A seat taken in the same batch leaves no row. */
   #addLeave(gameId: string, playerId: string, source: Source): void {
     const seats = this.#rowsOf(`player ${gameId}`);
     const joined = seats.get(playerId);
@@ -275,7 +275,7 @@ class FoldPlanner {
     }
   }
 
-  /** The same key twice in one unit of work would be merged without a word, so it is found here. */
+  /** A unit of work would silently merge equal keys, so this finds them. */
   #addRow(item: Keyed, rows: Map<string, Keyed>, key: string): void {
     const earlier = rows.get(key);
     if (earlier === undefined) {
@@ -305,7 +305,7 @@ class FoldPlanner {
 /** An item that makes a row of its own. */
 export type Keyed = Exclude<FoldItem, { kind: 'change' }>;
 
-/** What is needed of a row to find it again and to compare it. */
+/** The fields that find and compare a row. */
 export type Known =
   | { kind: 'answer'; row: Pick<AnswerRow, 'gameId' | 'question' | 'playerId' | 'answer'> }
   | { kind: 'player'; row: Pick<PlayerRow, 'gameId' | 'playerId' | 'joinOrder'> }
@@ -318,7 +318,7 @@ export function keyOf({ kind, row }: Known): string {
   return `result ${row.gameId} ${row.question}`;
 }
 
-/** Whether two rows of one key say the same. The first one stays in any case; a difference is worth an alarm. */
+/** Whether two rows of one key are equal. The first one stays in any case; a difference is worth an alarm. */
 export function isSameRow(stored: Known, later: Known): boolean {
   if (stored.kind === 'answer' && later.kind === 'answer') return sameAnswer(stored.row.answer, later.row.answer);
   if (stored.kind === 'player' && later.kind === 'player') return stored.row.joinOrder === later.row.joinOrder;
@@ -326,7 +326,7 @@ export function isSameRow(stored: Known, later: Known): boolean {
   return false;
 }
 
-/** What becomes of something that can't be folded. */
+/** The dead letter of an entry that can't be folded. */
 export function deadLetterOf({ entry, position }: Source, reason: PoisonReason, detail: string): Poison {
   const { id, type, gameId } = entry;
   const isPart = type === 'answers' && position !== undefined;

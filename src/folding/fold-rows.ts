@@ -1,4 +1,4 @@
-/** A plan's rows into their tables, inside the transaction that also moves the checkpoint. */
+/** Writes a plan's rows, in the transaction that moves the checkpoint. */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Answer } from '../../entities/answer.ts';
 import { DeadLetter } from '../../entities/dead-letter.ts';
@@ -10,17 +10,16 @@ import type { AnswerRow } from '../log/answer-row.ts';
 import { deadLetterOf, type Change, type FoldItem, type FoldPlan } from './fold-plan.ts';
 import type { Poison } from '../log/log-entry.ts';
 
-/** Which shard is folded, and when: the only two things of a row that are not in the log. */
+/** The shard and time of folding: the only two facts of a row that are not in the log. */
 export interface FoldContext {
   shard: number;
   now: Date;
 }
 
 /**
- * One unit of work: the answers as they are, everything else as entities, then the changes in the order of the log.
- * Nothing may be there already.
+ * One unit of work: answers as plain rows, others as entities, then changes in log order. No row may exist already.
  * @returns all dead letters, those of the plan and those found here.
- * @throws what the driver throws; `isDataRefused` when one of the rows is to blame.
+ * @throws errors of the driver; `isDataRefused` when one of the rows is to blame.
  */
 export async function insertRows(em: EntityManager, plan: FoldPlan, context: FoldContext): Promise<Poison[]> {
   const answers: AnswerRow[] = [];
@@ -32,7 +31,7 @@ export async function insertRows(em: EntityManager, plan: FoldPlan, context: Fol
   for (const poison of plan.deadLetters) em.create(DeadLetter, deadLetterRow(poison, context));
   await insertAnswers(em, answers);
   await em.flush();
-  // What is written is of no further use, and every later flush, that of the commit too, would compare it all again.
+  // Written entities are useless now, and each later flush, also the commit's, would compare them again.
   em.clear();
   const found = await applyChanges(em, plan.items, context);
   for (const poison of found) em.create(DeadLetter, deadLetterRow(poison, context));
@@ -40,16 +39,16 @@ export async function insertRows(em: EntityManager, plan: FoldPlan, context: Fol
 }
 
 /**
- * Rows that nobody reads back, changes or refers to in this unit of work: as entities each would cost eight times as much
- * (an identity, two snapshots, a setter a property). `em.insertMany` looks through every row for entities and operators
- * first, which is as much again as all the rest; rows of a plan have none.
+ * Inserts rows that this unit of work never reads, changes or references: as entities each would cost eight times as
+ * much (an identity, two snapshots, a setter per property). `em.insertMany` first searches each row for entities and
+ * operators, which costs as much as all the rest; rows of a plan have none.
  */
 export async function insertAnswers(em: EntityManager, answers: AnswerRow[]): Promise<void> {
   if (answers.length === 0) return;
   await em.getDriver().nativeInsertMany(Answer, answers, { ctx: em.getTransactionContext() });
 }
 
-/** Whoever left a lobby leaves no row behind. A row that is not there is gone already: a rescan finds that. */
+/** Deletes players who left a lobby. A rescan may find a row already deleted. */
 export async function removePlayers(
   em: EntityManager,
   players: readonly { gameId: string; playerId: string }[],
@@ -61,9 +60,8 @@ export async function removePlayers(
 }
 
 /**
- * Makes the changes one after the other, each as often as one likes with the same result; seats that were given up go first,
- * as nothing else concerns them.
- * @returns a dead letter for each change of something that is not there.
+ * Applies the changes in order. Each is idempotent. Seats given up go first, as no other change concerns them.
+ * @returns a dead letter for each change of a missing row.
  */
 export async function applyChanges(
   em: EntityManager,
@@ -85,13 +83,13 @@ export async function applyChanges(
 async function applyChange(em: EntityManager, change: Exclude<Change, { type: 'leave' }>, now: Date): Promise<boolean> {
   const { gameId } = change;
   if (change.type === 'rename') {
-    // A row that is not there has left since.
+    // The player of a missing row has left since.
     await em.nativeUpdate(Player, { gameId, playerId: change.playerId }, { nickname: change.nickname });
     return true;
   }
   if (change.type === 'reclaim') {
     const { playerId, generation } = change;
-    // After a rescan it must not fall behind what was folded later.
+    // A rescan must not lower a generation folded later.
     await em.nativeUpdate(Player, { gameId, playerId, generation: { $lt: generation } }, { generation });
     return true;
   }
@@ -102,7 +100,7 @@ async function applyChange(em: EntityManager, change: Exclude<Change, { type: 'l
     return true;
   }
   if (change.type === 'over') {
-    // Guarded, so that after a rescan it still says when it was stored first.
+    // Guarded, so that a rescan keeps the first time of storing.
     await em.nativeUpdate(Game, { id: gameId, storedAt: null }, { status: change.status, endedAt: at, storedAt: now });
     await em.execute(`update game set player_count = ${playerCountSql('game')} where id = ?`, [gameId]);
     return true;
@@ -110,12 +108,12 @@ async function applyChange(em: EntityManager, change: Exclude<Change, { type: 'l
   return await applyKick(em, gameId, { playerId: change.playerId, kickedAt: at });
 }
 
-/** Of a game whose owner has deleted it, players are gone while its room is there still. */
+/** A deleted game may have lost its players while its room still exists. */
 async function applyKick(em: EntityManager, gameId: string, kick: { playerId: string; kickedAt: Date }) {
   const { playerId, kickedAt } = kick;
   const kicked = await em.nativeUpdate(Player, { gameId, playerId }, { kickedAt });
   if (kicked === 0) return (await em.count(Game, { id: gameId, deletedAt: { $ne: null } })) === 1;
-  // Counted already where the game is over.
+  // A finished game counted the player.
   await em.execute(
     `update game set player_count = ${playerCountSql('game')} where id = ? and player_count is not null`,
     [gameId],
@@ -123,7 +121,7 @@ async function applyKick(em: EntityManager, gameId: string, kick: { playerId: st
   return true;
 }
 
-/** The row of a dead letter: text that Postgres takes whatever was in the log. */
+/** A dead letter's row: text that Postgres accepts, whatever the log holds. */
 export function deadLetterRow({ id, position, reason, detail, payload, acked }: Poison, { shard, now }: FoldContext) {
   return {
     shard,

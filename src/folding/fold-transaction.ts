@@ -6,7 +6,7 @@ import type { ShardPosition } from './fold-trimmer.ts';
 
 export interface CheckpointMove {
   shard: number;
-  /** Where it is expected to be. */
+  /** The expected position. */
   from: ShardPosition;
   to: string;
   now: Date;
@@ -14,21 +14,21 @@ export interface CheckpointMove {
 
 export type CheckpointMoved<T> =
   | ({ state: 'folded' } & Folded<T>)
-  /** Someone else holds the checkpoint. */
+  /** Another worker holds the checkpoint. */
   | { state: 'locked' }
-  /** The checkpoint is not where the read began. */
+  /** The checkpoint is not at the read's start. */
   | { state: 'moved' };
 
-/** What was written under a shard's lock, and how many of its entries are parked after it. */
+/** The result under a shard's lock, and the shard's number of parked entries after it. */
 export interface Folded<T> {
   result: T;
   parked: number;
 }
 
 /**
- * Runs `insert` in one transaction with the move of a shard's checkpoint, which is also the lock: whatever `insert`
- * writes is there exactly if the checkpoint has moved. The entity manager lives as long as the transaction.
- * @throws what `insert` or the driver throws; when the connection is lost during the commit it may have happened.
+ * Runs `insert` in one transaction with the move of a shard's checkpoint, which is also the lock: the rows of `insert`
+ * exist exactly if the checkpoint has moved. The entity manager lives as long as the transaction.
+ * @throws errors of `insert` or the driver; if the connection is lost during the commit it may have happened.
  */
 export async function moveCheckpoint<T>(
   orm: MikroORM,
@@ -48,8 +48,8 @@ export async function moveCheckpoint<T>(
 }
 
 /**
- * Runs `work` in one transaction that holds a shard's checkpoint: nobody else folds it meanwhile.
- * @returns `undefined`, at once and with nothing done, when someone else holds it.
+ * Runs `work` in one transaction that holds a shard's checkpoint: no other worker folds it meanwhile.
+ * @returns `undefined`, at once and with nothing done, if another worker holds it.
  */
 export function withCheckpoint<T>(
   orm: MikroORM,

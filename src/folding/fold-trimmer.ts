@@ -7,17 +7,17 @@ import type { ScriptRunner } from '../redis/script-runner.ts';
 export interface ShardPosition {
   lastId: string;
   epoch: string;
-  /** Entries of the shard that wait for a worker that knows their games. */
+  /** The shard's entries that wait for a worker that knows their games. */
   parked: number;
 }
 
-/** Reads all checkpoints, outside any transaction: what they say has been committed. */
+/** Reads all checkpoints, outside any transaction: they are committed. */
 export async function readCheckpoints(orm: MikroORM): Promise<Map<number, ShardPosition>> {
   const rows = await orm.em.fork().find(Checkpoint, {}, { disableIdentityMap: true });
   return new Map(rows.map(({ shard, lastId, epoch, parked }) => [shard, { lastId, epoch, parked }]));
 }
 
-/** Reads one checkpoint. All are made by the first migration and none is ever deleted. */
+/** Reads one checkpoint. The first migration makes all, and none is ever deleted. */
 export async function readCheckpoint(orm: MikroORM, shard: number): Promise<ShardPosition> {
   const { lastId, epoch, parked } = await orm.em
     .fork()
@@ -26,11 +26,11 @@ export async function readCheckpoint(orm: MikroORM, shard: number): Promise<Shar
 }
 
 /**
- * Says in Redis how far each log is stored, and cuts off what has been in Postgres for `keepMs`. (The word that follows a
- * commit may have been lost, or have overtaken a later one, so it is said again.)
+ * Marks in Redis how far each log is stored, and trims entries that have been in Postgres for `keepMs`. (The mark that
+ * follows a commit may be lost, or overtake a later one, so it is repeated.)
  *
- * `checkpoints` must have been read back after their commits. A log of another epoch is left alone.
- * Doing it again is harmless; what Redis does not do now is left to the next time.
+ * `checkpoints` must have been read back after their commits. It skips a log of another epoch. Idempotent; the next
+ * call retries what fails in Redis.
  */
 export async function trimLogs(
   runner: ScriptRunner,
@@ -40,7 +40,7 @@ export async function trimLogs(
   const marks = [...input.checkpoints]
     .filter(([, { lastId }]) => lastId !== '0-0')
     .map(([shard, position]) => markStored(runner, keys, { shard, ...position, keepMs: input.keepMs }));
-  // Redis, or a node of a cluster, that is away now: the next time will do.
+  // The next call retries an unavailable Redis or node.
   const failures = (await Promise.allSettled(marks)).flatMap((mark) =>
     mark.status === 'rejected' ? [mark.reason] : [],
   );
@@ -48,7 +48,10 @@ export async function trimLogs(
   if (bug !== undefined) throw bug;
 }
 
-/** Says in Redis how far one log is stored. `keepMs` undefined cuts nothing off. @throws {CodedError} `busy` when Redis is away. */
+/**
+ * Marks in Redis how far one log is stored. `keepMs` undefined trims nothing.
+ * @throws {CodedError} `busy` without Redis.
+ */
 export async function markStored(
   runner: ScriptRunner,
   keys: Keys,

@@ -11,7 +11,7 @@ import type { FoldContext } from './fold-rows.ts';
 import { withCheckpoint } from './fold-transaction.ts';
 import type { ShardPosition } from './fold-trimmer.ts';
 
-/** Entries of one game folded in one commit: the lock of its shard is not held for long. */
+/** Entries of a game per commit: keeps its shard's lock short. */
 const entriesMax = 100;
 
 export interface ParkedFolderOptions {
@@ -28,12 +28,12 @@ export interface FoldedParked {
 }
 
 /**
- * Folds what others have parked, as far as it is known here: of each game from its first parked entry on, in order. Owns which
- * shards are to be looked at. A shard in which nothing could be done is looked at again when something more is parked there.
+ * Folds entries parked by other workers, as far as known here: of each game in order from its first entry. Owns the set
+ * of shards to check. A shard without progress is checked again when more is parked there.
  */
 export class ParkedFolder {
   readonly #options: ParkedFolderOptions;
-  /** As they were when last seen. */
+  /** Last seen states. */
   readonly #seen = new Map<number, string>();
   readonly #due = new Set<number>();
 
@@ -41,7 +41,7 @@ export class ParkedFolder {
     this.#options = options;
   }
 
-  /** What a shard's checkpoint says. */
+  /** Takes a shard's checkpoint. */
   see(shard: number, { lastId, epoch, parked }: ShardPosition): void {
     const state = `${lastId} ${epoch} ${parked}`;
     if (this.#seen.get(shard) === state) return;
@@ -63,10 +63,10 @@ export class ParkedFolder {
     return { folded, more: folded.length > 0 };
   }
 
-  /** The first game of a shard of which something can be folded. */
+  /** Folds the first game of a shard that allows it. */
   async #foldShard(shard: number): Promise<FoldedParked | 'nothing' | 'locked'> {
     const { orm, definitions, now } = this.#options;
-    // Before the lock, as both may need a connection.
+    // Before locking, as both may need a connection.
     const heads = await readHeads(orm.em.fork(), shard);
     const games = await definitions.get(gamesOf(heads));
     for (const head of heads) {
@@ -87,7 +87,7 @@ export class ParkedFolder {
   }
 }
 
-/** Everything that the plan does not leave parked, with its rows and without its parked entries, in the transaction at hand. */
+/** Writes all rows of the plan and deletes their parked entries, in the current transaction. */
 async function foldPlan(
   em: EntityManager,
   plan: FoldPlan,
@@ -102,8 +102,8 @@ async function foldPlan(
 }
 
 /**
- * Folds all that is parked of one game, for whoever holds its shard's checkpoint in this transaction. Returns whether nothing
- * is parked any more: the first entry that is not known here, and what is behind it, stays.
+ * Folds all parked entries of one game, for the holder of its shard's checkpoint in this transaction. Returns whether
+ * none remains: the first unknown entry and its successors stay.
  */
 export async function foldParkedGame(
   em: EntityManager,
@@ -122,7 +122,7 @@ export async function foldParkedGame(
   }
 }
 
-/** Counts what a batch has parked, and notes each game once. */
+/** Counts a batch's parked entries, and notes each game once. */
 export function noteParked(
   parked: readonly Parked[],
   { metrics, unknown }: { metrics: FoldMetrics; unknown: UnknownGames },

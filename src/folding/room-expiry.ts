@@ -2,24 +2,24 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { Game } from '../../entities/game.ts';
 import type { Logger } from '../observability/logger.ts';
 
-/** Games that were stored this long before a start are looked at again. */
+/** At start, games stored within this time are checked again. */
 const lookBackMs = 24 * 3_600_000;
 const lookBackMax = 10_000;
-/** Rooms a call of `expire` takes on: folding does not wait for more. */
+/** Rooms per call of `expire`: folding waits for no more. */
 const atOnce = 50;
-/** Doubled with each failure in a row: of one game, and of calls in which nothing succeeds. */
+/** Doubled with each consecutive failure: of one game, and of calls without a success. */
 const retryDelayMs = { first: 1000, max: 60_000 } as const;
 
-/** A game that waits, how often it has failed, and when it may be tried again. */
+/** A waiting game, its failures, and the time of its next attempt. */
 interface Waiting {
   failures: number;
   dueMs: number;
 }
 
 /**
- * Lets the keys of finished rooms expire, at least once for each game. Owns the games that are still to be expired:
- * those whose end was folded here, and from `lookBack` those of a worker that may have died between its commit and this.
- * Nothing waits for it, so its failures stop nothing: they are logged, and tried again, less and less often.
+ * Makes the keys of finished rooms expire, at least once per game. Owns the games still to be expired: those whose end
+ * this process folded, and from `lookBack` those of a worker that may have died between its commit and this. No caller
+ * depends on it, so failures stop nothing: they are logged and retried ever less often.
  */
 export class RoomExpiry {
   readonly #orm: MikroORM;
@@ -30,7 +30,7 @@ export class RoomExpiry {
   #failures = 0;
   #restUntilMs = 0;
 
-  /** @param options.nowMs a clock that never goes back */
+  /** @param options.nowMs a monotonic clock */
   constructor(
     orm: MikroORM,
     options: { expireRoom: (gameId: string) => Promise<void>; logger: Logger; nowMs?: () => number },
@@ -41,7 +41,7 @@ export class RoomExpiry {
     this.#logger = options.logger;
   }
 
-  /** Games that wait for `expire`. */
+  /** Games to expire. */
   get waiting(): number {
     return this.#waiting.size;
   }
@@ -50,7 +50,7 @@ export class RoomExpiry {
     for (const gameId of gameIds) if (!this.#waiting.has(gameId)) this.#waiting.set(gameId, { failures: 0, dueMs: 0 });
   }
 
-  /** Takes up the games that were stored within the last day. */
+  /** Adds the games stored within the last day. */
   async lookBack(now: Date): Promise<void> {
     const games = await this.#orm.em.fork().find(
       Game,
@@ -65,7 +65,7 @@ export class RoomExpiry {
     this.add(games.map((game) => game.id));
   }
 
-  /** Retires some of what is waiting and due, oldest first; what fails goes to the end of the line. */
+  /** Expires some due games, oldest first; a failed one goes to the end of the queue. */
   async expire(): Promise<void> {
     const nowMs = this.#nowMs();
     if (this.#waiting.size === 0 || nowMs < this.#restUntilMs) return;

@@ -12,15 +12,15 @@ export interface ShardBatch {
   epoch: string | null;
   /** In the order of the log. */
   entries: ReadEntry[];
-  /** Whether something is left that would have been read into a larger batch. */
+  /** Whether a larger batch would have had more. */
   more: boolean;
 }
 
-/** Between two looks at all shards of a cluster: 64 small commands, spread over its nodes. */
+/** Between two reads of a cluster's shards: 64 small commands, spread over its nodes. */
 const lookIntervalMs = 200;
 const entriesPerCall = { first: 32, max: 1000 };
 
-/** Reads the logs of shards. Owns nothing; `blocking` is used by `waitForNews` alone. */
+/** Reads the logs of shards. Stateless; only `waitForNews` uses `blocking`. */
 export class ShardReader {
   readonly #runner: ScriptRunner;
   readonly #blocking: RedisCommands;
@@ -33,8 +33,8 @@ export class ShardReader {
   }
 
   /**
-   * Reads what follows `after`, up to `rowsMax` rows, at least one entry if there is one. An entry is never divided.
-   * @throws {CodedError} `busy` when Redis is away.
+   * Reads entries after `after`, up to `rowsMax` rows, at least one entry if any. It never splits an entry.
+   * @throws {CodedError} `busy` without Redis.
    */
   async read(shard: number, after: string, rowsMax: number): Promise<ShardBatch> {
     const batch: ShardBatch = { epoch: null, entries: [], more: false };
@@ -43,7 +43,7 @@ export class ShardReader {
     for (let from = after; ;) {
       // oxlint-disable-next-line no-await-in-loop -- each read begins where the last one ended
       const { epoch, found } = await this.#readSome(shard, from, count);
-      // Entries of two epochs must not meet in one batch; what is there is checked against the checkpoint anyway.
+      // A batch must not mix two epochs; the commit checks what is there against the checkpoint.
       if (batch.entries.length > 0 && epoch !== batch.epoch) return batch;
       batch.epoch = epoch;
       for (const [id, fields] of found) {
@@ -67,9 +67,9 @@ export class ShardReader {
   }
 
   /**
-   * Waits until something follows one of the positions, at most `blockMs`, which must be below the connection's own
-   * timeout. Resolves to the shards with news, in no order.
-   * @throws when Redis is away, of a cluster all of it.
+   * Waits for entries after one of the positions, at most `blockMs`, which must be below the connection's timeout.
+   * Resolves to the shards with news, unordered.
+   * @throws without Redis, or all nodes of a cluster.
    */
   async waitForNews(positions: ReadonlyMap<number, string>, blockMs: number): Promise<number[]> {
     if (positions.size === 0) return [];
@@ -87,7 +87,7 @@ export class ShardReader {
     return (reply ?? []).flatMap(([log]) => shardOfLog.get(log) ?? []);
   }
 
-  /** A cluster lets one command read one slot only, and one that blocks would hold up those behind it: so it is asked now and then. */
+  /** Polls: a cluster command reads one slot only, and a blocking one would hold up those behind it. */
   async #lookForNews(positions: ReadonlyMap<number, string>, waitMs: number): Promise<number[]> {
     const untilMs = performance.now() + waitMs;
     for (;;) {
@@ -101,7 +101,7 @@ export class ShardReader {
       const news = looks.flatMap((look) => (look.status === 'fulfilled' ? look.value : []));
       const failures = looks.flatMap((look) => (look.status === 'rejected' ? [look.reason as unknown] : []));
       const bug = failures.find((error) => !isFoldRetryable(error));
-      // The other nodes' logs go on being folded.
+      // Folding continues for the other nodes' logs.
       if (bug !== undefined || failures.length === positions.size) throw bug ?? failures[0];
       const leftMs = untilMs - performance.now();
       if (news.length > 0 || leftMs <= 0) return news;

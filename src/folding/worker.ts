@@ -9,42 +9,42 @@ import type { Logger } from '../observability/logger.ts';
 export interface WorkerOptions {
   folder: AnswerFolder;
   reader: ShardReader;
-  /** The pause between two passes that found something: it makes batches larger. */
+  /** The pause between two passes with entries: it makes batches larger. */
   intervalMs: number;
   logger: Logger;
   metrics: FoldMetrics;
 }
 
-/** Below the timeout of a command, so that an answer of Redis always comes first. */
+/** Below the command timeout, so that Redis always replies first. */
 const newsBlockMs = 500;
 const shardsAtOnce = 4;
 const tidyIntervalMs = 30_000;
-/** Of a log without news, while draining: longer than two looks at it. */
+/** Silence of the log that ends a drain: longer than two reads. */
 const quietMs = 1100;
-/** How long a shard is not looked at after another worker was met there, or when it may not be folded here. */
+/** How long the worker skips a shard after it met another worker there, or may not fold it. */
 const avoidMs = { locked: 250, moved: 250, left: 1000 } as const;
-/** Well below five seconds: after an outage the backlog is to be gone by then. */
+/** Well below five seconds: by then the backlog of an outage must be folded. */
 const backoffMs = { first: 100, max: 2000 } as const;
 
 /**
- * The loop that folds whatever is new in any log. Any number of workers may run at once.
+ * The loop that folds new entries of all logs. Any number of workers may run at once.
  *
- * States: *new* → `start` → *running* (→ `drain` → *draining*, until nothing new comes) → `stop` → *stopping* (the batch
- * at hand is finished) → *stopped*. While Redis or
- * Postgres is away it stays *running* and tries again, for ever, with growing pauses. A bug ends the loop: `finished`
- * rejects, the process is expected to die of it, and its successor finds all answers in the log.
+ * States: *new* → `start` → *running* (→ `drain` → *draining*, until no entries come) → `stop` → *stopping* (finishes
+ * the current batch) → *stopped*. While Redis or Postgres is unavailable it stays *running* and retries for ever, with
+ * growing pauses. A bug ends the loop: `finished` rejects, the process should die of it, and its successor finds all
+ * answers in the log.
  */
 export class Worker {
   readonly #options: WorkerOptions;
   readonly #stopping = new AbortController();
-  /** Shards that are not looked at, until when (`performance.now`). */
+  /** Skipped shards, until when (`performance.now`). */
   readonly #avoided = new Map<number, number>();
   #loop: Promise<void> | undefined;
   #loaded = false;
   #tidyDueMs = 0;
-  /** When something was folded last (`performance.now`). */
+  /** Time of the last fold (`performance.now`). */
   #foldedAtMs = 0;
-  /** Since when it drains; undefined while it runs. */
+  /** Start of the drain; undefined while running. */
   #drainingSinceMs: number | undefined;
   #isDrained = false;
 
@@ -55,18 +55,18 @@ export class Worker {
   start(): void {
     if (this.#loop !== undefined) throw new Error('a worker starts once');
     this.#loop = this.#run();
-    // Whoever waits for `finished` hears of a failure; without anyone waiting it must not go unheard either.
+    // Callers of `finished` get the failure; without one it must still be logged.
     this.#loop.catch((error: unknown) => this.#options.logger.fatal({ err: error }, 'the worker has failed'));
   }
 
-  /** Resolves when the loop has been stopped; rejects when it has failed. */
+  /** Resolves when the loop has stopped; rejects when it has failed. */
   get finished(): Promise<void> {
     return this.#loop ?? Promise.resolve();
   }
 
   /**
-   * Goes on until nothing new has come for a second, at most `limitMs`; then the loop ends. Resolves to whether that was
-   * reached: the log is folded to its end. Rejects when the loop has failed.
+   * Folds until no entries have come for a second, for `limitMs` at most; then the loop ends. Resolves to whether the
+   * log was folded to its end. Rejects when the loop has failed.
    */
   async drain(limitMs: number): Promise<boolean> {
     this.#drainingSinceMs = performance.now();
@@ -74,7 +74,7 @@ export class Worker {
     return this.#isDrained;
   }
 
-  /** Ends the loop after the batch at hand; resolves when it has ended, in about half a second at most when idle. */
+  /** Ends the loop after the current batch; resolves when it has ended, within about half a second when idle. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#loop;
@@ -109,7 +109,7 @@ export class Worker {
     return performance.now() - Math.max(this.#foldedAtMs, this.#drainingSinceMs) >= quietMs;
   }
 
-  /** Looks at all shards once and folds a batch of each that has something. Returns the pause before the next pass. */
+  /** Reads all shards once, and folds a batch of each with entries. Returns the pause before the next pass. */
   async #pass(): Promise<number> {
     const { folder, reader, intervalMs } = this.#options;
     if (!this.#loaded) await folder.load();
@@ -153,7 +153,7 @@ export class Worker {
             this.#avoided.set(shard, performance.now() + avoidMs[outcome.state] * (0.5 + Math.random()));
           }
         } catch (error) {
-          // This lane rests: with the servers away all four soon do, and with one sick shard the others go on.
+          // This lane stops. Without the servers all four soon do; with one faulty shard the others continue.
           failures.push(error);
           return;
         }
