@@ -1,6 +1,6 @@
 /**
- * `node src/bin/confusables.ts path/to/confusables.txt`: makes `src/lib/confusables.txt` from Unicode's table of characters
- * that look alike (UTS 39; https://www.unicode.org/Public/security/latest/confusables.txt).
+ * `node src/bin/confusables.ts path/to/confusables.txt`: makes `src/lib/confusables.txt` from Unicode's table of
+ * similar characters (UTS 39; https://www.unicode.org/Public/security/latest/confusables.txt).
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 

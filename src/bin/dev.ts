@@ -1,4 +1,4 @@
-/** `npm run dev`: the product for whoever changes it. Web and worker restart, and pages reload, when a file changes. */
+/** `npm run dev`: the product for developers. Web and worker restart, and pages reload, when a file changes. */
 import { join } from 'node:path';
 import { createServer } from 'vite';
 import { readConfig, readEnvironment } from '../config/config.ts';
@@ -7,12 +7,12 @@ import { runProgram } from '../embedded/run-program.ts';
 import { start } from '../embedded/start.ts';
 
 const root = join(import.meta.dirname, '../..');
-/** Of the server; everything else is a page, or a part of one. */
+/** Paths of the server; all others are pages' files. */
 const served = ['/api', '/docs', '/healthz', '/readyz', '/metrics'];
 
 endIfGivenArguments('dev', 'the product, restarted and reloaded whenever a file changes');
 await runProgram('dev', async () => {
-  // Nobody plays here who would have to move to another process first.
+  // No player needs to move to another process first.
   const given = readEnvironment({ DRAIN_MS: '0', ...process.env }, join(root, '.env'));
   const target = `http://127.0.0.1:${readConfig(given).http.port}`;
   const sockets = { '/socket.io': { target, ws: true } };
@@ -24,9 +24,9 @@ await runProgram('dev', async () => {
   });
   await pages.listen();
   const address = pages.resolvedUrls?.local[0] ?? '';
-  // The pages that the server itself has are old, or not built: the banner and the wall's join address name these instead.
+  // The server's own pages are outdated or not built: the banner and the wall's join address name Vite's.
   const env = { ...given, PUBLIC_URL: address };
-  // Vite would end the process at once. The servers are stopped first.
+  // Vite would end the process before its servers stop.
   process.removeAllListeners('SIGTERM');
   const code = await start({
     env,

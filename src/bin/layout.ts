@@ -1,4 +1,7 @@
-/** Puts what web, worker and release need into a folder of its own: the Containerfile's last step, and a deploy by copying. */
+/**
+ * Copies all that web, worker and release need into a folder: the Containerfile's last step, and for a deploy by
+ * copying.
+ */
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -21,7 +24,7 @@ await runProgram('layout', async () => {
   if (!existsSync(join(root, 'web/dist/index.html'))) throw new StartError('the pages are missing: npm run build', 2);
   mkdirSync(target, { recursive: true });
   for (const part of parts) cpSync(join(root, part), join(target, part), { recursive: true });
-  // Optional are Node and PostgreSQL of our own, which only npm start uses.
+  // Only npm start uses the optional packages: our own Node and PostgreSQL.
   const args = ['ci', '--omit=dev', '--omit=optional', '--ignore-scripts', '--no-audit', '--no-fund'];
   const { status, error } = spawnSync('npm', args, { cwd: target, stdio: 'inherit' });
   if (status !== 0) throw new StartError(`npm ${args.join(' ')} failed in ${target}`, 1, { cause: error });

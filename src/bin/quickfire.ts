@@ -1,4 +1,4 @@
-/** `npm start`: everything Quickfire needs on one machine, under one supervisor. */
+/** `npm start`: all that Quickfire needs on one machine, under one supervisor. */
 import { join } from 'node:path';
 import { endIfGivenArguments } from '../embedded/no-arguments.ts';
 import { surviveClosedOutput } from '../embedded/run-program.ts';

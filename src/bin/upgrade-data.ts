@@ -1,4 +1,4 @@
-/** Takes the data of an embedded PostgreSQL over to the major version that this Quickfire brings. */
+/** Upgrades the data of an embedded PostgreSQL to the major version that this Quickfire includes. */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readConfig, readEnvironment } from '../config/config.ts';

@@ -1,4 +1,4 @@
-/** Accounts, on the command line; also beside a running `npm start` on the same DATA_DIR. */
+/** Accounts, on the command line; also while `npm start` runs on the same DATA_DIR. */
 import { join, resolve } from 'node:path';
 import { readUserCommand, userUsage } from '../app/user-commands.ts';
 import { readConfig, readEnvironment } from '../config/config.ts';
