@@ -22,7 +22,7 @@ const withQuery = (path: string, query: Record<string, string | undefined>): str
 const get = <T>(path: string, query: Record<string, string | undefined> = {}): Promise<T> =>
   asAccount<T>({ method: 'GET', path: withQuery(path, query) });
 
-/** All of them may throw `RestError`: `signed_out`, `not_allowed` for people who are no admins. */
+/** All may throw `RestError`: `signed_out`, `not_allowed` for people other than admins. */
 export const findPeople = (words: string, { guests, cursor }: { guests: boolean; cursor?: string | undefined }) =>
   get<PeopleReply>('/api/admin/users', { query: words, guests: guests ? '1' : '0', cursor });
 
@@ -31,7 +31,7 @@ export async function changePerson(id: string, change: PersonRequest): Promise<P
   return (await asAccount<z.infer<typeof changedPersonReply>>({ method: 'PATCH', path, body: change })).user;
 }
 
-/** A link to set a new password with. */
+/** A link that sets a new password. */
 export async function makeResetLink(id: string): Promise<string> {
   const path = `/api/admin/users/${idPart(id)}/reset-link`;
   return wholeLink((await asAccount<z.infer<typeof linkReply>>({ method: 'POST', path })).link);
@@ -42,7 +42,7 @@ export const readAudit = (query: { query?: string; subject?: string | undefined;
 
 export const listInvites = (): Promise<InvitesReply> => get('/api/admin/invites', { limit: '100' });
 
-/** A link to register with. */
+/** A registration link. */
 export async function makeInvite(body: InviteRequest): Promise<string> {
   const reply = await asAccount<z.infer<typeof newInviteReply>>({ method: 'POST', path: '/api/admin/invites', body });
   return wholeLink(reply.link);
@@ -51,11 +51,11 @@ export async function makeInvite(body: InviteRequest): Promise<string> {
 export const deleteInvite = (id: string): Promise<void> =>
   asAccount({ method: 'DELETE', path: `/api/admin/invites/${idPart(id)}` });
 
-/** By the link that the server has printed. */
+/** Uses the link that the server printed. */
 export async function becomeFirstAdmin(token: string): Promise<void> {
   const path = '/api/me/first-admin';
   keepAccount((await asAccount<z.infer<typeof meReply>>({ method: 'POST', path, body: { token } })).user);
 }
 
-/** A server without `PUBLIC_URL` tells the path only: it is reached where this page came from. */
+/** A server without `PUBLIC_URL` sends the path only: this page's origin completes it. */
 const wholeLink = (link: string): string => new URL(link, location.origin).href;

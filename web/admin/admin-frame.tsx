@@ -15,7 +15,7 @@ interface Props {
   children: ComponentChildren;
 }
 
-/** What the pages of admins have in common. */
+/** The frame of all admin pages. */
 export function AdminFrame({ name, problem, children }: Props) {
   return (
     <AccountFrame name={name} isWide>
@@ -34,7 +34,7 @@ export function AdminFrame({ name, problem, children }: Props) {
   );
 }
 
-/** `at` in the reader's own way of writing times. */
+/** `at` in the reader's time format. */
 export const timeOf = (at: number): string =>
   new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 export const dayOf = (at: number): string => new Date(at).toLocaleDateString(undefined, { dateStyle: 'medium' });

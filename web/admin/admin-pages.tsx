@@ -3,7 +3,7 @@ import { AuditPage } from './audit-page.tsx';
 import { FirstAdminPage } from './first-admin-page.tsx';
 import { PeoplePage } from './people-page.tsx';
 
-/** All pages of admins in one part. */
+/** All admin pages in one chunk. */
 export function AdminPages() {
   const { path } = useLocation();
   if (path === '/admin/first') return <FirstAdminPage />;

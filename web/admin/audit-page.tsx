@@ -9,7 +9,7 @@ import { sayEntry } from './audit-words.ts';
 import { SearchForm } from './search-form.tsx';
 import { usePages } from './use-pages.ts';
 
-/** `/admin/audit`, and with `?subject=` what concerns one person */
+/** `/admin/audit`, with `?subject=` for one person */
 export function AuditPage() {
   const subject = useLocation().query['subject'];
   const [words, setWords] = useState('');
@@ -34,7 +34,7 @@ export function AuditPage() {
 export interface AuditViewProps {
   entries: AuditRow[] | undefined;
   hasMore: boolean;
-  /** Only what concerns one person is shown. */
+  /** Shows one person's entries only. */
   isOfOne: boolean;
   problem?: string | undefined;
   onSearch: (words: string) => void;

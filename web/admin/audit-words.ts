@@ -2,7 +2,7 @@ import type { AuditRow, Involved } from '../../src/protocol/people.ts';
 
 type Say = (people: { actor: string; subject: string; isOwn: boolean }, details: AuditRow['details']) => string;
 
-/** What happened, as a sentence. What this version does not know is shown by its name. */
+/** Each action as a sentence. Unknown actions show their name. */
 const sentences: Record<string, Say> = {
   registered: ({ subject }, { role }) =>
     role === 'admin' ? `${subject} made an account and became the first admin.` : `${subject} made an account.`,
@@ -31,7 +31,7 @@ const sentences: Record<string, Say> = {
   deleted: ({ subject }) => `${subject} deleted the account.`,
 };
 
-/** People who are gone have no name any more. */
+/** Deleted people have no name. */
 const nameOf = (person: Involved | undefined): string =>
   person === undefined ? 'The command line' : (person.displayName ?? `Somebody who is gone (${person.id.slice(-8)})`);
 

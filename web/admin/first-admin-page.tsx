@@ -25,7 +25,7 @@ function problemsOf(error: unknown): Problems {
   };
 }
 
-/** `/admin/first#TOKEN`: the link that `npm start` prints while nobody is admin. */
+/** `/admin/first#TOKEN`: the link that `npm start` prints while there is no admin. */
 export function FirstAdminPage() {
   const { route } = useLocation();
   const { account } = useWho();

@@ -14,7 +14,7 @@ interface Props {
 
 const usesMax = 1000;
 
-/** Links with which people register, where the server asks for one. */
+/** Invitation links, if the server needs them. */
 export function InvitesPanel({ invites = [], onInvite, onDelete }: Props) {
   const [note, setNote] = useState('');
   const [uses, setUses] = useState('1');

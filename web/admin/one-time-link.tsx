@@ -1,6 +1,6 @@
 import { OneTimeSecret } from '../shared/ui/one-time-secret.tsx';
 
-/** A secret link, told once: to copy, and to put away. */
+/** A secret link, shown once, to copy and close. */
 export function OneTimeLink({ label, link, onDone }: { label: string; link: string; onDone: () => void }) {
   return (
     <OneTimeSecret

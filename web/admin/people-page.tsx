@@ -22,7 +22,7 @@ export function PeoplePage() {
   useEffect(() => {
     readInvites().catch(refused);
   }, []);
-  /** Undefined when it was refused, which is said. */
+  /** Undefined after a refusal, which it shows. */
   const tried = <T,>(work: Promise<T>): Promise<T | undefined> => {
     setProblem(undefined);
     return work.catch((error: unknown) => {

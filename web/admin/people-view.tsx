@@ -6,12 +6,12 @@ import { PersonCard } from './person-card.tsx';
 import { SearchForm } from './search-form.tsx';
 
 export interface PeopleViewProps {
-  /** Absent until they have been read. */
+  /** Absent until loaded. */
   people: Person[] | undefined;
   invites: InviteRow[] | undefined;
   hasMore: boolean;
   showsGuests: boolean;
-  /** The id of whoever looks. */
+  /** The viewer's id. */
   self: string | undefined;
   problem?: string | undefined;
   onSearch: (words: string) => void;

@@ -10,10 +10,10 @@ import { OneTimeLink } from './one-time-link.tsx';
 
 export interface PersonProps {
   person: Person;
-  /** It is whoever looks at the page. */
+  /** The person is the viewer. */
   isSelf: boolean;
   onChange: (change: PersonRequest) => void;
-  /** Resolves to a link to set a new password with; undefined when there is none. */
+  /** Resolves to a link that sets a new password; undefined on failure. */
   onLink: () => Promise<string | undefined>;
 }
 
@@ -26,7 +26,7 @@ interface Question {
 
 const roleNames = { guest: 'Guest', host: 'Host', admin: 'Admin' } as const;
 
-/** The questions before a change. What it does is said in words. */
+/** The confirmations before changes, each with its effect. */
 function questionsOf({ displayName, role, status }: Person): Question[] {
   if (status === 'disabled') return [];
   const disable: Question = {
@@ -53,7 +53,7 @@ function questionsOf({ displayName, role, status }: Person): Question[] {
   return [changeRole, disable];
 }
 
-/** One person: who, since when, how much, and what an admin can do. */
+/** A person's data, and an admin's actions. */
 export function PersonCard({ person, isSelf, onChange, onLink }: PersonProps) {
   const { id, displayName, login, email, role, status, createdAt, lastSeenAt, quizzes, games } = person;
   const [asked, setAsked] = useState<Question | undefined>(undefined);

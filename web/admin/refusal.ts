@@ -1,6 +1,6 @@
 import { RestError } from '../shared/rest-client.ts';
 
-/** Why an admin's request was refused, in words. */
+/** The text of a refused admin request. */
 export function wordsOf(error: unknown): string {
   if (error instanceof RestError && error.code === 'not_allowed') {
     return 'This page is for admins. Sign in as one, or ask the person who runs this server.';

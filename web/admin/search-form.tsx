@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { Button } from '../shared/ui/button.tsx';
 
-/** A line to search by. */
+/** A search field. */
 export function SearchForm({ label, onSearch }: { label: string; onSearch: (words: string) => void }) {
   const [words, setWords] = useState('');
   return (

@@ -8,15 +8,15 @@ interface Page<T> {
 }
 
 export interface Pages<T> {
-  /** Absent until the first page is there. */
+  /** Absent until the first page has loaded. */
   rows: T[] | undefined;
   hasMore: boolean;
   more: () => void;
-  /** Puts a row in the place of the one that `isSame` finds. */
+  /** Replaces the row that `isSame` finds. */
   replace: (row: T, isSame: (other: T) => boolean) => void;
 }
 
-/** A list that is read page by page, and again from its start when `key`, what is asked for, is another one. */
+/** A list read page by page; restarts when `key`, its query, changes. */
 export function usePages<T>(
   key: string,
   read: (cursor: string | undefined) => Promise<Page<T>>,

@@ -16,13 +16,13 @@ export function HomePage() {
   return <HomeView {...useWho()} />;
 }
 
-/** Two things one can want: a PIN to join by, and a game to host; and who is signed in. */
+/** A PIN field to join, a link to host, and the sign-in state. */
 export function HomeView(who: Who) {
   useStage('desk');
   const { route, url } = useLocation();
   const given = pinInQuery(new URL(url, location.origin).search);
   const isDirect = /^[0-9]{6}$/.test(given);
-  // A scanned code or a link goes straight to the door of its room.
+  // A scanned code or a link opens its room directly.
   useEffect(() => {
     if (isDirect) route(`/play/${given}`, true);
   }, [given]);
@@ -54,7 +54,7 @@ export function HomeView(who: Who) {
           value={pin}
           onInput={(event) => {
             const digits = pinDigits(event.currentTarget.value).slice(0, 6);
-            // Written back by hand: when the digits did not change, nothing is drawn again and the letters would stay.
+            // Written back by hand: if the digits are unchanged, nothing renders and the letters stay.
             event.currentTarget.value = digits;
             setPin(digits);
           }}

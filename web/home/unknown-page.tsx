@@ -1,7 +1,7 @@
 import { Logo } from '../shared/ui/logo.tsx';
 import { Screen } from '../shared/ui/screen.tsx';
 
-/** An address that leads nowhere: says so, and shows the way. */
+/** An unknown address, with a link to the start. */
 export function UnknownPage() {
   return (
     <Screen
