@@ -21,6 +21,7 @@ import { columnName, fileProblem, readWords } from '../../web/library/import-wor
 import { repairText } from '../../web/library/repair-text.ts';
 import { readImport } from '../platform/quizzes/import/read-import.ts';
 import { queryOf, pagePath, requestPath, wholeLibrary } from '../../web/library/quiz-query.ts';
+import { nameIn } from '../../web/library/library-request.ts';
 import { frequentTags } from '../../web/library/frequent-tags.ts';
 
 const head = 'Question,Answer 1,Answer 2,Correct';
@@ -177,5 +178,16 @@ describe('words and addresses', () => {
       tags,
     }));
     expect(frequentTags(rows, 'z')).toEqual(['a', 'b', ...Array.from({ length: 10 }, (_, at) => `t${10 + at}`), 'z']);
+  });
+
+  it('read the name of a file that is downloaded', () => {
+    expect(
+      [
+        'attachment; filename="a.csv"; filename*=UTF-8\'\'%C3%A4.csv',
+        'attachment; filename="a b.csv"',
+        "x; filename*=UTF-8''%zz",
+        '',
+      ].map(nameIn),
+    ).toEqual(['ä.csv', 'a b.csv', undefined, undefined]);
   });
 });

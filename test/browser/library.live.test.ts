@@ -84,6 +84,18 @@ describe.skipIf(skipsBrowser())('the library in Chromium (needs Chromium)', () =
     await page.getByRole('link', { name: 'Settings for playing Zebras' }).press('Enter');
     await expect.poll(() => page.getByRole('radio', { name: 'Zebras' }).isChecked()).toBe(true);
     await page.goBack();
+    await press(page, 'More for Rivers');
+    await press(page, 'Export…');
+    await page.getByText('Nothing gets lost.').waitFor();
+    await page.getByRole('radio', { name: /^Kahoot/ }).press('Space');
+    await page.getByText(/^Left out: \d+ questions/).waitFor();
+    await page.getByText('The quiz: The title is only in the name of the file.').waitFor();
+    await expectAccessible(page);
+    const download = page.waitForEvent('download');
+    await press(page, 'Download the file');
+    expect((await download).suggestedFilename()).toBe('Rivers.kahoot.xlsx');
+    await page.getByText('Rivers.kahoot.xlsx is downloaded.').waitFor();
+    await page.keyboard.press('Escape');
     await press(page, 'Play Rivers');
     await page.getByTestId('pin').waitFor();
     expect(served.complaints.thrown).toEqual([]);

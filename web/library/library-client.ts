@@ -1,8 +1,9 @@
 import type * as z from 'zod/mini';
+import type { ExportFormat, Loss } from '../../src/protocol/exports.ts';
 import type { ImportFormat, importReply } from '../../src/protocol/imports.ts';
 import type { QuizInput } from '../../src/protocol/quiz.ts';
 import type { createdQuizReply, quizListReply, quizReply, quizVersionsReply } from '../../src/protocol/rest.ts';
-import { ask, fileMs, upload } from './library-request.ts';
+import { ask, download, fileMs, upload } from './library-request.ts';
 import { type QuizQuery, requestPath } from './quiz-query.ts';
 
 export type QuizPage = z.infer<typeof quizListReply>;
@@ -46,6 +47,21 @@ export function putAgain(quiz: WholeQuiz, newest: number): Promise<WholeQuiz> {
 /** @param key the same quiz sent with the same key is stored once */
 export const createQuiz = (quiz: QuizInput, key: string): Promise<z.infer<typeof createdQuizReply>> =>
   ask({ method: 'POST', path: '/api/quizzes', body: quiz, headers: { 'idempotency-key': key } });
+
+const exportPath = (id: string, format: ExportFormat): string => pathOf(id, `/export?format=${format}`);
+
+/** What the file would not hold. */
+export const exportLosses = async (id: string, format: ExportFormat, signal: AbortSignal): Promise<Loss[]> =>
+  (
+    await ask<{ losses: Loss[] }>({
+      method: 'GET',
+      path: `${exportPath(id, format)}&check=1`,
+      signal,
+      timeoutMs: fileMs,
+    })
+  ).losses;
+
+export const exportQuiz = (id: string, format: ExportFormat) => download(exportPath(id, format));
 
 const importPath = '/api/imports';
 

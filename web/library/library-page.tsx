@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { useWho } from '../account/use-who.ts';
 import type { Source } from './import-draft.ts';
 import type { Stage } from './import-state.ts';
+import { Export } from './export.tsx';
 import { ImportView, sourceName } from './import-view.tsx';
 import { DropCurtain } from './drop-curtain.tsx';
 import { ImportedNote, LibraryView } from './library-view.tsx';
@@ -27,11 +28,12 @@ export function LibraryPage() {
   const path = pagePath(query);
   const who = useWho();
   const list = useQuizList(query);
-  const [versionsOf, setVersionsOf] = useState<string | undefined>(undefined);
+  const [dialog, setDialog] = useState<{ name: 'versions' | 'export'; id: string } | undefined>(undefined);
   const [imported, setImported] = useState<Imported | undefined>(undefined);
   const work = useQuizActions({
     onGame: (gameId) => route(`/host/${gameId}`),
-    onVersions: setVersionsOf,
+    onVersions: (id) => setDialog({ name: 'versions', id }),
+    onExport: (id) => setDialog({ name: 'export', id }),
     // A copy is the newest.
     onListChange: () =>
       query.sort === 'updated' ? list.again() : route(pagePath({ ...query, sort: 'updated' }), true),
@@ -55,7 +57,7 @@ export function LibraryPage() {
   };
   const isOver = useDrops(take);
   const tags = useTags(list.rows, query.tag);
-  const chosen = list.rows?.find(({ id }) => id === versionsOf);
+  const chosen = list.rows?.find(({ id }) => id === dialog?.id);
   const note = imported && <ImportedNote quiz={imported} work={work} />;
   return (
     <>
@@ -77,8 +79,11 @@ export function LibraryPage() {
           onGoOn={() => route(importPath(query))}
           note={note}
         >
-          {chosen !== undefined && (
-            <Versions quiz={chosen} onChanged={list.again} onClose={() => setVersionsOf(undefined)} />
+          {chosen !== undefined && dialog?.name === 'versions' && (
+            <Versions quiz={chosen} onChanged={list.again} onClose={() => setDialog(undefined)} />
+          )}
+          {chosen !== undefined && dialog?.name === 'export' && (
+            <Export quiz={chosen} onClose={() => setDialog(undefined)} />
           )}
         </LibraryView>
       )}

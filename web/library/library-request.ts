@@ -52,6 +52,31 @@ export const ask = <T>(request: Request): Promise<T> =>
     return (response.status === 204 ? undefined : await response.json()) as T;
   });
 
+interface DownloadedFile {
+  bytes: Blob;
+  /** As the server calls it. */
+  name: string | undefined;
+}
+
+/** @throws {RestError} */
+export const download = (path: string): Promise<DownloadedFile> =>
+  sendAsCaller(async (token) => {
+    const response = await fetchAs(token, { method: 'GET', path, timeoutMs: fileMs });
+    return { bytes: await response.blob(), name: nameIn(response.headers.get('content-disposition') ?? '') };
+  });
+
+/** The plain name in the header, or the one in any script, which comes first where there are both. */
+export function nameIn(disposition: string): string | undefined {
+  const [, encoded] = /filename\*=UTF-8''([^;]+)/i.exec(disposition) ?? [];
+  const [, quoted] = /filename="([^"]*)"/i.exec(disposition) ?? [];
+  try {
+    return encoded === undefined ? quoted : decodeURIComponent(encoded);
+  } catch (error) {
+    console.info('A file has a name that cannot be read', error);
+    return quoted;
+  }
+}
+
 interface Upload {
   path: string;
   form: FormData;

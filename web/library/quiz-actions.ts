@@ -18,6 +18,7 @@ export interface QuizActions {
   play: (id: string) => void;
   duplicate: (id: string) => void;
   showVersions: (id: string) => void;
+  showExport: (id: string) => void;
   trash: (id: string) => void;
   restore: (id: string) => void;
   deleteForever: (id: string) => void;

@@ -54,6 +54,7 @@ export function QuizCard({ quiz, state, actions }: Props) {
           >
             Duplicate
           </Button>
+          <Button onClick={() => actions.showExport(id)}>Export…</Button>
           {!sample && (
             <>
               <a class={`${linkLook} px-2`} href={`/quizzes/${encodeURIComponent(id)}/edit`}>

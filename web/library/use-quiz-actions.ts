@@ -8,6 +8,7 @@ interface Wanted {
   /** A room was opened. */
   onGame: (gameId: string) => void;
   onVersions: (id: string) => void;
+  onExport: (id: string) => void;
   /** The list is another one now. */
   onListChange: () => void;
 }
@@ -20,7 +21,7 @@ export interface QuizWork {
 }
 
 /** Does what is pressed at single quizzes, each on its own, and says at the quiz what went wrong. */
-export function useQuizActions({ onGame, onVersions, onListChange }: Wanted): QuizWork {
+export function useQuizActions({ onGame, onVersions, onExport, onListChange }: Wanted): QuizWork {
   const [states, setStates] = useState<Record<string, QuizState>>({});
   const change = (id: string, state: QuizState) => setStates((all) => ({ ...all, [id]: { ...all[id], ...state } }));
   const run = async (
@@ -60,6 +61,7 @@ export function useQuizActions({ onGame, onVersions, onListChange }: Wanted): Qu
         return {};
       }),
     showVersions: onVersions,
+    showExport: onExport,
     trash: (id) =>
       void run(id, async () => {
         await trashQuiz(id);
