@@ -44,7 +44,7 @@ const names: readonly [Exclude<keyof TableColumns, 'options' | 'incorrect' | 'al
   ['time', /^(?:time|zeit|temps|tiempo|tempo|laikas)\b|^(?:answer )?time limit|zeitlimit|sekund|second|segundo/],
   [
     'correct',
-    /^(?:correct|right)(?: (?:answer|option|choice)s?)?$|^richtige? antwort|^l[oö]sung|^respuestas? correctas?|^r[eé]ponses? (?:correctes?|justes?)|^bonnes? r[eé]ponses?|^respostas? (?:corretas?|certas?)|^teising|^correct[ao]s?$|^answers?$|^antwort$|^r[eé]ponse$|^respuesta$|^resposta$|^atsakymas$/,
+    /^(?:correct|right)(?: (?:answer|option|choice)s?)?$|^richtige? antwort|^richtige?$|^l[oö]sung|^respuestas? correctas?|^r[eé]ponses? (?:correctes?|justes?)|^bonnes? r[eé]ponses?|^respostas? (?:corretas?|certas?)|^teising|^correct[ao]s?$|^(?:correcte|juste)s?$|^(?:corret|cert)[ao]s?$|^answers?$|^antwort$|^r[eé]ponse$|^respuesta$|^resposta$|^atsakymas$/,
   ],
   [
     'question',

@@ -147,6 +147,17 @@ describe('tables as text', () => {
     expect(read1.quiz.questions).toMatchObject([{ prompt: 'Wie viel sind ½ + ½?', timeLimitMs: 15_000 }]);
   });
 
+  it.each([
+    'Frage;Antwort A;Antwort B;Richtig',
+    'Question;Réponse 1;Réponse 2;Correcte',
+    'Question;Réponse 1;Réponse 2;Juste',
+    'Pergunta;Resposta 1;Resposta 2;Certa',
+    'Pregunta;Respuesta 1;Respuesta 2;Correcta',
+  ])('may name the right answer by one word: %s', async (header) => {
+    const { quiz } = await read(`${header}\nWhich?;one;two;B`);
+    expect(quiz.questions).toMatchObject([{ options: [{ correct: false }, { correct: true }] }]);
+  });
+
   it('lose one record to a quote that is not closed, and say which', async () => {
     const lines = [
       'Question,Answer 1,Answer 2,Correct',
