@@ -11,6 +11,7 @@ const pagePaths = [
   '/host',
   '/host/:gameId',
   '/host/:gameId/results',
+  '/host/:gameId/report',
   '/play',
   '/play/:pin',
   '/sign-in',
@@ -28,7 +29,7 @@ const pagePaths = [
 ];
 /** Case-insensitive: some programs write addresses in capitals. */
 const pagePath =
-  /^\/(?:play(?:\/[^/]*)?|host(?:\/[^/]*(?:\/results)?)?|games|ops|admin(?:\/[^/]*)?|sign-in|register|account|quizzes(?:\/[^/]*\/edit)?|reset|forgot|verify)?\/?$/i;
+  /^\/(?:play(?:\/[^/]*)?|host(?:\/[^/]*(?:\/(?:results|report))?)?|games|ops|admin(?:\/[^/]*)?|sign-in|register|account|quizzes(?:\/[^/]*\/edit)?|reset|forgot|verify)?\/?$/i;
 /** Paths for programs, whatever their Accept header. */
 const programPath = /^\/(?:api|socket\.io)(?:\/|$)/i;
 const hashedAssets = /[/\\]assets[/\\][^/\\]+$/;

@@ -97,6 +97,7 @@ describe('the pages', () => {
       '/?pin=123456',
       '/host',
       '/host/some-game',
+      '/host/some-game/report',
       '/play',
       '/play/123456',
       '/ops',
