@@ -90,7 +90,8 @@ function Report({ results }: { results: Results }) {
           {results.quizTitle}
         </QuizText>
         <p class="text-smoke" translate={false}>
-          {startedAt !== null && `${new Date(startedAt).toLocaleString('en')} · `}
+          {startedAt !== null &&
+            `${new Date(startedAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })} · `}
           {statusWords[results.status]} ·{' '}
           {plural(results.players.filter(({ kicked }) => kicked !== true).length, 'player')} ·{' '}
           {plural(results.answers.accepted, 'answer')}

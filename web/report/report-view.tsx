@@ -55,7 +55,8 @@ function Parts({ report, onRead, onDebrief }: Pick<ReportProps, 'onRead' | 'onDe
           {game.quizTitle}
         </QuizText>
         <p class="text-smoke" translate={false}>
-          {game.startedAt !== null && `${new Date(game.startedAt).toLocaleString('en')} · `}
+          {game.startedAt !== null &&
+            `${new Date(game.startedAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })} · `}
           {statusWords[game.status]}
         </p>
       </div>
