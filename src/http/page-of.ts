@@ -5,7 +5,7 @@ const pageSize = 50;
 
 /**
  * A page of a list short enough to read whole.
- * @throws {CodedError} `bad_request` if the row of the cursor is gone
+ * @throws {CodedError} `bad_request` if the cursor's row is missing
  */
 export function pageOf<T extends { id: string }>(
   rows: readonly T[],

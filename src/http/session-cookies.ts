@@ -8,7 +8,7 @@ import { foldText } from '../lib/fold-text.ts';
 import { createMac } from '../lib/mac.ts';
 import type { Randomness } from '../lib/randomness.ts';
 
-/** They tell how a request came. */
+/** Reveals a request's protocol. */
 export type SiteConfig = Pick<Config['http'], 'publicUrl' | 'trustProxy'>;
 
 /** Renewed at each sign-in. */

@@ -139,12 +139,12 @@ export class Accounts {
     return signedIn;
   }
 
-  /** @throws {CodedError} `bad_token` for a person who is gone. */
+  /** @throws {CodedError} `bad_token` for a deleted person. */
   async read(userId: string): Promise<UserReply> {
     return describeUser(await findUser(this.#orm(), userId));
   }
 
-  /** @throws {CodedError} `bad_token` for a person who is gone. */
+  /** @throws {CodedError} `bad_token` for a deleted person. */
   async update(userId: string, { displayName, locale }: Pick<MeRequest, 'displayName' | 'locale'>): Promise<UserReply> {
     const em = this.#orm();
     const user = await findUser(em, userId);

@@ -19,7 +19,7 @@ export interface KeyedRequest {
 /** Lifetime of a key. */
 export const keyTtlMs = 86_400_000;
 /** Each new key deletes so many expired ones, so the table holds about one day's keys. */
-const forgottenPerKey = 4;
+const expiredPerKey = 4;
 
 /** The keyed request, if it has a key. @param body as parsed: validated, with defaults filled in */
 export function keyedRequest(
@@ -54,7 +54,7 @@ export async function noteMade(
   await em.execute(
     `delete from idempotency_key where ctid in (
       select ctid from idempotency_key where created_at <= ? order by created_at limit ? for update skip locked)`,
-    [new Date(made.now - keyTtlMs), forgottenPerKey],
+    [new Date(made.now - keyTtlMs), expiredPerKey],
   );
   await em.upsert(IdempotencyKey, { userId, route, key, bodyDigest, resourceId: made.resourceId, createdAt });
 }

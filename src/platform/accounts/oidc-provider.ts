@@ -36,7 +36,7 @@ interface Deps {
 const timeoutSeconds = 5;
 /** Lifetime of the provider metadata, and the wait before the next request to an unavailable provider. */
 const describedMs = 3_600_000;
-const awayMs = 2000;
+const retryAfterMs = 2000;
 /** Maximal length of ids and addresses (OpenID Connect Core, 2; RFC 5321). */
 const subjectMax = 255;
 const emailMax = 254;
@@ -50,8 +50,8 @@ export class OidcProvider {
   readonly #deps: Deps;
   #described: client.Configuration | undefined;
   #describedAt = 0;
-  #asking: Promise<client.Configuration> | undefined;
-  #awayUntil = 0;
+  #discovering: Promise<client.Configuration> | undefined;
+  #unavailableUntil = 0;
 
   constructor(given: OidcProviderConfig, deps: Deps) {
     this.id = given.id;
@@ -120,12 +120,12 @@ export class OidcProvider {
   /** The provider's metadata, read hourly; the last copy stays valid while it is unavailable. */
   async #describe(): Promise<client.Configuration> {
     const now = this.#deps.now();
-    const isFresh = now - this.#describedAt < describedMs || now < this.#awayUntil;
+    const isFresh = now - this.#describedAt < describedMs || now < this.#unavailableUntil;
     if (isFresh && this.#described !== undefined) return this.#described;
-    if (now < this.#awayUntil) throw oidcProblem('unavailable');
-    this.#asking ??= this.#discover().finally(() => (this.#asking = undefined));
+    if (now < this.#unavailableUntil) throw oidcProblem('unavailable');
+    this.#discovering ??= this.#discover().finally(() => (this.#discovering = undefined));
     try {
-      return await this.#asking;
+      return await this.#discovering;
     } catch (error) {
       if (this.#described !== undefined) return this.#described;
       throw oidcProblem('unavailable', error);
@@ -147,7 +147,7 @@ export class OidcProvider {
       this.#describedAt = this.#deps.now();
       return this.#described;
     } catch (error) {
-      this.#awayUntil = this.#deps.now() + awayMs;
+      this.#unavailableUntil = this.#deps.now() + retryAfterMs;
       this.#note('unavailable', error);
       throw error;
     }
@@ -162,8 +162,8 @@ export class OidcProvider {
 
   /** Omits codes and tokens: a library's error may hold them. */
   #note(reason: OidcReason, error: unknown): void {
-    const { code, message, error: told, error_description: words } = error as Record<string, unknown>;
-    const [said, because] = [told, words].map((text) =>
+    const { code, message, error: errorCode, error_description: description } = error as Record<string, unknown>;
+    const [said, because] = [errorCode, description].map((text) =>
       typeof text === 'string' ? text.slice(0, loggedMax) : undefined,
     );
     this.#deps.logger.warn({ provider: this.id, reason, code, message, said, because }, 'a sign-in by OIDC failed');

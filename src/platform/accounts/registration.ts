@@ -11,8 +11,8 @@ export interface Admitted {
 }
 
 /**
- * Decides who may register: everybody, invited people, or nobody. The first admin's link always works, and makes its
- * bearer the admin. Stateless.
+ * Controls registration: open, by invitation, or closed. The first admin's link always works, and makes its bearer the
+ * admin. Stateless.
  */
 export class Registration {
   readonly #orm: MikroORM;

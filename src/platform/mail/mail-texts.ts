@@ -1,6 +1,6 @@
 /**
- * All mails in all languages. No mail contains user input: whoever enters another person's address cannot put words
- * into the server's mail.
+ * All mails in all languages. No mail contains user input: a sender who enters another person's address cannot choose
+ * its words.
  */
 import type { MailKind } from '../../db/job-tasks.ts';
 

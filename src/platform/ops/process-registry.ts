@@ -15,12 +15,12 @@ export class ProcessRegistry {
     this.#keys = [keys.samples, keys.sampled];
   }
 
-  /** @throws {CodedError} `busy` when Redis is away. */
+  /** @throws {CodedError} `busy` without Redis. */
   async publish(id: string, sample: ProcessSample): Promise<void> {
     await this.#runner.run('publish-sample', this.#keys, [id, JSON.stringify(sample), shownMs]);
   }
 
-  /** @throws {CodedError} `busy` when Redis is away. */
+  /** @throws {CodedError} `busy` without Redis. */
   async withdraw(id: string): Promise<void> {
     await this.#runner.run('withdraw-sample', this.#keys, [id]);
   }

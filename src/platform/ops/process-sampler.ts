@@ -30,7 +30,7 @@ export interface SamplerDeps {
 export class ProcessSampler {
   readonly #deps: SamplerDeps;
   #sampling: PeriodicTask | undefined;
-  #telling: PeriodicTask | undefined;
+  #publishing: PeriodicTask | undefined;
 
   constructor(deps: SamplerDeps) {
     this.#deps = deps;
@@ -39,29 +39,29 @@ export class ProcessSampler {
   start(): void {
     const { tasks, metrics } = this.#deps;
     metrics.vitals.start();
-    this.#sampling = tasks.every('sample', intervalMs, () => this.#look());
+    this.#sampling = tasks.every('sample', intervalMs, () => this.#measure());
     // A separate timer: an unresponsive Redis must not stop the minute's measurement.
-    this.#telling = tasks.every('publish sample', intervalMs, () => this.#tell());
+    this.#publishing = tasks.every('publish sample', intervalMs, () => this.#publish());
     void this.#sampling.run();
-    void this.#telling.run();
+    void this.#publishing.run();
   }
 
   /** Resolves when the registry has dropped this process, if Redis is available. */
   async stop(): Promise<void> {
-    await Promise.all([this.#sampling?.stop(), this.#telling?.stop()]);
+    await Promise.all([this.#sampling?.stop(), this.#publishing?.stop()]);
     const { registry, processId, metrics, tasks } = this.#deps;
     metrics.vitals.stop();
     if (registry !== undefined)
       await tasks.attempt('publish sample', () => this.#ifThere(registry.withdraw(processId)));
   }
 
-  #look(): void {
+  #measure(): void {
     const { metrics } = this.#deps;
     metrics.minute.tick(performance.now());
     metrics.vitals.sample();
   }
 
-  async #tell(): Promise<void> {
+  async #publish(): Promise<void> {
     const { registry, processId } = this.#deps;
     if (registry !== undefined) await this.#ifThere(registry.publish(processId, this.#sample()));
   }
@@ -75,9 +75,9 @@ export class ProcessSampler {
     };
   }
 
-  async #ifThere(telling: Promise<void>): Promise<void> {
+  async #ifThere(publishing: Promise<void>): Promise<void> {
     try {
-      await telling;
+      await publishing;
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
       // The next sample is a second away.
