@@ -8,23 +8,9 @@ import { pinInQuery, plainPath } from './shared/plain-path.ts';
 const PlayerPage = guarded(lazily(() => import('./player/player-page.tsx').then((module) => module.PlayerPage)));
 const SetupPage = guarded(lazily(() => import('./host/setup-page.tsx').then((module) => module.SetupPage)));
 const HostPage = guarded(lazily(() => import('./host/host-page.tsx').then((module) => module.HostPage)));
-const OpsPage = guarded(lazily(() => import('./ops/ops-page.tsx').then((module) => module.OpsPage)));
-const PeoplePages = guarded(lazily(() => import('./people-pages.tsx').then((module) => module.PeoplePages)));
+const OtherPages = guarded(lazily(() => import('./other-pages.tsx').then((module) => module.OtherPages)));
 const FrontPage = guarded(lazily(() => import('./home/home-page.tsx').then((module) => module.HomePage)));
 const UnknownPage = guarded(lazily(() => import('./home/unknown-page.tsx').then((module) => module.UnknownPage)));
-
-const accountPaths = [
-  '/sign-in',
-  '/register',
-  '/forgot',
-  '/reset',
-  '/verify',
-  '/account',
-  '/games',
-  '/quizzes/:id?/:page?',
-  '/host/:gameId/:page',
-  '/admin/:page?',
-];
 
 function App() {
   return (
@@ -33,13 +19,9 @@ function App() {
         <Route path="/play/:pin" component={PlayerPage} />
         <Route path="/host" component={SetupPage} />
         <Route path="/host/:gameId" component={HostPage} />
-        <Route path="/ops" component={OpsPage} />
-        {accountPaths.map((path) => (
-          <Route key={path} path={path} component={PeoplePages} />
-        ))}
         <Route path="/" component={FrontPage} />
         <Route path="/play" component={FrontPage} />
-        <Route default component={UnknownPage} />
+        <Route default component={OtherPages} />
       </Router>
     </LocationProvider>
   );
