@@ -13,11 +13,12 @@ afterAll(() => product.stop());
 const register = async (login: string, token?: string) =>
   (await product.rest<{ token: string }>('POST', '/api/auth/register', { login, password }, token)).body.token;
 
+const expectRefused = ({ hostToken }: TestGame) =>
+  expect(product.client({ token: hostToken }, 1).connected()).rejects.toMatchObject({ data: { code: 'bad_token' } });
+
 /** The old token seats nobody, also in another process, and a new one does. */
 async function expectNewTokensOnly(game: TestGame, ownerToken: string): Promise<void> {
-  await expect(product.client({ token: game.hostToken }, 1).connected()).rejects.toMatchObject({
-    data: { code: 'bad_token' },
-  });
+  await expectRefused(game);
   const { body } = await product.rest<{ hostToken: string }>(
     'POST',
     `/api/games/${game.gameId}/host-token`,
@@ -54,4 +55,19 @@ test('host tokens end with the password that they were got with', async () => {
   expect((await product.rest('POST', '/api/me/password', change, token)).status).toBe(204);
   await expect.poll(() => host.socket.connected, { timeout: 15_000 }).toBe(false);
   await expectNewTokensOnly(game, token);
+});
+
+test('host tokens of a game that is over end as well', async () => {
+  const game = await product.game(singlesQuiz(1), { introMs: 0 });
+  const host = await product.host(game, 1);
+  await product.join(game, 'Ann');
+  await host.must('host:start', {});
+  await host.end();
+  await product.finalResults(game);
+  const token = await register('becoming-later', game.ownerToken);
+  await expect.poll(() => host.socket.connected, { timeout: 15_000 }).toBe(false);
+  await expectRefused(game);
+  const path = `/api/games/${game.gameId}/host-token`;
+  const { body } = await product.rest<{ hostToken: string }>('POST', path, undefined, token);
+  await product.client({ token: body.hostToken }, 1).connected();
 });
