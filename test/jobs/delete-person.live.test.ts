@@ -59,7 +59,7 @@ interface Export {
   keys: unknown[];
   identities: unknown[];
   audit: { action: string }[];
-  quizzes: { title: string; versions: { version: number; content: { title: string } }[] }[];
+  quizzes: { title: string; draft?: unknown; versions: { version: number; content: { title: string } }[] }[];
   seats: { gameId: string; nickname: string; answers: { question: number; answer: unknown }[] }[];
   games: { gameId: string; results: { players: { nickname: string }[] } | null }[];
 }
@@ -79,6 +79,9 @@ describe('an export', () => {
     await play(game);
     const [quiz] = await execute<{ id: string }>('select quiz_id as id from game where id = ?', [game.gameId]);
     await product.rest('PUT', `/api/quizzes/${quiz?.id}`, { ...singlesQuiz(2), title: 'Second' }, token);
+    const draft = { title: 'Third \u00e9', questions: [] };
+    const onNone = { headers: { 'if-match': '"0"' } };
+    await product.rest('PUT', `/api/quizzes/${quiz?.id}/draft`, draft, token, onNone);
     await execute(
       `insert into user_identity values (gen_random_uuid(), ?, 'https://issuer.example', 'subject-1', 'school', null, now(), now())
         returning id`,
@@ -103,6 +106,7 @@ describe('an export', () => {
       [1, singlesQuiz(1).title],
       [2, 'Second'],
     ]);
+    expect(body.quizzes[0]?.draft).toEqual(draft);
     expect(body.games).toMatchObject([{ gameId: game.gameId, results: { players: [{ nickname: 'Ana' }] } }]);
     expect(body.audit.map(({ action }) => action)).toContain('registered');
     const text = JSON.stringify(body);

@@ -30,10 +30,10 @@ const accountSql = `select jsonb_strip_nulls(jsonb_build_object('id', id, 'displ
     'role', role, 'status', status, 'locale', locale, 'createdAt', ${msOf('created_at')},
     'hasPassword', password_hash is not null))::text as row from "user" where id = ?`;
 
-const quizzesSql = `select id, jsonb_strip_nulls(jsonb_build_object('id', id, 'title', title, 'language', language,
+/** A draft is a text, which may hold what `jsonb` cannot. */
+const quizzesSql = `select id, (select d.content from quiz_draft d where d.quiz_id = quiz.id) as draft, jsonb_strip_nulls(jsonb_build_object('id', id, 'title', title, 'language', language,
     'version', version, 'createdAt', ${msOf('created_at')}, 'updatedAt', ${msOf('updated_at')},
-    'deletedAt', ${msOf('deleted_at')},
-    'draft', (select d.content from quiz_draft d where d.quiz_id = quiz.id)))::text as row
+    'deletedAt', ${msOf('deleted_at')}))::text as row
   from quiz where owner_id = ? and id > ? order by id limit ?`;
 
 const versionSql = `select version, jsonb_build_object('version', version, 'createdAt', ${msOf('created_at')},
@@ -94,9 +94,9 @@ async function* readRows(em: EntityManager, sql: string, ownerId: string): Async
 
 async function* readQuizzes(em: EntityManager, ownerId: string): AsyncGenerator<string, void, undefined> {
   let comma = '';
-  for await (const page of pages(em, quizzesSql, ownerId)) {
-    for (const { id, row } of page) {
-      yield `${comma}${row.slice(0, -1)},"versions":[`;
+  for await (const page of pages<{ id: string; row: string; draft: string | null }>(em, quizzesSql, ownerId)) {
+    for (const { id, row, draft } of page) {
+      yield `${comma}${row.slice(0, -1)}${draft === null ? '' : `,"draft":${draft}`},"versions":[`;
       yield* readVersions(em, id);
       yield ']}';
       comma = ',';
@@ -131,15 +131,15 @@ async function* readGames(orm: MikroORM, ownerId: string): AsyncGenerator<string
 }
 
 /** Pages of rows by their ids, none empty. */
-async function* pages(
+async function* pages<R extends { id: string; row: string }>(
   em: EntityManager,
   sql: string,
   ownerId: string,
-): AsyncGenerator<{ id: string; row: string }[], void, undefined> {
+): AsyncGenerator<R[], void, undefined> {
   let after = zeroId;
   for (;;) {
     // oxlint-disable-next-line no-await-in-loop -- one page after the other
-    const page = await em.execute<{ id: string; row: string }[]>(sql, [ownerId, after, rowsAtOnce]);
+    const page = await em.execute<R[]>(sql, [ownerId, after, rowsAtOnce]);
     if (page.length > 0) yield page;
     const last = page.at(-1);
     if (last === undefined || page.length < rowsAtOnce) return;
