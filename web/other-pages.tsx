@@ -17,7 +17,7 @@ const routes: readonly [path: RegExp, show: (id: string) => VNode][] = [
   [/^\/host\/([^/]+)\/results$/, (id) => <ResultsPage gameId={id} />],
   [/^\/host\/([^/]+)\/report$/, (id) => <ReportPage gameId={id} />],
   [/^\/games$/, () => <GamesPage />],
-  [/^\/quizzes\/[^/]+\/edit$/, () => <EditorPage />],
+  [/^\/quizzes\/([^/]+)\/edit$/, (id) => <EditorPage quizId={id} />],
   [/^\/quizzes(?:\/[^/]+){0,2}$/, () => <LibraryPage />],
   [/^\/ops$/, () => <OpsPage />],
   [/^\/admin(?:\/[^/]+)?$/, () => <AdminPages />],

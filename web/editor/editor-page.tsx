@@ -1,4 +1,4 @@
-import { useLocation, useRoute } from 'preact-iso';
+import { useLocation } from 'preact-iso';
 import { useEffect, useState } from 'preact/hooks';
 import { withAfter, shownPath } from '../account/wanted-path.ts';
 import { plural } from '../shared/format.ts';
@@ -24,10 +24,8 @@ function begin(content: DraftQuiz, base: DraftQuiz): string {
 }
 
 /** `/quizzes/:id/edit`; `/quizzes/new/edit` begins a quiz. */
-export function EditorPage() {
-  const { params } = useRoute();
+export function EditorPage({ quizId }: { quizId: string }) {
   const { route } = useLocation();
-  const quizId = params['id'] ?? 'new';
   useEffect(() => {
     if (quizId !== 'new') return;
     const content = freshQuiz();
