@@ -78,7 +78,8 @@ export function ResultsView({ results, problem, signInPath, onPlayAgain, isOpeni
 
 function progressOf(results: Results | undefined): string {
   if (results === undefined) return 'Reading the results…';
-  return isSettled(results) ? '' : 'The last answers are still being stored…';
+  if (isSettled(results)) return '';
+  return results.startedAt === null ? 'The game has not started.' : 'The last answers are still being stored…';
 }
 
 function Report({ results }: { results: Results }) {

@@ -1,4 +1,5 @@
 /** What the lists of options, items and accepted texts have in common. */
+import { lookOf } from '../../shared/ui/option-look.ts';
 import { foldAnswer } from '../../../src/lib/fold-answer.ts';
 import { isStorable } from '../../../src/lib/is-storable.ts';
 import type { DraftOption, DraftQuestion } from '../draft/draft.ts';
@@ -44,7 +45,8 @@ export function checkLines(texts: readonly string[], { list, one, many, min, max
   const folded = new Map<string, number>();
   for (const [index, text] of texts.entries()) {
     if (text === '' || (list === 'accept' && text.trim() === '')) {
-      found.push(missing(at(index), `Write ${one}, or remove it.`));
+      const which = list === 'options' ? `option ${lookOf(index).letter}` : `number ${index + 1}`;
+      found.push(missing(at(index), `Write ${which}, or remove it.`));
       continue;
     }
     if (text.length > lineUnitsMax) found.push(error(at(index), `${text.length} characters: ${lineUnitsMax} at most.`));
