@@ -39,7 +39,20 @@ export function readTables(
   const told = format !== undefined && isTableFormat(format) ? format : first.header.format;
   const header = { ...first.header, format: told };
   readTable(first.grid, told === 'socrative' ? socrativeHeader(first.grid, header) : header, report);
+  if (told === 'kahoot') noteExample(first.grid, header, report);
   return told;
+}
+
+/** Kahoot's template has an example in its first row, to be written over. A file with no other question still has it. */
+function noteExample(grid: Grid, { index, columns }: TableHeader, report: ImportReport): void {
+  const saysSo = grid
+    .slice(0, Math.max(index, 0))
+    .some(({ cells }) => /\bexample question\b/i.test(cellText(cells[1])));
+  const { question = 0 } = columns;
+  const [example, ...others] = grid.slice(index + 1).filter(({ cells }) => cellText(cells[question]) !== '');
+  if (!saysSo || example === undefined || others.length > 0) return;
+  const message = 'This is the only question, and where the template has its example: leave it out unless it is yours.';
+  report.note(example.row, { level: 'warning', code: 'example', message });
 }
 
 /** What Google Forms and Microsoft Forms call the time of an answer. */

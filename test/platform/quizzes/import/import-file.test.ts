@@ -38,6 +38,17 @@ const kahootRows: SheetCell[][] = [
 ];
 
 describe('spreadsheets', () => {
+  it('of Kahoot that have no question but the example of the template say so', async () => {
+    const [title, ...others] = kahootRows;
+    const head = [title!, ...others.toSpliced(3, 1, [null, 'See an example question below'])];
+    const example = [1, 'How many legs has a spider?', 6, 8, 10, null, 20, 2];
+    const alone = await read(workbook([[...head, example, [2], [3]]]));
+    expect(alone).toMatchObject({ taken: 1, rows: [{ row: 9, level: 'warning', code: 'example' }] });
+    const ours = [3, 'How many legs has a fly?', 6, 8, 10, null, 20, 1];
+    expect((await read(workbook([[...head, example, [2], ours]]))).rows).toEqual([]);
+    expect((await read(workbook([[...kahootRows, example]]))).rows).toEqual([]);
+  });
+
   it('of Kahoot have their header in row 8, and numbers where nothing is asked', async () => {
     const rows = [
       ...kahootRows,

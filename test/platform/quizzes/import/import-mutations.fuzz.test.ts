@@ -16,7 +16,7 @@ import { importLimits, readImport } from './read-import.ts';
 
 const { fuzzSeed, full } = readTestEnvironment();
 const seed = fuzzSeed ?? randomInt(2 ** 31);
-const rounds = full ? 5000 : 200;
+const rounds = full ? 5000 : 60;
 const refusal = { name: 'CodedError', code: 'bad_request' };
 
 function expectWhole({ read, taken, skipped, quiz, further = [], rows }: ImportedQuiz, of: string): void {
