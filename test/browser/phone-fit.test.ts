@@ -38,6 +38,9 @@ describe.skipIf(skipsBrowser())('a question on a phone (needs Chromium)', () => 
     };
   };
 
+  /** The gate looks at every other script, now these and now those. */
+  const first = Math.random() < 0.5 ? 0 : 1;
+  const someScripts = isFull ? scripts : scripts.filter((_, at) => at % 2 === first);
   const sizes = ['short', 'usual'] as const;
   const cases = isFull
     ? scripts.flatMap((script) => types.flatMap((type) => sizes.map((size) => ({ script, type, size }))))
@@ -108,7 +111,7 @@ describe.skipIf(skipsBrowser())('a question on a phone (needs Chromium)', () => 
     }
   });
 
-  it.each(scripts)('shows the longest prompt before the clock starts: %s', async (script) => {
+  it.each(someScripts)('shows the longest prompt before the clock starts: %s', async (script) => {
     // 500 signs of CJK are more than the smallest phone has room for at the least size.
     for (const phone of phones.filter(({ width }) => script !== 'cjk' || width > small.width)) {
       await page.setViewportSize(phone);
@@ -123,7 +126,7 @@ describe.skipIf(skipsBrowser())('a question on a phone (needs Chromium)', () => 
     }
   });
 
-  it.each(scripts)('has the name and the button under the longest title: %s', async (script) => {
+  it.each(someScripts)('has the name and the button under the longest title: %s', async (script) => {
     for (const phone of phones) {
       await page.setViewportSize(phone);
       await page.goto(gallery.at('door-open', { door: { title: textOf(script, 120) } }));
@@ -137,7 +140,7 @@ describe.skipIf(skipsBrowser())('a question on a phone (needs Chromium)', () => 
     }
   });
 
-  it.each(scripts)('has all of the end under the longest title: %s', async (script) => {
+  it.each(someScripts)('has all of the end under the longest title: %s', async (script) => {
     for (const phone of phones.filter(({ width }) => script !== 'cjk' || width > small.width)) {
       await page.setViewportSize(phone);
       await page.goto(gallery.at('player-final', { room: { title: textOf(script, 120) } }));

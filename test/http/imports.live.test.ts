@@ -7,6 +7,7 @@ import { Dice } from '../fuzz/dice.ts';
 import { goodFiles } from '../platform/quizzes/import/good-files.ts';
 import { mutate } from '../platform/quizzes/import/mutations.ts';
 import { workbook } from '../platform/quizzes/import/workbook.ts';
+import { readTestEnvironment } from '../support/environment.ts';
 import { openApiServer, type ApiServer } from './open-api-server.ts';
 
 const csv = 'Question,Answer 1,Answer 2,Correct\nHow many?,1,2,2\nWho?,Ana,Ben,3\n';
@@ -105,6 +106,7 @@ describe('a form', () => {
 });
 
 describe('files of all formats', () => {
+  const { full } = readTestEnvironment();
   it.each(importFormats)('of %s are read, also changed or cut off, or refused, and nothing else', async (format) => {
     const { file } = goodFiles[format];
     const bytes = Uint8Array.from(file);
@@ -112,7 +114,9 @@ describe('files of all formats', () => {
     expect(good).toMatchObject({ status: 200, body: { format, read: 3, taken: 2, skipped: 1 } });
     expect(await server.call('POST', '/api/quizzes', { token, body: good.body.quiz })).toMatchObject({ status: 201 });
     const dice = new Dice(7);
-    for (const altered of [bytes.subarray(0, bytes.length / 2), mutate(file, dice)]) {
+    const cut = bytes.subarray(0, bytes.length / 2);
+    // Each is a thread; how they are read is for the tests of the importers.
+    for (const altered of full ? [cut, mutate(file, dice)] : [format.length % 2 === 0 ? cut : mutate(file, dice)]) {
       const { status, body } = await upload({ format, file: Uint8Array.from(altered) });
       expect([200, 400]).toContain(status);
       if (status === 400) expect(body).toMatchObject({ error: { code: 'bad_request' } });
