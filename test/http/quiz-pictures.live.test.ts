@@ -1,16 +1,8 @@
 /** What questions carry that is not text: markup, and pictures, of which the first one is the cover. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { QuizInput } from '../../src/protocol/quiz.ts';
 import { openApiServer, type ApiServer } from './open-api-server.ts';
-
-const question = (prompt: string, id?: string) => ({
-  type: 'true_false' as const,
-  prompt,
-  correct: true,
-  ...(id === undefined ? {} : { id }),
-});
-const quizOf = (...questions: QuizInput['questions']): QuizInput => ({ title: 'Rivers', questions });
+import { question, quizCalls, quizOf } from './quiz-calls.ts';
 
 let server: ApiServer;
 let token: string;
@@ -20,13 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const ask = (method: Parameters<ApiServer['call']>[0], path: string, body?: unknown, headers = {}) =>
-  server.call(method, `/api/quizzes${path}`, { token, headers, ...(body === undefined ? {} : { body }) });
-const add = async (content: unknown) => {
-  const { status, body } = await ask('POST', '', content);
-  expect(status).toBe(201);
-  return body;
-};
+const { ask, add } = quizCalls(() => ({ server, token }));
 
 describe('markup', () => {
   const marked = { ...question('**Nile**?', 'a'), markup: true };

@@ -1,16 +1,9 @@
 /** What becomes of quizzes: question ids, tags, versions, the trash, search. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
-import type { QuizInput } from '../../src/protocol/quiz.ts';
 import { openApiServer, type ApiServer } from './open-api-server.ts';
+import { question, quizCalls, quizOf } from './quiz-calls.ts';
 
-const question = (prompt: string, id?: string) => ({
-  type: 'true_false' as const,
-  prompt,
-  correct: true,
-  ...(id === undefined ? {} : { id }),
-});
-const quizOf = (...questions: QuizInput['questions']): QuizInput => ({ title: 'Rivers', questions });
 const idsOf = (body: { questions: { id: string }[] }) => body.questions.map(({ id }) => id);
 
 let server: ApiServer;
@@ -21,13 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const ask = (method: Parameters<ApiServer['call']>[0], path: string, body?: unknown, headers = {}) =>
-  server.call(method, `/api/quizzes${path}`, { token, headers, ...(body === undefined ? {} : { body }) });
-const add = async (content: unknown) => {
-  const { status, body } = await ask('POST', '', content);
-  expect(status).toBe(201);
-  return body;
-};
+const { ask, add } = quizCalls(() => ({ server, token }));
 
 describe('questions', () => {
   it('have an id each: their own, or one that the server makes and keeps [REST-40]', async () => {

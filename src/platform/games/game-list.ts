@@ -2,16 +2,16 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import * as z from 'zod/mini';
 import { canonicalUuid } from '../../db/canonical-uuid.ts';
+import { cursorOf, placeOf } from '../../db/list-cursor.ts';
 import { playerCountSql } from '../../db/player-count-sql.ts';
-import { isUnknown, readDefinition } from '../../game/requirements.ts';
 import { searchPatterns } from '../../lib/search-words.ts';
 import type { GameListQuery, GameListReply, GameRow, OwnGame } from '../../protocol/games.ts';
 import { CodedError } from '../../protocol/errors.ts';
 import { lastInstant } from '../../protocol/text.ts';
 import { openingMs } from './game-budget.ts';
+import { knownDefinition } from './known-definition.ts';
 
 const pageSize = 50;
-const elsewhereAfterMs = 1000;
 const inPlay: readonly string[] = ['lobby', 'running'] satisfies GameRow['status'][];
 
 const msOf = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
@@ -55,7 +55,9 @@ export async function listGames(em: EntityManager, asked: Asked): Promise<GameLi
   const found = await em.execute<Row[]>(sql, params);
   const games = found.slice(0, limit).map(toRow);
   const last = games.at(-1);
-  return last === undefined || found.length <= limit ? { games } : { games, next: cursorOf(last) };
+  return last === undefined || found.length <= limit
+    ? { games }
+    : { games, next: cursorOf([last.createdAt, last.gameId]) };
 }
 
 /** The query of `listGames`: one row more than a page. */
@@ -103,32 +105,12 @@ export async function readOwnGame(
   const [row] = id === undefined ? [] : await em.execute<(Row & { definition: string })[]>(sql, params);
   if (row === undefined) throw new CodedError('not_found', 'There is no such game, or it is not yours.');
   const { definition, ...game } = row;
-  const read = readDefinition(JSON.parse(definition));
-  if (!isUnknown(read)) return { ...toRow(game), settings: read.settings };
-  throw new CodedError('busy', 'this game needs a later version of the server', { retryAfterMs: elsewhereAfterMs });
+  return { ...toRow(game), settings: knownDefinition(definition).settings };
 }
 
 const placeSchema = z.tuple([z.int().check(z.minimum(0), z.maximum(lastInstant)), z.uuid()]);
 
-const cursorOf = ({ createdAt, gameId }: GameRow): string =>
-  Buffer.from(JSON.stringify([createdAt, gameId])).toString('base64url');
-
 function placeAfter(cursor: string): Condition {
-  const place = placeSchema.safeParse(parse(Buffer.from(cursor, 'base64url').toString()));
-  if (!place.success) throw badCursor();
-  const [createdAt, id] = place.data;
+  const [createdAt, id] = placeOf(cursor, placeSchema, 'must be `next` of the page before');
   return { sql: '(created_at, id) < (?::timestamptz, ?::uuid)', params: [new Date(createdAt), id] };
 }
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-const badCursor = () =>
-  new CodedError('bad_request', 'The cursor is none of this list.', {
-    details: [{ path: '/cursor', message: 'must be `next` of the page before' }],
-  });

@@ -1,14 +1,14 @@
-import { IsolationLevel, type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { canonicalUuid } from '../../db/canonical-uuid.ts';
+import { readInSnapshot } from '../../db/read-in-snapshot.ts';
 import type { GameDefinition } from '../../game/definition.ts';
 import { rulesOf, typedTypes } from '../../game/question-types/all-rules.ts';
 import type { ShownQuestion } from '../../game/question-types/shown-question.ts';
 import { HiddenRows } from '../../game/hidden-rows.ts';
 import type { QuestionSummary } from '../../game/question-summary.ts';
-import { isUnknown, readDefinition } from '../../game/requirements.ts';
 import { scorers, type Scorer } from '../../game/scorers.ts';
-import { CodedError } from '../../protocol/errors.ts';
 import type { Answer, Counts } from '../../protocol/quiz.ts';
+import { knownDefinition } from './known-definition.ts';
 import * as sql from './results-sql.ts';
 import { summarizeUnfolded } from './summarize-unfolded.ts';
 
@@ -19,7 +19,6 @@ const textRowsAtOnce = 50;
 const verdictsMax = 500;
 /** A question has up to some ten thousand characters. */
 const questionsAtOnce = 10;
-const elsewhereAfterMs = 1000;
 
 export interface ResultsRequest {
   gameId: string;
@@ -38,14 +37,7 @@ export interface ResultsRequest {
 export async function* readResults(orm: MikroORM, request: ResultsRequest): AsyncGenerator<string, void, undefined> {
   const gameId = canonicalUuid(request.gameId);
   if (gameId === undefined) return;
-  const em = orm.em.fork();
-  await em.begin({ isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true });
-  try {
-    yield* readWithin(em, { ...request, gameId });
-  } finally {
-    // Nothing was written. A lost connection has ended the transaction already.
-    await em.rollback();
-  }
+  yield* readInSnapshot(orm, (em) => readWithin(em, { ...request, gameId }));
 }
 
 interface GameRow {
@@ -102,9 +94,8 @@ async function readScorer(
   gameId: string,
 ): Promise<{ scorer: Scorer } & Pick<GameDefinition, 'language' | 'questions'>> {
   const [stored] = await em.execute<[{ definition: string }]>(sql.definition, [gameId]);
-  const definition = readDefinition(JSON.parse(stored.definition));
-  if (!isUnknown(definition)) return { ...definition, scorer: scorers.of(definition) };
-  throw new CodedError('busy', 'these results need a later version of the server', { retryAfterMs: elsewhereAfterMs });
+  const definition = knownDefinition(stored.definition);
+  return { ...definition, scorer: scorers.of(definition) };
 }
 
 async function* readQuestions(

@@ -1,9 +1,9 @@
 /** Lists of quizzes: by words, by tag, sorted, in pages. */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import * as z from 'zod/mini';
+import { cursorOf, placeOf } from '../../db/list-cursor.ts';
 import { textOf } from '../../lib/field-schemas.ts';
 import { foldForSearch, searchPatterns, searchWords } from '../../lib/search-words.ts';
-import { CodedError } from '../../protocol/errors.ts';
 import type { Quiz } from '../../protocol/quiz.ts';
 import type { QuizListQuery, QuizListReply } from '../../protocol/rest.ts';
 
@@ -60,7 +60,9 @@ export async function searchQuizzes(em: EntityManager, ownerId: string, query: Q
   const rows = found.slice(0, limit);
   const last = rows.at(-1);
   const quizzes = rows.map(toRow);
-  return last === undefined || rows.length === found.length ? { quizzes } : { quizzes, next: cursorOf(last) };
+  return last === undefined || rows.length === found.length
+    ? { quizzes }
+    : { quizzes, next: cursorOf([last.sample, last.key, last.id]) };
 }
 
 function toRow({
@@ -85,27 +87,13 @@ function toRow({
   };
 }
 
-const placeSchema = z.tuple([z.boolean(), z.union([z.number(), textOf(0, 1000)]), z.uuid()]);
-
-const cursorOf = ({ sample, key, id }: Row): string =>
-  Buffer.from(JSON.stringify([sample, key, id])).toString('base64url');
+/** Whether it is a sample, the key of the order, and the id. */
+const placeSchemas = {
+  float8: z.tuple([z.boolean(), z.number(), z.uuid()]),
+  'text collate "C"': z.tuple([z.boolean(), textOf(0, 1000), z.uuid()]),
+} as const;
 
 function after(cursor: string, key: (typeof sortKeys)[keyof typeof sortKeys]): { sql: string; params: unknown[] } {
-  const place = placeSchema.safeParse(parse(Buffer.from(cursor, 'base64url').toString()));
-  const isNumber = key.type === 'float8';
-  if (!place.success || (typeof place.data[1] === 'number') !== isNumber) throw badCursor();
-  return { sql: `(q.sample, ${key.sql}, q.id) > (?::boolean, ?::${key.type}, ?::uuid)`, params: place.data };
+  const place = placeOf(cursor, placeSchemas[key.type], 'must be `next` of the page before, with the same sort');
+  return { sql: `(q.sample, ${key.sql}, q.id) > (?::boolean, ?::${key.type}, ?::uuid)`, params: place };
 }
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-const badCursor = () =>
-  new CodedError('bad_request', 'The cursor is none of this list.', {
-    details: [{ path: '/cursor', message: 'must be `next` of the page before, with the same sort' }],
-  });

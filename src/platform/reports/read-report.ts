@@ -1,14 +1,15 @@
-import { IsolationLevel, type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { canonicalUuid } from '../../db/canonical-uuid.ts';
+import { readInSnapshot } from '../../db/read-in-snapshot.ts';
 import type { AuthoredQuestion } from '../../game/author-order.ts';
 import type { GameDefinition } from '../../game/definition.ts';
 import { HiddenRows } from '../../game/hidden-rows.ts';
 import { rankTeams, sumTeams } from '../../game/ranking.ts';
-import { isUnknown, readDefinition } from '../../game/requirements.ts';
 import { scorers } from '../../game/scorers.ts';
 import { CodedError } from '../../protocol/errors.ts';
 import type { Counts } from '../../protocol/quiz.ts';
 import type { GameReport } from '../../protocol/reports.ts';
+import { knownDefinition } from '../games/known-definition.ts';
 import { declarePlayers, oneBackend } from '../games/results-sql.ts';
 import { summarizeUnfolded } from '../games/summarize-unfolded.ts';
 import { AnswerAnalysis, type AnswerColumn } from './analyse-answers.ts';
@@ -26,7 +27,6 @@ export interface ReportRequest {
 const cellsMax = 5_000_000;
 const playersAtOnce = 250;
 const verdictsMax = 500;
-const elsewhereAfterMs = 1000;
 
 /**
  * A game's report as REST.md has it, of what is folded, from one moment of the database, as pieces of its JSON text. Some
@@ -39,14 +39,7 @@ const elsewhereAfterMs = 1000;
 export async function* readReport(orm: MikroORM, request: ReportRequest): AsyncGenerator<string, void, undefined> {
   const gameId = canonicalUuid(request.gameId);
   if (gameId === undefined) return;
-  const em = orm.em.fork();
-  await em.begin({ isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true });
-  try {
-    yield* readWithin(em, { ...request, gameId });
-  } finally {
-    // Nothing was written. A connection that is lost has ended the transaction already.
-    await em.rollback();
-  }
+  yield* readInSnapshot(orm, (em) => readWithin(em, { ...request, gameId }));
 }
 
 async function* readWithin(em: EntityManager, { gameId, ownerId }: ReportRequest): AsyncGenerator<string, void> {
@@ -97,9 +90,10 @@ interface Shown {
 /** @throws {CodedError} `busy` */
 async function readShown(em: EntityManager, gameId: string): Promise<Shown> {
   const [stored] = await em.execute<[{ definition: string; authored: string }]>(sql.definition, [gameId]);
-  const definition = readDefinition(JSON.parse(stored.definition));
-  if (!isUnknown(definition)) return { definition, authored: JSON.parse(stored.authored) as AuthoredQuestion[] };
-  throw new CodedError('busy', 'this report needs a later version of the server', { retryAfterMs: elsewhereAfterMs });
+  return {
+    definition: knownDefinition(stored.definition),
+    authored: JSON.parse(stored.authored) as AuthoredQuestion[],
+  };
 }
 
 /** A row of the results. */

@@ -2,12 +2,10 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { canonicalUuid } from '../../db/canonical-uuid.ts';
 import { HiddenRows } from '../../game/hidden-rows.ts';
 import { rulesOf } from '../../game/question-types/all-rules.ts';
-import { isUnknown, readDefinition } from '../../game/requirements.ts';
 import { CodedError } from '../../protocol/errors.ts';
 import type { ReportedPlayer } from '../../protocol/reports.ts';
+import { knownDefinition } from '../games/known-definition.ts';
 import * as sql from './report-sql.ts';
-
-const elsewhereAfterMs = 1000;
 
 /** What single players of one's own games answered, found by the key of each answer. Holds nothing. */
 export class ReportedPlayers {
@@ -36,13 +34,7 @@ export class ReportedPlayers {
       throw new CodedError('not_found', 'There is no such thing, or it is not yours.');
     }
     const [stored] = await em.execute<{ definition: string }[]>(sql.definition, [game]);
-    const definition = readDefinition(JSON.parse(stored?.definition ?? 'null'));
-    if (isUnknown(definition)) {
-      throw new CodedError('busy', 'this report needs a later version of the server', {
-        retryAfterMs: elsewhereAfterMs,
-      });
-    }
-    const { questions } = definition;
+    const { questions } = knownDefinition(stored?.definition ?? 'null');
     const rows = await em.execute<AnswerRow[]>(sql.playerAnswers, [game, questions.length - 1, playerId]);
     const hiddenRows = new HiddenRows(questions.length);
     const answers = rows.map(({ answer: text, ...row }) => {
