@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { AuthoredQuestion } from '../src/game/author-order.ts';
 import type { GameDefinition } from '../src/game/definition.ts';
+import type { Overrides } from '../src/game/regrading/overrides.ts';
 import type { PersistencePath } from '../src/protocol/ops.ts';
 import { gameStatuses } from '../src/protocol/rest.ts';
 
@@ -12,9 +13,11 @@ const schema = defineEntity({
     { name: 'game_owner_id_quiz_id_created_at_id_index', properties: ['ownerId', 'quizId', 'createdAt', 'id'] },
     { name: 'game_pin_index', properties: ['pin'] },
     { name: 'game_stored_at_index', properties: ['storedAt'] },
+    { name: 'game_named_index', properties: ['storedAt'], where: 'anonymised_at is null' },
     { name: 'game_owner_id_quiz_id_played_index', properties: ['ownerId', 'quizId'], where: 'started_at is not null' },
     { name: 'game_unauthored_index', properties: ['id'], where: 'authored is null' },
     { name: 'game_owner_id_in_play_index', properties: ['ownerId'], where: 'ended_at is null' },
+    { name: 'game_media_index', properties: ['media'], type: 'gin', where: "media <> '{}'" },
   ],
   triggers: [
     {
@@ -25,6 +28,14 @@ const schema = defineEntity({
       when: '(new.authored IS NULL)',
       body: `NEW.authored := authored_questions(NEW.definition, NEW.quiz_id, NEW.quiz_version);
       NEW.quiz_tags := coalesce((select tags from quiz where id = NEW.quiz_id), '{}'); return NEW;`,
+    },
+    {
+      name: 'used_media',
+      timing: 'before',
+      events: ['insert'],
+      body: `NEW.media := media_names(NEW.definition::text);
+        if NEW.media <> '{}' then perform from media where name = any(NEW.media) for key share; end if;
+        return NEW;`,
     },
   ],
   properties: {
@@ -48,6 +59,10 @@ const schema = defineEntity({
     definition: p.json<GameDefinition>(),
     /** How each question is shown, see `author-order.ts`. `null` in games of earlier releases until a job has read it off. */
     authored: p.json<AuthoredQuestion[]>().nullable(),
+    /** Names of uploaded media in `definition`; Postgres keeps it. */
+    media: p.array().default([]),
+    /** What regrades have changed of the definition's questions; `null` without any. Results are made with it. */
+    regraded: p.json<Overrides>().nullable(),
     /** Of `definition` as JSON: what the live room takes of Redis at least. */
     definitionBytes: p.integer().default(0),
     /** As in `definition`: which writer stores its answers. */
@@ -63,8 +78,12 @@ const schema = defineEntity({
     afterId: p.uuid().nullable().unique(),
     /** Host tokens of an earlier generation are void. */
     hostGeneration: p.integer().default(0),
+    /** Since when its players' result links are void. */
+    resultLinksWithdrawnAt: p.datetime(3).nullable(),
     startedAt: p.datetime(3).strictNullable(),
     endedAt: p.datetime(3).strictNullable(),
+    /** Since when nothing in it names or quotes a player; a job empties its rows within seconds. */
+    anonymisedAt: p.datetime(3).nullable(),
     /** When its end was folded: everything the game logged is in Postgres from here on. */
     storedAt: p.datetime(3).strictNullable(),
     /**

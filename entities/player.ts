@@ -3,7 +3,10 @@ import { defineEntity, p } from '@mikro-orm/core';
 const schema = defineEntity({
   name: 'Player',
   tableName: 'player',
-  indexes: [{ name: 'player_user_id_index', properties: ['userId'], where: 'user_id is not null' }],
+  indexes: [
+    { name: 'player_user_id_index', properties: ['userId'], where: 'user_id is not null' },
+    { name: 'player_kicked_index', properties: ['gameId'], where: 'kicked_at is not null' },
+  ],
   properties: {
     gameId: p.uuid().primary(),
     playerId: p.text().primary(),
@@ -19,6 +22,8 @@ const schema = defineEntity({
     generation: p.integer().default(0),
     /** Whose seat it is, when it was taken with a ticket. No foreign key: a game is folded also when its player is gone. */
     userId: p.uuid().strictNullable(),
+    /** Its entry in the game's pot; null outside of the pot. */
+    potEntryId: p.uuid().nullable(),
   },
 });
 
