@@ -4,7 +4,7 @@ import { readTestEnvironment } from './test/support/environment.ts';
 
 /** Most tests start what they need and leave nothing: their files share the modules of a worker, which take half of their time. */
 const sharing = [
-  'test/{client,conformance,contracts,db,editor,folding,game,http,lib,live,observability,platform,redis,scenarios}/**/*.test.ts',
+  'test/{browser,client,conformance,contracts,db,editor,folding,game,http,lib,live,observability,platform,redis,scenarios}/**/*.test.ts',
 ];
 /** What says something at its full size alone, and takes long. */
 const notNow = readTestEnvironment().full ? [] : ['test/**/*.full.test.ts'];

@@ -1,6 +1,7 @@
 /** Builds what every process needs: connections, clock, randomness, log, metrics. */
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Config } from '../config/config.ts';
+import { warnOfExcess } from '../db/application-role.ts';
 import { joinInstallation } from '../db/installation.ts';
 import { connectOrm } from '../db/orm.ts';
 import { watchPoolUse } from '../db/pool-use.ts';
@@ -75,6 +76,7 @@ export async function buildInfra<M extends ProcessMetrics>(
       ...(queryTimeoutMs === undefined ? {} : { queryTimeoutMs }),
       logger: (message) => logger.warn(message),
     }));
+  await warnOfExcess(orm.em.fork(), (message) => logger.warn(message));
   const redis = overrides.redis ?? connectCommands(config.redis, logger, redisName);
   const scripts = loadScripts();
   const pool = await watchPoolUse(orm);

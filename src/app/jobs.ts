@@ -3,15 +3,20 @@ import { Pool } from 'pg';
 import { jobQueueConfig, listenToErrors } from '../db/job-queue.ts';
 import { connectOrm } from '../db/orm.ts';
 import { JobRunner } from '../jobs/job-runner.ts';
-import { productSchedule, productTasks } from '../jobs/tasks/product-tasks.ts';
+import { depositSchedule, productSchedule, productTasks } from '../jobs/tasks/product-tasks.ts';
 import type { DeletePersonDeps } from '../jobs/tasks/delete-person.ts';
 import type { FoldLag } from '../jobs/tasks/expire-games.ts';
 import { WaitingPool } from '../jobs/waiting-pool.ts';
 import type { WorkerMetrics } from '../observability/metrics.ts';
 import { createLinkTokens } from '../platform/accounts/account-links.ts';
 import { Audit } from '../platform/accounts/audit.ts';
+import { openMediaStore } from '../platform/media/open-media-store.ts';
+import { countDepositsIfThere, readProgressIfThere } from '../platform/deposits/count-deposits.ts';
+import { readLastCheckIfThere } from '../platform/ledger/last-check.ts';
 import { SmtpMailer } from '../platform/mail/smtp-mailer.ts';
+import type { PotRooms } from '../platform/pots/settle-pot.ts';
 import { JobQueue } from '../platform/ops/job-queue.ts';
+import { buildFollower } from './deposits.ts';
 import type { Infra } from './infra.ts';
 import type { Service } from './lifecycle.ts';
 
@@ -30,10 +35,14 @@ export interface Jobs {
 /** @throws when Postgres cannot be reached. */
 export async function buildJobs(
   infra: Infra<WorkerMetrics>,
-  parts: { rooms: DeletePersonDeps['rooms']; log: FoldLag; endHostSeats: (userId: string) => Promise<number> },
+  parts: {
+    rooms: DeletePersonDeps['rooms'] & PotRooms;
+    log: FoldLag;
+    endHostSeats: (userId: string) => Promise<number>;
+  },
 ): Promise<Jobs> {
   const { config, logger, tasks: background, metrics } = infra;
-  const { atOnce, guestDays, retentionDays } = config.jobs;
+  const { atOnce, guestDays, retentionDays, retentionAction } = config.jobs;
   const url = config.database.url ?? '';
   const warn = (message: string) => logger.warn(message);
   const applicationName = 'quickfire-jobs';
@@ -44,14 +53,28 @@ export async function buildJobs(
     queryTimeoutMs: jobStatementTimeoutMs,
     logger: warn,
   });
+  const deposits = await buildFollower({ ...infra, orm });
+  const isTaken = config.deposits.chains.length > 0;
   const onError = (error: Error) => logger.debug({ err: error }, 'a connection of the job queue was lost');
   const connectionsOf = (poolMax: number) => jobQueueConfig({ url, poolMax, applicationName });
   const runner = new JobRunner({
     // One connection more listens for new jobs.
     queue: listenToErrors(new WaitingPool(connectionsOf(atOnce + 1)), onError),
     beats: listenToErrors(new Pool(connectionsOf(1)), onError),
-    tasks: productTasks({ ...parts, ...mailParts(infra), orm, days: retentionDays, guestDays }),
-    schedule: productSchedule,
+    tasks: productTasks({
+      ...parts,
+      ...deposits,
+      ...mailParts(infra),
+      media: openMediaStore(config.media),
+      orm,
+      databaseUrl: url,
+      makeId: () => infra.randomness.uuid(),
+      days: retentionDays,
+      action: retentionAction,
+      guestDays,
+      countRows: metrics.jobs.changed,
+    }),
+    schedule: isTaken ? [...productSchedule, ...depositSchedule] : productSchedule,
     atOnce,
     background,
     metrics: metrics.jobs,
@@ -59,6 +82,13 @@ export async function buildJobs(
   });
   const queue = new JobQueue(infra.orm);
   metrics.jobs.watchQueue(() => queue.countsIfThere());
+  metrics.jobs.watchDeposits(async () => (isTaken ? await countDepositsIfThere(infra.orm) : undefined));
+  const chainIds = config.deposits.chains.map(({ chainId }) => chainId);
+  metrics.jobs.watchChains(
+    async () => await readProgressIfThere(infra.orm, chainIds),
+    () => deposits.chains.endpointFailures(),
+  );
+  metrics.jobs.watchLedger(async () => await readLastCheckIfThere(infra.orm));
   return {
     drain: (limitMs) => runner.drain(limitMs),
     services: [

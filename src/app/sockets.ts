@@ -35,12 +35,12 @@ export function buildSockets(
   { io, live, overload, server, isStopping }: Edge,
 ): { inFlight: Service; services: Service[] } {
   const { config, logger, metrics, tasks, randomness } = infra;
-  const { entry, budgets, clock, commands, tokens, directory, answers, receipts, rooms, advancer } = live;
+  const { entry, budgets, clock, commands, tokens, directory, answers, receipts, rooms, advancer, potJoins } = live;
   const { work, guesses, rejoins, admission, addresses, limiter } = overload;
   const reactions = new ReactionRelay(io, rooms, tasks);
   const { guesserCut } = metrics;
   const checkJoin = () => admission.check('join');
-  const known = { entry, directory, answers, receipts, tokens, reactions, guesses, rejoins, budgets };
+  const known = { entry, directory, answers, receipts, tokens, reactions, guesses, rejoins, budgets, pots: potJoins };
   const handlers = {
     ...playerEvents({ ...known, guesserCut, checkJoin, isStopping, receiptLimits: config.limits }),
     ...hostEvents(commands, entry, budgets),

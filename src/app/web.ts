@@ -16,6 +16,7 @@ import { listen } from './listening.ts';
 import { buildLive } from './live.ts';
 import { buildOverload } from './overload.ts';
 import { buildPlatform } from './platform.ts';
+import { buildPots } from './pots.ts';
 import { buildSockets } from './sockets.ts';
 import { buildWebInfra, type WebOverrides } from './web-infra.ts';
 
@@ -49,15 +50,18 @@ export async function buildWebApp(config: Config, logger: Logger, overrides: App
   const { adapterPub: pub, adapterSub: sub } = queueing;
   const { addresses, admission } = overload;
   const io = createSocketServer(config, { pub, sub, keyPrefix: keys.adapter }, { addresses, admission, isStopping });
-  const live = buildLive(infra, overload, io);
+  const { pots, store } = buildPots(infra);
+  const live = buildLive(infra, overload, io, pots);
   const { epochs, rooms } = live;
-  const platform = buildPlatform(infra, overload, live.directory);
+  const platform = buildPlatform(infra, overload, { ...live, pots: store });
+  await platform.chains.checkAddresses();
   const ready = () => !isStopping() && durability.ok && epochs.known && redis.status === 'ready';
   const checks = () => ({ redis: durability.ok, epochs: epochs.known, serving: !isStopping() });
   const { metricsHost: host, webMetricsPort: port } = config.ops;
   const metricsText = new MetricsText(metrics.registry, logger);
   const http = await buildHttpServer({
     config: config.http,
+    potLimits: config.pots,
     logger,
     ...platform,
     receipts: live.receipts,

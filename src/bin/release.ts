@@ -2,7 +2,7 @@
 import { ConfigError, readConfig } from '../config/config.ts';
 import { ensureAppSecret } from '../db/app-secret.ts';
 import { checkDatabase } from '../db/check-database.ts';
-import { describeDatabaseError, placeOfDatabase } from '../db/describe-database-error.ts';
+import { describeDatabaseError, placeOfDatabase, releaseAddress } from '../db/describe-database-error.ts';
 import { migrate } from '../db/migrate.ts';
 import { connectOrm } from '../db/orm.ts';
 import { endIfGivenArguments } from '../embedded/no-arguments.ts';
@@ -17,13 +17,16 @@ await runProgram('release', async () => {
   const { database, appSecret, startWaitMs } = readConfig();
   const { url } = database;
   if (url === undefined) throw new ConfigError('DATABASE_URL must be set for a release');
-  await checkDatabase(url, 'release', { waitMs: startWaitMs, tell: tellOnStderr });
-  const applied = await migrate(url).catch((error: unknown) => {
-    const found = describeDatabaseError(error, placeOfDatabase(url));
+  const owner = releaseAddress(database, url);
+  await checkDatabase(owner, 'release', { waitMs: startWaitMs, tell: tellOnStderr });
+  const applied = await migrate(owner.url, url).catch((error: unknown) => {
+    const found = describeDatabaseError(error, placeOfDatabase(owner));
     if (found === undefined || found.state === 'ok') throw error;
     throw new StartError(found.text, found.state === 'wrong' ? 2 : 1);
   });
   console.log(`schema: ${applied.length === 0 ? 'up to date' : `applied ${applied.join(', ')}`}`);
+  // As web and worker do: a role without its rights shows here.
+  await checkDatabase(url, 'serve', { waitMs: startWaitMs, tell: tellOnStderr });
   const orm = await connectOrm({ url, poolMax: 2, applicationName: 'quickfire-release' });
   try {
     await ensureAppSecret(orm, appSecret);

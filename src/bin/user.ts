@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { readUserCommand, userUsage } from '../app/user-commands.ts';
 import { readConfig, readEnvironment } from '../config/config.ts';
 import { checkDatabase } from '../db/check-database.ts';
-import { runningDatabaseUrl } from '../embedded/running-database.ts';
+import { runningApplicationUrl } from '../embedded/running-database.ts';
 import { runProgram, tellOnStderr } from '../embedded/run-program.ts';
 import { StartError } from '../lib/start-error.ts';
 
@@ -19,7 +19,7 @@ if (words[0] === '--help' || words[0] === '-h') {
   await runProgram('user', async () => {
     const { database, dataDir, http } = readConfig(readEnvironment(process.env, join(root, '.env')));
     const path = resolve(root, dataDir);
-    const url = database.url ?? runningDatabaseUrl(path);
+    const url = database.url ?? runningApplicationUrl(path);
     if (url === undefined) throw new StartError(`DATA_DIR ${path}: nothing runs on it: start it first, with npm start`);
     await checkDatabase(url, 'serve', { waitMs: 0, tell: tellOnStderr });
     const lines = await command(url, http.publicUrl ?? `http://localhost:${http.port}`);

@@ -29,4 +29,6 @@ export interface JoinRequest {
   reclaim?: string;
   /** Binds the seat to the signed-in person; if the room names the feature `tickets`. */
   ticket?: string;
+  /** The entry fee of the game's pot, which the player agrees to pay; needs a ticket. */
+  fee?: string;
 }

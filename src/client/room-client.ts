@@ -129,7 +129,9 @@ export class RoomClient {
   }
 
   /** Joins the next room under the same name; undefined without one. */
-  follow(more: Pick<JoinRequest, 'team' | 'device' | 'ticket'> = {}): Promise<Reply<'player:join'>> | undefined {
+  follow(
+    more: Pick<JoinRequest, 'team' | 'device' | 'ticket' | 'fee'> = {},
+  ): Promise<Reply<'player:join'>> | undefined {
     const request = followRequest(this.#state, this.#seat.key);
     return request && this.join({ ...request, ...more });
   }

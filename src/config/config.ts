@@ -7,11 +7,15 @@ import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { contradictions } from './contradictions.ts';
 import { costLimits, groupCostLimits } from './cost-limits.ts';
+import { depositChains } from './deposits.ts';
 import { groupImportLimits, importLimits } from './import-limits.ts';
 import { groupMail, groupMailLimits, mailLimits, mailVariables } from './mail.ts';
+import { groupJobs, jobSettings } from './jobs.ts';
+import { groupMedia, mediaVariables } from './media.ts';
 import { networksOf, networksWanted } from './networks.ts';
 import { count, millis, port, whole } from './numbers.ts';
 import { oidcProviders } from './oidc-providers.ts';
+import { groupPots, potSettings } from './pots.ts';
 import { groupPersonLimits, personLimits } from './person-limits.ts';
 
 /** A number, or `auto`: derived from the machine. */
@@ -76,6 +80,7 @@ const environmentSchema = z
       .optional(),
     DATABASE_URL: url('postgres', 'postgresql').refine(isDecodable, undecodable).optional(),
     REDIS_URL: redisUrls.optional(),
+    MIGRATION_DATABASE_URL: url('postgres', 'postgresql').refine(isDecodable, undecodable).optional(),
     REDIS_CLUSTER: flag.default(false),
     REDIS_PREFIX: z
       .string()
@@ -107,6 +112,9 @@ const environmentSchema = z
       .default('info'),
     ALLOW_LOSSY_REDIS: flag.default(false),
     FAST_PATH: flag.default(true),
+    POINTS_SPENDABLE: flag.default(false),
+    ...potSettings,
+    DEPOSIT_CHAINS: depositChains,
     GUESTS: flag.default(true),
     REGISTRATION: z.enum(['open', 'invite', 'closed'], 'must be open, invite or closed').default('open'),
     OIDC_PROVIDERS: oidcProviders,
@@ -128,9 +136,7 @@ const environmentSchema = z
     FOLD_INTERVAL_MS: millis.default(50),
     FOLD_DRAIN_MS: whole(0, 600_000).default(5000),
     TRIM_KEEP_MS: millis.default(600_000),
-    JOBS_AT_ONCE: whole(1, 50).default(2),
-    GUEST_EXPIRY_DAYS: whole(1, 36_500).default(90),
-    RETENTION_DAYS: whole(1, 36_500).optional(),
+    ...jobSettings,
     LIMIT_EVENTS_PER_SECOND: count.default(20),
     LIMIT_EVENTS_BURST: count.default(40),
     LIMIT_CONNECTIONS: fitting,
@@ -171,6 +177,7 @@ const environmentSchema = z
     LIMIT_CACHED_DEFINITION_BYTES: count.default(67_108_864),
     ...personLimits,
     ...importLimits,
+    ...mediaVariables,
     BUSY_JOIN_DELAY_MS: count.default(1000),
     BUSY_CONNECT_DELAY_MS: count.default(3000),
     BUSY_REDIS_MEMORY_PERCENT: whole(1, 100).default(85),
@@ -215,7 +222,11 @@ export function readConfig(env: Environment = process.env): Config {
   return group(parsed.data);
 }
 
-const secrets = new Set(['APP_SECRET', 'ADMIN_TOKEN', 'DATABASE_URL', 'REDIS_URL', 'SMTP_URL', 'OIDC_PROVIDERS']);
+const secrets = new Set(
+  'APP_SECRET ADMIN_TOKEN DATABASE_URL MIGRATION_DATABASE_URL REDIS_URL SMTP_URL OIDC_PROVIDERS DEPOSIT_CHAINS MEDIA_S3_SECRET_ACCESS_KEY'.split(
+    ' ',
+  ),
+);
 const shownLengthMax = 120;
 
 function describeIssue({ path, message }: { path: PropertyKey[]; message: string }, given: Environment): string {
@@ -245,13 +256,8 @@ export function readEnvironment(given: Environment, path: string): Environment {
 /** The default of each variable, as text: for the test that keeps `.env.example` complete. */
 export function environmentDefaults(): Record<string, string> {
   // Variables that parse into objects have no default.
-  const {
-    SMTP_URL: _server,
-    MAIL_FROM: _sender,
-    OIDC_PROVIDERS: _providers,
-    ...defaults
-  } = environmentSchema.parse({});
-  const values: Record<string, string | number | boolean | string[] | undefined> = defaults;
+  type Plain = string | number | boolean | string[] | undefined;
+  const values = environmentSchema.parse({}) as object as Record<string, Plain>;
   return Object.fromEntries(
     Object.keys(environmentSchema.shape).map((name) => [name, [values[name] ?? []].flat().join(',')]),
   );
@@ -292,12 +298,19 @@ function group(env: z.infer<typeof environmentSchema>) {
         samplesMin: env.ROLLOUT_SAMPLES_MIN,
       }),
     }),
+    pointsSpendable: env.POINTS_SPENDABLE,
+    pots: groupPots(env),
+    deposits: Object.freeze({ chains: env.DEPOSIT_CHAINS, publicUrl: env.PUBLIC_URL }),
     dataDir: env.DATA_DIR,
     runAs: env.RUN_AS,
     startWaitMs: env.START_WAIT_MS,
     appSecret: env.APP_SECRET,
     logLevel: env.LOG_LEVEL,
-    database: Object.freeze({ url: env.DATABASE_URL, poolMax: env.DB_POOL_MAX }),
+    database: Object.freeze({
+      url: env.DATABASE_URL,
+      migrationUrl: env.MIGRATION_DATABASE_URL,
+      poolMax: env.DB_POOL_MAX,
+    }),
     redis: Object.freeze({
       url: env.REDIS_URL,
       cluster: env.REDIS_CLUSTER,
@@ -311,14 +324,11 @@ function group(env: z.infer<typeof environmentSchema>) {
       drainMs: env.FOLD_DRAIN_MS,
       trimKeepMs: env.TRIM_KEEP_MS,
     }),
-    jobs: Object.freeze({
-      atOnce: env.JOBS_AT_ONCE,
-      guestDays: env.GUEST_EXPIRY_DAYS,
-      retentionDays: env.RETENTION_DAYS,
-    }),
+    jobs: groupJobs(env),
     limits: groupLimits(env),
     people: groupPersonLimits(env),
     imports: groupImportLimits(env),
+    media: groupMedia(env),
     busy: busyOf(env),
   });
 }
@@ -375,6 +385,8 @@ function groupLimits(env: z.infer<typeof environmentSchema>) {
     passwordsWaiting: env.LIMIT_PASSWORDS_WAITING,
     addressGuestGamesPerHour: env.LIMIT_ADDRESS_GUEST_GAMES_PER_HOUR,
     addressGuestGameBytesPerHour: env.LIMIT_ADDRESS_GUEST_GAME_BYTES_PER_HOUR,
+    addressGuestUploadBytesPerHour: env.LIMIT_ADDRESS_GUEST_UPLOAD_BYTES_PER_HOUR,
+    uploadBytesPerMinute: env.LIMIT_UPLOAD_BYTES_PER_MINUTE,
     restPerMinute: env.LIMIT_REST_PER_MINUTE,
     draftsPerMinute: env.LIMIT_DRAFTS_PER_MINUTE,
     ...groupCostLimits(env),

@@ -1,4 +1,7 @@
+import { missingForDeposits } from './deposits.ts';
+import { missingForRetention } from './jobs.ts';
 import { missingForMail } from './mail.ts';
+import { missingForS3 } from './media.ts';
 
 /** `[name, other]`: the first must not be above the second. */
 const ordered = [
@@ -26,6 +29,9 @@ export function contradictions(given: Readonly<Record<string, string | undefined
   return [
     ...tooHigh.map(([name, other]) => `${name}=${given[name]}: must not be above ${other}, which is ${given[other]}`),
     ...equal,
+    ...missingForRetention(given),
     ...missingForMail(given),
+    ...missingForS3(given),
+    ...missingForDeposits(given),
   ];
 }

@@ -2,7 +2,14 @@ import { readdirSync } from 'node:fs';
 import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
 import { waitForServer, type ServerFinding, type ServerWait } from '../lib/wait-for-server.ts';
 import { databaseTls } from './database-tls.ts';
-import { addressOf, describeDatabaseError, placeOfDatabase, type DatabasePlace } from './describe-database-error.ts';
+import {
+  addressOf,
+  describeDatabaseError,
+  placeOfDatabase,
+  settingOf,
+  type DatabaseAddress,
+  type DatabasePlace,
+} from './describe-database-error.ts';
 import { jobQueueSchema, jobQueueVersion } from './job-queue.ts';
 import { migrationsDir, ormOptions } from './orm-options.ts';
 import { probePostgres } from './probe-postgres.ts';
@@ -14,31 +21,38 @@ const lowestVersion = 15;
 const checkTimeoutMs = 3000;
 
 /**
- * Checks at start that DATABASE_URL leads to a usable PostgreSQL; waits a limited time for one that is starting up.
+ * Checks at start that a URL, by default DATABASE_URL, leads to a usable PostgreSQL; waits a limited time for one that is
+ * starting up.
  * @throws {StartError} in one line, with exit code 2.
  */
-export async function checkDatabase(databaseUrl: string, use: DatabaseUse, wait: ServerWait): Promise<void> {
-  await waitForServer(() => inspectDatabase(databaseUrl, use), wait);
+export async function checkDatabase(
+  database: string | DatabaseAddress,
+  use: DatabaseUse,
+  wait: ServerWait,
+): Promise<void> {
+  await waitForServer(() => inspectDatabase(database, use), wait);
 }
 
-async function inspectDatabase(databaseUrl: string, use: DatabaseUse): Promise<ServerFinding> {
-  const place = placeOfDatabase(databaseUrl);
+async function inspectDatabase(database: string | DatabaseAddress, use: DatabaseUse): Promise<ServerFinding> {
+  const place = placeOfDatabase(database);
+  const databaseUrl = typeof database === 'string' ? database : database.url;
+  const setting = settingOf(place);
   if (place.database === '')
     return {
       state: 'wrong',
-      text: 'DATABASE_URL: names no database: append one, as in postgres://user@host/quickfire',
+      text: `${setting}: names no database: append one, as in postgres://user@host/quickfire`,
     };
   try {
     databaseTls(databaseUrl);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { state: 'wrong', text: `DATABASE_URL: ${reason}: correct sslmode and sslrootcert` };
+    return { state: 'wrong', text: `${setting}: ${reason}: correct sslmode and sslrootcert` };
   }
   try {
     const spoken = await probePostgres(place.host, place.port, checkTimeoutMs);
     if (spoken === 'something else' || spoken === 'silence') {
       const found = spoken === 'silence' ? 'does not answer as PostgreSQL does' : 'is not PostgreSQL';
-      const text = `DATABASE_URL: what listens at ${addressOf(place)} ${found}: correct the host or the port`;
+      const text = `${setting}: what listens at ${addressOf(place)} ${found}: correct the host or the port`;
       return { state: spoken === 'silence' ? 'unavailable' : 'wrong', text };
     }
     return await ask(databaseUrl, place, use);
@@ -62,8 +76,8 @@ interface Facts {
   readonly may_create_schema: boolean;
   /** Whether the role may create tables in the job queue's schema; null when there is no such schema. */
   readonly may_create_queue: boolean | null;
-  /** Whether the role owns the job queue's tables, or is a member of their owner; null when there are none. */
-  readonly owns_queue: boolean | null;
+  /** Whether the role sees the jobs: as (a member of) their owner, or by a policy; null when there are none. */
+  readonly sees_jobs: boolean | null;
 }
 
 const factsQuery = `select current_setting('server_version') as version,
@@ -74,8 +88,10 @@ const factsQuery = `select current_setting('server_version') as version,
   to_regclass('migration')::text as migrations,
   has_database_privilege(current_database(), 'create') as may_create_schema,
   (select has_schema_privilege(oid, 'create') from pg_namespace where nspname = '${jobQueueSchema}') as may_create_queue,
-  (select pg_has_role(c.relowner, 'usage') from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = '${jobQueueSchema}' and c.relname = 'migrations') as owns_queue`;
+  (select pg_has_role(c.relowner, 'usage') or exists (
+      select from pg_policy p, unnest(p.polroles) r where p.polrelid = c.oid and (r = 0 or pg_has_role(r, 'usage')))
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = '${jobQueueSchema}' and c.relname = '_private_jobs') as sees_jobs`;
 
 async function ask(databaseUrl: string, place: DatabasePlace, use: DatabaseUse): Promise<ServerFinding> {
   const orm = await MikroORM.init({
@@ -102,7 +118,7 @@ async function ask(databaseUrl: string, place: DatabasePlace, use: DatabaseUse):
 }
 
 async function missingOfJobQueue(em: EntityManager, facts: Facts): Promise<number> {
-  if (facts.owns_queue !== true) return facts.owns_queue === null ? jobQueueVersion : 0;
+  if (facts.sees_jobs !== true) return facts.sees_jobs === null ? jobQueueVersion : 0;
   const [{ version }] = await em.execute<[{ version: number }]>(
     `select coalesce(max(id), 0) as version from ${jobQueueSchema}.migrations`,
   );
@@ -118,7 +134,7 @@ const namesOfMigrations = (): string[] =>
 
 /** The fault of the server itself, whatever its tables. */
 export function judgeServer(facts: Facts, place: DatabasePlace): ServerFinding | undefined {
-  const subject = `DATABASE_URL: the server at ${addressOf(place)}`;
+  const subject = `${settingOf(place)}: the server at ${addressOf(place)}`;
   const wrong = (text: string): ServerFinding => ({ state: 'wrong', text: `${subject} ${text}` });
   if (facts.version_number < lowestVersion * 10_000)
     return wrong(`is PostgreSQL ${facts.version}: version ${lowestVersion} or newer is needed`);
@@ -143,19 +159,24 @@ function judgeSchema(
   { place, use, missing }: { place: DatabasePlace; use: DatabaseUse; missing: number },
 ): ServerFinding {
   const { user, database } = place;
+  const setting = settingOf(place);
   // Row-level security of the job queue shows rows to their owner only: another role would find no jobs, and no error.
-  if (facts.owns_queue === false) {
-    const text = `DATABASE_URL: the user "${user}" does not own the tables in the schema "${jobQueueSchema}" of the database "${database}": release and serve as one user, or GRANT that owner TO "${user}"`;
+  if (facts.sees_jobs === false) {
+    const text = `${setting}: the user "${user}" does not own the tables in the schema "${jobQueueSchema}" of the database "${database}": set MIGRATION_DATABASE_URL to their owner's and run the release (npm run release), or release and serve as one user`;
+    return { state: 'wrong', text };
+  }
+  if (use === 'release' && missing === 0 && facts.may_create_queue === false) {
+    const text = `${setting}: the user "${user}" is the application's in the database "${database}": set MIGRATION_DATABASE_URL to the owner's for the release`;
     return { state: 'wrong', text };
   }
   if (missing === 0) return { state: 'ok' };
   if (use === 'serve') {
-    const text = `DATABASE_URL: the database "${database}" lacks ${missing} migrations of this version: run the release first (npm run release)`;
+    const text = `${setting}: the database "${database}" lacks ${missing} migrations of this version: run the release first (npm run release)`;
     return { state: 'wrong', text };
   }
   const lacking = lackingRight(facts, place);
   if (lacking === undefined) return { state: 'ok' };
-  const text = `DATABASE_URL: the user "${user}" ${lacking.found} of the database "${database}": ${lacking.fix}`;
+  const text = `${setting}: the user "${user}" ${lacking.found} of the database "${database}": ${lacking.fix}`;
   return { state: 'wrong', text };
 }
 

@@ -55,7 +55,12 @@ export class ColumnInsertDriver extends PostgreSqlDriver {
       `insert into ${this.getTableName(meta, options)} (${names.join(', ')}) ` +
       `select ${selected.join(', ')} from unnest(${unnested.join(', ')}) as r (${aliases.join(', ')})`;
     const bound = values.map(({ array }) => array);
-    return this.rethrow(this.connection.executeBound<T>(sql, bound, options));
+    return this.rethrow(this.connection.executeBound<QueryResult<T>>(sql, bound, options));
+  }
+
+  /** Executes a statement with its parameters bound. @returns its rows @throws as `em.execute` */
+  async executeBound<T>(sql: string, parameters: readonly unknown[], ctx?: unknown): Promise<T> {
+    return await this.rethrow(this.connection.executeBound<T>(sql, parameters, { ctx, method: 'all' }));
   }
 
   /** A column's values in the text form of an array; a single value when all are the same. */
@@ -80,22 +85,23 @@ export class ColumnInsertDriver extends PostgreSqlDriver {
   }
 }
 
+interface BoundExecution {
+  ctx?: unknown;
+  loggerContext?: NativeInsertUpdateManyOptions<object>['loggerContext'];
+  /** What it resolves to: the number of rows, or the rows. */
+  method?: 'run' | 'all';
+}
+
 /** Binds parameters, which the library pastes into the text of a statement. */
 class BindingConnection extends PostgreSqlConnection {
-  /** @param parameters in Postgres' text form @throws the driver's errors */
-  async executeBound<T>(
-    sql: string,
-    parameters: readonly string[],
-    { ctx, loggerContext }: Pick<NativeInsertUpdateManyOptions<T>, 'ctx' | 'loggerContext'>,
-  ): Promise<QueryResult<T>> {
+  /** @param parameters in Postgres' text form, or as `pg` takes them @throws the driver's errors */
+  async executeBound<T>(sql: string, parameters: readonly unknown[], how: BoundExecution): Promise<T> {
+    const { ctx, loggerContext, method = 'run' } = how;
     await this.ensureConnection();
     const query = this.config.get('onQuery')(sql, [...parameters]);
     const run = async () => {
       const client = (ctx ?? this.getClient()) as Kysely<unknown>;
-      return this.transformRawResult<QueryResult<T>>(
-        await client.executeQuery(CompiledQuery.raw(query, [...parameters])),
-        'run',
-      );
+      return this.transformRawResult<T>(await client.executeQuery(CompiledQuery.raw(query, [...parameters])), method);
     };
     return await this.executeQuery(this.getSql(query, query, loggerContext), run, { query, ...loggerContext });
   }

@@ -8,16 +8,35 @@ export interface DatabasePlace {
   readonly port: number;
   readonly user: string;
   readonly database: string;
+  /** The variable that names it; DATABASE_URL by default. */
+  readonly setting?: string;
 }
 
-export function placeOfDatabase(databaseUrl: string): DatabasePlace {
-  const { hostname, port, username, pathname } = new URL(databaseUrl);
+/** A URL, and the variable that it comes from. */
+export interface DatabaseAddress {
+  readonly url: string;
+  readonly setting: string;
+}
+
+/** Where a release works: at MIGRATION_DATABASE_URL, else at `url`, which is DATABASE_URL. */
+export const releaseAddress = (database: { migrationUrl: string | undefined }, url: string): DatabaseAddress =>
+  database.migrationUrl === undefined
+    ? { url, setting: 'DATABASE_URL' }
+    : { url: database.migrationUrl, setting: 'MIGRATION_DATABASE_URL' };
+
+/** The variable that names a database, for messages. */
+export const settingOf = ({ setting = 'DATABASE_URL' }: DatabasePlace): string => setting;
+
+export function placeOfDatabase(database: string | DatabaseAddress): DatabasePlace {
+  const { url, setting } = typeof database === 'string' ? { url: database, setting: 'DATABASE_URL' } : database;
+  const { hostname, port, username, pathname } = new URL(url);
   const user = decodeURIComponent(username);
   return {
     host: hostname.replace(/^\[(.*)\]$/, '$1') || 'localhost',
     port: Number(port || 5432),
     user,
     database: decodeURIComponent(pathname.slice(1)),
+    setting,
   };
 }
 
@@ -76,21 +95,21 @@ const table: readonly Wrong[] = [
   },
 ];
 
-/** Explains an error in terms of the setting DATABASE_URL; undefined for an error that has another cause: a bug. */
+/** Explains an error in terms of the setting that names the database; undefined for an error that has another cause: a bug. */
 export function describeDatabaseError(error: unknown, place: DatabasePlace): ServerFinding | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const message = (error.message === '' ? code : error.message).split('\n')[0] ?? '';
-  const subject = `DATABASE_URL: the server at ${addressOf(place)}`;
+  const subject = `${settingOf(place)}: the server at ${addressOf(place)}`;
   if (code === '57P03') return { state: 'starting', text: `${subject} is not accepting connections yet (${message})` };
   const wrong = table.find(({ codes, message: pattern }) => codes?.includes(code) || pattern?.test(message));
   if (wrong !== undefined) return { state: 'wrong', text: `${subject} ${wrong.text(place, message)}` };
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    const text = `DATABASE_URL: the host "${place.host}" is unknown (${code}): correct the URL, or the name service`;
+    const text = `${settingOf(place)}: the host "${place.host}" is unknown (${code}): correct the URL, or the name service`;
     return { state: 'unavailable', text };
   }
   if (code === 'ECONNREFUSED') {
-    const text = `DATABASE_URL: nothing listens at ${addressOf(place)}: start PostgreSQL there, or correct the URL`;
+    const text = `${settingOf(place)}: nothing listens at ${addressOf(place)}: start PostgreSQL there, or correct the URL`;
     return { state: 'unavailable', text };
   }
   if (exhaustedCodes.includes(code)) {

@@ -7,6 +7,8 @@ export interface EnqueueOptions {
   jobKey?: string;
   /** Earliest moment to run; now by default. */
   runAt?: Date;
+  /** A waiting job with the same key keeps its own time. */
+  keepsRunAt?: boolean;
   /** Attempts before it counts as failed; 25 by default, over about three days. */
   attemptsMax?: number;
   /** Jobs with a smaller number run first; 0 by default. */
@@ -25,10 +27,18 @@ export async function enqueueJob<T extends JobTask>(
   options: EnqueueOptions = {},
 ): Promise<void> {
   assert(em.isInTransaction(), 'a job is added in the transaction that causes it');
-  const { jobKey = null, runAt = null, attemptsMax = null, priority = null } = options;
+  const { jobKey = null, runAt = null, attemptsMax = null, priority = null, keepsRunAt = false } = options;
   await em.execute(
     `select graphile_worker.add_job(?, ?::json, job_key => ?::text, run_at => ?::timestamptz, max_attempts => ?::int,
-      priority => ?::int)`,
-    [task, JSON.stringify(jobTasks[task].parse(payload)), jobKey, runAt, attemptsMax, priority],
+      priority => ?::int, job_key_mode => ?::text)`,
+    [
+      task,
+      JSON.stringify(jobTasks[task].parse(payload)),
+      jobKey,
+      runAt,
+      attemptsMax,
+      priority,
+      keepsRunAt ? 'preserve_run_at' : 'replace',
+    ],
   );
 }

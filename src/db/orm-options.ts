@@ -3,7 +3,7 @@ import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, type Options } from '@mikro-orm/postgresql';
 import { ColumnInsertDriver } from './column-insert-driver.ts';
 import { databaseTls } from './database-tls.ts';
-import { entities } from './entities.ts';
+import { entities, ledgerTables } from './entities.ts';
 import { jobQueueSchema } from './job-queue.ts';
 
 export const migrationsDir = join(import.meta.dirname, '../../migrations');
@@ -24,7 +24,7 @@ export function ormOptions(url: string, driverOptions: DriverOptions = {}): Opti
     entities,
     extensions: [Migrator],
     // The job queue has its own migrations.
-    schemaGenerator: { ignoreSchema: [jobQueueSchema] },
+    schemaGenerator: { ignoreSchema: [jobQueueSchema], skipTables: [...ledgerTables] },
     colors: false,
     // Node runs TypeScript itself; a loader that the CLI finds must not interfere.
     dynamicImportProvider: (id) => import(id),

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { isDatabaseUnavailable } from './is-database-unavailable.ts';
 import { ormOptions } from './orm-options.ts';
-import { keepPoolWhole } from './pool-slots.ts';
+import { keepPoolWhole, type ClientPool } from './pool-slots.ts';
+import { namePrepared } from './prepared-statement.ts';
 
 export interface OrmConnection {
   url: string;
@@ -41,7 +42,10 @@ export async function connectOrm(connection: OrmConnection): Promise<MikroORM> {
       statement_timeout: queryTimeoutMs,
       query_timeout: queryTimeoutMs + 200,
       keepAlive: true,
-      onPoolCreated: keepPoolWhole,
+      onPoolCreated(pool: ClientPool) {
+        keepPoolWhole(pool);
+        pool.on('connect', namePrepared);
+      },
     }),
     logger,
     pool: { min: 0, max: poolMax },

@@ -3,6 +3,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { checkDatabase, type DatabaseUse } from '../db/check-database.ts';
+import { releaseAddress } from '../db/describe-database-error.ts';
 import { StartError } from '../lib/start-error.ts';
 import type { ServerWait } from '../lib/wait-for-server.ts';
 import { checkRedis } from '../redis/check-redis.ts';
@@ -17,7 +18,7 @@ type Servers = Pick<Config, 'database' | 'redis' | 'startWaitMs'>;
 export async function checkServers(config: Servers, use: DatabaseUse, wait: Omit<ServerWait, 'waitMs'>): Promise<void> {
   const waiting = { ...wait, waitMs: config.startWaitMs };
   const checks = [
-    ...(config.database.url === undefined ? [] : [checkDatabase(config.database.url, use, waiting)]),
+    ...(config.database.url === undefined ? [] : [checkDatabase(addressFor(use, config.database), use, waiting)]),
     ...(config.redis.url === undefined ? [] : [checkRedis(config.redis, waiting)]),
   ];
   const failures = (await Promise.allSettled(checks)).flatMap((check) =>
@@ -27,6 +28,9 @@ export async function checkServers(config: Servers, use: DatabaseUse, wait: Omit
   if (other !== undefined) throw other;
   if (failures.length > 0) throw new StartError(failures.map((error) => (error as StartError).message).join('\n'), 2);
 }
+
+const addressFor = (use: DatabaseUse, { url = '', migrationUrl }: Config['database']) =>
+  use === 'release' ? releaseAddress({ migrationUrl }, url) : url;
 
 /**
  * A flags file that is unreadable at start is an error; one that becomes unreadable later keeps the last valid rule.

@@ -11,7 +11,10 @@ import { pollWhileRunning, serverEnvironment, type Server, type ServerOptions } 
 import { makePrivateDir } from './service-user.ts';
 import { StartError } from '../lib/start-error.ts';
 
+/** The owner, and a superuser: the release and backups work as this role. */
 const role = 'quickfire';
+/** Web and worker work as this role. */
+const applicationRole = 'quickfire_application';
 
 /**
  * Creates the database folder if necessary, and describes how to run the server.
@@ -36,7 +39,15 @@ export async function preparePostgres(options: ServerOptions): Promise<Server> {
   return await describeCluster(options, programs, folder);
 }
 
-/** How to run the server of a database folder: at a fixed address, with the password in DATA_DIR. */
+/** The address of an embedded database for web and worker. Its role is made by the release. */
+export function applicationUrlOf(ownerUrl: string, { dataDir, user }: Pick<ServerOptions, 'dataDir' | 'user'>): string {
+  const url = new URL(ownerUrl);
+  url.username = applicationRole;
+  url.password = readOrMakePassword(join(dataDir, applicationPasswordFile), user);
+  return url.href;
+}
+
+/** How to run the server of a database folder: at a fixed address, with the owner's password in DATA_DIR. */
 export async function describeCluster(
   options: ServerOptions,
   programs: PostgresPrograms,
@@ -59,6 +70,8 @@ export async function describeCluster(
   };
 }
 
+/** In DATA_DIR. */
+export const applicationPasswordFile = 'postgres-application.password';
 const passwordFileOf = (dataDir: string): string => join(dataDir, 'postgres.password');
 const endLeftover = (folder: string): Promise<void> => endServerOf(join(folder, 'postmaster.pid'), folder, 'SIGINT');
 

@@ -15,7 +15,7 @@ import { checkRolloutFile, checkServers } from './check-settings.ts';
 import { acquireLock } from './data-lock.ts';
 import { endRecordedChildren, recordPath } from './leftover.ts';
 import { buildPages, pagesAreOld } from './pages.ts';
-import { preparePostgres } from './postgres.ts';
+import { applicationUrlOf, preparePostgres } from './postgres.ts';
 import { readableLines } from './readable-lines.ts';
 import { prepareRedis } from './redis.ts';
 import { explainFailure } from './run-program.ts';
@@ -142,7 +142,9 @@ async function run({ options, config, signal, cleanUps }: Running): Promise<void
     const args = [...watched, resolve(root, programs[name])];
     const after = name === 'worker' ? ['web'] : [];
     const stopAfter = after.map((other) => recordPath(dataDir.runDir, other));
-    return { name, file: process.execPath, args, cwd: root, env, stopSignal: 'SIGTERM', stopAfter };
+    // Only the release may change the tables, and their rules.
+    const own = name === 'release' ? env : { ...env, MIGRATION_DATABASE_URL: undefined };
+    return { name, file: process.execPath, args, cwd: root, env: own, stopSignal: 'SIGTERM', stopAfter };
   };
   if (options.pages !== false && pagesAreOld(root)) {
     print('Pages: building them (they are missing, or older than their sources)');
@@ -200,7 +202,11 @@ async function startServers(supervisor: Supervisor, options: ServerOptions) {
       supervisor.start({ ...server, command: { ...server.command, stopAfter } }, serverStage),
     ),
   );
-  return { DATABASE_URL: postgres.url, REDIS_URL: redis.url };
+  return {
+    DATABASE_URL: applicationUrlOf(postgres.url, options),
+    MIGRATION_DATABASE_URL: postgres.url,
+    REDIS_URL: redis.url,
+  };
 }
 
 /** Resolves when the address answers 200, or when the child has ended. */

@@ -14,7 +14,7 @@ import type { FoldMetrics, LeftReason } from './fold-metrics.ts';
 import { noteParked, ParkedFolder } from './parked-folder.ts';
 import { gamesOf, planFold, type Definitions, type FoldPlan } from './fold-plan.ts';
 import { RoomExpiry } from './room-expiry.ts';
-import { insertRows } from './fold-rows.ts';
+import { enqueuePots, insertRows } from './fold-rows.ts';
 import { moveCheckpoint, type CheckpointMove, type CheckpointMoved, type Folded } from './fold-transaction.ts';
 import { markStored, readCheckpoint, readCheckpoints, trimLogs, type ShardPosition } from './fold-trimmer.ts';
 import { compareLogIds } from '../log/log-order.ts';
@@ -272,6 +272,7 @@ async function insertAndPark(
   { move, parkedBefore, insert }: { move: CheckpointMove; parkedBefore: number; insert: InsertPlan },
 ): Promise<Folded<FoldedBatch>> {
   const result = { plan, again: await insert(em, plan) };
+  await enqueuePots(em, plan);
   if (plan.parked.length === 0) return { result, parked: parkedBefore };
   await parkEntries(em, plan.parked, move);
   return { result, parked: await countParked(em, move.shard) };

@@ -30,6 +30,8 @@ export interface PlayerRow {
   generation: 0;
   /** The seat's person, if any. */
   userId: string | null;
+  /** Its entry in the pot, if any. */
+  potEntryId: string | null;
   joinedAt: Date;
 }
 
@@ -49,6 +51,14 @@ export interface ResultRow {
   closedAt: Date;
 }
 
+/** A regrade of a live game. Its rows follow by a job: they may be as many as the game has. */
+export interface RegradeRow extends Pick<LogEntryData<'regrade'>, 'seq' | 'note' | 'questions' | 'effect'> {
+  id: string;
+  gameId: string;
+  byId: string;
+  at: Date;
+}
+
 /** A change of an existing row; idempotent. */
 export type Change =
   | { type: 'kick'; gameId: string; playerId: string; at: Date }
@@ -57,6 +67,7 @@ export type Change =
   | { type: 'rename'; gameId: string; playerId: string; nickname: string }
   | { type: 'reclaim'; gameId: string; playerId: string; generation: number }
   | { type: 'start'; gameId: string; at: Date }
+  | { type: 'regrade'; gameId: string; row: RegradeRow; keyed: LogEntryData<'regrade'>['keyed'] }
   | { type: 'over'; gameId: string; status: GameStatus; at: Date };
 
 /** A position in the log: an entry, or its answer at `position`. */
@@ -85,6 +96,8 @@ export interface FoldPlan {
   parked: Parked[];
   /** Games whose end is in the batch. */
   ended: string[];
+  /** Games with a pot that somebody has left, or whose end is in the batch: a job settles what follows. */
+  pots: Set<string>;
   /** The last covered entry, or `undefined`. */
   lastId: string | undefined;
   /** The last one not parked. */
@@ -140,6 +153,7 @@ class FoldPlanner {
     ignored: 0,
     parked: [],
     ended: [],
+    pots: new Set(),
     lastId: undefined,
     lastFoldedId: undefined,
     entries: 0,
@@ -197,6 +211,8 @@ class FoldPlanner {
     const { gameId } = entry;
     const source = { entry };
     const change = (change: Change) => this.plan.items.push({ kind: 'change', change, source });
+    const leavesPot = entry.type === 'leave' || entry.type === 'kick' || entry.type === 'over';
+    if (leavesPot && game.settings.pot !== undefined) this.plan.pots.add(gameId);
     switch (entry.type) {
       case 'join':
         return this.#addRow(
@@ -217,6 +233,9 @@ class FoldPlanner {
         return;
       case 'start':
         change({ type: 'start', gameId, at: new Date(entry.data.at) });
+        return;
+      case 'regrade':
+        change({ type: entry.type, gameId, row: regradeRow(gameId, entry.data), keyed: entry.data.keyed });
         return;
       case 'over':
         this.plan.ended.push(gameId);
@@ -336,8 +355,13 @@ export function deadLetterOf({ entry, position }: Source, reason: PoisonReason, 
 }
 
 function playerRow(gameId: string, data: LogEntryData<'join'>): PlayerRow {
-  const { p: playerId, n: nickname, t: team = null, o: joinOrder, at, u: userId = null } = data;
-  return { gameId, playerId, nickname, team, joinOrder, joinedAt: new Date(at), generation: 0, userId };
+  const { p: playerId, n: nickname, t: team = null, o: joinOrder, at } = data;
+  const { u: userId = null, e: potEntryId = null } = data;
+  return { gameId, playerId, nickname, team, joinOrder, joinedAt: new Date(at), generation: 0, userId, potEntryId };
+}
+
+function regradeRow(gameId: string, { id, seq, by: byId, at, note, questions, effect }: LogEntryData<'regrade'>) {
+  return { id, gameId, seq, byId, at: new Date(at), note, questions, effect };
 }
 
 function resultRow(gameId: string, data: LogEntryData<'scored'>, asked: AuthoredQuestion | undefined): ResultRow {

@@ -5,6 +5,11 @@ import { DeadLetter } from '../../entities/dead-letter.ts';
 import { Game } from '../../entities/game.ts';
 import { Player } from '../../entities/player.ts';
 import { QuestionResult } from '../../entities/question-result.ts';
+import { enqueueMoments } from '../db/game-moments.ts';
+import { enqueuePot } from '../db/game-pots.ts';
+import { Regrade } from '../../entities/regrade.ts';
+import { enqueueJob } from '../db/enqueue-job.ts';
+import { enqueueRewards, noteGameEnd, noteLateKick } from '../db/reward-causes.ts';
 import { playerCountSql } from '../db/player-count-sql.ts';
 import type { AnswerRow } from '../log/answer-row.ts';
 import { deadLetterOf, type Change, type FoldItem, type FoldPlan } from './fold-plan.ts';
@@ -74,13 +79,17 @@ export async function applyChanges(
   for (const item of items) {
     if (item.kind !== 'change' || item.change.type === 'leave') continue;
     // oxlint-disable-next-line no-await-in-loop -- the order of the log
-    const changed = await applyChange(em, item.change, context.now);
+    const changed = await applyChange(em, item.change, { now: context.now, logId: item.source.entry.id });
     if (!changed) deadLetters.push(deadLetterOf(item.source, 'unknown_player', `no player to ${item.change.type}`));
   }
   return deadLetters;
 }
 
-async function applyChange(em: EntityManager, change: Exclude<Change, { type: 'leave' }>, now: Date): Promise<boolean> {
+async function applyChange(
+  em: EntityManager,
+  change: Exclude<Change, { type: 'leave' }>,
+  { now, logId }: { now: Date; logId: string },
+): Promise<boolean> {
   const { gameId } = change;
   if (change.type === 'rename') {
     // The player of a missing row has left since.
@@ -93,6 +102,11 @@ async function applyChange(em: EntityManager, change: Exclude<Change, { type: 'l
     await em.nativeUpdate(Player, { gameId, playerId, generation: { $lt: generation } }, { generation });
     return true;
   }
+  if (change.type === 'regrade') {
+    await insertRegrade(em, change);
+    await enqueueRegrades(em, gameId);
+    return true;
+  }
   const { at } = change;
   if (change.type === 'start') {
     await em.nativeUpdate(Game, { id: gameId, startedAt: null }, { startedAt: at });
@@ -101,23 +115,57 @@ async function applyChange(em: EntityManager, change: Exclude<Change, { type: 'l
   }
   if (change.type === 'over') {
     // Guarded, so that a rescan keeps the first time of storing.
-    await em.nativeUpdate(Game, { id: gameId, storedAt: null }, { status: change.status, endedAt: at, storedAt: now });
+    const stored = { status: change.status, endedAt: at, storedAt: now };
+    const isFirst = (await em.nativeUpdate(Game, { id: gameId, storedAt: null }, stored)) > 0;
     await em.execute(`update game set player_count = ${playerCountSql('game')} where id = ?`, [gameId]);
+    await enqueueMoments(em, gameId);
+    // A rescan may have written answers as they were played.
+    const isRegraded = (await em.count(Regrade, { gameId })) > 0;
+    if (isRegraded) await enqueueRegrades(em, gameId);
+    const isDue = isFirst && (await noteGameEnd(em, gameId, at));
+    // Of a regraded game the job of the regrades does it: its rows may not be scored by them yet.
+    if (isDue && !isRegraded) await enqueueRewards(em, gameId);
     return true;
   }
-  return await applyKick(em, gameId, { playerId: change.playerId, kickedAt: at });
+  return await applyKick(em, gameId, { playerId: change.playerId, kickedAt: at, logId });
 }
 
+/** Money moves in a job, never here: an error of the ledger would stop the shard. */
+export async function enqueuePots(em: EntityManager, { pots }: Pick<FoldPlan, 'pots'>): Promise<void> {
+  // oxlint-disable-next-line no-await-in-loop -- on one connection
+  for (const gameId of pots) await enqueuePot(em, gameId);
+}
+
+/** Usually it is there: the web process that made it has committed it too. Else its key comes with it, if its person is there. */
+async function insertRegrade(em: EntityManager, { row, keyed }: Extract<Change, { type: 'regrade' }>): Promise<void> {
+  const { affectedRows } = await em.createQueryBuilder(Regrade).insert(row).onConflict().ignore().execute();
+  if (affectedRows === 0 || keyed === undefined) return;
+  await em.execute(
+    `insert into idempotency_key (user_id, route, key, body_digest, resource_id, created_at)
+      select id, ?, ?, ?, ?, ? from "user" where id = ?
+      on conflict (user_id, route, key) do update set body_digest = excluded.body_digest,
+        resource_id = excluded.resource_id, created_at = excluded.created_at
+      where idempotency_key.created_at < excluded.created_at`,
+    [keyed.route, keyed.key, keyed.bodyDigest, row.id, row.at, row.byId],
+  );
+}
+
+const enqueueRegrades = (em: EntityManager, gameId: string): Promise<void> =>
+  enqueueJob(em, 'reapply-regrades', { gameId }, { jobKey: `reapply-regrades:${gameId}` });
+
 /** A deleted game may have lost its players while its room still exists. */
-async function applyKick(em: EntityManager, gameId: string, kick: { playerId: string; kickedAt: Date }) {
-  const { playerId, kickedAt } = kick;
+async function applyKick(em: EntityManager, gameId: string, kick: { playerId: string; kickedAt: Date; logId: string }) {
+  const { playerId, kickedAt, logId } = kick;
   const kicked = await em.nativeUpdate(Player, { gameId, playerId }, { kickedAt });
   if (kicked === 0) return (await em.count(Game, { id: gameId, deletedAt: { $ne: null } })) === 1;
   // A finished game counted the player.
-  await em.execute(
-    `update game set player_count = ${playerCountSql('game')} where id = ? and player_count is not null`,
+  const counted = await em.execute<unknown[]>(
+    `update game set player_count = ${playerCountSql('game')} where id = ? and player_count is not null returning id`,
     [gameId],
   );
+  if (counted.length === 0) return true;
+  await enqueueMoments(em, gameId);
+  await noteLateKick(em, gameId, { logId, at: kickedAt });
   return true;
 }
 

@@ -7,7 +7,7 @@ import { insertMissingRows, type FoldedAgain } from './fold-again.ts';
 import type { FoldDefinitions } from './fold-definitions.ts';
 import type { FoldMetrics } from './fold-metrics.ts';
 import { gamesOf, planFold, type FoldedGame, type FoldPlan, type Parked } from './fold-plan.ts';
-import type { FoldContext } from './fold-rows.ts';
+import { enqueuePots, type FoldContext } from './fold-rows.ts';
 import { withCheckpoint } from './fold-transaction.ts';
 import type { ShardPosition } from './fold-trimmer.ts';
 
@@ -96,6 +96,7 @@ async function foldPlan(
   const { shard } = context;
   if (plan.lastFoldedId === undefined) return 'nothing';
   const again = await insertMissingRows(em, plan, context);
+  await enqueuePots(em, plan);
   await unpark(em, context, plan.lastFoldedId);
   await em.nativeUpdate(Checkpoint, { shard }, { parked: await countParked(em, shard) });
   return { plan, again };

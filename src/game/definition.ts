@@ -93,10 +93,18 @@ const shownNames = Object.keys(shownFieldSchemas) as (keyof ShownTypeFields)[];
 
 /** The public fields of a question before its reveal, listed one by one so that no other can leak. */
 export function shownFields(question: ShownQuestion, total: number): ShownFields {
-  const { index, type, prompt, markup, media, points } = question;
-  const intro = present({ index, total, type, prompt, markup, media });
+  const { index, type, prompt, markup, formatted = {}, media, points } = question;
+  const before = { index, total, type, prompt, markup };
+  const intro = present({ ...before, formatted: anyOf({ prompt: formatted.prompt }), media });
   const ofType: ShownTypeFields = Object.fromEntries(shownNames.map((name) => [name, question[name]]));
-  return { intro, open: present({ ...intro, ...ofType, points }) };
+  const trees = { prompt: formatted.prompt, options: formatted.options, items: formatted.items };
+  return { intro, open: present({ ...intro, formatted: anyOf(trees), ...ofType, points }) };
+}
+
+/** The trees that there are. */
+function anyOf<T extends object>(trees: T): T | undefined {
+  const there = present(trees);
+  return Object.keys(there).length === 0 ? undefined : there;
 }
 
 /** The authored indexes in shown order. */

@@ -6,7 +6,7 @@ import { rulesOf } from './question-types/all-rules.ts';
 import type { ShownQuestion } from './question-types/shown-question.ts';
 
 /** Replaces a hidden text. */
-const hiddenText = '•••';
+export const hiddenText = '•••';
 
 type TypedQuestion = Pick<ShownQuestion, 'type' | 'solution'>;
 

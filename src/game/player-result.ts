@@ -1,8 +1,9 @@
 /** One player's result of a question, and of the whole game. Pure. */
-import { rulesOf } from './question-types/all-rules.ts';
+import { isScored } from './question-types/all-rules.ts';
 import type { ShownQuestion } from './question-types/shown-question.ts';
 import type { RankTable } from './ranking.ts';
 import { initialScore, type SeatScore } from './score-question.ts';
+import type { Reward } from '../protocol/pots.ts';
 import type { ServerPayload } from '../protocol/server-events.ts';
 
 /** A seat's score as the scorer stores it; a commit removes kicked seats by nickname and team. */
@@ -27,7 +28,7 @@ export function playerResult(
     rev: context.rev,
     index: context.question.index,
     answered: score.answered,
-    correct: rulesOf(context.question).isScored ? (score.correct ?? false) : null,
+    correct: resultOf(score, context.question),
     points: score.points,
     score: score.score,
     rank: context.table.rankOf(score.score),
@@ -37,10 +38,22 @@ export function playerResult(
   };
 }
 
+/** Of an answer whose question was voided since it is `null`, as in polls; of a seat that came later it is `false`. */
+function resultOf({ answered, correct }: SeatScore, question: ShownQuestion): boolean | null {
+  return isScored(question) ? (answered ? correct : false) : null;
+}
+
 export function playerFinal(
   score: SeatScore,
-  context: { rev: number; table: RankTable; players: number },
+  context: {
+    rev: number;
+    table: RankTable;
+    players: number;
+    resultToken?: string;
+    reward?: Reward;
+  },
 ): ServerPayload<'player:final'> {
+  const { resultToken, reward } = context;
   return {
     rev: context.rev,
     score: score.score,
@@ -48,5 +61,7 @@ export function playerFinal(
     players: context.players,
     correctCount: score.correctCount,
     answerCount: score.answerCount,
+    ...(reward === undefined ? {} : { reward }),
+    ...(resultToken === undefined ? {} : { resultToken }),
   };
 }

@@ -1,5 +1,5 @@
 import type { Answer, Counts } from '../protocol/quiz.ts';
-import { rulesOf } from './question-types/all-rules.ts';
+import { isScored, rulesOf } from './question-types/all-rules.ts';
 import type { ShownQuestion } from './question-types/shown-question.ts';
 import { makeGrader, rulesOne, type ScoringRules } from './scoring.ts';
 
@@ -52,7 +52,7 @@ export function beginSummary(question: ShownQuestion, rules: ScoringRules): Summ
     read: () => ({
       counts: tally.counts(),
       answered,
-      correct: ofType.isScored ? correct : null,
+      correct: isScored(question) ? correct : null,
       averageMs: answered === 0 ? null : Math.round(totalMs / answered),
     }),
   };

@@ -8,6 +8,7 @@
  */
 import { persistencePaths } from '../protocol/ops.ts';
 import { shownFieldSchemas } from '../protocol/question-types/all-types.ts';
+import { potSchema } from '../protocol/pots.ts';
 import { questionTypes, type ShownTypeFields } from '../protocol/quiz.ts';
 import type { Settings } from '../protocol/settings.ts';
 import type { GameDefinition } from './definition.ts';
@@ -44,6 +45,7 @@ const knownSettings: Record<keyof Settings, (value: unknown) => boolean> = {
   startAt: isNumber,
   // Own names are the absent setting.
   names: (value) => value === 'made_up',
+  pot: (value) => potSchema.safeParse(value).success,
 };
 
 const knownFields: Record<keyof GameDefinition | 'format', true> = {
@@ -62,12 +64,15 @@ const knownQuestionFields: Record<Exclude<keyof ShownQuestion, keyof ShownTypeFi
   type: true,
   prompt: true,
   markup: true,
+  formatted: true,
   media: true,
   timeLimitMs: true,
   points: true,
   explanation: true,
   solution: true,
   caseSensitive: true,
+  accepted: true,
+  void: true,
 };
 
 const words = (kind: string, names: Iterable<unknown>) => [...names].map((name) => `${kind}:${encode(name)}`);

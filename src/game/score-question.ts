@@ -1,5 +1,5 @@
 import type { Settings } from '../protocol/settings.ts';
-import { rulesOf } from './question-types/all-rules.ts';
+import { isScored } from './question-types/all-rules.ts';
 import type { Grader } from './question-types/question-rules.ts';
 import type { ShownQuestion } from './question-types/shown-question.ts';
 import { summarizeQuestion, type QuestionSummary, type TimedAnswer } from './question-summary.ts';
@@ -94,13 +94,13 @@ export function scoreQuestion(input: QuestionInPlay, rules: ScoringRules = rules
 
 /** The state without an answer: it ends a streak, if the question is scored. */
 function skipQuestion(question: ShownQuestion, earlier: SeatScore): SeatScore {
-  const { isScored } = rulesOf(question);
+  const scored = isScored(question);
   return {
     ...earlier,
-    streak: isScored ? 0 : earlier.streak,
+    streak: scored ? 0 : earlier.streak,
     previousRank: rankBefore(earlier),
     answered: false,
-    correct: isScored ? false : null,
+    correct: scored ? false : null,
     points: 0,
   };
 }

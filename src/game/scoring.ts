@@ -7,7 +7,7 @@ import { foldAnswer } from '../lib/fold-answer.ts';
 import { foldText } from '../lib/fold-text.ts';
 import type { Answer } from '../protocol/quiz.ts';
 import type { Settings } from '../protocol/settings.ts';
-import { rulesOf } from './question-types/all-rules.ts';
+import { isScored, rulesOf } from './question-types/all-rules.ts';
 import type { FoldText, Grader } from './question-types/question-rules.ts';
 import type { ShownQuestion } from './question-types/shown-question.ts';
 
@@ -49,7 +49,7 @@ export interface AnswerScore {
 
 /** Prepares a question for grading many valid answers. Unscored questions grade 0. */
 export function makeGrader(question: ShownQuestion, { foldText: fold }: ScoringRules = rulesOne): Grader {
-  return rulesOf(question).makeGrader(question, fold);
+  return isScored(question) ? rulesOf(question).makeGrader(question, fold) : () => 0;
 }
 
 /** The fraction of one valid answer that is right, 0…1; 0 where nothing is scored. */
@@ -93,7 +93,7 @@ export interface GivenAnswer {
  */
 export function scoreAnswer(input: GivenAnswer, rules: ScoringRules = rulesOne): AnswerScore {
   const { question, settings, answer, elapsedMs, streakBefore } = input;
-  if (!rulesOf(question).isScored) return { fraction: 0, correct: null, points: 0, streak: streakBefore };
+  if (!isScored(question)) return { fraction: 0, correct: null, points: 0, streak: streakBefore };
   const fraction = (input.grade ?? makeGrader(question, rules))(answer);
   const correct = fraction === 1;
   const streak = correct ? streakBefore + 1 : 0;

@@ -57,6 +57,12 @@ async function beginOrComplete(turn: Turn, raw: FastifyRequest['raw']): Promise<
   }
 }
 
+/** Whether a body is announced that its route refuses unread. */
+function isTooLarge({ headers, routeOptions }: FastifyRequest): boolean {
+  const { bodyLimit, config } = routeOptions;
+  return Number(headers['content-length'] ?? 0) > Math.max(bodyLimit, config.formBytesMax ?? 0);
+}
+
 /**
  * Admits large bodies one after another, at one byte rate for all senders: parsing, checking and storing a body blocks
  * the event loop. A waiting body is not read. Bytes that were claimed but not sent are returned.
@@ -65,30 +71,10 @@ async function beginOrComplete(turn: Turn, raw: FastifyRequest['raw']): Promise<
 export function createBodyPace(bytesPerSecond: number): (request: FastifyRequest) => Promise<void> {
   const pace = new BytePace({ perSecond: bytesPerSecond, largeFrom: smallBodyBytes, waitMaxMs });
   return async (request) => {
+    if (isTooLarge(request)) return;
     const turn = await enter(pace, request);
     if (turn === undefined)
       throw new CodedError('busy', 'Too much is being uploaded. Try again in a moment.', { retryAfterMs: waitMaxMs });
-    await turn.begins;
-  };
-}
-
-/**
- * Delays refusals of unread large bodies as long as the bodies would take: the server receives and discards the body
- * after a refusal, and its sender could retry at once. The connection is not read before the reply, and is closed if
- * its wait would be too long. Bytes claimed but not sent are returned.
- * @param cut a connection was closed
- */
-export function createRefusalPace(bytesPerSecond: number, cut: () => void): (request: FastifyRequest) => Promise<void> {
-  const pace = new BytePace({ perSecond: bytesPerSecond, largeFrom: smallBodyBytes, waitMaxMs });
-  return async (request) => {
-    const { raw } = request;
-    if (raw.complete || raw.destroyed) return;
-    const turn = await enter(pace, request);
-    if (turn === undefined) {
-      cut();
-      raw.destroy();
-      return;
-    }
     await turn.begins;
   };
 }

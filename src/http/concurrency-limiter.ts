@@ -33,6 +33,11 @@ export class ConcurrencyLimiter {
     return this.#running.size;
   }
 
+  /** Whether a task of another key would begin if this key's ended. */
+  isAwaited(key: string): boolean {
+    return this.#waiting.some((each) => each.key !== key && !this.#running.has(each.key));
+  }
+
   /**
    * Resolves when the task may begin. @returns the function to call once at its end.
    * @throws {CodedError} `too_many` at this key's limit, `busy` at the common one; the reason of `signal`.

@@ -75,7 +75,10 @@ export async function listRoutes(): Promise<DescribedRoute[]> {
     Object.entries(methods).map(([method, operation]) => ({
       name: `${method.toUpperCase()} ${path}`,
       action: operation['x-action'],
-      namesThing: path.includes('{') || requiredOf(operation).some((field) => field.endsWith('Id')),
+      // Seasons and chains have no owner.
+      namesThing:
+        path.replace('{season}', '').includes('{') ||
+        requiredOf(operation).some((field) => /(?<!^chain)Id$/.test(field)),
     })),
   );
 }

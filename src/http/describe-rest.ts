@@ -23,6 +23,7 @@ const limits = {
   personCall: uncalled,
   personDraft: uncalled,
   personBytes: uncalled,
+  personUpload: uncalled,
   guest: uncalled,
   register: uncalled,
   signIn: uncalled,
@@ -59,6 +60,50 @@ const accounts = {
   prove: uncalled,
 };
 
+const games = {
+  create: uncalled,
+  list: uncalled,
+  read: uncalled,
+  delete: uncalled,
+  hostToken: uncalled,
+  revokeHostTokens: uncalled,
+  lookUp: uncalled,
+};
+
+const money = {
+  ledger: { spend: uncalled, holds: { hold: uncalled } },
+  history: { entries: uncalled, openHolds: uncalled, proof: uncalled },
+  accounts: uncalled,
+  walletOf: uncalled,
+  mustBeSpendable: uncalled,
+  transfer: uncalled,
+  grant: uncalled,
+  refund: uncalled,
+  capture: uncalled,
+  release: uncalled,
+  check: uncalled,
+};
+
+const pointRules = { read: uncalled, change: uncalled };
+const deposits = {
+  options: uncalled,
+  nonce: uncalled,
+  bind: uncalled,
+  endAddress: uncalled,
+  claim: uncalled,
+  list: uncalled,
+  payments: uncalled,
+};
+
+const results = {
+  results: { open: uncalled },
+  gameExports: { open: uncalled },
+  reportedPlayers: { read: uncalled },
+  ownReports: { read: uncalled },
+  ownResults: { read: uncalled, withdraw: uncalled, list: uncalled },
+  resultTokens: { read: uncalled },
+};
+
 /** Dependencies of an HTTP server that answers no request. */
 export const uncalledDeps = (): HttpDeps => ({
   config,
@@ -89,19 +134,25 @@ export const uncalledDeps = (): HttpDeps => ({
     restore: uncalled,
   },
   drafts: { read: uncalled, write: uncalled, delete: uncalled, publish: uncalled },
-  games: {
-    create: uncalled,
-    list: uncalled,
-    read: uncalled,
-    delete: uncalled,
-    hostToken: uncalled,
-    revokeHostTokens: uncalled,
-    lookUp: uncalled,
-  },
-  results: { open: uncalled },
+  games,
+  ...results,
   imports: { read: uncalled, limits: { bytes: 5_242_880 } },
+  formulas: { draw: uncalled },
+  media: {
+    library: { list: uncalled, checkRoom: uncalled, add: uncalled, delete: uncalled },
+    files: { read: uncalled },
+    spool: { save: uncalled, drop: uncalled },
+    limits: { uploadsAtOnce: 1, remote: true },
+  },
   exporter: { write: uncalled },
-  reportedPlayers: { read: uncalled },
+  money,
+  seasons: {
+    leaderboards: { read: uncalled, seasons: uncalled, hasPoints: uncalled },
+    names: { read: uncalled, choose: uncalled, leave: uncalled },
+  },
+  pointRules,
+  deposits,
+  regrader: { regrade: uncalled },
   receipts: { look: uncalled },
   tickets: { issue: uncalled },
   limits,

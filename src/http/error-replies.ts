@@ -32,17 +32,16 @@ export function createErrorReplies(metrics: Registry): ErrorReplies {
   });
   const refuse = (reply: FastifyReply, error: CodedError, status: number = errorCodes[error.code].status) => {
     errors.inc({ code: error.code });
-    const { code, message, retryAfterMs } = error;
-    const details = error.details ?? (code === 'bad_request' ? [{ path: '/', message }] : undefined);
+    const { code } = error;
+    const retryAfterMs = wholeMs(error.retryAfterMs);
+    // A stream that failed before its first byte has left the headers of its file.
+    for (const name of ofFiles) reply.removeHeader(name).raw.removeHeader(name);
     if (retryAfterMs !== undefined) reply.header('retry-after', Math.ceil(retryAfterMs / 1000));
-    return reply.status(status).send({
-      error: {
-        code,
-        message,
-        ...(details === undefined ? {} : { details }),
-        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-      },
-    });
+    // A text passes the reply schemas of all routes: none turns a refusal into another error.
+    return reply
+      .status(status)
+      .type('application/json; charset=utf-8')
+      .send(textOf(error, { code, message: error.message, retryAfterMs }));
   };
   return {
     onError: (error, request, reply) => {
@@ -70,12 +69,28 @@ export function createErrorReplies(metrics: Registry): ErrorReplies {
   };
 }
 
+const ofFiles = ['content-type', 'content-length', 'content-disposition'] as const;
+
+const wholeMs = (ms: number | undefined) => (Number.isFinite(ms) ? Math.ceil(ms as number) : undefined);
+
+function textOf(error: CodedError, told: { code: string; message: string; retryAfterMs: number | undefined }): string {
+  const { retryAfterMs, ...named } = told;
+  const isOfBody = error.details === undefined && error.code === 'bad_request';
+  const details = isOfBody ? [{ path: '/', message: told.message }] : error.details;
+  try {
+    return JSON.stringify({ error: { ...named, details, retryAfterMs } });
+  } catch {
+    // Details that are no JSON.
+    return JSON.stringify({ error: { ...named, retryAfterMs } });
+  }
+}
+
 /** A message names each unknown field: there may be thousands. */
 const shortened = (text = ''): string => (text.length > textMax ? `${text.slice(0, textMax)}…` : text);
 
 const isAborted = ({ raw }: FastifyRequest) => !raw.complete && raw.destroyed;
 
-const isBodyTooLarge = (error: unknown) => (error as FastifyError).code === 'FST_ERR_CTP_BODY_TOO_LARGE';
+const isBodyTooLarge = (error: unknown) => (error as FastifyError | undefined)?.code === 'FST_ERR_CTP_BODY_TOO_LARGE';
 
 /** The error that a client sees. */
 export function toCoded(error: unknown): CodedError {
@@ -95,7 +110,7 @@ export function toCoded(error: unknown): CodedError {
     });
   }
   // Fastify's own refusals: not JSON, another content type, too large, a malformed URL.
-  const { statusCode = 500, message } = error as Partial<FastifyError>;
+  const { statusCode = 500, message } = (error ?? {}) as Partial<FastifyError>;
   if (statusCode >= 400 && statusCode < 500)
     return new CodedError('bad_request', message ?? 'not valid', { cause: error });
   return new CodedError('internal', 'Something went wrong on our side.', { cause: error });

@@ -1,5 +1,6 @@
 /** Examples of the bodies of games; see `rest-examples.ts`. */
 import { gameListReply, ownGameReply, type GameRow } from '../protocol/games.ts';
+import { regradeReply, regradeRequest } from '../protocol/regrades.ts';
 import { gameReply, gameRequest, hostTokenReply } from '../protocol/rest.ts';
 import { settingsSchema } from '../protocol/settings.ts';
 
@@ -18,6 +19,7 @@ const game: GameRow = {
   endedAt: at + 900_000,
 };
 
+const ben = { playerId: 'b2w8xk4tq7mz9hfd', nickname: 'Ben' };
 const hostToken = `h.${game.gameId}.0~0198f0b0-90aa-7f21-a3c4-5d6e7f809102~Zr7WdXA.kGm3x0mE2o1tqf8Zr7WdXAkGm3x0mE2o`;
 
 export const gameExamples = {
@@ -45,6 +47,21 @@ export const gameExamples = {
   },
   readGame: { reply: { schema: ownGameReply, example: { ...game, settings: settingsSchema.parse({}) } } },
   deleteGame: {},
+  regradeGame: {
+    request: {
+      schema: regradeRequest,
+      example: { questions: [{ index: 3, accept: ['color'] }], note: 'Both spellings are right.' },
+    },
+    reply: {
+      schema: regradeReply,
+      example: {
+        regradeId: '0198f0c9-41b7-7e0a-bd52-8c6f1a2e3d40',
+        changed: { players: 1, answers: 1 },
+        before: { players: [{ ...ben, score: 2710, rank: 4 }], averageScore: 2481.25, correct: 61 },
+        after: { players: [{ ...ben, score: 3644, rank: 2 }], averageScore: 2514.6, correct: 62 },
+      },
+    },
+  },
   createHostToken: { reply: { schema: hostTokenReply, example: { hostToken } } },
   revokeHostTokens: {},
 } as const;

@@ -25,7 +25,8 @@ const described = { tags: ['games'], security: [{ bearer: [] }] };
 const openingAGame =
   'At most so many games at once and within an hour, and so many bytes of quizzes in play: `limit`, with `details` ' +
   '`{ limit, maximum }`. Guests of one network together: so many games, and so many bytes, within an hour: `too_many`. The same `Idempotency-Key` and body give the same game again, with a new host token. ' +
-  'With `after`, a game of yours that is over and was not followed yet, else `conflict`: its sockets get `room:next`, its bans go along, and names of its players are kept for them for a minute.';
+  'With `after`, a game of yours that is over and was not followed yet, else `conflict`: its sockets get `room:next`, its bans go along, and names of its players are kept for them for a minute. ' +
+  '`settings.pot` needs a session of an account, and a server where pots are on: else `not_allowed`. What is sponsored is held at once; `insufficient`: you have less.';
 
 const schemas = {
   create: {
@@ -79,6 +80,7 @@ export function addGameRoutes(
     admission.check('game');
     const caller = callerOf(request);
     const { quizId, settings = settingsSchema.parse({}), after } = request.body;
+    if (settings.pot !== undefined) mustPutUpPots(caller);
     const key = request.headers['idempotency-key'];
     const keyed = keyedRequest(caller, 'POST /games', { key, body: { quizId, settings, after } });
     const game = await games.create({ ownerId: caller.userId, quizId, settings, after, keyed, address: request.ip });
@@ -104,6 +106,12 @@ export function addGameRoutes(
       return reply.status(204).send(null);
     },
   );
+}
+
+/** API keys move no money, and guests have none. */
+function mustPutUpPots({ kind, role }: Caller): void {
+  if (kind === 'person' && role !== 'guest') return;
+  throw new CodedError('not_allowed', 'Only people who are signed in to an account put up a pot.');
 }
 
 /** Streams the folded results: a game's may exceed memory. */

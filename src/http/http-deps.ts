@@ -3,12 +3,29 @@ import type { PersonalData } from '../platform/accounts/personal-data.ts';
 import type { ReceiptLookup } from '../live/answers/receipt-lookup.ts';
 import type { Config } from '../config/config.ts';
 import type { WorkQueue } from '../lib/work-queue.ts';
+import type { ResultTokens } from '../lib/result-tokens.ts';
+import type { OwnResults } from '../platform/games/own-results.ts';
 import type { GameDirectory } from '../platform/games/game-directory.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { WebMetrics } from '../observability/metrics.ts';
 import type { MetricsText } from '../observability/metrics-text.ts';
+import type { Deposits } from '../platform/deposits/deposits.ts';
+import type { Holds } from '../platform/ledger/holds.ts';
+import type { Ledger } from '../platform/ledger/ledger.ts';
+import type { WalletHistory } from '../platform/ledger/wallet-history.ts';
+import type { RewardRuleBook } from '../platform/rewards/reward-rule-book.ts';
+import type { Money } from '../platform/ledger/money.ts';
+import type { MediaFiles } from '../platform/media/media-files.ts';
+import type { MediaLibrary } from '../platform/media/media-library.ts';
+import type { UploadSpool } from '../platform/media/upload-spool.ts';
+import type { OwnReports } from '../platform/reports/own-reports.ts';
+import type { QuizReportRequest } from '../platform/reports/read-quiz-report.ts';
+import type { Regrader } from '../platform/regrades/regrader.ts';
 import type { ReportRequest } from '../platform/reports/read-report.ts';
 import type { ReportedPlayers } from '../platform/reports/reported-players.ts';
+import type { GameExportRequest } from '../platform/reports/export/read-game-export.ts';
+import type { Leaderboards } from '../platform/seasons/leaderboards.ts';
+import type { SeasonNames } from '../platform/seasons/season-names.ts';
 import type { RolloutControl } from '../platform/rollout/rollout-control.ts';
 import type { JobQueue } from '../platform/ops/job-queue.ts';
 import type { OpsReport } from '../platform/ops/ops-report.ts';
@@ -17,6 +34,7 @@ import type { Admission } from '../live/overload/admission.ts';
 import type { PinGuesses } from '../live/overload/pin-guesses.ts';
 import type { QuizExporter } from '../platform/quizzes/export/quiz-exporter.ts';
 import type { ImportReader } from '../platform/quizzes/import/import-reader.ts';
+import type { MarkupFormatter } from '../platform/quizzes/markup/markup-formatter.ts';
 import type { QuizDrafts } from '../platform/quizzes/quiz-drafts.ts';
 import type { QuizLibrary } from '../platform/quizzes/quiz-library.ts';
 import type { Accounts } from '../platform/accounts/accounts.ts';
@@ -87,14 +105,42 @@ export interface HttpDeps {
   >;
   drafts: Pick<QuizDrafts, 'read' | 'write' | 'delete' | 'publish'>;
   games: Pick<GameDirectory, 'create' | 'list' | 'read' | 'delete' | 'hostToken' | 'revokeHostTokens' | 'lookUp'>;
+  /** What hosts may put up; undefined where pots are off. */
+  potLimits?: Config['pots'];
+  money: Pick<
+    Money,
+    'accounts' | 'walletOf' | 'mustBeSpendable' | 'transfer' | 'grant' | 'refund' | 'capture' | 'release' | 'check'
+  > & {
+    ledger: Pick<Ledger, 'spend'> & { holds: Pick<Holds, 'hold'> };
+    history: Pick<WalletHistory, 'entries' | 'openHolds' | 'proof'>;
+  };
+  seasons: {
+    leaderboards: Pick<Leaderboards, 'read' | 'seasons' | 'hasPoints'>;
+    names: Pick<SeasonNames, 'read' | 'choose' | 'leave'>;
+  };
+  pointRules: Pick<RewardRuleBook, 'read' | 'change'>;
+  deposits: Pick<Deposits, 'options' | 'nonce' | 'bind' | 'endAddress' | 'claim' | 'list' | 'payments'>;
+  regrader: Pick<Regrader, 'regrade'>;
   imports: Pick<ImportReader, 'read'> & { limits: Pick<ImportReader['limits'], 'bytes'> };
+  formulas: Pick<MarkupFormatter, 'draw'>;
+  media: {
+    library: Pick<MediaLibrary, 'list' | 'checkRoom' | 'add' | 'delete'>;
+    files: Pick<MediaFiles, 'read'>;
+    spool: Pick<UploadSpool, 'save' | 'drop'>;
+    limits: Pick<Config['media'], 'uploadsAtOnce' | 'remote'>;
+  };
   /** Of games; shared, as both use Postgres. */
-  results: Pick<ResultsStreams<ResultsRequest | ReportRequest>, 'open'>;
+  results: Pick<ResultsStreams<ResultsRequest | ReportRequest | QuizReportRequest>, 'open'>;
+  ownResults: Pick<OwnResults, 'read' | 'withdraw' | 'list'>;
+  resultTokens: Pick<ResultTokens, 'read'>;
+  /** Games as files. */
+  gameExports: Pick<ResultsStreams<GameExportRequest>, 'open'>;
   reportedPlayers: Pick<ReportedPlayers, 'read'>;
+  ownReports: Pick<OwnReports, 'read'>;
   exporter: Pick<QuizExporter, 'write'>;
   receipts: Pick<ReceiptLookup, 'look'>;
   tickets: Pick<JoinTickets, 'issue'>;
-  limits: Omit<RateLimits, 'guestGame'>;
+  limits: Omit<RateLimits, 'guestGame' | 'guestUpload'>;
   /** Delays wrong PINs. */
   guesses: Pick<PinGuesses, 'refuse'>;
   /** Refuses guests and new games with `busy` under overload. */

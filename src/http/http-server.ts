@@ -4,10 +4,11 @@ import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } 
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { documentApi } from './api-documents.ts';
 import { apiRoutes, smallBodyBytesMax } from './api-routes.ts';
-import { createRefusalPace } from './body-pace.ts';
+import { ExpectedBodies } from './expected-bodies.ts';
 import { createFilePace } from './file-pace.ts';
 import type { HttpDeps } from './http-deps.ts';
 import { addHealthRoutes } from './health-routes.ts';
+import { addMediaFileRoutes } from './media-file-routes.ts';
 import { sendPage, servePages } from './pages.ts';
 import { quizReply } from '../protocol/rest.ts';
 import { CodedError } from '../protocol/errors.ts';
@@ -15,6 +16,7 @@ import { receiptCharactersMax } from '../protocol/receipts.ts';
 import { addressOf } from '../lib/request-address.ts';
 import { jsonShapeFault } from '../lib/json-shape.ts';
 import { RequestTurns } from './request-turns.ts';
+import { drainLimits, RefusedBodies } from './refused-bodies.ts';
 import { createErrorReplies } from './error-replies.ts';
 import { faultOf, isSocketUpgrade, targetOf } from './request-shape.ts';
 import { setSecurityHeaders } from './security-headers.ts';
@@ -75,22 +77,28 @@ export async function buildHttpServer(deps: HttpDeps): Promise<FastifyInstance> 
   app.setNotFoundHandler((request, reply) => {
     if (!sendPage(request, reply, { pagesDir: deps.pagesDir, refusal: 404 })) errors.onNotFound(request, reply);
   });
-  await setSecurityHeaders(app, deps.config.publicUrl);
+  await setSecurityHeaders(app, { ...deps.config, remoteMedia: deps.media.limits.remote });
   app.addHook('onRequest', async (request) => {
     errors.watchAbort(request);
     const fault = faultOf(request.raw);
     if (fault !== undefined) throw new CodedError('bad_request', fault);
   });
-  const refusalPace = createRefusalPace(deps.bodyBytesPerSecond, deps.metrics.connectionCut);
-  app.addHook('onSend', refusalPace);
+  const expected = new ExpectedBodies();
+  app.addHook('preParsing', async (_request, reply) => expected.proceed(reply.raw));
+  app.addHook(
+    'onSend',
+    new RefusedBodies(drainLimits(deps.bodyBytesPerSecond), expected, deps.metrics.connectionCut).drain,
+  );
   app.addHook('onSend', createFilePace(deps.metrics.connectionCut));
   refuseTunnels(app);
   await documentApi(app);
   await app.register(apiRoutes(deps), { prefix: '/api' });
   addHealthRoutes(app, deps);
+  addMediaFileRoutes(app, deps);
   await servePages(app, deps.pagesDir);
   await app.ready();
   const keyOf = (request: IncomingMessage) => turnKeyOf(request, deps.config);
+  expected.guard(app.server);
   RequestTurns.guard(app.server, deps.requestLimits, { work: deps.work, keyOf }, deps.metrics.connectionCut);
   return app;
 }

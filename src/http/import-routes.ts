@@ -1,4 +1,3 @@
-import { finished } from 'node:stream/promises';
 import multipart, { type MultipartFile } from '@fastify/multipart';
 import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -10,6 +9,7 @@ import { importFormats, importReply, importRequest } from '../protocol/imports.t
 import { errorReply } from '../protocol/rest.ts';
 import { goneOf } from './client-gone.ts';
 import { ConcurrencyLimiter } from './concurrency-limiter.ts';
+import { fileTooLarge, formBytes } from './form-size.ts';
 import type { HttpDeps } from './http-deps.ts';
 
 /** Size of a text as JSON: non-ASCII may be escaped. */
@@ -48,7 +48,11 @@ export async function addImportRoutes(
   const app = scope.withTypeProvider<ZodTypeProvider>();
   app.post(
     '/imports',
-    { bodyLimit: textBodyBytesMax, schema, config: { action: 'quizzes.import' } },
+    {
+      bodyLimit: textBodyBytesMax,
+      schema,
+      config: { action: 'quizzes.import', formBytesMax: formBytes(imports.limits.bytes) },
+    },
     async (request, reply) => {
       const { userId } = callerOf(request);
       const gone = goneOf(reply);
@@ -83,16 +87,10 @@ async function receiveFile(request: FastifyRequest, bytesMax: number): Promise<I
   if (part?.fieldname !== 'file') throw new CodedError('bad_request', 'The field “file” is missing.');
   const chunks: Buffer[] = [];
   for await (const chunk of part.file) chunks.push(chunk as Buffer);
-  if (part.file.truncated) {
-    // A refusal while the rest is on its way could be cut off with its connection: the sender would not learn the reason.
-    await finished(request.raw, { writable: false });
-    throw new CodedError('bad_request', `The file has more than ${inMegabytes(bytesMax)} MB.`);
-  }
+  if (part.file.truncated) throw fileTooLarge(formBytes(bytesMax));
   const format = formatOf(part.fields);
   return { bytes: Buffer.concat(chunks), ...(format === undefined ? {} : { format }) };
 }
-
-const inMegabytes = (bytes: number): number => Number((bytes / 1024 / 1024).toFixed(1));
 
 function formatOf({ format: field }: MultipartFile['fields']): ImportSource['format'] {
   if (field === undefined) return undefined;

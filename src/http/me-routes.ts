@@ -55,14 +55,16 @@ const schemas = {
 /** The caller's own account. */
 export function addMeRoutes(
   scope: FastifyInstance,
-  deps: Pick<HttpDeps, 'accounts' | 'addresses' | 'sessions' | 'cookies' | 'limits'>,
+  deps: Pick<HttpDeps, 'accounts' | 'addresses' | 'sessions' | 'cookies' | 'limits' | 'seasons'>,
   sessionOf: (request: FastifyRequest) => SessionCaller,
 ): void {
-  const { accounts, addresses, sessions } = deps;
+  const { accounts, addresses, sessions, seasons } = deps;
   const app = scope.withTypeProvider<ZodTypeProvider>();
-  app.get('/me', { schema: schemas.read, config: { action: 'me.read' } }, async (request, reply) =>
-    reply.send({ user: await accounts.read(sessionOf(request).userId) }),
-  );
+  app.get('/me', { schema: schemas.read, config: { action: 'me.read' } }, async (request, reply) => {
+    const { userId } = sessionOf(request);
+    const [user, hasPoints] = await Promise.all([accounts.read(userId), seasons.leaderboards.hasPoints(userId)]);
+    return reply.send({ user: { ...user, ...(hasPoints && { hasPoints }) } });
+  });
   app.patch('/me', { schema: schemas.change, config: { action: 'me.write' } }, async (request, reply) => {
     const caller = sessionOf(request);
     const { email, password, ...more } = request.body;

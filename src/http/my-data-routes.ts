@@ -17,7 +17,7 @@ const schemas = {
     operationId: 'exportMe',
     summary: 'Everything that is stored about you, as one download',
     description:
-      'Quizzes with all their versions, games with their results, devices, and what the audit has about you. No password, token or digest of one. A stream, one at a time.',
+      'Quizzes with all their versions, games with their results, points and credits with all transfers, prize pots put up and played for, devices, and what the audit has about you. No password, token or digest of one. A stream, one at a time.',
     response: { 200: exportReply, ...refusals },
   },
   delete: {
@@ -25,7 +25,7 @@ const schemas = {
     operationId: 'deleteMe',
     summary: 'Delete your account, with your quizzes, games and their results',
     description:
-      'Needs the password, or a sign-in less than ten minutes old; guests need neither. All sessions and host seats end at once, games in play are ended. What you played in games of others stays in their results without your name. The only admin is `conflict`. `forfeit` is for balances.',
+      'Needs the password, or a sign-in less than ten minutes old; guests need neither. All sessions and host seats end at once, games in play are ended. What you played in games of others stays in their results without your name. The only admin is `conflict`, and so is a person with points or credits, held ones included, unless `forfeit` is true, and one with a stake in a game: the house gets what is forfeited.',
     body: z.nullish(deleteMeRequest),
     response: { 204: z.null(), ...refusals },
   },
@@ -55,7 +55,7 @@ export function addMyDataRoutes(
   app.delete('/me', { schema: schemas.delete, config: { action: 'me.write' } }, async (request, reply) => {
     const caller = sessionOf(request);
     await requireProof(deps, { request, caller, password: request.body?.password });
-    await data.personal.delete(caller.userId);
+    await data.personal.delete(caller.userId, { forfeits: request.body?.forfeit === true });
     cookies.clear(request, reply);
     return reply.status(204).send(null);
   });

@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { takesHtml } from './takes-html.ts';
 
 const shell = 'index.html';
+const resultPath = '/r/:token';
 /** Paths that the client routes itself, all with one page. */
 const pagePaths = [
   '/',
@@ -18,18 +19,29 @@ const pagePaths = [
   '/register',
   '/account',
   '/quizzes',
+  '/quizzes/media',
   '/quizzes/:id/edit',
+  '/quizzes/:id/report',
   '/reset',
   '/forgot',
   '/verify',
   '/games',
+  '/games/report',
+  '/played',
+  '/profile',
+  '/wallet',
+  '/wallet/proof/:id',
+  '/deposits',
+  '/seasons',
+  '/seasons/:season',
+  resultPath,
   '/ops',
   '/admin',
   '/admin/:page',
 ];
 /** Case-insensitive: some programs write addresses in capitals. */
 const pagePath =
-  /^\/(?:play(?:\/[^/]*)?|host(?:\/[^/]*(?:\/(?:results|report))?)?|games|ops|admin(?:\/[^/]*)?|sign-in|register|account|quizzes(?:\/[^/]*\/edit)?|reset|forgot|verify)?\/?$/i;
+  /^\/(?:play(?:\/[^/]*)?|host(?:\/[^/]*(?:\/(?:results|report))?)?|games(?:\/report)?|played|profile|wallet(?:\/proof\/[^/]+)?|deposits|seasons(?:\/[^/]*)?|r\/[^/]+|ops|admin(?:\/[^/]*)?|sign-in|register|account|quizzes(?:\/media|\/[^/]*\/(?:edit|report))?|reset|forgot|verify)?\/?$/i;
 /** Paths for programs, whatever their Accept header. */
 const programPath = /^\/(?:api|socket\.io)(?:\/|$)/i;
 const hashedAssets = /[/\\]assets[/\\][^/\\]+$/;
@@ -55,7 +67,11 @@ export async function servePages(app: FastifyInstance, pagesDir: string): Promis
     },
   });
   for (const path of pagePaths) {
-    app.get(path, { schema: { hide: true } }, (_request, reply) => sendShell(reply, pagesDir, 200));
+    app.get(path, { schema: { hide: true } }, (_request, reply) => {
+      // Whoever has the address of a result may see it: no search engine should.
+      if (path === resultPath) reply.header('x-robots-tag', 'noindex, nofollow');
+      sendShell(reply, pagesDir, 200);
+    });
   }
 }
 

@@ -1,4 +1,7 @@
 /** Examples of account administration bodies. */
+import { seasonExamples } from './season-examples.ts';
+import { depositExamples } from './deposit-examples.ts';
+import { walletExamples } from './wallet-examples.ts';
 import {
   auditReply,
   changedPersonReply,
@@ -29,7 +32,11 @@ const person = {
 const invite = { id: '0198f0b0-90aa-7f21-a3c4-5d6e7f80910b', uses: 30, note: 'Teachers of 2027' };
 const expiresAt = at + 7 * dayMs;
 
+/** With those of their points and credits, and of leaderboards. */
 export const peopleExamples = {
+  ...walletExamples,
+  ...seasonExamples,
+  ...depositExamples,
   listPeople: { reply: { schema: peopleReply, example: { users: [person] } } },
   changePerson: {
     request: { schema: personRequest, example: { status: 'disabled' } },

@@ -16,6 +16,10 @@ export interface RateLimits {
   personCall(userId: string): Promise<void>;
   /** A request for a draft, counted apart from others. */
   personDraft(userId: string): Promise<void>;
+  /** Bytes of media that a person uploads, counted apart from others. */
+  personUpload(userId: string, bytes: number): Promise<void>;
+  /** Bytes of media that a guest uploads. Counted by network: a new guest is free to create. */
+  guestUpload(address: string, bytes: number): Promise<void>;
   /** Bytes a person sends or receives. */
   personBytes(userId: string, bytes: number): Promise<void>;
   guest(address: string): Promise<void>;
@@ -71,6 +75,8 @@ export function createRateLimits(
     | 'restPerMinute'
     | 'draftsPerMinute'
     | 'restBytesPerMinute'
+    | 'uploadBytesPerMinute'
+    | 'addressGuestUploadBytesPerHour'
     | 'guestsPerMinute'
     | 'registrationsPerMinute'
     | 'mailboxMailsPerHour'
@@ -88,6 +94,8 @@ export function createRateLimits(
   const persons = make('person', limits.restPerMinute);
   const drafts = make('draft', limits.draftsPerMinute);
   const bytes = make('bytes', limits.restBytesPerMinute);
+  const uploads = make('upload', limits.uploadBytesPerMinute);
+  const guestUploads = make('guest-upload', limits.addressGuestUploadBytesPerHour, hourSeconds);
   const guests = make('guest', limits.guestsPerMinute);
   const registrations = make('register', limits.registrationsPerMinute);
   const signIns = signInLimits(redis, keyPrefix);
@@ -103,6 +111,8 @@ export function createRateLimits(
     personCall: (userId) => persons.consume(userId),
     personDraft: (userId) => drafts.consume(userId),
     personBytes: (userId, count) => bytes.consume(userId, Math.max(1, Math.ceil(count))),
+    personUpload: (userId, count) => uploads.consume(userId, Math.max(1, Math.ceil(count))),
+    guestUpload: (address, count) => guestUploads.consume(addressGroup(address, 56), Math.max(1, count)),
     guest: (address) => guests.consume(addressGroup(address)),
     register: (address) => registrations.consume(addressGroup(address)),
     signIn: (attempt) => signIns(attempt),

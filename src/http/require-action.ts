@@ -7,6 +7,7 @@ import type { Caller, SessionCaller } from '../platform/accounts/session-store.t
 import { CodedError } from '../protocol/errors.ts';
 import { bearerToken } from './bearer-token.ts';
 import { bodyBytes } from './body-pace.ts';
+import { fileTooLarge } from './form-size.ts';
 import type { HttpDeps } from './http-deps.ts';
 import { identify, operatorsToken } from './identify.ts';
 import { noOperatorsHere, refusalOf } from './refusal-of.ts';
@@ -17,6 +18,10 @@ declare module 'fastify' {
     action?: Action;
     /** Saved at each pause in typing, so counted apart. */
     isDraft?: true;
+    /** Its body is a file that is not parsed, so its bytes are counted apart. */
+    isUpload?: true;
+    /** Largest body of a form with a file. Larger announced ones are refused unread, and not counted. Bytes. */
+    formBytesMax?: number;
   }
 }
 
@@ -112,6 +117,11 @@ async function identifyCounted(
   if (request.routeOptions.config.isDraft) await limits.personDraft(caller.userId);
   else await limits.personCall(caller.userId);
   const bytes = bodyBytes(request);
-  if (bytes > 0) await limits.personBytes(caller.userId, bytes);
+  if (bytes > 0) {
+    const { isUpload, formBytesMax = Number.POSITIVE_INFINITY } = request.routeOptions.config;
+    if (bytes > formBytesMax && request.headers['content-type']?.startsWith('multipart/'))
+      throw fileTooLarge(formBytesMax);
+    await (isUpload ? limits.personUpload : limits.personBytes)(caller.userId, bytes);
+  }
   return caller;
 }

@@ -26,10 +26,14 @@ import {
   verifyRequest,
 } from '../protocol/accounts.ts';
 import { exportExamples } from './export-examples.ts';
+import { formulasReply, formulasRequest } from '../protocol/formulas.ts';
 import { gameExamples } from './game-examples.ts';
 import { importExamples } from './import-examples.ts';
+import { jobExamples } from './job-examples.ts';
 import { oidcExamples } from './oidc-examples.ts';
-import { jobsReply, opsReply, rolloutReply, rolloutRequest } from '../protocol/ops.ts';
+import { mediaExamples } from './media-examples.ts';
+import { opsReply, rolloutReply, rolloutRequest } from '../protocol/ops.ts';
+import { ownResultExamples } from './own-result-examples.ts';
 import { reportExamples } from './report-examples.ts';
 import { peopleExamples } from './people-examples.ts';
 import { quizSchema, type Quiz } from '../protocol/quiz.ts';
@@ -185,7 +189,7 @@ const accountExamples = {
     reply: { schema: meReply, example: { user: { ...user, email: 'rivers@school.example', emailVerified: true } } },
   },
   resetPassword: { request: { schema: resetRequest, example: { token, password } } },
-  readMe: { reply: { schema: meReply, example: { user } } },
+  readMe: { reply: { schema: meReply, example: { user: { ...user, hasPoints: true } } } },
   changeMe: {
     request: { schema: meRequest, example: { displayName: 'Ms Rivers', email: 'rivers@school.example', password } },
     reply: { schema: meReply, example: { user: { ...user, email: 'rivers@school.example' } } },
@@ -233,7 +237,25 @@ const accountExamples = {
         identities: [],
         links: [],
         invites: [],
+        media: [],
+        regrades: [],
+        seasons: [{ season: 'all', points: '4980' }],
+        requests: [],
         audit: [],
+        wallets: [{ asset: 'credits', balance: '85', held: '0' }],
+        transfers: [
+          {
+            id: '0198f0b0-90aa-7f21-a3c4-5d6e7f809aaa',
+            kind: 'grant',
+            asset: 'credits',
+            at,
+            note: 'A prize',
+            entries: [{ account: 'wallet', amount: '85', balanceAfter: '85' }],
+          },
+        ],
+        holds: [],
+        pots: [],
+        potEntries: [],
         quizzes: [],
         games: [],
         seats: [],
@@ -251,7 +273,21 @@ export const restExamples = {
   ...accountExamples,
   ...peopleExamples,
   ...importExamples,
+  drawFormulas: {
+    request: { schema: formulasRequest, example: { formulas: [{ source: 'x^2' }, { source: '\\frac{1' }] } },
+    reply: {
+      schema: formulasReply,
+      example: {
+        formulas: [
+          { math: ['math', { alttext: 'x^2' }, ['msup', ['mi', 'x'], ['mn', '2']]] },
+          { problem: "Unexpected end of input in a macro argument, expected '}'" },
+        ],
+      },
+    },
+  },
+  ...mediaExamples,
   ...exportExamples,
+  ...ownResultExamples,
   ...reportExamples,
   ...oidcExamples,
   createGuest: {
@@ -344,32 +380,7 @@ export const restExamples = {
   ...gameExamples,
   readResults: { reply: { schema: resultsReply, example: results } },
   readOps: { reply: { schema: opsReply, example: ops } },
-  listJobs: {
-    reply: {
-      schema: jobsReply,
-      example: {
-        jobs: [
-          {
-            id: '4711',
-            task: 'delete-game-rows',
-            state: 'failed',
-            payload: { gameId },
-            attempts: 25,
-            maxAttempts: 25,
-            createdAt: at,
-            runAt: at + 60_000,
-            lastError: 'canceling statement due to statement timeout',
-          },
-        ],
-        counts: [
-          { task: 'delete-game-rows', state: 'failed', count: 1, waitedMs: 0 },
-          { task: 'expire-games', state: 'waiting', count: 1, waitedMs: 120 },
-        ],
-      },
-    },
-  },
-  retryJob: {},
-  deleteJob: {},
+  ...jobExamples,
   changeRollout: {
     request: { schema: rolloutRequest, example: { percent: 100, by: 'Kim' } },
     reply: { schema: rolloutReply, example: rollout },

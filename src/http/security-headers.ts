@@ -3,11 +3,16 @@ import type { FastifyInstance } from 'fastify';
 import { hostOf } from './request-shape.ts';
 
 /**
- * The content policy of the pages: their own scripts and styles, https pictures and sounds of quizzes, and WebSockets
+ * The content policy of the pages: their own scripts and styles, pictures and sounds of quizzes, and WebSockets
  * to the request's host or the site's address. Nothing here demands https: phones in a hall use plain http, and a proxy
  * that ends TLS can demand it.
  */
-export async function setSecurityHeaders(app: FastifyInstance, publicUrl: string | undefined): Promise<void> {
+export async function setSecurityHeaders(
+  app: FastifyInstance,
+  { publicUrl, remoteMedia }: { publicUrl: string | undefined; remoteMedia: boolean },
+): Promise<void> {
+  // An editor shows a file of its own before it is uploaded.
+  const mediaSources = ["'self'", ...(remoteMedia ? ['https:'] : []), 'data:', 'blob:'];
   const siteHost = publicUrl === undefined ? undefined : new URL(publicUrl).host;
   await app.register(helmet, {
     strictTransportSecurity: false,
@@ -23,8 +28,8 @@ export async function setSecurityHeaders(app: FastifyInstance, publicUrl: string
         fontSrc: ["'self'", 'data:'],
         formAction: ["'self'"],
         frameAncestors: ["'self'"],
-        imgSrc: ["'self'", 'https:', 'data:'],
-        mediaSrc: ["'self'", 'https:', 'data:'],
+        imgSrc: mediaSources,
+        mediaSrc: mediaSources,
         objectSrc: ["'none'"],
         scriptSrc: ["'self'"],
         scriptSrcAttr: ["'none'"],

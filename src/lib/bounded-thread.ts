@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { startThread } from './start-thread.ts';
 
 export interface ThreadLimits {
   /** How long one piece of work may take. */
@@ -24,19 +24,12 @@ export interface ThreadWork {
  */
 export async function runThread<T>({ program, data, limits, gone, tooMuch }: ThreadWork): Promise<T> {
   gone.throwIfAborted();
-  const worker = new Worker(program, {
-    workerData: data,
-    resourceLimits: { maxOldGenerationSizeMb: limits.memoryMb, maxYoungGenerationSizeMb: 32 },
-  });
   const { promise, resolve, reject } = Promise.withResolvers<T>();
+  const onMessage = (message: unknown) => resolve(message as T);
+  const worker = startThread({ program, data, memoryMb: limits.memoryMb, tooMuch, onMessage, onEnd: reject });
   const onGone = () => reject(gone.reason as Error);
   gone.addEventListener('abort', onGone, { once: true });
   const timer = setTimeout(() => reject(tooMuch()), limits.timeMs);
-  worker.once('message', resolve);
-  worker.once('error', (error: NodeJS.ErrnoException) => {
-    reject(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooMuch() : error);
-  });
-  worker.once('exit', (code) => reject(new Error(`a thread ended with code ${code} and no result`)));
   try {
     return await promise;
   } finally {

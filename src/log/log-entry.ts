@@ -8,6 +8,7 @@ import * as z from 'zod/mini';
 import { countsSchema } from '../protocol/quiz.ts';
 import { integerBetween, textOf } from '../lib/field-schemas.ts';
 import { isStorable } from '../lib/is-storable.ts';
+import { regradeEffect, reportedRegrade } from '../protocol/regrades.ts';
 import { instant } from '../protocol/text.ts';
 
 /**
@@ -15,9 +16,10 @@ import { instant } from '../protocol/text.ts';
  * also reads the earlier ones. Each entry has the lowest version that allows it, so that a worker of an earlier release
  * parks no entry that it could fold: `versionOf` lists the types above version 1.
  */
-const readVersions: ReadonlySet<string> = new Set(['1', '2', '3', '4']);
-const laterVersions: Partial<Record<LogEntryType, string>> = { rename: '2', reclaim: '3' };
-const versionOf = (type: LogEntryType, data: object): string => ('u' in data ? '4' : (laterVersions[type] ?? '1'));
+const readVersions: ReadonlySet<string> = new Set(['1', '2', '3', '4', '5', '6']);
+const laterVersions: Partial<Record<LogEntryType, string>> = { rename: '2', reclaim: '3', regrade: '5' };
+const versionOf = (type: LogEntryType, data: object): string =>
+  'e' in data ? '6' : 'u' in data ? '4' : (laterVersions[type] ?? '1');
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -30,7 +32,7 @@ const playerId = textOf(1, 64);
 const loggedName = textOf(1, 5000);
 
 const dataSchemas = {
-  /** `u`, the user id of a seat's owner, needs version 4. */
+  /** `u`, the user id of a seat's owner, needs version 4; `e`, its entry in the pot, version 6. */
   join: z.object({
     p: playerId,
     n: loggedName,
@@ -38,6 +40,7 @@ const dataSchemas = {
     o: int4,
     at: instant,
     u: z.optional(z.string().check(z.regex(uuid))),
+    e: z.optional(z.string().check(z.regex(uuid))),
   }),
   leave: z.object({ p: playerId, at: instant }),
   kick: z.object({ p: playerId, at: instant }),
@@ -58,6 +61,18 @@ const dataSchemas = {
     scorer: textOf(1, 64),
     openedAt: instant,
     closedAt: instant,
+  }),
+  /** Questions count differently from here on; answers before it are scored again. */
+  regrade: z.object({
+    id: z.string().check(z.regex(uuid)),
+    seq: int4,
+    by: z.string().check(z.regex(uuid)),
+    at: instant,
+    note: textOf(0, 500),
+    questions: reportedRegrade.shape.questions,
+    effect: z.object(regradeEffect),
+    /** What finds it for whoever asks again. Without a version of its own: a worker that does not know it folds the rest. */
+    keyed: z.optional(z.object({ route: textOf(1, 100), key: textOf(1, 64), bodyDigest: textOf(1, 64) })),
   }),
   over: z.object({ status: z.enum(['finished', 'ended', 'abandoned']), at: instant }),
 } as const;

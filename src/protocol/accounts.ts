@@ -47,6 +47,8 @@ export const userReply = z.object({
   role: z.enum(roles),
   locale: z.optional(z.string()),
   createdAt: instant,
+  /** Of `GET /api/me`: games have paid them points. */
+  hasPoints: z.optional(z.boolean()),
 });
 export type UserReply = z.infer<typeof userReply>;
 
@@ -100,7 +102,7 @@ export const passwordRequest = z.strictObject({ current: givenPassword, next: ne
 export const deleteMeRequest = z.strictObject({
   /** Not needed within ten minutes of a sign-in. */
   password: z.optional(givenPassword),
-  /** Gives up a remaining balance. */
+  /** Gives up what is left of points and credits. */
   forfeit: z.optional(z.boolean()),
 });
 
@@ -116,12 +118,29 @@ export const exportReply = z.object({
   links: listed,
   /** Made by this admin. */
   invites: listed,
+  /** Uploaded pictures and sounds, with their addresses. */
+  media: listed,
+  /** That the person made of games. */
+  regrades: listed,
+  /** Points from games, by season. */
+  seasons: listed,
+  /** Keys of repeatable requests of the last day. */
+  requests: listed,
   audit: listed,
+  /** Points and credits: `balance` is without what is `held`; what is `owed` later income pays first. */
+  wallets: listed,
+  /** What moved them: each with the person's own entries, and its memo or reason. */
+  transfers: listed,
+  holds: listed,
+  /** Prize pots that the person has put up as a host: amounts, split, and what became of them. */
+  pots: listed,
+  /** The person's parts in pots as a player: the fee, the outcome, what was won. */
+  potEntries: listed,
   /** Each with all kept `versions`. */
   quizzes: listed,
   /** Each with its `results`. */
   games: listed,
-  /** Seats in games with the person's answers; only seats that were taken with a ticket. */
+  /** Seats in games with the person's answers, score and rank; only seats that were taken with a ticket. */
   seats: listed,
 });
 

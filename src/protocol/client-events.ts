@@ -4,6 +4,7 @@ import { answerSchema } from './quiz.ts';
 import { receiptCharactersMax, receiptStateSchema } from './receipts.ts';
 import { phaseSchema, snapshotSchema } from './server-events.ts';
 import { integerBetween, textOf } from '../lib/field-schemas.ts';
+import { potAmount } from './pots.ts';
 import { instant, pinText, ticketText } from './text.ts';
 
 const nothing = z.strictObject({});
@@ -23,6 +24,8 @@ export const clientEvents = {
       reclaim: z.optional(textOf(1, 32)),
       /** Of `POST /api/me/ticket`: binds the seat to the person. Only if the room names the feature `tickets`. */
       ticket: z.optional(ticketText),
+      /** The entry fee of the game's pot, which the player agrees to pay; needs a ticket. Only if the room names the feature `pots`. */
+      fee: z.optional(potAmount),
     }),
     ack: z.object({ playerId: z.string(), token: z.string(), snapshot: snapshotSchema }),
   },
@@ -63,7 +66,7 @@ export const clientEvents = {
   },
   /** Frees the seats of all disconnected players; in the lobby only. */
   'host:sweep': { payload: nothing, ack: z.object({ removed: z.int() }) },
-  /** The first 160 characters of each prompt. Only if the room names the feature `prompts`. */
+  /** The first 160 characters of each prompt, without the marks of markup. Only if the room names the feature `prompts`. */
   'host:prompts': { payload: nothing, ack: z.object({ prompts: z.array(z.string()) }) },
   'host:kick': {
     payload: z.strictObject({ playerId: textOf(1, 64), ban: z.optional(z.boolean()) }),

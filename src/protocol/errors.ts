@@ -20,6 +20,7 @@ export const errorCodes = {
   busy: { retryable: true, status: 503 },
   conflict: { retryable: false, status: 409 },
   limit: { retryable: false, status: 409 },
+  insufficient: { retryable: false, status: 409 },
   not_found: { retryable: false, status: 404 },
   internal: { retryable: true, status: 500 },
 } as const;

@@ -1,13 +1,14 @@
 /** The REST bodies of a host's own games. */
 import * as z from 'zod/mini';
-import { textOf } from '../lib/field-schemas.ts';
+import { digitsBetween, textOf } from '../lib/field-schemas.ts';
+import { pageLimit } from './page-limit.ts';
 import { gameStatuses } from './rest.ts';
 import { settingsSchema } from './settings.ts';
 import { instant, lastInstant } from './text.ts';
 
 const statusList = new RegExp(`^(?:${gameStatuses.join('|')})(?:,(?:${gameStatuses.join('|')}))*$`);
 /** Unix ms. */
-const moment = (min: 0 | 1) => z.optional(z.coerce.number().check(z.int(), z.minimum(min), z.maximum(lastInstant)));
+export const moment = (min: 0 | 1) => z.optional(digitsBetween(min, lastInstant));
 
 /** `GET /api/games`: the newest first. */
 export const gameListQuery = z.strictObject({
@@ -22,7 +23,7 @@ export const gameListQuery = z.strictObject({
   to: moment(1),
   /** Words and parts of words in the title of the quiz, without accents and case. */
   query: z.optional(textOf(0, 200)),
-  limit: z.optional(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100))),
+  limit: pageLimit,
   /** `next` of the previous page. */
   cursor: z.optional(textOf(1, 200)),
 });

@@ -1,6 +1,7 @@
 /** The bodies under `/api/ops`, for the admin token only. Replies may grow. */
 import * as z from 'zod/mini';
 import { textOf } from '../lib/field-schemas.ts';
+import { pageLimit } from './page-limit.ts';
 import { instant } from './text.ts';
 
 /** How answers of a game reach Postgres: chosen at its creation. */
@@ -118,7 +119,7 @@ export const job = z.object({
 /** `GET /api/admin/jobs`: the newest first. */
 export const jobsQuery = z.strictObject({
   state: z.optional(z.enum(jobStates)),
-  limit: z.optional(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100))),
+  limit: pageLimit,
   /** `next` of the previous page. */
   cursor: z.optional(z.string().check(z.regex(/^\d{1,18}$/))),
 });
@@ -128,6 +129,20 @@ export const jobsReply = z.object({
   next: z.optional(z.string()),
   /** All jobs, without the filter. `waitedMs`: how long the oldest runnable job has waited. */
   counts: z.array(z.object({ task: z.string(), state: z.enum(jobStates), count: z.int(), waitedMs: millis })),
+  /** The last run of each clean-up task that has succeeded. */
+  runs: z.array(
+    z.object({
+      task: z.string(),
+      ranAt: instant,
+      /** What that run has changed: games for `expire-games`, else rows. */
+      affected: z.int(),
+      /** The last run that has changed anything, and how much. */
+      changedAt: z.optional(instant),
+      changed: z.optional(z.int()),
+      /** Of all runs. */
+      total: z.int(),
+    }),
+  ),
 });
 
 export type Job = z.infer<typeof job>;

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { integerBetween, textOf } from '../lib/field-schemas.ts';
 import { roles } from './accounts.ts';
+import { pageLimit } from './page-limit.ts';
 import { instant } from './text.ts';
 
 /** Audited actions of accounts. Part of the contract with readers of the audit: never renamed. */
@@ -24,12 +25,16 @@ export const auditActions = [
   'identity_unlinked',
   'key_made',
   'key_ended',
+  'granted',
+  'refunded',
+  'hold_captured',
+  'hold_released',
+  'points_changed',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
 export const personStatuses = ['active', 'disabled'] as const;
 
-const limit = z.optional(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100)));
 /** `next` of the previous page. */
 const cursor = z.optional(z.uuid());
 const query = z.optional(textOf(0, 200));
@@ -40,7 +45,7 @@ export const peopleQuery = z.strictObject({
   query,
   /** `0` leaves guests out. */
   guests: z.optional(z.enum(['0', '1'])),
-  limit,
+  limit: pageLimit,
   cursor,
 });
 export type PeopleQuery = z.infer<typeof peopleQuery>;
@@ -84,7 +89,7 @@ export const auditQuery = z.strictObject({
   query,
   /** The actor or the subject. */
   subject: z.optional(z.uuid()),
-  limit,
+  limit: pageLimit,
   cursor,
 });
 export type AuditQuery = z.infer<typeof auditQuery>;
@@ -144,7 +149,7 @@ export const newInviteReply = z.object({
   uses: z.int(),
   note: z.optional(z.string()),
 });
-export const pageQuery = z.strictObject({ limit, cursor });
+export const pageQuery = z.strictObject({ limit: pageLimit, cursor });
 export type PageQuery = z.infer<typeof pageQuery>;
 export const invitesReply = z.object({ invites: z.array(invite), next: z.optional(z.string()) });
 export type InvitesReply = z.infer<typeof invitesReply>;

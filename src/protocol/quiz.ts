@@ -1,6 +1,7 @@
 /** Quizzes, questions and answers. The parts that depend on the question type are in its module in `question-types/`. */
 import * as z from 'zod/mini';
 import { textOf } from '../lib/field-schemas.ts';
+import { foldText } from '../lib/fold-text.ts';
 import { questionTypeExamples, questionTypeSchemas, shownFieldSchemas } from './question-types/all-types.ts';
 import type { FrequentRow, Media, QuestionTypeExample } from './question-types/question-type.ts';
 
@@ -58,13 +59,28 @@ const uniqueIds = z.check<{ id?: string | undefined }[]>(({ value, issues }) => 
   }
 });
 
+/** Of several that differ in case or white space alone the first stays. */
+function withoutTwice(tags: string[]): string[] {
+  const known = new Map(tags.toReversed().map((tag) => [foldText(tag), tag]));
+  return tags.filter((tag) => known.get(foldText(tag)) === tag && known.delete(foldText(tag)));
+}
+
+const tag = textOf(1, 40).check(
+  z.refine<string>((text) => text.trim() !== '', 'must not be blank'),
+  z.trim(),
+);
+/** As earlier versions stored them. */
+const storedTags = z.array(textOf(1, 40)).check(z.maxLength(10));
+
 export const quizSchema = z.strictObject({
   title: textOf(1, 120).check(z.refine<string>((title) => title.trim() !== '', 'must not be blank')),
   description: z.optional(textOf(0, 2000)),
   language: z.optional(z.string().check(z.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/))),
-  tags: z.optional(z.array(textOf(1, 40)).check(z.maxLength(10))),
+  tags: z.optional(z.array(tag).check(z.maxLength(10), z.overwrite(withoutTwice))),
   questions: z.array(questionSchema).check(z.minLength(1), z.maxLength(200), uniqueIds),
 });
+/** A quiz that is read again, as this version or an earlier one has stored it. */
+export const storedQuizSchema = z.extend(quizSchema, { tags: z.optional(storedTags) });
 /** A whole quiz, defaults filled in. */
 export type Quiz = z.infer<typeof quizSchema>;
 /** A quiz as a client may send it, with optional defaults. */

@@ -1,7 +1,9 @@
 /** The report of a game: figures of classical test theory over its questions, and its players answer by answer. */
 import * as z from 'zod/mini';
+import { formattedQuestionSchema } from './markup.ts';
 import { answerSchema, countsSchema, questionTypes, solutionSchema } from './quiz.ts';
 import { mediaSchema } from './question-types/question-type.ts';
+import { authoredKeySchema, reportedRegrade } from './regrades.ts';
 import { gameStatuses } from './rest.ts';
 import { instant } from './text.ts';
 
@@ -33,12 +35,8 @@ const reportedOption = z.object({
   shown: z.int(),
 });
 
-const reportedQuestion = z.object({
-  index: z.int(),
-  questionId: z.string(),
-  type: z.enum(questionTypes),
-  state: z.enum(reportedStates),
-  prompt: z.string(),
+/** What a report says of a question, of one game or of several. */
+export const questionFigures = {
   /** Players who had a seat when it opened. */
   seated: z.int(),
   answered: z.int(),
@@ -50,14 +48,31 @@ const reportedQuestion = z.object({
   discrimination: z.optional(z.number()),
   medianMs: millis,
   p90Ms: millis,
+  flags: z.array(z.enum(questionFlags)),
+};
+
+const reportedQuestion = z.object({
+  index: z.int(),
+  questionId: z.string(),
+  type: z.enum(questionTypes),
+  state: z.enum(reportedStates),
+  prompt: z.string(),
+  /** The trees of texts with markup, in shown order, as in results. */
+  formatted: z.optional(formattedQuestionSchema),
+  ...questionFigures,
   timeLimitMs: z.int(),
   /** How many answers came in each twentieth of the time limit; later ones are in the last. */
   times: z.array(z.int()),
   options: z.optional(z.array(reportedOption)),
-  flags: z.array(z.enum(questionFlags)),
   /** As in results, in shown order. */
   items: z.optional(z.array(z.string())),
   solution: solutionSchema,
+  /** What regrades accept besides, as in answers. */
+  accepted: z.optional(z.array(answerSchema)),
+  /** A regrade took it out of the game. */
+  void: z.optional(z.boolean()),
+  /** How it counts, in the author's order, as a regrade would write it; absent where nothing is scored. */
+  key: z.optional(authoredKeySchema),
   counts: countsSchema,
   media: z.optional(mediaSchema),
   explanation: z.optional(z.string()),
@@ -75,6 +90,8 @@ export const reportReply = z.object({
     status: z.enum(gameStatuses),
     startedAt: z.nullable(instant),
     endedAt: z.nullable(instant),
+    /** Since when nothing in it names or quotes a player. */
+    anonymisedAt: z.optional(instant),
   }),
   summary: z.object({
     players: z.int(),
@@ -113,6 +130,8 @@ export const reportReply = z.object({
       fractions: z.array(z.nullable(share)),
     }),
   ),
+  /** What was changed after questions were played, the oldest first; absent without any. */
+  regrades: z.optional(z.array(reportedRegrade)),
   /** As on the podium. */
   teams: z.optional(z.array(z.object({ team: z.string(), score: z.int(), players: z.int(), rank: z.int() }))),
 });
@@ -120,22 +139,38 @@ export type GameReport = z.infer<typeof reportReply>;
 export type ReportedQuestion = GameReport['questions'][number];
 export type ReportedOption = NonNullable<ReportedQuestion['options']>[number];
 
+const reportedAnswer = z.object({
+  question: z.int(),
+  /** In shown order, as in results. */
+  answer: answerSchema,
+  correct: z.nullable(z.boolean()),
+  fraction: share,
+  points: z.int(),
+  elapsedMs: z.int(),
+  /** True for typed text that only the game's owner may see. */
+  hidden: z.optional(z.boolean()),
+});
+
 /** One player's answers. */
 export const reportedPlayerReply = z.object({
   playerId: z.string(),
   nickname: z.string(),
-  answers: z.array(
-    z.object({
-      question: z.int(),
-      /** In shown order, as in results. */
-      answer: answerSchema,
-      correct: z.nullable(z.boolean()),
-      fraction: share,
-      points: z.int(),
-      elapsedMs: z.int(),
-      /** True for typed text that only the game's owner may see. */
-      hidden: z.optional(z.boolean()),
-    }),
-  ),
+  answers: z.array(reportedAnswer),
 });
 export type ReportedPlayer = z.infer<typeof reportedPlayerReply>;
+
+export const gameExportFormats = ['xlsx', 'csv', 'json'] as const;
+export type GameExportFormat = (typeof gameExportFormats)[number];
+export const gameExportTables = ['answers', 'players', 'questions', 'summary', 'regrades'] as const;
+export type GameExportTable = (typeof gameExportTables)[number];
+
+export const gameExportQuery = z.strictObject({
+  format: z.enum(gameExportFormats),
+  /** Of a CSV; the other formats have all tables. */
+  table: z._default(z.enum(gameExportTables), 'answers'),
+});
+
+/** A game as JSON: its report, and every answer by question and by the player's place. */
+export const gameExportReply = z.extend(reportReply, {
+  answers: z.array(z.extend(reportedAnswer, { playerId: z.string() })),
+});

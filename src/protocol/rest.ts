@@ -2,11 +2,14 @@
 import * as z from 'zod/mini';
 import { textOf } from '../lib/field-schemas.ts';
 import { persistencePaths } from './ops.ts';
+import { formattedQuestionSchema } from './markup.ts';
 import { errorCodeNames } from './errors.ts';
-import { answerSchema, countsSchema, questionTypes, quizSchema, solutionSchema } from './quiz.ts';
+import { pageLimit } from './page-limit.ts';
+import { answerSchema, countsSchema, questionTypes, solutionSchema, storedQuizSchema } from './quiz.ts';
 import { receiptStateSchema } from './receipts.ts';
 import { phaseSchema } from './server-events.ts';
 import { settingsSchema } from './settings.ts';
+import { potSchema } from './pots.ts';
 import { instant } from './text.ts';
 
 export const errorReply = z.object({
@@ -58,13 +61,13 @@ export const quizListQuery = z.object({
   /** By last change, title, or number of plays. */
   sort: z.optional(z.enum(['updated', 'title', 'played'])),
   trash: flagText,
-  limit: z.optional(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100))),
+  limit: pageLimit,
   /** `next` of the previous page. */
   cursor: z.optional(textOf(1, 2000)),
 });
 export type QuizListQuery = z.infer<typeof quizListQuery>;
 export const quizDeleteQuery = z.object({ forever: flagText });
-export const quizReply = z.extend(quizSchema, { id: z.string(), version: z.int() });
+export const quizReply = z.extend(storedQuizSchema, { id: z.string(), version: z.int() });
 /** True when an earlier request with the same `Idempotency-Key` has created the result. */
 const replayed = z.optional(z.boolean());
 export const createdQuizReply = z.extend(quizReply, { replayed });
@@ -121,6 +124,8 @@ export const roomReply = z.object({
   teams: z.optional(z.array(z.string())),
   /** Present where the server names the players. */
   names: z.optional(z.literal('made_up')),
+  /** What players with an account may win, and what each of them puts in. */
+  pot: z.optional(potSchema),
   /** The server's features beyond version 1, as in snapshots. */
   features: z.optional(z.array(z.string())),
 });
@@ -168,9 +173,14 @@ export const resultsReply = z.object({
       type: z.enum(questionTypes),
       prompt: z.string(),
       markup: z.optional(z.boolean()),
+      formatted: z.optional(formattedQuestionSchema),
       options: z.optional(z.array(z.string())),
       items: z.optional(z.array(z.string())),
       solution: solutionSchema,
+      /** What regrades accept besides, as in answers. */
+      accepted: z.optional(z.array(answerSchema)),
+      /** A regrade took it out of the game. */
+      void: z.optional(z.boolean()),
       answered: z.int(),
       correct: z.nullable(z.int()),
       counts: countsSchema,

@@ -1,5 +1,7 @@
 /** Server events: a payload schema each. Clients ignore unknown fields and events. */
 import * as z from 'zod/mini';
+import { formattedClosedSchema, formattedSchema } from './markup.ts';
+import { potAmount, rewardSchema } from './pots.ts';
 import { answerSchema, countsSchema, questionTypes, solutionSchema } from './quiz.ts';
 import { shownFieldSchemas } from './question-types/all-types.ts';
 import { settingsSchema } from './settings.ts';
@@ -16,6 +18,8 @@ const mediaSchema = z.object({
   kind: z.enum(['image', 'audio', 'video']),
   url: z.string(),
   alt: z.optional(z.string()),
+  /** The part that stays visible where a picture is cut, 0…1 from its left and upper edges. */
+  focus: z.optional(z.object({ x: z.number(), y: z.number() })),
 });
 const shownPrompt = {
   index: z.int(),
@@ -24,6 +28,8 @@ const shownPrompt = {
   prompt: z.string(),
   /** Prompt, options and explanation have markup. A client without markup shows them literally. */
   markup: z.optional(z.boolean()),
+  /** The trees of the texts above and below that have marks; the explanation's comes with `question:closed`. */
+  formatted: z.optional(formattedSchema),
   media: z.optional(mediaSchema),
 };
 const rankedRow = z.object({
@@ -36,12 +42,16 @@ const rankedRow = z.object({
 export type RankedRow = z.infer<typeof rankedRow>;
 const teamRow = z.object({ team: z.string(), score: z.int(), players: z.int(), rank: z.int() });
 export type TeamRow = z.infer<typeof teamRow>;
+const rewardRow = z.object({ playerId: z.string(), nickname: z.string(), amount: potAmount });
+export type RewardRow = z.infer<typeof rewardRow>;
 const rosterRow = z.object({
   playerId: z.string(),
   nickname: z.string(),
   team: z.optional(z.string()),
   connected: z.boolean(),
   score: z.int(),
+  /** Whether this player is in the pot. */
+  inPot: z.optional(z.boolean()),
 });
 export type RosterRow = z.infer<typeof rosterRow>;
 
@@ -58,9 +68,14 @@ const questionClosed = z.object({
   ...rev,
   index: z.int(),
   solution: solutionSchema,
+  /** In snapshots after a regrade: what counts beside the solution; of `multiple` picks that count neither way. */
+  accepted: z.optional(z.array(answerSchema)),
+  /** In snapshots after a regrade that took the question out of the game. */
+  void: z.optional(z.boolean()),
   counts: countsSchema,
   answered: z.int(),
   explanation: z.optional(z.string()),
+  formatted: z.optional(formattedClosedSchema),
 });
 const playerResult = z.object({
   ...rev,
@@ -86,6 +101,8 @@ const gameOver = z.object({
   podium: z.array(rankedRow),
   top: z.array(rankedRow),
   teams: z.optional(z.array(teamRow)),
+  /** In snapshots once the pot is paid: the largest first. */
+  rewards: z.optional(z.array(rewardRow)),
   players: z.int(),
 });
 const playerFinal = z.object({
@@ -95,7 +112,10 @@ const playerFinal = z.object({
   players: z.int(),
   correctCount: z.int(),
   answerCount: z.int(),
-  reward: z.optional(z.unknown()),
+  /** Won of the pot; in snapshots once it is paid. */
+  reward: z.optional(rewardSchema),
+  /** Reads the player's own result afterwards, without an account. */
+  resultToken: z.optional(z.string()),
 });
 
 const nextRoom = { pin: z.string(), title: z.string() };
@@ -133,6 +153,8 @@ export const snapshotSchema = z.object({
       playerId: z.string(),
       nickname: z.string(),
       team: z.optional(z.string()),
+      /** Whether this player is in the pot. */
+      inPot: z.optional(z.boolean()),
       score: z.int(),
       rank: z.int(),
       answered: z.boolean(),

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { integerBetween, textOf } from '../lib/field-schemas.ts';
+import { potSchema } from './pots.ts';
 import { instant } from './text.ts';
 
 const phaseMs = (ms: number) => z._default(integerBetween(0, 60_000), ms);
@@ -30,6 +31,8 @@ export const settingsSchema = z.strictObject({
   startAt: z.optional(instant),
   /** `made_up`: the server names the players. Absent afterwards when players choose their own names. */
   names: z.optional(z.enum(['own', 'made_up'])),
+  /** Where the operator allows it, of an account's own quiz. */
+  pot: z.optional(potSchema),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -14,6 +14,8 @@ export const features: string[] = [
   'slide',
   'pin',
   'tickets',
+  'formatted',
+  'pots',
 ];
 
 /** Frames over these sizes close the connection. Bytes. @public part of the contract */

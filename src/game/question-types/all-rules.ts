@@ -6,6 +6,7 @@ import { order } from './order.ts';
 import { pin } from './pin.ts';
 import { poll } from './poll.ts';
 import type { QuestionRules } from './question-rules.ts';
+import type { ShownQuestion } from './shown-question.ts';
 import { single } from './single.ts';
 import { slide } from './slide.ts';
 import { text } from './text.ts';
@@ -36,6 +37,10 @@ export function findRules(type: string): QuestionRules | undefined {
   // The rules take questions of their own type only; a caller here has one of this type.
   return questionRules[type as QuestionType];
 }
+
+/** Whether answers to the question are right or wrong: its type says so, and no regrade has voided it. */
+export const isScored = (question: Pick<ShownQuestion, 'type' | 'void'>): boolean =>
+  question.void !== true && rulesOf(question).isScored;
 
 /** The types whose answers are typed texts. */
 export const typedTypes: readonly QuestionType[] = questionTypes.filter((type) => questionRules[type].isTyped);

@@ -12,11 +12,12 @@ export const multiple: QuestionRules<'multiple'> = {
     const count = optionsOf(question);
     return answer.every((index, at) => isIndex(index, count) && (at === 0 || index > (answer[at - 1] as number)));
   },
-  /** Right picks minus wrong picks, over the number of right options, not below 0. */
-  makeGrader({ solution }) {
+  /** Right picks minus wrong picks, over the number of right options, not below 0. Accepted picks count neither way. */
+  makeGrader({ solution, accepted = [] }) {
     const right = new Set(solution as number[]);
+    const neutral = new Set<unknown>(accepted);
     return (answer) => {
-      const picks = answer as number[];
+      const picks = (answer as number[]).filter((pick) => !neutral.has(pick));
       const hits = picks.filter((pick) => right.has(pick)).length;
       return Math.max(0, hits - (picks.length - hits)) / right.size;
     };

@@ -1,3 +1,4 @@
+import { isNear } from '../../lib/is-near.ts';
 import { tallyFrequent, usualRules, type QuestionRules } from './question-rules.ts';
 
 export const number: QuestionRules<'number'> = {
@@ -7,22 +8,10 @@ export const number: QuestionRules<'number'> = {
     typeof answer === 'number' && Number.isFinite(answer) && min <= answer && answer <= max,
   /** −0 becomes 0, as in JSON. */
   canonical: (answer) => (answer as number) + 0,
-  makeGrader({ solution }) {
+  makeGrader({ solution, accepted = [] }) {
     const { correct, tolerance } = solution as { correct: number; tolerance: number };
-    return (answer) => (isWithin(answer as number, correct, tolerance) ? 1 : 0);
+    const right = [correct, ...(accepted as number[])];
+    return (answer) => (right.some((one) => isNear(answer as number, one, tolerance)) ? 1 : 0);
   },
   makeTally: (_question, grade) => tallyFrequent(grade, (answer) => answer as number),
 };
-
-/**
- * |answer − correct| ≤ tolerance, as it holds for the typed decimals. Between numbers that are not all integers it
- * allows a few units in the last place of the largest, because 1.1 is within 0.1 of 1 although the doubles are
- * 0.10000000000000009 apart. The three conversions and the subtraction err by at most 2.5 of them.
- */
-function isWithin(answer: number, correct: number, tolerance: number): boolean {
-  const distance = Math.abs(answer - correct);
-  if (distance <= tolerance) return true;
-  if ([answer, correct, tolerance].every(Number.isInteger)) return false;
-  const largest = Math.max(Math.abs(answer), Math.abs(correct), tolerance);
-  return distance - tolerance <= 4 * Number.EPSILON * largest;
-}

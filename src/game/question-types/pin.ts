@@ -1,3 +1,4 @@
+import { isInside } from '../../lib/is-inside.ts';
 import type { Answer, Solution } from '../../protocol/quiz.ts';
 import type { PinRegion } from '../../protocol/question-types/pin.ts';
 import { usualRules, type QuestionRules, type Tally } from './question-rules.ts';
@@ -26,22 +27,6 @@ export const pin: QuestionRules<'pin'> = {
 
 const regionsOf = (solution: Solution): PinRegion[] => solution as PinRegion[];
 const placeOf = (answer: Answer): [x: number, y: number] => answer as [number, number];
-
-/** Whether a place is in a region or on its border. Exact, because coordinates are integers. */
-export function isInside(region: PinRegion, x: number, y: number): boolean {
-  if (region.shape === 'circle') return (x - region.x) ** 2 + (y - region.y) ** 2 <= region.r ** 2;
-  const { points } = region;
-  let isIn = false;
-  for (const [index, [bx, by]] of points.entries()) {
-    const [ax, ay] = points.at(index - 1) as [number, number];
-    const cross = (bx - ax) * (y - ay) - (by - ay) * (x - ax);
-    const isBetween = Math.min(ax, bx) <= x && x <= Math.max(ax, bx) && Math.min(ay, by) <= y && y <= Math.max(ay, by);
-    if (cross === 0 && isBetween) return true;
-    // A ray to the right crosses this edge if the cross product's sign says that the place is left of it.
-    if (ay > y !== by > y && cross > 0 === by > ay) isIn = !isIn;
-  }
-  return isIn;
-}
 
 const cellOf = (coordinate: number): number => Math.min(gridCells - 1, Math.floor(coordinate / cellLength));
 const centreOf = (cell: number): number => cell * cellLength + cellLength / 2;

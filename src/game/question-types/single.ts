@@ -9,9 +9,9 @@ export const single: QuestionRules<'single'> = {
   },
   isValid: isOption,
   canonical: (answer) => (answer as number) + 0,
-  makeGrader:
-    ({ solution }) =>
-    (answer) =>
-      answer === solution ? 1 : 0,
+  makeGrader({ solution, accepted = [] }) {
+    const right = new Set<unknown>([solution, ...accepted]);
+    return (answer) => (right.has(answer) ? 1 : 0);
+  },
   makeTally: (question) => tallyPlaces(optionsOf(question), (answer) => [answer as number]),
 };

@@ -1,4 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
+import { enqueuePotIfThere } from '../../db/game-pots.ts';
 import type { RunningJob } from '../running-job.ts';
 
 /** The live rooms as jobs need them; `app` supplies it. */
@@ -42,13 +43,14 @@ export async function closeOrphanedLobbies(
     for (const { id } of page) {
       if (await rooms.isThere(id)) continue;
       // A retry of the creating request has changed the row's times by then.
-      const rows = await orm.em
-        .fork()
-        .execute<unknown[]>(
+      closed += await orm.em.fork().transactional(async (em) => {
+        const rows = await em.execute<unknown[]>(
           `update game set status = 'abandoned', ended_at = now() where id = ? and ${orphanSql} returning id`,
           [id],
         );
-      closed += rows.length;
+        if (rows.length > 0) await enqueuePotIfThere(em, id);
+        return rows.length;
+      });
     }
     /* oxlint-enable no-await-in-loop */
     const last = page.at(-1);

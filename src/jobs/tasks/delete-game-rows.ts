@@ -1,9 +1,20 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
+import { emptyDeadLetters } from '../../platform/retention/anonymous-sql.ts';
 import type { RunningJob } from '../running-job.ts';
 import { deleteInBatches } from '../delete-in-batches.ts';
 
 /** The tables with a game's rows, by its key. */
-const tables = ['answer', 'player', 'question_result', 'direct_question'] as const;
+const tables = [
+  'question_moment',
+  'game_moment',
+  'answer',
+  'player',
+  'question_result',
+  'direct_question',
+  'regrade',
+  'pot_entry',
+  'pot',
+] as const;
 const batchRows = 5000;
 
 /**
@@ -36,5 +47,6 @@ export async function deleteRowsOfGame(orm: MikroORM, gameId: string, signal: Ab
       return deleted;
     });
   }
+  await orm.em.fork().execute(emptyDeadLetters, [gameId]);
   return sum;
 }

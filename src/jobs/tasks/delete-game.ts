@@ -1,7 +1,8 @@
 import { enqueueJob } from '../../db/enqueue-job.ts';
 import type { RunningJob } from '../running-job.ts';
 import { deleteRowsOfGame } from './delete-game-rows.ts';
-import { deleteSettled, endGame, isFolded, laterMs, notParkedSql, soonMs, type GoneGameDeps } from './gone-game.ts';
+import { notParkedSql } from './games-at-rest.ts';
+import { deleteSettled, endGame, isFolded, laterMs, soonMs, type GoneGameDeps } from './gone-game.ts';
 
 interface Found {
   isHidden: boolean;

@@ -6,7 +6,14 @@ import { deleteInBatches } from '../delete-in-batches.ts';
 const unusedDays = 31;
 const batchRows = 1000;
 
-/** Deletes expired sessions, one-time links and invites. Idempotent. @returns the number of deleted rows. */
+/** Nobody can send them any more, and their errors may name an address. */
+const lostMailsSql = `
+  select id from graphile_worker.complete_jobs(array(
+    select j.id from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+    where t.identifier = 'send-mail' and j.attempts >= j.max_attempts and j.locked_at is null
+      and not exists (select from account_link l where l.id::text = j.payload->>'linkId') limit 1000))`;
+
+/** Deletes expired sessions, one-time links, invites, and failed mails whose links are gone. Idempotent. @returns the number of deleted rows. */
 export async function expireSessions(orm: MikroORM, { signal }: Pick<RunningJob, 'signal'>): Promise<number> {
   const links = await deleteLinks(orm, signal, { table: 'account_link', key: 'token_hash' });
   const invites = await deleteLinks(orm, signal, { table: 'invite', key: 'id' });
@@ -19,7 +26,8 @@ export async function expireSessions(orm: MikroORM, { signal }: Pick<RunningJob,
     );
     return rows.length;
   });
-  return links + invites + sessions;
+  const mails = await orm.em.fork().execute<unknown[]>(lostMailsSql);
+  return links + invites + sessions + mails.length;
 }
 
 /** A day after they expire. */

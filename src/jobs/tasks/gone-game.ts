@@ -1,8 +1,10 @@
 /** Ends and deletes games that their owner has deleted, or whose owner was deleted. */
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { enqueueJob } from '../../db/enqueue-job.ts';
+import { enqueuePotIfThere } from '../../db/game-pots.ts';
 import type { RoomsOfJobs } from './close-orphaned-lobbies.ts';
 import type { FoldLag } from './expire-games.ts';
+import { notParkedSql, potSettledSql } from './games-at-rest.ts';
 
 export interface GoneGameDeps {
   orm: MikroORM;
@@ -25,9 +27,8 @@ export const laterMs = 1_800_000;
 /** Opening a room takes seconds. */
 const openingMs = 60_000;
 
-export const notParkedSql = 'not exists (select from parked_entry e where e.game_id = game.id)';
 /** By Postgres' knowledge, none of the game's entries can be on their way any more. */
-export const settledSql = `ended_at < now() - interval '${settledHours} hours' and ${notParkedSql}`;
+export const settledSql = `ended_at < now() - interval '${settledHours} hours' and ${notParkedSql} and ${potSettledSql}`;
 
 /** Whether the log is folded far enough to rely on `settledSql`. @throws {CodedError} `busy` while Redis is unavailable */
 export const isFolded = async ({ log }: Pick<GoneGameDeps, 'log'>): Promise<boolean> =>
@@ -39,11 +40,14 @@ export const isFolded = async ({ log }: Pick<GoneGameDeps, 'log'>): Promise<bool
  */
 export async function endGame({ orm, rooms }: Pick<GoneGameDeps, 'orm' | 'rooms'>, gameId: string): Promise<void> {
   if (await rooms.end(gameId)) return;
-  await orm.em.fork().execute(
-    `update game set status = 'abandoned', ended_at = now() where id = ? and ended_at is null
-      and (opening_at is null or opening_at <= now() - make_interval(secs => ?)) and ${notParkedSql} returning id`,
-    [gameId, openingMs / 1000],
-  );
+  await orm.em.fork().transactional(async (em) => {
+    const rows = await em.execute<unknown[]>(
+      `update game set status = 'abandoned', ended_at = now() where id = ? and ended_at is null
+        and (opening_at is null or opening_at <= now() - make_interval(secs => ?)) and ${notParkedSql} returning id`,
+      [gameId, openingMs / 1000],
+    );
+    if (rows.length > 0) await enqueuePotIfThere(em, gameId);
+  });
 }
 
 /**

@@ -18,7 +18,7 @@ export interface MailDeps {
   countMail: (kind: MailKind, outcome: MailOutcome) => void;
   logger: Logger;
   /** Unix milliseconds. */
-  now: () => number;
+  readonly now: () => number;
 }
 
 /** `late`: there is no recipient any more, or the link has expired. Labels of a metric. */

@@ -7,9 +7,9 @@ export interface Announcer {
     room: LocalRoom,
     reveal: { rev: number; index: number; removed: number; players: number },
   ): Promise<void>;
-  /** Results of the whole game, after `scoredQ` scored questions. */
+  /** Results of the whole game, after `scoredQ` scored questions, with links to the own ones unless they are withdrawn. */
   announceFinals(
     room: LocalRoom,
-    over: { rev: number; scoredQ: number; removed: number; players: number },
+    over: { rev: number; scoredQ: number; removed: number; players: number; areLinksWithdrawn: boolean },
   ): Promise<void>;
 }

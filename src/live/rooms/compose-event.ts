@@ -1,7 +1,8 @@
 /** Composes an event's wire payload from what a script stored and the game's immutable definition. Pure. */
 import { rulesOf } from '../../game/question-types/all-rules.ts';
+import type { ShownKey } from '../../game/question-types/shown-question.ts';
 import { rankTeams } from '../../game/ranking.ts';
-import type { RankedRow, RevEventName, ServerPayload, TeamRow } from '../../protocol/server-events.ts';
+import type { RankedRow, RevEventName, RewardRow, ServerPayload, TeamRow } from '../../protocol/server-events.ts';
 import type { Counts } from '../../protocol/quiz.ts';
 import type { PreparedDefinition } from './room-definitions.ts';
 import type { StoredEvent } from './room-reply.ts';
@@ -35,15 +36,21 @@ export function composeEvent(
       });
     case 'question:closed': {
       const question = at(definition.questions, index);
-      const { solution, explanation } = question;
+      const { explanation, formatted } = question;
+      // These are a regrade's, of a snapshot.
+      const { accepted, void: isVoid, ...regraded } = data as Partial<ShownKey>;
+      const solution = regraded.solution ?? question.solution;
       const isShown = (rowId: string) => shownRows?.question === index && shownRows.answers.has(rowId);
       return make('question:closed', {
         rev,
         index,
         solution: rulesOf(question).reveal(solution),
-        counts: definition.hiddenRows.hide(question, data['counts'] as Counts, isShown),
+        ...(accepted === undefined ? {} : { accepted }),
+        ...(isVoid === true ? { void: true } : {}),
+        counts: definition.hiddenRows.hide({ ...question, solution }, data['counts'] as Counts, isShown),
         answered: data['answered'] as number,
         ...(explanation === undefined ? {} : { explanation }),
+        ...(formatted?.explanation === undefined ? {} : { formatted: { explanation: formatted.explanation } }),
       });
     }
     case 'leaderboard':
@@ -53,6 +60,7 @@ export function composeEvent(
         rev,
         podium: data['podium'] as RankedRow[],
         top: data['top'] as RankedRow[],
+        ...(data['rewards'] === undefined ? {} : { rewards: data['rewards'] as RewardRow[] }),
         ...rest(definition, data),
       });
     case 'question:extended':

@@ -2,10 +2,11 @@
 import { RankTable } from '../../game/ranking.ts';
 import { parseScore, playerFinal, playerResult } from '../../game/player-result.ts';
 import type { RosterRow, ServerPayload, Snapshot } from '../../protocol/server-events.ts';
+import type { Settings } from '../../protocol/settings.ts';
 import { features } from '../../protocol/version.ts';
 import { composeEvent } from './compose-event.ts';
 import type { PreparedDefinition } from './room-definitions.ts';
-import type { SeatView } from './room-reply.ts';
+import type { SeatView, StoredSeat } from './room-reply.ts';
 import { parseShownRows } from './shown-rows.ts';
 
 export interface SnapshotInput {
@@ -16,6 +17,8 @@ export interface SnapshotInput {
   /** The ranks after the last scored question; not needed before the first. */
   table?: RankTable;
   roster?: RosterRow[];
+  /** Makes the token of the player's result. */
+  resultToken?: (playerId: string) => string;
 }
 
 export function composeSnapshot(input: SnapshotInput): Snapshot {
@@ -77,12 +80,16 @@ function shownPart(definition: PreparedDefinition, view: SeatView): Pick<Snapsho
   return {};
 }
 
-function youPart({ definition, view, playerId, table }: SnapshotInput): Pick<Snapshot, 'you'> {
+const rewardOf = ({ pot }: Settings, { reward }: StoredSeat) =>
+  pot === undefined || reward === undefined ? {} : { reward: { asset: pot.asset, amount: reward } };
+
+function youPart({ definition, view, playerId, table, resultToken }: SnapshotInput): Pick<Snapshot, 'you'> {
   const { seat, answer, phase, players } = view;
+  const { settings } = definition;
   if (seat === undefined || playerId === undefined) return {};
   const score = parseScore(view.score);
   const ranks = table ?? new RankTable([]);
-  const team = definition.settings.teams?.[seat.team];
+  const team = settings.teams?.[seat.team];
   const question = definition.questions[view.scoredQ];
   const scored = phase === 'reveal' || phase === 'standings' || phase === 'over';
   return {
@@ -90,6 +97,7 @@ function youPart({ definition, view, playerId, table }: SnapshotInput): Pick<Sna
       playerId,
       nickname: seat.nickname,
       ...(team === undefined ? {} : { team }),
+      ...(seat.entry === undefined ? {} : { inPot: true }),
       score: score.score,
       rank: ranks.rankOf(score.score),
       answered: answer !== undefined,
@@ -98,7 +106,15 @@ function youPart({ definition, view, playerId, table }: SnapshotInput): Pick<Sna
         ? { result: playerResult(score, { rev: view.revealRev, question, table: ranks, players }) }
         : {}),
       ...(phase === 'over' && view.shown?.name === 'game:over'
-        ? { final: playerFinal(score, { rev: view.rev, table: ranks, players }) }
+        ? {
+            final: playerFinal(score, {
+              rev: view.rev,
+              table: ranks,
+              players,
+              ...(resultToken === undefined || view.areLinksWithdrawn ? {} : { resultToken: resultToken(playerId) }),
+              ...rewardOf(settings, seat),
+            }),
+          }
         : {}),
     },
   };

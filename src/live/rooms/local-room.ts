@@ -39,12 +39,16 @@ export class LocalRoom {
   storedSentFor = -1;
   /** Each player's own results, still to be sent, in order: Redis was unavailable in between. */
   readonly pendingDeliveries: (() => Promise<void>)[] = [];
+  /** Regrades and payments of which the sockets here have been sent snapshots. */
+  refreshes = 0;
   /** PIN of the next room, once the sockets here have been sent it. */
   nextSent = '';
   /** When the last event for the whole room was sent. */
   sentAtMs = 0;
   /** `rev` of the last snapshot that a resync sent to a socket: a resync that failed resumes there. */
   readonly resynced = new WeakMap<Socket, number>();
+  /** The highest `rev` of the snapshots that the present delivery has sent. */
+  snapshotRev = -1;
   /** Other processes took this one for dead, and some of its sockets have not been seated again yet. */
   reseatPending = false;
   /** Consecutive failures by a bug, and until when reads of the room pause for it (`performance.now`). */

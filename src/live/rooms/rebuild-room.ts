@@ -1,8 +1,8 @@
 /** Computes a live room from what Postgres has of its game, after Redis has lost it. Pure. */
 import type { GameDefinition } from '../../game/definition.ts';
-import type { QuestionSummary, TimedAnswer } from '../../game/question-summary.ts';
+import type { QuestionSummary } from '../../game/question-summary.ts';
 import type { SeatScore } from '../../game/score-question.ts';
-import { scorers } from '../../game/scorers.ts';
+import type { Overrides } from '../../game/regrading/overrides.ts';
 import type { StoredScore } from '../../game/player-result.ts';
 import type { Answer } from '../../protocol/quiz.ts';
 import { skeletonOf } from '../../lib/skeleton.ts';
@@ -25,6 +25,7 @@ export interface StoredPlayer {
   kickedAtMs: number | null;
   generation: number;
   userId: string | null;
+  potEntryId: string | null;
 }
 
 export interface StoredResult extends Pick<QuestionSummary, 'counts' | 'answered'> {
@@ -47,6 +48,10 @@ export interface StoredGame {
   startedAtMs: number | null;
   /** Host tokens of earlier generations are void. */
   hostGeneration: number;
+  /** Regrades so far, and what they have changed of the definition. */
+  regrades: number;
+  overrides: Overrides | null;
+  areLinksWithdrawn: boolean;
   players: readonly StoredPlayer[];
   /** In the order of the questions, from the first. */
   results: readonly StoredResult[];
@@ -61,7 +66,7 @@ export interface RebuiltRoom {
   control: (string | number)[];
   seats: string[];
   names: string[];
-  /** Seats by person (`user:<id>`); join keys are lost. */
+  /** Seats by person (`user:<id>`) and by entry in the pot (`entry:<id>`); join keys are lost. */
   join_keys: string[];
   scores: string[];
   board: string[];
@@ -77,22 +82,6 @@ export function seatsOf({ players, startedAtMs }: Pick<StoredGame, 'players' | '
   const gaveBack = ({ leftAtMs }: StoredPlayer) =>
     leftAtMs !== null && (startedAtMs === null || leftAtMs < startedAtMs);
   return players.filter((player) => player.kickedAtMs === null && !gaveBack(player));
-}
-
-/** Replays one more question with its scorer. Seats that joined later are not in the result. */
-export function replayQuestion(
-  game: Pick<StoredGame, 'definition'>,
-  result: StoredResult,
-  played: { seats: readonly StoredPlayer[]; before: ReadonlyMap<string, SeatScore>; rows: readonly AnswerRow[] },
-): { after: Map<string, SeatScore>; order: string[] } {
-  const question = game.definition.questions[result.question];
-  if (question === undefined) throw new Error(`a result of question ${result.question}, which the game does not have`);
-  const { settings } = game.definition;
-  const seats = played.seats
-    .filter(({ joinedAtMs }) => joinedAtMs < result.closedAtMs)
-    .map(({ playerId, nickname, joinOrder }) => ({ playerId, nickname, joinOrder }));
-  const answers = new Map<string, TimedAnswer>(played.rows.map((row) => [row.playerId, row]));
-  return scorers.of(game.definition).scoreQuestion({ question, settings, seats, before: played.before, answers });
 }
 
 /**
@@ -118,15 +107,13 @@ export function rebuildRoom(
   const { phase, ...moment } = momentOf(game, open, at.nowMs);
   const isOpen = phase === 'open' || phase === 'closed';
   const rev = Math.ceil((Math.max(0, at.nowMs - game.createdAtMs) / 1000 + 1) * revsPerSecond);
-  const late = seats.filter(({ playerId }) => !scored.after.has(playerId));
-  const order = [...scored.order.filter((id) => byId.has(id)), ...late.map(({ playerId }) => playerId)];
+  const late = seats.filter(({ playerId }) => !scored.after.has(playerId)).map(({ playerId }) => playerId);
+  const order = [...scored.order.filter((id) => byId.has(id)), ...late];
   const scoreOf = (id: string) => scored.after.get(id)?.score ?? 0;
   const sums = teams.flatMap((_, team) => {
     const members = seats.filter((seat) => teamOf(seat) === team);
-    const sum = members.reduce((total, { playerId }) => total + scoreOf(playerId), 0);
-    return [`n${team}`, members.length, `s${team}`, sum];
+    return [`n${team}`, members.length, `s${team}`, members.reduce((sum, { playerId }) => sum + scoreOf(playerId), 0)];
   });
-  const shown = phase === 'reveal' ? closedEvent(game, rev) : '';
   const result = game.results.at(-1);
   const common = {
     rev,
@@ -134,10 +121,12 @@ export function rebuildRoom(
     seatSeq: rev,
     questionRev: rev,
     revealRev: rev,
-    shown,
+    shown: phase === 'reveal' ? closedEvent(game, rev) : '',
     joinSeq: game.players.reduce((latest, { joinOrder }) => Math.max(latest, joinOrder), 0),
     scoredQ: result?.question ?? -1,
     hostGeneration: game.hostGeneration,
+    regrades: game.regrades,
+    unlinked: game.areLinksWithdrawn ? 1 : 0,
     restoredAt: at.nowMs,
     restoredCount: (result?.question ?? -1) + 1,
     last: at.nowMs,
@@ -148,15 +137,9 @@ export function rebuildRoom(
   return {
     phase,
     control: [...controlFields(game.pin, definition), ...Object.entries({ ...common, ...moment }).flat()],
-    seats: seats.flatMap((seat) => {
-      const { playerId, nickname, joinOrder, generation, userId } = seat;
-      const later = generation === 0 ? {} : { generation };
-      const owned = userId === null ? {} : { user: userId };
-      const kept = { nickname, skeleton: skeletonOf(nickname), team: teamOf(seat), joinOrder, ...later, ...owned };
-      return [playerId, JSON.stringify(kept)];
-    }),
+    seats: seats.flatMap((seat) => [seat.playerId, seatText(seat, teamOf(seat))]),
     names: seats.flatMap(({ playerId, nickname }) => [skeletonOf(nickname), playerId]),
-    join_keys: seats.flatMap(({ playerId, userId }) => (userId === null ? [] : [`user:${userId}`, playerId])),
+    join_keys: seats.flatMap(joinKeysOf),
     scores: [...scored.after].flatMap(([id, score]) => {
       const seat = byId.get(id);
       if (seat === undefined) return [];
@@ -173,6 +156,18 @@ export function rebuildRoom(
     waiting: isOpen ? seats.map(({ playerId }) => playerId).filter((id) => !answeredOpen.has(id)) : [],
   };
 }
+
+function seatText({ nickname, joinOrder, generation, userId, potEntryId }: StoredPlayer, team: number): string {
+  const later = generation === 0 ? {} : { generation };
+  const owned = userId === null ? {} : { user: userId };
+  const paid = potEntryId === null ? {} : { entry: potEntryId };
+  return JSON.stringify({ nickname, skeleton: skeletonOf(nickname), team, joinOrder, ...later, ...owned, ...paid });
+}
+
+const joinKeysOf = ({ playerId, userId, potEntryId }: StoredPlayer): string[] => [
+  ...(userId === null ? [] : [`user:${userId}`, playerId]),
+  ...(potEntryId === null ? [] : [`entry:${potEntryId}`, playerId]),
+];
 
 /** "elapsed|log id|position|answer", as `accept-answers.lua` stores it; the position is not in Postgres. */
 export function storedAnswers(rows: readonly AnswerRow[]): string[] {
@@ -234,7 +229,16 @@ function momentOf(
   };
 }
 
-function closedEvent({ results }: StoredGame, rev: number): string {
+function closedEvent({ results, overrides }: StoredGame, rev: number): string {
   const { question: index, counts, answered } = results.at(-1) as StoredResult;
-  return JSON.stringify({ rev, name: 'question:closed', data: { index, counts, answered } });
+  const { solution, accepted, void: isVoid } = overrides?.[index] ?? {};
+  const data = {
+    index,
+    counts,
+    answered,
+    ...(solution === undefined ? {} : { solution }),
+    ...(accepted === undefined || accepted === null ? {} : { accepted }),
+    ...(isVoid === true ? { void: true } : {}),
+  };
+  return JSON.stringify({ rev, name: 'question:closed', data });
 }

@@ -182,12 +182,16 @@ export class RoomBroadcaster {
     const { counts } = this.#deps;
     // First, before anything can fail: later deliveries are not stored before this position either.
     if (news.rev > room.rev || counts.unsettled(room, news)) room.unstoredThrough = shard.logged;
+    room.snapshotRev = -1;
+    // A snapshot may be ahead of this read. What would carry an older `rev` after it waits for the next read.
+    const isAhead = () => room.snapshotRev > room.rev;
     // A bug in one stage must not block the others; an unavailable Redis ends them all.
     let bug: unknown;
     const stages = [
       () => this.#deliverEvents(room, news),
-      () => Promise.resolve(sendNext(room, news)),
-      () => counts.send(room, news, shard),
+      () => this.#deliverRefresh(room, news),
+      () => (isAhead() ? Promise.resolve() : Promise.resolve(sendNext(room, news))),
+      () => (isAhead() ? Promise.resolve() : counts.send(room, news, shard)),
       () => (shard.poll || room.comparesSeats ? this.#comparePresence(room, news) : Promise.resolve()),
     ];
     for (const stage of stages) {
@@ -200,7 +204,7 @@ export class RoomBroadcaster {
       }
     }
     if (bug !== undefined) throw bug;
-    if (counts.unsettled(room, news)) this.#readLater(room);
+    if (isAhead() || counts.unsettled(room, news)) this.#readLater(room);
   }
 
   async #deliverEvents(room: LocalRoom, news: RoomNews): Promise<void> {
@@ -220,6 +224,14 @@ export class RoomBroadcaster {
       room.rev = Math.max(room.rev, news.rev);
       room.sentAtMs = Date.now();
     }
+  }
+
+  /** A regrade changes scores without an event, and a payment the podium: every socket gets a snapshot. */
+  async #deliverRefresh(room: LocalRoom, news: RoomNews): Promise<void> {
+    if (news.refreshes === room.refreshes) return;
+    for (const socket of room.sockets) room.resynced.delete(socket);
+    await this.#deps.resync(room, news.rev);
+    room.refreshes = news.refreshes;
   }
 
   /** Undefined for what cannot be sent as an event. */
@@ -261,7 +273,8 @@ export class RoomBroadcaster {
     if (event.name === 'game:over') {
       const scoredQ = room.definition.questions.length;
       room.pendingDeliveries.push(async () => {
-        await announcer.announceFinals(room, { rev, scoredQ, removed: news.removed, players: news.players });
+        const { removed, players, areLinksWithdrawn } = news;
+        await announcer.announceFinals(room, { rev, scoredQ, removed, players, areLinksWithdrawn });
         this.#measure(room, 'player:final', at);
       });
     }

@@ -1,6 +1,7 @@
 import type { GameDefinition } from '../../game/definition.ts';
 import type { Randomness } from '../../lib/randomness.ts';
 import { CodedError } from '../../protocol/errors.ts';
+import type { Pot } from '../../protocol/pots.ts';
 import type { Phase } from '../../protocol/server-events.ts';
 import { hasMadeUpNames } from '../../protocol/settings.ts';
 import { features } from '../../protocol/version.ts';
@@ -20,6 +21,8 @@ const reservedMs = 60_000;
 /** Draws before `busy`: with a tenth of all PINs taken, one in 10^20 games would be refused. */
 const drawsMax = 20;
 const endTriesMax = 5;
+/** Seats that one script call writes. */
+const rewardsAtOnce = 500;
 
 export interface DirectoryDeps {
   redis: RedisCommands;
@@ -39,6 +42,8 @@ export interface OpenRoom {
   teams?: string[];
   /** Present where the server names the players. */
   names?: 'made_up';
+  /** What players with an account may win. */
+  pot?: Pot;
   features: string[];
 }
 
@@ -116,6 +121,28 @@ export class RoomDirectory {
     throw new CodedError('busy', 'the room moves on all the time', { retryAfterMs: 1000 });
   }
 
+  /** Declares entries of the pot void that have no seat. @returns which have one @throws {CodedError} `busy`. */
+  async voidEntries(gameId: string, entryIds: readonly string[]): Promise<'over' | ReadonlySet<string>> {
+    const reply = await this.#deps.scripts.run('void-entries', gameId, entryIds);
+    if (Array.isArray(reply) && reply[0] === 'no_such_room') return 'over';
+    const [state, ...seated] = expectOk(reply).map(String);
+    return state === 'over' ? 'over' : new Set(seated);
+  }
+
+  /** Shows players of a finished game what they have won, the largest first. @throws {CodedError} `busy`. */
+  async showRewards(gameId: string, rewards: readonly { playerId: string; amount: string }[]): Promise<void> {
+    for (let at = 0; at < rewards.length; at += rewardsAtOnce) {
+      const part = rewards.slice(at, at + rewardsAtOnce);
+      const isLast = at + rewardsAtOnce >= rewards.length;
+      const args = [isLast ? '1' : '', ...part.flatMap(({ playerId, amount }) => [playerId, amount])];
+      // oxlint-disable-next-line no-await-in-loop -- the last part is announced
+      const reply = await this.#deps.scripts.run('show-rewards', gameId, args);
+      // Redis has lost the room, and perhaps its end: it shows nothing.
+      if (Array.isArray(reply) && (reply[0] === 'no_such_room' || reply[0] === 'conflict')) return;
+      expectOk(reply);
+    }
+  }
+
   /** Copies bans and reserved names to the next room and notifies the players. Idempotent. */
   follow(before: string, next: { gameId: string; pin: string; title: string }): Promise<void> {
     return followRoom(this.#deps, before, next);
@@ -134,6 +161,13 @@ export class RoomDirectory {
     expectOk(reply);
   }
 
+  /** From now on players are told no links to their results. Does nothing for a room that does not exist. */
+  async withdrawResultLinks(gameId: string): Promise<void> {
+    const reply = await this.#deps.scripts.run('withdraw-links', gameId, []);
+    if (Array.isArray(reply) && reply[0] === 'no_such_room') return;
+    expectOk(reply);
+  }
+
   /** `undefined` when no room has this PIN, or its game is over. @throws {CodedError} `busy` when Redis is unavailable. */
   async lookUp(pin: string): Promise<OpenRoom | undefined> {
     const room = await this.findOpen(pin);
@@ -147,6 +181,7 @@ export class RoomDirectory {
       locked: view.locked,
       ...(settings.teams === undefined ? {} : { teams: settings.teams }),
       ...(settings.names === 'made_up' ? { names: settings.names } : {}),
+      ...(settings.pot === undefined ? {} : { pot: settings.pot }),
       features,
     };
   }

@@ -1,6 +1,7 @@
 import type { Server, Socket } from 'socket.io';
 import type { RankTable } from '../../game/ranking.ts';
 import type { AcceptedNickname } from '../../lib/names/nickname.ts';
+import type { ResultTokens } from '../../lib/result-tokens.ts';
 import type { Randomness } from '../../lib/randomness.ts';
 import type { WorkQueue } from '../../lib/work-queue.ts';
 import type { ClientAck } from '../../protocol/client-events.ts';
@@ -21,7 +22,7 @@ import type { RoomBroadcaster } from './room-broadcaster.ts';
 import type { RosterCache } from './roster-cache.ts';
 import { snapshotText } from './roster-text.ts';
 import type { SeatConnections } from './seat-connections.ts';
-import { type JoinRequest, takeSeat } from './take-seat.ts';
+import { checkJoin, type JoinRequest, type Place, takeSeat } from './take-seat.ts';
 import { sendPacket } from './send-packet.ts';
 
 /** Snapshots composed for one socket, while the room moves on, before it gets `busy`. */
@@ -39,6 +40,7 @@ export interface EntryDeps {
   seats: SeatConnections;
   advancer: RoomAdvancer;
   tokens: RoomTokens;
+  results: Pick<ResultTokens, 'issue'>;
   randomness: Randomness;
   processId: string;
   rosters: RosterCache;
@@ -118,6 +120,11 @@ export class RoomEntry {
       sendPacket(socket.conn, `2["room:snapshot",${snapshotText(snapshot)}]`);
       this.#deps.rosterSent(ticket.gameId, snapshot);
     });
+  }
+
+  /** What `join` would give now; changes nothing. @throws {CodedError} as `takeSeat`. */
+  placeFor(request: Parameters<typeof checkJoin>[1]): Promise<Place> {
+    return checkJoin(this.#deps, request);
   }
 
   /**
@@ -289,6 +296,7 @@ export class RoomEntry {
     room.shownRows = view.shownRows;
     room.rosterSeq = view.rosterSeq;
     room.seatSeq = view.seatSeq;
+    room.refreshes = view.refreshes;
     room.nextSent = view.next?.pin ?? '';
     rooms.add(room);
     return room;
@@ -303,7 +311,10 @@ export class RoomEntry {
     const definition = await definitions.get(gameId);
     const table: RankTable = await reader.rankTable(gameId, view);
     const { rosterSeq } = view;
-    if (role === 'player') return { snapshot: composeSnapshot({ definition, view, role, playerId, table }), rosterSeq };
+    if (role === 'player') {
+      const resultToken = (id: string) => this.#deps.results.issue({ gameId, playerId: id });
+      return { snapshot: composeSnapshot({ definition, view, role, playerId, table, resultToken }), rosterSeq };
+    }
     const atLeast = room.hosts.size === 0 ? 0 : room.rosterSeq;
     const roster = await rosters.read(gameId, definition, { ...view, atLeast });
     // Sending takes about a millisecond for each host.

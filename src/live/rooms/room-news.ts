@@ -29,6 +29,10 @@ export interface RoomNews {
   shownRows: string;
   /** The next room; this one is over. */
   next: NextRoom | undefined;
+  /** As in `RoomView`. */
+  refreshes: number;
+  /** As in `RoomView`. */
+  areLinksWithdrawn: boolean;
 }
 
 /** The roster's changes, when requested. */
@@ -107,10 +111,12 @@ function parseNews(fields: readonly ScriptReply[], rosterFrom: number | undefine
   if (fields.length === 0) return undefined;
   if (fields[0] === 'failed') throw new Error(`a room cannot be read: ${String(fields[1])}`);
   const [rev, phase, q, , locked, players, answered, waiting, rosterSeq, seatSeq, joinSeq, ...lists] = fields;
-  const [events, changed, dead, known, shownRows, next] = lists as [
+  const [events, changed, dead, known, shownRows, next, refreshes, unlinked] = lists as [
     string[],
     string[],
     string[],
+    string,
+    string,
     string,
     string,
     string,
@@ -132,6 +138,8 @@ function parseNews(fields: readonly ScriptReply[], rosterFrom: number | undefine
     forgotten: known !== '1',
     shownRows,
     next: parseNext(next),
+    refreshes: Number(refreshes),
+    areLinksWithdrawn: unlinked !== '0',
   };
 }
 

@@ -47,11 +47,11 @@ export class RoomReader {
 
   /**
    * The ranks after the last scored question, without players kicked since: one table for all players of a process.
-   * `version` names the state (question and kicks), so that each state is read once, however many players ask.
+   * `version` names the state (question, kicks and regrades), so that each state is read once, however many players ask.
    */
-  rankTable(gameId: string, view: { scoredQ: number; removed: number }): Promise<RankTable> {
+  rankTable(gameId: string, view: { scoredQ: number; removed: number; regrades?: number }): Promise<RankTable> {
     if (view.scoredQ < 0) return Promise.resolve(new RankTable([]));
-    const version = `${view.scoredQ}|${view.removed}`;
+    const version = `${view.scoredQ}|${view.removed}|${view.regrades ?? 0}`;
     const cached = this.#tables.get(gameId);
     this.#tables.delete(gameId);
     if (cached?.version === version) {
@@ -222,5 +222,6 @@ function rosterRow(
     ...(team === undefined ? {} : { team }),
     connected: parts.connected,
     score: parseScore(parts.score).score,
+    ...(parts.seat.entry === undefined ? {} : { inPot: true }),
   };
 }

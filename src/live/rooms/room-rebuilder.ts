@@ -4,10 +4,14 @@ import { DirectQuestion } from '../../../entities/direct-question.ts';
 import { Game } from '../../../entities/game.ts';
 import { Player } from '../../../entities/player.ts';
 import { QuestionResult } from '../../../entities/question-result.ts';
+import { Regrade } from '../../../entities/regrade.ts';
 import { ParkedEntry } from '../../../entities/parked-entry.ts';
 import type { AuthoredQuestion } from '../../game/author-order.ts';
 import type { GameDefinition } from '../../game/definition.ts';
 import { isUnknown, readDefinition } from '../../game/requirements.ts';
+import { replayQuestion } from '../../game/replay-question.ts';
+import { overridesOf, regradedDefinition, type Overrides } from '../../game/regrading/overrides.ts';
+import { regradedQuestions } from '../../game/regrading/regraded-questions.ts';
 import type { SeatScore } from '../../game/score-question.ts';
 import { CodedError } from '../../protocol/errors.ts';
 import type { Keys } from '../../redis/keys.ts';
@@ -15,7 +19,6 @@ import type { ScriptRunner } from '../../redis/script-runner.ts';
 import {
   logIdMs,
   rebuildRoom,
-  replayQuestion,
   seatsOf,
   storedAnswers,
   type AnswerRow,
@@ -91,9 +94,10 @@ export class RoomRebuilder {
     let before: Map<string, SeatScore> = new Map();
     let order: string[] = [];
     let rows: AnswerRow[] = [];
+    const counted = { definition: regradedDefinition(game.definition, game.overrides) };
     for (const result of game.results) {
       rows = await readAnswers(em, gameId, result.question);
-      ({ after: before, order } = replayQuestion(game, result, { seats, before, rows }));
+      ({ after: before, order } = replayQuestion(counted, result, { seats, before, rows }));
     }
     const last = game.results.at(-1)?.question ?? -1;
     const open = await readAnswers(em, gameId, last + 1);
@@ -163,6 +167,7 @@ async function readGame(
   const game = await em.findOneOrFail(Game, { id: gameId }, { disableIdentityMap: true });
   const players = await em.find(Player, { gameId }, { orderBy: { joinOrder: 'asc' }, disableIdentityMap: true });
   const results = await em.find(QuestionResult, { gameId }, { orderBy: { question: 'asc' }, disableIdentityMap: true });
+  const regrades = await em.find(Regrade, { gameId }, { orderBy: { seq: 'asc' }, disableIdentityMap: true });
   const next = (results.at(-1)?.question ?? -1) + 1;
   const direct = await em.findOne(DirectQuestion, { gameId, question: next }, { disableIdentityMap: true });
   return {
@@ -172,16 +177,21 @@ async function readGame(
     createdAtMs: game.createdAt.getTime(),
     startedAtMs: game.startedAt?.getTime() ?? null,
     hostGeneration: game.hostGeneration,
-    players: players.map(({ playerId, nickname, team, joinOrder, joinedAt, leftAt, kickedAt, generation, userId }) => ({
+    regrades: regrades.length,
+    areLinksWithdrawn: game.resultLinksWithdrawnAt !== null,
+    // Not of the game's row, which a job may have to follow.
+    overrides: await readOverrides(em, { gameId, definition, regrades }),
+    players: players.map(({ playerId, nickname, team, joinOrder, generation, userId, ...row }) => ({
       playerId,
       nickname,
       team,
       joinOrder,
-      joinedAtMs: joinedAt.getTime(),
-      leftAtMs: leftAt?.getTime() ?? null,
-      kickedAtMs: kickedAt?.getTime() ?? null,
+      joinedAtMs: row.joinedAt.getTime(),
+      leftAtMs: row.leftAt?.getTime() ?? null,
+      kickedAtMs: row.kickedAt?.getTime() ?? null,
       generation,
       userId,
+      potEntryId: row.potEntryId ?? null,
     })),
     results: results.map(({ question, counts, answered, openedAt, closedAt }) => ({
       question,
@@ -192,6 +202,18 @@ async function readGame(
     })),
     closedAtMs: direct?.closedAt?.getTime() ?? null,
   };
+}
+
+async function readOverrides(
+  em: EntityManager,
+  { gameId, definition, regrades }: { gameId: string; definition: GameDefinition; regrades: Regrade[] },
+): Promise<Overrides | null> {
+  if (regrades.length === 0) return null;
+  const [row] = await em.execute<[{ authored: string }]>(`select authored_questions_of(?::uuid)::text as authored`, [
+    gameId,
+  ]);
+  const authored = JSON.parse(row.authored) as AuthoredQuestion[];
+  return overridesOf(definition.questions, regradedQuestions(definition.questions, authored, regrades));
 }
 
 async function readAnswers(em: EntityManager, gameId: string, question: number): Promise<AnswerRow[]> {

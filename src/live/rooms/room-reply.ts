@@ -40,6 +40,12 @@ export interface RoomView {
   scorer: string;
   pin: string;
   joinSeq: number;
+  /** Regrades that changed its scores. */
+  regrades: number;
+  /** Regrades and payments: after each, every socket needs a snapshot. */
+  refreshes: number;
+  /** The host has withdrawn the links to single results. */
+  areLinksWithdrawn: boolean;
   /** When the room was rebuilt from Postgres; usually 0. */
   restoredAt: number;
 }
@@ -76,6 +82,10 @@ export interface StoredSeat {
   device?: string;
   /** The user id of the seat's owner, when it was taken with a ticket; never sent to clients. */
   user?: string;
+  /** The person's entry in the pot. */
+  entry?: string;
+  /** What the player has won of the pot, once it is paid. */
+  reward?: string;
 }
 
 export interface StoredAnswer {
@@ -155,6 +165,9 @@ export function parseSeatView(pairs: readonly ScriptReply[]): SeatView {
     scorer: text('scorer'),
     pin: text('pin'),
     joinSeq: number('joinSeq'),
+    regrades: number('regrades'),
+    refreshes: number('regrades') + number('rewarded') + Math.max(0, number('unlinked') - 1),
+    areLinksWithdrawn: number('unlinked') > 0,
     restoredAt: number('restoredAt'),
     seat: seat === undefined ? undefined : (JSON.parse(seat) as StoredSeat),
     answer: answer === undefined ? undefined : parseStoredAnswer(answer),

@@ -1,5 +1,6 @@
 import type { Socket } from 'socket.io';
 import type { Logger } from '../../observability/logger.ts';
+import type { ResultTokens } from '../../lib/result-tokens.ts';
 import type { WorkQueue } from '../../lib/work-queue.ts';
 import type { ScriptReply } from '../../redis/script-runner.ts';
 import { composeSnapshot } from './compose-snapshot.ts';
@@ -24,6 +25,7 @@ export interface ResyncDeps {
   /** Counts a seat whose snapshot could not be made. */
   undelivered: (what: 'snapshot') => void;
   rosters: RosterCache;
+  results: Pick<ResultTokens, 'issue'>;
   work: Pick<WorkQueue, 'turn'>;
   logger: Logger;
 }
@@ -75,6 +77,7 @@ export class RoomResync {
     const hosts = [...room.hosts];
     sendToAll(hosts, `2["room:snapshot",${snapshotText(snapshot)}]`);
     for (const host of hosts) room.resynced.set(host, snapshot.rev);
+    room.snapshotRev = Math.max(room.snapshotRev, snapshot.rev);
   }
 
   async #read({ gameId }: LocalRoom, players: readonly [string, Socket][]): Promise<SeatsView> {
@@ -97,6 +100,7 @@ export class RoomResync {
   async #send(room: LocalRoom, part: readonly [string, Socket][], { viewOf, table }: SeatsView): Promise<void> {
     let failure: unknown;
     let sentCount = 0;
+    const resultToken = (id: string) => this.#deps.results.issue({ gameId: room.gameId, playerId: id });
     for (const [i, [playerId, socket]] of part.entries()) {
       if (i > 0 && i % sentPerTurn === 0) await this.#deps.work.turn(room.gameId);
       if (room.players.get(playerId) !== socket) continue;
@@ -105,9 +109,10 @@ export class RoomResync {
         // No seat: kicked, or not in the rebuilt room. Comparing seats notifies the socket.
         if (view === undefined) continue;
         const { definition } = room;
-        const snapshot = composeSnapshot({ definition, view, role: 'player', playerId, table });
+        const snapshot = composeSnapshot({ definition, view, role: 'player', playerId, table, resultToken });
         socket.emit('room:snapshot', snapshot);
         room.resynced.set(socket, snapshot.rev);
+        room.snapshotRev = Math.max(room.snapshotRev, snapshot.rev);
         sentCount += 1;
       } catch (error) {
         failure = error;

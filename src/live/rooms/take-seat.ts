@@ -30,9 +30,18 @@ export type JoinRequest = Pick<ClientPayload<'player:join'>, 'key' | 'device'> &
   gameId: string;
   /** A verified ticket of this game, with the seat's owner. */
   ticket?: JoinTicket | undefined;
+  /** The person's entry in the pot, or `seatedAlready`; it needs a ticket. */
+  entry?: string | undefined;
   /** A new seat or the seat of `key`, under a chosen or made-up name; or the seat of a typed code, which keeps its name. */
   seat: { name: AcceptedNickname | 'made_up'; team?: string | undefined } | { code: string };
 };
+
+/** Instead of an entry: the join goes on with a seat that is there, inside the pot or outside of it, and makes no new one. */
+export const seatedAlready = 'seated';
+
+/** What a join would get now: a seat that is there already, or a new one, in the lobby or after the start. */
+export type Place = 'seated' | 'new' | 'late';
+const places: ReadonlySet<string> = new Set<Place>(['seated', 'new', 'late']);
 
 /** The code is not of this room, was used, or has expired. */
 export class WrongCode extends CodedError {
@@ -41,16 +50,23 @@ export class WrongCode extends CodedError {
   }
 }
 
+/** The entry does not fit the seat: it is given back, or the room has changed since the look at it. Nothing has changed. */
+export class VoidEntry extends CodedError {
+  constructor() {
+    super('busy', 'this took too long, please join again', { retryAfterMs: 500 });
+  }
+}
+
 /**
  * Takes a seat in Redis for a socket.
  * @throws {WrongCode}
  * @throws {CodedError} `no_such_room`, `room_locked`, `room_full`, `name_taken`, `not_allowed` (banned, or the code's
  *   seat has an owner and the request has no ticket), `bad_token` (the ticket is void, or the key's seat was given to
- *   another device or has another owner), `too_many` (tickets), `limit` (devices), `bad_request` (unknown team), `busy`.
+ *   another device or has another owner), {@link VoidEntry}, `too_many` (tickets), `limit` (devices), `bad_request` (unknown team), `busy`.
  */
 export async function takeSeat(deps: TakeSeatDeps, socket: Socket, request: JoinRequest): Promise<SeatView> {
   const { tokens, keys, processId } = deps;
-  const { gameId, key, device, seat, ticket } = request;
+  const { gameId, key, device, seat, ticket, entry = '' } = request;
   const { firstGame = gameId } = await deps.definitions.get(gameId);
   const keyDigest = key === undefined ? '' : tokens.digestJoinKey(firstGame, key);
   const deviceDigest = device === undefined ? '' : tokens.digestDevice(firstGame, device);
@@ -69,22 +85,44 @@ export async function takeSeat(deps: TakeSeatDeps, socket: Socket, request: Join
   const team = await teamIndex(deps.definitions, gameId, seat.team);
   const take = ({ nickname, skeleton }: AcceptedNickname) => {
     const args = [deps.randomness.playerId(), nickname, skeleton, keyDigest, team, ...connection];
-    return deps.scripts.run('join-room', gameId, args, processKey);
+    return deps.scripts.run('join-room', gameId, ticket === undefined ? args : [...args, entry], processKey);
   };
   const { name } = seat;
   const given = name === 'made_up' ? giveName(deps.randomness.next, deps.playersIn, take) : take(name);
   return seatIn(await given, ticket);
 }
 
+/**
+ * What `takeSeat` would do with the same request now. Changes nothing. A made-up name counts as free.
+ * @throws {CodedError} as `takeSeat`
+ */
+export async function checkJoin(
+  { scripts, tokens, definitions }: Pick<TakeSeatDeps, 'scripts' | 'tokens' | 'definitions'>,
+  { gameId, key, device, seat, ticket }: JoinRequest & { ticket: JoinTicket },
+): Promise<Place> {
+  const { firstGame = gameId } = await definitions.get(gameId);
+  const skeleton = 'name' in seat && seat.name !== 'made_up' ? seat.name.skeleton : '';
+  const keyDigest = key === undefined ? '' : tokens.digestJoinKey(firstGame, key);
+  const deviceDigest = device === undefined ? '' : tokens.digestDevice(firstGame, device);
+  const { userId, nonce, expiresAt } = ticket;
+  const args = [skeleton, keyDigest, deviceDigest, userId, nonce, expiresAt];
+  const [place] = okIn(await scripts.run('check-join', gameId, args), ticket).map(String);
+  if (place === undefined || !places.has(place)) throw new Error(`a script replied ${place}`);
+  return place as Place;
+}
+
+const seatIn = (reply: ScriptReply, ticket: JoinTicket | undefined): SeatView => parseSeatView(okIn(reply, ticket));
+
 /** @throws {CodedError} the room's refusal. */
-function seatIn(reply: ScriptReply, ticket: JoinTicket | undefined): SeatView {
+function okIn(reply: ScriptReply, ticket: JoinTicket | undefined): ScriptReply[] {
   refuseAtLimit(reply, 'devices', 'this seat has gone on with as many devices as may be');
   if (Array.isArray(reply) && reply[0] === 'too_many')
     throw new CodedError('too_many', 'you have joined very often, please wait a moment', {
       retryAfterMs: Number(reply[1]),
     });
+  if (Array.isArray(reply) && reply[0] === 'void_entry') throw new VoidEntry();
   const badToken = ticket === undefined ? joinMessages.bad_token : voidTicket;
-  return parseSeatView(expectOk(reply, { ...joinMessages, bad_token: badToken }));
+  return expectOk(reply, { ...joinMessages, bad_token: badToken });
 }
 
 /** −1 for the smallest team. */

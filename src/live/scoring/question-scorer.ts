@@ -4,16 +4,12 @@ import type { Seat, SeatScore } from '../../game/score-question.ts';
 import { scorers } from '../../game/scorers.ts';
 import type { TimedAnswer } from '../../game/question-summary.ts';
 import type { Keys } from '../../redis/keys.ts';
-import type { ScriptReply } from '../../redis/script-runner.ts';
 import type { RoomDefinitions } from '../rooms/room-definitions.ts';
 import type { RoomReader } from '../rooms/room-reader.ts';
 import { expectOk, parseSeatView, parseStoredAnswer, type StoredSeat } from '../rooms/room-reply.ts';
 import type { RoomScripts } from '../rooms/room-scripts.ts';
 import type { StoredScore } from '../../game/player-result.ts';
-
-const chunk = 1000;
-/** Keys of an attempt that was never committed expire. */
-const attemptTtlMs = 60_000;
+import { writeAttempt } from './write-attempt.ts';
 
 export interface ScorerDeps {
   keys: Keys;
@@ -81,7 +77,7 @@ export class QuestionScorer {
     }
     const board = order.map((id) => `${id}|${after.get(id)?.score ?? 0}|${stored.get(id)?.nickname ?? ''}`);
     const attempt = room.attempt(newId());
-    await this.#write(gameId, attempt, { scores, board });
+    await writeAttempt(scripts, gameId, attempt, { scores, board });
     const reply = await scripts.run(
       'commit-scores',
       gameId,
@@ -109,20 +105,5 @@ export class QuestionScorer {
       answers.set(id, { answer: JSON.parse(answer), elapsedMs });
     }
     return answers;
-  }
-
-  /** Writes in chunks, so that no call blocks Redis for long. */
-  async #write(
-    gameId: string,
-    attempt: { scores: string; board: string },
-    { scores, board }: { scores: string[]; board: string[] },
-  ): Promise<void> {
-    const sent: Promise<ScriptReply>[] = [];
-    for (let from = 0; from < board.length; from += chunk) {
-      const to = from + chunk;
-      const part = [attemptTtlMs, ...scores.slice(from * 2, to * 2), ...board.slice(from, to)];
-      sent.push(this.#deps.scripts.run('write-attempt', gameId, part, [attempt.scores, attempt.board]));
-    }
-    for (const reply of await Promise.all(sent)) expectOk(reply);
   }
 }

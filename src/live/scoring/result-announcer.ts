@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Announcer } from '../rooms/announcer.ts';
 import type { LocalRoom } from '../rooms/local-room.ts';
+import type { ResultTokens } from '../../lib/result-tokens.ts';
 import type { RoomReader } from '../rooms/room-reader.ts';
 import { tell } from '../rooms/send-packet.ts';
 import { parseScore, playerFinal, playerResult, type StoredScore } from '../../game/player-result.ts';
@@ -11,11 +12,13 @@ const chunk = 500;
 /** Sends each local player their own result: one rank table for all, and their scores in chunks. */
 export class ResultAnnouncer implements Announcer {
   readonly #reader: RoomReader;
+  readonly #tokens: Pick<ResultTokens, 'issue'>;
   readonly #undelivered: (what: 'result') => void;
 
   /** @param undelivered counts a result that could not be sent */
-  constructor(reader: RoomReader, undelivered: (what: 'result') => void) {
+  constructor(reader: RoomReader, tokens: Pick<ResultTokens, 'issue'>, undelivered: (what: 'result') => void) {
     this.#reader = reader;
+    this.#tokens = tokens;
     this.#undelivered = undelivered;
   }
 
@@ -38,14 +41,21 @@ export class ResultAnnouncer implements Announcer {
   /** Sends `player:final` to every local player. @throws {CodedError} `busy` when Redis is unavailable. */
   async announceFinals(
     room: LocalRoom,
-    over: { rev: number; scoredQ: number; removed: number; players: number },
+    over: { rev: number; scoredQ: number; removed: number; players: number; areLinksWithdrawn: boolean },
   ): Promise<void> {
     const table = await this.#reader.rankTable(room.gameId, over);
     const context = { rev: over.rev, table, players: over.players };
-    await this.#each(room, (text) => ['player:final', playerFinal(parseScore(text), context)]);
+    const { gameId } = room;
+    await this.#each(room, (text, playerId) => {
+      const link = over.areLinksWithdrawn ? {} : { resultToken: this.#tokens.issue({ gameId, playerId }) };
+      return ['player:final', playerFinal(parseScore(text), { ...context, ...link })];
+    });
   }
 
-  async #each(room: LocalRoom, make: (score: string | null) => [string, unknown] | undefined): Promise<void> {
+  async #each(
+    room: LocalRoom,
+    make: (score: string | null, playerId: string) => [string, unknown] | undefined,
+  ): Promise<void> {
     const ids = [...room.players.keys()];
     let failure: unknown;
     for (let from = 0; from < ids.length; from += chunk) {
@@ -53,7 +63,7 @@ export class ResultAnnouncer implements Announcer {
       const scores = await this.#reader.scores(room.gameId, part);
       for (const [i, id] of part.entries()) {
         try {
-          const message = make(scores[i] ?? null);
+          const message = make(scores[i] ?? null, id);
           const socket = room.players.get(id);
           if (message !== undefined && socket !== undefined) tell(socket, ...message);
         } catch (error) {

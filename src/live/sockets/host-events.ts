@@ -2,6 +2,7 @@ import type { Socket } from 'socket.io';
 import type { RedisClock } from '../../redis/redis-clock.ts';
 import type { HostCommands } from '../rooms/host-commands.ts';
 import type { RoomEntry, Seating } from '../rooms/room-entry.ts';
+import { wordsIn } from '../../lib/plain-words.ts';
 import { shorten } from '../../lib/shorten.ts';
 import { PacedSnapshots, type SnapshotPace } from './paced-snapshots.ts';
 import type { RoomBudgets } from './room-budgets.ts';
@@ -84,7 +85,7 @@ function showEvent(commands: HostCommands, budgets: RoomBudgets): EventHandler<'
 }
 
 const promptsOf = ({ room }: Seating): string[] =>
-  room.definition.questions.map(({ prompt }) => shorten(prompt, promptUnitsMax));
+  room.definition.questions.map((question) => shorten(wordsIn(question, question.prompt), promptUnitsMax));
 
 /**
  * An acknowledged pause or extension has raised the room's `rev`, perhaps before its event arrives: the host's next step

@@ -10,6 +10,7 @@ import type { ClientPayload } from '../../protocol/client-events.ts';
 import { CodedError, type ErrorCode, type NameRefusal } from '../../protocol/errors.ts';
 import { hasMadeUpNames } from '../../protocol/settings.ts';
 import type { PinGuesses } from '../overload/pin-guesses.ts';
+import type { PotJoins } from '../rooms/pot-joins.ts';
 import type { RoomDirectory } from '../rooms/room-directory.ts';
 import type { RoomEntry } from '../rooms/room-entry.ts';
 import type { JoinTicket, RoomTokens } from '../rooms/room-tokens.ts';
@@ -37,6 +38,7 @@ export interface PlayerEventDeps {
   checkJoin: () => void;
   /** This process is about to stop: newcomers have to join through another one. */
   isStopping: () => boolean;
+  pots: PotJoins;
   budgets: RoomBudgets;
   /** Receipts that a connection may ask for, over time and at once. */
   receiptLimits: { receiptsPerSecond: number; receiptsBurst: number };
@@ -105,12 +107,23 @@ function join(deps: PlayerEventDeps): EventHandler<'player:join'> {
       rejoins.checkConnection(state.joins);
       state.joining = true;
       try {
-        const { key, device } = payload;
+        const { key, device, fee, reclaim } = payload;
+        const isReclaim = reclaim !== undefined;
         const joiner = { socket, state, name, ticket };
         const gameId = await findRoom(joiner, payload, deps);
         if (key !== undefined) deps.budgets.connect(gameId, `key ${key}`);
         state.seating = await seatIn(gameId, joiner, payload, deps)
-          .then((seat) => entry.join(socket, { gameId, seat, key, device, ticket }, acknowledge))
+          .then((seat) => {
+            const request = { gameId, seat, key, device };
+            return deps.pots.join({
+              gameId,
+              fee,
+              ticket,
+              isReclaim,
+              check: (checked) => entry.placeFor({ ...request, ticket: checked }),
+              take: (potEntry) => entry.join(socket, { ...request, ticket, entry: potEntry }, acknowledge),
+            });
+          })
           .catch((error: unknown) => countRefusal(joiner, error, deps));
         rejoins.joined(state.joins);
         state.guesses.wrong = 0;
@@ -189,7 +202,14 @@ const noSuchRoom = ({ name }: Joiner): CodedError =>
     ? new CodedError('no_such_room', 'there is no room with this PIN, or its game is over')
     : refusalOf(name);
 /** Refusals that players with the right PIN meet: sent at once, and counted. */
-const rightPinCodes: ReadonlySet<ErrorCode> = new Set(['room_locked', 'room_full', 'name_taken', 'not_allowed']);
+const rightPinCodes: ReadonlySet<ErrorCode> = new Set([
+  'room_locked',
+  'room_full',
+  'name_taken',
+  'not_allowed',
+  'insufficient',
+  'limit',
+]);
 
 /** Handles the room's refusal. A finished room and an unknown team count as guesses, like a wrong PIN. */
 async function countRefusal(joiner: Joiner, error: unknown, deps: PlayerEventDeps): Promise<never> {

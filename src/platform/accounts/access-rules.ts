@@ -16,6 +16,8 @@ export interface AccessRule {
   who: readonly ActorKind[];
   /** An API key with this scope may do what its owner may; `any` needs none. Without one here no key may. */
   scope?: Scope | 'any';
+  /** Admins may also do it to what others own. */
+  admins?: true;
 }
 
 const everybody: AccessRule = { who: actorKinds, scope: 'any' };
@@ -31,10 +33,17 @@ export const accessRules = {
   'rooms.lookUp': everybody,
   /** A receipt is a secret of its own. */
   'receipts.lookUp': everybody,
+  /** A result's token is a secret of its own. */
+  'results.own': everybody,
   'quizzes.read': { who: people, scope: 'quizzes:read' },
   'quizzes.write': { who: people, scope: 'quizzes:write' },
   /** Stores nothing: `quizzes.write` stores the result. */
   'quizzes.import': { who: people, scope: 'quizzes:write' },
+  /** Stores nothing. */
+  'quizzes.draw': { who: people, scope: 'quizzes:write' },
+  /** Pictures and sounds are parts of quizzes. */
+  'media.read': { who: people, scope: 'quizzes:read' },
+  'media.write': { who: people, scope: 'quizzes:write' },
   'games.write': { who: people, scope: 'games:write' },
   'results.read': { who: people, scope: 'results:read' },
   'me.read': { who: people },
@@ -49,6 +58,22 @@ export const accessRules = {
   'identities.write': { who: accounts },
   'keys.read': { who: accounts },
   'keys.write': { who: accounts },
+  /** Guests have no wallet, and API keys move no money. */
+  'wallet.read': { who: accounts },
+  'wallet.write': { who: accounts },
+  'deposits.read': { who: accounts },
+  'deposits.write': { who: accounts },
+  'holds.release': { who: accounts, admins: true },
+  'transfers.prove': { who: accounts, admins: true },
+  'leaderboards.read': { who: people },
+  /** Points belong to accounts. */
+  'leaderboards.join': { who: accounts },
+  'money.read': { who: ['admin'] },
+  'money.write': { who: ['admin'] },
+  'points.read': { who: ['admin'] },
+  'points.write': { who: ['admin'] },
+  'deposits.check': { who: ['admin'] },
+  'ledger.check': operators,
   /** The audit records the actor, and the admin token names none. */
   'people.read': { who: ['admin'] },
   'people.write': { who: ['admin'] },

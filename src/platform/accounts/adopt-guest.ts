@@ -22,6 +22,10 @@ export async function adoptGuest(
   await hostTokens.makeVoid(em, guestId, accountId);
   await em.execute('update quiz set owner_id = ? where owner_id = ?', [accountId, guestId]);
   await em.execute('update game set owner_id = ? where owner_id = ?', [accountId, guestId]);
+  await em.execute('update media set owner_id = ? where owner_id = ?', [accountId, guestId]);
+  // After the games: a job that counts one locks its row, and has written before it or reads the account.
+  await em.execute('update question_moment set owner_id = ? where owner_id = ?', [accountId, guestId]);
+  await em.execute('update game_moment set owner_id = ? where owner_id = ?', [accountId, guestId]);
   await em.execute('update player set user_id = ? where user_id = ?', [accountId, guestId]);
   await em.execute('delete from session where user_id = ?', [guestId]);
   await em.execute('delete from idempotency_key where user_id = ?', [guestId]);

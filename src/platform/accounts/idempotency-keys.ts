@@ -44,6 +44,14 @@ export async function findMade(em: EntityManager, request: KeyedRequest, now: nu
   return row.resourceId;
 }
 
+/** Forgets the key of a request whose resource did not come about: the same request makes another one. */
+export async function forgetMade(
+  em: EntityManager,
+  { userId, resourceId }: { userId: string; resourceId: string },
+): Promise<void> {
+  await em.nativeDelete(IdempotencyKey, { userId, resourceId });
+}
+
 /** Stores the key in the caller's transaction. */
 export async function noteMade(
   em: EntityManager,

@@ -11,6 +11,7 @@ import type { Role } from '../../protocol/accounts.ts';
 import { CodedError } from '../../protocol/errors.ts';
 import type { PersonRequest } from '../../protocol/people.ts';
 import { digestLink, endResetLinks } from './account-links.ts';
+import { leaveSeasons } from '../seasons/season-names.ts';
 import type { HostTokens } from './accounts.ts';
 import { endApiKeys } from './api-keys.ts';
 import type { Audit } from './audit.ts';
@@ -102,7 +103,7 @@ export class PeopleAdmin {
   }
 
   /**
-   * Ends all sessions, keys, links and host seats of the person, and blocks new ones.
+   * Ends all sessions, keys, links and host seats of the person, and blocks new ones. Takes them off leaderboards.
    * @throws {CodedError} `not_found`
    */
   async disable(login: string): Promise<void> {
@@ -180,6 +181,7 @@ export class PeopleAdmin {
     await em.nativeDelete(AccountLink, { userId: user.id });
     await em.nativeDelete(Invite, { createdBy: user.id });
     await this.#deps.hostTokens.makeVoid(em, user.id);
+    await leaveSeasons(em, user.id);
   }
 
   #enable(em: EntityManager, user: User, actorId: Actor): void {

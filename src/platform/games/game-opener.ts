@@ -1,6 +1,7 @@
-import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import { LockMode, type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { DirectQuestion } from '../../../entities/direct-question.ts';
 import { Game } from '../../../entities/game.ts';
+import { Quiz as QuizRow } from '../../../entities/quiz.ts';
 import { canonicalUuid } from '../../db/canonical-uuid.ts';
 import { copyQuiz, type GameDefinition } from '../../game/definition.ts';
 import { foldForSearch } from '../../lib/search-words.ts';
@@ -9,10 +10,13 @@ import { CodedError } from '../../protocol/errors.ts';
 import type { PersistencePath } from '../../protocol/ops.ts';
 import type { Quiz } from '../../protocol/quiz.ts';
 import type { Settings } from '../../protocol/settings.ts';
+import type { MarkupFormatter } from '../quizzes/markup/markup-formatter.ts';
 import type { QuizLibrary } from '../quizzes/quiz-library.ts';
 import { findMade, noteMade, type KeyedRequest } from '../accounts/idempotency-keys.ts';
 import type { PersonLimits } from '../accounts/person-limits.ts';
 import { checkGameBudget } from './game-budget.ts';
+import type { Pot } from '../../protocol/pots.ts';
+import { endUnopened } from './end-unopened.ts';
 import type { LiveRooms } from './live-rooms.ts';
 
 export interface GameRequest {
@@ -36,10 +40,24 @@ export interface OpenedGame {
   replayed: boolean;
 }
 
+/** What is put up for prizes; `app` supplies it. */
+export interface PotStore {
+  /** @throws {CodedError} `not_allowed`, `bad_request`, `limit` */
+  checkWanted(pot: Pot): void;
+  /** Runs the transaction that creates a game, and repeats it after a deadlock. */
+  transact<T>(work: (em: EntityManager, putUp: PutUp) => Promise<T>): Promise<T>;
+  /** Gives the pot of a game back that has ended without a room; a job does so as well. */
+  settle(gameId: string): Promise<void>;
+}
+/** Call it last in the transaction. @throws {CodedError} `insufficient` */
+export type PutUp = (game: { gameId: string; hostId: string; pot: Pot }) => Promise<void>;
+
 export interface OpenerDeps {
+  pots: PotStore;
   orm: MikroORM;
   quizzes: Pick<QuizLibrary, 'read' | 'contentBytes'>;
   rooms: LiveRooms;
+  formatter: Pick<MarkupFormatter, 'withTrees'>;
   people: PersonLimits;
   randomness: Pick<Randomness, 'next' | 'uuid'>;
   now: () => number;
@@ -58,7 +76,7 @@ const neverOpenedMs = 90_000_000;
 /**
  * Opens games: first the row, in one transaction with all that limits count, then the room, then marks the row as open.
  * After a crash in between, the row stops counting after half a minute, and the same request with the same key resumes
- * it. Stateless.
+ * it. A game with a pot is ended instead, at once or by a job within minutes, so that nothing stays held. Stateless.
  */
 export class GameOpener {
   readonly #deps: OpenerDeps;
@@ -75,8 +93,10 @@ export class GameOpener {
   }
 
   async #openNew(request: GameRequest): Promise<OpenedGame> {
-    const { orm, quizzes, rooms, people, randomness, choosePath, admit, now } = this.#deps;
+    const { orm, quizzes, rooms, people, formatter, randomness, choosePath, admit, now } = this.#deps;
     const { ownerId, settings, keyed } = request;
+    const { pot } = settings;
+    if (pot !== undefined) this.#deps.pots.checkWanted(pot);
     const em = orm.em.fork();
     // An early check keeps refusals cheap; the one under the lock decides.
     const expected = await quizzes.contentBytes(ownerId, request.quizId);
@@ -86,16 +106,18 @@ export class GameOpener {
     await admit(expected);
     if (people.isGuest(allowance)) await this.#deps.countGuestGame(request.address, expected);
     const before = await findBefore(em, request, rooms);
+    if (pot !== undefined) await mustBeOwn(em, ownerId, request.quizId);
     const { id: quizId, version: quizVersion, ...quiz } = await quizzes.read(ownerId, request.quizId);
     const gameId = randomness.uuid();
     const path = await choosePath(gameId);
     const { firstGame } = before ?? {};
     const made = copyQuiz(quiz, settings, () => randomness.next());
     const { authored } = made;
-    const definition = { ...made.definition, path, ...(firstGame === undefined ? {} : { firstGame }) };
+    const questions = await formatter.withTrees(made.definition.questions);
+    const definition = { ...made.definition, questions, path, ...(firstGame === undefined ? {} : { firstGame }) };
     const bytes = Buffer.byteLength(JSON.stringify(definition));
     const pin = await rooms.reservePin(gameId);
-    const twin = await em.transactional(async (locked) => {
+    const twin = await this.#deps.pots.transact(async (locked, putUp) => {
       const held = await people.lock(locked, ownerId);
       const earlier = keyed && (await findMade(locked, keyed, now()));
       if (earlier !== undefined) return earlier;
@@ -112,6 +134,7 @@ export class GameOpener {
         }
       }
       if (keyed !== undefined) await noteMade(locked, keyed, { resourceId: gameId, now: createdAt.getTime() });
+      if (pot !== undefined) await putUp({ gameId, hostId: ownerId, pot });
       return undefined;
     });
     if (twin !== undefined) return await this.#take(request, twin);
@@ -127,16 +150,22 @@ export class GameOpener {
   }
 
   /** Returns an existing game; opens its room if its creator died before that. */
-  async #take({ ownerId }: GameRequest, gameId: string): Promise<OpenedGame> {
+  async #take({ ownerId, keyed }: GameRequest, gameId: string): Promise<OpenedGame> {
     const { orm, rooms, people, now } = this.#deps;
     const game = await orm.em.fork().transactional(async (em) => {
       const allowance = await people.lock(em, ownerId);
-      const row = await em.findOne(Game, { id: gameId, ownerId, deletedAt: null });
+      const found = { id: gameId, ownerId, deletedAt: null };
+      const row = await em.findOne(Game, found, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (row === null) throw new CodedError('not_found', 'The game that this request made is not there any more.');
-      if (row.openingAt === null || row.openingAt === undefined || row.endedAt !== null) return { row };
+      if (row.openingAt === null || row.openingAt === undefined) return { row };
+      if (row.endedAt !== null) {
+        // Its opening was given up since the key was read.
+        if (keyed !== undefined && (await findMade(em, keyed, now())) === undefined) throw stillOpening();
+        return { row };
+      }
       const openingAt = new Date(now());
       if (openingAt.getTime() - row.openingAt.getTime() < twinMs) {
-        throw new CodedError('busy', 'The same request is still being worked on.', { retryAfterMs: 500 });
+        throw stillOpening();
       }
       const size = { ownerId, bytes: row.definitionBytes, now: openingAt.getTime(), except: gameId };
       await checkGameBudget(em, allowance, size);
@@ -150,7 +179,7 @@ export class GameOpener {
     return { gameId, pin, path, hostGeneration, replayed: true };
   }
 
-  /** @param repeatable on failure, keep the row for a repeated request */
+  /** @param repeatable on failure, keep the row for a repeated request, unless it has a pot */
   async #openRoom(
     room: { gameId: string; pin: string; definition: GameDefinition; afterId?: string | null | undefined },
     repeatable: boolean,
@@ -162,15 +191,20 @@ export class GameOpener {
       const { gameId, pin, definition, afterId } = room;
       if (afterId) await rooms.follow(afterId, { gameId, pin, title: definition.title });
     } catch (error) {
+      const { gameId, definition } = room;
+      const hasPot = definition.settings.pot !== undefined;
+      const at = new Date(now());
       // Marks it as long ago: it counts no more, and a repeat may resume it at once.
-      const openingAt = new Date(0);
-      const ended = { openingAt, status: 'abandoned' as const, endedAt: new Date(now()), afterId: null };
-      await orm.em.fork().nativeUpdate(Game, own, repeatable ? { openingAt } : ended);
+      if (repeatable && !hasPot) await orm.em.fork().nativeUpdate(Game, own, { openingAt: new Date(0) });
+      else await orm.em.fork().transactional((em) => endUnopened(em, gameId, { before: at, at }));
+      if (hasPot) await this.#deps.pots.settle(gameId);
       throw error;
     }
     await orm.em.fork().nativeUpdate(Game, own, { openingAt: null });
   }
 }
+
+const stillOpening = () => new CodedError('busy', 'The same request is still being worked on.', { retryAfterMs: 500 });
 
 const shownInLists = ({ title, language, questions }: Pick<Quiz, 'title' | 'language' | 'questions'>) => ({
   quizTitle: title,
@@ -183,6 +217,13 @@ async function endNeverOpened(em: EntityManager, ownerId: string, at: Date): Pro
   const before = new Date(at.getTime() - neverOpenedMs);
   const never = { ownerId, endedAt: null, openingAt: { $lt: before }, createdAt: { $lt: before } };
   await em.nativeUpdate(Game, never, { status: 'abandoned', endedAt: at });
+}
+
+/** @throws {CodedError} `not_allowed` for a sample */
+async function mustBeOwn(em: EntityManager, ownerId: string, quizId: string): Promise<void> {
+  const id = canonicalUuid(quizId);
+  const isSample = id !== undefined && (await em.count(QuizRow, { id, ownerId: null })) > 0;
+  if (isSample) throw new CodedError('not_allowed', 'A sample quiz has no pot: everybody can know its answers.');
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { GameDefinition } from '../../game/definition.ts';
+import type { Pot } from '../../protocol/pots.ts';
 import type { Phase } from '../../protocol/server-events.ts';
 
 export interface RoomSummary {
@@ -10,6 +11,8 @@ export interface RoomSummary {
   teams?: string[];
   /** Present if the server names players. */
   names?: 'made_up';
+  /** What players with an account may win. */
+  pot?: Pot;
   features: string[];
 }
 
@@ -34,6 +37,8 @@ export interface LiveRooms {
   hostToken(host: { gameId: string; userId: string; generation: number }): string;
   /** Ends host tokens of earlier generations, and their sockets. A missing room has none. */
   revokeHostTokens(gameId: string, generation: number): Promise<void>;
+  /** Players of the game are told no links to their results any more. A missing room has none. */
+  withdrawResultLinks(gameId: string): Promise<void>;
   /** `undefined` when no room has this PIN, or its game is over. */
   lookUp(pin: string): Promise<RoomSummary | undefined>;
 }

@@ -93,8 +93,8 @@ async function readScorer(
   em: EntityManager,
   gameId: string,
 ): Promise<{ scorer: Scorer } & Pick<GameDefinition, 'language' | 'questions'>> {
-  const [stored] = await em.execute<[{ definition: string }]>(sql.definition, [gameId]);
-  const definition = knownDefinition(stored.definition);
+  const [stored] = await em.execute<[{ definition: string; regraded: string | null }]>(sql.definition, [gameId]);
+  const definition = knownDefinition(stored.definition, stored.regraded);
   return { ...definition, scorer: scorers.of(definition) };
 }
 
@@ -140,8 +140,8 @@ async function describeUnfolded(
 }
 
 function describe(question: ShownQuestion, { answered, correct, counts, averageMs }: QuestionSummary): object {
-  const { index, type, prompt, markup, options, items, solution } = question;
-  return { index, type, prompt, markup, options, items, solution, answered, correct, counts, averageMs };
+  const { index, type, prompt, markup, formatted, options, items, solution } = question;
+  return { index, type, prompt, markup, formatted, options, items, solution, answered, correct, counts, averageMs };
 }
 
 async function* readAnswers(

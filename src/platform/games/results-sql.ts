@@ -9,7 +9,7 @@ export const game = `
     (extract(epoch from ended_at) * 1000)::float8 as "endedAt"
   from game where id = ?::uuid and owner_id = ?::uuid and deleted_at is null`;
 
-export const definition = 'select definition::text from game where id = ?::uuid';
+export const definition = 'select definition::text, regraded::text from game where id = ?::uuid';
 
 export const answersByQuestion = `
   select question::int, count(*)::int from answer where game_id = ?::uuid group by question order by question`;
@@ -51,12 +51,14 @@ export const declareQuestions = `
       (jsonb_build_object('index', shown->'index', 'questionId', asked -> (shown->>'index')::int -> 'id', 'type', shown->'type', 'prompt', shown->'prompt',
         'solution', shown->'solution', 'answered', answered, 'correct', correct, 'counts', counts, 'averageMs', average_ms)
       || jsonb_strip_nulls(jsonb_build_object('options', shown->'options', 'items', shown->'items',
-        'markup', shown->'markup')))::text
+        'markup', shown->'markup', 'formatted', shown->'formatted', 'accepted', shown->'accepted', 'void', shown->'void')))::text
     end as row, case when folded.question is null then shown::text end as shown
   from (
-    select id, definition, coalesce(authored, authored_questions(definition, quiz_id, quiz_version)) as asked
+    select id, definition, regraded, coalesce(authored, authored_questions(definition, quiz_id, quiz_version)) as asked
     from game where id = ?::uuid offset 0
-  ) game cross join lateral jsonb_array_elements(definition->'questions') shown
+  ) game cross join lateral (
+    select each || coalesce(regraded -> (each->>'index'), '{}') as shown from jsonb_array_elements(definition->'questions') each
+  ) question
   left join question_result folded on folded.game_id = game.id and folded.question = (shown->>'index')::int
   order by (shown->>'index')::int`;
 

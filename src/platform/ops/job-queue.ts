@@ -19,6 +19,19 @@ const jobsSql = `
   from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id`;
 const msOf = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 
+/** `total` is exact up to 2^53. */
+const runsSql = `select task, ${msOf('ran_at')} as "ranAt", affected, ${msOf('changed_at')} as "changedAt", changed,
+  total::float8 as total from task_run order by task`;
+
+interface RunRow {
+  task: string;
+  ranAt: number;
+  affected: number;
+  changedAt: number | null;
+  changed: number;
+  total: number;
+}
+
 interface Row {
   id: string;
   task: string;
@@ -44,10 +57,19 @@ export class JobQueue {
   }
 
   async list({ state, limit = pageSize, cursor }: JobsQuery): Promise<JobsReply> {
-    const [rows, counts] = await Promise.all([this.#read(state, limit + 1, cursor), this.counts()]);
+    const [rows, counts, runs] = await Promise.all([
+      this.#read(state, limit + 1, cursor),
+      this.counts(),
+      this.#readRuns(),
+    ]);
     const page = rows.slice(0, limit);
     const last = page.at(-1);
-    return { jobs: page.map(jobOf), counts, ...(rows.length > limit && last !== undefined ? { next: last.id } : {}) };
+    return {
+      jobs: page.map(jobOf),
+      counts,
+      runs,
+      ...(rows.length > limit && last !== undefined ? { next: last.id } : {}),
+    };
   }
 
   /** Job counts per task and state, up to two seconds old. @throws errors of the driver. */
@@ -104,6 +126,15 @@ export class JobQueue {
         order by jobs.id desc limit ?`,
       [this.#known, state ?? null, state ?? null, cursor ?? null, cursor ?? null, limit],
     );
+  }
+
+  async #readRuns(): Promise<JobsReply['runs']> {
+    const rows = await this.#orm.em.fork().execute<RunRow[]>(runsSql);
+    return rows.map(({ ranAt, changedAt, changed, ...row }) => ({
+      ...row,
+      ranAt: Math.floor(ranAt),
+      ...(changedAt === null ? {} : { changedAt: Math.floor(changedAt), changed }),
+    }));
   }
 
   #count(): Promise<JobsReply['counts']> {

@@ -7,18 +7,15 @@ import { CodedError } from '../../protocol/errors.ts';
 import { mediaSchema } from '../../protocol/question-types/question-type.ts';
 import { quizSchema } from '../../protocol/quiz.ts';
 import type { PersonLimits } from '../accounts/person-limits.ts';
+import { findMediaProblems } from './check-media-owners.ts';
+import { checkMediaSites } from './check-media-sites.ts';
 import { checkQuizBudget, dropHistory } from './quiz-budget.ts';
+import { findKnownProblems, findProblems, type DraftProblem } from './draft-problems.ts';
+import type { MarkupFormatter } from './markup/markup-formatter.ts';
 import type { VersionedQuiz } from './quiz-reader.ts';
 import { addUnpublished, lockOwn, noSuchQuiz, otherVersion, storeNext } from './quiz-rows.ts';
 import { searchFields } from './quiz-search.ts';
 import { deleteForever } from './quiz-trash.ts';
-
-/** Why a draft cannot be published; `path` as in `bad_request`. */
-export interface DraftProblem {
-  path: string;
-  code: string;
-  message: string;
-}
 
 export interface Draft {
   content: unknown;
@@ -27,20 +24,27 @@ export interface Draft {
   problems: DraftProblem[];
 }
 
-/** What is wrong with a content, of which there may be a megabyte. */
-const problemsMax = 100;
-
 /** Keeps what people have changed and not yet published. Whatever is not there, or not the caller's, is `not_found`. */
 export class QuizDrafts {
   readonly #orm: MikroORM;
   readonly #people: PersonLimits;
+  readonly #formatter: Pick<MarkupFormatter, 'format'>;
   readonly #now: () => number;
+  readonly #remoteMedia: boolean;
 
-  /** `now` gives Unix milliseconds. */
-  constructor({ orm, people, now }: { orm: MikroORM; people: PersonLimits; now: () => number }) {
-    this.#orm = orm;
-    this.#people = people;
-    this.#now = now;
+  /** `now` gives Unix milliseconds; `remoteMedia` says whether questions may show media of other sites. */
+  constructor(deps: {
+    orm: MikroORM;
+    people: PersonLimits;
+    formatter: Pick<MarkupFormatter, 'format'>;
+    now: () => number;
+    remoteMedia?: boolean;
+  }) {
+    this.#orm = deps.orm;
+    this.#people = deps.people;
+    this.#formatter = deps.formatter;
+    this.#now = deps.now;
+    this.#remoteMedia = deps.remoteMedia ?? true;
   }
 
   async read(ownerId: string, asked: string): Promise<Draft> {
@@ -51,7 +55,7 @@ export class QuizDrafts {
     if (!draft) throw noSuchQuiz();
     const content: unknown = JSON.parse(draft.content);
     const { rev, baseVersion } = draft;
-    return { content, rev, baseVersion, problems: problemsOf(content) };
+    return { content, rev, baseVersion, problems: await this.#knownProblems(em, ownerId, content) };
   }
 
   /**
@@ -90,7 +94,7 @@ export class QuizDrafts {
       // Somebody else has chosen the same id at the same moment.
       throw error instanceof UniqueConstraintViolationException ? noSuchQuiz() : error;
     });
-    return { rev, problems: problemsOf(content) };
+    return { rev, problems: await this.#knownProblems(this.#orm.em.fork(), ownerId, content) };
   }
 
   /** A quiz that was never published goes with its draft. */
@@ -107,24 +111,41 @@ export class QuizDrafts {
   /**
    * Makes the draft the next version.
    * @throws {CodedError} `conflict` when another rev is the newest, or a version is newer than the draft; `bad_request`
-   *   with the problems that are left; `limit`
+   *   with the problems that are left; `limit`; `busy` where formulas cannot be looked at now
    */
   async publish(ownerId: string, id: string, onTopOf: number): Promise<VersionedQuiz> {
+    const found = await this.#problemsAt(ownerId, id, onTopOf);
     return await this.#inTurn(ownerId, async (em, allowance) => {
       const quiz = await lockOwn(em, ownerId, id);
       const draft = await em.findOne(QuizDraft, { quizId: quiz.id });
       if (draft?.rev !== onTopOf) throw otherRev(draft?.rev ?? 0);
       if (quiz.version !== draft.baseVersion) throw otherVersion(quiz.version);
-      const content: unknown = JSON.parse(draft.content);
-      const parsed = quizSchema.safeParse(content);
-      if (!parsed.success) {
-        const details = problemsOf(content);
+      const parsed = quizSchema.safeParse(JSON.parse(draft.content));
+      const details = found ?? [];
+      if (!parsed.success || details.length > 0) {
         throw new CodedError('bad_request', 'The draft cannot be published yet.', { details });
       }
+      checkMediaSites(parsed.data, this.#remoteMedia);
       // Before the budget is looked at, in which a draft counts beside the version.
       await em.nativeDelete(QuizDraft, { quizId: quiz.id });
       return await storeNext(em, quiz, { content: parsed.data, allowance, ownerId, at: new Date(this.#now()) });
     });
+  }
+
+  /** Looked for before any row is locked, as formulas may take their time. Undefined where this rev is not the newest. */
+  async #problemsAt(ownerId: string, asked: string, rev: number): Promise<DraftProblem[] | undefined> {
+    const em = this.#orm.em.fork();
+    const id = canonicalUuid(asked);
+    const quiz = id === undefined ? null : await em.findOne(Quiz, { id, ownerId, deletedAt: null });
+    const draft = quiz && (await em.findOne(QuizDraft, { quizId: quiz.id, rev }));
+    if (!draft) return undefined;
+    const content: unknown = JSON.parse(draft.content);
+    return [...(await findProblems(content, this.#formatter)), ...(await findMediaProblems(em, ownerId, content))];
+  }
+
+  /** Without those of formulas where they cannot be looked at now. */
+  async #knownProblems(em: EntityManager, ownerId: string, content: unknown): Promise<DraftProblem[]> {
+    return [...(await findKnownProblems(content, this.#formatter)), ...(await findMediaProblems(em, ownerId, content))];
   }
 
   async #inTurn<T>(
@@ -167,15 +188,6 @@ function coverOf(questions: readonly unknown[]): string | null {
     if (parsed?.success && parsed.data.kind === 'image') return parsed.data.url;
   }
   return null;
-}
-
-function problemsOf(content: unknown): DraftProblem[] {
-  const issues = quizSchema.safeParse(content).error?.issues ?? [];
-  return issues.slice(0, problemsMax).map(({ path, code, message }) => ({
-    path: `/${path.map(String).join('/')}`,
-    code,
-    message: message.slice(0, 200),
-  }));
 }
 
 const otherRev = (rev: number): CodedError =>

@@ -5,6 +5,8 @@ import type { Quiz as QuizContent } from '../../protocol/quiz.ts';
 import type { QuizListQuery, QuizListReply } from '../../protocol/rest.ts';
 import { findMade, noteMade, type KeyedRequest } from '../accounts/idempotency-keys.ts';
 import type { PersonLimits } from '../accounts/person-limits.ts';
+import { checkMediaOwners } from './check-media-owners.ts';
+import { checkMediaSites } from './check-media-sites.ts';
 import { checkQuizBudget, dropHistory } from './quiz-budget.ts';
 import { withQuestionIds } from './question-ids.ts';
 import { listVersions, type QuizVersionRow } from './quiz-history.ts';
@@ -26,6 +28,7 @@ export class QuizLibrary {
   readonly #makeId: () => string;
   readonly #now: () => number;
   readonly #reader: QuizReader;
+  readonly #remoteMedia: boolean;
 
   /** `makeId` gives UUIDs, `now` Unix milliseconds. */
   constructor(deps: {
@@ -34,12 +37,15 @@ export class QuizLibrary {
     makeId: () => string;
     now: () => number;
     limits: { quizReadBytesPerSecond: number };
+    /** Whether questions may show media of other sites; true by default. */
+    remoteMedia?: boolean;
   }) {
     this.#reader = new QuizReader(deps);
     this.#orm = deps.orm;
     this.#people = deps.people;
     this.#makeId = deps.makeId;
     this.#now = deps.now;
+    this.#remoteMedia = deps.remoteMedia ?? true;
   }
 
   /** @throws as `searchQuizzes` */
@@ -54,6 +60,7 @@ export class QuizLibrary {
    * @throws {CodedError} `limit`; `conflict` for a key that was used for another request.
    */
   async create(ownerId: string, content: QuizContent, keyed?: KeyedRequest): Promise<CreatedQuiz> {
+    checkMediaSites(content, this.#remoteMedia);
     const id = this.#makeId();
     const measured = measure(id, content);
     return await this.#people.inTurn(ownerId, () =>
@@ -62,6 +69,7 @@ export class QuizLibrary {
         const at = new Date(this.#now());
         const made = keyed && (await findMade(em, keyed, at.getTime()));
         if (made !== undefined) return { ...withQuestionIds(made, content), id: made, version: 1, replayed: true };
+        await checkMediaOwners(em, ownerId, content);
         const { dropsHistory } = await checkQuizBudget(em, allowance, { ownerId, bytes: measured.bytes });
         addQuiz(em, { id, ownerId, at }, measured);
         if (keyed !== undefined) await noteMade(em, keyed, { resourceId: id, now: at.getTime() });
@@ -83,11 +91,13 @@ export class QuizLibrary {
     id: string,
     { content, onTopOf }: { content: QuizContent; onTopOf?: number | undefined },
   ): Promise<VersionedQuiz> {
+    checkMediaSites(content, this.#remoteMedia);
     return await this.#people.inTurn(ownerId, () =>
       this.#orm.em.fork().transactional(async (em) => {
         const allowance = await this.#people.lock(em, ownerId);
         const quiz = await lockOwn(em, ownerId, id);
         if (onTopOf !== undefined && onTopOf !== quiz.version) throw otherVersion(quiz.version);
+        await checkMediaOwners(em, ownerId, content);
         return await storeNext(em, quiz, { content, allowance, ownerId, at: new Date(this.#now()) });
       }),
     );

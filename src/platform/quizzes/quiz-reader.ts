@@ -4,7 +4,7 @@ import type { Quiz } from '../../../entities/quiz.ts';
 import { ByteCache, type CacheState } from '../../lib/byte-cache.ts';
 import { BytePace } from '../../lib/byte-pace.ts';
 import { CodedError } from '../../protocol/errors.ts';
-import { quizSchema, type Quiz as QuizContent } from '../../protocol/quiz.ts';
+import { storedQuizSchema, type Quiz as QuizContent } from '../../protocol/quiz.ts';
 import {
   findReadable,
   findVersion,
@@ -116,7 +116,7 @@ export class QuizReader {
   /** A field that is not known would be lost from the copy that a game plays, and with it a rule. */
   #check({ digest, content }: StoredVersion): void {
     const isChecked = digest !== null && this.#checked.has(digest);
-    if (!isChecked && !quizSchema.safeParse(content).success) throw needsLaterServer();
+    if (!isChecked && !storedQuizSchema.safeParse(content).success) throw needsLaterServer();
     this.#noteChecked(digest);
   }
 

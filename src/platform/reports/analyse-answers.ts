@@ -54,6 +54,23 @@ export interface QuestionFigures {
   options: { count: number; upper?: number; lower?: number }[];
 }
 
+/** What adds up over games of one question: sums over who was seated, counts of options in shown order. */
+export interface QuestionSums {
+  seated: number;
+  /** Of the fractions f; absent where nothing is scored. */
+  f?: { sum: number; squares: number };
+  /**
+   * Of t, the mean fraction of the game's other questions, and of f × t; absent where there is no other. In one game t
+   * correlates as the total of the others does, and of games of different lengths it can be compared.
+   */
+  t?: { sum: number; squares: number; products: number };
+  options: number[];
+  /** Of the best and of the last `grouped` of the seated. */
+  upper: number[];
+  lower: number[];
+  grouped: number;
+}
+
 const timesMax = 20;
 
 const isCounted = ({ isScored, isClosed }: AnswerColumn): boolean => isScored && isClosed;
@@ -72,6 +89,8 @@ export class AnswerAnalysis {
   /** Seats that were there for all of these questions. */
   readonly #complete: Uint32Array;
   readonly #scored: readonly AnswerColumn[];
+  /** How many questions the totals are of. */
+  readonly #counted: number;
 
   constructor(table: AnswerTable) {
     this.#table = table;
@@ -87,6 +106,7 @@ export class AnswerAnalysis {
       (left, right) => (totals[right] as number) - (totals[left] as number) || left - right,
     );
     this.#complete = this.#seatsAt(Math.min(...counted.map(({ openedAt }) => openedAt ?? Infinity)));
+    this.#counted = counted.length;
     this.#scored = table.columns.filter(({ isScored }) => isScored);
   }
 
@@ -121,6 +141,41 @@ export class AnswerAnalysis {
   variance(index: number): number | undefined {
     const column = this.#table.columns[index] as AnswerColumn;
     return isCounted(column) ? variance(valuesOf(column, this.#complete)) : undefined;
+  }
+
+  /** `null` for a question that was never open. */
+  moments(index: number): QuestionSums | null {
+    const column = this.#table.columns[index] as AnswerColumn;
+    if (column.openedAt === null) return null;
+    const seats = this.#seatsAt(column.openedAt);
+    const size = isCounted(column) ? groupSize(seats.length) : 0;
+    const count = (group?: Uint32Array) =>
+      Array.from({ length: column.options }, (_, option) => countPicks(picksOf(column, group), option));
+    return {
+      seated: seats.length,
+      ...(isCounted(column) ? this.#sums(column, seats) : {}),
+      options: count(),
+      upper: count(seats.subarray(0, size)),
+      lower: count(seats.subarray(seats.length - size)),
+      grouped: size,
+    };
+  }
+
+  /** Of fractions f, and of the mean fractions t of the other questions that count. */
+  #sums(column: AnswerColumn, seats: Uint32Array): Pick<QuestionSums, 'f' | 't'> {
+    const others = this.#counted - 1;
+    const f = { sum: 0, squares: 0 };
+    const t = { sum: 0, squares: 0, products: 0 };
+    for (const seat of seats) {
+      const fraction = orZero(column.fractions[seat] as number);
+      const rest = ((this.#totals[seat] as number) - fraction) / others;
+      f.sum += fraction;
+      f.squares += fraction * fraction;
+      t.sum += rest;
+      t.squares += rest * rest;
+      t.products += fraction * rest;
+    }
+    return others === 0 ? { f } : { f, t };
   }
 
   /** `undefined` of too few players. @param variances of all questions that have one */
@@ -184,14 +239,17 @@ function countOptions(column: AnswerColumn, seats: Uint32Array): QuestionFigures
   const size = groupSize(seats.length);
   const isCompared = isCounted(column) && seats.length >= shownFrom.groups;
   const [best, last] = [seats.subarray(0, size), seats.subarray(seats.length - size)];
-  const picksOf = (group: Uint32Array) => Uint8Array.from(group, (seat) => column.picks[seat] as number);
-  const [ofBest, ofLast] = [picksOf(best), picksOf(last)];
+  const [ofBest, ofLast] = [picksOf(column, best), picksOf(column, last)];
   return Array.from({ length: column.options }, (_, option) => {
     const count = countPicks(column.picks, option);
     if (!isCompared) return { count };
     return { count, upper: countPicks(ofBest, option) / size, lower: countPicks(ofLast, option) / size };
   });
 }
+
+/** @param group all seats by default */
+const picksOf = ({ picks }: AnswerColumn, group?: Uint32Array): Uint8Array =>
+  group === undefined ? picks : Uint8Array.from(group, (seat) => picks[seat] as number);
 
 function countPicks(picks: Uint8Array, option: number): number {
   let count = 0;

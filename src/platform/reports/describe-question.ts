@@ -1,8 +1,10 @@
 import type { AuthoredQuestion } from '../../game/author-order.ts';
+import { authoredKey } from '../../game/regrading/change-question.ts';
 import type { ShownQuestion } from '../../game/question-types/shown-question.ts';
 import type { Counts } from '../../protocol/quiz.ts';
 import type { ReportedOption, ReportedQuestion } from '../../protocol/reports.ts';
 import type { AnswerColumn, QuestionFigures } from './analyse-answers.ts';
+import { listOptions } from './list-options.ts';
 import { judgeOptions, judgeQuestion, type JudgedQuestion } from './judge-question.ts';
 
 interface AnalysedQuestion {
@@ -16,7 +18,8 @@ interface AnalysedQuestion {
 
 /** A question of a report, with what its figures say. */
 export function describeQuestion({ question, asked, column, figures, counts }: AnalysedQuestion): ReportedQuestion {
-  const { index, type, prompt, timeLimitMs, items, solution, media, explanation } = question;
+  const { index, type, prompt, formatted, timeLimitMs, items, solution, accepted, media, explanation } = question;
+  const key = authoredKey(question, asked);
   const { options: _shownOptions, discrimination, ...rest } = figures;
   const options = describeOptions(question, { asked, figures });
   const judged: JudgedQuestion = {
@@ -33,6 +36,7 @@ export function describeQuestion({ question, asked, column, figures, counts }: A
     type,
     state: column.isClosed ? 'closed' : column.openedAt === null ? 'ahead' : 'open',
     prompt,
+    ...(formatted === undefined ? {} : { formatted }),
     ...rest,
     ...(discrimination === undefined ? {} : { discrimination }),
     timeLimitMs,
@@ -47,28 +51,22 @@ export function describeQuestion({ question, asked, column, figures, counts }: A
     flags: judgeQuestion(judged),
     ...(items === undefined ? {} : { items }),
     solution,
+    ...(accepted === undefined ? {} : { accepted }),
+    ...(question.void === true ? { void: true } : {}),
+    ...(key === undefined ? {} : { key }),
     counts,
     ...(media === undefined ? {} : { media }),
     ...(explanation === undefined ? {} : { explanation }),
   };
 }
 
-/** In the author's order, as far as it is known. True and false come as they are counted. */
 function describeOptions(
-  { type, options = [], solution }: ShownQuestion,
+  question: ShownQuestion,
   { asked, figures }: Pick<AnalysedQuestion, 'asked' | 'figures'>,
 ): ReportedOption[] | undefined {
   if (figures.options.length === 0) return undefined;
-  const texts = type === 'true_false' ? ['False', 'True'] : options;
-  const right = new Set([solution].flat().map(Number));
-  const described = figures.options.map(({ count, ...groups }, shown) => ({
-    text: texts[shown] ?? '',
-    correct: solution === null ? null : right.has(shown),
-    count,
-    share: figures.answered === 0 ? 0 : count / figures.answered,
-    ...groups,
-    shown,
-  }));
-  const authoredAt = (shown: number) => asked?.options?.[shown] ?? shown;
-  return described.sort((left, right_) => authoredAt(left.shown) - authoredAt(right_.shown));
+  return listOptions(question, asked).map(({ text, correct, shown }) => {
+    const { count, ...groups } = figures.options[shown] as QuestionFigures['options'][number];
+    return { text, correct, count, share: figures.answered === 0 ? 0 : count / figures.answered, ...groups, shown };
+  });
 }

@@ -46,6 +46,25 @@ export function correlation(left: Numbers, right: Numbers): number | undefined {
   return Math.min(1, Math.max(-1, found));
 }
 
+/** Sums over pairs (f, t), which add up over lists of pairs. */
+export interface PairSums {
+  n: number;
+  f: number;
+  ff: number;
+  t: number;
+  tt: number;
+  ft: number;
+}
+
+/** `correlation` of the pairs whose sums are given. */
+export function correlationOfSums({ n, f, ff, t, tt, ft }: PairSums): number | undefined {
+  if (n < 2) return undefined;
+  const [ofF, ofT] = [(ff - (f * f) / n) / (n - 1), (tt - (t * t) / n) / (n - 1)];
+  if (ofF < noVariance || ofT < noVariance) return undefined;
+  const found = (ft - (f * t) / n) / (n - 1) / Math.sqrt(ofF * ofT);
+  return Math.min(1, Math.max(-1, found));
+}
+
 /**
  * Where so much of the sorted numbers lies below, 0…1; between two of them it is interpolated, so that 0.5 of an even number
  * is the mean of the middle two. `undefined` of no numbers. (Hyndman and Fan's type 7, as `percentile_cont` of SQL.)

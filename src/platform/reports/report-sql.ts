@@ -3,12 +3,13 @@
 export const game = `
   select quiz_id as "quizId", quiz_title as "quizTitle", quiz_tags as tags, pin, status,
     (extract(epoch from started_at) * 1000)::float8 as "startedAt",
-    (extract(epoch from ended_at) * 1000)::float8 as "endedAt"
+    (extract(epoch from ended_at) * 1000)::float8 as "endedAt",
+    (extract(epoch from anonymised_at) * 1000)::float8 as "anonymisedAt"
   from game where id = ?::uuid and owner_id = ?::uuid and deleted_at is null`;
 
 /** How it is shown is read off the definition where an earlier release made the game. */
 export const definition = `
-  select definition::text, coalesce(authored, authored_questions(definition, quiz_id, quiz_version))::text as authored
+  select definition::text, regraded::text, coalesce(authored, authored_questions(definition, quiz_id, quiz_version))::text as authored
   from game where id = ?::uuid`;
 
 /** Seats whose answers count: not those of kicked players, nor those that earlier versions kept of who left the lobby. */
@@ -32,25 +33,24 @@ export const counts = 'select counts::text from question_result where game_id = 
 
 /** The options that an answer chose as bits, by the shape of the type's answers. */
 const picks = {
-  none: 'null::int',
-  one: '1 << answer::int',
-  truth: `case answer when 'true' then 2 when 'false' then 1 end`,
-  some: '(select sum(1 << pick::int) from jsonb_array_elements(answer) pick)',
+  none: 'null',
+  one: 'array_agg(1 << answer::int)::text',
+  truth: `array_agg(case answer when 'true' then 2 else 1 end)::text`,
+  some: 'array_agg(coalesce((select sum(1 << pick::int) from jsonb_array_elements(answer) pick), 0))::text',
 } as const;
 export type PicksShape = keyof typeof picks;
 
-/**
- * One question's answers, `null` for seats without one. An answer says when it was accepted (its place in the log begins with
- * it) and how long after the opening: for questions whose closing is not folded this is when they opened.
- */
-export const column = (shape: PicksShape): string => `
-  select json_agg(fraction order by join_order)::text as fractions,
-    json_agg(elapsed_ms order by join_order)::text as "elapsedMs",
-    json_agg(${picks[shape]} order by join_order)::text as picks,
-    min(split_part(log_id, '-', 1)::float8 - elapsed_ms) as "openedAt"
-  from player join game on game.id = player.game_id
-  left join answer on answer.game_id = player.game_id and answer.question = ? and answer.player_id = player.player_id
-  where ${counted}`;
+/** The answers to some questions, a row for each that has any. Players are named by the server: no name has a space. */
+export const columns = (shape: PicksShape): string => `
+  select question::int, string_agg(player_id, ' ') as players, array_agg(fraction)::text as fractions,
+    array_agg(elapsed_ms)::text as "elapsedMs", ${picks[shape]} as picks
+  from answer where game_id = ?::uuid and question = any(?::smallint[]) group by question`;
+
+/** An answer says when it was accepted (its place in the log begins with it) and how long after the opening. */
+export const opened = `
+  select question::int, min(split_part(log_id, '-', 1)::float8 - elapsed_ms) as "openedAt"
+  from answer join player using (game_id, player_id) join game on game.id = player.game_id
+  where ${counted} and question = any(?::smallint[]) group by question`;
 
 /** A seat whose answers count, and they. */
 export const player = `

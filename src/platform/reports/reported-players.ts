@@ -33,8 +33,8 @@ export class ReportedPlayers {
     if (game === undefined || player === undefined) {
       throw new CodedError('not_found', 'There is no such thing, or it is not yours.');
     }
-    const [stored] = await em.execute<{ definition: string }[]>(sql.definition, [game]);
-    const { questions } = knownDefinition(stored?.definition ?? 'null');
+    const [stored] = await em.execute<{ definition: string; regraded: string | null }[]>(sql.definition, [game]);
+    const { questions } = knownDefinition(stored?.definition ?? 'null', stored?.regraded);
     const rows = await em.execute<AnswerRow[]>(sql.playerAnswers, [game, questions.length - 1, playerId]);
     const hiddenRows = new HiddenRows(questions.length);
     const answers = rows.map(({ answer: text, ...row }) => {

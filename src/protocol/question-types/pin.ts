@@ -6,12 +6,12 @@ import { answeredFields, mediaSchema, type QuestionTypeExample, type QuestionTyp
 const thousandths = integerBetween(0, 1000);
 const place = z.tuple([thousandths, thousandths]);
 /** Circles are in thousandths: in a picture that is not square they are drawn as ellipses. */
-const region = z.union([
+export const regionSchema = z.union([
   z.strictObject({ shape: z.literal('circle'), x: thousandths, y: thousandths, r: thousandths }),
   z.strictObject({ shape: z.literal('polygon'), points: z.array(place).check(z.minLength(3), z.maxLength(20)) }),
 ]);
-const regions = z.array(region).check(z.minLength(1), z.maxLength(8));
-export type PinRegion = z.infer<typeof region>;
+const regions = z.array(regionSchema).check(z.minLength(1), z.maxLength(8));
+export type PinRegion = z.infer<typeof regionSchema>;
 
 /** A place in a picture, right in any of the regions. */
 export const pin = {

@@ -44,21 +44,29 @@ export interface QuestionTypeExample<Input> {
   guess?(shown: ShownFields, below: (limit: number) => number): number | boolean | string | number[];
 }
 
+const share = z.number().check(z.minimum(0), z.maximum(1));
+/** What matters most in a picture, from its left and upper edges: it stays visible where the picture is cut. */
+export const focusSchema = z.strictObject({ x: share, y: share });
+
 export const mediaSchema = z.strictObject({
   kind: z.enum(['image', 'audio', 'video']),
   url: textOf(1, 2000).check(
     z.refine<string>((url) => isMediaUrl(url), 'must be an https address or a path of this site'),
   ),
   alt: z.optional(textOf(0, 500)),
+  focus: z.optional(focusSchema),
 });
 export type Media = z.infer<typeof mediaSchema>;
 
 function isMediaUrl(url: string): boolean {
   // Browsers drop tabs and line ends from an address: "/\t/host" would be another site's.
   if (/[\s\p{Cc}]/u.test(url)) return false;
-  if (/^\/(?!\/)/.test(url)) return !url.includes('\\') && URL.canParse(url, 'https://host.invalid');
+  if (/^\/(?!\/)/.test(url)) return isOwnPath(url) && URL.canParse(url, 'https://host.invalid');
   return URL.canParse(url) && new URL(url).protocol === 'https:';
 }
+
+/** A file under a second path, such as "/media/./x.webp", would not count as used. */
+const isOwnPath = (url: string): boolean => !url.includes('\\') && !/\/(?:\.|%2e){1,2}(?:[/?#]|$)/i.test(url);
 
 /** The prompt, and its time. */
 export const promptFields = {

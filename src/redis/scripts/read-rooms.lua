@@ -6,7 +6,9 @@
 -- Returns { code } or { 'ok', now ms, stored log id, last log id, then per room: {} when it does not exist, { 'failed', why } when
 --   its keys are broken (other rooms are not affected), else { rev, phase, q, pausedAt, locked, players, answered, waiting,
 --   rosterSeq, seatSeq, joinSeq, { newer events, newest first }, { roster changes: '+' or '~' and a player id }, { dead processes },
---   '1' when the room lists the calling process, else '', the rows that its host has shown, the next room (JSON) or '' } }.
+--   '1' when the room lists the calling process, else '', the rows that its host has shown, the next room (JSON) or '',
+--   the number of regrades, payments and withdrawals of links, after which every socket needs a snapshot, more than '0' when the
+--   links are withdrawn } }.
 
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return { 'busy' } end
 if ARGV[2] ~= '' then redis.call('SET', KEYS[2], '1', 'PX', ARGV[2]) end
@@ -25,7 +27,7 @@ end
 -- @param k index of the room's first key. @param known_rev, known_roster the caller's positions
 local function read_room(k, known_rev, known_roster)
   local c = redis.call('HMGET', KEYS[k], 'rev', 'phase', 'q', 'pausedAt', 'locked', 'answered', 'rosterSeq', 'seatSeq',
-    'joinSeq', 'shownRows', 'next')
+    'joinSeq', 'shownRows', 'next', 'regrades', 'rewarded', 'unlinked')
   if not c[1] then return {} end
   local rev = tonumber(c[1])
   local fresh = rev - tonumber(known_rev)
@@ -40,7 +42,8 @@ local function read_room(k, known_rev, known_roster)
   end
   return { c[1], c[2], c[3], c[4] or '0', c[5] or '', redis.call('HLEN', KEYS[k + 4]), c[6] or '0',
     redis.call('SCARD', KEYS[k + 3]), c[7] or '0', c[8] or '0', c[9] or '0', events,
-    changed_since(KEYS[k + 2], known_roster, tonumber(c[7] or '0')), dead, known, c[2] == 'reveal' and c[10] or '', c[11] or '' }
+    changed_since(KEYS[k + 2], known_roster, tonumber(c[7] or '0')), dead, known, c[2] == 'reveal' and c[10] or '', c[11] or '',
+    string.format('%.0f', tonumber(c[12] or '0') + tonumber(c[13] or '0') + math.max(0, tonumber(c[14] or '0') - 1)), c[14] or '0' }
 end
 
 local room = 0

@@ -1,3 +1,4 @@
+import { workbookType as workbook } from '../../../lib/workbook-parts.ts';
 import type { ExportFormat } from '../../../protocol/exports.ts';
 
 /** What a file of each format is called behind the quiz' title, and what it is sent as. */
@@ -6,7 +7,6 @@ export interface FileKind {
   contentType: string;
 }
 
-const workbook = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const csv = 'text/csv; charset=utf-8';
 const text = 'text/plain; charset=utf-8';
 

@@ -61,7 +61,7 @@ const click: Dialect = {
   fieldsOf: clickFields,
 };
 
-/** Quizzes of arsnova.eu and of arsnova.click. Their texts are Markdown with formulas, and stay as they are typed. */
+/** Quizzes of arsnova.eu and of arsnova.click. Their texts are Markdown with formulas. */
 export function readArsnova(value: unknown, report: ImportReport): void {
   if (!isObject(value)) return;
   const isClick = Array.isArray(value['questionList']);
@@ -95,8 +95,9 @@ function readQuestion(
   const fields = fieldsOf(question, remarks);
   if ('fault' in fields) return report.refuse(place, 'unknown_type', String(fields['fault']));
   const asked = { ...fields, prompt: textIn(question, prompt), timeLimitMs: milliseconds };
-  if (hasMarkdown(textsOf(asked))) remarks.add('markdown');
-  return remarks.take(report, place, asked);
+  const isMarked = hasMarkdown(textsOf(asked));
+  if (isMarked) remarks.add('formatted');
+  return remarks.take(report, place, isMarked ? { ...asked, markup: true } : asked);
 }
 
 /** All that people read of a question. */

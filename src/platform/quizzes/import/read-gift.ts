@@ -2,6 +2,7 @@ import { parse, type GIFTQuestion, type TextFormat } from 'gift-pegjs';
 import { cellText } from './grid.ts';
 import { giftFields } from './gift-fields.ts';
 import { hasPicture, htmlText } from './html-text.ts';
+import { takeWithFormulas } from './marked-fields.ts';
 import type { ImportReport, Place } from './import-report.ts';
 import { Remarks } from './remarks.ts';
 
@@ -74,7 +75,8 @@ function readQuestion(question: GIFTQuestion, place: Place, unread: Set<string>,
   if ('fault' in fields) return report.refuse(place, 'unknown_type', String(fields['fault']));
   const explained = 'globalFeedback' in question && question.globalFeedback ? read(question.globalFeedback) : '';
   const explanation = fields.type === 'slide' ? {} : remarks.explanation(explained);
-  return remarks.take(report, place, { ...fields, prompt: read(question.stem), ...explanation });
+  const asked = { ...fields, prompt: read(question.stem), ...explanation };
+  return takeWithFormulas(report, place, { question: asked, remarks });
 }
 
 function textOf({ format, text }: TextFormat, remarks: Remarks): string {

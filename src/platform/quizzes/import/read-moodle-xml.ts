@@ -1,6 +1,7 @@
 import { cellText } from './grid.ts';
 import { hasMarkup, hasPicture, htmlText } from './html-text.ts';
 import type { ImportReport } from './import-report.ts';
+import { hasTex, takeWithFormulas } from './marked-fields.ts';
 import { moodleFields } from './moodle-fields.ts';
 import { hasMarkdown, Remarks } from './remarks.ts';
 import { xmlBlocks, type XmlBlock } from './xml-blocks.ts';
@@ -53,7 +54,7 @@ function readQuestion(question: XmlElement, row: number, unread: Set<string>, re
   if (prompt === '')
     return report.refuse(place, 'no_question', 'The question has no text: a picture alone is not taken.');
   const explanation = fields.type === 'slide' ? {} : remarks.explanation(read(question.child('generalfeedback')));
-  return remarks.take(report, place, { ...fields, prompt, ...explanation });
+  return takeWithFormulas(report, place, { question: { ...fields, prompt, ...explanation }, remarks });
 }
 
 /** An element with a text in it. HTML, which is what Moodle writes, becomes text; a plain one may look like it. */
@@ -63,7 +64,7 @@ function textOf(element: XmlElement | undefined, remarks: Remarks): string {
   if (hasPicture(text) || element.children('file').length > 0) remarks.add('no_picture');
   const format = element.attribute('format');
   if (format === 'plain_text') return cellText(text);
-  if (hasMarkdown(text)) remarks.add('markdown');
+  if (hasMarkdown(text) && !hasTex(text)) remarks.add('markdown');
   if (format === 'markdown') return cellText(text);
   if (hasMarkup(text.replace(/<\/?(?:p|br|div|span)\b[^<>]*>/gi, ''))) remarks.add('html');
   return cellText(htmlText(text));

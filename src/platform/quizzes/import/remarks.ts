@@ -6,6 +6,8 @@ import type { ImportReport, Place } from './import-report.ts';
 const remarkTexts = {
   html: ['info', 'Markup was taken away: its text is left.'],
   markdown: ['info', 'Markdown and formulas were kept as the characters that they are.'],
+  formatted: ['info', 'Bold, italic, code and formulas are shown as such; other Markdown stays as it is typed.'],
+  formulas: ['info', 'Formulas are shown as such.'],
   no_picture: ['warning', 'A picture, a sound or a film was not taken: add it to the question here.'],
   partial: [
     'warning',

@@ -20,9 +20,12 @@ export function rightOnes(cell: Cell | undefined, options: Options): RightOnes {
   const places = placesOf(text, typeof cell === 'number');
   if (places === undefined || (options.format === 'table' && named >= 0)) return byText(text, named, places, options);
   const indexes = new Set<number>();
-  for (const place of places.places) {
+  for (const [nth, place] of places.places.entries()) {
     const index = options.optionColumns.indexOf(options.columns[place - 1] ?? -1);
-    if (index < 0) return { code: 'correct_missing', fault: `There is no answer ${place} in this row.` };
+    if (index < 0) {
+      const written = places.letters?.[nth] ?? String(place);
+      return { code: 'correct_missing', fault: `There is no answer ${written} in this row.` };
+    }
     indexes.add(index);
   }
   return { indexes, ...(places.remark === undefined ? {} : { remark: places.remark }) };
@@ -41,6 +44,8 @@ function byText(text: string, named: number, places: Places | undefined, options
 interface Places {
   /** From 1. */
   places: number[];
+  /** As the author wrote them, where they are letters. */
+  letters?: string[];
   remark?: string;
 }
 
@@ -54,5 +59,6 @@ function placesOf(text: string, isNumber: boolean): Places | undefined {
   if (/^\d{1,2}(?:\s*[,;]\s*\d{1,2})*[,;]?$/.test(text))
     return { places: text.split(/[,;]/).filter(Boolean).map(Number) };
   if (!/^[a-h](?:\s*[,;]\s*[a-h])*$/i.test(text)) return undefined;
-  return { places: text.split(/[,;]/).map((letter) => letter.trim().toLowerCase().charCodeAt(0) - 96) };
+  const letters = text.split(/[,;]/).map((letter) => letter.trim());
+  return { places: letters.map((letter) => letter.toLowerCase().charCodeAt(0) - 96), letters };
 }

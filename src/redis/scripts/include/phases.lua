@@ -101,7 +101,7 @@ end
 local function over_json()
   local rows = top_rows()
   return '{"podium":[' .. table.concat(rows, ',', 1, math.min(3, #rows)) .. '],"top":[' .. table.concat(rows, ',') .. ']'
-    .. team_totals() .. ',"players":' .. player_count() .. '}'
+    .. team_totals() .. (C.rewards ~= '' and ',"rewards":' .. C.rewards or '') .. ',"players":' .. player_count() .. '}'
 end
 
 -- Removes a kicked player from the ranks on the screens too: a snapshot shows the present state under the same rev.

@@ -28,10 +28,11 @@ local NUMBERS = {
   'rev', 'q', 'total', 'opensAt', 'closesAt', 'closedAt', 'enteredAt', 'pausedMs', 'pausedAt', 'last', 'hostGoneAt',
   'emptyAt', 'hosts', 'joinSeq', 'rosterSeq', 'seatSeq', 'scoredQ', 'openedQ', 'answered', 'scoreBy', 'startAt',
   'introMs', 'revealMs', 'standingsMs', 'max', 'teams', 'questionRev', 'revealRev', 'pulseAt', 'outage', 'retireAt', 'resumedAt',
-  'restoredAt', 'restoredCount', 'resumeBy', 'hostGeneration',
+  'restoredAt', 'restoredCount', 'resumeBy', 'hostGeneration', 'regrades', 'rewarded', 'unlinked',
 }
 local TEXTS = {
   'phase', 'auto', 'early', 'late', 'locked', 'ending', 'streaks', 'scorer', 'pin', 'shown', 'banned', 'shownRows', 'next',
+  'rewards',
 }
 
 local FIELDS = {}

@@ -11,6 +11,10 @@ end
 -- Field of `join_keys`: the seat of a person.
 local function user_field(user) return 'user:' .. user end
 
+-- Field of `join_keys`: the seat of a pot's entry, or 'void' when the entry is given back.
+local function entry_field(entry) return 'entry:' .. entry end
+local function is_void_entry(entry) return redis.call('HGET', K.join_keys, entry_field(entry)) == 'void' end
+
 -- Removes a seat without a socket from ranks, counts, names and expected answers. Its log entries stay. A seat that has been
 -- disconnected for longest usually joined early, so LREM searches the board from its head; for a seat that has just joined, from its
 -- end.
@@ -21,6 +25,7 @@ local function free_seat(player_id, seat)
   if seat.user and redis.call('HGET', K.join_keys, user_field(seat.user)) == player_id then
     redis.call('HDEL', K.join_keys, user_field(seat.user))
   end
+  if seat.entry then redis.call('HDEL', K.join_keys, entry_field(seat.entry)) end
   redis.call('SREM', K.present, player_id)
   redis.call('SREM', K.waiting, player_id)
   redis.call('HDEL', K.connections, player_id)
