@@ -6,8 +6,6 @@ import { pinInQuery, plainPath } from './shared/plain-path.ts';
 
 // Each page fetches its own code: the wall's never reaches a phone, and who comes by a code or a link needs no front page.
 const PlayerPage = guarded(lazily(() => import('./player/player-page.tsx').then((module) => module.PlayerPage)));
-const SetupPage = guarded(lazily(() => import('./host/setup-page.tsx').then((module) => module.SetupPage)));
-const HostPage = guarded(lazily(() => import('./host/host-page.tsx').then((module) => module.HostPage)));
 const OtherPages = guarded(lazily(() => import('./other-pages.tsx').then((module) => module.OtherPages)));
 const FrontPage = guarded(lazily(() => import('./home/home-page.tsx').then((module) => module.HomePage)));
 const UnknownPage = guarded(lazily(() => import('./home/unknown-page.tsx').then((module) => module.UnknownPage)));
@@ -17,8 +15,6 @@ function App() {
     <LocationProvider>
       <Router>
         <Route path="/play/:pin" component={PlayerPage} />
-        <Route path="/host" component={SetupPage} />
-        <Route path="/host/:gameId" component={HostPage} />
         <Route path="/" component={FrontPage} />
         <Route path="/play" component={FrontPage} />
         <Route default component={OtherPages} />

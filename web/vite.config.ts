@@ -8,6 +8,9 @@ export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   plugins: [tailwindcss(), webSocketOnly(), precompress()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  resolve: {
+    alias: { 'bind-event-listener': fileURLToPath(new URL('editor/drag/bind-event-listener.ts', import.meta.url)) },
+  },
   // The content security policy of the server allows no inline script and no data: script.
   build: {
     outDir: 'dist',

@@ -6,10 +6,14 @@ import type {
   signedInReply,
   UserReply,
 } from '../../src/protocol/accounts.ts';
+import type { walletReply } from '../../src/protocol/wallet.ts';
 import { asAccount } from '../shared/host-client.ts';
 import { browserStorage, keptKeys } from '../shared/browser-storage.ts';
-import { draftPrefix, forgetAccount, keepAccount, readGuestToken } from '../shared/kept-account.ts';
+import { deleteDraftDatabase } from '../shared/draft-database.ts';
+import { attemptPrefix, draftPrefix, forgetAccount, keepAccount, readGuestToken } from '../shared/kept-account.ts';
+import { keepHasPoints } from './kept-points.ts';
 import { request, RestError } from '../shared/rest-client.ts';
+import { describeBalances } from './balances.ts';
 
 export type AuthOptions = z.infer<typeof authOptionsReply>;
 export type ListedSession = z.infer<typeof sessionsReply>['sessions'][number];
@@ -24,6 +28,13 @@ export interface Credentials {
   invite?: string | undefined;
   /** What the guest in this browser has becomes the account's. */
   takesAlong: boolean;
+}
+
+export interface Deletion {
+  /** Absent for accounts without one. */
+  password?: string | undefined;
+  /** Gives up what is left of points and credits. */
+  forfeit: boolean;
 }
 
 export const readOptions = (): Promise<AuthOptions> => request('GET', '/api/auth/options');
@@ -87,6 +98,7 @@ export const resetPassword = (token: string, password: string): Promise<void> =>
 export async function readMe(): Promise<UserReply> {
   const { user } = await asAccount<z.infer<typeof meReply>>({ method: 'GET', path: '/api/me' });
   keepAccount(user);
+  keepHasPoints(user.hasPoints === true);
   return user;
 }
 
@@ -123,9 +135,22 @@ export async function endSession(id: string): Promise<void> {
   }
 }
 
-/** Everything of the person is gone then. @throws {RestError} `not_allowed` for a wrong password, or a sign-in that is too old */
-export async function deleteAccount(password: string | undefined): Promise<void> {
-  await asAccount({ method: 'DELETE', path: '/api/me', body: password === undefined ? {} : { password } });
+/** What the person has, in words; undefined for nothing, and when it cannot be read: the server asks again. */
+export async function readBalances({ role }: UserReply): Promise<string | undefined> {
+  // Guests have no wallet.
+  if (role === 'guest') return undefined;
+  try {
+    const { accounts } = await asAccount<z.infer<typeof walletReply>>({ method: 'GET', path: '/api/wallet' });
+    return describeBalances(accounts);
+  } catch (error) {
+    console.info('Points and credits could not be read', error);
+    return undefined;
+  }
+}
+
+/** Everything of the person is gone then. @throws {RestError} `not_allowed` for a wrong password, or a sign-in that is too old; `conflict` with a balance */
+export async function deleteAccount(deletion: Deletion): Promise<void> {
+  await asAccount({ method: 'DELETE', path: '/api/me', body: deletion });
   leave();
 }
 
@@ -142,5 +167,7 @@ export async function signOut(): Promise<void> {
 /** The next person at this computer has neither the account nor its seats, and reads none of its drafts. */
 function leave(): void {
   forgetAccount();
-  for (const key of ['quickfire:seat:', draftPrefix].flatMap(keptKeys)) browserStorage().remove(key);
+  keepHasPoints(false);
+  for (const key of ['quickfire:seat:', draftPrefix, attemptPrefix].flatMap(keptKeys)) browserStorage().remove(key);
+  deleteDraftDatabase();
 }

@@ -1,3 +1,4 @@
+import { hasPoints } from './kept-points.ts';
 import { shownPath, withAfter } from './wanted-path.ts';
 import type { Who } from './use-who.ts';
 
@@ -17,6 +18,11 @@ export function AccountNav({ account, options }: Who) {
           {location.pathname !== '/games' && (
             <a key="games" href="/games" class={look}>
               Your games
+            </a>
+          )}
+          {hasPoints() && location.pathname !== '/seasons' && (
+            <a key="seasons" href="/seasons" class={look}>
+              Leaderboard
             </a>
           )}
           <a key="account" href="/account" class={look}>

@@ -11,6 +11,7 @@ import {
   endSession,
   type ListedSession,
   listSessions,
+  readBalances,
   readMe,
   readOptions,
   rename,
@@ -18,7 +19,7 @@ import {
 } from './account-client.ts';
 import { AccountFrame, linkLook } from './account-frame.tsx';
 import { AccountView } from './account-view.tsx';
-import { addressWords, type Problems, wordsFor } from './refusal-words.ts';
+import { addressWords, pathsOf, type Problems, wordsFor } from './refusal-words.ts';
 import { useIdentities } from './use-identities.ts';
 import { useKeys } from './use-keys.ts';
 import { withAfter } from './wanted-path.ts';
@@ -31,6 +32,9 @@ const passwordWords = (error: unknown): Problems =>
     : wordsFor(error);
 
 const deletionWords = (error: unknown): Problems => {
+  if (error instanceof RestError && error.code === 'conflict' && pathsOf(error).includes('/forfeit')) {
+    return { form: 'You have points or credits. Tick that you give them up.' };
+  }
   if (!(error instanceof RestError) || error.code !== 'not_allowed') return wordsFor(error);
   return error.details === undefined
     ? { current: 'This is not your password.' }
@@ -97,9 +101,10 @@ export function AccountPage() {
       problem={problem}
       onRename={(name) => changed(rename(name).then(setUser), wordsFor)}
       onPassword={onPassword}
-      onDelete={(password) =>
+      onReadBalances={() => readBalances(user)}
+      onDelete={(deletion) =>
         changed(
-          deleteAccount(password).then(() => setDeleted(true)),
+          deleteAccount(deletion).then(() => setDeleted(true)),
           deletionWords,
         )
       }

@@ -2,13 +2,14 @@ import { useState } from 'preact/hooks';
 import type { UserReply } from '../../src/protocol/accounts.ts';
 import { Button } from '../shared/ui/button.tsx';
 import { Fresh } from '../shared/ui/fresh.tsx';
-import type { ListedSession } from './account-client.ts';
+import type { Deletion, ListedSession } from './account-client.ts';
 import { AddressForm } from './address-form.tsx';
 import { AccountFrame, ConnectionNote, linkLook } from './account-frame.tsx';
 import { type Change, FormEnd, useChange } from './change-form.tsx';
 import { DataPanel } from './data-panel.tsx';
 import { nameDevice } from './device-name.ts';
 import { Field } from './field.tsx';
+import { hasPoints } from './kept-points.ts';
 import { IdentitiesPanel } from './identities-panel.tsx';
 import { KeysPanel } from './keys-panel.tsx';
 import { passwordProblem, problemsOf } from './refusal-words.ts';
@@ -31,7 +32,9 @@ export interface AccountProps {
   /** An empty password is none. */
   onAddress: (email: string, password: string) => Change;
   onEndSession: (id: string) => void;
-  onDelete: (password: string | undefined) => Change;
+  /** In words, as of now; undefined when there are none. */
+  onReadBalances: () => Promise<string | undefined>;
+  onDelete: (deletion: Deletion) => Change;
   onSignOut: () => void;
 }
 
@@ -54,30 +57,7 @@ export function AccountView(props: AccountProps) {
       <p role="alert" class="font-bold text-bad empty:hidden">
         <Fresh text={problem} />
       </p>
-      <nav aria-label="Your pages" class="flex flex-wrap gap-x-6">
-        <a class={linkLook} href="/host">
-          Host a game
-        </a>
-        <a class={linkLook} href="/quizzes">
-          Your quizzes
-        </a>
-        <a class={linkLook} href="/games">
-          Your games
-        </a>
-        {user.role === 'admin' && (
-          <>
-            <a class={linkLook} href="/admin/people">
-              People
-            </a>
-            <a class={linkLook} href="/admin/audit">
-              What was done
-            </a>
-            <a class={linkLook} href="/ops">
-              Operations
-            </a>
-          </>
-        )}
-      </nav>
+      <PageLinks user={user} />
       <div class="flex flex-col gap-4 md:grid md:grid-cols-2 md:items-start md:gap-x-6">
         <div class="flex flex-col gap-4">
           <NameForm {...props} />
@@ -90,10 +70,50 @@ export function AccountView(props: AccountProps) {
           {keys !== undefined && user.role !== 'guest' && (
             <KeysPanel {...keys} login={user.login ?? user.email} hasPassword={hasPassword} />
           )}
-          <DataPanel user={user} hasPassword={hasPassword} onDelete={props.onDelete} />
+          <DataPanel {...props} hasPassword={hasPassword} />
         </div>
       </div>
     </AccountFrame>
+  );
+}
+
+function PageLinks({ user }: Pick<AccountProps, 'user'>) {
+  return (
+    <nav aria-label="Your pages" class="flex flex-wrap gap-x-6">
+      <a class={linkLook} href="/quizzes">
+        Your quizzes
+      </a>
+      <a class={linkLook} href="/games">
+        Your games
+      </a>
+      <a class={linkLook} href="/profile">
+        Your profile
+      </a>
+      <a class={linkLook} href="/wallet">
+        Your wallet
+      </a>
+      {hasPoints() && (
+        <a class={linkLook} href="/seasons">
+          Leaderboard
+        </a>
+      )}
+      {user.role === 'admin' && (
+        <>
+          <a class={linkLook} href="/admin/people">
+            People
+          </a>
+          <a class={linkLook} href="/admin/audit">
+            What was done
+          </a>
+          <a class={linkLook} href="/admin/money">
+            Points and credits
+          </a>
+          <a class={linkLook} href="/ops">
+            Operations
+          </a>
+        </>
+      )}
+    </nav>
   );
 }
 

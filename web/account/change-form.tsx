@@ -33,7 +33,7 @@ export function FormEnd({ text, problem, done, isSending }: Record<'text' | 'don
       </p>
       <div class="flex flex-wrap items-center gap-x-4 gap-y-2">
         <Button type="submit" disabled={isSending}>
-          {text}
+          <Fresh text={text} />
         </Button>
         <p role="status" class="font-bold text-good">
           <Fresh text={done === '' ? undefined : done} />

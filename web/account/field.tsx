@@ -11,10 +11,12 @@ interface Props {
   autocomplete: 'username' | 'current-password' | 'new-password' | 'name' | 'email' | 'off';
   hint?: string;
   problem?: string | undefined;
+  /** Which keys a phone shows. */
+  inputMode?: 'numeric';
 }
 
 /** One line to fill in, with what is wrong with it below. A password can be shown while it is typed. */
-export function Field({ id, label, value, onInput, autocomplete, hint, problem }: Props) {
+export function Field({ id, label, value, onInput, autocomplete, hint, problem, inputMode }: Props) {
   const [isShown, setShown] = useState(false);
   const isPassword = autocomplete.endsWith('-password');
   return (
@@ -28,6 +30,7 @@ export function Field({ id, label, value, onInput, autocomplete, hint, problem }
           name={id}
           class="field min-w-0 flex-1 aria-invalid:border-bad"
           {...typeOf(autocomplete, isShown)}
+          inputMode={inputMode}
           value={value}
           onInput={(event) => onInput(event.currentTarget.value)}
           autocomplete={autocomplete}

@@ -93,5 +93,5 @@ function fieldProblems(error: RestError): Problems {
   return problems ?? { form: error.message };
 }
 
-const pathsOf = ({ details }: RestError): string[] =>
+export const pathsOf = ({ details }: RestError): string[] =>
   Array.isArray(details) ? details.map((detail: { path?: unknown } | null) => String(detail?.path)) : [];

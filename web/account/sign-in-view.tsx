@@ -101,7 +101,7 @@ function SignedInNote({ account }: { account: KeptAccount }) {
         </strong>
         .
       </p>
-      <a class={linkLook} href="/host">
+      <a class={linkLook} href="/quizzes">
         Host a game
       </a>
       <a class={linkLook} href="/account">

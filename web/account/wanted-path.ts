@@ -1,6 +1,6 @@
 import { ownPath } from '../../src/lib/own-path.ts';
 
-const usual = '/host';
+const usual = '/quizzes';
 
 /** Where the person wants to be when they have signed in: `?after=` of this page, as long as it is one of ours. */
 export function wantedPath(search: string = location.search): string {

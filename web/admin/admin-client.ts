@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import type { meReply } from '../../src/protocol/accounts.ts';
+import type { PaymentsReply } from '../../src/protocol/deposits.ts';
 import type {
   AuditReply,
   changedPersonReply,
@@ -39,6 +40,10 @@ export async function makeResetLink(id: string): Promise<string> {
 
 export const readAudit = (query: { query?: string; subject?: string | undefined; cursor?: string | undefined }) =>
   get<AuditReply>('/api/admin/audit', query);
+
+/** Payments to the treasuries. */
+export const listPayments = (query: { state?: string | undefined; cursor?: string | undefined }) =>
+  get<PaymentsReply>('/api/admin/deposits', query);
 
 export const listInvites = (): Promise<InvitesReply> => get('/api/admin/invites', { limit: '100' });
 

@@ -5,6 +5,9 @@ import { Fresh } from '../shared/ui/fresh.tsx';
 const pages = [
   ['/admin/people', 'People'],
   ['/admin/audit', 'What was done'],
+  ['/admin/money', 'Points and credits'],
+  ['/admin/deposits', 'Deposits'],
+  ['/admin/points', 'Rules of points'],
   ['/ops', 'Operations'],
   ['/account', 'Your account'],
 ] as const;

@@ -27,6 +27,11 @@ const sentences: Record<string, Say> = {
   invite_made: ({ actor }, { uses }) =>
     `${actor} made an invite for ${uses === 1 ? 'one person' : `${String(uses)} people`}.`,
   invite_deleted: ({ actor }) => `${actor} deleted an invite.`,
+  granted: ({ actor, subject }) => `${actor} gave points or credits to ${subject}.`,
+  refunded: ({ actor, subject }) => `${actor} paid back to ${subject} what they had paid.`,
+  hold_captured: ({ actor, subject }) => `${actor} took what ${subject} had put aside.`,
+  hold_released: ({ actor, subject }) => `${actor} gave back to ${subject} what they had put aside.`,
+  points_changed: ({ actor }, { version }) => `${actor} changed the rules of points (version ${String(version)}).`,
   exported: ({ subject }) => `${subject} downloaded everything about themselves.`,
   deleted: ({ subject }) => `${subject} deleted the account.`,
 };

@@ -98,9 +98,7 @@ export function PersonCard({ person, isSelf, onChange, onLink }: PersonProps) {
             New password link<span class="sr-only"> for {displayName}</span>
           </Button>
         )}
-        <a class={linkLook} href={`/admin/audit?subject=${encodeURIComponent(id)}`}>
-          What was done<span class="sr-only"> to {displayName}</span>
-        </a>
+        <Elsewhere person={person} />
       </div>
       {link !== undefined && (
         <OneTimeLink
@@ -119,5 +117,20 @@ export function PersonCard({ person, isSelf, onChange, onLink }: PersonProps) {
         />
       )}
     </li>
+  );
+}
+
+function Elsewhere({ person: { id, role, displayName } }: Pick<PersonProps, 'person'>) {
+  return (
+    <span class="flex flex-wrap gap-x-6">
+      {role !== 'guest' && (
+        <a class={linkLook} href={`/admin/money?person=${encodeURIComponent(id)}`}>
+          Points and credits<span class="sr-only"> of {displayName}</span>
+        </a>
+      )}
+      <a class={linkLook} href={`/admin/audit?subject=${encodeURIComponent(id)}`}>
+        What was done<span class="sr-only"> to {displayName}</span>
+      </a>
+    </span>
   );
 }

@@ -11,18 +11,22 @@ import { StateLine } from './state-line.tsx';
 interface Props {
   state: EditorState;
   problems: readonly FieldProblem[];
-  /** Of the whole quiz. */
+  /** Of the whole quiz: what keeps it from being played, and how much of that is more than not written yet. */
   errors: number;
+  due: number;
   warnings: number;
   onTitle: (title: string) => void;
+  /** Enter was pressed in it. */
+  onTitleEnd: () => void;
   onUndo: () => void;
   onRedo: () => void;
   onList: () => void;
   onDone: () => void;
 }
 
-function checkWords(errors: number, warnings: number): string {
-  if (errors > 0) return `${plural(errors, 'thing')} to finish`;
+function checkWords({ errors, due, warnings }: Props): string {
+  if (due > 0) return `${plural(due, 'thing')} to finish`;
+  if (errors > 0) return 'Not finished yet';
   return warnings > 0 ? `${plural(warnings, 'thing')} to look at` : 'All checked';
 }
 
@@ -32,8 +36,8 @@ export function EditorHeader(props: Props) {
   const { draft, history, saving, isPublishing } = state;
   return (
     <header class="sticky top-0 z-20 -mx-4 flex flex-wrap items-center gap-x-4 gap-y-2 bg-ink/95 px-4 py-2 max-md:static">
-      <a href="/host" aria-label="Quickfire, your quizzes" class="inline-flex min-h-11 items-center">
-        <Logo class="text-xl" />
+      <a href="/quizzes" aria-label="Quickfire, your quizzes" class="inline-flex min-h-11 min-w-11 items-center">
+        <Logo class="text-xl max-md:[&>span]:hidden" />
       </a>
       <div class="min-w-48 flex-1">
         <label>
@@ -44,7 +48,13 @@ export function EditorHeader(props: Props) {
             placeholder="Title of the quiz"
             autocomplete="off"
             value={draft.title}
+            enterkeyhint="next"
             onInput={(event) => props.onTitle(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' || event.isComposing || event.ctrlKey || event.metaKey) return;
+              event.preventDefault();
+              props.onTitleEnd();
+            }}
             {...fieldMarks('title', problems)}
           />
         </label>
@@ -60,7 +70,7 @@ export function EditorHeader(props: Props) {
         </Button>
         {/* On a phone there is room in one line, unless there is something to do. */}
         <Button class="max-md:disabled:hidden" onClick={props.onList} disabled={errors + warnings === 0}>
-          <Fresh text={checkWords(errors, warnings)} />
+          <Fresh text={checkWords(props)} />
         </Button>
         <Button look="primary" disabled={isPublishing} onClick={props.onDone}>
           <Fresh text={isPublishing ? 'Publishing…' : 'Done'} />
@@ -70,27 +80,34 @@ export function EditorHeader(props: Props) {
   );
 }
 
-interface NoticeProps {
+/** What happened, over the end of the page: what is worked on stays where it is. */
+export function EditorNote({ notice, onPutAway }: { notice: string | undefined; onPutAway: () => void }) {
+  return (
+    // Empty, it takes no room in the column: not even a gap.
+    <div role="status" class="sticky bottom-2 z-10 -mt-3 self-stretch md:max-w-md md:self-end" data-note>
+      {notice !== undefined && (
+        <p class="mt-3 flex items-center justify-between gap-3 rounded-2xl border border-haze bg-coal px-4 py-1">
+          <Fresh text={notice} />
+          <Button onClick={onPutAway} aria-label="Put this note away">
+            ×
+          </Button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface RefusalProps {
   state: EditorState;
-  onPutAway: () => void;
   onRetry: () => void;
   onCopy: () => void;
 }
 
-/** What happened, and what the server has refused, with a way on. */
-export function EditorNotices({ state: { saving, notice, refusals }, onPutAway, onRetry, onCopy }: NoticeProps) {
+/** What the server has refused, with a way on. */
+export function EditorRefusals({ state: { saving, refusal }, onRetry, onCopy }: RefusalProps) {
   return (
-    <>
-      <div role="status">
-        {notice !== undefined && (
-          <p class="panel flex items-center justify-between gap-3 px-4 py-1">
-            <Fresh text={notice} />
-            <Button onClick={onPutAway} aria-label="Put this note away">
-              ×
-            </Button>
-          </p>
-        )}
-      </div>
+    // As above.
+    <div class="-mt-3 [&>:not(:empty)]:mt-3">
       <div role="alert">
         {saving.kind === 'refused' && (
           <div class="flex flex-wrap items-center gap-4 rounded-2xl border-2 border-bad p-4">
@@ -111,13 +128,13 @@ export function EditorNotices({ state: { saving, notice, refusals }, onPutAway, 
             )}
           </div>
         )}
-        {refusals?.map((refusal) => (
-          <p key={refusal} class="rounded-2xl border-2 border-bad p-4 font-bold">
-            {refusal}
+        {refusal !== undefined && (
+          <p class="rounded-2xl border-2 border-bad p-4 font-bold">
+            <Fresh text={refusal} />
           </p>
-        ))}
+        )}
       </div>
-    </>
+    </div>
   );
 }
 

@@ -2,8 +2,11 @@ import { useLocation } from 'preact-iso';
 import { useEffect, useState } from 'preact/hooks';
 import { withAfter, shownPath } from '../account/wanted-path.ts';
 import { plural } from '../shared/format.ts';
+import { playProblem } from '../library/problem-words.ts';
+import { openGame } from '../shared/kept-game.ts';
 import { RestError } from '../shared/rest-client.ts';
 import { Button } from '../shared/ui/button.tsx';
+import { DraftDatabase } from '../shared/draft-database.ts';
 import { Fresh } from '../shared/ui/fresh.tsx';
 import { Screen } from '../shared/ui/screen.tsx';
 import { makeQuestionId, makeQuizId, readDraft, type DraftQuiz } from './draft/draft.ts';
@@ -12,7 +15,7 @@ import { noHistory } from './draft/edit-history.ts';
 import { DraftRecord } from './draft/kept-drafts.ts';
 import { EditorSession } from './editor-session.ts';
 import { EditorView } from './editor-view.tsx';
-import { freshQuiz, openDraft } from './open-draft.ts';
+import { freshQuiz, isOnlyHere, openDraft } from './open-draft.ts';
 
 const pathOf = (quizId: string): string => `/quizzes/${quizId}/edit`;
 
@@ -38,8 +41,10 @@ type Opening = { session: EditorSession } | { problem: RestError | 'missing' } |
 
 async function openSession(quizId: string): Promise<Opening> {
   const client = new DraftClient(quizId);
-  const record = new DraftRecord(quizId);
-  const earlier = record.earlier();
+  const record = new DraftRecord(quizId, new DraftDatabase());
+  const earlier = await record.earlier();
+  const begun = isOnlyHere(earlier) ? openDraft(undefined, earlier) : undefined;
+  if (begun !== undefined) return { session: new EditorSession(begun, client, record) };
   try {
     const opened = openDraft(await client.read(), earlier);
     return opened === undefined ? { problem: 'missing' } : { session: new EditorSession(opened, client, record) };
@@ -77,10 +82,20 @@ function OpenedEditor({ quizId }: { quizId: string }) {
     const { draft } = opening.session.state;
     route(begin(draft, { title: '', questions: [] }));
   };
+  const play = async (): Promise<string | undefined> => {
+    try {
+      route(`/host/${await openGame(quizId, {})}`);
+      return undefined;
+    } catch (error) {
+      return playProblem(error).text;
+    }
+  };
   return (
     <EditorView
       session={opening.session}
-      onPlay={() => route(`/host?quiz=${quizId}`)}
+      onPlay={play}
+      readReport={opening.session.version === 0 ? undefined : new DraftClient(quizId).readReport}
+      settingsPath={`/host?quiz=${encodeURIComponent(quizId)}`}
       onCopy={copy}
       onPasteBlock={(text) => void pasteQuestions(opening.session, text)}
     />
@@ -95,7 +110,7 @@ function useLeaving(session: EditorSession | undefined): void {
     const show = () => (document.visibilityState === 'hidden' ? session.hidden() : session.woken());
     const wake = () => session.woken();
     const leave = ({ target }: Event) => {
-      if (target instanceof HTMLElement && target.matches('input, textarea')) session.blurred();
+      if (target instanceof HTMLElement && target.matches('input, textarea, select')) session.blurred();
     };
     addEventListener('pagehide', hide);
     addEventListener('online', wake);

@@ -5,8 +5,9 @@ import { addStep, type EditHistory, redo, undo } from './draft/edit-history.ts';
 import type { DraftRecord } from './draft/kept-drafts.ts';
 import { type Choice, type Merged, settle } from './draft/merge-drafts.ts';
 import { changeType, newQuestion } from './change-type.ts';
+import { isUntouched, readRefused, type RefusedField } from './checks.ts';
 import { findForm } from './question-types/all-types.ts';
-import { linesOf } from './question-types/lines.ts';
+import { withoutEmptyLines } from './question-types/lines.ts';
 import type { OpenedDraft } from './open-draft.ts';
 
 export interface EditorState {
@@ -19,15 +20,19 @@ export interface EditorState {
   asks?: Merged | undefined;
   /** Told once, until it is put away. */
   notice?: string | undefined;
-  /** Questions that were left: what is missing in them is said. */
+  /** Questions that were begun and left: what is missing in them is said. */
   left: ReadonlySet<string>;
   /** All of them, since "Done" was pressed. */
   showsAll: boolean;
   /** What was published by "Done": its version. */
   published?: number | undefined;
   isPublishing: boolean;
-  /** What the server says is wrong, where this page sees nothing. */
-  refusals?: readonly string[] | undefined;
+  /** Why the server did not publish. */
+  refusal?: string | undefined;
+  /** The places that are wrong, as the server says. */
+  refused: readonly RefusedField[];
+  /** How often "Done" was refused for such places. */
+  refusals: number;
 }
 
 /** How long typing may go on before it is kept on the device. Milliseconds. */
@@ -43,6 +48,10 @@ export class EditorSession {
   readonly #record: DraftRecord;
   readonly #saver: DraftSaver;
   #keepTimer: ReturnType<typeof setTimeout> | undefined;
+  /** What the server has said of what was saved last. */
+  #found: readonly RefusedField[] = [];
+  /** The question that somebody types in: what is wrong with it is said once the field is left. */
+  #typedIn: string | undefined;
 
   constructor(opened: OpenedDraft, port: DraftPort, record: DraftRecord) {
     const { content, base, rev, version, sent, history, asks } = opened;
@@ -55,6 +64,9 @@ export class EditorSession {
       left: new Set(),
       showsAll: false,
       isPublishing: false,
+      // With changes of this device the server says it of what it gets now.
+      refused: isSame(content, base) ? readRefused(opened.problems, content) : [],
+      refusals: 0,
     };
     this.#saver = new DraftSaver(
       port,
@@ -64,6 +76,10 @@ export class EditorSession {
         onState: (saving) => this.#set({ saving }),
         onMerged: (merged, isOthers) => this.#takeMerged(merged, isOthers),
         onStored: () => this.#keepSoon(),
+        onProblems: (problems, content) => {
+          this.#found = readRefused(problems, content);
+          this.#showFound();
+        },
       },
     );
     record.takeOver(this.#kept());
@@ -74,6 +90,11 @@ export class EditorSession {
 
   get state(): EditorState {
     return this.#state;
+  }
+
+  /** The published version that the draft is or comes from, 0 before the first. */
+  get version(): number {
+    return this.#saver.stored.version;
   }
 
   /** Tells of every change, until what is returned is called. */
@@ -88,9 +109,13 @@ export class EditorSession {
   }
 
   select(id: string | undefined): void {
-    const { selected, left } = this.#state;
+    const { selected, left, draft } = this.#state;
     if (id === selected) return;
-    this.#set({ selected: id, left: selected === undefined ? left : new Set([...left, selected]) });
+    const shown = draft.questions[this.#at];
+    // Four options are offered, and often fewer are wanted.
+    if (shown !== undefined) this.#replace(shown.id, withoutEmptyLines, `${shown.id} left`);
+    const wasBegun = shown !== undefined && !isUntouched(shown) && !left.has(shown.id);
+    this.#set({ selected: id, left: wasBegun ? new Set([...left, shown.id]) : left });
   }
 
   selectBy(steps: number): void {
@@ -111,6 +136,7 @@ export class EditorSession {
   }
 
   changeQuestion(id: string, fields: Partial<DraftQuestion>, place: string): void {
+    this.#typedIn = id;
     this.#replace(id, (question) => known({ ...question, ...fields }), `${id} ${place}`);
   }
 
@@ -141,8 +167,8 @@ export class EditorSession {
     const at = this.#at + 1;
     const shown = draft.questions[this.#at];
     // One that nobody has begun makes room.
-    const before = draft.questions.slice(0, shown !== undefined && replacesEmpty && isEmpty(shown) ? at - 1 : at);
-    const next = [...before, ...questions, ...draft.questions.slice(at)];
+    const before = draft.questions.slice(0, shown !== undefined && replacesEmpty && isUntouched(shown) ? at - 1 : at);
+    const next = [...before.map(withoutEmptyLines), ...questions, ...draft.questions.slice(at)];
     this.#edit({ ...draft, questions: next }, `insert ${questions[0]?.id}`);
     this.select(questions.at(-1)?.id);
   }
@@ -157,15 +183,24 @@ export class EditorSession {
     this.#set({ notice: `Question ${at + 1} is deleted. Undo brings it back.` });
   }
 
+  /** The one on the stage. */
   move(steps: number): void {
+    const { selected } = this.#state;
+    this.#move(this.#at, this.#at + steps, `move ${selected}`);
+  }
+
+  /** Any, in one step of its own: it was dragged. */
+  moveTo(from: number, to: number): void {
+    this.#move(from, to, `drag ${makeQuestionId()}`);
+  }
+
+  #move(from: number, to: number, place: string): void {
     const { draft } = this.#state;
-    const at = this.#at;
-    const to = at + steps;
-    if (at < 0 || to < 0 || to >= draft.questions.length) return;
+    if (from < 0 || to < 0 || to >= draft.questions.length) return;
     const questions = [...draft.questions];
-    questions.splice(to, 0, ...questions.splice(at, 1));
-    this.#edit({ ...draft, questions }, 'move');
-    this.#set({ notice: `Question ${at + 1} is number ${to + 1} now.` });
+    questions.splice(to, 0, ...questions.splice(from, 1));
+    this.#edit({ ...draft, questions }, place);
+    this.#set({ notice: `Question ${from + 1} is number ${to + 1} now.` });
   }
 
   undo(): void {
@@ -194,12 +229,20 @@ export class EditorSession {
 
   /** A field was left. */
   blurred(): void {
+    this.#typedIn = undefined;
+    this.#showFound();
     void this.#saver.flush();
+  }
+
+  #showFound(): void {
+    const refused = this.#found.filter(({ questionId }) => questionId === undefined || questionId !== this.#typedIn);
+    const isSameAsShown = refused.length === 0 && this.#state.refused.length === 0;
+    if (!isSameAsShown) this.#set({ refused });
   }
 
   /** The page is hidden, and may not come back. */
   hidden(): void {
-    this.#keep();
+    this.#keep(true);
     void this.#saver.flush(true);
   }
 
@@ -209,11 +252,14 @@ export class EditorSession {
   }
 
   showAllProblems(): void {
+    const { draft } = this.#state;
+    this.#edit({ ...draft, questions: draft.questions.map(withoutEmptyLines) }, 'done');
     this.#set({ showsAll: true });
   }
 
   async publish(): Promise<void> {
-    this.#set({ isPublishing: true, refusals: undefined });
+    this.#typedIn = undefined;
+    this.#set({ isPublishing: true, refusal: undefined });
     try {
       const quiz = await this.#saver.publish();
       if (quiz === undefined) return;
@@ -221,11 +267,15 @@ export class EditorSession {
       // What was typed meanwhile is the next draft's.
       if (isSame(this.#saver.stored.base, this.#state.draft)) this.#set({ draft: content });
       this.#saver.published(content, quiz.version);
-      this.#set({ published: quiz.version });
+      this.#found = [];
+      this.#set({ published: quiz.version, refused: [] });
       if (!this.#saver.isSaved) this.#saver.changed();
     } catch (error) {
       if (!(error instanceof RestError)) throw error;
-      this.#set({ refusals: wordsOf(error) });
+      const { code, details, message } = error;
+      const refused = code === 'bad_request' ? readRefused(details, this.#state.draft) : [];
+      if (refused.length > 0) this.#found = refused;
+      this.#set(refused.length > 0 ? { refused, refusals: this.#state.refusals + 1 } : { refusal: message });
     } finally {
       this.#set({ isPublishing: false });
     }
@@ -273,26 +323,14 @@ export class EditorSession {
     this.#keepTimer ??= setTimeout(() => this.#keep(), keepMs);
   }
 
-  #keep(): void {
+  #keep(mayBeLast = false): void {
     clearTimeout(this.#keepTimer);
     this.#keepTimer = undefined;
-    this.#record.write(this.#kept());
+    this.#record.write(this.#kept(), mayBeLast);
   }
 
   #kept() {
     const { draft, history } = this.#state;
     return { content: draft, history, at: Date.now(), ...this.#saver.stored };
   }
-}
-
-const isEmpty = (question: DraftQuestion): boolean =>
-  question.prompt === '' && linesOf(question).every(({ text }) => text === '');
-
-function wordsOf({ code, message, details }: RestError): string[] {
-  if (code === 'bad_request' && Array.isArray(details)) {
-    return (details as { path?: string; message?: string }[])
-      .slice(0, 20)
-      .map(({ path = '', message: why = '' }) => `${path}: ${why}`);
-  }
-  return [message];
 }

@@ -1,13 +1,17 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { QuizReport } from '../../src/protocol/reports-over-games.ts';
 import { Button } from '../shared/ui/button.tsx';
 import { Screen } from '../shared/ui/screen.tsx';
 import { useStage } from '../shared/use-stage.ts';
-import { CheckedQuestions, checkQuizFields, type QuizProblem } from './checks.ts';
+import { AskedBefore, useAskedBefore } from './asked-before.tsx';
+import { CheckedQuestions, checkQuizFields, isUntouched, type QuizProblem } from './checks.ts';
 import { ConflictDialog } from './conflict-dialog.tsx';
-import { EditorHeader, EditorNotices } from './editor-header.tsx';
-import type { EditorSession } from './editor-session.ts';
+import { EditorHeader, EditorNote, EditorRefusals } from './editor-header.tsx';
+import type { EditorSession, EditorState } from './editor-session.ts';
 import { focusField } from './focus-field.ts';
 import { Inspector } from './inspector.tsx';
+import { useMediaUploads } from './use-media-uploads.ts';
+import { usePictureSizes } from './picture-sizes.ts';
 import { ProblemList } from './problem-list.tsx';
 import { PublishedDialog } from './published-dialog.tsx';
 import type { FieldProblem } from './question-types/question-form.ts';
@@ -19,38 +23,43 @@ import { useEditorKeys } from './use-editor-keys.ts';
 
 export interface EditorProps {
   session: EditorSession;
-  onPlay: () => void;
+  /** Resolves to why no room was opened, if so. */
+  onPlay: () => Promise<string | undefined>;
+  /** Of the page that plays it in another way than usual. */
+  settingsPath: string;
   /** Makes questions of a text that was pasted. */
   onPasteBlock: (text: string) => void;
   /** Makes what is edited a quiz of its own. */
   onCopy: () => void;
+  /** What earlier games say of the questions; absent for a quiz that was never published. */
+  readReport?: (() => Promise<QuizReport>) | undefined;
 }
 
 /** The whole editor as a function of its session. */
-export function EditorView({ session, onPlay, onPasteBlock, onCopy }: EditorProps) {
+export function EditorView({ session, onPlay, settingsPath, onPasteBlock, onCopy, readReport }: EditorProps) {
   useStage('desk');
   const state = useSession(session);
   const { draft, selected } = state;
   const checked = useRef(new CheckedQuestions()).current;
-  const [isListShown, setListShown] = useState(false);
   const focusSoon = useWantedFocus();
-  useEditorKeys(session, (event) => {
-    if (event.key === 'Enter') focusSoon('prompt');
-  });
+  checked.learnRefused(state.refused);
   const problems = checked.all(draft);
-  const errors = problems.filter(({ isError }) => isError).length;
-  useEffect(() => {
-    if (problems.length === 0) setListShown(false);
-  }, [problems.length]);
+  const counts = countProblems(problems, state);
+  const [isListShown, setListShown] = useListShown(problems.length, state);
+  usePictureSizes(checked, draft, selected, isListShown || state.showsAll);
   const jump = ({ questionId, field }: QuizProblem) => {
     if (questionId !== undefined && questionId !== selected) session.select(questionId);
     focusSoon(field);
   };
   const done = () => {
+    if (state.isPublishing) return;
     session.showAllProblems();
-    if (errors > 0) setListShown(true);
+    // What the server refused it may look at again.
+    if (checked.all(session.state.draft).some(({ isError, code }) => isError && code === undefined)) setListShown(true);
     else void session.publish();
   };
+  useTitleFirst(state);
+  useEditorKeys(session, { onAdded: () => focusSoon('prompt'), onDone: done });
   const ofQuiz = checkQuizFields(draft).filter(({ isMissing }) => isMissing !== true || state.showsAll);
   return (
     <Screen name="Edit a quiz" class="mx-auto flex min-h-dvh w-full max-w-[100rem] flex-col gap-3 px-4 pb-6">
@@ -58,37 +67,67 @@ export function EditorView({ session, onPlay, onPasteBlock, onCopy }: EditorProp
       <EditorHeader
         state={state}
         problems={ofQuiz}
-        errors={errors}
-        warnings={problems.length - errors}
+        {...counts}
         onTitle={(title) => session.changeQuiz({ title })}
+        onTitleEnd={() => focusSoon('prompt')}
         onUndo={() => session.undo()}
         onRedo={() => session.redo()}
         onList={() => setListShown(!isListShown)}
         onDone={done}
       />
-      <EditorNotices
-        state={state}
-        onPutAway={() => session.putNoticeAway()}
-        onRetry={() => session.woken()}
-        onCopy={onCopy}
-      />
+      <EditorRefusals state={state} onRetry={() => session.woken()} onCopy={onCopy} />
       {isListShown && problems.length > 0 && <ProblemList draft={draft} problems={problems} onJump={jump} />}
       <Panes
         session={session}
         checked={checked}
         ofQuiz={ofQuiz}
+        readReport={readReport}
         onAdd={() => {
           session.add();
           focusSoon('prompt');
         }}
         onPasteBlock={onPasteBlock}
       />
+      <EditorNote notice={state.notice} onPutAway={() => session.putNoticeAway()} />
       {state.asks !== undefined && <ConflictDialog asks={state.asks} onSettle={(choices) => session.settle(choices)} />}
       {state.published !== undefined && (
-        <PublishedDialog title={draft.title} onPlay={onPlay} onClose={() => session.putNoticeAway()} />
+        <PublishedDialog
+          title={draft.title}
+          settingsPath={settingsPath}
+          onPlay={onPlay}
+          onClose={() => session.putNoticeAway()}
+        />
       )}
     </Screen>
   );
+}
+
+/** `due` are errors but for what nobody had the time to write yet. */
+function countProblems(problems: readonly QuizProblem[], { showsAll, left }: EditorState) {
+  const errors = problems.filter(({ isError }) => isError);
+  const due = errors.filter(
+    ({ isMissing, questionId = '' }) => isMissing !== true || showsAll || left.has(questionId),
+  ).length;
+  return { errors: errors.length, due, warnings: problems.length - errors.length };
+}
+
+/** Whether the list of problems is shown: it opens by itself where "Done" was refused, and ends with the last one. */
+function useListShown(problems: number, { refusals }: EditorState): [boolean, (isShown: boolean) => void] {
+  const [isListShown, setListShown] = useState(false);
+  useEffect(() => {
+    if (problems === 0) setListShown(false);
+  }, [problems]);
+  useEffect(() => {
+    if (refusals > 0) setListShown(true);
+  }, [refusals]);
+  return [isListShown, setListShown];
+}
+
+/** Who has just asked for a new quiz writes its title first. */
+function useTitleFirst({ draft: { title, questions } }: EditorState): void {
+  useEffect(() => {
+    if (title === '' && questions.length > 0 && questions.every(isUntouched)) focusField('title');
+  }, []);
 }
 
 /** Moves the focus to a field once it is drawn. */
@@ -100,25 +139,29 @@ function useWantedFocus(): (field: string) => void {
   return (field) => setWanted({ field });
 }
 
-interface PanesProps extends SelectedProps {
+interface PanesProps extends SelectedProps, Pick<EditorProps, 'readReport'> {
   ofQuiz: readonly FieldProblem[];
   onAdd: () => void;
   onPasteBlock: (text: string) => void;
 }
 
 /** All questions, the one on the stage, and what is said of it. */
-function Panes({ ofQuiz, ...props }: PanesProps) {
+function Panes({ ofQuiz, readReport, ...props }: PanesProps) {
   const { session, checked, onAdd } = props;
-  const { draft, selected } = session.state;
+  const { draft, selected, showsAll, left } = session.state;
+  const asked = useAskedBefore(readReport);
+  const question = draft.questions.find(({ id }) => id === selected);
   return (
     <div class="grid gap-4 md:grid-rows-[auto_1fr] md:grid-cols-[13rem_minmax(0,1fr)] lg:grid-cols-[16rem_minmax(0,1fr)_20rem]">
-      <div class="md:sticky md:top-20 md:row-span-2 md:flex md:max-h-[calc(100dvh-6rem)] md:flex-col md:self-start lg:row-span-1">
+      <div class="md:sticky md:top-20 md:row-span-2 md:flex md:max-h-[calc(100dvh-7.5rem)] md:flex-col md:self-start lg:row-span-1">
         <Rail
           questions={draft.questions}
           selected={selected}
-          problemsOf={(question) => checked.of(question)}
+          problemsOf={(question) => checked.of(question, showsAll || left.has(question.id))}
+          isOpen={(question) => checked.of(question).length > 0}
           onSelect={(id) => session.select(id)}
           onStep={(steps) => session.selectBy(steps)}
+          onMove={(from, to) => session.moveTo(from, to)}
           onAdd={onAdd}
           onRemove={() => session.remove()}
         />
@@ -126,6 +169,7 @@ function Panes({ ofQuiz, ...props }: PanesProps) {
       <Selected {...props} />
       <div class="flex flex-col gap-4 md:col-start-2 lg:col-start-3 lg:row-start-1 lg:self-start">
         <SelectedInspector session={session} checked={checked} />
+        {question !== undefined && <AskedBefore asked={asked.get(question.id)} question={question} />}
         <QuizDetails draft={draft} problems={ofQuiz} onChange={(fields) => session.changeQuiz(fields)} />
         <Keys />
       </div>
@@ -144,12 +188,10 @@ function shownQuestion({ session, checked }: SelectedProps) {
   const at = draft.questions.findIndex(({ id }) => id === selected);
   const question = draft.questions[at];
   if (question === undefined) return undefined;
-  const saysMissing = showsAll || left.has(question.id);
-  const problems = checked.of(question).filter(({ isMissing }) => isMissing !== true || saysMissing);
-  return { question, at, problems };
+  return { question, at, problems: checked.of(question, showsAll || left.has(question.id)) };
 }
 
-function Selected(props: Omit<PanesProps, 'ofQuiz'>) {
+function Selected(props: Omit<PanesProps, 'ofQuiz' | 'readReport'>) {
   const { session, onAdd, onPasteBlock } = props;
   const shown = shownQuestion(props);
   if (shown === undefined) {
@@ -185,6 +227,7 @@ function Selected(props: Omit<PanesProps, 'ofQuiz'>) {
 
 function SelectedInspector(props: SelectedProps) {
   const { session } = props;
+  const uploads = useMediaUploads(session);
   const shown = shownQuestion(props);
   if (shown === undefined) return null;
   const { question, problems } = shown;
@@ -192,6 +235,7 @@ function SelectedInspector(props: SelectedProps) {
     <Inspector
       question={question}
       problems={problems}
+      uploads={uploads}
       onChange={(fields, place) => session.changeQuestion(question.id, fields, place)}
       onType={(type) => session.changeType(question.id, type)}
     />
@@ -200,10 +244,11 @@ function SelectedInspector(props: SelectedProps) {
 
 const keys = [
   ['Ctrl+Enter', 'new question'],
+  ['Ctrl+Shift+Enter', 'done'],
   ['Ctrl+D', 'duplicate'],
   ['Ctrl+1 … 8', 'mark as right'],
   ['Alt+↑ ↓', 'move the question'],
-  ['Enter', 'new option, in an option'],
+  ['Enter', 'next option, in an option'],
   ['Ctrl+Z', 'undo'],
 ] as const;
 

@@ -1,5 +1,8 @@
-import { type DraftMedia, type DraftQuestion, usualPoints, usualTimeMs } from './draft/draft.ts';
+import { type DraftQuestion, usualPoints, usualTimeMs } from './draft/draft.ts';
 import { timeBounds } from './checks.ts';
+import { MarkupSwitch } from './markup/markup-switch.tsx';
+import { MediaField } from './media/media-field.tsx';
+import type { MediaUploads } from './media/media-uploads.ts';
 import { findForm, questionForms } from './question-types/all-types.ts';
 import { fieldMarks, ProblemNote } from './question-types/problem-note.tsx';
 import type { FieldProblem } from './question-types/question-form.ts';
@@ -7,6 +10,7 @@ import type { FieldProblem } from './question-types/question-form.ts';
 interface Props {
   question: DraftQuestion;
   problems: readonly FieldProblem[];
+  uploads: MediaUploads;
   onChange: (fields: Partial<DraftQuestion>, place: string) => void;
   onType: (type: string) => void;
 }
@@ -18,7 +22,7 @@ const points = [
 ] as const;
 
 /** What is not seen on the stage: type, time, points, picture and explanation. */
-export function Inspector({ question, problems, onChange, onType }: Props) {
+export function Inspector({ question, problems, uploads, onChange, onType }: Props) {
   const form = findForm(question.type);
   const isShownOnly = form?.isShownOnly === true;
   return (
@@ -39,8 +43,15 @@ export function Inspector({ question, problems, onChange, onType }: Props) {
           ))}
         </select>
       </label>
+      <MarkupSwitch question={question} onChange={onChange} />
       <TimeAndPoints question={question} problems={problems} onChange={onChange} />
-      <MediaFields media={question.media} problems={problems} onChange={(media) => onChange({ media }, 'media')} />
+      <MediaField
+        key={question.id}
+        question={question}
+        problems={problems}
+        uploads={uploads}
+        onChange={(media) => onChange({ media }, 'media')}
+      />
       {!isShownOnly && (
         <div>
           <label class="flex flex-col gap-1">
@@ -64,7 +75,7 @@ export function Inspector({ question, problems, onChange, onType }: Props) {
 }
 
 /** How long it is open, and what it is worth. */
-function TimeAndPoints({ question, problems, onChange }: Omit<Props, 'onType'>) {
+function TimeAndPoints({ question, problems, onChange }: Omit<Props, 'onType' | 'uploads'>) {
   const form = findForm(question.type);
   const hasPoints = form?.isShownOnly !== true && form?.isUnscored !== true;
   return (
@@ -105,53 +116,5 @@ function TimeAndPoints({ question, problems, onChange }: Omit<Props, 'onType'>) 
       </div>
       <ProblemNote field="timeLimitMs" problems={problems} />
     </>
-  );
-}
-
-interface MediaProps {
-  media: DraftMedia | undefined;
-  problems: readonly FieldProblem[];
-  onChange: (media: DraftMedia | undefined) => void;
-}
-
-const mediaNames = { image: 'Picture', audio: 'Sound', video: 'Film' };
-
-function MediaFields({ media, problems, onChange }: MediaProps) {
-  const change = (fields: Partial<DraftMedia>) => {
-    const { alt = '', ...next } = { kind: 'image' as const, url: '', ...media, ...fields };
-    onChange(next.url === '' && alt === '' ? undefined : { ...next, ...(alt === '' ? {} : { alt }) });
-  };
-  return (
-    <fieldset class="flex flex-col gap-2">
-      <legend class="mb-1 font-bold">{mediaNames[media?.kind ?? 'image']}</legend>
-      <label class="flex flex-col gap-1">
-        <span>Address</span>
-        <input
-          class="field aria-invalid:border-bad"
-          type="url"
-          placeholder="https://…"
-          autocomplete="off"
-          value={media?.url ?? ''}
-          onInput={(event) => change({ url: event.currentTarget.value.trim() })}
-          {...fieldMarks('media/url', problems)}
-        />
-      </label>
-      <ProblemNote field="media/url" problems={problems} />
-      {media !== undefined && (
-        <div>
-          <label class="flex flex-col gap-1">
-            <span>In words, for players who cannot see it</span>
-            <input
-              class="field aria-invalid:border-bad"
-              dir="auto"
-              value={media.alt ?? ''}
-              onInput={(event) => change({ alt: event.currentTarget.value })}
-              {...fieldMarks('media/alt', problems)}
-            />
-          </label>
-          <ProblemNote field="media/alt" problems={problems} />
-        </div>
-      )}
-    </fieldset>
   );
 }

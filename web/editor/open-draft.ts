@@ -12,12 +12,18 @@ export interface OpenedDraft {
   rev: number;
   version: number;
   sent?: readonly DraftQuiz[] | undefined;
+  /** What the server says is wrong with `base`. */
+  problems?: unknown;
   history: EditHistory;
   /** Both this device and somebody else have changed the same. */
   asks?: Merged;
 }
 
 export const freshQuiz = (): DraftQuiz => ({ title: '', questions: [newQuestion('single')] });
+
+/** Whether the quiz was begun on this device and nothing of it was ever sent: the server need not be asked for it. */
+export const isOnlyHere = (earlier: readonly KeptDraft[]): boolean =>
+  earlier.length > 0 && earlier.every(({ rev, version, sent = [] }) => rev === 0 && version === 0 && sent.length === 0);
 
 /**
  * @param stored undefined where the server has nothing, or can't be asked
@@ -30,8 +36,8 @@ export function openDraft(stored: StoredDraft | undefined, earlier: readonly Kep
     const { content, base, rev, version, sent, history } = newest;
     return { content: others.reduce(withOther, content), base, rev, version, sent, history };
   }
-  const { content, rev, version } = stored;
-  const start: OpenedDraft = { content, base: content, rev, version, history: noHistory };
+  const { content, rev, version, problems } = stored;
+  const start: OpenedDraft = { content, base: content, rev, version, problems, history: noHistory };
   return [...earlier].reverse().reduce((opened, kept) => withKept(opened, kept, stored), start);
 }
 

@@ -1,15 +1,26 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../shared/ui/button.tsx';
+import { Fresh } from '../shared/ui/fresh.tsx';
 
 interface Props {
   title: string;
-  onPlay: () => void;
+  settingsPath: string;
+  /** Resolves to why no room was opened, if so. */
+  onPlay: () => Promise<string | undefined>;
   onClose: () => void;
 }
 
 /** "Done" is done: the way to the game. */
-export function PublishedDialog({ title, onPlay, onClose }: Props) {
+export function PublishedDialog({ title, settingsPath, onPlay, onClose }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const [isOpening, setOpening] = useState(false);
+  const [problem, setProblem] = useState<string | undefined>(undefined);
+  const play = async () => {
+    setOpening(true);
+    setProblem(undefined);
+    setProblem(await onPlay());
+    setOpening(false);
+  };
   useEffect(() => {
     if (dialog.current?.open === false) dialog.current.showModal();
   }, []);
@@ -27,12 +38,24 @@ export function PublishedDialog({ title, onPlay, onClose }: Props) {
         “<bdi class="wrap-anywhere">{title}</bdi>” is published. You can change it at any time; games that run keep what
         they began with.
       </p>
-      <div class="mt-6 flex flex-wrap justify-end gap-3">
+      <p role="alert" class="mt-3 font-bold text-bad empty:hidden">
+        <Fresh text={problem} />
+      </p>
+      <div class="mt-6 flex flex-wrap items-center justify-end gap-3">
+        <a href={settingsPath} class="inline-flex min-h-11 items-center px-2 font-bold text-spark underline">
+          Settings<span class="sr-only"> for playing it</span>
+        </a>
         <Button class="min-h-12" onClick={() => dialog.current?.close()}>
           Go on editing
         </Button>
-        <Button look="primary" class="min-h-12" onClick={onPlay} autofocus>
-          Play
+        <Button
+          look="primary"
+          class="min-h-12"
+          aria-disabled={isOpening}
+          onClick={() => !isOpening && void play()}
+          autofocus
+        >
+          <Fresh text={isOpening ? 'Opening…' : 'Play'} />
         </Button>
       </div>
     </dialog>

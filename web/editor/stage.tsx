@@ -1,11 +1,14 @@
+import { useState } from 'preact/hooks';
 import { QuestionMedia } from '../shared/ui/question-media.tsx';
 import { Button } from '../shared/ui/button.tsx';
 import type { DraftQuestion } from './draft/draft.ts';
+import { MarkupPreview } from './markup/markup-preview.tsx';
 import { PhonePreview } from './phone-preview.tsx';
 import { findForm } from './question-types/all-types.ts';
 import { looksLikeQuestions } from './question-types/pasted-lines.ts';
 import { fieldMarks, ProblemNote } from './question-types/problem-note.tsx';
 import type { FieldProblem, FormProps } from './question-types/question-form.ts';
+import { useIsWide } from './use-is-wide.ts';
 
 interface Props extends FormProps {
   number: number;
@@ -29,7 +32,8 @@ export function Stage(props: Props) {
     <section aria-label={`Question ${number}`} class="flex min-w-0 flex-col gap-4">
       <div class="flex flex-wrap items-center justify-between gap-2">
         <h2 class="font-display text-lg font-bold tracking-wide text-spark uppercase" translate={false}>
-          Question {number} of {count}
+          <span class="max-md:sr-only">Question </span>
+          {number} of {count}
         </h2>
         <Actions {...props} />
       </div>
@@ -56,6 +60,7 @@ export function Stage(props: Props) {
       ) : (
         <form.Form key={`${question.id} ${question.type}`} {...props} />
       )}
+      <MarkupPreview question={question} language={props.language} />
     </section>
   );
 }
@@ -77,18 +82,30 @@ function Picture({
   );
 }
 
+/** On a narrow screen the rarer ones are behind a button: what is written has the room. */
 function Actions({ question, language, number, count, onMove, onDuplicate, onRemove }: Props) {
+  const isWide = useIsWide();
+  const [isOpen, setOpen] = useState(false);
   return (
-    <div class="flex flex-wrap gap-2">
+    <div class="flex flex-wrap justify-end gap-2">
       <Button aria-label="Move this question up" disabled={number === 1} onClick={() => onMove(-1)}>
         ↑
       </Button>
       <Button aria-label="Move this question down" disabled={number === count} onClick={() => onMove(1)}>
         ↓
       </Button>
-      <PhonePreview question={question} index={number - 1} total={count} language={language} />
-      <Button onClick={onDuplicate}>Duplicate</Button>
-      <Button onClick={onRemove}>Delete</Button>
+      {!isWide && (
+        <Button aria-expanded={isOpen} aria-label="More" onClick={() => setOpen(!isOpen)}>
+          ⋯
+        </Button>
+      )}
+      {(isWide || isOpen) && (
+        <>
+          <PhonePreview question={question} index={number - 1} total={count} language={language} />
+          <Button onClick={onDuplicate}>Duplicate</Button>
+          <Button onClick={onRemove}>Delete</Button>
+        </>
+      )}
     </div>
   );
 }

@@ -1,11 +1,14 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { EditorSession } from './editor-session.ts';
 
-type Act = (session: EditorSession) => void;
+/** @param done as the button "Done" */
+type Act = (session: EditorSession, done: () => void) => void;
 
 function withControl(event: KeyboardEvent): Act | undefined {
   const key = event.key.toLowerCase();
-  if (key === 'enter') return (session) => session.add();
+  if (key === 'enter') return event.shiftKey ? (_, done) => done() : (session) => session.add();
+  // A habit from other programs: nothing has to be saved, and the browser would keep the page as a file.
+  if (key === 's') return (session) => session.blurred();
   if (key === 'd') return (session) => session.duplicate();
   if (key === 'z') return event.shiftKey ? (session) => session.redo() : (session) => session.undo();
   if (key === 'y') return (session) => session.redo();
@@ -21,17 +24,17 @@ function actOf(event: KeyboardEvent): Act | undefined {
   return event.key === 'ArrowDown' ? (session) => session.move(1) : undefined;
 }
 
-/** Keys that work in the whole editor, also while something is typed; not while a dialog asks. @param onActed after each */
-export function useEditorKeys(session: EditorSession, onActed: (event: KeyboardEvent) => void): void {
-  const latest = useRef(onActed);
-  latest.current = onActed;
+/** Keys that work in the whole editor, also while something is typed; not while a dialog asks. @param onAdded a question */
+export function useEditorKeys(session: EditorSession, handlers: { onAdded: () => void; onDone: () => void }): void {
+  const latest = useRef(handlers);
+  latest.current = handlers;
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const act = actOf(event);
       if (act === undefined || document.querySelector('dialog[open]') !== null) return;
       event.preventDefault();
-      act(session);
-      latest.current(event);
+      act(session, latest.current.onDone);
+      if (event.key === 'Enter' && !event.shiftKey) latest.current.onAdded();
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import type { GameRow } from '../shared/host-client.ts';
 import { Button } from '../shared/ui/button.tsx';
 import { type GameFilter, type GameState, stateStatuses } from './game-filter.ts';
@@ -31,7 +31,7 @@ function choicesOf({ filter, quizzes, games = [] }: Props): QuizChoice[] {
 export function FilterForm(props: Props) {
   const { filter, onFilter } = props;
   const [words, setWords] = useState(filter.words);
-  useEffect(() => setWords(filter.words), [filter.words]);
+  useLayoutEffect(() => setWords(filter.words), [filter.words]);
   return (
     <form
       role="search"

@@ -1,7 +1,9 @@
-import { useId, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
+import { EndQuestion } from '../host/end-question.tsx';
 import { formatPin, plural } from '../shared/format.ts';
 import { isInPlay, statusWords } from '../shared/game-words.ts';
 import type { GameRow } from '../shared/host-client.ts';
+import { AskInPlace } from '../shared/ui/ask-in-place.tsx';
 import { Button } from '../shared/ui/button.tsx';
 import { Fresh } from '../shared/ui/fresh.tsx';
 import { QuizLanguage, QuizText } from '../shared/ui/quiz-text.tsx';
@@ -11,35 +13,43 @@ export interface CardProps {
   /** Its next game is being opened. */
   isOpening: boolean;
   onPlayAgain: () => void;
-  /** Resolves to why it could not be deleted, if so. */
+  /** Both resolve to why it could not be done, if so. */
   onDelete: () => Promise<string | undefined>;
+  onEnd: () => Promise<string | undefined>;
 }
+
+const deleteLabels = { keep: 'Keep it', act: 'Delete for good', acting: 'Deleting…' };
 
 const timeOf = (at: number): string =>
   new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 /** One game: what, when, how many, and what can be done with it. */
 export function GameCard(props: CardProps) {
-  const { game, onDelete } = props;
+  const { game, onDelete, onEnd } = props;
   const [isAsking, setAsking] = useState(false);
-  const [problem, setProblem] = useState<string | undefined>(undefined);
-  const remover = useRef<HTMLButtonElement>(null);
+  const asker = useRef<HTMLButtonElement>(null);
   const keep = () => {
     setAsking(false);
     // There again with the next drawing.
-    requestAnimationFrame(() => remover.current?.focus());
+    requestAnimationFrame(() => asker.current?.focus());
   };
-  const forget = async () => {
-    setProblem(undefined);
-    setProblem(await onDelete());
+  const end = async () => {
+    const problem = await onEnd();
+    if (problem === undefined) setAsking(false);
+    return problem;
   };
   return (
     <li class={`panel flex flex-col gap-2 p-4 ${isInPlay(game) ? 'border-spark' : ''}`} data-game={game.gameId}>
       <CardHead game={game} />
-      {isAsking ? (
-        <DeleteQuestion problem={problem} onDelete={forget} onKeep={keep} />
+      {!isAsking ? (
+        <CardActions {...props} asker={asker} onAsk={() => setAsking(true)} />
+      ) : isInPlay(game) ? (
+        <EndQuestion key="end" game={game} onEnd={end} onKeep={keep} />
       ) : (
-        <CardActions {...props} remover={remover} onAsk={() => setAsking(true)} />
+        <AskInPlace key="delete" labels={deleteLabels} onAct={onDelete} onKeep={keep}>
+          <strong>Delete this game for good?</strong> Its players, their answers and all results are lost and cannot be
+          brought back; points that it paid are taken back. The quiz stays.
+        </AskInPlace>
       )}
     </li>
   );
@@ -80,18 +90,23 @@ const primary = `${press} bg-linear-100 from-flame to-spark text-ink [--lip:#a84
 const quiet = `${press} bg-ash [--lip:#1b1522]`;
 
 interface ActionsProps extends CardProps {
-  remover: { current: HTMLButtonElement | null };
+  asker: { current: HTMLButtonElement | null };
   onAsk: () => void;
 }
 
-function CardActions({ game, isOpening, onPlayAgain, remover, onAsk }: ActionsProps) {
+function CardActions({ game, isOpening, onPlayAgain, asker, onAsk }: ActionsProps) {
   const { gameId, quizTitle, quizId, startedAt } = game;
   const of = <span class="sr-only">: {quizTitle}</span>;
   if (isInPlay(game)) {
     return (
-      <a href={`/host/${gameId}`} class={`${primary} self-start`}>
-        Back into the game{of}
-      </a>
+      <div class="flex flex-wrap gap-2">
+        <a href={`/host/${gameId}`} class={primary}>
+          Back into the game{of}
+        </a>
+        <button ref={asker} type="button" class={`${quiet} ms-auto`} onClick={onAsk}>
+          End…{of}
+        </button>
+      </div>
     );
   }
   return (
@@ -107,61 +122,9 @@ function CardActions({ game, isOpening, onPlayAgain, remover, onAsk }: ActionsPr
           {of}
         </Button>
       )}
-      <button ref={remover} type="button" class={`${quiet} ms-auto`} onClick={onAsk}>
+      <button ref={asker} type="button" class={`${quiet} ms-auto`} onClick={onAsk}>
         Delete…{of}
       </button>
-    </div>
-  );
-}
-
-interface QuestionProps {
-  problem: string | undefined;
-  onDelete: () => Promise<void>;
-  onKeep: () => void;
-}
-
-/** Asks once, in place. Escape keeps the game. */
-function DeleteQuestion({ problem, onDelete, onKeep }: QuestionProps) {
-  const id = useId();
-  const [isSending, setSending] = useState(false);
-  const focused = useRef(false);
-  const send = () => {
-    setSending(true);
-    void onDelete().finally(() => setSending(false));
-  };
-  return (
-    <div
-      role="group"
-      aria-labelledby={id}
-      class="flex flex-col gap-2 rounded-2xl border-2 border-bad p-3"
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onKeep();
-      }}
-    >
-      <p id={id}>
-        <strong>Delete this game for good?</strong> Its players, their answers and all results are lost and cannot be
-        brought back. The quiz stays.
-      </p>
-      <p role="alert" class="font-bold text-bad empty:hidden">
-        <Fresh text={problem} />
-      </p>
-      <div class="flex flex-wrap gap-2">
-        <button
-          type="button"
-          class={quiet}
-          aria-describedby={id}
-          ref={(button) => {
-            if (button !== null && !focused.current) button.focus();
-            focused.current = true;
-          }}
-          onClick={onKeep}
-        >
-          Keep it
-        </button>
-        <Button look="danger" disabled={isSending} onClick={send}>
-          <Fresh text={isSending ? 'Deleting…' : 'Delete for good'} />
-        </Button>
-      </div>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useLocation } from 'preact-iso';
 import { useEffect, useState } from 'preact/hooks';
 import { useWho } from '../account/use-who.ts';
+import { endGame } from '../host/end-game.ts';
 import { deleteGame, hasCaller, listQuizzes, type QuizRow } from '../shared/host-client.ts';
 import { forgetGame, playAgain } from '../shared/kept-game.ts';
 import { pathOf, readFilter } from './game-filter.ts';
@@ -9,12 +10,13 @@ import { useGameList } from './use-game-list.ts';
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** The quizzes to choose from; without them all games are shown as before. */
+/** The quizzes to choose from, those that were played; without them all games are shown as before. */
 function useQuizzes(): QuizRow[] {
   const [quizzes, setQuizzes] = useState<QuizRow[]>([]);
   useEffect(() => {
     if (!hasCaller()) return;
-    listQuizzes().then(setQuizzes, (error: unknown) => console.info('The quizzes could not be read', error));
+    const take = (all: QuizRow[]) => setQuizzes(all.filter(({ plays }) => plays > 0));
+    listQuizzes().then(take, (error: unknown) => console.info('The quizzes could not be read', error));
   }, []);
   return quizzes;
 }
@@ -23,7 +25,7 @@ function useQuizzes(): QuizRow[] {
 export function GamesPage() {
   const { route, query } = useLocation();
   const filter = readFilter(query);
-  const { list, more, remove, retry } = useGameList(filter);
+  const { list, more, remove, markEnded, retry } = useGameList(filter);
   const quizzes = useQuizzes();
   const who = useWho();
   const [opening, setOpening] = useState<string | undefined>(undefined);
@@ -50,6 +52,15 @@ export function GamesPage() {
     remove(gameId);
     return undefined;
   };
+  const end = async (gameId: string): Promise<string | undefined> => {
+    try {
+      await endGame(gameId);
+    } catch (error) {
+      return wordsOf(error);
+    }
+    markEnded(gameId);
+    return undefined;
+  };
   return (
     <GamesView
       {...list}
@@ -63,6 +74,7 @@ export function GamesPage() {
       onRetry={retry}
       onPlayAgain={again}
       onDelete={forget}
+      onEnd={end}
     />
   );
 }

@@ -26,8 +26,9 @@ export interface GamesProps extends GameList {
   onMore: () => Promise<void>;
   onRetry: () => void;
   onPlayAgain: (gameId: string) => void;
-  /** Resolves to why it could not be deleted, if so. */
+  /** Both resolve to why it could not be done, if so. */
   onDelete: (gameId: string) => Promise<string | undefined>;
+  onEnd: (gameId: string) => Promise<string | undefined>;
 }
 
 const linkLook = 'inline-flex min-h-11 items-center font-bold text-spark underline';
@@ -45,12 +46,19 @@ export function GamesView(props: GamesProps) {
         </a>
         <h1 class="text-2xl font-bold max-[22rem]:text-xl sm:text-3xl">Your games</h1>
         <div class="flex flex-wrap items-center gap-x-6 max-md:w-full max-md:justify-center">
-          <a href="/host" class={linkLook}>
-            Host a game
-          </a>
+          {props.who.account === undefined && (
+            <a href="/quizzes" class={linkLook}>
+              Your quizzes
+            </a>
+          )}
           <AccountNav {...props.who} />
         </div>
       </header>
+      {games !== undefined && !isEmpty && (
+        <a href="/games/report" class={`${linkLook} self-start`}>
+          All games day by day
+        </a>
+      )}
       {!isEmpty && <FilterForm filter={filter} quizzes={quizzes} games={games} onFilter={onFilter} />}
       <Problem {...props} />
       <List {...props} />
@@ -78,11 +86,11 @@ function Problem({ problem, refusal, isSignedOut, games, onRetry }: GamesProps) 
 }
 
 function List(props: GamesProps) {
-  const { games, hasMore, isReading, problem, opening, onMore, onPlayAgain, onDelete } = props;
+  const { games, hasMore, isReading, problem, opening, onMore, onPlayAgain, onDelete, onEnd } = props;
   const list = useRef<HTMLUListElement>(null);
   const said = useRef<HTMLParagraphElement>(null);
   /** The place in the list to which the focus goes when the list has changed. */
-  const [wanted, setWanted] = useState<{ place: number; deleted?: string }>({ place: -1 });
+  const [wanted, setWanted] = useState<{ place: number; done?: string }>({ place: -1 });
   useEffect(() => {
     if (wanted.place < 0) return;
     const rows = list.current?.querySelectorAll('h2') ?? [];
@@ -95,11 +103,16 @@ function List(props: GamesProps) {
   };
   const forget = async ({ gameId, quizTitle }: GameRow, place: number) => {
     const refusal = await onDelete(gameId);
-    if (refusal === undefined) setWanted({ place, deleted: quizTitle });
+    if (refusal === undefined) setWanted({ place, done: `Deleted: ${quizTitle}` });
+    return refusal;
+  };
+  const end = async ({ gameId, quizTitle }: GameRow, place: number) => {
+    const refusal = await onEnd(gameId);
+    if (refusal === undefined) setWanted({ place, done: `Ended: ${quizTitle}` });
     return refusal;
   };
   const count = games === undefined ? 0 : games.length;
-  const status = wanted.deleted === undefined ? countText(props) : `Deleted: ${wanted.deleted}`;
+  const status = wanted.done ?? countText(props);
   return (
     <>
       <p ref={said} role="status" tabIndex={-1} class="text-smoke empty:hidden">
@@ -115,6 +128,7 @@ function List(props: GamesProps) {
               isOpening={opening === game.gameId}
               onPlayAgain={() => onPlayAgain(game.gameId)}
               onDelete={() => forget(game, place)}
+              onEnd={() => end(game, place)}
             />
           ))}
         </ul>

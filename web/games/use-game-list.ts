@@ -72,5 +72,14 @@ export function useGameList(filter: GameFilter) {
   };
   const remove = (gameId: string) =>
     setList((old) => ({ ...old, games: old.games?.filter((game) => game.gameId !== gameId) }));
-  return { list: list as GameList, more, remove, retry: () => setTries(tries + 1) };
+  /** Until the server's list says so, too. */
+  const markEnded = (gameId: string) => {
+    if (filter.state === 'running') return remove(gameId);
+    const ended = { status: 'ended', endedAt: Date.now() } as const;
+    return setList((old) => ({
+      ...old,
+      games: old.games?.map((game) => (game.gameId === gameId ? { ...game, ...ended } : game)),
+    }));
+  };
+  return { list: list as GameList, more, remove, markEnded, retry: () => setTries(tries + 1) };
 }

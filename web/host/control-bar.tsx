@@ -10,7 +10,7 @@ export function ControlBar(props: StageProps) {
   const { snapshot, refusal, onRemote } = props;
   const { phase, paused, locked } = snapshot.room;
   const controls = useControls(props);
-  const { keys, lock, pause, extend } = controls;
+  const { keys, lock, pause, extend, regrade } = controls;
   return (
     <footer class="flex flex-wrap items-center justify-end gap-x-2.5 gap-y-3 max-xl:gap-x-1.5 border-t border-ash bg-ink/60 px-8 py-2">
       <p role="alert" class="mr-auto font-bold text-bad">
@@ -37,6 +37,8 @@ export function ControlBar(props: StageProps) {
         </Button>
       )}
       {phase !== 'over' && <Button onClick={() => controls.ask('end')}>End</Button>}
+      {/* In standings a wall of 1,024 pixels has no room for it; the remote has. */}
+      {regrade !== undefined && phase === 'reveal' && <Button onClick={regrade}>Regrade…</Button>}
       {extend !== undefined && <Button onClick={extend}>+10 s {keys.enabled && <kbd>E</kbd>}</Button>}
       {pause !== undefined && (
         <Button onClick={pause} aria-pressed={paused}>

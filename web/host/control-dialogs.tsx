@@ -1,16 +1,24 @@
+import { lazily } from '../shared/lazily.tsx';
 import { ConfirmDialog } from '../shared/ui/confirm-dialog.tsx';
 import type { StageProps } from './host-view.ts';
 import { PeopleDialog } from './people-dialog.tsx';
 import { PhoneDialog } from './phone-dialog.tsx';
 import type { Controls } from './use-controls.ts';
 
+const LiveRegrade = lazily(() => import('../regrade/live-regrade.tsx').then((part) => part.LiveRegrade), {
+  isPart: true,
+});
+
 /** Whatever the controls have opened. */
-export function ControlDialogs({ snapshot, actions, controls }: StageProps & { controls: Controls }) {
+export function ControlDialogs({ gameId, snapshot, actions, controls }: StageProps & { controls: Controls }) {
   const { dialog, open } = controls;
   return (
     <>
       {dialog === 'people' && <PeopleDialog snapshot={snapshot} actions={actions} onClose={() => open(undefined)} />}
       {dialog === 'phone' && <PhoneDialog linkOf={() => actions.remoteLink()} onClose={() => open(undefined)} />}
+      {dialog === 'regrade' && (
+        <LiveRegrade gameId={gameId} index={snapshot.question?.index ?? 0} onClose={() => open(undefined)} />
+      )}
       <Question phase={snapshot.room.phase} actions={actions} controls={controls} />
     </>
   );

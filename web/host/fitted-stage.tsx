@@ -1,7 +1,8 @@
 import type { ComponentChildren, RefObject } from 'preact';
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useContext, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Media } from '../../src/protocol/quiz.ts';
 import { MissingMedia, QuestionMedia } from '../shared/ui/question-media.tsx';
+import { DrawnTexts } from '../shared/ui/quiz-text.tsx';
 import { fitStage, type FittedPages, type FitWish } from './fit-stage.ts';
 
 /** From this width on (64rem) the wall is one screen that never scrolls; below it the page flows and scrolls. */
@@ -42,7 +43,13 @@ export function FittedStage({ fitKey, media, over, pictureShare = 0.34, columns 
   // What can't be shown leaves its place to the text.
   const hasPicture = media !== undefined && media.kind !== 'audio' && !isMissing;
 
-  useFit({ box, text, grid, picture }, { fitKey, hasPicture, aspect, pictureShare, columns }, setPages);
+  const isDrawn = useContext(DrawnTexts) !== undefined;
+
+  useFit(
+    { box, text, grid, picture },
+    { fitKey: `${isDrawn} ${fitKey}`, hasPicture, aspect, pictureShare, columns },
+    setPages,
+  );
 
   return (
     <div class="relative flex min-h-0 flex-1 flex-col">

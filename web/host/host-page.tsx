@@ -8,6 +8,9 @@ import { shownPath, withAfter } from '../account/wanted-path.ts';
 import { isSignedIn } from '../shared/kept-account.ts';
 import { remoteLink, takeHandedGame } from './remote-link.ts';
 
+// For pages that end a game without showing it. A chunk of its own would split the one that phones fetch, and cost them bytes.
+export { endRoom } from './end-room.ts';
+
 /** What the address hands over, now and whenever another link is opened in this page, is kept before anything reads it. */
 function useHandedGame(gameId: string): number {
   const [taken, setTaken] = useState(0);
@@ -33,7 +36,7 @@ export function HostPage({ gameId = '' }: { gameId?: string }) {
 
   const again = () => {
     // Of a game of somebody else's, which this device was handed.
-    if (kept?.handedPin !== undefined) return route('/host');
+    if (kept?.handedPin !== undefined) return route('/quizzes');
     playAgain(gameId).then(
       (next) => route(`/host/${next}`),
       (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)),

@@ -5,6 +5,7 @@ import { ConnectionBanner, NetworkNote } from '../shared/connection-banner.tsx';
 import { ErrorBoundary, FailedNotice } from '../shared/ui/error-boundary.tsx';
 import { isBeyond } from '../question-types/known.ts';
 import { OutdatedNotice } from '../shared/outdated-notice.tsx';
+import { MarkedTexts } from '../shared/marked-texts.tsx';
 import { QuizLanguage } from '../shared/ui/quiz-text.tsx';
 import { Screen } from '../shared/ui/screen.tsx';
 import { useStage } from '../shared/use-stage.ts';
@@ -50,7 +51,7 @@ export function HostScreen(props: HostProps) {
           </p>
         )}
         {gone !== undefined && (
-          <a href="/host" class={goneLink}>
+          <a href="/quizzes" class={goneLink}>
             Host another game
           </a>
         )}
@@ -71,13 +72,15 @@ export function HostScreen(props: HostProps) {
           {isRemote && banner}
           {state.outdated === true && !beyond && <OutdatedNotice look="line" kept={gameGoesOn} />}
           <ErrorBoundary key={focusKey} fallback={<FailedNotice />}>
-            {beyond ? (
-              <OutdatedNotice kept={gameGoesOn} />
-            ) : isRemote ? (
-              <RemoteStage {...stage} />
-            ) : (
-              <Stage {...stage} />
-            )}
+            <MarkedTexts of={state.snapshot}>
+              {beyond ? (
+                <OutdatedNotice kept={gameGoesOn} />
+              ) : isRemote ? (
+                <RemoteStage {...stage} />
+              ) : (
+                <Stage {...stage} />
+              )}
+            </MarkedTexts>
           </ErrorBoundary>
         </Reading>
         {isRemote ? (

@@ -9,6 +9,7 @@ import { QuizText } from '../shared/ui/quiz-text.tsx';
 import { ConfirmDialog } from '../shared/ui/confirm-dialog.tsx';
 import { PlayerDialog } from './player-dialog.tsx';
 import type { StageProps } from './host-view.ts';
+import { PotLine } from './pot-line.tsx';
 import { QrCode } from './qr-code.tsx';
 import { useWholeRows } from './use-whole-rows.ts';
 
@@ -35,6 +36,7 @@ export function LobbyStage({ snapshot, joinUrl, actions }: StageProps) {
         </QuizText>
       </header>
       <HowToJoin pin={room.pin} joinUrl={joinUrl} />
+      <PotLine snapshot={snapshot} />
       {isForgetful() && (
         <p class="rounded-2xl bg-spark px-4 py-1 text-center text-lg font-bold text-ink">
           This browser stores nothing. Keep this page open: after a reload it could no longer host this game.

@@ -7,6 +7,7 @@ import { QuizText } from '../shared/ui/quiz-text.tsx';
 import { fireConfetti } from './fire-confetti.ts';
 import { FittedLine } from './fitted-line.tsx';
 import type { StageProps } from './host-view.ts';
+import { PotWinners } from './pot-line.tsx';
 import { TeamList } from './standings-stage.tsx';
 
 /** When each plinth rises, in seconds: third, second, first. */
@@ -54,6 +55,7 @@ export function PodiumStage({ snapshot, gameId, actions, isHanded }: StageProps)
         )}
       </div>
       {isScored && <SharedPlaces podium={over.podium} top={over.top} players={over.players} />}
+      <PotWinners snapshot={snapshot} />
       <nav class="flex flex-wrap items-center justify-center gap-4" aria-label="After the game">
         <p class="text-xl text-smoke" translate={false}>
           {plural(over.players, 'player')} played.
@@ -70,7 +72,7 @@ export function PodiumStage({ snapshot, gameId, actions, isHanded }: StageProps)
           Play again
         </Button>
         <a
-          href={isHanded === true ? '/host' : nextSetupPath(gameId)}
+          href={isHanded === true ? '/quizzes' : nextSetupPath(gameId)}
           class="inline-flex min-h-11 items-center px-3 font-bold text-spark underline"
         >
           Another quiz

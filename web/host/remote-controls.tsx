@@ -13,7 +13,7 @@ export function RemoteControls({ onWall, ...props }: StageProps & { onWall: () =
   const { snapshot, actions, refusal, isHanded } = props;
   const { phase, paused, locked } = snapshot.room;
   const controls = useControls(props);
-  const { next, pause, extend, lock } = controls;
+  const { next, pause, extend, lock, regrade } = controls;
   const isOver = phase === 'over';
   return (
     <footer
@@ -42,7 +42,7 @@ export function RemoteControls({ onWall, ...props }: StageProps & { onWall: () =
       )}
       <div class="grid grid-cols-3 gap-x-3 gap-y-2.5">
         <Key press={pause} pressed={paused} text={paused ? 'Resume' : 'Pause'} />
-        <Key press={extend} text="+10 s" />
+        {regrade === undefined ? <Key press={extend} text="+10 s" /> : <Key press={regrade} text="Regrade…" />}
         <Key press={lock} pressed={locked} text={locked ? 'Unlock' : 'Lock'} />
         <Key press={isOver ? undefined : () => controls.open('people')} text="People" />
         <Key press={isOver ? undefined : () => controls.ask('end')} text="End" />

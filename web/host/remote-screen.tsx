@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { isOpenQuestion } from '../question-types/shown-question.ts';
-import { briefTexts, screensOf, solutionText } from '../question-types/all-types.ts';
+import { notCounted } from '../question-types/regraded-reveal.ts';
+import { briefTexts, rightText, screensOf } from '../question-types/all-types.ts';
 import { isForgetful } from '../shared/browser-storage.ts';
 import { formatNumber, formatPin, isPlaced, plural } from '../shared/format.ts';
 import { Fresh } from '../shared/ui/fresh.tsx';
@@ -8,6 +9,7 @@ import { FuseClock } from '../shared/fuse-clock.tsx';
 import { QuizText } from '../shared/ui/quiz-text.tsx';
 import type { StageProps } from './host-view.ts';
 import { shownAddress } from './lobby-stage.tsx';
+import { PotLine, PotWinners } from './pot-line.tsx';
 import { QrCode } from './qr-code.tsx';
 import { nextPrompt, remoteTitle } from './remote-words.ts';
 
@@ -96,6 +98,7 @@ function LobbyPart({ snapshot, joinUrl }: StageProps) {
         <Large>{formatNumber(room.players)}</Large> {room.players === 1 ? 'player is here' : 'players are here'}
         {absent > 0 && `, ${formatNumber(absent)} not connected`}
       </Figure>
+      <PotLine snapshot={snapshot} isSmall />
       {isForgetful() && (
         <p class="font-bold text-spark">
           This browser stores nothing. Keep this page open: after a reload it could no longer run this game.
@@ -148,7 +151,7 @@ function QuestionPart({ snapshot, state }: StageProps) {
 function RevealPart({ snapshot }: StageProps) {
   const { question, closed } = snapshot;
   if (question === undefined || closed === undefined) return null;
-  const right = solutionText(question, closed.solution, briefTexts);
+  const right = rightText(question, closed, briefTexts);
   return (
     <>
       {right !== undefined && (
@@ -157,6 +160,7 @@ function RevealPart({ snapshot }: StageProps) {
           <QuizText class="font-bold text-good">{right}</QuizText>
         </p>
       )}
+      {closed.void === true && <p class="text-lg font-bold">{notCounted}</p>}
       {screensOf(question).Input !== undefined && <Figure>{plural(closed.answered, 'answer')}</Figure>}
       <Asked snapshot={snapshot} />
     </>
@@ -186,6 +190,7 @@ function OverPart({ snapshot, gameId, isHanded }: StageProps) {
     <>
       <RowsPart rows={over?.podium ?? []} />
       <Figure>{plural(over?.players ?? 0, 'player')} played.</Figure>
+      <PotWinners snapshot={snapshot} isSmall />
       {isHanded === true ? (
         <p class="text-lg">
           {snapshot.room.next === undefined

@@ -1,4 +1,4 @@
-import { solutionText } from '../question-types/all-types.ts';
+import { rightText } from '../question-types/all-types.ts';
 import { Button } from '../shared/ui/button.tsx';
 import { formatNumber, isPlaced, plural } from '../shared/format.ts';
 import { Fresh } from '../shared/ui/fresh.tsx';
@@ -6,6 +6,7 @@ import { isInPlay, statusWords } from '../shared/game-words.ts';
 import { nextSetupPath } from '../shared/kept-game.ts';
 import { Logo } from '../shared/ui/logo.tsx';
 import type { Results } from '../shared/host-client.ts';
+import { MarkedTexts } from '../shared/marked-texts.tsx';
 import { QuizLanguage, QuizText } from '../shared/ui/quiz-text.tsx';
 import { Screen } from '../shared/ui/screen.tsx';
 import { useStage } from '../shared/use-stage.ts';
@@ -47,7 +48,7 @@ export function ResultsView({ results, problem, signInPath, onPlayAgain, isOpeni
             </a>
           )}
           <a
-            href={results === undefined ? '/host' : nextSetupPath(results.gameId)}
+            href={results === undefined ? '/quizzes' : nextSetupPath(results.gameId)}
             class="press inline-flex min-h-11 items-center rounded-xl bg-ash px-4 font-bold [--lip:#1b1522]"
           >
             Another quiz
@@ -127,20 +128,20 @@ function PlayerTable({ results }: { results: Results }) {
             <th scope="col" class={head}>
               Name
             </th>
-            {teamed && (
-              <th scope="col" class={head}>
-                Team
-              </th>
-            )}
+            <th scope="col" class={`${head} text-right`}>
+              Score
+            </th>
             <th scope="col" class={`${head} text-right`}>
               Right
             </th>
             <th scope="col" class={`${head} text-right`}>
               Answers
             </th>
-            <th scope="col" class={`${head} text-right`}>
-              Score
-            </th>
+            {teamed && (
+              <th scope="col" class={head}>
+                Team
+              </th>
+            )}
           </tr>
         </thead>
         <tbody translate={false}>
@@ -153,20 +154,26 @@ function PlayerTable({ results }: { results: Results }) {
                 <bdi>{player.nickname}</bdi>
                 {player.kicked === true && <span class="font-normal text-smoke"> (removed)</span>}
               </th>
+              <td class={`${numeric} font-bold`}>{formatNumber(player.score)}</td>
+              <td class={numeric}>{player.correctCount}</td>
+              <td class={numeric}>{player.answerCount}</td>
               {teamed && (
                 <td class={cell}>
                   <bdi>{player.team}</bdi>
                 </td>
               )}
-              <td class={numeric}>{player.correctCount}</td>
-              <td class={numeric}>{player.answerCount}</td>
-              <td class={`${numeric} font-bold`}>{formatNumber(player.score)}</td>
             </tr>
           ))}
         </tbody>
       </table>
     </div>
   );
+}
+
+/** Of polls nothing is right, and slides are not answered. */
+function rightOf({ correct, answered, type }: Results['questions'][number]): string {
+  if (type === 'slide') return '–';
+  return correct === null ? plural(answered, 'answer') : `${formatNumber(correct)} of ${formatNumber(answered)}`;
 }
 
 function QuestionTable({ results }: { results: Results }) {
@@ -192,15 +199,19 @@ function QuestionTable({ results }: { results: Results }) {
         <tbody>
           {results.questions.map((question) => (
             <tr key={question.index}>
-              <th scope="row" class={`${cell} font-bold`}>
-                <span translate={false}>{question.index + 1}. </span>
-                <QuizText>{question.prompt}</QuizText>
-              </th>
-              <td class={cell}>
-                <QuizText>{solutionText(question, question.solution) ?? '–'}</QuizText>
-              </td>
+              <MarkedTexts of={{ question }}>
+                <th scope="row" class={`${cell} font-bold`}>
+                  <span translate={false}>{question.index + 1}. </span>
+                  <QuizText>{question.prompt}</QuizText>
+                </th>
+                <td class={cell}>
+                  <QuizText>
+                    {question.void === true ? 'Does not count' : (rightText(question, question) ?? '–')}
+                  </QuizText>
+                </td>
+              </MarkedTexts>
               <td class={numeric} translate={false}>
-                {question.correct ?? '–'} of {question.answered}
+                {rightOf(question)}
               </td>
               <td class={numeric} translate={false}>
                 {question.averageMs === null ? '–' : `${(question.averageMs / 1000).toFixed(1)} s`}

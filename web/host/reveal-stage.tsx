@@ -1,6 +1,7 @@
 import { screensOf } from '../question-types/all-types.ts';
+import { regradedReveal } from '../question-types/regraded-reveal.ts';
 import type { Bar } from '../question-types/question-screens.ts';
-import { isOpenQuestion } from '../question-types/shown-question.ts';
+import { isOpenQuestion, type ClosedQuestion, type OpenQuestion } from '../question-types/shown-question.ts';
 import { formatNumber, plural } from '../shared/format.ts';
 import { QuizText } from '../shared/ui/quiz-text.tsx';
 import { Shape } from '../shared/ui/shape.tsx';
@@ -15,19 +16,13 @@ export function RevealStage(props: StageProps) {
   const { question, closed } = snapshot;
   if (question === undefined || closed === undefined || !isOpenQuestion(question)) return null;
   const screens = screensOf(question);
-  const { Marks } = screens;
   const isAnswered = screens.Input !== undefined;
-  const { bars, right = [], others = 0, note, isPlaces = false } = screens.reveal(question, closed);
+  const { bars, right = [], others = 0, note, isPlaces = false } = regradedReveal(question, closed);
   const most = Math.max(1, ...bars.map((bar) => bar.count));
   const scale = isPlaces ? Math.max(1, closed.answered) : most;
   const explanation = closed.explanation ?? '';
-  const fitKey = [
-    question.prompt,
-    explanation,
-    others,
-    ...right,
-    ...bars.map((bar) => `${bar.text} ${bar.count}`),
-  ].join('\n');
+  const rows = bars.map((bar) => `${bar.text} ${bar.count}`);
+  const fitKey = [question.prompt, explanation, others, note, ...right, ...rows].join('\n');
   return (
     <div class="flex min-h-0 flex-1 flex-col gap-3 px-8 py-2">
       <StageHeader {...props} title={questionTitle(question)}>
@@ -40,17 +35,13 @@ export function RevealStage(props: StageProps) {
       <FittedStage
         fitKey={fitKey}
         media={question.media}
-        over={
-          Marks === undefined
-            ? undefined
-            : (aspect) => <Marks aspect={aspect} solution={closed.solution} counts={closed.counts} />
-        }
+        over={overPicture(question, closed)}
         pictureShare={screens.revealPictureShare ?? 0.16}
         columns={bars.length > 2 ? [1, 2] : [1]}
       >
         <Prompt text={question.prompt} />
         {right.length > 0 && <RightTexts texts={right} />}
-        {note !== undefined && <p class="fit-block fit-wide fit-small text-smoke">{note}</p>}
+        {note !== undefined && <p class="fit-block fit-wide fit-small whitespace-pre-line text-smoke">{note}</p>}
         <ol class="contents">
           {bars.map((bar, index) => (
             <BarRow
@@ -79,6 +70,14 @@ export function RevealStage(props: StageProps) {
       </FittedStage>
     </div>
   );
+}
+
+/** All answers, and what is right if the question counts. */
+function overPicture(question: OpenQuestion, { solution, counts, void: isVoid }: ClosedQuestion) {
+  const { Marks } = screensOf(question);
+  if (Marks === undefined) return undefined;
+  const right = isVoid === true ? undefined : solution;
+  return (aspect: number) => <Marks aspect={aspect} solution={right} counts={counts} />;
 }
 
 /** The first in large; the others, which count as well, in smaller parts that may stand on pages of their own. */

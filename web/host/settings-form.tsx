@@ -64,62 +64,76 @@ function settingsOf({ speed, teams, madeUpNames, ...flags }: Choices): SettingsI
   };
 }
 
-/** The settings most hosts want, in a compact form; everything else keeps its default. */
-export function SettingsForm({
-  onChange,
-}: {
+interface Props {
+  /** At first; else only that it is played as usual is shown. */
+  isOpen: boolean;
   onChange: (settings: SettingsInput, problem: string | undefined) => void;
-}) {
+}
+
+/** The settings most hosts want, in a compact form; everything else keeps its default. */
+export function SettingsForm({ isOpen, onChange }: Props) {
   const [choices, setChoices] = useState(defaults);
   const change = (more: Partial<Choices>) => {
     const next = { ...choices, ...more };
     setChoices(next);
     onChange(settingsOf(next), teamsProblem(teamsOf(next.teams)));
   };
+  const isChanged = JSON.stringify(choices) !== JSON.stringify(defaults);
   return (
-    <fieldset class="panel flex flex-col gap-3 p-5">
-      <legend class="sr-only">How it is played</legend>
-      <h2 class="text-xl font-bold" aria-hidden="true">
-        How is it played?
-      </h2>
-      {switches.map(({ name, label, hint }) => (
-        <label key={name} class="flex min-h-11 items-center gap-3">
-          <input
-            type="checkbox"
-            class="size-6 shrink-0 accent-flame"
-            checked={choices[name]}
-            onChange={(event) => change({ [name]: event.currentTarget.checked })}
-          />
-          <span>
-            <span class="block leading-tight font-bold">{label}</span>
-            <span class="text-sm text-smoke">{hint}</span>
+    <details class="panel px-5 py-3" open={isOpen}>
+      <summary class="min-h-11 content-center">
+        <h2 class="inline text-xl font-bold">How it is played</h2>
+        {isChanged ? (
+          <span key="changed" class="ms-2 text-smoke">
+            changed
           </span>
-        </label>
-      ))}
-      <label class="flex flex-col gap-1">
-        <span class="font-bold">Points for speed</span>
-        <select
-          class="field"
-          value={choices.speed}
-          onChange={(event) => change({ speed: event.currentTarget.value as Choices['speed'] })}
-        >
-          <option value="full">The faster, the more (down to half)</option>
-          <option value="half">A little (down to three quarters)</option>
-          <option value="none">None: only right or wrong counts</option>
-        </select>
-      </label>
-      <details class="group">
-        <summary class="min-h-11 content-center font-bold">Teams</summary>
+        ) : (
+          <span key="usual" class="ms-2 text-smoke">
+            as usual
+          </span>
+        )}
+      </summary>
+      <fieldset class="flex flex-col gap-3 pt-2 pb-2">
+        <legend class="sr-only">How it is played</legend>
+        {switches.map(({ name, label, hint }) => (
+          <label key={name} class="flex min-h-11 items-center gap-3">
+            <input
+              type="checkbox"
+              class="size-6 shrink-0 accent-flame"
+              checked={choices[name]}
+              onChange={(event) => change({ [name]: event.currentTarget.checked })}
+            />
+            <span>
+              <span class="block leading-tight font-bold">{label}</span>
+              <span class="text-sm text-smoke">{hint}</span>
+            </span>
+          </label>
+        ))}
         <label class="flex flex-col gap-1">
-          <span class="text-sm text-smoke">One name a line, two to twenty. Leave it empty to play alone.</span>
-          <textarea
+          <span class="font-bold">Points for speed</span>
+          <select
             class="field"
-            rows={3}
-            value={choices.teams}
-            onInput={(event) => change({ teams: event.currentTarget.value })}
-          />
+            value={choices.speed}
+            onChange={(event) => change({ speed: event.currentTarget.value as Choices['speed'] })}
+          >
+            <option value="full">The faster, the more (down to half)</option>
+            <option value="half">A little (down to three quarters)</option>
+            <option value="none">None: only right or wrong counts</option>
+          </select>
         </label>
-      </details>
-    </fieldset>
+        <details class="group">
+          <summary class="min-h-11 content-center font-bold">Teams</summary>
+          <label class="flex flex-col gap-1">
+            <span class="text-sm text-smoke">One name a line, two to twenty. Leave it empty to play alone.</span>
+            <textarea
+              class="field"
+              rows={3}
+              value={choices.teams}
+              onInput={(event) => change({ teams: event.currentTarget.value })}
+            />
+          </label>
+        </details>
+      </fieldset>
+    </details>
   );
 }

@@ -1,9 +1,9 @@
 import { useLocation } from 'preact-iso';
 import { useEffect, useState } from 'preact/hooks';
+import type { PotOptions } from '../../src/protocol/pots.ts';
 import type { SettingsInput } from '../../src/protocol/settings.ts';
 import { useWho } from '../account/use-who.ts';
-import { listQuizzes, type QuizRow } from '../shared/host-client.ts';
-import { RecentGames } from '../shared/recent-games.tsx';
+import { listQuizzes, type QuizRow, readPotOptions } from '../shared/host-client.ts';
 import { openGame, openNextGame } from '../shared/kept-game.ts';
 import { RestError } from '../shared/rest-client.ts';
 import { SetupView } from './setup-view.tsx';
@@ -11,8 +11,8 @@ import { SetupView } from './setup-view.tsx';
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /**
- * `/host`: choose a quiz and open a room. The guest account behind it is made silently. `/host?after=GAME` opens it for the
- * players of that game, who go on there with one tap; in `/host?quiz=QUIZ` that quiz is chosen.
+ * `/host?quiz=QUIZ`: how a quiz is played, before its room is opened. `/host?after=GAME`: which quiz comes next for the players
+ * of that game, who go on in its room with one tap.
  */
 export function SetupPage() {
   const { route, query } = useLocation();
@@ -33,6 +33,13 @@ export function SetupPage() {
   };
   useEffect(load, []);
 
+  const [potOptions, setPotOptions] = useState<PotOptions | undefined>(undefined);
+  const hasAccount = who.account !== undefined;
+  useEffect(() => {
+    if (!hasAccount) return;
+    readPotOptions().then(setPotOptions, (error: unknown) => console.info('No pots', error));
+  }, [hasAccount]);
+
   const open = (quizId: string, settings: SettingsInput) => {
     setOpening(true);
     setProblem(undefined);
@@ -52,12 +59,11 @@ export function SetupPage() {
       onRetry={load}
       isSignedOut={isSignedOut}
       who={isSignedOut ? {} : who}
+      potOptions={isSignedOut || !hasAccount ? undefined : potOptions}
       isNext={after !== undefined}
       wanted={quiz}
       {...(quizzes === undefined ? {} : { quizzes })}
       {...(problem === undefined ? {} : { problem })}
-    >
-      <RecentGames />
-    </SetupView>
+    />
   );
 }

@@ -1,7 +1,6 @@
-import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { PotOptions } from '../../src/protocol/pots.ts';
 import type { SettingsInput } from '../../src/protocol/settings.ts';
-import { linkLook } from '../account/account-frame.tsx';
 import { AccountNav } from '../account/account-nav.tsx';
 import { shownPath, withAfter } from '../account/wanted-path.ts';
 import type { Who } from '../account/use-who.ts';
@@ -13,6 +12,7 @@ import { QuizLanguage, QuizText } from '../shared/ui/quiz-text.tsx';
 import type { QuizRow } from '../shared/host-client.ts';
 import { Screen } from '../shared/ui/screen.tsx';
 import { useStage } from '../shared/use-stage.ts';
+import { PotForm, type WantedPot } from './pot-form.tsx';
 import { SettingsForm } from './settings-form.tsx';
 
 export interface SetupProps {
@@ -22,26 +22,28 @@ export interface SetupProps {
   /** The problem is one that signing in solves. */
   isSignedOut?: boolean;
   who: Who;
+  /** Which pots the host may put up. Absent without an account, and while they are being read. */
+  potOptions?: PotOptions | undefined;
   opening: boolean;
   /** For the players of the game before. */
   isNext?: boolean;
-  /** The id of the quiz that is chosen at first, if it is there; else the first one is. */
+  /** The id of the quiz that is to be played. Unless it is there, one of all is chosen. */
   wanted?: string | undefined;
   onOpen: (quizId: string, settings: SettingsInput) => void;
   onRetry: () => void;
-  /** Below the quizzes. */
-  children?: ComponentChildren;
 }
 
-/** Which quiz, and how it is played. */
+/** Which quiz, unless it is known, and how it is played: as usual, unless somebody opens the settings. */
 export function SetupView(props: SetupProps) {
-  const { quizzes, opening, isNext = false, onOpen, children } = props;
+  const { quizzes, opening, isNext = false, onOpen } = props;
   useStage('desk');
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const [settings, setSettings] = useState<SettingsInput>({});
   const [settingsProblem, setSettingsProblem] = useState<string | undefined>(undefined);
-  const first = quizzes?.find(({ id }) => id === props.wanted) ?? quizzes?.[0];
-  const quizId = chosen ?? first?.id;
+  const [pot, setPot] = useState<WantedPot>({});
+  const problem = settingsProblem ?? pot.problem;
+  const wanted = quizzes?.find(({ id }) => id === props.wanted);
+  const quizId = chosen ?? wanted?.id ?? quizzes?.[0]?.id;
   return (
     <Screen name="Host a game" class="mx-auto flex min-h-dvh w-full max-w-6xl flex-col gap-6 px-5 py-6">
       <SetupHeader {...props} />
@@ -49,34 +51,34 @@ export function SetupView(props: SetupProps) {
         class="flex flex-col gap-6 md:grid md:grid-cols-[minmax(0,3fr)_minmax(0,2fr)] md:items-start"
         onSubmit={(event) => {
           event.preventDefault();
-          if (quizId !== undefined && settingsProblem === undefined && !opening) onOpen(quizId, settings);
+          if (quizId === undefined || problem !== undefined || opening) return;
+          onOpen(quizId, pot.wanted === undefined ? settings : { ...settings, pot: pot.wanted });
         }}
       >
         <div class="flex flex-col gap-6">
           {isNext && <p class="text-lg">Who played before goes on in this room with one tap, under the same name.</p>}
-          <a href="/quizzes/new/edit" class={`self-start ${linkLook}`}>
-            Make a quiz
-          </a>
-          <a href="/quizzes" class={`self-start ${linkLook}`}>
-            Your quizzes: search, import, change
-          </a>
-          <QuizChoice
-            quizzes={quizzes}
-            isFailed={props.problem !== undefined}
-            chosen={quizId}
-            wanted={props.wanted}
-            onChoose={setChosen}
-          />
-          {children}
+          {wanted === undefined || isNext ? (
+            <QuizChoice
+              quizzes={quizzes}
+              isFailed={props.problem !== undefined}
+              chosen={quizId}
+              wanted={wanted?.id}
+              onChoose={setChosen}
+            />
+          ) : (
+            <ChosenQuiz quiz={wanted} />
+          )}
         </div>
         <div class="contents flex-col gap-2 md:sticky md:top-6 md:flex md:max-h-[calc(100dvh-7.5rem)]">
           <div class="min-h-0 md:overflow-y-auto">
             <SettingsForm
+              isOpen={wanted !== undefined && !isNext}
               onChange={(next, wrong) => {
                 setSettings(next);
                 setSettingsProblem(wrong);
               }}
             />
+            {props.potOptions !== undefined && <PotForm options={props.potOptions} onChange={setPot} />}
             {/* Stands below the settings; while there is more to scroll to, it lies on their lower edge and says so. */}
             <div
               class="pointer-events-none sticky bottom-0 h-6 bg-linear-to-t from-ink to-transparent max-md:hidden"
@@ -84,14 +86,14 @@ export function SetupView(props: SetupProps) {
             />
           </div>
           <p role="alert" class="font-bold text-bad">
-            <Fresh text={settingsProblem} />
+            <Fresh text={problem} />
           </p>
           <div class="sticky bottom-0 z-10 -mx-5 -mb-6 shrink-0 bg-ink/90 px-5 pt-2 pb-4 md:static md:m-0 md:bg-transparent md:p-0">
             <Button
               look="primary"
               type="submit"
               class="min-h-14 w-full text-xl"
-              disabled={quizId === undefined || opening || settingsProblem !== undefined}
+              disabled={quizId === undefined || opening || problem !== undefined}
             >
               <Fresh text={opening ? 'Opening…' : 'Open the room'} />
             </Button>
@@ -135,6 +137,33 @@ function SetupHeader({ who, problem, isSignedOut = false, onRetry }: SetupProps)
   );
 }
 
+/** The one that somebody wants to play in another way than usual. */
+function ChosenQuiz({ quiz }: { quiz: QuizRow }) {
+  return (
+    <section class="panel flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3" aria-label="The quiz">
+      <QuizName quiz={quiz} />
+      <a href="/quizzes" class="inline-flex min-h-11 items-center font-bold text-spark underline">
+        Another quiz
+      </a>
+    </section>
+  );
+}
+
+function QuizName({ quiz }: { quiz: QuizRow }) {
+  return (
+    <span class="min-w-0 flex-1">
+      <QuizLanguage.Provider value={quiz.language}>
+        <QuizText class="block text-lg leading-tight font-bold wrap-anywhere">
+          {quiz.title === '' ? 'No title yet' : quiz.title}
+        </QuizText>
+      </QuizLanguage.Provider>
+      <span class="text-smoke" translate={false}>
+        {plural(quiz.questionCount, 'question')}
+      </span>
+    </span>
+  );
+}
+
 interface ChoiceProps {
   quizzes: QuizRow[] | undefined;
   isFailed: boolean;
@@ -170,24 +199,7 @@ function QuizChoice({ quizzes, isFailed, chosen, wanted, onChoose }: ChoiceProps
               checked={quiz.id === chosen}
               onChange={() => onChoose(quiz.id)}
             />
-            <span class="min-w-0 flex-1">
-              <QuizLanguage.Provider value={quiz.language}>
-                <QuizText class="block text-lg leading-tight font-bold wrap-anywhere">
-                  {quiz.title === '' ? 'No title yet' : quiz.title}
-                </QuizText>
-              </QuizLanguage.Provider>
-              <span class="text-smoke" translate={false}>
-                {plural(quiz.questionCount, 'question')}
-              </span>
-            </span>
-            {!quiz.sample && (
-              <a
-                href={`/quizzes/${quiz.id}/edit`}
-                class="inline-flex min-h-11 min-w-11 items-center justify-center font-bold text-spark underline"
-              >
-                Edit<span class="sr-only"> {quiz.title}</span>
-              </a>
-            )}
+            <QuizName quiz={quiz} />
             {quiz.sample && <span class="rounded-full border border-haze px-3 py-0.5 text-sm text-smoke">Sample</span>}
           </label>
         ))}

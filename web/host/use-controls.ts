@@ -22,7 +22,7 @@ const closingAskedMs = 3000;
 const restMs = 500;
 
 export type Asking = 'end' | 'close' | undefined;
-export type Dialog = 'people' | 'phone' | undefined;
+export type Dialog = 'people' | 'phone' | 'regrade' | undefined;
 
 /** What a host can do in the shown phase, whatever the buttons look like. */
 export interface Controls {
@@ -31,6 +31,8 @@ export interface Controls {
   pause?: () => void;
   extend?: () => void;
   lock?: () => void;
+  /** Between two questions, for the owner of the game. */
+  regrade?: () => void;
   asking: Asking;
   ask: (what: Asking) => void;
   dialog: Dialog;
@@ -39,7 +41,7 @@ export interface Controls {
 }
 
 /** The host's controls with their keys; one component of a page has them. */
-export function useControls({ snapshot, actions, state }: StageProps): Controls {
+export function useControls({ snapshot, actions, state, isHanded }: StageProps): Controls {
   const { phase, paused, locked, players, questionCount } = snapshot.room;
   const shown = `${phase}:${snapshot.question?.index ?? ''}`;
   const [asked, setAsked] = useState<{ what: Asking; at: string }>({ what: undefined, at: '' });
@@ -65,6 +67,7 @@ export function useControls({ snapshot, actions, state }: StageProps): Controls 
   const pause = canPause ? () => (paused ? actions.resume() : actions.pause()) : undefined;
   const extend = phase === 'open' ? () => actions.extend() : undefined;
   const lock = phase === 'over' ? undefined : () => actions.lock(!locked);
+  const canRegrade = isHanded !== true && isAnswered && (phase === 'reveal' || phase === 'standings');
   const unasked = <T>(act: T) => (asking === undefined ? act : undefined);
   const keys = useHostKeys({
     next: unasked(enabled ? press : undefined),
@@ -83,6 +86,7 @@ export function useControls({ snapshot, actions, state }: StageProps): Controls 
     ...(pause === undefined ? {} : { pause }),
     ...(extend === undefined ? {} : { extend }),
     ...(lock === undefined ? {} : { lock }),
+    ...(canRegrade ? { regrade: () => setDialog('regrade') } : {}),
     asking,
     ask,
     dialog,

@@ -3,7 +3,7 @@ import type { ExportFormat, Loss } from '../../src/protocol/exports.ts';
 import { ExportDialog } from './export-dialog.tsx';
 import { exportQuiz, exportLosses, type QuizRow } from './library-client.ts';
 import { type Problem, quizProblem } from './problem-words.ts';
-import { saveFile } from './save-file.ts';
+import { saveFile } from '../shared/save-file.ts';
 
 interface Props {
   quiz: QuizRow;

@@ -156,7 +156,7 @@ export function withChecked(draft: Draft, at: number, cells: readonly string[], 
   if (now?.cells !== cells) return draft;
   const left = (next: Draft): Draft => {
     const count = badOnes(next).length;
-    const more = count === 0 ? 'No row is left to put right.' : `Rows left to put right: ${count}.`;
+    const more = count === 0 ? 'No row is left to correct.' : `Rows left to correct: ${count}.`;
     return { ...next, said: `Row ${now.row} is right now. ${more}` };
   };
   const wrong = (message: string, column?: number): Draft => ({

@@ -193,7 +193,7 @@ interface EndProps {
 function ReportEnd({ draft, count, isDisabled, isStoring, problem, children }: EndProps) {
   const left = badOnes(draft).length;
   return (
-    <div class="sticky bottom-0 z-10 -mx-5 -mb-6 flex flex-wrap items-center justify-end gap-3 bg-ink/95 px-5 py-3 max-[22rem]:-mx-3 max-[22rem]:-mb-3 max-[22rem]:px-3">
+    <div class="sticky bottom-0 z-10 -mx-5 -mb-6 flex flex-wrap items-center justify-end gap-3 bg-ink px-5 py-3 max-[22rem]:-mx-3 max-[22rem]:-mb-3 max-[22rem]:px-3">
       <div role="alert" class="w-full empty:hidden">
         {problem !== undefined && <ProblemBox problem={problem} />}
       </div>

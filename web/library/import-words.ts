@@ -49,7 +49,7 @@ const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)
 export function readWords({ read, taken, bad }: Draft): string {
   const found = `${plural(read, 'question')} found`;
   if (read === taken.length) return `${found}. Nothing is wrong with ${read === 1 ? 'it' : 'them'}.`;
-  const wrong = bad.length === 0 ? '' : `, ${formatNumber(bad.length)} to put right`;
+  const wrong = bad.length === 0 ? '' : `, ${formatNumber(bad.length)} to correct`;
   return `${found}: ${formatNumber(taken.length)} right${wrong}.`;
 }
 

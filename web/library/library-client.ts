@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import type { ExportFormat, Loss } from '../../src/protocol/exports.ts';
 import type { ImportFormat, importReply } from '../../src/protocol/imports.ts';
+import type { MediaListReply } from '../../src/protocol/media.ts';
 import type { QuizInput } from '../../src/protocol/quiz.ts';
 import type { createdQuizReply, quizListReply, quizReply, quizVersionsReply } from '../../src/protocol/rest.ts';
 import { ask, download, fileMs, upload } from './library-request.ts';
@@ -47,6 +48,16 @@ export function putAgain(quiz: WholeQuiz, newest: number): Promise<WholeQuiz> {
 /** @param key the same quiz sent with the same key is stored once */
 export const createQuiz = (quiz: QuizInput, key: string): Promise<z.infer<typeof createdQuizReply>> =>
   ask({ method: 'POST', path: '/api/quizzes', body: quiz, headers: { 'idempotency-key': key } });
+
+export type MediaPage = MediaListReply;
+export type MediaRow = MediaPage['media'][number];
+
+export const listMedia = (cursor: string | undefined): Promise<MediaPage> =>
+  ask({ method: 'GET', path: `/api/media${cursor === undefined ? '' : `?cursor=${cursor}`}` });
+
+/** @throws {RestError} `conflict` while it is used */
+export const deleteMedia = (id: string): Promise<void> =>
+  ask({ method: 'DELETE', path: `/api/media/${encodeURIComponent(id)}` });
 
 const exportPath = (id: string, format: ExportFormat): string => pathOf(id, `/export?format=${format}`);
 

@@ -1,6 +1,7 @@
 /** Requests of the library: they can be given up, may carry headers, and files say how much of them is sent. */
 import { sendAsCaller, type Send } from '../shared/host-client.ts';
 import { refusalOf, unreachable } from '../shared/rest-client.ts';
+import { whileBusy } from '../shared/while-busy.ts';
 
 interface Request {
   method: string;
@@ -48,7 +49,7 @@ async function fetchAs(token: string | undefined, request: Request): Promise<Res
 /** @returns the reply, undefined where it has no body @throws {RestError} */
 export const ask = <T>(request: Request): Promise<T> =>
   sendAsCaller(async (token) => {
-    const response = await fetchAs(token, request);
+    const response = await whileBusy(request.method, () => fetchAs(token, request));
     return (response.status === 204 ? undefined : await response.json()) as T;
   });
 
@@ -61,7 +62,7 @@ interface DownloadedFile {
 /** @throws {RestError} */
 export const download = (path: string): Promise<DownloadedFile> =>
   sendAsCaller(async (token) => {
-    const response = await fetchAs(token, { method: 'GET', path, timeoutMs: fileMs });
+    const response = await whileBusy('GET', () => fetchAs(token, { method: 'GET', path, timeoutMs: fileMs }));
     return { bytes: await response.blob(), name: nameIn(response.headers.get('content-disposition') ?? '') };
   });
 

@@ -44,31 +44,15 @@ export interface LibraryViewProps {
 export function LibraryView(props: LibraryViewProps) {
   const { query, list, who, tags, note, unfinished, onQuery, onSources, onGoOn, children } = props;
   const { isTrash } = query;
+  // With samples alone there is nothing to look for.
+  const isNew = !isTrash && !isNarrowed(query) && list.rows?.every(({ sample }) => sample) === true;
   return (
     <LibraryFrame
       name={isTrash ? 'Trash' : 'Your quizzes'}
       focusKey={isTrash ? 'trash:' : 'library:'}
       aside={<AccountNav {...who} />}
     >
-      <nav class="flex flex-wrap gap-x-6" aria-label="Quizzes">
-        {isTrash ? (
-          <a class={linkLook} href="/quizzes">
-            Back to your quizzes
-          </a>
-        ) : (
-          <>
-            <a class={linkLook} href="/quizzes/new/edit">
-              Make a quiz
-            </a>
-            <a class={linkLook} href="/host">
-              Host a game
-            </a>
-            <a class={`${linkLook} min-w-11`} href={pagePath({ ...wholeLibrary, isTrash: true })}>
-              Trash
-            </a>
-          </>
-        )}
-      </nav>
+      <Ways isTrash={isTrash} hasGames={!isNew && who.account === undefined} hasMedia={!isNew} />
       {unfinished !== undefined && (
         <div class="flex flex-wrap items-center gap-4 rounded-2xl border-2 border-spark p-4" role="status">
           <p class="min-w-0 flex-1 font-bold wrap-anywhere">
@@ -83,13 +67,52 @@ export function LibraryView(props: LibraryViewProps) {
       {isTrash ? (
         <p class="text-smoke">What is here is deleted for ever 30 days after it came. Games and results stay.</p>
       ) : (
-        <ImportBar onSources={onSources} />
+        !isNew && <ImportBar onSources={onSources} />
       )}
-      <LibraryControls query={query} tags={isTrash ? [] : tags} onQuery={onQuery} />
+      {isNew && list.rows?.length !== 0 && (
+        <p class="text-lg">Press Play at one of these, and its room is open: it shows the PIN to join by.</p>
+      )}
+      {!isNew && <LibraryControls query={query} tags={isTrash ? [] : tags} onQuery={onQuery} />}
       <ListProblem list={list} />
       <Listing {...props} />
+      {isNew && <FirstSteps onSources={onSources} />}
       {children}
     </LibraryFrame>
+  );
+}
+
+/** Where one can go from here. A person with an account has the way to the games above. */
+function Ways({ isTrash, hasGames, hasMedia }: Record<'isTrash' | 'hasGames' | 'hasMedia', boolean>) {
+  return (
+    <nav class="flex flex-wrap gap-x-6" aria-label="Quizzes">
+      {isTrash ? (
+        <a class={linkLook} href="/quizzes">
+          Back to your quizzes
+        </a>
+      ) : (
+        <>
+          <a
+            class="press inline-flex min-h-12 items-center rounded-xl bg-ash px-4 text-lg font-bold [--lip:#1b1522]"
+            href="/quizzes/new/edit"
+          >
+            Make a quiz
+          </a>
+          {hasGames && (
+            <a class={linkLook} href="/games">
+              Your games
+            </a>
+          )}
+          {hasMedia && (
+            <a class={linkLook} href="/quizzes/media">
+              Pictures and sounds
+            </a>
+          )}
+          <a class={`${linkLook} min-w-11`} href={pagePath({ ...wholeLibrary, isTrash: true })}>
+            Trash
+          </a>
+        </>
+      )}
+    </nav>
   );
 }
 
@@ -151,7 +174,6 @@ function Listing({ query, list, states, actions, onQuery }: LibraryViewProps) {
     list.more();
   };
   if (rows === undefined) return problem === undefined ? <Waiting key="waiting" /> : null;
-  const own = rows.filter(({ sample }) => !sample);
   const Card = query.isTrash ? TrashCard : QuizCard;
   return (
     <>
@@ -163,7 +185,6 @@ function Listing({ query, list, states, actions, onQuery }: LibraryViewProps) {
           </Button>
         )}
       </p>
-      {!query.isTrash && own.length === 0 && !isNarrowed(query) && <FirstSteps hasSamples={count > 0} />}
       <ul ref={cards} class={`flex flex-col gap-3 ${isReading ? 'opacity-80' : ''}`} aria-busy={isReading}>
         {rows.map((quiz) => (
           <Card key={quiz.id} quiz={quiz} state={states[quiz.id] ?? {}} actions={actions} />
@@ -186,18 +207,21 @@ function countWords(count: number, { query, hasMore }: { query: QuizQuery; hasMo
 }
 
 /** For who has nothing here yet. */
-function FirstSteps({ hasSamples }: { hasSamples: boolean }) {
+function FirstSteps({ onSources }: Pick<LibraryViewProps, 'onSources'>) {
   return (
-    <section class="rounded-2xl border-2 border-dashed border-haze p-5" aria-labelledby="first-steps">
+    <section
+      class="flex flex-col gap-3 rounded-2xl border-2 border-dashed border-haze p-5"
+      aria-labelledby="first-steps"
+    >
       <h2 id="first-steps" class="text-xl font-bold">
         No quiz of your own yet
       </h2>
-      <p class="mt-1">
-        Drop a file here with questions that you have: a spreadsheet of Kahoot, Wayground (Quizizz), Blooket, Gimkit or
-        Socrative, any table with a line of column names, Moodle GIFT, XML or Aiken, or a quiz that was exported here.
-        Or copy the cells, and paste them with Ctrl+V.
+      <p>
+        Make one, or drop a file here with questions that you have: a spreadsheet of Kahoot, Wayground (Quizizz),
+        Blooket, Gimkit or Socrative, any table with a line of column names, Moodle GIFT, XML or Aiken, or a quiz that
+        was exported here. Or copy the cells, and paste them with Ctrl+V.
       </p>
-      {hasSamples && <p class="mt-2">To try it out, play one of the samples below.</p>}
+      <ImportBar onSources={onSources} />
     </section>
   );
 }

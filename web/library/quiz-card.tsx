@@ -19,7 +19,7 @@ interface Props {
 /** One quiz of the library: what it is, and what can be done with it. */
 export function QuizCard({ quiz, state, actions }: Props) {
   const [isOpen, setOpen] = useState(false);
-  const { id, title, sample } = quiz;
+  const { id, title, sample, plays } = quiz;
   if (state.moved !== undefined)
     return <MovedCard quiz={quiz} state={state} moved={state.moved} onUndo={() => actions.restore(id)} />;
   return (
@@ -55,6 +55,11 @@ export function QuizCard({ quiz, state, actions }: Props) {
             Duplicate
           </Button>
           <Button onClick={() => actions.showExport(id)}>Export…</Button>
+          {plays > 0 && (
+            <a class={`${linkLook} px-2`} href={`/quizzes/${encodeURIComponent(id)}/report`}>
+              Report
+            </a>
+          )}
           {!sample && (
             <>
               <a class={`${linkLook} px-2`} href={`/quizzes/${encodeURIComponent(id)}/edit`}>

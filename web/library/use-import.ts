@@ -3,6 +3,7 @@ import { badOnes, type Draft, nextDraft, quizOf, type Source } from './import-dr
 import { type ImportEvent, type ImportState, noImport, reduceImport } from './import-state.ts';
 import { fileProblem } from './import-words.ts';
 import { createQuiz, readImport, readRows } from './library-client.ts';
+import { storeWithOwnMedia } from './own-media.ts';
 import { checkProblem, importProblem, storeProblem } from './problem-words.ts';
 import { repairText } from './repair-text.ts';
 
@@ -77,6 +78,7 @@ function useChecks(draft: Draft | undefined, dispatch: Dispatch): (at: number) =
 /** Stores the quiz. The same one sent twice is stored once. */
 function useStoring(draft: Draft | undefined, dispatch: Dispatch, onStored: (quiz: Imported) => void): () => void {
   const sent = useRef({ quiz: '', key: '', isOnItsWay: false });
+  const copies = useRef(new Map<string, string>()).current;
   return () => {
     if (draft === undefined || sent.current.isOnItsWay) return;
     const quiz = quizOf(draft);
@@ -84,7 +86,7 @@ function useStoring(draft: Draft | undefined, dispatch: Dispatch, onStored: (qui
     const key = sent.current.quiz === asText ? sent.current.key : randomKey();
     sent.current = { quiz: asText, key, isOnItsWay: true };
     dispatch({ type: 'storing' });
-    createQuiz(quiz, key).then(
+    storeWithOwnMedia(quiz, (each, isCopy) => createQuiz(each, isCopy ? `${key}-own` : key), copies).then(
       ({ id, title, questions }) => {
         sent.current.isOnItsWay = false;
         const rest = nextDraft(draft);

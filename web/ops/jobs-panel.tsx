@@ -12,6 +12,13 @@ const countColumns: Column[] = [
   { name: 'Jobs', numeric: true },
   { name: 'Oldest waits', numeric: true, wideOnly: true },
 ];
+const runColumns: Column[] = [
+  { name: 'Task' },
+  { name: 'Last run' },
+  { name: 'Changed', numeric: true },
+  { name: 'Last change', wideOnly: true },
+  { name: 'Ever', numeric: true, wideOnly: true },
+];
 const jobColumns: Column[] = [
   { name: 'Job' },
   { name: 'Attempts', numeric: true },
@@ -20,7 +27,7 @@ const jobColumns: Column[] = [
 ];
 
 /** The background jobs, with buttons to retry or delete one. */
-export function JobsPanel({ token }: { token: string }) {
+export function JobsPanel({ token }: { token: string | undefined }) {
   const [state, setState] = useState<JobState>('failed');
   const { reply, problem, change } = useJobs(token, state);
   return <JobsView state={state} onState={setState} reply={reply} problem={problem} onChange={change} />;
@@ -38,7 +45,10 @@ export function JobsView({ state, onState, reply, problem, onChange }: JobsViewP
   const jobs = reply?.jobs ?? [];
   return (
     <section class="grid items-start gap-5 xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]" aria-label="Background jobs">
-      <CountTable counts={reply?.counts ?? []} />
+      <div class="flex min-w-0 flex-col gap-5">
+        <CountTable counts={reply?.counts ?? []} />
+        <RunTable runs={reply?.runs ?? []} />
+      </div>
       <div class="flex min-w-0 flex-col gap-2">
         <label class="flex items-center gap-3">
           <span>Show jobs that are</span>
@@ -94,6 +104,34 @@ function CountTable({ counts }: { counts: JobsReply['counts'] }) {
     </FigureTable>
   );
 }
+
+function RunTable({ runs }: { runs: JobsReply['runs'] }) {
+  return (
+    <FigureTable
+      title="Clean-up"
+      note="When each task last ran, and how many rows, or games of expire-games, it has changed."
+      columns={runColumns}
+    >
+      {runs.map(({ task, ranAt, affected, changedAt, changed = 0, total }) => (
+        <tr key={task} data-testid={`run-${task}`}>
+          <th scope="row" class={`${cell} font-bold`}>
+            {task}
+          </th>
+          <td class={cell}>{formatMoment(ranAt)}</td>
+          <td class={numericCell}>{formatNumber(affected)}</td>
+          <td class={`${cell} max-sm:hidden`}>
+            {changedAt === undefined ? '–' : `${formatNumber(changed)}, ${formatMoment(changedAt)}`}
+          </td>
+          <td class={`${numericCell} max-sm:hidden`}>{formatNumber(total)}</td>
+        </tr>
+      ))}
+      {runs.length === 0 && <EmptyRow columns={runColumns.length} text="Nothing has run so far." />}
+    </FigureTable>
+  );
+}
+
+const formatMoment = (at: number): string =>
+  new Date(at).toLocaleString(undefined, { dateStyle: 'short', timeStyle: 'short' });
 
 function JobRow({ job, onChange }: { job: Job; onChange: JobsViewProps['onChange'] }) {
   const about = Object.entries(job.payload).map(([name, value]) => `${name} ${String(value)}`);

@@ -33,6 +33,8 @@ function useOps(token: string | undefined, onWrongToken: () => void): Seen {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let active = true;
+    // Of another token nothing stays in sight.
+    setSeen({ door: 'looking', history: [] });
     const failed = (error: unknown) => {
       if (!(error instanceof RestError)) throw error;
       if (error.code === 'not_found') return setSeen({ door: 'closed', history: [] });
@@ -71,7 +73,7 @@ function useOps(token: string | undefined, onWrongToken: () => void): Seen {
   return seen;
 }
 
-/** `/ops`: for operators with the admin token. */
+/** `/ops`: for operators with the admin token, and for admins who are signed in. */
 export function OpsPage() {
   const [token, setToken] = useState(keptToken);
   const [refusal, setRefusal] = useState<string | undefined>(undefined);
@@ -85,11 +87,11 @@ export function OpsPage() {
     setRefusal('This is not the admin token.');
   });
   const sample = seen.history.at(-1);
-  if (token !== undefined && sample !== undefined) {
+  if (sample !== undefined) {
     return (
       <OpsView
         history={seen.history}
-        onSignOut={() => use(undefined)}
+        onSignOut={token === undefined ? undefined : () => use(undefined)}
         {...(seen.problem === undefined ? {} : { problem: seen.problem })}
       >
         <RolloutPanel sample={sample} onPercent={(percent) => setRollout(token, percent)} />

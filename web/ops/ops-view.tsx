@@ -15,7 +15,8 @@ export interface OpsViewProps {
   history: readonly OpsReply[];
   /** Why there is no newer sample. */
   problem?: string;
-  onSignOut: () => void;
+  /** Absent for a signed-in admin, who has no token to forget. */
+  onSignOut?: (() => void) | undefined;
   /** More panels, such as the rollout's, between the answers and the processes. */
   children?: ComponentChildren;
 }
@@ -40,7 +41,13 @@ export function OpsView({ history, problem, onSignOut, children }: OpsViewProps)
             ? 'No figures yet'
             : `${problem === undefined ? 'Live' : 'As of'} ${clockOf(sample.now)}`}
         </p>
-        <Button onClick={onSignOut}>Sign out</Button>
+        {onSignOut === undefined ? (
+          <a href="/admin/people" class="inline-flex min-h-11 items-center font-bold text-spark underline">
+            Administration
+          </a>
+        ) : (
+          <Button onClick={onSignOut}>Sign out</Button>
+        )}
       </header>
       <Concerns problem={problem} sample={sample} />
       {sample !== undefined && (

@@ -13,7 +13,7 @@ export interface JobsSeen {
 }
 
 /** Polls the jobs in one state every five seconds, and at once after a change. */
-export function useJobs(token: string, state: JobState): JobsSeen {
+export function useJobs(token: string | undefined, state: JobState): JobsSeen {
   const [reply, setReply] = useState<JobsReply | undefined>(undefined);
   const [problem, setProblem] = useState<string | undefined>(undefined);
   const [looks, setLooks] = useState(0);

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import { briefTexts, findScreens, screensOf, solutionText } from '../question-types/all-types.ts';
-import { isOpenQuestion, type OpenQuestion } from '../question-types/shown-question.ts';
+import { briefTexts, findScreens, rightText, screensOf } from '../question-types/all-types.ts';
+import { isOpenQuestion, type IntroQuestion, type OpenQuestion } from '../question-types/shown-question.ts';
 import { Fresh } from '../shared/ui/fresh.tsx';
 import { formatRank, isPlaced, plural } from '../shared/format.ts';
 import { localNow } from '../shared/local-now.ts';
@@ -12,17 +12,17 @@ import { verdictOf, verdictWords } from './result-screens.tsx';
 export function sayScreen({ snapshot }: SeatedProps): string {
   const { room, question, closed, you } = snapshot;
   if (room.phase === 'intro' && question !== undefined) {
-    return `Question ${question.index + 1} of ${question.total}. ${question.prompt}`;
+    return `Question ${question.index + 1} of ${question.total}. ${spoken(question, question.prompt)}`;
   }
   if (room.phase === 'open' && question !== undefined && isOpenQuestion(question))
     return sayQuestion(question, you?.answered === true);
   if (room.phase === 'reveal' && you?.result !== undefined) {
     const { result } = you;
     const solution =
-      question === undefined || closed === undefined ? undefined : solutionText(question, closed.solution, briefTexts);
+      question === undefined || closed === undefined ? undefined : rightText(question, closed, briefTexts);
     const right = solution === undefined ? '' : ` The right answer: ${solution}.`;
     if (question !== undefined && findScreens(question.type)?.Input === undefined) return sayPlace(result).trim();
-    return `${verdictWords[verdictOf(result)]}. ${plural(result.points, 'point')}.${right}${sayPlace(result)}`;
+    return `${verdictWords[verdictOf(result, closed)]}. ${plural(result.points, 'point')}.${right}${sayPlace(result)}`;
   }
   if (room.phase === 'standings' && you !== undefined) return sayPlace(you.result ?? you).trim();
   if (room.phase === 'over' && you?.final !== undefined) {
@@ -33,6 +33,10 @@ export function sayScreen({ snapshot }: SeatedProps): string {
   return '';
 }
 
+/** Without marks, of which a screen reader would say each. */
+const spoken = ({ formatted }: IntroQuestion, text: string): string =>
+  formatted === undefined ? text : text.replace(/[*_`$]/g, '');
+
 const sayPlace = (standing: { rank: number; score: number }): string =>
   isPlaced(standing)
     ? ` You are ${formatRank(standing.rank)} with ${plural(standing.score, 'point')}.`
@@ -42,10 +46,10 @@ function sayQuestion(question: OpenQuestion, answered: boolean): string {
   const seconds = Math.round((question.closesAt - question.opensAt) / 1000);
   if (answered) return `Question ${question.index + 1}. Your answer is in.`;
   const choices = question.options ?? question.items ?? [];
-  const listed = choices.map((text, index) => `${lookOf(index).letter}: ${text}`).join('. ');
+  const listed = choices.map((text, index) => `${lookOf(index).letter}: ${spoken(question, text)}`).join('. ');
   const { spokenHint } = screensOf(question);
   const how = spokenHint === undefined ? '' : ` ${spokenHint}`;
-  return `Question ${question.index + 1}. ${question.prompt}. ${plural(seconds, 'second')}.${how} ${listed}`;
+  return `Question ${question.index + 1}. ${spoken(question, question.prompt)}. ${plural(seconds, 'second')}.${how} ${listed}`;
 }
 
 const remindersSeconds = [10, 5];

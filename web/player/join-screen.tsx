@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../shared/ui/button.tsx';
 import { formatPin } from '../shared/format.ts';
 import { Logo } from '../shared/ui/logo.tsx';
@@ -6,8 +6,11 @@ import { QuizLanguage, QuizText } from '../shared/ui/quiz-text.tsx';
 import { Fresh } from '../shared/ui/fresh.tsx';
 import { CodeForm } from './code-form.tsx';
 import { NameField, Refusal } from './name-field.tsx';
-import type { PlayerProps } from './player-view.ts';
+import { lazily } from '../shared/lazily.tsx';
+import type { PlayerProps, Stake } from './player-view.ts';
 import { useDensity } from './use-density.ts';
+
+const PotOffer = lazily(() => import('./pot-screens.tsx').then((module) => module.PotOffer), { isPart: true });
 
 /** The join form of a room: a nickname, a team if there are teams, and the reason of a refusal. */
 export function JoinScreen(props: PlayerProps) {
@@ -104,7 +107,9 @@ const ignoredName = 'Player';
 function JoinForm({ door, actions }: PlayerProps) {
   const [nickname, setNickname] = useState(door.suggestedName);
   const [team, setTeam] = useState('');
-  useEffect(() => setNickname(door.suggestedName), [door.suggestedName]);
+  const [stake, setStake] = useState<Stake>();
+  // Before the browser paints: a later effect would overwrite what the player has typed by then.
+  useLayoutEffect(() => setNickname(door.suggestedName), [door.suggestedName]);
   const frame = useRef<HTMLFormElement>(null);
   useDensity(frame);
   const hasTeams = door.teams !== undefined;
@@ -114,14 +119,14 @@ function JoinForm({ door, actions }: PlayerProps) {
       <OwnName name={door.lastName} onChoose={setNickname} />
     ) : undefined;
   const isLong = (door.lastName ?? '').length > besideMax;
-  const ready = (isNamed || nickname.trim() !== '') && door.joining !== true;
+  const ready = (isNamed || nickname.trim() !== '') && door.joining !== true && (!door.pot || stake !== undefined);
   return (
     <form
       ref={frame}
       class={`flex flex-1 animate-rise flex-col justify-center gap-[min(1.25rem,2.4vh)] ${hasTeams ? 'low:grid low:grid-cols-2 low:content-center low:gap-x-6' : ''}`}
       onSubmit={(event) => {
         event.preventDefault();
-        if (ready) actions.join(isNamed ? ignoredName : nickname.trim(), team === '' ? undefined : team);
+        if (ready) actions.join(isNamed ? ignoredName : nickname.trim(), team === '' ? undefined : team, stake);
       }}
     >
       <div class="text-center">
@@ -160,6 +165,7 @@ function JoinForm({ door, actions }: PlayerProps) {
         </NameField>
       )}
       {door.teams !== undefined && <TeamChoice teams={door.teams} team={team} onChoose={setTeam} />}
+      {door.pot && <PotOffer pot={door.pot} onChoose={setStake} />}
       <Button look="primary" type="submit" class="min-h-14 text-xl low:col-span-2" disabled={!ready}>
         <Fresh text={door.joining === true ? 'Joining…' : 'Join'} />
       </Button>

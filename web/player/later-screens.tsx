@@ -1,8 +1,23 @@
-import { useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { RoomState } from '../../src/client/room-state.ts';
+import { Button } from '../shared/ui/button.tsx';
 import { formatNumber, formatRank, isPlaced, plural } from '../shared/format.ts';
-import { QuizText } from '../shared/ui/quiz-text.tsx';
+import type { Marked } from '../markup/draw-texts.tsx';
+import { useDrawnTexts } from '../shared/marked-texts.tsx';
+import { lazily } from '../shared/lazily.tsx';
+import { isSignedIn } from '../shared/kept-account.ts';
+import { QuizText, type DrawText } from '../shared/ui/quiz-text.tsx';
+import type { IntroQuestion, OpenQuestion } from '../question-types/shown-question.ts';
 import type { SeatedProps } from './player-view.ts';
+import { PotEnd, PotReturned } from './pot-end.tsx';
+import { QuestionPicture } from './question-screens.tsx';
+import { Standing, type Result } from './result-screens.tsx';
 import { useDensity } from './use-density.ts';
+
+/** Asks what the account has earned, and knows amounts: only who has an account fetches it. */
+const EarnedPoints = lazily(() => import('./earned-points.tsx').then((module) => module.EarnedPoints), {
+  isPart: true,
+});
 
 /** The player's own rank and its change. */
 export function StandingsScreen({ snapshot, rankBefore }: SeatedProps) {
@@ -99,7 +114,7 @@ export function FinalScreen({ snapshot }: SeatedProps) {
       <div class="flex flex-col items-center gap-[min(1.25rem,2.2vh)]">
         {final !== undefined && (
           <p class="text-lg" translate={false}>
-            <strong>{final.correctCount}</strong> right of {plural(final.answerCount, 'answer')}
+            <strong>{final.correctCount}</strong> right, {plural(final.answerCount, 'answer')}
           </p>
         )}
         {team !== undefined && isPlaced(team) && (
@@ -108,11 +123,115 @@ export function FinalScreen({ snapshot }: SeatedProps) {
             {formatNumber(team.score)}
           </p>
         )}
-        <p class="text-smoke">Thanks for playing.</p>
+        {final?.resultToken !== undefined && (
+          <a
+            class="inline-flex min-h-11 items-center rounded-xl bg-ash px-4 font-bold"
+            href={`/r/${encodeURIComponent(final.resultToken)}`}
+          >
+            Your answers
+          </a>
+        )}
+        <PotEnd snapshot={snapshot} />
+        <Thanks resultToken={final?.resultToken} />
         <a class="inline-flex min-h-11 items-center px-4 font-bold text-spark underline" href="/">
           Join another game
         </a>
       </div>
+    </div>
+  );
+}
+
+/** For players with an account: what the game has earned. */
+function Thanks({ resultToken }: { resultToken: string | undefined }) {
+  if (resultToken !== undefined && isSignedIn()) return <EarnedPoints resultToken={resultToken} />;
+  return <p class="text-smoke">Thanks for playing.</p>;
+}
+
+/** The host has opened another room. */
+export function NextGame({ title, isSame, onFollow }: { title: string; isSame: boolean; onFollow: () => void }) {
+  const [isGoing, setIsGoing] = useState(false);
+  return (
+    <section
+      class="sticky bottom-2 -mx-2 mt-2 -mb-4 flex items-center justify-between gap-3 rounded-2xl border border-haze bg-coal py-2 pr-2 pl-3 shadow-lg low:mt-0 low:-mb-1 low:py-0.5"
+      aria-label="Next game"
+    >
+      <p class="min-w-0 flex-1 leading-tight" role="status">
+        <span class="text-smoke">Next: </span>
+        {isSame ? <strong>the same quiz again</strong> : <bdi class="text-sm font-bold wrap-anywhere">{title}</bdi>}
+      </p>
+      <Button
+        look="primary"
+        class="min-h-12 shrink-0 text-xl"
+        disabled={isGoing}
+        onClick={() => {
+          setIsGoing(true);
+          onFollow();
+        }}
+      >
+        Play on
+      </Button>
+    </section>
+  );
+}
+
+/** After a slide nothing is right or wrong. */
+export function NothingAsked({ question, result }: { question: OpenQuestion | IntroQuestion; result: Result }) {
+  const frame = useRef<HTMLDivElement>(null);
+  useDensity(frame);
+  return (
+    <div
+      ref={frame}
+      class="flex flex-1 flex-col justify-center gap-[min(1rem,2.2vh)] low:grid low:grid-cols-2 low:items-center"
+    >
+      <div class="flex min-w-0 flex-col items-center gap-[min(1rem,2.2vh)] text-center">
+        <QuizText as="h1" class={`ask-prompt font-bold ${question.prompt.length > 120 ? 'text-lg' : 'text-2xl'}`}>
+          {question.prompt}
+        </QuizText>
+        {question.media?.kind === 'image' && <QuestionPicture media={question.media} />}
+      </div>
+      <Standing result={result} />
+    </div>
+  );
+}
+
+/** Draws marked texts for the whole page, which starts without the code for that. */
+export function DrawTexts({ of, onDraw }: { of: Marked; onDraw: (draw: () => DrawText | undefined) => void }) {
+  const draw = useDrawnTexts(of);
+  useLayoutEffect(() => onDraw(() => draw), [draw]);
+  return null;
+}
+
+const ends: Partial<Record<RoomState['connection'], { title: string; text: string; back?: string }>> = {
+  removed: { title: 'You were removed', text: 'The host took this name off the screen.' },
+  replaced: {
+    title: 'Open somewhere else',
+    text: 'Your seat moved to another tab or phone.',
+    back: 'Play here instead',
+  },
+  closed: { title: 'The room is closed', text: 'The game was ended before it began.' },
+};
+
+/** Final screens: the game does not continue by itself. */
+export function EndScreen({ state, onReturn }: { state: RoomState; onReturn: () => void }) {
+  const end = ends[state.connection] ?? { title: 'The game is over', text: '' };
+  const text = state.closedReason === 'abandoned' ? 'Nobody was here for a long time.' : end.text;
+  return (
+    <div
+      key={state.connection}
+      class="flex flex-1 flex-col items-center justify-center gap-5 text-center"
+      role="status"
+    >
+      <h1 class="text-4xl font-bold">{end.title}</h1>
+      <p class="text-lg text-smoke">{text}</p>
+      {state.connection !== 'replaced' && <PotReturned state={state} />}
+      {end.back !== undefined && (
+        <Button look="primary" class="min-h-14 text-xl" onClick={onReturn}>
+          {end.back}
+        </Button>
+      )}
+      <a class="inline-flex min-h-11 items-center px-4 font-bold text-spark underline" href="/">
+        Join another game
+      </a>
     </div>
   );
 }

@@ -1,11 +1,13 @@
 import { useState } from 'preact/hooks';
-import type { RoomState } from '../../src/client/room-state.ts';
 import { isForgetful } from '../shared/browser-storage.ts';
 import { Button } from '../shared/ui/button.tsx';
 import { formatNumber } from '../shared/format.ts';
 import { Fresh } from '../shared/ui/fresh.tsx';
+import { lazily } from '../shared/lazily.tsx';
 import { NameField } from './name-field.tsx';
 import type { SeatedProps } from './player-view.ts';
+
+const InPot = lazily(() => import('./pot-screens.tsx').then((module) => module.InPot), { isPart: true });
 
 /** The lobby: seated, until the host starts. */
 export function LobbyScreen({ snapshot, actions }: SeatedProps) {
@@ -39,6 +41,7 @@ export function LobbyScreen({ snapshot, actions }: SeatedProps) {
         />{' '}
         It starts when the host says so.
       </p>
+      {room.settings.pot && <InPot snapshot={snapshot} />}
       {isForgetful() && (
         <p class="max-w-prose font-bold text-spark">
           This browser stores nothing. Keep this page open: a reload would cost your seat.
@@ -101,40 +104,6 @@ export function Waiting({ title, text }: { title: string; text?: string }) {
       <span class="size-12 animate-spin rounded-full border-4 border-ash border-t-flame" aria-hidden="true" />
       <h1 class="text-3xl font-bold">{title}</h1>
       {text !== undefined && <p class="text-smoke">{text}</p>}
-    </div>
-  );
-}
-
-const ends: Partial<Record<RoomState['connection'], { title: string; text: string; back?: string }>> = {
-  removed: { title: 'You were removed', text: 'The host took this name off the screen.' },
-  replaced: {
-    title: 'Open somewhere else',
-    text: 'Your seat moved to another tab or phone.',
-    back: 'Play here instead',
-  },
-  closed: { title: 'The room is closed', text: 'The game was ended before it began.' },
-};
-
-/** Final screens: the game does not continue by itself. */
-export function EndScreen({ state, onReturn }: { state: RoomState; onReturn: () => void }) {
-  const end = ends[state.connection] ?? { title: 'The game is over', text: '' };
-  const text = state.closedReason === 'abandoned' ? 'Nobody was here for a long time.' : end.text;
-  return (
-    <div
-      key={state.connection}
-      class="flex flex-1 flex-col items-center justify-center gap-5 text-center"
-      role="status"
-    >
-      <h1 class="text-4xl font-bold">{end.title}</h1>
-      <p class="text-lg text-smoke">{text}</p>
-      {end.back !== undefined && (
-        <Button look="primary" class="min-h-14 text-xl" onClick={onReturn}>
-          {end.back}
-        </Button>
-      )}
-      <a class="inline-flex min-h-11 items-center px-4 font-bold text-spark underline" href="/">
-        Join another game
-      </a>
     </div>
   );
 }

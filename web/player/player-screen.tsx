@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks';
-import { Button } from '../shared/ui/button.tsx';
 import { ConnectionBanner, NetworkNote } from '../shared/connection-banner.tsx';
 import { ErrorBoundary, FailedNotice } from '../shared/ui/error-boundary.tsx';
 import { formatNumber } from '../shared/format.ts';
@@ -7,18 +6,21 @@ import { isBeyond } from '../question-types/known.ts';
 import { isOpenQuestion } from '../question-types/shown-question.ts';
 import { lazily } from '../shared/lazily.tsx';
 import { OutdatedNotice } from '../shared/outdated-notice.tsx';
-import { QuizLanguage } from '../shared/ui/quiz-text.tsx';
+import { DrawnTexts, QuizLanguage, type DrawText } from '../shared/ui/quiz-text.tsx';
 import { Screen } from '../shared/ui/screen.tsx';
 import { Announcer } from './announcer.tsx';
 import { JoinScreen } from './join-screen.tsx';
-import { EndScreen, LobbyScreen, PausedNote, Waiting } from './notice-screens.tsx';
+import { LobbyScreen, PausedNote, Waiting } from './notice-screens.tsx';
 import type { PlayerProps, SeatedProps } from './player-view.ts';
 import { IntroScreen, QuestionScreen } from './question-screens.tsx';
 import { Counting, RevealScreen } from './result-screens.tsx';
 
-/** First needed after a question: their code loads while the player is in the lobby. */
+/** First needed after a question, or never: their code loads while the player is in the lobby. */
 const laterScreens = () => import('./later-screens.tsx');
 export const StandingsScreen = lazily(() => laterScreens().then((module) => module.StandingsScreen), { isPart: true });
+const NextGame = lazily(() => laterScreens().then((module) => module.NextGame), { isPart: true });
+const EndScreen = lazily(() => laterScreens().then((module) => module.EndScreen), { isPart: true });
+const DrawTexts = lazily(() => laterScreens().then((module) => module.DrawTexts), { isPart: true });
 export const FinalScreen = lazily(() => laterScreens().then((module) => module.FinalScreen), { isPart: true });
 
 const frame = 'mx-auto flex min-h-dvh w-full max-w-xl flex-col px-4 pt-4 pb-6 low:max-w-none low:py-2';
@@ -27,6 +29,7 @@ const frame = 'mx-auto flex min-h-dvh w-full max-w-xl flex-col px-4 pt-4 pb-6 lo
 export function PlayerScreen(props: PlayerProps) {
   const { state, actions } = props;
   const { snapshot } = state;
+  const [draw, setDraw] = useState<DrawText>();
   const ended = ['removed', 'replaced', 'closed'].includes(state.connection);
   if (ended) {
     return (
@@ -57,8 +60,11 @@ export function PlayerScreen(props: PlayerProps) {
       <ConnectionBanner state={state} blocked={props.blocked === true} />
       <Screen name={nameOf(seated)} focusKey={focusKey} class={frame}>
         {state.outdated === true && !isBeyond(snapshot) && <OutdatedNotice look="line" kept={seatIsKept} />}
+        <DrawTexts of={snapshot} onDraw={setDraw} />
         <ErrorBoundary key={focusKey} fallback={<FailedNotice />}>
-          {isBeyond(snapshot) ? <Beyond {...seated} /> : <Phase {...seated} />}
+          <DrawnTexts.Provider value={draw}>
+            {isBeyond(snapshot) ? <Beyond {...seated} /> : <Phase {...seated} />}
+          </DrawnTexts.Provider>
         </ErrorBoundary>
         {paused ? (
           <PausedNote isRebuilt={snapshot.room.nextAt !== undefined} />
@@ -77,33 +83,6 @@ export function PlayerScreen(props: PlayerProps) {
         {!isBeyond(snapshot) && <Announcer {...seated} />}
       </ErrorBoundary>
     </QuizLanguage.Provider>
-  );
-}
-
-/** The host has opened another room. */
-function NextGame({ title, isSame, onFollow }: { title: string; isSame: boolean; onFollow: () => void }) {
-  const [isGoing, setIsGoing] = useState(false);
-  return (
-    <section
-      class="sticky bottom-2 -mx-2 mt-2 -mb-4 flex items-center justify-between gap-3 rounded-2xl border border-haze bg-coal py-2 pr-2 pl-3 shadow-lg low:mt-0 low:-mb-1 low:py-0.5"
-      aria-label="Next game"
-    >
-      <p class="min-w-0 flex-1 leading-tight" role="status">
-        <span class="text-smoke">Next: </span>
-        {isSame ? <strong>the same quiz again</strong> : <bdi class="text-sm font-bold wrap-anywhere">{title}</bdi>}
-      </p>
-      <Button
-        look="primary"
-        class="min-h-12 shrink-0 text-xl"
-        disabled={isGoing}
-        onClick={() => {
-          setIsGoing(true);
-          onFollow();
-        }}
-      >
-        Play on
-      </Button>
-    </section>
   );
 }
 

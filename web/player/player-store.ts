@@ -7,7 +7,7 @@ import { keptDevice } from '../shared/kept-device.ts';
 import { localNow } from '../shared/local-now.ts';
 import { readDoor, RestError, type RoomDoor } from '../shared/rest-client.ts';
 import { RoomStore } from '../shared/room-store.ts';
-import type { Door, PlayerActions } from './player-view.ts';
+import type { Door, PlayerActions, Stake } from './player-view.ts';
 import { RankMemory } from './rank-memory.ts';
 import { refusalText } from './refusal-text.ts';
 import { suggestName } from './suggest-name.ts';
@@ -57,7 +57,7 @@ export class PlayerStore {
   }
 
   readonly actions: PlayerActions = {
-    join: (nickname, team) => void this.#join(nickname, team),
+    join: (nickname, team, stake) => void this.#join(nickname, team, undefined, stake),
     follow: () => void this.#follow(),
     reclaim: (code) => void this.#join(this.#door.value.lastName ?? 'Player', undefined, code),
     answer: (question, answer) => void this.#room.client.answer(question, answer),
@@ -102,19 +102,11 @@ export class PlayerStore {
     if (!this.#closed) this.#door.value = { ...rest, status: 'looking' };
     try {
       const { phase, ...room } = await readDoor(this.#pin);
-      const { title, language, locked, teams, names, features } = room;
-      const known: Partial<Door> = {
-        title,
-        // A signed-in person may have a seat already, which continues here even if the room is locked.
-        locked: locked && !takesTicket(room),
-        ...(language === undefined ? {} : { language }),
-        ...(teams === undefined ? {} : { teams }),
-        ...(names === undefined ? {} : { names }),
-        ...(features === undefined ? {} : { features }),
-      };
       this.#openDoor({
         status: phase === 'over' ? 'over' : 'open',
-        ...known,
+        ...(room as Partial<Door>),
+        // A signed-in person may have a seat already, which continues here even if the room is locked.
+        locked: room.locked && !takesTicket(room),
         ...(refusal === undefined ? {} : { refusal }),
       });
     } catch (error) {
@@ -147,15 +139,16 @@ export class PlayerStore {
     this.#goTo(next.pin);
   }
 
-  async #join(nickname: string, team: string | undefined, reclaim?: string): Promise<void> {
+  async #join(nickname: string, team: string | undefined, reclaim?: string, stake: Stake = {}): Promise<void> {
     const { refusal: _, ...rest } = this.#door.value;
     this.#door.value = { ...rest, joining: true };
     const device = rest.features?.includes('ban') === true ? { device: keptDevice() } : {};
     const inTeam = team === undefined ? {} : { team };
     const withCode = reclaim === undefined ? {} : { reclaim };
-    const ticket = await ticketFor(this.#pin, rest);
+    const { isOutside, ...fee } = stake;
+    const ticket = isOutside ? {} : await ticketFor(this.#pin, rest);
     if (this.#closed) return;
-    const more = { ...inTeam, ...device, ...withCode, ...ticket };
+    const more = { ...inTeam, ...device, ...withCode, ...ticket, ...fee };
     const reply = await this.#room.client.join({ pin: this.#pin, nickname, ...more });
     if (reply.ok) {
       const { room, question, you } = reply.snapshot;

@@ -1,6 +1,7 @@
 /** The interface of the player's screens: state in, actions out. No screen uses a socket. */
 import type { RoomState } from '../../src/client/room-state.ts';
 import type { Answer } from '../../src/protocol/quiz.ts';
+import type { Pot } from '../../src/protocol/pots.ts';
 import type { Snapshot } from '../../src/protocol/server-events.ts';
 
 /** The public data of a room, for a player without a seat. */
@@ -13,6 +14,8 @@ export interface Door {
   teams?: string[];
   /** Present where the game names its players. */
   names?: 'made_up';
+  /** Players with an account may win it. */
+  pot?: Pot;
   /** A join is in progress. */
   joining?: boolean;
   /** Why the last join was refused, in words for the player. */
@@ -25,8 +28,11 @@ export interface Door {
   lastName?: string;
 }
 
+/** What goes into the join of a game with a pot: the fee that was agreed to, or that no ticket is asked for. */
+export type Stake = { fee?: string; isOutside?: true };
+
 export interface PlayerActions {
-  join(nickname: string, team?: string): void;
+  join(nickname: string, team?: string, stake?: Stake): void;
   /** Joins the next room under the same name. */
   follow(): void;
   /** Takes over the seat of a host's code. */

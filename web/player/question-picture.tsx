@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Media } from '../../src/protocol/quiz.ts';
+import { smallPicture } from '../shared/small-picture.ts';
 import { QuestionMedia } from '../shared/ui/question-media.tsx';
 
 /** The history state while a picture fills the screen: the back key closes it, as usual on a phone. */
@@ -28,7 +29,7 @@ export function QuestionPicture({ media, class: size = 'ask-picture', over }: Pi
         onClick={() => setLarge(true)}
         {...(isThere ? { 'aria-label': `Picture${alt === '' ? '' : `: ${alt}`}. Show it large` } : {})}
       >
-        <QuestionMedia media={media} class={size} onAspect={() => setThere(true)} over={over} />
+        <QuestionMedia media={smallPicture(media)} class={size} onAspect={() => setThere(true)} over={over} />
       </button>
       {isLarge && <LargePicture media={media} over={over} onClose={() => setLarge(false)} />}
     </div>

@@ -7,6 +7,8 @@ const texts: Partial<Record<WireError['code'], string>> = {
   name_taken: 'That name, or one that looks like it, is taken. Try another one.',
   name_refused: 'That name can’t be used. It needs 1 to 24 fitting characters.',
   too_many: 'That was too fast. Wait a moment, then try again.',
+  insufficient: 'You have too little for the entry fee.',
+  limit: 'The prize pot takes no more players. Play outside of it.',
   not_open: 'The game has started. Your name stays.',
   busy: 'The server is busy. Try again in a moment.',
   not_allowed: 'The host has removed you from this game.',

@@ -1,18 +1,23 @@
 import { useRef } from 'preact/hooks';
 import type { ServerPayload } from '../../src/protocol/server-events.ts';
-import { briefTexts, findScreens } from '../question-types/all-types.ts';
-import type { IntroQuestion, OpenQuestion } from '../question-types/shown-question.ts';
+import { briefTexts, findScreens, rightText } from '../question-types/all-types.ts';
 import { QuizText } from '../shared/ui/quiz-text.tsx';
+import { lazily } from '../shared/lazily.tsx';
 import { formatNumber, formatRank, isPlaced, plural } from '../shared/format.ts';
 import { ownAnswer, type SeatedProps } from './player-view.ts';
 import { QuestionPicture } from './question-screens.tsx';
 import { useDensity } from './use-density.ts';
 
-type Result = ServerPayload<'player:result'>;
+export type Result = ServerPayload<'player:result'>;
 
-type Verdict = 'right' | 'partly' | 'wrong' | 'none' | 'poll';
+const NothingAsked = lazily(() => import('./later-screens.tsx').then((module) => module.NothingAsked), {
+  isPart: true,
+});
 
-export function verdictOf(result: Result): Verdict {
+type Verdict = 'right' | 'partly' | 'wrong' | 'none' | 'poll' | 'void';
+
+export function verdictOf(result: Result, closed?: { void?: boolean | undefined }): Verdict {
+  if (closed?.void) return 'void';
   if (!result.answered) return 'none';
   if (result.correct === null) return 'poll';
   if (result.correct) return 'right';
@@ -25,6 +30,7 @@ export const verdictWords: Record<Verdict, string> = {
   wrong: 'Not this time',
   none: 'No answer',
   poll: 'Thanks for voting',
+  void: 'Does not count',
 };
 const verdictLooks: Record<Verdict, string> = {
   right: 'bg-good text-ink',
@@ -32,6 +38,7 @@ const verdictLooks: Record<Verdict, string> = {
   wrong: 'bg-bad text-ink',
   none: 'bg-ash text-paper',
   poll: 'bg-[#55c8ff] text-ink',
+  void: 'bg-ash text-paper',
 };
 
 /** Right or wrong, the points, and the player's rank. */
@@ -54,13 +61,13 @@ interface OutcomeProps extends Pick<SeatedProps, 'state'>, Pick<SeatedProps['sna
 function Outcome({ result, question, closed, state }: OutcomeProps) {
   const frame = useRef<HTMLDivElement>(null);
   useDensity(frame);
-  const verdict = verdictOf(result);
+  const verdict = verdictOf(result, closed);
   const { outbox } = state;
   const cameTooLate = verdict === 'none' && outbox?.question === result.index && outbox.error?.code === 'too_late';
   const screens = question === undefined || closed === undefined ? undefined : findScreens(question.type);
   const isShowable = question !== undefined && closed !== undefined && screens !== undefined;
   const Marks = screens?.Marks;
-  const solution = isShowable ? screens.solutionText(question, closed.solution, briefTexts) : undefined;
+  const solution = isShowable ? rightText(question, closed, briefTexts) : undefined;
   return (
     <div
       ref={frame}
@@ -72,7 +79,7 @@ function Outcome({ result, question, closed, state }: OutcomeProps) {
         <VerdictMark verdict={verdict} />
         <h1 class="text-4xl font-bold">{cameTooLate ? 'Too late' : verdictWords[verdict]}</h1>
         {cameTooLate && <p class="font-bold">Your answer arrived after the time was up.</p>}
-        {verdict !== 'poll' && (
+        {verdict !== 'poll' && verdict !== 'void' && (
           <p class="font-display text-3xl font-bold tabular-nums" translate={false}>
             +{formatNumber(result.points)}
           </p>
@@ -93,7 +100,7 @@ function Outcome({ result, question, closed, state }: OutcomeProps) {
                 : (aspect) => (
                     <Marks
                       aspect={aspect}
-                      solution={closed.solution}
+                      solution={closed.void ? undefined : closed.solution}
                       answer={ownAnswer(state, question.index)?.answer}
                     />
                   )
@@ -112,26 +119,6 @@ function Outcome({ result, question, closed, state }: OutcomeProps) {
   );
 }
 
-/** After a slide nothing is right or wrong. */
-function NothingAsked({ question, result }: { question: OpenQuestion | IntroQuestion; result: Result }) {
-  const frame = useRef<HTMLDivElement>(null);
-  useDensity(frame);
-  return (
-    <div
-      ref={frame}
-      class="flex flex-1 flex-col justify-center gap-[min(1rem,2.2vh)] low:grid low:grid-cols-2 low:items-center"
-    >
-      <div class="flex min-w-0 flex-col items-center gap-[min(1rem,2.2vh)] text-center">
-        <QuizText as="h1" class={`ask-prompt font-bold ${question.prompt.length > 120 ? 'text-lg' : 'text-2xl'}`}>
-          {question.prompt}
-        </QuizText>
-        {question.media?.kind === 'image' && <QuestionPicture media={question.media} />}
-      </div>
-      <Standing result={result} />
-    </div>
-  );
-}
-
 /** A player who joins after a question had no chance to answer it. */
 function JustJoined() {
   return (
@@ -142,7 +129,7 @@ function JustJoined() {
   );
 }
 
-function Standing({ result }: { result: Result }) {
+export function Standing({ result }: { result: Result }) {
   return (
     <dl class="panel grid grid-cols-2 gap-x-4 gap-y-1 p-[min(1rem,1.8vh)] text-center low:p-2">
       <dt class="text-smoke">Score</dt>
@@ -171,6 +158,7 @@ function VerdictMark({ verdict }: { verdict: Verdict }) {
     wrong: 'm13 13 22 22M35 13 13 35',
     none: 'M12 24h24',
     poll: 'M12 36V24M24 36V12M36 36V20',
+    void: 'M12 24h24',
   };
   return (
     <svg viewBox="0 0 48 48" class="size-14" aria-hidden="true">

@@ -59,7 +59,7 @@ export function SeatLinks({ offers }: { offers: Offer[] }) {
           >
             <span>Back to your game</span>
             <QuizLanguage.Provider value={language}>
-              <QuizText class="min-w-0">{title}</QuizText>
+              <QuizText class="min-w-0 text-center">{title}</QuizText>
             </QuizLanguage.Provider>
             <span class="tabular-nums" translate={false}>
               {formatPin(pin)}

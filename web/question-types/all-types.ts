@@ -6,7 +6,7 @@ import { order } from './order.ts';
 import { pin } from './pin.ts';
 import { poll } from './poll.ts';
 import type { QuestionScreens } from './question-screens.ts';
-import type { AskedQuestion } from './shown-question.ts';
+import type { AskedQuestion, ClosedQuestion } from './shown-question.ts';
 import { single } from './single.ts';
 import { slide } from './slide.ts';
 import { text } from './text.ts';
@@ -44,6 +44,22 @@ export const briefTexts = 120;
  */
 export const solutionText = (question: AskedQuestion, solution: Solution, unitsMax?: number): string | undefined =>
   findScreens(question.type)?.solutionText(question, solution, unitsMax);
+
+/** What is right in a question as it counts now. */
+export type RightAnswer = Pick<ClosedQuestion, 'solution' | 'accepted' | 'void'>;
+
+/** Of each answer that a regrade accepts beside the solution. Such picks of `multiple` are not right: they count neither way. */
+export const othersRight = (question: AskedQuestion, { solution, accepted = [] }: RightAnswer): string[] =>
+  (question.type === 'multiple' ? [] : accepted).map((one) => {
+    const same = question.type === 'number' ? { ...(solution as object), correct: one } : one;
+    return solutionText(question, same as Solution) ?? '';
+  });
+
+/** `solutionText` with all that is right since a regrade; undefined for a question that does not count. */
+export function rightText(question: AskedQuestion, right: RightAnswer, unitsMax?: number): string | undefined {
+  const first = right.void ? undefined : solutionText(question, right.solution, unitsMax);
+  return first && [first, ...othersRight(question, right)].join(' or ');
+}
 
 /** Loads the code of controls that have chunks of their own. */
 export function prefetchInputs(): void {

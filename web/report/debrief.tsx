@@ -5,12 +5,13 @@ import { findScreens } from '../question-types/all-types.ts';
 import type { Bar } from '../question-types/question-screens.ts';
 import { formatNumber } from '../shared/format.ts';
 import { Button } from '../shared/ui/button.tsx';
+import { MarkedTexts } from '../shared/marked-texts.tsx';
 import { QuizLanguage, QuizText } from '../shared/ui/quiz-text.tsx';
 import { Screen } from '../shared/ui/screen.tsx';
 import { Shape } from '../shared/ui/shape.tsx';
 import { useStage } from '../shared/use-stage.ts';
 import { headline, percent } from './report-words.ts';
-import { revealOf } from './shown-reveal.ts';
+import { markedOf, revealOf, tilesOf } from './shown-reveal.ts';
 import { useDebriefKeys } from './use-debrief-keys.ts';
 
 /** What is shown of a question, one after the other: it alone, how it was answered, what is right. */
@@ -56,7 +57,9 @@ export function Debrief({ report, questions, startAt = 0, onLeave }: Props) {
             {part === 'question' ? '' : headline(question)}
           </p>
         </header>
-        <DebriefStage question={question} part={part} />
+        <MarkedTexts of={markedOf(question)}>
+          <DebriefStage question={question} part={part} />
+        </MarkedTexts>
         <footer class="flex flex-wrap items-center justify-end gap-3">
           <p class="mr-auto hidden text-smoke lg:block">
             <kbd>Space</kbd> or <kbd>→</kbd> go on, <kbd>←</kbd> back, <kbd>Esc</kbd> leave
@@ -79,7 +82,8 @@ function DebriefStage({ question, part }: { question: ReportedQuestion; part: Pa
   const { bars, right = [], isPlaces = false, note } = revealOf(question);
   const Marks = findScreens(question.type)?.Marks;
   const isSolved = part === 'solution';
-  const shownBars = question.options === undefined && part === 'question' ? [] : bars;
+  const isHeldBack = isPlaces && !isSolved;
+  const shownBars = isHeldBack ? tilesOf(question) : question.options === undefined && part === 'question' ? [] : bars;
   const full = isPlaces ? answered : Math.max(...bars.map(({ count }) => count), 1);
   return (
     <FittedStage
@@ -101,10 +105,18 @@ function DebriefStage({ question, part }: { question: ReportedQuestion; part: Pa
           <QuizText class="fit-words">{right.join(' · ')}</QuizText>
         </p>
       )}
-      {note !== undefined && part !== 'question' && <p class="fit-block fit-wide fit-small text-smoke">{note}</p>}
+      {note !== undefined && part !== 'question' && !isHeldBack && (
+        <p class="fit-block fit-wide fit-small text-smoke">{note}</p>
+      )}
       <ol class="contents">
         {shownBars.map((bar, at) => (
-          <DebriefBar key={at} bar={bar} part={part} share={full === 0 ? 0 : bar.count / full} answered={answered} />
+          <DebriefBar
+            key={at}
+            bar={bar}
+            part={isHeldBack ? 'question' : part}
+            share={full === 0 ? 0 : bar.count / full}
+            answered={answered}
+          />
         ))}
       </ol>
       {isSolved && explanation !== '' && (

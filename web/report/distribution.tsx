@@ -1,15 +1,16 @@
 import type { ReportedQuestion } from '../../src/protocol/reports.ts';
 import type { Bar } from '../question-types/question-screens.ts';
-import { formatNumber } from '../shared/format.ts';
+import { formatNumber, plural } from '../shared/format.ts';
 import { QuizText } from '../shared/ui/quiz-text.tsx';
 import { Shape } from '../shared/ui/shape.tsx';
-import { percent } from './report-words.ts';
+import { percent, unansweredWords } from './report-words.ts';
 import { revealOf } from './shown-reveal.ts';
 
 /** How the answers fell, as bars; a screen reader has the same as a table. */
 export function Distribution({ question }: { question: ReportedQuestion }) {
   const { bars, right = [], others = 0, note, isPlaces = false } = revealOf(question);
   if (bars.length === 0 && right.length === 0) return null;
+  const unanswered = unansweredWords(question);
   const full = isPlaces ? question.answered : Math.max(...bars.map(({ count }) => count), 1);
   return (
     <figure class="relative flex flex-col gap-2">
@@ -24,7 +25,8 @@ export function Distribution({ question }: { question: ReportedQuestion }) {
           <BarLine key={at} bar={bar} share={full === 0 ? 0 : bar.count / full} answered={question.answered} />
         ))}
       </ol>
-      {others > 0 && <p class="text-smoke">and {formatNumber(others)} other answers</p>}
+      {others > 0 && <p class="text-smoke">and {plural(others, 'other answer')}</p>}
+      {unanswered !== undefined && <p class="text-smoke">{unanswered}</p>}
       {bars.length > 0 && <BarTable bars={bars} question={question} />}
     </figure>
   );

@@ -1,15 +1,17 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { GameReport, ReportedPlayer } from '../../src/protocol/reports.ts';
-import { findScreens } from '../question-types/all-types.ts';
+import { GivenAnswer } from '../question-types/given-answer.tsx';
 import { formatNumber, isPlaced, plural } from '../shared/format.ts';
 import { Button } from '../shared/ui/button.tsx';
-import { QuizText } from '../shared/ui/quiz-text.tsx';
-import { Shape } from '../shared/ui/shape.tsx';
+import { MarkedTexts } from '../shared/marked-texts.tsx';
 import { markOf, seconds } from './report-words.ts';
-import { asShown } from './shown-reveal.ts';
+import { asShown, markedOf } from './shown-reveal.ts';
+import { usePrinting } from './use-printing.ts';
 
 /** Rows that are shown at first, and more with each press. */
 const rowsAtOnce = 100;
+/** Rows on paper: some thirty pages. */
+const printedMax = 1000;
 
 const head = 'px-2 py-2 text-left font-bold text-smoke';
 const cell = 'border-t border-ash px-2 py-2';
@@ -27,10 +29,10 @@ export function PlayerTable({ report, onRead }: Props) {
   const { players, questions } = report;
   const [shown, setShown] = useState(rowsAtOnce);
   const [open, setOpen] = useState<string | undefined>(undefined);
+  const isPrinting = usePrinting();
   if (players.length === 0) return <p class="text-smoke">Nobody took a seat.</p>;
   const scored = questions.filter(({ correct }) => correct !== null);
   const teamed = players.some(({ team }) => team !== undefined);
-  const columns = 4 + scored.length + (teamed ? 1 : 0);
   return (
     <div class="flex flex-col gap-3">
       <div
@@ -48,17 +50,17 @@ export function PlayerTable({ report, onRead }: Props) {
               <th scope="col" class={head}>
                 Name
               </th>
+              <th scope="col" class={`${head} text-right`}>
+                Score
+              </th>
+              <th scope="col" class={`${head} text-right`}>
+                Right
+              </th>
               {teamed && (
                 <th scope="col" class={head}>
                   Team
                 </th>
               )}
-              <th scope="col" class={`${head} text-right`}>
-                Right
-              </th>
-              <th scope="col" class={`${head} text-right`}>
-                Score
-              </th>
               {scored.map(({ index }) => (
                 <th key={index} scope="col" class={`${head} text-center`}>
                   <span class="sr-only">Question </span>
@@ -68,14 +70,14 @@ export function PlayerTable({ report, onRead }: Props) {
             </tr>
           </thead>
           <tbody translate={false}>
-            {players.slice(0, shown).map((player) => (
+            {players.slice(0, isPrinting ? printedMax : shown).map((player) => (
               <PlayerRows
                 key={player.playerId}
                 player={player}
                 report={report}
                 scored={scored.map(({ index }) => index)}
                 teamed={teamed}
-                columns={columns}
+                columns={4 + scored.length + (teamed ? 1 : 0)}
                 isOpen={open === player.playerId}
                 onToggle={() => setOpen(open === player.playerId ? undefined : player.playerId)}
                 onRead={onRead}
@@ -89,9 +91,16 @@ export function PlayerTable({ report, onRead }: Props) {
           {`Show more: ${formatNumber(shown)} of ${plural(players.length, 'player')}`}
         </Button>
       )}
+      {isPrinting && <p>{printedWords(players.length)}</p>}
     </div>
   );
 }
+
+/** What paper leaves out, and where it is. */
+const printedWords = (players: number): string =>
+  players > printedMax
+    ? `Printed are the first ${formatNumber(printedMax)} of ${plural(players, 'player')}. All of them, and what each answered, are in the file: “Export” below the report.`
+    : 'What each player answered is in the file: “Export” below the report.';
 
 interface RowProps extends Props {
   player: GameReport['players'][number];
@@ -111,22 +120,22 @@ function PlayerRows({ player, report, scored, teamed, columns, isOpen, onToggle,
         <th scope="row" class={`${cell} text-left`}>
           <button
             type="button"
-            class="inline-flex min-h-11 min-w-11 items-center text-left font-bold underline decoration-haze underline-offset-4 print:no-underline"
+            class="inline-flex min-h-11 max-w-48 min-w-11 items-center text-left font-bold wrap-break-word underline decoration-haze underline-offset-4 max-sm:max-w-36 print:min-h-0 print:max-w-none print:no-underline"
             aria-expanded={isOpen}
             onClick={onToggle}
           >
-            <bdi>{nickname}</bdi>
+            <bdi class="min-w-0">{nickname}</bdi>
           </button>
         </th>
+        <td class={`${numeric} font-bold`}>{formatNumber(score)}</td>
+        <td class={numeric}>
+          {correct} of {answered}
+        </td>
         {teamed && (
           <td class={cell}>
             <bdi>{team}</bdi>
           </td>
         )}
-        <td class={numeric}>
-          {correct} of {answered}
-        </td>
-        <td class={`${numeric} font-bold`}>{formatNumber(score)}</td>
         {scored.map((index) => {
           const { sign, words } = markOf(fractions[index]);
           return (
@@ -164,7 +173,11 @@ function PlayerAnswers({ playerId, report, onRead }: Props & { playerId: string 
         return (
           <li key={question} class="flex flex-wrap items-center gap-x-3 gap-y-1">
             <span class="font-bold">{question + 1}.</span>
-            {asking !== undefined && <GivenAnswer question={asking} answer={answer} />}
+            {asking !== undefined && (
+              <MarkedTexts of={markedOf(asking)}>
+                <GivenAnswer question={asShown(asking)} answer={answer} />
+              </MarkedTexts>
+            )}
             <span aria-hidden="true" class={`font-bold ${markLooks[sign] ?? ''}`}>
               {sign}
             </span>
@@ -174,32 +187,5 @@ function PlayerAnswers({ playerId, report, onRead }: Props & { playerId: string 
         );
       })}
     </ol>
-  );
-}
-
-function GivenAnswer({
-  question,
-  answer,
-}: {
-  question: GameReport['questions'][number];
-  answer: ReportedPlayer['answers'][number]['answer'];
-}) {
-  const given = findScreens(question.type)?.given(asShown(question), answer);
-  if (given === undefined) return null;
-  if ('text' in given) return <QuizText class="wrap-anywhere">{given.text}</QuizText>;
-  if ('isMarked' in given) return <span>a place in the picture</span>;
-  const tiles = 'tile' in given ? [given.tile] : given.tiles;
-  return (
-    <span class="flex flex-wrap gap-2">
-      {tiles.map(({ look, text }, at) => (
-        <span key={at} class="flex items-center gap-2 wrap-anywhere">
-          <span class="ink-kept rounded-md p-0.5" style={`background:${look.colour}`}>
-            <Shape look={look} class="size-5" />
-          </span>
-          <span class="sr-only">{look.letter}: </span>
-          <QuizText>{text}</QuizText>
-        </span>
-      ))}
-    </span>
   );
 }

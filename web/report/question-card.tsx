@@ -1,9 +1,12 @@
 import type { QuestionFlag, ReportedQuestion } from '../../src/protocol/reports.ts';
 import { findScreens } from '../question-types/all-types.ts';
+import { MarkedTexts } from '../shared/marked-texts.tsx';
+import { Button } from '../shared/ui/button.tsx';
 import { QuestionMedia } from '../shared/ui/question-media.tsx';
 import { QuizText } from '../shared/ui/quiz-text.tsx';
 import { Distribution } from './distribution.tsx';
 import { flagWords, headline, remarks } from './report-words.ts';
+import { markedOf } from './shown-reveal.ts';
 import { TimeLine } from './time-line.tsx';
 
 const flagLooks: Record<QuestionFlag, string> = {
@@ -16,9 +19,23 @@ const flagLooks: Record<QuestionFlag, string> = {
 
 export const questionAnchor = (index: number): string => `question-${index + 1}`;
 
+interface Props {
+  question: ReportedQuestion;
+  /** Without it the question stays as it was scored. */
+  onRegrade?: (() => void) | undefined;
+}
+
 /** One question with all that is known of it. */
-export function QuestionCard({ question }: { question: ReportedQuestion }) {
-  const { index, prompt, flags, explanation, state } = question;
+export function QuestionCard(props: Props) {
+  return (
+    <MarkedTexts of={markedOf(props.question)}>
+      <Card {...props} />
+    </MarkedTexts>
+  );
+}
+
+function Card({ question, onRegrade }: Props) {
+  const { index, prompt, flags, explanation, state, key } = question;
   return (
     <article
       id={questionAnchor(index)}
@@ -53,6 +70,11 @@ export function QuestionCard({ question }: { question: ReportedQuestion }) {
         <p class="wrap-anywhere">
           <QuizText>{explanation}</QuizText>
         </p>
+      )}
+      {state === 'closed' && key !== undefined && onRegrade !== undefined && (
+        <Button class="self-start print:hidden" aria-label={`Regrade question ${index + 1}…`} onClick={onRegrade}>
+          Regrade…
+        </Button>
       )}
     </article>
   );

@@ -13,7 +13,10 @@ const lasting: ReadonlySet<string> = new Set(['not_found', 'signed_out', 'limit'
 export function ReportPage({ gameId = '' }: { gameId?: string }) {
   const [report, setReport] = useState<GameReport | undefined>(undefined);
   const [problem, setProblem] = useState<string | undefined>(undefined);
+  /** Raised to read the report again. */
+  const [regrades, setRegrades] = useState(0);
   const [debriefed, setDebriefed] = useState<GameReport | undefined>(undefined);
+  const [wasDebriefed, setWasDebriefed] = useState(false);
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -42,7 +45,7 @@ export function ReportPage({ gameId = '' }: { gameId?: string }) {
       wanted = false;
       clearTimeout(timer);
     };
-  }, [gameId]);
+  }, [gameId, regrades]);
 
   // What is on the wall stays as it was when it was put there.
   if (debriefed !== undefined) {
@@ -54,7 +57,12 @@ export function ReportPage({ gameId = '' }: { gameId?: string }) {
       {...(report === undefined ? {} : { report })}
       {...(problem === undefined ? {} : { problem })}
       onRead={(playerId) => readReportedPlayer(gameId, playerId)}
-      onDebrief={() => setDebriefed(report)}
+      onRegraded={() => setRegrades((count) => count + 1)}
+      onDebrief={() => {
+        setDebriefed(report);
+        setWasDebriefed(true);
+      }}
+      isBack={wasDebriefed}
     />
   );
 }

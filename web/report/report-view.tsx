@@ -1,34 +1,58 @@
+import { useEffect, useState } from 'preact/hooks';
 import type { GameReport, ReportedPlayer, ReportedQuestion } from '../../src/protocol/reports.ts';
+import { lazily } from '../shared/lazily.tsx';
 import { formatNumber, plural } from '../shared/format.ts';
 import { Button } from '../shared/ui/button.tsx';
 import { Fresh } from '../shared/ui/fresh.tsx';
 import { Logo } from '../shared/ui/logo.tsx';
+import { MarkedTexts } from '../shared/marked-texts.tsx';
 import { QuizLanguage, QuizText } from '../shared/ui/quiz-text.tsx';
 import { Screen } from '../shared/ui/screen.tsx';
 import { useStage } from '../shared/use-stage.ts';
 import { PlayerTable } from './player-table.tsx';
 import { Flags, QuestionCard, questionAnchor } from './question-card.tsx';
-import { headline, statusWords, summaryWords } from './report-words.ts';
+import { anonymisedWords, headline, statusWords, summaryWords } from './report-words.ts';
+import { RegradeHistory } from './regrade-history.tsx';
+import { ResultLinks } from './result-links.tsx';
+import { markedOf } from './shown-reveal.ts';
+import { ExportMenu } from './export-menu.tsx';
+
+const RegradeDialog = lazily(() => import('../regrade/regrade-dialog.tsx').then((part) => part.RegradeDialog), {
+  isPart: true,
+});
 
 export interface ReportProps {
   gameId: string;
   report?: GameReport;
   problem?: string;
   onRead: (playerId: string) => Promise<ReportedPlayer>;
+  /** Reads the report again after a regrade. */
+  onRegraded: () => void;
   /** Shows the questions that are worth talking about on the wall. */
   onDebrief: () => void;
+  /** Whether the wall was left just now: the focus is where it was when the wall began. */
+  isBack?: boolean;
 }
 
 /** What there is to talk about after a game: the questions, worst first, then all of them, the players and the teams. */
-export function ReportView({ gameId, report, problem, onRead, onDebrief }: ReportProps) {
+export function ReportView({ gameId, report, problem, ...acts }: ReportProps) {
   useStage('desk');
   return (
-    <Screen name="Report" class="report mx-auto flex min-h-dvh w-full max-w-6xl flex-col gap-6 px-4 py-6 sm:px-5">
+    <Screen
+      name="Report"
+      class="report long-words mx-auto flex min-h-dvh w-full max-w-6xl flex-col gap-6 px-4 py-6 sm:px-5"
+    >
       <header class="flex flex-wrap items-center justify-between gap-4 print:hidden">
         <a href="/" aria-label="Quickfire, home" class="inline-flex min-h-11 items-center">
           <Logo class="text-3xl" />
         </a>
         <nav class="flex flex-wrap gap-3" aria-label="Go on">
+          <a
+            href="/games"
+            class="press inline-flex min-h-11 items-center rounded-xl bg-ash px-4 font-bold [--lip:#1b1522]"
+          >
+            Your games
+          </a>
           <a
             href={`/host/${encodeURIComponent(gameId)}/results`}
             class="press inline-flex min-h-11 items-center rounded-xl bg-ash px-4 font-bold [--lip:#1b1522]"
@@ -41,25 +65,19 @@ export function ReportView({ gameId, report, problem, onRead, onDebrief }: Repor
       <p role="status" class={`font-bold print:hidden ${problem === undefined ? 'text-smoke' : 'text-bad'}`}>
         <Fresh text={problem ?? (report === undefined ? 'Reading the report…' : '')} />
       </p>
-      {report !== undefined && <Parts report={report} onRead={onRead} onDebrief={onDebrief} />}
+      {report !== undefined && <Parts report={report} {...acts} />}
     </Screen>
   );
 }
 
-function Parts({ report, onRead, onDebrief }: Pick<ReportProps, 'onRead' | 'onDebrief'> & { report: GameReport }) {
+type PartsProps = Pick<ReportProps, 'onRead' | 'onDebrief' | 'onRegraded' | 'isBack'> & { report: GameReport };
+
+function Parts({ report, onRead, onDebrief, onRegraded, isBack }: PartsProps) {
   const { game, questions, teams } = report;
+  const [regraded, setRegraded] = useState<ReportedQuestion | undefined>(undefined);
   return (
     <QuizLanguage.Provider value={game.language}>
-      <div>
-        <QuizText as="h1" class="text-4xl font-bold wrap-anywhere">
-          {game.quizTitle}
-        </QuizText>
-        <p class="text-smoke" translate={false}>
-          {game.startedAt !== null &&
-            `${new Date(game.startedAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })} · `}
-          {statusWords[game.status]}
-        </p>
-      </div>
+      <Heading game={game} />
       <section aria-labelledby="report-summary" class="flex flex-col gap-2">
         <h2 id="report-summary" class="text-2xl font-bold">
           In short
@@ -68,24 +86,71 @@ function Parts({ report, onRead, onDebrief }: Pick<ReportProps, 'onRead' | 'onDe
           <p key={text}>{text}</p>
         ))}
       </section>
-      <TalkAbout report={report} onDebrief={onDebrief} />
+      <TalkAbout report={report} onDebrief={onDebrief} isBack={isBack} />
       <section aria-labelledby="report-questions" class="flex flex-col gap-4">
         <h2 id="report-questions" class="text-2xl font-bold">
           Questions
         </h2>
         {questions.map((question) => (
-          <QuestionCard key={question.index} question={question} />
+          <QuestionCard
+            key={question.index}
+            question={question}
+            onRegrade={game.anonymisedAt === undefined ? () => setRegraded(question) : undefined}
+          />
         ))}
       </section>
+      {regraded !== undefined && (
+        <RegradeDialog
+          key={regraded.index}
+          gameId={game.gameId}
+          question={regraded}
+          prompt={
+            <MarkedTexts of={markedOf(regraded)}>
+              <QuizText>{regraded.prompt}</QuizText>
+            </MarkedTexts>
+          }
+          onDone={onRegraded}
+          onClose={() => setRegraded(undefined)}
+        />
+      )}
+      <RegradeHistory report={report} onRegraded={onRegraded} />
       {teams !== undefined && <Teams teams={teams} />}
       <section aria-labelledby="report-players" class="flex flex-col gap-3">
         <h2 id="report-players" class="text-2xl font-bold">
           Players
         </h2>
-        <p class="text-smoke print:hidden">✓ right, ✗ wrong, – no answer. Press a name to see what they answered.</p>
+        <p class="text-smoke">
+          ✓ right, ✗ wrong, – no answer.<span class="print:hidden"> Press a name to see what they answered.</span>
+        </p>
         <PlayerTable report={report} onRead={onRead} />
       </section>
+      <ExportMenu gameId={game.gameId} title={game.quizTitle} />
+      {game.anonymisedAt === undefined && <ResultLinks gameId={game.gameId} />}
     </QuizLanguage.Provider>
+  );
+}
+
+function Heading({ game }: Pick<GameReport, 'game'>) {
+  return (
+    <div>
+      <QuizText as="h1" class="text-4xl font-bold wrap-anywhere">
+        {game.quizTitle}
+      </QuizText>
+      <p class="text-smoke" translate={false}>
+        {game.startedAt !== null &&
+          `${new Date(game.startedAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })} · `}
+        {statusWords[game.status]}
+      </p>
+      {game.anonymisedAt !== undefined && <p>{anonymisedWords(game.anonymisedAt)}</p>}
+      {game.quizId !== null && (
+        <a
+          href={`/quizzes/${encodeURIComponent(game.quizId)}/report`}
+          class="inline-flex min-h-11 items-center font-bold text-spark underline print:hidden"
+        >
+          All games of this quiz
+        </a>
+      )}
+    </div>
   );
 }
 
@@ -95,8 +160,13 @@ export function debriefOf({ debrief, questions }: GameReport): ReportedQuestion[
   return chosen.length > 0 ? chosen : questions.filter(({ state, answered }) => state === 'closed' && answered > 0);
 }
 
-function TalkAbout({ report, onDebrief }: Pick<ReportProps, 'onDebrief'> & { report: GameReport }) {
+const onWall = 'report-on-wall';
+
+function TalkAbout({ report, onDebrief, isBack }: Pick<PartsProps, 'report' | 'onDebrief' | 'isBack'>) {
   const { debrief, questions } = report;
+  useEffect(() => {
+    if (isBack === true) document.getElementById(onWall)?.focus();
+  }, []);
   if (debriefOf(report).length === 0) return null;
   return (
     <section aria-labelledby="report-debrief" class="flex flex-col gap-3">
@@ -117,7 +187,9 @@ function TalkAbout({ report, onDebrief }: Pick<ReportProps, 'onDebrief'> & { rep
                     class="inline-block min-h-11 font-bold underline underline-offset-4 wrap-anywhere"
                   >
                     <span translate={false}>{index + 1}. </span>
-                    <QuizText>{question.prompt}</QuizText>
+                    <MarkedTexts of={markedOf(question)}>
+                      <QuizText>{question.prompt}</QuizText>
+                    </MarkedTexts>
                   </a>
                   <p translate={false}>{headline(question)}</p>
                   {question.flags.length > 0 && <Flags flags={question.flags} />}
@@ -127,7 +199,7 @@ function TalkAbout({ report, onDebrief }: Pick<ReportProps, 'onDebrief'> & { rep
           })}
         </ol>
       )}
-      <Button look="primary" class="self-start print:hidden" onClick={onDebrief}>
+      <Button id={onWall} look="primary" class="self-start print:hidden" onClick={onDebrief}>
         Show on the wall
       </Button>
     </section>

@@ -1,7 +1,7 @@
 /** What the figures of a report say, in sentences that need no statistics. */
 import type { GameReport, QuestionFlag, ReportedOption, ReportedQuestion } from '../../src/protocol/reports.ts';
+import { lookIn } from '../regrade/look-in.ts';
 import { formatNumber, plural } from '../shared/format.ts';
-import { lookOf, lookOfTruth, type OptionLook } from '../shared/ui/option-look.ts';
 
 export const flagWords: Record<QuestionFlag, string> = {
   check_key: 'Check the right answer',
@@ -11,11 +11,11 @@ export const flagWords: Record<QuestionFlag, string> = {
   dead_option: 'Option nobody needed',
 };
 
-/** 0.254 → "25 %". */
-export const percent = (share: number): string => `${Math.round(share * 100)} %`;
+/** 0.254 → "25 %", without a break before the sign. */
+export const percent = (share: number): string => `${Math.round(share * 100)}\u00A0%`;
 
-/** 4210 → "4.2 s". */
-export const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+/** 4210 → "4.2 s", as above. */
+export const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)}\u00A0s`;
 
 export const statusWords: Record<GameReport['game']['status'], string> = {
   lobby: 'not started yet',
@@ -25,14 +25,22 @@ export const statusWords: Record<GameReport['game']['status'], string> = {
   abandoned: 'abandoned',
 };
 
-/** How an option looked in this game. */
-export const lookIn = ({ type }: ReportedQuestion, { shown }: ReportedOption): OptionLook =>
-  type === 'true_false' ? lookOfTruth(shown === 1) : lookOf(shown);
+/** @param at Unix milliseconds */
+export const anonymisedWords = (at: number): string =>
+  `This game has been anonymous since ${new Date(at).toLocaleDateString(undefined, { dateStyle: 'medium' })}: names and typed answers are gone, figures stay.`;
 
 const isScored = ({ correct }: ReportedQuestion): boolean => correct !== null;
 
 /** Whoever counts: those who were there, and those who came while it was open and answered. */
 const outOf = ({ seated, answered }: ReportedQuestion): number => Math.max(seated, answered);
+
+/** How many gave no answer: "9 of 16 right" is of the players, shares are of the answers. */
+export function unansweredWords(question: ReportedQuestion): string | undefined {
+  const { state, answered } = question;
+  const players = outOf(question);
+  if (state !== 'closed' || answered === 0 || players === answered) return undefined;
+  return `${formatNumber(players - answered)} of ${plural(players, 'player')} gave no answer: shares are of the ${plural(answered, 'answer')}.`;
+}
 
 const difficultyWord = ({ flags }: ReportedQuestion): string =>
   flags.includes('hard') ? 'Hard: ' : flags.includes('easy') ? 'Easy: ' : '';
@@ -43,6 +51,7 @@ export function headline(question: ReportedQuestion): string {
   if (state === 'ahead') return 'Not asked so far';
   if (type === 'slide') return 'Shown, nothing to answer';
   if (state === 'open') return `Still open: ${plural(answered, 'answer')} so far`;
+  if (question.void === true) return `Does not count: ${plural(answered, 'answer')}`;
   if (!isScored(question)) return `${formatNumber(answered)} of ${formatNumber(outOf(question))} answered`;
   return `${difficultyWord(question)}${formatNumber(correct ?? 0)} of ${formatNumber(outOf(question))} right`;
 }

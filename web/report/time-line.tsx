@@ -24,7 +24,7 @@ export function TimeLine({ question }: { question: ReportedQuestion }) {
       </svg>
       <p class="flex justify-between text-smoke" aria-hidden="true" translate={false}>
         <span>0 s</span>
-        <span>{seconds(timeLimitMs)}</span>
+        <span>{timeLimitMs / 1000} s</span>
       </p>
       <div class="sr-only">
         <table>

@@ -1,9 +1,11 @@
+import type { PotOptions } from '../../src/protocol/pots.ts';
 import type * as z from 'zod/mini';
 import type { GameListReply, GameRow, OwnGame } from '../../src/protocol/games.ts';
 import type { gameReply, guestReply, hostTokenReply, quizListReply, resultsReply } from '../../src/protocol/rest.ts';
 import type { SettingsInput } from '../../src/protocol/settings.ts';
 import { endAccount, keepGuestToken, readAccount, readGuestToken } from './kept-account.ts';
 import { request, RestError } from './rest-client.ts';
+import { whileBusy } from './while-busy.ts';
 
 export type QuizRow = z.infer<typeof quizListReply>['quizzes'][number];
 export type NewGame = z.infer<typeof gameReply>;
@@ -21,12 +23,25 @@ export type Send<T> = (token?: string) => Promise<T>;
 
 const sending =
   <T>({ method, path, body }: Call): Send<T> =>
-  (token) =>
-    request<T>(method, path, { ...(token === undefined ? {} : { token }), ...(body === undefined ? {} : { body }) });
+  (token) => {
+    const send = () =>
+      request<T>(method, path, { ...(token === undefined ? {} : { token }), ...(body === undefined ? {} : { body }) });
+    return whileBusy(method, send);
+  };
 
-async function newGuest(): Promise<string> {
+/** The one that is being made: a draft and its picture, sent at the same time, are one guest's. */
+let coming: Promise<string> | undefined;
+
+/** @param refused the token that the server has refused, if any */
+const newGuest = (refused?: string): Promise<string> =>
+  (coming ??= makeGuest(refused).finally(() => (coming = undefined)));
+
+async function makeGuest(refused: string | undefined): Promise<string> {
   try {
     const { token } = await request<z.infer<typeof guestReply>>('POST', '/api/auth/guest', { body: {} });
+    // Another tab may have made one meanwhile.
+    const kept = readGuestToken();
+    if (kept !== undefined && kept !== refused) return kept;
     keepGuestToken(token);
     return token;
   } catch (error) {
@@ -37,13 +52,17 @@ async function newGuest(): Promise<string> {
 
 const isRefused = (error: unknown): boolean => error instanceof RestError && error.code === 'bad_token';
 
+/** Whether, and which, prize pots may be put up; for accounts. @throws {RestError} */
+export const readPotOptions = (): Promise<PotOptions> => asAccount({ method: 'GET', path: '/api/pots/options' });
+
 /**
  * A request of the signed-in account. The browser adds the cookie.
  * @throws {RestError} `signed_out` once the session has ended
  */
 export const asAccount = <T>(call: Call): Promise<T> => sendAsAccount(sending<T>(call));
 
-async function sendAsAccount<T>(send: Send<T>): Promise<T> {
+/** The same for a request of any make, which is sent without a token. @throws {RestError} `signed_out` */
+export async function sendAsAccount<T>(send: Send<T>): Promise<T> {
   const account = readAccount();
   if (account?.hasEnded !== true) {
     try {
@@ -65,7 +84,7 @@ async function sendAsGuest<T>(send: Send<T>): Promise<T> {
   } catch (error) {
     if (!isRefused(error)) throw error;
     // Another tab may have signed in meanwhile.
-    return readAccount() === undefined ? send(await newGuest()) : sendAsAccount(send);
+    return readAccount() === undefined ? send(await newGuest(kept)) : sendAsAccount(send);
   }
 }
 
@@ -81,6 +100,15 @@ export const asCaller = <T>(method: string, path: string, body?: unknown): Promi
 
 export async function listQuizzes(): Promise<QuizRow[]> {
   const { quizzes } = await asCaller<z.infer<typeof quizListReply>>('GET', '/api/quizzes');
+  return quizzes;
+}
+
+/** The caller's quizzes that were changed last, then samples. */
+export async function listNewestQuizzes(limit: number): Promise<QuizRow[]> {
+  const { quizzes } = await asCaller<z.infer<typeof quizListReply>>(
+    'GET',
+    `/api/quizzes?sort=updated&limit=${String(limit)}`,
+  );
   return quizzes;
 }
 

@@ -14,7 +14,10 @@ export interface KeptAccount {
 const guestKey = 'quickfire:guest';
 /** Where the editor keeps the drafts of whoever uses this browser. */
 export const draftPrefix = 'quickfire:draft:';
-const gamePrefix = 'quickfire:game:';
+/** Where a payment is kept whose reply has not come. */
+export const attemptPrefix = 'quickfire:payment:';
+/** Where the games that this browser hosts are kept. */
+export const gamePrefix = 'quickfire:game:';
 
 export const readAccount = (): KeptAccount | undefined => (readKept(accountKey) as KeptAccount | null) ?? undefined;
 

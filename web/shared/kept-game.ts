@@ -1,5 +1,6 @@
 import type { SettingsInput } from '../../src/protocol/settings.ts';
 import { browserStorage, keptKeys, readKept, writeKept } from './browser-storage.ts';
+import { gamePrefix } from './kept-account.ts';
 import { createGame, newHostToken, readOwnGame } from './host-client.ts';
 import { RestError } from './rest-client.ts';
 
@@ -16,8 +17,7 @@ export interface KeptGame {
   handedPin?: string;
 }
 
-const prefix = 'quickfire:game:';
-const keyOf = (gameId: string) => `${prefix}${gameId}`;
+const keyOf = (gameId: string) => `${gamePrefix}${gameId}`;
 
 export const readGame = (gameId: string): KeptGame | undefined => readKept(keyOf(gameId)) as KeptGame | undefined;
 
@@ -34,8 +34,8 @@ export function keepHandedGame(gameId: string, hostToken: string, pin: string): 
 
 /** The games that this browser has opened, newest first: ids begin with the time of creation. */
 export const keptGameIds = (): string[] =>
-  keptKeys(prefix)
-    .map((key) => key.slice(prefix.length))
+  keptKeys(gamePrefix)
+    .map((key) => key.slice(gamePrefix.length))
     .sort()
     .reverse();
 

@@ -1,9 +1,12 @@
 /** The requests of the editor. They carry `If-Match`, and the last one of a page outlives it. */
 import type * as z from 'zod/mini';
+import type { formulasReply } from '../../../src/protocol/formulas.ts';
+import type { QuizReport } from '../../../src/protocol/reports-over-games.ts';
 import type { importReply } from '../../../src/protocol/imports.ts';
 import type { draftReply, draftWrittenReply, quizReply } from '../../../src/protocol/rest.ts';
 import { sendAsCaller } from '../../shared/host-client.ts';
 import { refusalOf, RestError, unreachable } from '../../shared/rest-client.ts';
+import { whileBusy } from '../../shared/while-busy.ts';
 import { timeoutSignal } from '../../shared/timeout-signal.ts';
 import { type DraftQuiz, readDraft } from './draft.ts';
 
@@ -44,7 +47,8 @@ async function send<T>({ method, path, body, onTopOf, isLeaving = false }: Reque
   return reply as T;
 }
 
-const ask = <T>(request: Request): Promise<T> => sendAsCaller((token) => send<T>(request, token));
+const ask = <T>(request: Request): Promise<T> =>
+  sendAsCaller((token) => whileBusy(request.method, () => send<T>(request, token)));
 
 export type PublishedQuiz = z.infer<typeof quizReply>;
 
@@ -55,6 +59,8 @@ export interface StoredDraft {
   rev: number;
   /** The published version that it is, or that the draft began with. 0: none was ever published. */
   version: number;
+  /** What keeps the draft from being published, as the server has it. */
+  problems?: unknown;
 }
 
 export const isRefusal = (error: unknown, code: string): error is RestError =>
@@ -80,24 +86,22 @@ export class DraftClient {
   /** The draft, else what was published, else nothing. */
   async read(): Promise<StoredDraft | undefined> {
     const draft = await orNothing(ask<z.infer<typeof draftReply>>({ method: 'GET', path: `${this.#path}/draft` }));
-    if (draft !== undefined) return { content: readDraft(draft.content), rev: draft.rev, version: draft.baseVersion };
+    if (draft !== undefined) {
+      const { content, rev, baseVersion, problems } = draft;
+      return { content: readDraft(content), rev, version: baseVersion, problems };
+    }
     const quiz = await this.readPublished();
     return quiz === undefined ? undefined : { content: readDraft(quiz), rev: 0, version: quiz.version };
   }
 
   readPublished = (): Promise<PublishedQuiz | undefined> => orNothing(ask({ method: 'GET', path: this.#path }));
 
+  /** Of all games of the quiz. */
+  readReport = (): Promise<QuizReport> => ask({ method: 'GET', path: `${this.#path}/report` });
+
   /** @throws {RestError} `conflict` when another rev is the newest */
-  async write(content: DraftQuiz, onTopOf: number, isLeaving: boolean): Promise<number> {
-    const path = `${this.#path}/draft`;
-    const { rev } = await ask<z.infer<typeof draftWrittenReply>>({
-      method: 'PUT',
-      path,
-      body: content,
-      onTopOf,
-      isLeaving,
-    });
-    return rev;
+  write(content: DraftQuiz, onTopOf: number, isLeaving: boolean): Promise<z.infer<typeof draftWrittenReply>> {
+    return ask({ method: 'PUT', path: `${this.#path}/draft`, body: content, onTopOf, isLeaving });
   }
 
   /** @throws {RestError} `conflict`, `bad_request` */
@@ -118,3 +122,13 @@ export class DraftClient {
 /** Questions out of a pasted text. */
 export const importText = (text: string): Promise<z.infer<typeof importReply>> =>
   ask({ method: 'POST', path: '/api/imports', body: { text } });
+
+export interface WantedFormula {
+  source: string;
+  displayed: boolean;
+}
+export type DrawnFormula = z.infer<typeof formulasReply>['formulas'][number];
+
+/** For formulas of a question that is being written. */
+export const drawFormulas = async (formulas: readonly WantedFormula[]): Promise<readonly DrawnFormula[]> =>
+  (await ask<z.infer<typeof formulasReply>>({ method: 'POST', path: '/api/formulas', body: { formulas } })).formulas;

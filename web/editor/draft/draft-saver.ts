@@ -1,4 +1,4 @@
-/** Brings what is edited to the server: one request at a time, 800 ms after the last change. */
+/** Brings what is edited to the server: one request at a time, 800 ms after the last change, 3 s after the first at the latest. */
 import { RestError } from '../../shared/rest-client.ts';
 import { type DraftQuiz, isSame, readDraft } from './draft.ts';
 import { type Merged, mergeDrafts } from './merge-drafts.ts';
@@ -16,7 +16,7 @@ export type SaveState =
 
 export interface DraftPort {
   read(): Promise<StoredDraft | undefined>;
-  write(content: DraftQuiz, onTopOf: number, isLeaving: boolean): Promise<number>;
+  write(content: DraftQuiz, onTopOf: number, isLeaving: boolean): Promise<{ rev: number; problems: unknown }>;
   publish(rev: number): Promise<PublishedQuiz>;
   readPublished(): Promise<PublishedQuiz | undefined>;
   readVersion(version: number): Promise<DraftQuiz | undefined>;
@@ -31,6 +31,8 @@ export interface SaverEvents {
   onMerged(merged: Merged, isOthers: boolean): void;
   /** `base`, `rev` or `sent` is another one. */
   onStored(): void;
+  /** What keeps the content that was stored from being published, as the server says. */
+  onProblems(problems: unknown, content: DraftQuiz): void;
 }
 
 export interface StoredState {
@@ -43,6 +45,8 @@ export interface StoredState {
 }
 
 const restMs = 800;
+/** Somebody who types without a pause is saved all the same. */
+const restMaxMs = 3000;
 /** Of those. An older one that was stored after all is taken for somebody else's: then somebody is asked, and nothing is lost. */
 const sentMax = 3;
 const [retryMinMs, retryMaxMs] = [1000, 30_000];
@@ -59,6 +63,8 @@ export class DraftSaver {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running: Promise<void> | undefined;
   #failures = 0;
+  /** When the first change was made that no request has taken along; by `performance.now()`. */
+  #changedAt: number | undefined;
   /** What the server had when somebody was asked to choose. */
   #asking: StoredDraft | undefined;
   #isClosed = false;
@@ -80,7 +86,8 @@ export class DraftSaver {
 
   changed(): void {
     if (this.#asking === undefined) this.#say({ kind: this.isSaved ? 'saved' : 'saving' });
-    this.#later(restMs);
+    this.#changedAt ??= performance.now();
+    this.#later(Math.min(restMs, Math.max(0, this.#changedAt + restMaxMs - performance.now())));
   }
 
   /** At once, as on leaving a field or the page. Resolves when nothing is under way any more. */
@@ -89,6 +96,7 @@ export class DraftSaver {
     if (this.#isClosed || this.#asking !== undefined) return;
     await this.#running;
     if (this.isSaved) {
+      this.#changedAt = undefined;
       this.#say({ kind: 'saved' });
       return;
     }
@@ -161,13 +169,14 @@ export class DraftSaver {
 
   async #save(isLeaving: boolean): Promise<void> {
     const content = this.#events.content();
+    this.#changedAt = undefined;
     this.#say({ kind: 'saving' });
     const { sent = [] } = this.#stored;
     if (sent.at(-1) !== content) this.#stored = { ...this.#stored, sent: [...sent, content].slice(-sentMax) };
     this.#events.onStored();
     try {
       const { base, rev: onTopOf, version } = this.#stored;
-      const rev = await this.#port.write(content, onTopOf, isLeaving);
+      const { rev, problems } = await this.#port.write(content, onTopOf, isLeaving);
       const written = { content, rev, version };
       // A draft begins with whatever is published by then.
       const began = onTopOf === 0 ? await this.#port.read() : undefined;
@@ -177,6 +186,7 @@ export class DraftSaver {
         return;
       }
       this.#takeStored(written);
+      this.#events.onProblems(problems, content);
       if (this.isSaved) this.#say({ kind: 'saved' });
       else this.#later(restMs);
     } catch (error) {

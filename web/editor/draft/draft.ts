@@ -11,6 +11,8 @@ export interface DraftMedia {
   kind: 'image' | 'audio' | 'video';
   url: string;
   alt?: string;
+  /** What matters most in a picture, 0…1 from its left and upper edges. */
+  focus?: { x: number; y: number };
 }
 
 /** What was typed into a field of numbers: the number, or the text as long as it is none. */
@@ -25,6 +27,8 @@ export interface DraftQuestion {
   timeLimitMs?: number | undefined;
   points?: number | undefined;
   explanation?: string | undefined;
+  /** Marks in prompt, options, items and explanation are read. */
+  markup?: boolean | undefined;
   options?: DraftOption[] | undefined;
   items?: string[] | undefined;
   accept?: string[] | undefined;
@@ -89,8 +93,19 @@ const optionsOf = (value: unknown): DraftOption[] | undefined =>
 function mediaOf(value: unknown): DraftMedia | undefined {
   if (!isObject(value)) return undefined;
   const kind = value['kind'] === 'audio' || value['kind'] === 'video' ? value['kind'] : 'image';
-  return { ...value, kind, url: textOf(value['url']), ...known({ alt: optionalText(value['alt']) }) };
+  const { focus, ...fields } = value;
+  return {
+    ...fields,
+    kind,
+    url: textOf(value['url']),
+    ...known({ alt: optionalText(value['alt']), focus: focusOf(focus) }),
+  };
 }
+
+const isShare = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= 1;
+
+const focusOf = (value: unknown): DraftMedia['focus'] =>
+  isObject(value) && isShare(value['x']) && isShare(value['y']) ? { x: value['x'], y: value['y'] } : undefined;
 
 const isPlace = (value: unknown): boolean =>
   Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === 'number');
@@ -113,6 +128,7 @@ const questionReaders: { [Name in keyof DraftQuestion]-?: (value: unknown) => Dr
   timeLimitMs: numberOf,
   points: numberOf,
   explanation: optionalText,
+  markup: flagOf,
   options: optionsOf,
   items: textsOf,
   accept: textsOf,

@@ -1,5 +1,6 @@
 /** What this device keeps of drafts: it is written before anything is sent, and gone after signing out. */
-import { browserStorage, keptKeys, readKept, writeKept } from '../../shared/browser-storage.ts';
+import { browserStorage, keptKeys } from '../../shared/browser-storage.ts';
+import type { DraftDatabase } from '../../shared/draft-database.ts';
 import { draftPrefix, readAccount } from '../../shared/kept-account.ts';
 import { type DraftQuiz, isSame, makeHex, readDraft } from './draft.ts';
 import { type EditHistory, noHistory } from './edit-history.ts';
@@ -20,6 +21,8 @@ export interface KeptDraft {
 
 /** Others' drafts that are saved are kept for their undo only: the oldest beyond so many go. */
 const recordsMax = 20;
+/** The storage takes long for a large quiz, and while somebody types the database has it. Milliseconds. */
+const storageMs = 1000;
 /** Of the history, in UTF-16 units: a store holds five million. */
 const historyUnitsMax = 500_000;
 
@@ -29,8 +32,17 @@ const prefixes = (quizId: string): string[] => owners().map((owner) => `${draftP
 
 const isUnsaved = ({ content, base }: KeptDraft): boolean => !isSame(content, base);
 
-function readRecord(key: string): KeptDraft | undefined {
-  const kept = readKept(key) as Partial<KeptDraft> | null | undefined;
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    console.info('A draft that cannot be read', error);
+    return undefined;
+  }
+}
+
+function readRecord(text: string): KeptDraft | undefined {
+  const kept = parsed(text) as Partial<KeptDraft> | null | undefined;
   if (typeof kept?.rev !== 'number' || kept.content === undefined || kept.base === undefined) return undefined;
   const { content, base, sent, history = noHistory, at = 0, rev, version = 0 } = kept;
   return {
@@ -44,52 +56,71 @@ function readRecord(key: string): KeptDraft | undefined {
   };
 }
 
-/** One page's record of one quiz. Another tab has its own, so that none overwrites another's. */
+/**
+ * One page's record of one quiz. Another tab has its own, so that none overwrites another's. It is in both places: the storage
+ * takes what is written while the page goes, the database outlives a browser that is killed.
+ */
 export class DraftRecord {
   readonly #key: string;
   readonly #quizId: string;
+  readonly #database: DraftDatabase | undefined;
+  #storedAt = -Infinity;
+  #earlierKeys: readonly string[] = [];
 
-  constructor(quizId: string) {
+  constructor(quizId: string, database?: DraftDatabase) {
     this.#quizId = quizId;
+    this.#database = database;
     this.#key = `${prefixes(quizId)[0] ?? ''}${makeHex(8)}`;
   }
 
-  /** What earlier pages have left, the newest first. They are gone once this page has written its own: see `write`. */
-  earlier(): KeptDraft[] {
-    return this.#earlierKeys()
-      .flatMap((key) => readRecord(key) ?? [])
-      .sort((one, other) => other.at - one.at);
+  /** What earlier pages have left, the newest first. They are gone once this page has written its own: see `takeOver`. */
+  async earlier(): Promise<KeptDraft[]> {
+    const found = await this.#read(prefixes(this.#quizId));
+    this.#earlierKeys = [...found.keys()];
+    return [...found.values()].flatMap((kept) => kept ?? []).sort((one, other) => other.at - one.at);
   }
 
-  #earlierKeys = (): string[] =>
-    prefixes(this.#quizId)
-      .flatMap((prefix) => keptKeys(prefix))
-      .filter((key) => key !== this.#key);
+  /** Of both places the newer one; undefined for what cannot be read. This page's own is none of them. */
+  async #read(beginnings: readonly string[]): Promise<Map<string, KeptDraft | undefined>> {
+    const stored = await Promise.all(beginnings.map((prefix) => this.#database?.read(prefix) ?? Promise.resolve([])));
+    const local = beginnings.flatMap(keptKeys).map((key) => [key, browserStorage().get(key) ?? ''] as const);
+    const found = new Map<string, KeptDraft | undefined>();
+    for (const [key, text] of [...stored.flat(), ...local]) {
+      const [one, other] = [found.get(key), readRecord(text)];
+      if (key !== this.#key) found.set(key, (other?.at ?? 0) >= (one?.at ?? 0) ? (other ?? one) : one);
+    }
+    return found;
+  }
 
-  write(kept: KeptDraft): void {
-    writeKept(this.#key, { ...kept, history: shortened(kept.history) } satisfies KeptDraft);
+  /** @param mayBeLast whether the page may be gone at once: then it is written before this returns */
+  write(kept: KeptDraft, mayBeLast = true): void {
+    const text = JSON.stringify({ ...kept, history: shortened(kept.history) } satisfies KeptDraft);
+    this.#database?.write(this.#key, text);
+    const now = performance.now();
+    if (!mayBeLast && this.#database?.isBroken === false && now - this.#storedAt < storageMs) return;
+    this.#storedAt = now;
+    browserStorage().set(this.#key, text);
   }
 
   /** What earlier pages have left is part of this page's record now. */
   takeOver(kept: KeptDraft): void {
     this.write(kept);
-    for (const key of this.#earlierKeys()) browserStorage().remove(key);
-    this.#dropOld();
+    this.#remove(this.#earlierKeys);
+    void this.#dropOld();
   }
 
-  forget(): void {
-    browserStorage().remove(this.#key);
+  #remove(keys: readonly string[]): void {
+    for (const key of keys) {
+      browserStorage().remove(key);
+      this.#database?.remove(key);
+    }
   }
 
-  #dropOld(): void {
-    const saved = keptKeys(draftPrefix)
-      .filter((key) => key !== this.#key)
-      .flatMap((key) => {
-        const kept = readRecord(key);
-        return kept === undefined || !isUnsaved(kept) ? { key, at: kept?.at ?? 0 } : [];
-      })
-      .sort((one, other) => other.at - one.at);
-    for (const { key } of saved.slice(recordsMax)) browserStorage().remove(key);
+  async #dropOld(): Promise<void> {
+    const saved = [...(await this.#read([draftPrefix]))]
+      .filter(([, kept]) => kept === undefined || !isUnsaved(kept))
+      .sort(([, one], [, other]) => (other?.at ?? 0) - (one?.at ?? 0));
+    this.#remove(saved.slice(recordsMax).map(([key]) => key));
   }
 }
 

@@ -2,7 +2,8 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Button } from '../../shared/ui/button.tsx';
 import { lookOf } from '../../shared/ui/option-look.ts';
 import { Shape } from '../../shared/ui/shape.tsx';
-import type { DraftOption } from '../draft/draft.ts';
+import { type DraftOption, makeHex } from '../draft/draft.ts';
+import { dropLine, useSorting } from '../drag/use-sorting.ts';
 import { looksLikeQuestions, pastedLines } from './pasted-lines.ts';
 import { fieldMarks, ProblemNote } from './problem-note.tsx';
 import type { FieldProblem } from './question-form.ts';
@@ -24,14 +25,20 @@ interface Props {
   onPasteBlock: (text: string) => boolean;
 }
 
-/** Lines to write, mark, sort and remove. Enter adds one; a paste of several lines becomes several of them. */
+function moved(lines: readonly DraftOption[], at: number, to: number): DraftOption[] {
+  const next = [...lines];
+  next.splice(to, 0, ...next.splice(at, 1));
+  return next;
+}
+
+/** Lines to write, mark, sort and remove. Enter goes to an empty one below, else adds one; a paste of several lines becomes several of them. */
 export function LineRows(props: Props) {
   const { list, lines, one, marks, max, problems, onChange } = props;
   const rows = useRef<HTMLUListElement>(null);
   const wanted = useRef<number | undefined>(undefined);
+  const focusLine = (at: number) => rows.current?.querySelectorAll<HTMLInputElement>('input[data-line]')[at]?.focus();
   useLayoutEffect(() => {
-    if (wanted.current === undefined) return;
-    rows.current?.querySelectorAll<HTMLInputElement>('input[data-line]')[wanted.current]?.focus();
+    if (wanted.current !== undefined) focusLine(wanted.current);
     wanted.current = undefined;
   });
   const empty = (): DraftOption => (marks === undefined ? { text: '' } : { text: '', correct: false });
@@ -47,13 +54,16 @@ export function LineRows(props: Props) {
     );
   };
   const move = (at: number, to: number) => {
-    const next = [...lines];
-    const [moved] = next.splice(at, 1);
-    if (moved === undefined || to < 0 || to >= lines.length) return;
-    next.splice(to, 0, moved);
+    if (to < 0 || to >= lines.length) return;
     wanted.current = to;
-    onChange(next, `${list} move`);
+    onChange(moved(lines, at, to), `${list} move`);
   };
+  useSorting(rows, {
+    rows: lines.length,
+    handle: '[data-grip]',
+    // Each drag is undone by itself.
+    onMove: (at, to) => onChange(moved(lines, at, to), `drag ${makeHex(4)}`),
+  });
   const paste = (at: number, before: string, texts: readonly string[]) => {
     const pasted = texts.map((text, nth) => ({
       ...(nth === 0 ? lines[at] : empty()),
@@ -75,6 +85,7 @@ export function LineRows(props: Props) {
             at={at}
             line={line}
             onInsert={insert}
+            onGo={focusLine}
             onRemove={remove}
             onMove={move}
             onPaste={paste}
@@ -95,6 +106,7 @@ interface RowProps extends Props {
   at: number;
   line: DraftOption;
   onInsert: (at: number) => void;
+  onGo: (at: number) => void;
   onRemove: (at: number) => void;
   onMove: (at: number, to: number) => void;
   onPaste: (at: number, before: string, texts: readonly string[]) => void;
@@ -110,10 +122,16 @@ function Row(props: RowProps) {
   const field = list === 'options' ? `options/${at}/text` : `${list}/${at}`;
   return (
     <li
-      class={`flex flex-wrap items-center gap-x-2 gap-y-1 rounded-2xl px-2 py-1 ${hasLooks ? 'tile' : 'bg-ash'}`}
+      class={`flex flex-wrap items-center gap-x-2 gap-y-1 rounded-2xl px-2 py-1 ${hasLooks ? 'tile' : 'bg-ash'} ${dropLine}`}
       {...(hasLooks ? { style: `--tile:${look.colour}` } : {})}
     >
-      {hasLooks ? <Shape look={look} class="size-9" /> : <span class="w-7 text-center font-bold">{at + 1}</span>}
+      <span
+        class="flex min-h-11 min-w-9 cursor-grab items-center justify-center font-bold select-none"
+        data-grip
+        title="Drag to move"
+      >
+        {hasLooks ? <Shape look={look} class="size-9" /> : at + 1}
+      </span>
       <RowField {...props} name={name} field={field} />
       <RowButtons {...props} name={name} />
       <div class={hasLooks ? 'w-full rounded-lg bg-ink px-2 empty:hidden' : 'w-full empty:hidden'}>
@@ -145,7 +163,8 @@ function RowField(props: RowProps & { name: string; field: string }) {
         if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
         if (event.key === 'Enter') {
           event.preventDefault();
-          if (lines.length < max) props.onInsert(at + 1);
+          if (lines[at + 1]?.text === '') props.onGo(at + 1);
+          else if (lines.length < max) props.onInsert(at + 1);
         }
         if (event.key === 'Backspace' && line.text === '' && lines.length > min) {
           event.preventDefault();

@@ -21,6 +21,29 @@ export function linesOf({ options, items, accept, correct }: OwnFields): DraftOp
   return [];
 }
 
+/** Those that are filled, where they are enough and there are others; undefined otherwise. */
+function filledOf<T>(lines: readonly T[] | undefined, isFilled: (line: T) => boolean, min: number): T[] | undefined {
+  const filled = lines?.filter(isFilled) ?? [];
+  return filled.length >= min && filled.length < (lines?.length ?? 0) ? filled : undefined;
+}
+
+const isWritten = (text: string): boolean => text.trim() !== '';
+
+/** The question without lines that nobody has filled, where enough others are there; the same object if there is none. */
+export function withoutEmptyLines(question: DraftQuestion): DraftQuestion {
+  const isKept = ({ text, correct }: DraftOption) => isWritten(text) || correct === true;
+  const options = filledOf(question.options, isKept, optionWords.min);
+  const items = filledOf(question.items, isWritten, 2);
+  const accept = filledOf(question.accept, isWritten, 1);
+  if (options === undefined && items === undefined && accept === undefined) return question;
+  return {
+    ...question,
+    ...(options === undefined ? {} : { options }),
+    ...(items === undefined ? {} : { items }),
+    ...(accept === undefined ? {} : { accept }),
+  };
+}
+
 /** So many lines at least, empty ones at the end. */
 export const atLeast = <T>(lines: readonly T[], count: number, empty: () => T): T[] => [
   ...lines,

@@ -49,9 +49,7 @@ export function PinForm({ question, problems, onChange }: FormProps) {
     put({ ...region, r: Math.min(radiusMax, Math.max(radiusMin, region.r + by)) }, `regions/${at}/r`);
   };
   if (media === undefined || media.url === '') {
-    return (
-      <p class="text-smoke">Give the address of a picture (under “Picture”), then show which place in it is right.</p>
-    );
+    return <p class="text-smoke">Choose a picture (under “Picture”), then show which place in it is right.</p>;
   }
   return (
     <div class="flex flex-col gap-3">

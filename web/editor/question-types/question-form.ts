@@ -10,6 +10,8 @@ export interface FieldProblem {
   isError: boolean;
   /** Something is not written yet: said once the question was left, not while it is begun. */
   isMissing?: boolean;
+  /** Of what the server has found: its name for it. */
+  code?: string;
 }
 
 export type OwnFields = Partial<Omit<DraftQuestion, 'id' | 'type' | 'prompt'>>;

@@ -38,11 +38,14 @@ export function QuestionMedia({ media, class: size = 'max-h-48', onAspect, onFai
     );
   }
   if (media.kind === 'image') {
+    const { focus } = media;
     const picture = (
       <img
         src={media.url}
         alt={alt}
         class={`rounded-2xl object-contain ${over === undefined ? size : 'size-full'}`}
+        // Under an overlay all of it is shown: its places must fit.
+        style={over || !focus ? undefined : `object-fit:cover;object-position:${focus.x * 100}% ${focus.y * 100}%`}
         onLoad={({ currentTarget }) => tell(currentTarget.naturalWidth, currentTarget.naturalHeight)}
         onError={fail}
       />
