@@ -24,6 +24,16 @@ describe('limits of imports', () => {
   });
 });
 
+describe('RETENTION_ACTION', () => {
+  it('needs an age to anonymise games', () => {
+    expect(readConfig({ RETENTION_DAYS: '30' }).jobs).toMatchObject({ retentionDays: 30, retentionAction: 'delete' });
+    const anonymise = { RETENTION_ACTION: 'anonymise' };
+    expect(readConfig({ ...anonymise, RETENTION_DAYS: '30' }).jobs.retentionAction).toBe('anonymise');
+    expect(() => readConfig(anonymise)).toThrow(/^RETENTION_DAYS: is needed too/);
+    expect(() => readConfig({ RETENTION_ACTION: 'hide' })).toThrow(/^RETENTION_ACTION/);
+  });
+});
+
 describe('REDIS_URL', () => {
   const two = 'redis://one:6379,rediss://two:6380';
 
@@ -71,6 +81,31 @@ const oidc = (...all: object[]): Record<string, string> => ({
   ),
 });
 
+/** Networks, each with what it has of its own. */
+const deposits = (...all: object[]): Record<string, string> => ({
+  PUBLIC_URL: 'https://quiz.example',
+  DEPOSIT_CHAINS: JSON.stringify(
+    all.map((own) => ({
+      chainId: 1,
+      name: 'Test',
+      treasury: '0xde709f2102306220921060314715629080e2fb77',
+      endpoints: ['https://node.example/key'],
+      finality: { depth: 12 },
+      tokens: [{ address: 'native', symbol: 'TST', decimals: 18, rate: { num: '1', den: '1000' } }],
+      ...own,
+    })),
+  ),
+});
+
+describe('DEPOSIT_CHAINS', () => {
+  it('is off by default, and has defaults', () => {
+    expect(readConfig({}).deposits.chains).toEqual([]);
+    expect(readConfig(deposits({})).deposits.chains).toMatchObject([
+      { finality: { depth: 12, finalizedTag: false, recheckDepth: 112 }, tokens: [{ minimum: '0' }] },
+    ]);
+  });
+});
+
 describe('a value that cannot be meant', () => {
   const cases: [Record<string, string>, RegExp][] = [
     [{ PUBLIC_URL: 'https://quiz.example/school' }, /^PUBLIC_URL="https:.*": must be an origin .*a path/],
@@ -110,6 +145,21 @@ describe('a value that cannot be meant', () => {
     [oidc({ scope: 'email' }), /^OIDC_PROVIDERS: 0.scope must hold "openid"/],
     [oidc({}, {}), /^OIDC_PROVIDERS: gives an id twice/],
     [oidc({}, { id: 'other' }), /^OIDC_PROVIDERS: gives an issuer twice/],
+    [{ DEPOSIT_CHAINS: '{"endpoints":["https://key.example"]' }, /^DEPOSIT_CHAINS: .*it is a JSON list/],
+    [deposits({ treasury: '0x12' }), /^DEPOSIT_CHAINS: 0.treasury must be an address/],
+    [
+      deposits({ endpoints: ['https://a.example', 'HTTPS://a.example:443/#b'] }),
+      /^DEPOSIT_CHAINS: 0.endpoints gives an/,
+    ],
+    [
+      deposits({ endpoints: ['a.example', 'b.example'] }),
+      /^DEPOSIT_CHAINS: 0.endpoints.0 must be an http or https URL/,
+    ],
+    [deposits({ endpoints: [] }), /^DEPOSIT_CHAINS: 0.endpoints must name one endpoint at least/],
+    [deposits({ finality: {} }), /^DEPOSIT_CHAINS: 0.finality.depth must be a whole number/],
+    [deposits({ tokens: [] }), /^DEPOSIT_CHAINS: 0.tokens must name one token at least/],
+    [deposits({}, {}), /^DEPOSIT_CHAINS: gives a chainId twice/],
+    [{ ...deposits({}), PUBLIC_URL: '' }, /^PUBLIC_URL: is needed with DEPOSIT_CHAINS/],
     [{ ...oidc({}), PUBLIC_URL: '' }, /^PUBLIC_URL="": is needed with OIDC_PROVIDERS/],
   ];
 

@@ -34,7 +34,7 @@ export class BenchProduct {
   readonly url: string;
   readonly env: Readonly<Record<string, string>>;
   readonly redis: PrivateServer;
-  readonly #postgres: PrivateServer;
+  readonly postgres: PrivateServer;
 
   private constructor(parts: {
     web: MeasuredProcess;
@@ -47,7 +47,7 @@ export class BenchProduct {
     this.url = parts.url;
     this.env = parts.env;
     this.redis = parts.redis;
-    this.#postgres = parts.postgres;
+    this.postgres = parts.postgres;
   }
 
   /** Resolves when it takes players. */
@@ -84,7 +84,7 @@ export class BenchProduct {
 
   async stop(): Promise<void> {
     await this.web.stop();
-    await Promise.all([this.#postgres.close(), this.redis.close()]);
+    await Promise.all([this.postgres.close(), this.redis.close()]);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Bench } from './bench.ts';
+import { editorBench } from './editor-keys.ts';
 import { answerBench, answerBurstBench } from './s1-answer.ts';
 import { memoryBench } from './s11-memory.ts';
 import { roomEventBench } from './s2-room-event.ts';
@@ -21,4 +22,5 @@ export const benches: readonly Bench[] = [
   writersBench,
   acksWhileFoldingBench,
   memoryBench,
+  editorBench,
 ];

@@ -1,10 +1,13 @@
-/** `npm run bench [-- S1 S2] [--pairs 9] [--help]`, `npm run bench -- scaling` */
+/** `npm run bench [-- S1 S2] [--pairs 9] [--help]`, `npm run bench -- scaling`, `… reports [--games 1000]`, `… ledger`, `… seasons` */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Bench } from './bench.ts';
 import { benches } from './benches.ts';
 import { leaveMeasuredCpu, useAllCpus } from './measured-process.ts';
+import { runLedgerBench } from './ledger-rates.ts';
+import { runSeasonsBench } from './season-ranks.ts';
 import { pairsDefault, readArguments, UsageError } from './read-arguments.ts';
+import { runReports } from './reports/run-reports.ts';
 import { runScaling } from './scaling/run-scaling.ts';
 import { describeFailure, describeMachine, formatReport, rowOf, writeReport, type BenchRow } from './report.ts';
 
@@ -14,6 +17,9 @@ const usage = [
   'npm run bench                 all of them',
   'npm run bench -- S1 S2        some of them',
   `npm run bench -- --pairs 3    shorter than the ${pairsDefault} pairs of a figure that is claimed`,
+  'npm run bench -- reports      reports beside 10 million answers (--games 100: a tenth of them)',
+  'npm run bench -- ledger       transfers a second',
+  'npm run bench -- seasons      page and own rank among a million people (--people 100000: a tenth of them)',
   'npm run bench -- scaling      the unit costs and the table of docs/SCALING.md',
   '',
   ...benches.map(({ id, claim, aim, target, unit }) => `${id.padEnd(5)}${claim}: ${aim} ${target} ${unit}`.trimEnd()),
@@ -24,6 +30,9 @@ async function main(): Promise<number> {
     await runScaling(reportsDir);
     return 0;
   }
+  if (process.argv[2] === 'reports') return await runReports(process.argv.slice(3), reportsDir);
+  if (process.argv[2] === 'ledger') return (await runLedgerBench()) ? 0 : 1;
+  if (process.argv[2] === 'seasons') return (await runSeasonsBench(process.argv.slice(3))) ? 0 : 1;
   const wanted = readArguments(
     process.argv.slice(2),
     benches.map(({ id }) => id),

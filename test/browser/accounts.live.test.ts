@@ -90,8 +90,9 @@ describe.skipIf(skipsBrowser())('accounts in Chromium (needs Chromium)', () => {
     await passwordField(page).fill(password);
     await button(page, 'Create the account').click();
 
-    await page.getByRole('radio', { name: ownQuiz.title }).waitFor();
+    await page.getByRole('heading', { name: ownQuiz.title }).waitFor();
     await link(page, 'Signed in as ms.rivers').waitFor();
+    await page.goto(address);
     const back = link(page, /Go back to the game/);
     await back.waitFor();
     const names = await kept(page);
@@ -106,17 +107,24 @@ describe.skipIf(skipsBrowser())('accounts in Chromium (needs Chromium)', () => {
     await page.evaluate(() => {
       localStorage.setItem('quickfire:seat:000000', '{"key":"of the person"}');
       localStorage.setItem('quickfire:draft:of:the:person', '{"content":{"title":"Secret"}}');
+      const request = indexedDB.open('quickfire-drafts', 1);
+      request.addEventListener('success', () => request.result.close());
     });
     await button(page, 'Sign out').click();
     await link(page, 'Sign in').waitFor();
     expect(await kept(page)).not.toMatch(/quickfire:account|quickfire:seat|quickfire:draft|"hostToken\\":\\"[^\\]/);
+    const databases = () => page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
+    await expect.poll(databases).toEqual([]);
     await page.goto(`${address}/host`);
-    await page.getByRole('radio', { name: quiz.title }).waitFor();
-    expect(await page.getByRole('radio', { name: ownQuiz.title }).count()).toBe(0);
+    await page.getByRole('heading', { name: quiz.title }).waitFor();
+    expect(await page.getByRole('heading', { name: ownQuiz.title }).count()).toBe(0);
+    await page.goto(address);
+    await link(page, 'Your games').waitFor();
     expect(await back.count()).toBe(0);
 
     await signIn(page, address, 'MS.Rivers', { name: 'ms.rivers' });
-    await page.getByRole('radio', { name: ownQuiz.title }).waitFor();
+    await page.getByRole('heading', { name: ownQuiz.title }).waitFor();
+    await page.goto(address);
     await back.waitFor();
     // A common password was refused.
     served.complaints.logged.length = 0;
@@ -203,7 +211,7 @@ describe.skipIf(skipsBrowser())('accounts in Chromium (needs Chromium)', () => {
     await expectAccessible(page);
     await other.goto(address);
     await link(other, 'Sign in').waitFor();
-    await link(page, 'Host a game').click();
+    await link(page, 'Your quizzes').click();
     await link(page, 'Signed in as Dr. Radish').waitFor();
     served.complaints.logged.length = 0;
     expect(served.complaints.thrown).toEqual([]);

@@ -74,6 +74,9 @@ describe.skipIf(skipsBrowser())('an admin in Chromium (needs Chromium)', () => {
     await link(page, 'Show everything').click();
     await page.getByText('ms.admin made an account and became the first admin.').waitFor();
     await expectAccessible(page);
+    await link(page, 'Deposits').click();
+    await page.getByText(/^Deposits are off here/).waitFor();
+    await link(page, 'What was done').click();
 
     expect(served.complaints.thrown).toEqual([]);
   });
@@ -87,12 +90,21 @@ describe.skipIf(skipsBrowser())('an admin in Chromium (needs Chromium)', () => {
     const download = other.waitForEvent('download');
     await link(other, 'Download everything').click();
     expect((await download).suggestedFilename()).toBe('quickfire-export.json');
+    const granted = await page.evaluate(async () => {
+      const headers = { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() };
+      const body = JSON.stringify({ to: 'mr.guest', asset: 'credits', amount: '1250', reason: 'A prize' });
+      return (await fetch('/api/admin/grants', { method: 'POST', headers, body })).status;
+    });
+    expect(granted).toBe(201);
     await button(other, 'Delete my account…').click();
     await button(other, 'Delete for ever').click();
     await other.getByText('Type your password.').waitFor();
     await expectAccessible(other);
     await other.getByLabel('Your password', { exact: true }).fill('not it at all');
     await other.getByRole('checkbox', { name: 'I want all of it gone.' }).check();
+    await button(other, 'Delete for ever').click();
+    await other.getByText('Tick that you give up 1,250 credits.').waitFor();
+    await other.getByRole('checkbox', { name: 'I give up 1,250 credits.' }).check();
     await button(other, 'Delete for ever').click();
     await other.getByText('This is not your password.').waitFor();
     await other.getByLabel('Your password', { exact: true }).fill(password);

@@ -8,8 +8,8 @@ const tile = (page: Page, text: string) =>
 
 /** Opens a room of the quiz with this title from the host's pages, with what else is ticked. Returns its PIN. */
 export async function openRoom(host: Page, address: string, title: string, more: string[] = []): Promise<string> {
-  await host.goto(`${address}/host`);
-  await host.getByRole('radio', { name: title }).check();
+  await host.goto(`${address}/quizzes`);
+  await host.getByRole('link', { name: `Settings for playing ${title}`, exact: true }).click();
   for (const setting of ['Streak bonus', ...more]) await host.getByRole('checkbox', { name: setting }).check();
   await host.getByRole('button', { name: 'Open the room' }).click();
   const pin = await host.getByTestId('pin').textContent();

@@ -117,6 +117,8 @@ describe.skipIf(skipsBrowser())('the editor in Chromium (needs Chromium)', () =>
 
   it('makes, publishes and plays a quiz of every type by keyboard alone', { timeout: 240_000 }, async () => {
     const page = await openEditor(served);
+    // A quiz that was never anywhere is not asked for.
+    expect(served.complaints.logged).toEqual([]);
     const { keyboard } = page;
     await tabTo(page, title(page));
     await keyboard.type('Made by keyboard');
@@ -165,8 +167,6 @@ describe.skipIf(skipsBrowser())('the editor in Chromium (needs Chromium)', () =>
     });
 
     await keyboard.press('Enter');
-    await page.getByRole('radio', { name: 'Made by keyboard' }).waitFor();
-    await page.getByRole('button', { name: 'Open the room' }).press('Enter');
     const pin = ((await page.getByTestId('pin').textContent()) ?? '').replaceAll(/\D/g, '');
     const player = await served.openPage({ viewport: { width: 360, height: 740 } });
     await player.goto(`${served.product.url()}/?pin=${pin}`);
@@ -272,6 +272,36 @@ describe.skipIf(skipsBrowser())('the editor in Chromium (needs Chromium)', () =>
     },
   );
 
+  it('says what the server finds once a field is left, without "Done"', { timeout: 120_000 }, async () => {
+    const page = await openEditor(served);
+    await title(page).fill('Formulas');
+    await page.getByRole('checkbox', { name: 'Formatting and formulas' }).check();
+    for (const [letter, text] of Object.entries({ A: 'One', B: 'Two', C: 'Three', D: 'Four' }))
+      await line(page, `Option ${letter}`).fill(text);
+    await page.getByRole('radio').first().check();
+    await prompt(page).fill(String.raw`What is $\href{a}{b}$`);
+    await isState(page, 'saved');
+    const noted = prompt(page).and(page.locator('[aria-invalid]'));
+    const list = page.getByRole('button', { name: '1 thing to finish' });
+    expect([await noted.count(), await list.count()]).toEqual([0, 0]);
+    await prompt(page).press('Tab');
+    await noted.waitFor();
+    await page.getByRole('img', { name: 'Not finished' }).waitFor();
+    await expectAccessible(page);
+    await list.click();
+    await page.getByRole('button', { name: /^Question 1: .*href/ }).click();
+    expect(await prompt(page).evaluate((element) => element === document.activeElement)).toBe(true);
+    // It is still there when the editor is opened again, and gone once the formula is.
+    await page.reload();
+    await noted.waitFor();
+    await prompt(page).fill('What is $b$?');
+    await page.getByRole('button', { name: 'All checked' }).waitFor();
+    await prompt(page).press('Tab');
+    await isState(page, 'saved');
+    await page.getByRole('button', { name: 'All checked' }).waitFor();
+    expect(served.complaints.thrown).toEqual([]);
+  });
+
   it('makes options and questions of what is pasted, and shows them as on a phone', { timeout: 120_000 }, async () => {
     const page = await openEditor(served, phone);
     await paste(line(page, 'Option B'), '1. Nile\n2. Amazon\n3. Congo\n4. Rhine');
@@ -286,6 +316,7 @@ describe.skipIf(skipsBrowser())('the editor in Chromium (needs Chromium)', () =>
     const menu = page.getByRole('combobox', { name: 'Question', exact: true });
     expect(await menu.locator('option').allTextContents()).toEqual(['1. Which is prime?', '2. Which is even?']);
     expect(await prompt(page).inputValue()).toBe('Which is even?');
+    await page.getByRole('button', { name: 'More', exact: true }).click();
     await page.getByRole('button', { name: 'As on a phone' }).click();
     await page.getByRole('button', { name: 'A: 2' }).click();
     await page.getByText('That would be the answer.').waitFor();

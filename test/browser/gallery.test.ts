@@ -1,15 +1,11 @@
 /** Every screen, from hand-written states, under the product's own security headers: no server, no game. */
-import { rmSync } from 'node:fs';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Locator, Page } from '@playwright/test';
-import fastify, { type FastifyInstance } from 'fastify';
+import type { Locator, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { servePages } from '../../src/http/pages.ts';
-import { setSecurityHeaders } from '../../src/http/security-headers.ts';
 import { galleryEntries } from '../../web/fixtures/gallery-entries.ts';
-import { builtPages } from '../support/built-pages.ts';
 import { readTestEnvironment } from '../support/environment.ts';
-import { hallSize, launchChromium, phoneSize, skipsBrowser } from '../support/chromium.ts';
+import { hallSize, phoneSize, skipsBrowser } from '../support/chromium.ts';
+import { findViolations } from './find-violations.ts';
+import { serveGallery, type ServedGallery } from './served-gallery.ts';
 
 /** What a page says where it can't follow the game: each with a reload, and a host keeps the controls. */
 const said: [names: RegExp, words: string][] = [
@@ -24,16 +20,13 @@ const looked = Object.entries(galleryEntries).filter(() => full || Math.random()
 const withAxe = new Set(looked.filter(() => full || Math.random() < 0.4).map(([name]) => name));
 
 describe.skipIf(skipsBrowser())('every screen (needs Chromium)', () => {
-  let pagesDir: string;
-  let app: FastifyInstance;
-  let address: string;
-  let browser: Browser;
+  let gallery: ServedGallery;
   let phone: Page;
   let hall: Page;
   let complaints: string[] = [];
 
   const openPage = async (viewport: { width: number; height: number }): Promise<Page> => {
-    const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
+    const context = await gallery.browser.newContext({ viewport, reducedMotion: 'reduce' });
     const page = await context.newPage();
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());
@@ -43,25 +36,35 @@ describe.skipIf(skipsBrowser())('every screen (needs Chromium)', () => {
   };
 
   beforeAll(async () => {
-    pagesDir = await builtPages('gallery');
-    app = fastify();
-    await setSecurityHeaders(app, undefined);
-    await servePages(app, pagesDir);
-    address = await app.listen({ host: '127.0.0.1', port: 0 });
-    browser = await launchChromium();
+    gallery = await serveGallery();
     [phone, hall] = await Promise.all([openPage(phoneSize), openPage(hallSize)]);
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await app?.close();
-    rmSync(pagesDir, { recursive: true, force: true });
+  afterAll(() => gallery?.close());
+
+  it('asks axe, which says what is wrong', async () => {
+    const page = await gallery.browser.newPage();
+    await page.setContent('<main><button></button></main>');
+    expect(await findViolations(page)).toContainEqual('button-name: <button></button>');
+    await page.context().close();
+  });
+
+  it('the ring around a title that takes the focus covers no line below it', async () => {
+    await gallery.show(phone, 'library');
+    await phone.keyboard.press('Tab');
+    const title = phone.getByRole('heading', { level: 2 }).first();
+    const beyond = await title.evaluate((heading) => {
+      heading.focus();
+      const { outlineWidth, outlineOffset, outlineStyle } = getComputedStyle(heading);
+      return outlineStyle === 'none' ? NaN : parseFloat(outlineWidth) + parseFloat(outlineOffset);
+    });
+    expect(beyond).toBeLessThanOrEqual(3);
   });
 
   it('a room can be opened without scrolling, on walls and phones', async () => {
-    const context = await browser.newContext({ reducedMotion: 'reduce' });
+    const context = await gallery.browser.newContext({ reducedMotion: 'reduce' });
     const page = await context.newPage();
-    await page.goto(`${address}/gallery.html?screen=setup`);
+    await gallery.show(page, 'setup');
     const open = page.getByRole('button', { name: 'Open the room' });
     for (const [width, height] of [
       [1366, 641],
@@ -86,7 +89,7 @@ describe.skipIf(skipsBrowser())('every screen (needs Chromium)', () => {
   });
 
   it('a number is shown as it was understood, in any script, before it is sent', async () => {
-    await phone.goto(`${address}/gallery.html?screen=player-number`);
+    await gallery.show(phone, 'player-number');
     const field = phone.getByRole('textbox', { name: 'Your number' });
     const send = phone.getByRole('button', { name: 'Send' });
     const understood = {
@@ -111,7 +114,7 @@ describe.skipIf(skipsBrowser())('every screen (needs Chromium)', () => {
 
   it('gives no places while nobody has a point', async () => {
     for (const screen of ['player-no-points', 'player-final-no-points']) {
-      await phone.goto(`${address}/gallery.html?screen=${screen}`);
+      await gallery.show(phone, screen);
       await expect.poll(() => phone.locator('main').innerText(), { timeout: 10_000 }).toMatch(/0 points|Not this time/);
       expect(await phone.locator('main').innerText()).not.toMatch(/1st/);
     }
@@ -121,7 +124,7 @@ describe.skipIf(skipsBrowser())('every screen (needs Chromium)', () => {
       ['host-standings', { standings: { top } }],
       ['host-over', { over: { top, podium: top.slice(0, 3) } }],
     ] as const) {
-      await hall.goto(`${address}/gallery.html?screen=${screen}#${encodeURIComponent(JSON.stringify(shown))}`);
+      await gallery.show(hall, screen, shown);
       await expect.poll(() => hall.locator('main').innerText(), { timeout: 10_000 }).toMatch(/Ana|No points/);
       expect(await hall.locator('main').innerText()).not.toMatch(/1st|^1$/m);
     }
@@ -130,7 +133,7 @@ describe.skipIf(skipsBrowser())('every screen (needs Chromium)', () => {
   it('can be hosted from a phone: nothing is beside the screen', async () => {
     for (const [name, { page }] of Object.entries(galleryEntries)) {
       if (page !== 'host' || !/lobby|teams|single|order|restored|over$/.test(name)) continue;
-      await phone.goto(`${address}/gallery.html?screen=${name}`);
+      await gallery.show(phone, name);
       await phone.locator('main').waitFor();
       const beside = () => phone.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       await expect.poll(beside, { message: name, timeout: 5000 }).toBeLessThanOrEqual(0);
@@ -138,7 +141,11 @@ describe.skipIf(skipsBrowser())('every screen (needs Chromium)', () => {
   });
 
   it('shows in forced colours what can be pressed, has the focus, is picked and is right', async () => {
-    const context = await browser.newContext({ viewport: phoneSize, reducedMotion: 'reduce', forcedColors: 'active' });
+    const context = await gallery.browser.newContext({
+      viewport: phoneSize,
+      reducedMotion: 'reduce',
+      forcedColors: 'active',
+    });
     const page = await context.newPage();
     const outlineOf = (element: Locator) =>
       element.evaluate((node) => {
@@ -154,7 +161,7 @@ describe.skipIf(skipsBrowser())('every screen (needs Chromium)', () => {
       'host-single',
       'remote-single',
     ]) {
-      await page.goto(`${address}/gallery.html?screen=${screen}`);
+      await gallery.show(page, screen);
       const bare = await page
         .locator('button.press, a.press, .tile, input[type=text], label:has(input[type=radio])')
         .evaluateAll((parts) =>
@@ -167,7 +174,7 @@ describe.skipIf(skipsBrowser())('every screen (needs Chromium)', () => {
         );
       expect(bare, screen).toEqual([]);
     }
-    await page.goto(`${address}/gallery.html?screen=player-multiple`);
+    await gallery.show(page, 'player-multiple');
     const [first, second] = [page.locator('button.tile').nth(0), page.locator('button.tile').nth(1)];
     await first.click();
     await page.locator('main').focus();
@@ -181,7 +188,7 @@ describe.skipIf(skipsBrowser())('every screen (needs Chromium)', () => {
       ['host-reveal-multiple', 3],
       ['host-reveal-true-false', 1],
     ] as const) {
-      await page.goto(`${address}/gallery.html?screen=${screen}`);
+      await gallery.show(page, screen);
       const marked = page.locator('.fit-right');
       await expect.poll(() => marked.count()).toBe(rights);
       for (const row of await marked.all()) expect(await outlineOf(row)).toBe('4px');
@@ -192,9 +199,9 @@ describe.skipIf(skipsBrowser())('every screen (needs Chromium)', () => {
   it.each(['host-crowd', 'host-standings', 'host-standings-teams', 'host-over', 'host-over-teams'])(
     '%s has its place on a wall, whatever its size',
     async (screen) => {
-      const context = await browser.newContext({ reducedMotion: 'reduce' });
+      const context = await gallery.browser.newContext({ reducedMotion: 'reduce' });
       const page = await context.newPage();
-      await page.goto(`${address}/gallery.html?screen=${screen}`);
+      await gallery.show(page, screen);
       await page.locator('main li').first().waitFor();
       for (const [width, height] of [
         [1024, 600],
@@ -237,7 +244,7 @@ describe.skipIf(skipsBrowser())('every screen (needs Chromium)', () => {
     const isHall = entry.page === 'host' || entry.page === 'setup' || entry.page === 'results';
     const page = isHall ? hall : phone;
     complaints = [];
-    await page.goto(`${address}/gallery.html?screen=${name}`);
+    await gallery.show(page, name);
     await page.locator('main').waitFor();
     // Contrast can't be judged before a gradient; its end that matters, the plain colour, stays.
     await page.evaluate(() => {
@@ -245,9 +252,7 @@ describe.skipIf(skipsBrowser())('every screen (needs Chromium)', () => {
     });
 
     if (withAxe.has(name)) {
-      // No page here has frames: the mode that opens a second page for them takes twice as long.
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join('\n')}`)).toEqual([]);
+      expect(await findViolations(page)).toEqual([]);
     }
     expect(complaints).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);

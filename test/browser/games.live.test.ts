@@ -70,9 +70,9 @@ describe.skipIf(skipsBrowser())('a host on another device (needs Chromium)', () 
     await atScreen(phone, 'lobby');
 
     await goAndEnter(school, address, '/sign-in', 'ms.rivers');
-    await school.goto(`${address}/host`);
+    await school.goto(address);
     await link(school, /Go back to the game/).waitFor();
-    await link(school, 'All your games').click();
+    await link(school, 'Your games').click();
     await cards(school)
       .getByText(`${pin.slice(0, 3)} ${pin.slice(3)}`)
       .waitFor();

@@ -53,7 +53,7 @@ export async function waitedUntilSaid(
     await page.clock.runFor(16);
     return await begun();
   };
-  await expect.poll(hasBegun, { timeout: 30_000 }).toBe(true);
+  await expect.poll(hasBegun, { timeout: 60_000 }).toBe(true);
   const since = await now();
   for (let steps = 0; steps < 100 && !(await asks(page)); steps += 1) await page.clock.runFor(100);
   await said.waitFor();

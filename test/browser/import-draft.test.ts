@@ -50,7 +50,7 @@ describe('a draft', () => {
     const { draft } = await read(sourceOf([head, 'One?,a,b,1', 'Two?,a,b,3', 'Three?,a,b,2', ',a,b,1']));
     expect([draft.title, readWords(draft), isWorkInIt(draft)]).toEqual([
       'my quiz',
-      '4 questions found: 2 right, 2 to put right.',
+      '4 questions found: 2 right, 2 to correct.',
       false,
     ]);
     const wrong = await put(draft, 0, 3, '4');

@@ -62,7 +62,7 @@ describe.skipIf(skipsBrowser())('imports in Chromium (needs Chromium)', () => {
   it('reads a file, lets it be put right by keys, stores it once and plays it', { timeout: 120_000 }, async () => {
     const page = await openLibrary(desk);
     await chooseFiles(page, csv('capitals_of_europe.csv', table));
-    await page.getByText('4 questions found: 2 right, 2 to put right.').waitFor();
+    await page.getByText('4 questions found: 2 right, 2 to correct.').waitFor();
     await expectAccessible(page);
     const title = page.getByRole('textbox', { name: 'Title of the quiz' });
     expect(await title.inputValue()).toBe('capitals of europe');
@@ -79,7 +79,7 @@ describe.skipIf(skipsBrowser())('imports in Chromium (needs Chromium)', () => {
     await again.waitFor();
     await again.locator('[aria-invalid=true]').fill('2');
     await page.keyboard.press('Enter');
-    await page.getByText('Row 3 is right now. Rows left to put right: 1.').waitFor();
+    await page.getByText('Row 3 is right now. Rows left to correct: 1.').waitFor();
     await expect.poll(() => focused(page)).toMatch(/^Question/);
     await page.keyboard.type('Capital of Italy?');
     await button(page, 'Check this row').press('Enter');
@@ -109,7 +109,7 @@ describe.skipIf(skipsBrowser())('imports in Chromium (needs Chromium)', () => {
       await page.getByText('No quiz was found in it').waitFor();
       await expectAccessible(page);
       await button(page, 'Go on with the next file').click();
-      await page.getByText('2 to put right.').waitFor();
+      await page.getByText('2 to correct.').waitFor();
       await page
         .getByRole('group', { name: /^Row 3/ })
         .locator('[aria-invalid=true]')
@@ -170,7 +170,7 @@ describe.skipIf(skipsBrowser())('imports in Chromium (needs Chromium)', () => {
       await page.getByText("The server can't be reached").waitFor();
       await page.context().setOffline(false);
       await button(page, 'Try again').click();
-      await page.getByText('2 to put right.').waitFor();
+      await page.getByText('2 to correct.').waitFor();
       const marked = page.getByRole('group', { name: /^Row 3/ }).locator('[aria-invalid=true]');
       await marked.fill('2');
       await page.context().setOffline(true);

@@ -82,7 +82,9 @@ describe.skipIf(skipsBrowser())('the library in Chromium (needs Chromium)', () =
     expect(await page.getByRole('searchbox').inputValue()).toBe('');
 
     await page.getByRole('link', { name: 'Settings for playing Zebras' }).press('Enter');
-    await expect.poll(() => page.getByRole('radio', { name: 'Zebras' }).isChecked()).toBe(true);
+    await page.getByRole('region', { name: 'The quiz' }).getByText('Zebras').waitFor();
+    await expectAccessible(page);
+    await page.getByRole('checkbox', { name: 'Streak bonus' }).waitFor();
     await page.goBack();
     await press(page, 'More for Rivers');
     await press(page, 'Export…');

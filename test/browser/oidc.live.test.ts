@@ -152,7 +152,7 @@ describe.skipIf(skipsBrowser())('a school account over http (needs Chromium)', (
     await button(page, 'Continue with School').click();
     await signInThere(page, 'rockets');
     await link(page, 'Signed in as school').waitFor();
-    expect(page.url()).toBe(`${address}/host`);
+    expect(page.url()).toBe(`${address}/quizzes`);
     expect(served.complaints.thrown).toEqual([]);
   });
 });

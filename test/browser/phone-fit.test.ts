@@ -5,6 +5,8 @@ import { exampleOf } from '../../src/protocol/quiz.ts';
 import { skipsBrowser } from '../support/chromium.ts';
 import { readTestEnvironment } from '../support/environment.ts';
 import { readText } from './readable-text.ts';
+import { formatQuestions } from '../../src/platform/quizzes/markup/format-question.ts';
+import { expectAccessible } from './served-product.ts';
 import { serveGallery, type ServedGallery } from './served-gallery.ts';
 import { picture, scripts, textOf } from './wall-texts.ts';
 
@@ -48,11 +50,39 @@ describe.skipIf(skipsBrowser())('a question on a phone (needs Chromium)', () => 
   it('what has to scroll stays within the width, and is not made small', async () => {
     await page.setViewportSize(small);
     for (const screen of ['player-crowded', 'player-multiple']) {
-      await page.goto(gallery.at(screen, { question: { ...shownOf('multiple', 'german', 'usual'), media } }));
+      await gallery.show(page, screen, { question: { ...shownOf('multiple', 'german', 'usual'), media } });
       await page.locator('[data-density]').waitFor();
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
       expect((await readText(page)).smallestPx).toBeGreaterThanOrEqual(leastPx);
     }
+  });
+
+  it('keeps formulas that cannot be broken within their place', async () => {
+    await page.setViewportSize(small);
+    const cells = Array.from({ length: 12 }, (_, at) => `a_{1${at}}`).join('&');
+    const formulas = [cells.slice(0, 20), cells, cells.repeat(2)].map(
+      (row) => `$\\begin{pmatrix}${row}\\end{pmatrix}$`,
+    );
+    const texts = { prompt: `Which is ${formulas[2]}?`, options: formulas };
+    const [formatted] = formatQuestions([texts]).formatted;
+    await gallery.show(page, 'player-marked', { question: { ...texts, formatted } });
+    await page.locator('math').first().waitFor();
+    // The prompt's scrolls, by keys too; those on tiles are as small as they have to be.
+    const wide = page.locator('.formula-wide');
+    await wide.first().waitFor();
+    expect(await page.locator('.tile .formula-wide').count()).toBe(0);
+    await wide.first().focus();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => wide.first().evaluate((element) => element.scrollLeft)).toBeGreaterThan(0);
+    await expectAccessible(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    const outside = await page.locator('.formula').evaluateAll((all) =>
+      all.filter((one) => {
+        const tile = one.closest('.tile') ?? document.body;
+        return one.getBoundingClientRect().right > tile.getBoundingClientRect().right;
+      }),
+    );
+    expect(outside).toEqual([]);
   });
 
   const seldomLong = [
@@ -74,7 +104,7 @@ describe.skipIf(skipsBrowser())('a question on a phone (needs Chromium)', () => 
   it.each(seldomLong)('has no need to scroll: %s', async (screen) => {
     for (const phone of phones) {
       await page.setViewportSize(phone);
-      await page.goto(gallery.at(screen));
+      await gallery.show(page, screen);
       await page.locator('main').waitFor();
       await expect
         .poll(() => page.evaluate(() => document.documentElement.scrollHeight - innerHeight), { timeout: 5000 })
@@ -95,13 +125,11 @@ describe.skipIf(skipsBrowser())('a question on a phone (needs Chromium)', () => 
       await page.setViewportSize(phone);
       // A right answer of two lines, below the picture.
       const closed = screen === 'player-unanswered' ? { solution: [textOf('latin', 60)] } : {};
-      await page.goto(
-        gallery.at(screen, {
-          question: { media, ...(screen === 'player-unanswered' ? { type: 'text' as const } : {}) },
-          closed,
-          room: { paused },
-        }),
-      );
+      await gallery.show(page, screen, {
+        question: { media, ...(screen === 'player-unanswered' ? { type: 'text' as const } : {}) },
+        closed,
+        room: { paused },
+      });
       await page.locator('main img').waitFor();
       await expect
         .poll(() => page.evaluate(() => document.documentElement.scrollHeight - innerHeight), { timeout: 5000 })
@@ -115,7 +143,7 @@ describe.skipIf(skipsBrowser())('a question on a phone (needs Chromium)', () => 
     // 500 signs of CJK are more than the smallest phone has room for at the least size.
     for (const phone of phones.filter(({ width }) => script !== 'cjk' || width > small.width)) {
       await page.setViewportSize(phone);
-      await page.goto(gallery.at('player-intro', { question: { prompt: textOf(script, 500) } }));
+      await gallery.show(page, 'player-intro', { question: { prompt: textOf(script, 500) } });
       await page.locator('main h1').waitFor();
       await expect
         .poll(() => page.evaluate(() => document.documentElement.scrollHeight - innerHeight), { timeout: 5000 })
@@ -129,7 +157,7 @@ describe.skipIf(skipsBrowser())('a question on a phone (needs Chromium)', () => 
   it.each(someScripts)('has the name and the button under the longest title: %s', async (script) => {
     for (const phone of phones) {
       await page.setViewportSize(phone);
-      await page.goto(gallery.at('door-open', { door: { title: textOf(script, 120) } }));
+      await gallery.show(page, 'door-open', { door: { title: textOf(script, 120) } });
       await page.getByRole('button', { name: 'Join', exact: true }).waitFor();
       await expect
         .poll(() => page.evaluate(() => document.documentElement.scrollHeight - innerHeight), { timeout: 5000 })
@@ -143,7 +171,7 @@ describe.skipIf(skipsBrowser())('a question on a phone (needs Chromium)', () => 
   it.each(someScripts)('has all of the end under the longest title: %s', async (script) => {
     for (const phone of phones.filter(({ width }) => script !== 'cjk' || width > small.width)) {
       await page.setViewportSize(phone);
-      await page.goto(gallery.at('player-final', { room: { title: textOf(script, 120) } }));
+      await gallery.show(page, 'player-final', { room: { title: textOf(script, 120) } });
       await page.getByText('Thanks for playing.').waitFor();
       await expect
         .poll(() => page.evaluate(() => document.documentElement.scrollHeight - innerHeight), { timeout: 5000 })
@@ -155,7 +183,7 @@ describe.skipIf(skipsBrowser())('a question on a phone (needs Chromium)', () => 
   it.each(['Ana', 'Wilhelmina von der Aue 3', 'W'.repeat(24)])('offers the last name whole: %s', async (lastName) => {
     for (const phone of phones) {
       await page.setViewportSize(phone);
-      await page.goto(gallery.at('door-open', { door: { lastName } }));
+      await gallery.show(page, 'door-open', { door: { lastName } });
       await page.getByRole('button', { name: lastName }).waitFor();
       const { clipped, covered } = await readText(page);
       expect({ phone, clipped, covered }).toEqual({ phone, clipped: [], covered: [] });
@@ -166,7 +194,7 @@ describe.skipIf(skipsBrowser())('a question on a phone (needs Chromium)', () => 
   it('has no need to scroll: the form for a code', async () => {
     for (const phone of phones) {
       await page.setViewportSize(phone);
-      await page.goto(gallery.at('door-open'));
+      await gallery.show(page, 'door-open');
       await page.getByRole('button', { name: 'New phone?' }).click();
       await page.getByRole('textbox', { name: 'Code from the host' }).waitFor();
       expect(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight)).toBeLessThanOrEqual(0);
@@ -176,9 +204,9 @@ describe.skipIf(skipsBrowser())('a question on a phone (needs Chromium)', () => 
   it.each(cases)('fits without scrolling: $type, $script, $size', async ({ script, type, size }) => {
     const question = shownOf(type, script, size);
     for (const withPicture of [false, true]) {
-      await page.goto(
-        gallery.at(`player-${type.replace('_', '-')}`, { question: withPicture ? { ...question, media } : question }),
-      );
+      await gallery.show(page, `player-${type.replace('_', '-')}`, {
+        question: withPicture ? { ...question, media } : question,
+      });
       await page.locator('main[data-screen^="open"]').waitFor();
       if (type === 'number') await page.getByRole('slider').waitFor();
       for (const phone of size === 'short' ? phones : phones.filter(({ width }) => width >= 390)) {
@@ -212,8 +240,8 @@ describe.skipIf(skipsBrowser())('a picture on a phone (needs Chromium)', () => {
   afterAll(() => gallery?.close());
 
   it.each(['player-intro', 'player-single', 'player-right'])('opens on a tap and closes again: %s', async (screen) => {
-    const address = gallery.at(screen, { question: { media } });
-    await page.goto(address);
+    await gallery.show(page, screen, { question: { media } });
+    const address = page.url();
     const thumbnail = page.getByRole('button', { name: /^Picture: A river from above/ });
     const large = page.getByRole('dialog');
     const closings: Record<string, () => Promise<unknown>> = {
@@ -248,7 +276,7 @@ describe.skipIf(skipsBrowser())('a place in a picture (needs Chromium)', () => {
     const send = page.getByRole('button', { name: /place$/ });
     for (const phone of phones) {
       await page.setViewportSize(phone);
-      await page.goto(gallery.at('player-pin', { question: { media } }));
+      await gallery.show(page, 'player-pin', { question: { media } });
       await box.locator('[data-marks]').waitFor();
       await expect.poll(() => box.locator('img').evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1600);
       expect(await send.isEnabled()).toBe(false);
@@ -281,7 +309,7 @@ describe.skipIf(skipsBrowser())('a place in a picture (needs Chromium)', () => {
 
   it('is seen on the wall: what is right, and a spot for each cell with answers', async () => {
     await page.setViewportSize({ width: 1366, height: 641 });
-    await page.goto(gallery.at('host-reveal-pin'));
+    await gallery.show(page, 'host-reveal-pin');
     await page.locator('[data-region]').waitFor();
     const { counts, solution } = exampleOf('pin');
     expect(await page.locator('[data-marks] rect').count()).toBe((counts as unknown[]).length);

@@ -43,7 +43,7 @@ describe.skipIf(skipsBrowser())("a host's remote (needs Chromium)", () => {
     );
 
   it.each(remotes)('%s has its seven buttons in reach, and scrolls nothing but what is read', async (name) => {
-    await page.goto(gallery.at(name));
+    await gallery.show(page, name);
     for (const phone of phones) {
       await page.setViewportSize(phone);
       await page.locator('footer > div > button').first().waitFor();
@@ -72,8 +72,10 @@ describe.skipIf(skipsBrowser())("a host's remote (needs Chromium)", () => {
     ['remote-long', ['of 40 answered']],
     ['remote-reveal', ['Right: Amazon', '39 answers', 'Next: question 4']],
     ['remote-lobby', ['418 273', '40 players are here']],
+    ['remote-pot', ['418 273', '40 players are here', 'Prize pot: 5,200 credits']],
+    ['remote-over-reward', ['Maya 2,575 credits']],
   ])('%s says at once what matters', async (name, texts) => {
-    await page.goto(gallery.at(name));
+    await gallery.show(page, name);
     for (const phone of phones.slice(0, 4)) {
       await page.setViewportSize(phone);
       for (const text of texts) {
@@ -91,7 +93,7 @@ describe.skipIf(skipsBrowser())("a host's remote (needs Chromium)", () => {
 
   it('is what a phone shows, and not a wall, however small; the wall is a press away and back', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
-    await page.goto(gallery.at('host-single'));
+    await gallery.show(page, 'host-single');
     const tiles = page.locator('main .tile');
     await page.getByRole('region', { name: 'Now' }).waitFor();
     expect(await tiles.count()).toBe(0);
@@ -100,7 +102,7 @@ describe.skipIf(skipsBrowser())("a host's remote (needs Chromium)", () => {
     await page.getByRole('button', { name: 'Remote', exact: true }).tap();
     await page.getByRole('region', { name: 'Now' }).waitFor();
     const wall = await (await gallery.browser.newContext({ viewport: { width: 1024, height: 460 } })).newPage();
-    await wall.goto(gallery.at('host-single'));
+    await gallery.show(wall, 'host-single');
     await wall.locator('main .tile').first().waitFor();
     expect(await wall.getByRole('region', { name: 'Now' }).count()).toBe(0);
     await wall.context().close();

@@ -14,6 +14,8 @@ import { hallSize, launchChromium, phoneSize } from '../support/chromium.ts';
 import { childEnvironment } from '../support/environment.ts';
 import { atScreen, giveAnswer, openRoom, pressNext, takeSeat } from './browser-game.ts';
 import { Crowd } from './crowd.ts';
+import { pictureEditor } from './editor-screens.ts';
+import { pictureStates } from './state-screens.ts';
 
 endIfGivenArguments('screens', 'makes a picture of every screen in docs/screens');
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -78,8 +80,8 @@ async function pictureLobby(
   { hall, phone }: { hall: Page; phone: Page },
   crowd: Crowd,
 ): Promise<void> {
-  await hall.goto(`${address}/host`);
-  await hall.getByRole('radio', { name: title }).waitFor();
+  await hall.goto(`${address}/quizzes`);
+  await hall.getByRole('heading', { name: title }).waitFor();
   await picture(hall, 'hall-setup');
   const pin = await openRoom(hall, address, title);
   await phone.goto(address);
@@ -149,6 +151,8 @@ async function playAndPicture(address: string): Promise<void> {
     await hall.getByRole('link', { name: 'All results' }).click();
     await hall.getByText('played to the end').waitFor();
     await picture(hall, 'hall-results');
+    await pictureEditor(browser, address, picture);
+    await pictureStates(browser, picture);
   } finally {
     crowd.leave();
     await browser.close();

@@ -1,35 +1,44 @@
-/** Every screen without a product: the gallery, built and served as the product serves its pages. */
+/** Every screen without a product: the gallery, built and served as the product serves its pages, under its security headers. */
 import { rmSync } from 'node:fs';
-import type { Browser } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import fastify from 'fastify';
 import { servePages } from '../../src/http/pages.ts';
 import { setSecurityHeaders } from '../../src/http/security-headers.ts';
 import type { Shown } from '../../web/fixtures/gallery.tsx';
 import { builtPages } from '../support/built-pages.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { shareChromium, type TestBrowser } from '../support/chromium.ts';
 
 export interface ServedGallery {
-  browser: Browser;
-  /** Where a screen is shown, with another question on it if wanted. Each call names another address. */
-  at: (screen: string, shown?: Shown) => string;
+  browser: TestBrowser;
+  /** Draws a screen, with another question on it if wanted. A page that has the gallery already is not loaded again. */
+  show: (page: Page, screen: string, shown?: Shown) => Promise<void>;
   close: () => Promise<void>;
 }
 
-export async function serveGallery(): Promise<ServedGallery> {
-  const pagesDir = await builtPages('gallery');
+export const serveGallery = async (): Promise<ServedGallery> =>
+  serveBuiltGallery(await builtPages('gallery'), await shareChromium());
+
+/** @param pagesDir is removed at the end */
+export async function serveBuiltGallery(pagesDir: string, browser: TestBrowser): Promise<ServedGallery> {
   const app = fastify();
-  await setSecurityHeaders(app, undefined);
+  await setSecurityHeaders(app, { publicUrl: undefined, remoteMedia: true });
   await servePages(app, pagesDir);
   const address = await app.listen({ host: '127.0.0.1', port: 0 });
-  const browser = await launchChromium();
-  let opened = 0;
+  let drawing = 0;
   return {
     browser,
-    at: (screen, shown) => {
-      // In the fragment: no server has a limit for it. Another address makes the page load anew.
-      opened += 1;
-      const question = shown === undefined ? '' : `#${encodeURIComponent(JSON.stringify(shown))}`;
-      return `${address}/gallery.html?screen=${screen}&${opened}${question}`;
+    show: async (page, screen, shown) => {
+      drawing += 1;
+      const gallery = `${address}/gallery.html`;
+      // In the fragment: no server has a limit for it.
+      const fragment = `#${encodeURIComponent(JSON.stringify({ ...shown, screen, drawing }))}`;
+      if (!page.url().startsWith(gallery)) await page.goto(`${gallery}${fragment}`);
+      else
+        await page.evaluate((to) => {
+          scrollTo(0, 0);
+          location.replace(to);
+        }, fragment);
+      await page.locator(`html[data-drawing="${drawing}"]`).waitFor();
     },
     close: async () => {
       await browser.close();

@@ -1,5 +1,6 @@
 /** What the screens work out before they draw: no browser needed. */
 import { describe, expect, test } from 'vitest';
+import { describeBalances } from '../../web/account/balances.ts';
 import { nameDevice } from '../../web/account/device-name.ts';
 import { loginProblem, passwordProblem, wordsFor } from '../../web/account/refusal-words.ts';
 import { nextPrompt, sayRemote } from '../../web/host/remote-words.ts';
@@ -20,23 +21,23 @@ import { pinInQuery, plainPath } from '../../web/shared/plain-path.ts';
 import { RestError } from '../../web/shared/rest-client.ts';
 import type { QuestionName } from '../../web/fixtures/question-fixtures.ts';
 import { stateOf } from '../../web/fixtures/room-fixtures.ts';
+import { closed, open } from './shown-questions.ts';
 
-const open = (more: Partial<OpenQuestion>): OpenQuestion => ({
-  rev: 1,
-  index: 0,
-  total: 1,
-  type: 'single',
-  prompt: '?',
-  points: 1000,
-  opensAt: 0,
-  closesAt: 20_000,
-  ...more,
-});
-const closed = { rev: 2, index: 0, answered: 3 };
 const barsOf = (question: OpenQuestion, how: ClosedQuestion) => screensOf(question).reveal(question, how).bars;
 const othersOf = (question: OpenQuestion, how: ClosedQuestion) => screensOf(question).reveal(question, how).others ?? 0;
 
 describe('numbers and ranks', () => {
+  test('points and credits are counted with what is held, to the last digit', () => {
+    expect(describeBalances([])).toBeUndefined();
+    expect(describeBalances([{ asset: 'points', balance: '0', held: '0' }])).toBeUndefined();
+    expect(
+      describeBalances([
+        { asset: 'credits', balance: '9007199254740993', held: '7' },
+        { asset: 'points', balance: '0', held: '1' },
+      ]),
+    ).toBe('9,007,199,254,741,000 credits and 1 point');
+  });
+
   test('a typed number is read in any script, with groups, fractions and dashes, and half a number is none [FOLD-3]', () => {
     const meant: Record<string, number[]> = {
       '12': [12],

@@ -62,7 +62,7 @@ describe.skipIf(skipsBrowser())('the wall (needs Chromium)', () => {
   beforeAll(async () => {
     gallery = await serveGallery();
     page = await (await gallery.browser.newContext({ reducedMotion: 'reduce' })).newPage();
-    await page.goto(gallery.at('home'));
+    await gallery.show(page, 'home');
     await page.locator('main').waitFor();
     // From here on pages of a wall turn when they are told to, and never while they are looked at.
     await page.clock.install();

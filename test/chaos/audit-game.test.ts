@@ -81,6 +81,7 @@ test('where all agree, nothing is found', () => {
     scores: [],
     unfinished: [],
     people: [],
+    money: [],
     acked: 4,
     rows: 4,
   });

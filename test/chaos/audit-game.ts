@@ -21,6 +21,8 @@ export interface Differences {
   unfinished: string[];
   /** Names, bans and generations of seats that are not what was acknowledged. */
   people: string[];
+  /** Pots that are not whole, or not what was played for. */
+  money: string[];
 }
 
 export interface GameAudit extends Differences {
@@ -37,6 +39,7 @@ export const noDifferences = (): Differences => ({
   scores: [],
   unfinished: [],
   people: [],
+  money: [],
 });
 
 const keyOf = ({ playerId, question }: { playerId: string; question: number }) => `${playerId}/${question}`;

@@ -5,7 +5,8 @@ import type { RoomState } from '../../src/client/room-state.ts';
 import type { Answer } from '../../src/protocol/quiz.ts';
 import { revEvents, type ServerPayload } from '../../src/protocol/server-events.ts';
 import { type GameJournal, noteEvent, type PlayerJournal } from './game-journal.ts';
-import { joinUntilKnown, PeopleMoves } from './people-moves.ts';
+import { limited } from './limited.ts';
+import { type Followed, joinUntilKnown, lostStates, type Pass, PeopleMoves } from './people-moves.ts';
 import { tapWire, type WireTapListener } from './wire-tap.ts';
 
 export interface ChaosRoomOptions {
@@ -24,6 +25,8 @@ export interface ChaosRoomOptions {
   thinkMsMax?: number;
   /** The room before: whoever was not banned there goes on under the same name. */
   before?: ChaosRoom;
+  /** Of a player who plays for the pot. */
+  passOf?: (number: number) => Pass | undefined;
   /** How often everybody sends each request but the join, whose second is refused on a socket that has a seat. */
   copies?: number;
 }
@@ -33,11 +36,12 @@ const timing = { retryBaseMs: 100, retryMaxMs: 2000, hostTimeoutMs: 4000 };
 const thinkMsMaxUsual = 400;
 /** Two hosts press at about the same moment, after the room has stood still for this long. */
 const pressAfterMs = 60;
-/** Seen only by clients that have lost their seat, which no fault may cost them. */
-const lostStates = new Set(['removed', 'replaced', 'refused', 'left', 'closed']);
 const hostsPerRoom = 2;
 const roomEvents: ReadonlySet<string> = new Set(revEvents);
 const joinedAtOnce = 50;
+/** In a room that has not begun, or of whose people nothing is known by then, something waits for what never comes. */
+const beginWithinMs = 180_000;
+const settleWithinMs = 60_000;
 
 /** The players and hosts of one game, from joining to the last screen. `close()` ends them. */
 export class ChaosRoom {
@@ -48,6 +52,8 @@ export class ChaosRoom {
   readonly #people: PeopleMoves;
   #questionSeen = -1;
   #closed = false;
+  #joined = 0;
+  #stage: 'joins' | 'renames' | 'starts' | 'plays' | 'settles' = 'joins';
 
   constructor(options: ChaosRoomOptions) {
     this.#options = options;
@@ -67,18 +73,36 @@ export class ChaosRoom {
     return this.#players.filter(({ state }) => state.connection === 'live').length;
   }
 
-  /** Brings hosts and players into the lobby, however long it takes, and starts the game. */
+  /** What the room is doing, for progress and for who waits in vain. */
+  get doing(): string {
+    const { players, journal } = this.#options;
+    const connections = Map.groupBy([...this.#hosts, ...this.#players], ({ state }) => state.connection);
+    const screens = [...connections].map(([connection, { length }]) => `${length} ${connection}`).join(', ');
+    const joined = this.#stage === 'joins' ? ` (${this.#joined} of ${players} players)` : '';
+    const phase = this.#phase ?? 'nothing';
+    return `game ${journal.gameId} ${this.#stage}${joined}; a host sees ${phase}, question ${this.#questionSeen}; ${screens}`;
+  }
+
+  /** Brings hosts and players into the lobby, and starts the game. @throws when that takes longer than it may */
   async begin(signal: AbortSignal): Promise<void> {
+    const wait = { what: 'the start of a game', limitMs: beginWithinMs, describe: () => this.doing };
+    await limited(wait, this.#begin(signal));
+  }
+
+  async #begin(signal: AbortSignal): Promise<void> {
     for (let i = 0; i < hostsPerRoom; i += 1) this.#addHost();
     for (let from = 0; from < this.#options.players; from += joinedAtOnce) {
       const count = Math.min(joinedAtOnce, this.#options.players - from);
       await Promise.all(Array.from({ length: count }, (_, i) => this.#join(from + i, signal)));
     }
+    this.#stage = 'renames';
     await this.#people.inLobby(signal);
+    this.#stage = 'starts';
     while (this.#phase === undefined || this.#phase === 'lobby') {
       await this.#hosts[0]?.start();
       await sleep(100, undefined, { signal });
     }
+    this.#stage = 'plays';
   }
 
   /** Whether every screen shows the end, or has lost its seat. */
@@ -86,9 +110,12 @@ export class ChaosRoom {
     return [...this.#hosts, ...this.#staying].every(({ state }) => hasEnded(state) || lostStates.has(state.connection));
   }
 
-  /** Resolves when the outcome of what was done to people is known. */
-  settled(): Promise<void> {
-    return this.#people.settled();
+  /** Resolves when the outcome of what was done to people is known. @throws when it takes longer than it may */
+  async settled(): Promise<void> {
+    this.#stage = 'settles';
+    const describe = () => `${this.#people.pending.join(', ')}; ${this.doing}`;
+    const wait = { what: 'the outcome of what was done to people', limitMs: settleWithinMs, describe };
+    await limited(wait, this.#people.settled());
   }
 
   /** One more try to end the game: a room that moves all the time may have moved on since the host looked. */
@@ -117,9 +144,12 @@ export class ChaosRoom {
     for (const client of [...this.#hosts, ...this.#players]) client.close();
   }
 
-  /** A player goes on to the room that follows this one. @returns the seat there, under the name that the player had */
-  follow(number: number, signal: AbortSignal): ReturnType<PeopleMoves['follow']> {
-    return this.#people.follow(this.#players[number] as RoomClient, number, signal);
+  /**
+   * A player goes on to the room that follows this one.
+   * @returns the seat there, under the name that the player had; without a token for who has lost the seat here, and joins anew
+   */
+  follow(number: number, signal: AbortSignal, pass?: Pass): ReturnType<PeopleMoves['follow']> {
+    return this.#people.follow(this.#players[number] as RoomClient, number, signal, pass);
   }
 
   isBanned(number: number): boolean {
@@ -187,18 +217,19 @@ export class ChaosRoom {
     const player: PlayerJournal = { playerId: '', nickname, device, readmitted: 0, sent: new Map(), replies: [] };
     journal.players[number] = player;
     const { before } = this.#options;
-    if (before !== undefined && !before.isBanned(number)) {
-      const { token, ...same } = await before.follow(number, signal);
-      Object.assign(player, same);
-      const client = this.#client(this.#listen(player), token);
-      this.#players[number] = client;
-      client.connect();
-      this.#play(client, player);
-      return;
-    }
-    const client = this.#client(this.#listen(player));
+    const pass = this.#options.passOf?.(number);
+    const follows = before !== undefined && !before.isBanned(number);
+    const went: Partial<Followed> = follows ? await before.follow(number, signal, pass) : {};
+    const { token, ...same } = went;
+    Object.assign(player, same);
+    const client = this.#client(this.#listen(player), token);
     this.#players[number] = client;
-    player.playerId = await joinUntilKnown(client, { pin, nickname, device }, signal);
+    if (token !== undefined) client.connect();
+    else {
+      const as = { nickname: player.nickname, device: player.device };
+      player.playerId = await joinUntilKnown(client, { pin, ...as }, signal, pass);
+    }
+    this.#joined += 1;
     this.#play(client, player);
   }
 

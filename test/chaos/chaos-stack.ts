@@ -6,6 +6,7 @@ import { generousLimits } from '../support/generous-limits.ts';
 import {
   makeTemporaryDir,
   type PrivateServer,
+  applicationUrlOf,
   startPostgres,
   startRedis,
   type TemporaryDir,
@@ -38,8 +39,10 @@ export interface LinkedProcess {
 /** Small, so that "more backends ended than a pool has" is soon done. */
 export const poolMax = 4;
 
-/** After a fault of the servers a process may need some starts until it is there again. */
-const readyWithinMs = 60_000;
+/** At first, on a machine that has other work; after a fault of the servers a process may need some starts until it is there again. */
+const readyWithinMs = 150_000;
+/** A process ends by itself within seconds; one that does not is killed, so that a run has an end. */
+const stopWithinMs = 30_000;
 
 /**
  * A PostgreSQL, a Redis and the processes of the Procfile, with a link that can fail on every way between them and, for
@@ -88,6 +91,11 @@ export class ChaosStack {
     return `http://127.0.0.1:${this.clients.port}`;
   }
 
+  /** Of the web processes themselves, without a link. */
+  get webPorts(): readonly number[] {
+    return this.#webPorts;
+  }
+
   get processes(): readonly ProductProcess[] {
     return [...this.webs, ...this.workers].map(({ process }) => process);
   }
@@ -106,24 +114,40 @@ export class ChaosStack {
     await Promise.all(this.#webPorts.map((port) => untilReady(`http://127.0.0.1:${port}`, readyWithinMs)));
     for (const { process } of this.workers) {
       while (!process.served) {
-        if (performance.now() > giveUpAt) throw new Error(`${process.name} is not ready`);
+        if (performance.now() > giveUpAt) throw new Error(`${process.name} was not ready within ${readyWithinMs} ms`);
         await sleep(50);
       }
     }
   }
 
-  async close(): Promise<void> {
+  /** @returns the processes that had to be killed */
+  async close(): Promise<string[]> {
     this.redis.cont();
     this.postgres.cont();
     for (const link of this.#links) link.release();
-    await Promise.all(this.processes.map((process) => process.stop()));
+    const killed: string[] = [];
+    const stop = async (process: ProductProcess) => {
+      const kill = setTimeout(() => {
+        killed.push(process.name);
+        process.signal('SIGKILL');
+      }, stopWithinMs);
+      await process.stop();
+      clearTimeout(kill);
+    };
+    await Promise.all(this.processes.map(stop));
     await Promise.all([this.redis.close(), this.postgres.close(), ...this.#links.map((link) => link.close())]);
     this.#notes.remove();
+    return killed;
   }
 
   async #startProcesses(options: StackOptions): Promise<void> {
     const { webs, workers, env = {}, signal } = options;
-    const direct = { DATABASE_URL: this.postgres.url, REDIS_URL: this.redis.url, ...env };
+    const direct = {
+      DATABASE_URL: applicationUrlOf(this.postgres.url),
+      MIGRATION_DATABASE_URL: this.postgres.url,
+      REDIS_URL: this.redis.url,
+      ...env,
+    };
     await runRelease(direct);
     signal?.throwIfAborted();
     for (let i = 0; i < webs; i += 1) {
@@ -145,7 +169,7 @@ export class ChaosStack {
     const env = {
       // One person hosts all games of a run, and every player comes back again and again, from one address.
       ...generousLimits(),
-      DATABASE_URL: postgres.url(this.postgres.url),
+      DATABASE_URL: postgres.url(applicationUrlOf(this.postgres.url)),
       REDIS_URL: redis.url(this.redis.url),
       LOG_LEVEL: 'info',
       // Servers are away for seconds in a row here: a start that gives up in between is told as a wrong setting.

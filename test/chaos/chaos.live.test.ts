@@ -21,6 +21,7 @@ test('a minute of faults: no acknowledged answer is lost, counted twice or contr
     players: 120,
     webs: 2,
     workers: 2,
+    pots: true,
     tell: () => undefined,
     signal: new AbortController().signal,
   });
@@ -28,6 +29,7 @@ test('a minute of faults: no acknowledged answer is lost, counted twice or contr
   expect(report.faults.length).toBeGreaterThanOrEqual(faultsLeast);
   expect(new Set(report.faults.map(({ kind }) => kind)).size).toBeGreaterThanOrEqual(kindsLeast);
   expect(report.acked).toBeGreaterThanOrEqual(acksLeast);
+  expect(report.pots.entries, JSON.stringify(report.pots)).toBeGreaterThan(0);
   const withoutPostgres = report.faults.filter(
     ({ kind, tookMs }) => /^(kill|stop) postgres/.test(kind) && tookMs > awayMs,
   );

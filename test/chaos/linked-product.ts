@@ -155,7 +155,9 @@ export class LinkedProduct {
       REDIS_URL: this.links.webRedis.url(redisUrl()),
       REDIS_COMMAND_TIMEOUT_MS: String(commandTimeoutMs.web),
     });
-    this.#web = await buildWebApp(config, this.#logger);
+    this.#web = await persist(() => buildWebApp(config, this.#logger));
+    // What starts have logged that found Redis too slow.
+    this.errors.length = 0;
     const port = await this.#web.start();
     this.links.clients.setTargets(port);
     this.#rest = new Rest(`http://127.0.0.1:${port}`);

@@ -20,6 +20,21 @@ interface Room {
   play: (client: RoomClient, player: PlayerJournal) => void;
 }
 
+/** What a join carries besides, anew for each try: a ticket is good for a minute. */
+export type Pass = (pin: string) => Promise<Partial<JoinRequest>>;
+
+/** Seen only by clients that have lost their seat, which no fault may cost them. */
+export const lostStates: ReadonlySet<string> = new Set(['removed', 'replaced', 'refused', 'left', 'closed']);
+
+/** What a player goes on with in the next room. */
+export interface Followed {
+  nickname: string;
+  device: string;
+  playerId?: string;
+  /** Undefined for who has lost the seat, and so is never told of the next room. */
+  token?: string;
+}
+
 /** Who does what, by number; rooms with fewer players leave it out. */
 const renamed = 0;
 const banned = 1;
@@ -30,9 +45,14 @@ const readmitAt = 4;
 const askEveryMs = 100;
 
 /** Again and again until it is known. @throws when it is refused for good. */
-export async function joinUntilKnown(client: RoomClient, request: JoinRequest, signal: AbortSignal): Promise<string> {
+export async function joinUntilKnown(
+  client: RoomClient,
+  request: JoinRequest,
+  signal: AbortSignal,
+  pass?: Pass,
+): Promise<string> {
   for (;;) {
-    const joined = await client.join(request);
+    const joined = await client.join({ ...request, ...(await pass?.(request.pin)) });
     signal.throwIfAborted();
     if (joined.ok) return joined.playerId;
     if (!joined.error.retryable) throw new Error(`${request.nickname} may not join: ${joined.error.code}`);
@@ -46,6 +66,7 @@ export class PeopleMoves {
   readonly #expected = new Set<RoomClient>();
   readonly #done = new Set<number>();
   readonly #moves: Promise<void>[] = [];
+  readonly #pending = new Set<string>();
   #signal: AbortSignal | undefined;
 
   constructor(room: Room) {
@@ -78,12 +99,23 @@ export class PeopleMoves {
   atQuestion(index: number): void {
     if (this.#room.players.length < playersLeast || this.#done.has(index)) return;
     this.#done.add(index);
-    const move = index === banAt ? this.#ban() : index === readmitAt ? this.#readmit() : Promise.resolve();
-    this.#moves.push(
-      move.catch((error: unknown) => {
+    if (index === banAt) this.#note('the ban', this.#ban());
+    if (index === readmitAt) this.#note('the other device', this.#readmit());
+  }
+
+  /** What is not known yet. */
+  get pending(): string[] {
+    return [...this.#pending];
+  }
+
+  #note(what: string, move: Promise<void>): void {
+    this.#pending.add(what);
+    const noted = move
+      .catch((error: unknown) => {
         if (this.#signal?.aborted !== true) this.#trouble(String(error));
-      }),
-    );
+      })
+      .finally(() => this.#pending.delete(what));
+    this.#moves.push(noted);
   }
 
   /** Resolves when the outcome of everything is known. */
@@ -154,16 +186,21 @@ export class PeopleMoves {
   }
 
   /** Goes on to the next room, of which everybody of this one is told. */
-  async follow(client: RoomClient, number: number, signal: AbortSignal) {
+  async follow(client: RoomClient, number: number, signal: AbortSignal, pass: Pass | undefined): Promise<Followed> {
     const { nickname, device } = this.#room.journal.players[number] as PlayerJournal;
-    while (client.state.snapshot?.room.next === undefined) await sleep(askEveryMs, undefined, { signal });
+    while (client.state.snapshot?.room.next === undefined) {
+      if (lostStates.has(client.state.connection)) return { nickname, device };
+      await sleep(askEveryMs, undefined, { signal });
+    }
     const { pin } = client.state.snapshot.room.next;
-    let reply = await client.follow({ device });
+    const { ticket, fee } = (await pass?.(pin)) ?? {};
+    const more = { ...(ticket !== undefined && { ticket }), ...(fee !== undefined && { fee }) };
+    let reply = await client.follow({ device, ...more });
     while (reply?.ok !== true) {
       signal.throwIfAborted();
       if (reply?.error.retryable !== true) throw new Error(`${nickname} may not follow: ${reply?.error.code}`);
       await sleep(askEveryMs, undefined, { signal });
-      reply = await client.join({ pin, nickname, device });
+      reply = await client.join({ pin, nickname, device, ...(await pass?.(pin)) });
     }
     const { playerId, token, snapshot } = reply;
     if (snapshot.you?.nickname !== nickname) this.#trouble(`${nickname} goes on as ${snapshot.you?.nickname}`);

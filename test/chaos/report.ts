@@ -18,6 +18,7 @@ function findings(report: ChaosReport): [what: string, found: readonly string[]]
     ['scores that differ', differences.scores],
     ['unfinished', differences.unfinished],
     ['people', differences.people],
+    ['money', differences.money],
     ['dead letters', deadLetters],
     ['exits by themselves', exits.map(({ name, code, signal, said }) => `${name}: ${signal ?? code} (${said})`)],
     ['bugs in logs', bugs],
@@ -34,6 +35,10 @@ function facts(report: ChaosReport): [what: string, value: string][] {
     ],
     ['faults', `${count(report.faults.length)} of ${new Set(report.faults.map(({ kind }) => kind)).size} kinds`],
     ['played', `${plural(report.games, 'game')}, ${plural(report.questions, 'question')}`],
+    [
+      'pots',
+      `${count(report.pots.pots)}, ${count(report.pots.paid)} of them paid, ${plural(report.pots.entries, 'fee')}`,
+    ],
     ['acknowledged', `${count(report.acked)} answers (${perSecond.toFixed(0)}/s), ${count(report.rows)} rows`],
     ['backends ended', count(report.backendsEnded)],
     ['bytes cut from the log', count(report.bytesCut)],

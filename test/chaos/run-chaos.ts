@@ -4,6 +4,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { connectOrm } from '../../src/db/orm.ts';
 import { seededRandomness } from '../../src/lib/randomness.ts';
 import type { SettingsInput } from '../../src/protocol/settings.ts';
+import { applicationUrlOf } from '../support/private-server.ts';
 import type { ProcessExit } from '../support/product-processes.ts';
 import { auditGame, type Differences, noDifferences } from './audit-game.ts';
 import { ChaosStack, type StackOptions } from './chaos-stack.ts';
@@ -11,6 +12,8 @@ import { Crowd } from './crowd.ts';
 import { FaultInjector } from './fault-injector.ts';
 import { describeFault, type Fault, kindOf, makeSchedule } from './fault-schedule.ts';
 import type { GameJournal } from './game-journal.ts';
+import { limited } from './limited.ts';
+import { arePotsSettled, auditPots, fund, type PotFigures } from './pot-people.ts';
 import { areStored, readDeadLetters, readResults, readStoredGame } from './stored-game.ts';
 
 export interface ChaosOptions extends Omit<StackOptions, 'signal'> {
@@ -22,6 +25,8 @@ export interface ChaosOptions extends Omit<StackOptions, 'signal'> {
   /** Instead of what the seed gives: for runs that are after one fault only. */
   schedule?: readonly Fault[];
   settings?: SettingsInput;
+  /** Whether games have prize pots, if not. */
+  pots?: boolean;
   /** How often players and hosts send each request but the join, if not once and, in every second room, twice. */
   copies?: number;
   /** How long a game may take to end once the faults are over, if not a minute. */
@@ -55,6 +60,8 @@ export interface ChaosReport {
   /** About ten a second. */
   samples: { atMs: number; acks: number; live: number }[];
   games: number;
+  /** Of games with pots. */
+  pots: PotFigures;
   questions: number;
   acked: number;
   rows: number;
@@ -81,6 +88,14 @@ const sampleEveryMs = 100;
 const storedWithinMs = 60_000;
 const idleMsMax = 4000;
 const playWithinMs = 60_000;
+/** The release, and the first start of every process, on a machine that has other work. */
+const startWithinMs = 300_000;
+/** With the half minute after which a process is killed. */
+const endWithinMs = 90_000;
+/** Beyond what it holds: servers that were killed recover, and serve again. */
+const faultWithinMs = 120_000;
+/** Of one game: its rows, and what its owner is told. */
+const auditWithinMs = 60_000;
 const bugPattern =
   /a bug|could not be folded|has lost its data|has failed|left alone|"level":60|unhandled|(Type|Reference|Syntax|Assertion)Error/i;
 
@@ -91,13 +106,17 @@ const bugPattern =
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const { seed, players, signal, tell } = options;
   tell(`Starting PostgreSQL, Redis, ${options.webs} web and ${options.workers} worker processes …`);
-  const stack = await ChaosStack.start(options);
+  const { pots = false } = options;
+  const stack = await startStack({ ...options, env: { ...(pots && { POTS: 'true' }), ...options.env } });
   const injector = new FaultInjector(stack);
   const crowd = new Crowd({
     url: stack.url,
     players,
     random: seededRandomness(seed + 1).next,
     settings: options.settings,
+    // So short that some are finished: their pots are paid.
+    ...(pots && { questions: 15 }),
+    fund: pots ? async (userId) => await asApplication(stack, (orm) => fund(orm, userId)) : undefined,
     copies: options.copies,
     endWithinMs: options.endWithinMs,
   });
@@ -107,12 +126,15 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     signal.throwIfAborted();
     const startedAt = new Date();
     const broken: string[] = [];
-    crowd.start((error) => broken.push(`a room came to a halt: ${String(error)}`));
+    crowd.start((error) => {
+      broken.push(`a room came to a halt: ${String(error)}`);
+      tell(broken.at(-1) ?? '');
+    });
     const { faults, samples } = await breakThings({ options, injector, crowd });
     const settledFrom = performance.now();
     const settled = await settle(stack, crowd, tell);
     const convergedMs = Math.round(performance.now() - settledFrom);
-    const audit = await auditAll(stack, crowd.journals);
+    const audit = await auditAll(stack, crowd.journals, tell);
     audit.differences.unfinished.push(...broken, ...settled);
     const report = {
       seed,
@@ -136,9 +158,30 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   } finally {
     delays.disable();
     crowd.close();
-    await injector.close();
-    await stack.close();
+    await endAll(injector, stack, tell);
   }
+}
+
+async function startStack(options: ChaosOptions): Promise<ChaosStack> {
+  const starting = ChaosStack.start(options);
+  try {
+    const wait = { what: 'the start of all processes', limitMs: startWithinMs, tell: options.tell };
+    return await limited(wait, starting);
+  } catch (error) {
+    // What comes up after all is ended again.
+    starting.then(
+      (late) => void late.close(),
+      () => undefined,
+    );
+    throw error;
+  }
+}
+
+async function endAll(injector: FaultInjector, stack: ChaosStack, tell: ChaosOptions['tell']): Promise<void> {
+  const wait = { what: 'the end of all processes', limitMs: endWithinMs, tell };
+  const ending = injector.close().then(() => stack.close());
+  const killed = await limited(wait, ending);
+  if (killed.length > 0) tell(`Did not end by themselves, and were killed: ${killed.join(', ')}`);
 }
 
 function isFaultless(report: Omit<ChaosReport, 'ok'>): boolean {
@@ -156,7 +199,12 @@ async function breakThings({ options, injector, crowd }: Run): Promise<Pick<Chao
   const { durationMs, faultsLeast = 0, webs, tell, signal } = options;
   const faults: AppliedFault[] = [];
   const samples: ChaosReport['samples'] = [];
-  await untilPlaying(crowd, signal);
+  const wait = {
+    what: 'the first answer, while nothing is broken',
+    limitMs: playWithinMs,
+    describe: () => crowd.doing,
+  };
+  await limited({ ...wait, tell }, untilPlaying(crowd, signal));
   const began = performance.now();
   const elapsed = () => Math.round(performance.now() - began);
   const sampler = setInterval(
@@ -173,7 +221,8 @@ async function breakThings({ options, injector, crowd }: Run): Promise<Pick<Chao
       if (atMs >= durationMs && faults.length >= faultsLeast) break;
       const what = describeFault(fault, webs);
       const acksBefore = crowd.acks;
-      await injector.inject(fault, signal);
+      const held = { what: `the end of "${what}"`, limitMs: fault.holdMs + faultWithinMs, tell };
+      await limited(held, injector.inject(fault, signal));
       const tookMs = elapsed() - atMs;
       lateMs = Math.max(0, atMs + tookMs - fault.atMs - fault.holdMs);
       const { acks, live, questions } = crowd;
@@ -188,13 +237,8 @@ async function breakThings({ options, injector, crowd }: Run): Promise<Pick<Chao
   return { faults, samples };
 }
 
-/** @throws when nobody can play although nothing is broken yet. */
 async function untilPlaying(crowd: Crowd, signal: AbortSignal): Promise<void> {
-  const giveUpAt = performance.now() + playWithinMs;
-  while (crowd.acks === 0) {
-    if (performance.now() > giveUpAt) throw new Error('no answer was acknowledged, and nothing was broken yet');
-    await sleep(sampleEveryMs, undefined, { signal });
-  }
+  while (crowd.acks === 0) await sleep(sampleEveryMs, undefined, { signal });
 }
 
 /** A fault shall meet a room that plays, unless it has not come back for a while. */
@@ -206,33 +250,41 @@ async function untilAcked(crowd: Crowd, acksBefore: number, signal: AbortSignal)
 /** @returns what did not come to its end. */
 async function settle(stack: ChaosStack, crowd: Crowd, tell: ChaosOptions['tell']): Promise<string[]> {
   tell('No more faults: waiting until all is over and stored …');
-  const late = await stack.untilReady().then(
-    () => [],
-    (error: unknown) => [String(error)],
-  );
-  await crowd.finish();
+  const late: string[] = [];
+  const ready = { what: 'all processes to be ready', limitMs: startWithinMs, tell };
+  await limited(ready, stack.untilReady()).catch((error: unknown) => late.push(String(error)));
+  await crowd.finish(tell).catch((error: unknown) => late.push(String(error)));
+  const stored = { what: 'everything to be folded, and all pots to be settled', limitMs: storedWithinMs, tell };
+  await limited(stored, untilStored(stack, crowd)).catch((error: unknown) => late.push(String(error)));
+  return late;
+}
+
+async function untilStored(stack: ChaosStack, crowd: Crowd): Promise<void> {
   const orm = await connectDirectly(stack);
+  // Later than who waits for it gives up.
+  const giveUpAt = performance.now() + 2 * storedWithinMs;
   try {
-    const giveUpAt = performance.now() + storedWithinMs;
     const ids = crowd.journals.map(({ gameId }) => gameId);
-    while (!(await areStored(orm, ids))) {
-      if (performance.now() > giveUpAt) return [...late, 'not everything was folded in time'];
+    while (performance.now() < giveUpAt && !((await areStored(orm, ids)) && (await arePotsSettled(orm)))) {
       await sleep(sampleEveryMs);
     }
-    return late;
   } finally {
     await orm.close(true);
   }
 }
 
-async function auditAll(stack: ChaosStack, journals: readonly GameJournal[]) {
+async function auditAll(stack: ChaosStack, journals: readonly GameJournal[], tell: ChaosOptions['tell']) {
   const differences = noDifferences();
   let [acked, rows] = [0, 0];
   const orm = await connectDirectly(stack);
   try {
     for (const journal of journals) {
-      const stored = await readStoredGame(orm, journal.gameId);
-      const results = await readResults(stack.url, journal.gameId, journal.ownerToken);
+      const reading = Promise.all([
+        readStoredGame(orm, journal.gameId),
+        readResults(stack.url, journal.gameId, journal.ownerToken),
+      ]);
+      const wait = { what: `the rows and the results of game ${journal.gameId}`, limitMs: auditWithinMs, tell };
+      const [stored, results] = await limited(wait, reading);
       const audit = auditGame(journal, stored, results);
       acked += audit.acked;
       rows += audit.rows;
@@ -240,14 +292,27 @@ async function auditAll(stack: ChaosStack, journals: readonly GameJournal[]) {
         differences[name].push(...audit[name].map((line) => `${journal.gameId}: ${line}`));
       }
     }
-    return { acked, rows, differences, deadLetters: await readDeadLetters(orm) };
+    const wait = { what: 'the check of the ledger', limitMs: auditWithinMs, tell };
+    const money = await limited(wait, auditPots(orm, stack.postgres.url));
+    differences.money.push(...money.found);
+    return { acked, rows, differences, pots: money.figures, deadLetters: await readDeadLetters(orm) };
   } finally {
     await orm.close(true);
   }
 }
 
-function connectDirectly(stack: ChaosStack): Promise<MikroORM> {
-  return connectOrm({ url: stack.postgres.url, poolMax: 1, applicationName: 'chaos-audit', queryTimeoutMs: 60_000 });
+async function asApplication(stack: ChaosStack, work: (orm: MikroORM) => Promise<void>): Promise<void> {
+  // The ledger moves nothing for the owner of its tables.
+  const orm = await connectDirectly(stack, applicationUrlOf(stack.postgres.url));
+  try {
+    await work(orm);
+  } finally {
+    await orm.close(true);
+  }
+}
+
+function connectDirectly(stack: ChaosStack, url = stack.postgres.url): Promise<MikroORM> {
+  return connectOrm({ url, poolMax: 1, applicationName: 'chaos-audit', queryTimeoutMs: 60_000 });
 }
 
 function readProcesses(stack: ChaosStack) {

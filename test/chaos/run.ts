@@ -27,6 +27,7 @@ async function main(): Promise<number> {
     const log = createWriteStream(join(dir, 'processes.log'));
     const report = await runChaos({
       ...size,
+      pots: true,
       durationMs: minutes * 60_000,
       tell: (line) => console.log(line),
       onLine: (name, line) => log.write(`${name} ${line}\n`),

@@ -54,10 +54,13 @@ export async function readDeadLetters(orm: MikroORM): Promise<string[]> {
   return letters.map(({ shard, logId, position, reason }) => `s${shard} ${logId}/${position}: ${reason}`);
 }
 
-/** What the owner is told. @throws when the request is refused. */
+const resultsWithinMs = 30_000;
+
+/** What the owner is told. @throws when the request is refused, or not answered in time. */
 export async function readResults(url: string, gameId: string, token: string): Promise<Results> {
   const response = await fetch(`${url}/api/games/${gameId}/results?answers=1`, {
     headers: { authorization: `Bearer ${token}` },
+    signal: AbortSignal.timeout(resultsWithinMs),
   });
   if (!response.ok) throw new Error(`results of ${gameId}: ${response.status} ${await response.text()}`);
   return (await response.json()) as Results;

@@ -11,6 +11,7 @@ const number = { type: 'number', prompt: 'How many?', correct: 5, min: 0, max: 1
 const typed = { type: 'text', prompt: 'Who?', accept: ['Ada'] };
 const order = { type: 'order', prompt: 'In which order?', items: texts(3) };
 const image = (url: string) => ({ ...single, media: { kind: 'image', url } });
+const focused = (focus: object) => ({ ...single, media: { kind: 'image', url: '/a.png', focus } });
 
 describe('a question [QUIZ-1]', () => {
   test.each([
@@ -26,6 +27,8 @@ describe('a question [QUIZ-1]', () => {
     { ...single, timeLimitMs: 240_000, points: 0, explanation: 'x'.repeat(1000) },
     image('https://example.org/a.png'),
     image('/a.png'),
+    image('/.a/b..png?c=./d'),
+    focused({ x: 0, y: 1 }),
     { ...typed, markup: true },
     { ...order, markup: false },
   ])('within the bounds is taken: %j', (question) => {
@@ -33,6 +36,13 @@ describe('a question [QUIZ-1]', () => {
   });
 
   test.each([
+    image('/media/./a.png'),
+    image('/media/%2E%2e/a.png'),
+    image('/..'),
+    focused({ x: 1.1, y: 0 }),
+    focused({ x: 0, y: -0.1 }),
+    focused({ x: 0.5 }),
+    focused({ x: 0.5, y: 0.5, z: 0 }),
     { ...single, options: options(1, 1) },
     { ...single, options: options(9, 1) },
     { ...single, options: options(4, 0) },

@@ -31,7 +31,12 @@ export interface Made {
   newIdentity: () => Promise<string>;
   newKey: () => Promise<string>;
   newJob: () => Promise<string>;
+  newMedia: () => Promise<string>;
   newInvite: () => Promise<string>;
+  /** Credits, sealed. */
+  newTransfer: () => Promise<string>;
+  newHold: () => Promise<string>;
+  newAddress: () => Promise<string>;
 }
 
 type Fields = Record<string, string>;
@@ -117,6 +122,7 @@ const operators = (status: number) => admins(status, status);
 
 const school = () => ({ id: 'school' });
 const weak = 'Password1';
+const spend = { asset: 'credits', amount: '1', reason: 'x' };
 
 export const rows: Record<string, Row> = {
   'GET /api/auth/options': { by: everybody(200, { key: 200 }) },
@@ -144,6 +150,10 @@ export const rows: Record<string, Row> = {
   'GET /api/rooms/{pin}': { params: ({ pin }) => ({ pin }), by: everybody(200, { key: 200 }) },
   'GET /api/games/{gameId}/receipts/{receipt}': {
     params: ({ gameId }) => ({ gameId, receipt: 'x.y' }),
+    by: everybody(404, { key: 404 }),
+  },
+  'GET /api/results/{token}': {
+    params: ({ gameId, playerId }) => ({ token: `${gameId}.${playerId}.x` }),
     by: everybody(404, { key: 404 }),
   },
   'GET /api/quizzes': { by: reading(200, { scope: 'quizzes:read' }) },
@@ -206,6 +216,17 @@ export const rows: Record<string, Row> = {
     body: () => ({ text: 'Question,Answer 1,Answer 2,Correct\n2 + 2?,3,4,2' }),
     by: people(200, { scope: 'quizzes:write' }),
   },
+  'POST /api/formulas': {
+    body: () => ({ formulas: [{ source: 'x^2' }] }),
+    by: people(200, { scope: 'quizzes:write' }),
+  },
+  'GET /api/media': { by: reading(200, { scope: 'quizzes:read' }) },
+  // A form is sent in media.live.test.ts.
+  'POST /api/media': { by: people(400, { scope: 'quizzes:write' }) },
+  'DELETE /api/media/{id}': {
+    params: async ({ newMedia }) => ({ id: await newMedia() }),
+    by: people(204, { other: 404, scope: 'quizzes:write' }),
+  },
   'POST /api/games': {
     body: ({ quizId }) => ({ quizId }),
     by: people(201, { other: 404, scope: 'games:write' }),
@@ -227,6 +248,12 @@ export const rows: Record<string, Row> = {
     params: ({ gameId }) => ({ gameId }),
     by: people(204, { other: 404, scope: 'games:write' }),
   },
+  // Nothing was asked in it.
+  'POST /api/games/{gameId}/regrade': {
+    params: async ({ newOverGame }) => ({ gameId: await newOverGame() }),
+    body: () => ({ questions: [{ index: 0, void: true }], note: '' }),
+    by: people(400, { other: 404, scope: 'games:write' }),
+  },
   'GET /api/games/{gameId}/results': {
     params: ({ gameId }) => ({ gameId }),
     by: reading(200, { other: 404, scope: 'results:read' }),
@@ -235,15 +262,30 @@ export const rows: Record<string, Row> = {
     params: ({ gameId }) => ({ gameId }),
     by: reading(200, { other: 404, scope: 'results:read' }),
   },
+  'DELETE /api/games/{gameId}/result-links': {
+    params: ({ gameId }) => ({ gameId }),
+    by: people(204, { other: 404, scope: 'games:write' }),
+  },
+  'GET /api/games/{gameId}/export': {
+    params: ({ gameId }) => ({ gameId }),
+    query: '?format=csv',
+    by: reading(200, { other: 404, scope: 'results:read' }),
+  },
   'GET /api/games/{gameId}/report/players/{playerId}': {
     params: ({ gameId, playerId }) => ({ gameId, playerId }),
     by: reading(200, { other: 404, scope: 'results:read' }),
   },
+  'GET /api/quizzes/{id}/report': {
+    params: ({ quizId }) => ({ id: quizId }),
+    by: reading(200, { other: 404, scope: 'results:read' }),
+  },
+  'GET /api/me/report': { by: reading(200, { scope: 'results:read' }) },
   'GET /api/me': { by: reading(200) },
   'PATCH /api/me': { body: () => ({ locale: 'de' }), by: people(200) },
   'POST /api/me/email/verify': { body: () => ({ token: 1 }), by: everybody(400) },
   // By a body that is none of a deletion.
   'DELETE /api/me': { body: () => ({ all: true }), by: people(400) },
+  'GET /api/me/results': { by: reading(200) },
   'GET /api/me/export': { by: reading(200) },
   // The next one is too weak, which is said before the current one is compared.
   'POST /api/me/password': { body: () => ({ current: 'wrong', next: weak }), by: people(400) },
@@ -276,6 +318,7 @@ export const rows: Record<string, Row> = {
     by: admins(200),
   },
   'POST /api/admin/users/{id}/reset-link': { params: ({ personId: id }) => ({ id }), by: admins(201) },
+  'GET /api/admin/users/{id}/wallet': { params: ({ personId: id }) => ({ id }), by: admins(200) },
   'GET /api/admin/audit': { by: admins(200) },
   'GET /api/admin/invites': { by: admins(200) },
   'POST /api/admin/invites': { body: () => ({}), by: admins(201) },
@@ -283,6 +326,55 @@ export const rows: Record<string, Row> = {
     params: async ({ newInvite }) => ({ id: await newInvite() }),
     by: admins(204),
   },
+  'GET /api/pots/options': { by: reading(200, { guest: 403 }) },
+  'GET /api/wallet': { by: reading(200, { guest: 403 }) },
+  'GET /api/wallet/entries': { by: reading(200, { guest: 403 }) },
+  'GET /api/wallet/holds': { by: reading(200, { guest: 403 }) },
+  // Without an Idempotency-Key no money moves, whoever asks: what else these do is for other tests.
+  'POST /api/wallet/transfers': {
+    body: () => ({ to: 'x', asset: 'credits', amount: '1' }),
+    by: people(400, { guest: 403 }),
+  },
+  'POST /api/wallet/spends': { body: () => spend, by: people(400, { guest: 403 }) },
+  'POST /api/wallet/holds': { body: () => spend, by: people(400, { guest: 403 }) },
+  'POST /api/wallet/holds/{id}/release': {
+    params: async ({ newHold }) => ({ id: await newHold() }),
+    body: () => ({}),
+    headers: { 'idempotency-key': 'k' },
+    by: { ...people(201, { other: 404, guest: 403 }), admin: 201 },
+  },
+  'GET /api/ledger/transfers/{id}/proof': {
+    params: async ({ newTransfer }) => ({ id: await newTransfer() }),
+    by: { ...reading(200, { other: 404, guest: 403 }), admin: 200 },
+  },
+  'GET /api/leaderboards': { by: reading(200) },
+  'GET /api/leaderboards/{season}': { params: () => ({ season: '2026-11' }), by: reading(200) },
+  'GET /api/me/season-name': { by: reading(200, { guest: 403 }) },
+  'PUT /api/me/season-name': { body: () => ({ name: 'Ada' }), by: people(200, { guest: 403 }) },
+  'DELETE /api/me/season-name': { by: people(204, { guest: 403 }) },
+  'POST /api/admin/grants': { body: () => ({ ...spend, to: 'x' }), by: admins(400) },
+  'POST /api/admin/refunds': { body: ({ gameId }) => ({ transferId: gameId }), by: admins(400) },
+  'POST /api/admin/holds/{id}/capture': {
+    params: async ({ newHold }) => ({ id: await newHold() }),
+    body: () => ({}),
+    headers: { 'idempotency-key': 'k' },
+    by: admins(201),
+  },
+  'GET /api/admin/points': { by: admins(200) },
+  'PUT /api/admin/points': { body: () => ({ rules: { takingPart: -1 } }), by: admins(400) },
+  'GET /api/deposits/options': { by: reading(200, { guest: 403 }) },
+  'GET /api/deposits': { by: reading(200, { guest: 403 }) },
+  // By their bodies, or for want of a key: deposits are off here.
+  'POST /api/deposits/nonce': { body: () => ({ chainId: 0 }), by: people(400, { guest: 403 }) },
+  'POST /api/deposits/addresses': { body: () => ({}), by: people(400, { guest: 403 }) },
+  'POST /api/deposits': { body: () => ({}), by: people(400, { guest: 403 }) },
+  'DELETE /api/deposits/addresses/{id}': {
+    params: async ({ newAddress }) => ({ id: await newAddress() }),
+    by: people(204, { other: 404, guest: 403 }),
+  },
+  // By its query: deposits are off here.
+  'GET /api/admin/deposits': { query: '?limit=0', by: admins(400) },
+  'GET /api/admin/ledger/check': { by: operators(200) },
   'GET /api/ops': { by: operators(200) },
   'PUT /api/ops/rollout': { body: () => ({ percent: 100 }), by: operators(200) },
   'GET /api/admin/jobs': { by: operators(200) },

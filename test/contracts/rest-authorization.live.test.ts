@@ -1,4 +1,5 @@
 /** Every REST route for every kind of caller: who gets in, and that whoever does not has changed nothing. */
+import { randomUUID } from 'node:crypto';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accessColumns, listRoutes, routeCell, type DescribedRoute } from '../../src/http/describe-access.ts';
@@ -6,6 +7,7 @@ import { scopes } from '../../src/protocol/scopes.ts';
 import { generousLimits } from '../support/generous-limits.ts';
 import { startQuickfire, type TestGame, type TestQuickfire } from '../support/quickfire.ts';
 import { singlesQuiz } from '../support/quizzes.ts';
+import { sealAll } from '../platform/ledger/seal-all.ts';
 import { columns, rows, type Column, type Made, type Row } from './rest-access-table.ts';
 
 const password = 'a password of the matrix';
@@ -62,7 +64,6 @@ afterAll(async () => {
 describe.each(Object.entries(rows))('%s', (name, row) => {
   test('by everyone', async () => {
     tokens.guest = await product.guest();
-    cookie = await newCookie();
     const isRefused = (column: Column) => row.by[column] >= 400;
     const path = await pathOf(name, row);
     const before = await stored();
@@ -155,7 +156,9 @@ const register = async (login: string) =>
   (await post<{ user: { id: string } }>('/api/auth/register', { login, password })).user;
 const signIn = async (login: string) => (await post<{ token: string }>('/api/auth/login', { login, password })).token;
 
+/** Once, unless a row ends sessions: a person's hundredth before the newest is ended. */
 async function signInAll(): Promise<void> {
+  cookie = await newCookie();
   tokens.owner = await signIn('owner');
   tokens['other host'] = await signIn('other-host');
   tokens.admin = await signIn('matrix-admin');
@@ -199,14 +202,44 @@ async function thingsOf({ gameId, pin }: TestGame, personId: string): Promise<Ma
     newKey: async () =>
       (await post<{ id: string }>('/api/me/keys', { name: 'Key', scopes: ['games:write'] }, tokens.owner)).id,
     newIdentity: async () => String((await execute<{ id: string }>(addIdentitySql))[0]?.id),
+    newMedia: async () => String((await execute<{ id: string }>(addMediaSql))[0]?.id),
     newJob: async () => String((await execute<{ id: string }>(addJobSql))[0]?.id),
+    newTransfer,
+    newHold,
+    newAddress: async () => String((await execute<{ id: string }>(addAddressSql))[0]?.id),
     newInvite: async () => (await post<{ id: string }>('/api/admin/invites', {}, tokens.admin)).id,
   };
 }
 
+/** Credits for the owner. */
+async function newTransfer(): Promise<string> {
+  const { transferId } = await pay<{ transferId: string }>('/api/admin/grants', { to: 'owner' }, tokens.admin);
+  await sealAll(orm);
+  return transferId;
+}
+
+async function newHold(): Promise<string> {
+  await newTransfer();
+  return (await pay<{ holdId: string }>('/api/wallet/holds', {}, tokens.owner)).holdId;
+}
+
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- each caller says what it expects
+async function pay<T>(path: string, more: object, token: string | undefined): Promise<T> {
+  const body = { asset: 'credits', amount: '5', reason: 'matrix', ...more };
+  const { body: reply } = await product.rest<T>('POST', path, body, token, {
+    headers: { 'idempotency-key': randomUUID() },
+  });
+  return reply;
+}
+
+const addMediaSql = `insert into media (id, owner_id, name, kind, extension, state, bytes, stored_bytes, created_at, used_at)
+  select gen_random_uuid(), id, gen_random_uuid()::text, 'image', 'webp', 'ready', 1, 1, now(), now()
+  from "user" where login = 'owner' returning id`;
 const addIdentitySql = `insert into user_identity (id, user_id, issuer, subject, provider, created_at, last_used_at)
   select gen_random_uuid(), id, 'https://school.example', gen_random_uuid()::text, 'school', now(), now()
   from "user" where login = 'owner' returning id`;
+const addAddressSql = `insert into deposit_address (id, user_id, address, chain_id, bound_at)
+  select gen_random_uuid(), id, gen_random_uuid()::text, 0, now() from "user" where login = 'owner' returning id`;
 const addDraftSql = `insert into quiz_draft (quiz_id, rev, first_rev, base_version, content, bytes, updated_at)
   values ('$id', 1, 1, 1, '{}', 2, now())`;
 /** A copy of a game of the owner's, as it is once it is over. */

@@ -1,16 +1,18 @@
 /**
  * PROMISES P1: the same accepts, replayed through both writers, folded in batches of 1, 7 and 4,000 and once more from the
- * start, make the same tables, in shown and in the author's order, the same leaderboard and the same results. The scripts run
- * on a clock that the test moves, so that a replay is the same to the millisecond. Rewards do not exist yet.
+ * start, make the same tables, in shown and in the author's order, the same leaderboard, results and rewards. The scripts run
+ * on a clock that the test moves, so that a replay is the same to the millisecond.
  */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Game } from '../../entities/game.ts';
+import { User } from '../../entities/user.ts';
+import { payRewards } from '../../src/platform/rewards/pay-rewards.ts';
 import { AnswerFolder } from '../../src/folding/answer-folder.ts';
 import { noFoldMetrics } from '../../src/folding/fold-metrics.ts';
 import { ShardReader } from '../../src/folding/shard-reader.ts';
 import { readWholeResults } from '../support/whole-results.ts';
-import { seededRandomness } from '../../src/lib/randomness.ts';
+import { seededRandomness, systemRandomness } from '../../src/lib/randomness.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { persistencePaths, type PersistencePath } from '../../src/protocol/ops.ts';
 import type { Answer } from '../../src/protocol/quiz.ts';
@@ -21,11 +23,17 @@ import { epoch, type LabRoom, type RoomLab, type Scripts } from '../live/rooms/r
 import { WriterBench } from '../live/rooms/writer-bench.ts';
 import { sevenTypesQuiz } from '../support/quizzes.ts';
 import { readTestEnvironment } from '../support/environment.ts';
-import { createKeyPrefix } from '../support/services.ts';
+import { administer, createKeyPrefix, ownerUrlOf } from '../support/services.ts';
 
 const clockKey = createKeys(createKeyPrefix()).pin('clock');
 const ownerId = '00000000-0000-4000-8000-000000000000';
 const startMs = 1_700_000_000_000;
+/** Who plays with one. */
+const accounts: Record<string, string> = {
+  p1: '00000000-0000-4000-8000-000000000001',
+  p4: '00000000-0000-4000-8000-000000000004',
+  late: '00000000-0000-4000-8000-000000000009',
+};
 /** Of one fold. Both writers are folded in each of them with FULL=1. */
 const answersMax: Record<PersistencePath, number[]> = readTestEnvironment().full
   ? { buffered: [1, 7, 4000], direct: [1, 7, 4000] }
@@ -39,7 +47,9 @@ beforeAll(async () => {
   await bench.orm.em.fork().execute('update checkpoint set epoch = ?', [epoch]);
   // Which are for rows of earlier releases: the writers of this one need no help.
   for (const table of ['answer', 'question_result'])
-    await bench.orm.em.fork().execute(`alter table ${table} disable trigger author_order`);
+    await administer(`alter table ${table} disable trigger author_order`, ownerUrlOf(bench.databaseUrl));
+  for (const id of Object.values(accounts))
+    await bench.orm.em.fork().insert(User, { id, displayName: 'P', role: 'host', createdAt: new Date(0) });
 });
 afterAll(async () => {
   await lab.redis.unlink(clockKey);
@@ -84,7 +94,9 @@ function record(): Move[] {
     atMs += laterMs;
     moves.push({ ...step, atMs });
   };
-  const join = (id: string) => add({ type: 'run', script: 'join-room', args: [id, id, id, '', -1, 'p', id] }, 5);
+  const ticketOf = (id: string) => (id in accounts ? ['', accounts[id] ?? '', `nonce ${id}`, startMs * 2] : []);
+  const join = (id: string) =>
+    add({ type: 'run', script: 'join-room', args: [id, id, id, '', -1, 'p', id, ...ticketOf(id)] }, 5);
   const players = Array.from({ length: 12 }, (_, i) => `p${i}`);
   for (const id of players) join(id);
   add({ type: 'next' });
@@ -158,10 +170,15 @@ async function stateOf(room: LabRoom) {
     results: await rows('select * from question_result where game_id = ? order by question'),
     game: await rows('select status, started_at, ended_at, stored_at from game where id = ?'),
     deadLetters: await em.execute('select * from dead_letter'),
+    rewards: await rows('select user_id, day, due, paid from reward where game_id = ? order by user_id'),
+    due: await rows('select cause, at, rules_version from reward_due where game_id = ?'),
     read: { ...results, gameId: '' },
     live: { board, scores, events, teams, answered: answers.map((each) => Object.keys(each).toSorted()) },
   };
 }
+
+const pay = ({ gameId }: LabRoom) =>
+  payRewards({ orm: bench.orm, makeId: systemRandomness().uuid }, gameId, new AbortController().signal);
 
 const settings = { introMs: 0, streakBonus: true, closeWhenAllAnswered: false, shuffleOptions: true };
 
@@ -176,9 +193,11 @@ async function replay(path: PersistencePath, moves: readonly Move[], rows: numbe
   await bench.orm.em.fork().execute(`update checkpoint set last_id = '0-0' where shard = ?`, [room.shard]);
   await play(room, moves);
   await fold(room, rows);
+  await pay(room);
   const folded = await stateOf(room);
   await bench.orm.em.fork().execute(`update checkpoint set last_id = '0-0' where shard = ?`, [room.shard]);
   await fold(room, rows);
+  expect(await pay(room)).toBe(0);
   expect(await stateOf(room)).toEqual(folded);
   return folded;
 }
@@ -198,6 +217,10 @@ test(
     expect(first?.results).toHaveLength(7);
     expect(first?.game).toMatchObject([{ status: 'finished', stored_at: expect.anything() }]);
     expect(first?.deadLetters).toEqual([]);
+    expect(first?.due).toMatchObject([{ cause: 'end' }]);
+    // But for the one who was kicked.
+    expect(first?.rewards.map(({ user_id }) => user_id)).toEqual([accounts['p1'], accounts['late']]);
+    for (const { due, paid } of first?.rewards ?? []) expect([paid, Number(due) > 0]).toEqual([due, true]);
     const isText = ({ question }: Record<string, unknown>) => question === 4;
     expect(first?.answers.filter(({ authored }) => authored === null)).toEqual(first?.answers.filter(isText));
     const isTurned = (row: Record<string, unknown>) => String(row['authored']) !== String(row['answer']);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startQuickfire, type TestGame, type TestPlayer, type TestQuickfire } from '../support/quickfire.ts';
 import { singlesQuiz } from '../support/quizzes.ts';
 import type { TestClient } from '../support/test-client.ts';
+import { readRedisValue } from '../support/read-redis-value.ts';
 
 const keys = ['the join key of Ann, 32 letters', 'the join key of Bob, 32 letters'] as const;
 const playersCount = 3;
@@ -187,28 +188,9 @@ test('a PIN that a live room has is drawn again', async () => {
 async function dumpRedis(): Promise<string[]> {
   const dumped: string[] = [];
   for (const key of await redis.keys(`${product.env['REDIS_PREFIX']}*`)) {
-    dumped.push(`${key} ${JSON.stringify(await readKey(key))}`);
+    dumped.push(`${key} ${JSON.stringify(await readRedisValue(redis, key))}`);
   }
   return dumped;
-}
-
-async function readKey(key: string): Promise<unknown> {
-  switch (await redis.type(key)) {
-    case 'string':
-      return await redis.get(key);
-    case 'hash':
-      return await redis.hgetall(key);
-    case 'list':
-      return await redis.lrange(key, 0, -1);
-    case 'set':
-      return await redis.smembers(key);
-    case 'zset':
-      return await redis.zrange(key, '0', '-1', 'WITHSCORES');
-    case 'stream':
-      return await redis.xrange(key, '-', '+');
-    default:
-      return undefined; // It has gone meanwhile.
-  }
 }
 
 /** Every row of every table but the one in which the application's own secret may be kept. */

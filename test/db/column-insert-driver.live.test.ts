@@ -7,7 +7,7 @@ import { DeadLetter } from '../../entities/dead-letter.ts';
 import { Player } from '../../entities/player.ts';
 import { QuestionResult } from '../../entities/question-result.ts';
 import { ormOptions } from '../../src/db/orm-options.ts';
-import { createDatabase, dropDatabase } from '../support/services.ts';
+import { createOwnDatabase, dropDatabase } from '../support/services.ts';
 
 let url: string;
 let ours: MikroORM;
@@ -15,7 +15,7 @@ let library: MikroORM;
 const statements: string[] = [];
 
 beforeAll(async () => {
-  url = await createDatabase();
+  url = await createOwnDatabase();
   const options = ormOptions(url);
   const onQuery = (sql: string) => {
     if (sql.startsWith('insert')) statements.push(sql);

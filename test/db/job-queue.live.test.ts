@@ -6,7 +6,7 @@ import { enqueueJob } from '../../src/db/enqueue-job.ts';
 import { jobQueueVersion } from '../../src/db/job-queue.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { ormOptions } from '../../src/db/orm-options.ts';
-import { createDatabase, dropDatabase, startPostgres, type PrivateServer } from '../support/services.ts';
+import { createOwnDatabase, dropDatabase, startPostgres, type PrivateServer } from '../support/services.ts';
 
 const connect = (url: string) => MikroORM.init({ ...ormOptions(url), logger: () => undefined });
 
@@ -14,7 +14,7 @@ describe('a job', () => {
   let url: string;
   let orm: MikroORM;
   beforeAll(async () => {
-    url = await createDatabase();
+    url = await createOwnDatabase();
     orm = await connect(url);
   });
   afterAll(async () => {

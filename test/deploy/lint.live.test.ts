@@ -13,7 +13,7 @@ import { checkDurability } from '../../src/redis/durability-guard.ts';
 import { makeTemporaryDir, type TemporaryDir } from '../support/private-server.ts';
 import { readCompose, readContainerfile, readProjectFile } from './deploy-files.ts';
 
-const secrets = { POSTGRES_PASSWORD: 'secret1', REDIS_PASSWORD: 'secret2' };
+const secrets = { POSTGRES_PASSWORD: 'secret1', REDIS_PASSWORD: 'secret2', APPLICATION_PASSWORD: 'secret3' };
 let folder: TemporaryDir | undefined;
 
 afterEach(() => {
@@ -38,7 +38,7 @@ describe('the Containerfile', () => {
       'npm run build',
       'npm run layout -- /layout',
     ]);
-    expect(readContainerfile('RUN')).toEqual([]);
+    expect(readContainerfile('RUN')).toEqual(['mkdir /data && chown node:node /data']);
     expect(readContainerfile('COPY')).toEqual(['--from=build /layout /app']);
     expect(readContainerfile('USER')).toEqual(['node']);
     expect(readContainerfile('HEALTHCHECK')).toHaveLength(1);
@@ -60,7 +60,7 @@ describe('compose.yaml', () => {
     const compose = readCompose(secrets);
     expect(fits(compose), JSON.stringify(fits.errors)).toBe(true);
     expect(fits({ ...compose, services: { web: { comand: [] } } })).toBe(false);
-    expect(() => readCompose({})).toThrow('POSTGRES_PASSWORD: set it in .env');
+    expect(() => readCompose({})).toThrow('_PASSWORD: set it in .env');
   });
 
   it('gives web, worker and release only variables that there are, and the same servers', () => {
@@ -70,7 +70,7 @@ describe('compose.yaml', () => {
       const environment = services[name]?.environment ?? {};
       expect(known).toEqual(expect.arrayContaining(Object.keys(environment)));
       expect(environment).toMatchObject({
-        DATABASE_URL: 'postgres://quickfire:secret1@postgres:5432/quickfire',
+        DATABASE_URL: 'postgres://quickfire_application:secret3@postgres:5432/quickfire',
         REDIS_URL: 'redis://:secret2@redis:6379',
       });
     }

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { exampleOf, questionSchema, questionTypes, quizSchema } from '../../src/protocol/quiz.ts';
 import { changeType, newQuestion } from '../../web/editor/change-type.ts';
-import { checkQuestion, checkQuizFields } from '../../web/editor/checks.ts';
+import { CheckedQuestions, checkQuestion, checkQuizFields, readRefused } from '../../web/editor/checks.ts';
 import { type DraftQuestion, readDraft } from '../../web/editor/draft/draft.ts';
 import { findForm } from '../../web/editor/question-types/all-types.ts';
 import { linesOf } from '../../web/editor/question-types/lines.ts';
@@ -34,6 +34,7 @@ const changes = fc.record(
       { kind: 'image' as const, url: '' },
       { kind: 'image' as const, url: 'http://example.org/a.png' },
       { kind: 'image' as const, url: '//example.org/a.png' },
+      { kind: 'image' as const, url: '/media/./a.png' },
       { kind: 'image' as const, url: 'https://example.org/a b.png' },
       { kind: 'audio' as const, url: 'https://example.org/a.mp3', alt: 'x'.repeat(501) },
     ),
@@ -127,6 +128,7 @@ describe('checks in words', () => {
       { title: 'Rivers', language: 'pt-BR' },
       { title: 'Rivers', description: 'x'.repeat(2001) },
       { title: 'Rivers', tags: ['a', 'x'.repeat(41)] },
+      { title: 'Rivers', tags: ['a', ' '] },
       { title: 'Rivers', tags: Array.from({ length: 11 }, (_, at) => `${at}`) },
       { title: 'Rivers', questions: [] },
     ];
@@ -139,9 +141,11 @@ describe('checks in words', () => {
 });
 
 describe('a draft that another program wrote', () => {
-  const field = fc.oneof(fc.jsonValue(), fc.constantFrom('single', 'pin', 'number', 'text', 'order', 'true_false'));
+  // As text has it: JSON knows no -0.
+  const json = fc.jsonValue().map((value): unknown => JSON.parse(JSON.stringify(value)));
+  const field = fc.oneof(json, fc.constantFrom('single', 'pin', 'number', 'text', 'order', 'true_false'));
   const names = 'id type prompt options items accept correct min regions media points tags timeLimitMs'.split(' ');
-  const content = fc.dictionary(fc.constantFrom('title', 'tags', 'language', 'x'), fc.jsonValue());
+  const content = fc.dictionary(fc.constantFrom('title', 'tags', 'language', 'x'), json);
   const questions = fc.array(fc.dictionary(fc.constantFrom(...names), field), { maxLength: 4 });
 
   test('is read, checked and changed whatever is in it', () => {
@@ -212,4 +216,33 @@ describe('what is pasted and typed', () => {
       '1e400',
     ]);
   });
+});
+
+test('what the server refuses has its place, until the question is changed', () => {
+  const question = draftOf('single');
+  const draft = { ...readDraft({ title: 'Refused' }), questions: [draftOf('poll'), question] };
+  const refused = readRefused(
+    [
+      { path: '/questions/1/options/2/text', code: 'formula', message: 'The formula has no \\href.' },
+      { path: '/questions', code: 'formula', message: 'Too many formulas.' },
+    ],
+    draft,
+  );
+  expect(refused).toMatchObject([
+    { questionId: 'q', field: 'options/2/text', text: 'The formula has no \\href.', isError: true },
+    { field: 'questions', text: 'Too many formulas.', isError: true },
+  ]);
+  const checked = new CheckedQuestions();
+  const seen = (quiz: typeof draft) => checked.all(quiz).filter(({ code }) => code !== undefined);
+  expect(seen(draft)).toEqual([]);
+  checked.learnRefused(refused);
+  expect(seen({ ...draft, title: 'Other' })).toMatchObject([{ field: 'questions' }, { field: 'options/2/text' }]);
+  expect(checked.of(draft.questions[1] ?? question)).toMatchObject([{ field: 'options/2/text', code: 'formula' }]);
+  const changed = { ...draft, questions: [draft.questions[0] ?? question, { ...question, prompt: 'Other?' }] };
+  expect(seen(changed)).toMatchObject([{ field: 'questions' }]);
+  expect(readRefused(undefined, draft)).toEqual([]);
+  // What the page says itself is not said twice.
+  const empty = { ...draft, questions: [{ ...question, prompt: '' }] };
+  checked.learnRefused(readRefused([{ path: '/questions/0/prompt', code: 'too_small', message: 'Too small' }], empty));
+  expect(checked.all(empty).filter(({ field }) => field === 'prompt')).toHaveLength(1);
 });

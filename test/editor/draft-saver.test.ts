@@ -42,7 +42,7 @@ class Server implements DraftPort {
       this.losesReply = false;
       throw new RestError('unreachable', 'Lost.');
     }
-    return this.revs;
+    return { rev: this.revs, problems: [] };
   }
 
   async publish(rev: number) {
@@ -93,6 +93,7 @@ class Editor {
           if (merged.asked.length > 0) this.asked = merged;
         },
         onStored: () => undefined,
+        onProblems: () => undefined,
       },
     );
   }
@@ -106,6 +107,17 @@ class Editor {
 const base = quiz('Rivers', ['a', 'b']);
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
+
+test('typing without a pause is saved every few seconds', async () => {
+  const server = new Server(base);
+  const editor = new Editor(server, base);
+  for (let key = 1; key <= 20; key++) {
+    editor.write(quiz(`Rivers ${key}`, ['a', 'b']));
+    await vi.advanceTimersByTimeAsync(500);
+  }
+  expect(server.writes).toBeGreaterThanOrEqual(3);
+  expect(server.writes).toBeLessThanOrEqual(5);
+});
 
 test('one request follows the last of many changes', async () => {
   const server = new Server(base);

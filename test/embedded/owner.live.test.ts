@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { tryPort } from '../../src/embedded/free-port.ts';
 import { makeDatabase, makeTemporaryDir, type TemporaryDir } from '../support/private-server.ts';
-import { createDatabase, createKeyPrefix, dropDatabase, redisUrl } from '../support/services.ts';
+import { createDatabase, createKeyPrefix, dropDatabase, ownerUrlOf, redisUrl } from '../support/services.ts';
 import { QuickfireProcess, type LaunchOptions } from './quickfire-process.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -75,7 +75,8 @@ describe.skipIf(!isRoot)('started by root (needs root)', () => {
   it('web and worker give root up when their ports are open, also one below 1024', async () => {
     let port = 700;
     while ((await tryPort('127.0.0.1', port)).code !== undefined) port += 1;
-    const servers = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl(), REDIS_PREFIX: createKeyPrefix() };
+    const databases = { DATABASE_URL: databaseUrl, MIGRATION_DATABASE_URL: ownerUrlOf(databaseUrl) };
+    const servers = { ...databases, REDIS_URL: redisUrl(), REDIS_PREFIX: createKeyPrefix() };
     const quickfire = launch({ env: { ...servers, REAL: '1', RUN_AS: 'nobody', PORT: String(port) } });
     const url = await quickfire.ready();
     const { web, worker } = quickfire.children();

@@ -2,7 +2,7 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import { Redis } from 'ioredis';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
-  createDatabase,
+  createOwnDatabase,
   createKeyPrefix,
   dropDatabase,
   redisUrl,
@@ -32,7 +32,7 @@ function connectRedis(url: string): Redis {
 
 describe('the servers of the test run', () => {
   it('gives each file a database of its own, migrated', async () => {
-    const [one, two] = [await createDatabase(), await createDatabase()];
+    const [one, two] = [await createOwnDatabase(), await createOwnDatabase()];
     const [sqlOne, sqlTwo] = [await connectSql(one), await connectSql(two)];
     await sqlOne('create table only_here (id int)');
     expect(await sqlTwo(`select to_regclass('only_here') as found`)).toEqual([{ found: null }]);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { runningDatabaseUrl } from '../../src/embedded/running-database.ts';
 import { isAlive, type ProcessRecord } from '../../src/embedded/process-record.ts';
 import { makeDatabase, makeTemporaryDir, type TemporaryDir } from '../support/private-server.ts';
 import { askWeb, guardsOf, QuickfireProcess, until, type LaunchOptions } from './quickfire-process.ts';
@@ -96,7 +97,7 @@ describe('npm start', { timeout: 60_000 }, () => {
     const first = launch();
     const before = await until(async () => askWeb(await first.ready()));
     await withRedis(before.redisUrl, (redis) => redis.set('kept', 'in Redis'));
-    await query(before.databaseUrl, `create table kept as select 'in PostgreSQL' as place`);
+    await query(String(runningDatabaseUrl(dataDir)), `create table kept as select 'in PostgreSQL' as place`);
     const children = Object.values(first.children());
     // Without the guards the children stay: the worst that a kill can leave.
     for (const guard of guardsOf(children)) process.kill(guard, 'SIGKILL');
@@ -108,7 +109,9 @@ describe('npm start', { timeout: 60_000 }, () => {
     const after = await until(async () => askWeb(await second.ready()));
     expect(children.filter(isAlive)).toEqual([]);
     expect(await withRedis(after.redisUrl, (redis) => redis.get('kept'))).toBe('in Redis');
-    expect(await query(after.databaseUrl, 'select place from kept')).toEqual([{ place: 'in PostgreSQL' }]);
+    expect(await query(String(runningDatabaseUrl(dataDir)), 'select place from kept')).toEqual([
+      { place: 'in PostgreSQL' },
+    ]);
   });
 
   it('waits for an earlier one that is still stopping', async () => {

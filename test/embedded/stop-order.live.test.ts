@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readTestEnvironment } from '../support/environment.ts';
 import { makeTemporaryDir, type TemporaryDir } from '../support/private-server.ts';
 import { singlesQuiz } from '../support/quizzes.ts';
-import { createDatabase, createKeyPrefix, dropDatabase, redisUrl } from '../support/services.ts';
+import { createDatabase, createKeyPrefix, dropDatabase, ownerUrlOf, redisUrl } from '../support/services.ts';
 import { TestClient } from '../support/test-client.ts';
 import { QuickfireProcess, until } from './quickfire-process.ts';
 
@@ -24,6 +24,7 @@ beforeEach(async () => {
       REAL: '1',
       DATA_DIR: folder.path,
       DATABASE_URL: databaseUrl,
+      MIGRATION_DATABASE_URL: ownerUrlOf(databaseUrl),
       REDIS_URL: redisUrl(),
       REDIS_PREFIX: createKeyPrefix(),
       LIMIT_WRONG_PINS_PER_MINUTE: '1000000',

@@ -10,10 +10,13 @@ import type { Server, ServerOptions } from '../../src/embedded/service.ts';
 import { chooseServiceUser, makePrivateDir } from '../../src/embedded/service-user.ts';
 import { upgradeData } from '../../src/embedded/upgrade/upgrade-data.ts';
 import { markUnfinished } from '../../src/embedded/unfinished.ts';
-import { makeTemporaryDir, type TemporaryDir } from '../support/private-server.ts';
+import { attempt, makeScene, misuses, post, type Scene } from '../platform/ledger/misuses.ts';
+import { applicationUrlOf, makeTemporaryDir, type TemporaryDir } from '../support/private-server.ts';
+import { checkLedger } from '../../src/platform/ledger/check-ledger.ts';
 import { startQuickfire, type TestQuickfire } from '../support/quickfire.ts';
 import { singlesQuiz } from '../support/quizzes.ts';
 import { createKeyPrefix } from '../support/services.ts';
+import { withClient } from '../support/with-client.ts';
 
 const oldHome = join(import.meta.dirname, '../../node_modules/postgresql-17');
 const searchPath = '/usr/local/bin:/usr/bin:/bin';
@@ -67,6 +70,21 @@ async function live(server: Server): Promise<{ stop: () => Promise<unknown> }> {
   return { stop: () => child.stop(10_000) };
 }
 
+/** The rules of the ledger came along; ids of transactions began anew, and so does an era, with the release. */
+async function tryLedger(url: string, scene: Scene): Promise<void> {
+  await withClient(url, (client) =>
+    expect(post(client, scene.rich, scene.poor, 1)).rejects.toMatchObject({ code: '55000' }),
+  );
+  const application = applicationUrlOf(url);
+  await migrate(url, application);
+  await withClient(application, async (client) => {
+    for (const misuse of misuses)
+      expect([misuse[0], await attempt(client, scene, misuse)]).toEqual([misuse[0], expect.stringMatching(misuse[1])]);
+    await post(client, scene.rich, scene.poor, 1);
+    expect(await checkLedger(client)).toMatchObject({ ok: true, checked: 4, seals: 3 });
+  });
+}
+
 it('keeps every row, and the game goes on', async () => {
   const old = programsOf17();
   expect(old.majorVersion).toBe('17');
@@ -74,6 +92,7 @@ it('keeps every row, and the game goes on', async () => {
   const before = await describeCluster(serverOptions(), old, join(dataDir, 'postgres'));
   const server = await live(before);
   await migrate(before.url);
+  const money = await withClient(before.url, makeScene);
   const prefix = createKeyPrefix();
   const start = async (url: string): Promise<TestQuickfire> => {
     const product = await startQuickfire({ env: { DATABASE_URL: url, REDIS_PREFIX: prefix } });
@@ -106,6 +125,7 @@ it('keeps every row, and the game goes on', async () => {
   expect(readFileSync(join(dataDir, 'postgres.17-before-upgrade', 'PG_VERSION'), 'utf8')).toBe('17\n');
   const after = await preparePostgres(serverOptions());
   await live(after);
+  await tryLedger(after.url, money);
   const later = await start(after.url);
   expect(await later.results(game, true)).toEqual(played);
   const back = await later.join(game, 'Dee');

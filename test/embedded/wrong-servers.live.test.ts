@@ -126,7 +126,7 @@ describe('DATABASE_URL', () => {
       /sslmode=ever is none/,
     );
     const facts = { version: '14.9', version_number: 140_009, standby: false, read_only: 'off', encoding: 'UTF8' };
-    const rights = { may_create: true, may_create_schema: true, may_create_queue: null, owns_queue: null };
+    const rights = { may_create: true, may_create_schema: true, may_create_queue: null, sees_jobs: null };
     const more = { synchronous_commit: 'on', schema: 'public', migrations: null, ...rights };
     expect(judgeServer({ ...facts, ...more }, placeOfDatabase(postgres.url))).toMatchObject({
       text: expect.stringContaining('is PostgreSQL 14.9: version 15 or newer is needed') as string,

@@ -11,7 +11,7 @@ import { loadScripts, ScriptRunner } from '../../src/redis/script-runner.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { UnknownGames } from '../../src/log/unknown-games.ts';
 import { createKeys, type Keys } from '../../src/redis/keys.ts';
-import { createDatabase, createKeyPrefix, dropDatabase, redisUrl } from '../support/services.ts';
+import { createOwnDatabase, createKeyPrefix, dropDatabase, redisUrl } from '../support/services.ts';
 import type { RecordedEntry, Recording } from './fold-recording.ts';
 
 export type FolderOverrides = Partial<AnswerFolderOptions> & { answersMax?: number };
@@ -43,7 +43,7 @@ export class FoldBench {
   }
 
   static async open(given?: { databaseUrl: string }): Promise<FoldBench> {
-    const databaseUrl = given?.databaseUrl ?? (await createDatabase());
+    const databaseUrl = given?.databaseUrl ?? (await createOwnDatabase());
     const orm = await connectOrm({ url: databaseUrl, poolMax: 8, applicationName: 'fold-test', queryTimeoutMs: 5000 });
     const redis = new Redis(redisUrl());
     const bench = new FoldBench({
@@ -135,6 +135,7 @@ export class FoldBench {
       deadLetters: await select(
         'select shard, log_id, position, reason, payload, acked from dead_letter order by shard, log_id, position',
       ),
+      rewardsDue: await select('select * from reward_due order by game_id, cause'),
       checkpoints: await select('select shard, last_id from checkpoint order by shard'),
     };
   }

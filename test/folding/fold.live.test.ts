@@ -46,6 +46,11 @@ describe('folding', () => {
     expect(first?.['players']).toHaveLength(3 * 7);
     expect(first?.['results']).toHaveLength(3 * questionTypes.length);
     expect(first?.['deadLetters']).toEqual([]);
+    expect(first?.['rewardsDue']).toMatchObject(
+      recording.games
+        .map(({ id }) => ({ game_id: id, cause: 'end', rules_version: 1, settled_at: null }))
+        .toSorted((a, b) => (a.game_id < b.game_id ? -1 : 1)),
+    );
     for (const tables of others) expect(tables).toEqual(first);
   });
 

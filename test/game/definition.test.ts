@@ -21,7 +21,12 @@ const whole = quizOf(
   { type: 'single', prompt: 'S', options: marked(['x', 'y', 'z'], [1]), explanation: 'Because.' },
   { type: 'poll', prompt: 'P', options: [{ text: 'tea' }, { text: 'mate' }] },
   { type: 'multiple', prompt: 'M', options: marked(['k', 'l', 'm', 'n'], [3, 0]), points: 2000 },
-  { type: 'true_false', prompt: 'T', correct: false, media: { kind: 'image', url: '/oak.png', alt: 'an oak' } },
+  {
+    type: 'true_false',
+    prompt: 'T',
+    correct: false,
+    media: { kind: 'image', url: '/oak.png', alt: 'an oak', focus: { x: 0.5, y: 0 } },
+  },
   { type: 'text', prompt: 'X', accept: ['Oak', 'oak tree'], caseSensitive: true },
   { type: 'number', prompt: 'N', correct: 4, min: 0, max: 9, step: 2, timeLimitMs: 5000 },
   { type: 'order', prompt: 'O', items: ['one', 'two', 'three'] },
@@ -64,7 +69,7 @@ describe('makeDefinition', () => {
         index: 3,
         type: 'true_false',
         prompt: 'T',
-        media: { kind: 'image', url: '/oak.png', alt: 'an oak' },
+        media: { kind: 'image', url: '/oak.png', alt: 'an oak', focus: { x: 0.5, y: 0 } },
         solution: false,
         timeLimitMs: 20_000,
         points: 1000,
@@ -185,7 +190,7 @@ describe('shownFields', () => {
       intro: { index: 0, total: 7, type: 'single', prompt: 'S' },
       open: { index: 0, total: 7, type: 'single', prompt: 'S', options: ['x', 'y', 'z'], points: 1000 },
     });
-    expect(trueFalse?.intro.media).toEqual({ kind: 'image', url: '/oak.png', alt: 'an oak' });
+    expect(trueFalse?.intro.media).toEqual({ kind: 'image', url: '/oak.png', alt: 'an oak', focus: { x: 0.5, y: 0 } });
     expect(Object.keys(text?.open ?? {})).toEqual(['index', 'total', 'type', 'prompt', 'points']);
     expect(number?.open).toMatchObject({ min: 0, max: 9, step: 2 });
     expect(JSON.stringify(number)).not.toContain('correct');

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isInside } from '../../src/game/question-types/pin.ts';
+import { isInside } from '../../src/lib/is-inside.ts';
 import { scorers } from '../../src/game/scorers.ts';
 import type { PinRegion } from '../../src/protocol/question-types/pin.ts';
 import { exampleOf, questionSchema } from '../../src/protocol/quiz.ts';

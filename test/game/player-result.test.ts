@@ -33,15 +33,16 @@ describe('what a player is told of a question', () => {
     expect(told('single', { score: 900 })).not.toHaveProperty('behind');
   });
 
-  it('says that an answer was wrong where none was judged, and nothing of a poll', () => {
-    expect(told('single', { correct: undefined }).correct).toBe(false);
-    expect(told('single', { correct: null }).correct).toBe(false);
+  it('says wrong of a seat without an answer, and nothing of a poll or of a question that does not count', () => {
+    expect(told('single', { answered: false, correct: null }).correct).toBe(false);
+    expect(told('single', { correct: null }).correct).toBeNull();
     expect(told('poll').correct).toBeNull();
-    expect(told('poll', { correct: undefined }).correct).toBeNull();
+    expect(told('poll', { answered: false, correct: null }).correct).toBeNull();
   });
 });
 
 it('of the whole game a player is told the place and the counts', () => {
+  expect(playerFinal(score, { rev: 9, table, players: 2, resultToken: 'x' })).toHaveProperty('resultToken', 'x');
   expect(playerFinal(score, { rev: 9, table, players: 2 })).toEqual({
     rev: 9,
     score: 500,

@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { fastify, type FastifyInstance } from 'fastify';
 import { afterEach, expect, test } from 'vitest';
-import { createBodyPace, createRefusalPace } from '../../src/http/body-pace.ts';
+import { createBodyPace } from '../../src/http/body-pace.ts';
+import { ExpectedBodies } from '../../src/http/expected-bodies.ts';
+import { drainLimits, RefusedBodies, type DrainLimits } from '../../src/http/refused-bodies.ts';
 
 const bytesPerSecond = 1_000_000;
 let app: FastifyInstance;
@@ -13,25 +15,26 @@ afterEach(async () => {
   await app.close();
 });
 
-async function serve(): Promise<{ cuts: () => number; upload: (headers: string) => Promise<string[]> }> {
+/** Refuses all bodies, and hands out connections whose bytes are written as the test wants. */
+async function serve(limits: Partial<DrainLimits> = {}) {
   let cuts = 0;
   app = fastify();
-  app.addHook(
-    'onSend',
-    createRefusalPace(bytesPerSecond, () => (cuts += 1)),
-  );
+  const expected = new ExpectedBodies();
+  const refused = new RefusedBodies({ ...drainLimits(bytesPerSecond), ...limits }, expected, () => (cuts += 1));
+  app.addHook('onSend', refused.drain);
   app.addHook('onRequest', (_request, reply) => void reply.status(401).send('no'));
-  app.post('/', () => 'taken');
+  app.post('/api/', () => 'taken');
   await app.listen({ port: 0, host: '127.0.0.1' });
+  expected.guard(app.server);
   const upload = async (headers: string) => {
     const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1');
     sockets.push(socket);
-    const replies: string[] = [];
-    socket.on('error', () => undefined);
-    socket.on('data', (data) => replies.push(String(data)));
+    let [said, faults] = ['', 0];
+    socket.on('error', () => (faults += 1));
+    socket.on('data', (data) => (said += String(data)));
     await once(socket, 'connect');
-    socket.write(`POST / HTTP/1.1\r\nHost: x\r\n${headers}\r\n\r\n`);
-    return replies;
+    socket.write(`POST /api/ HTTP/1.1\r\nHost: x\r\n${headers}\r\n\r\n`);
+    return { socket, said: () => said, faults: () => faults };
   };
   return { cuts: () => cuts, upload };
 }
@@ -60,20 +63,72 @@ async function serveUploads(
 
 const isIn = () => new Promise((done) => app.server.getConnections((_error, count) => done(count)));
 
-test.each(['Content-Length: 2000000', 'Transfer-Encoding: chunked'])(
-  'refused bodies that were not read are paced: %s',
-  async (headers) => {
-    const { cuts, upload } = await serve();
-    // Two seconds' worth is replied to at once, four wait, and what is beyond that is cut.
-    const replies: string[][] = [];
-    for (let i = 0; i < 6; i += 1) replies.push(await upload(headers));
-    await expect.poll(cuts).toBeGreaterThanOrEqual(2);
-    await expect.poll(() => replies[0]?.join('')).toContain('401');
-    expect(replies.flat().length).toBeLessThan(4);
-    const small = await upload('Content-Length: 500');
-    await expect.poll(() => small.join('')).toContain('401');
-  },
-);
+const mebibyte = 1024 * 1024;
+const chunk = (bytes: number) => `${bytes.toString(16)}\r\n${'x'.repeat(bytes)}\r\n`;
+
+test.each([
+  ['announced', `Content-Length: ${12 * mebibyte}`, 'x'.repeat(12 * mebibyte)],
+  ['in chunks', 'Transfer-Encoding: chunked', `${chunk(mebibyte).repeat(12)}0\r\n\r\n`],
+])('a refused body of 12 MB, %s, gets its reply whenever its sender reads', async (_how, headers, body) => {
+  const { cuts, upload } = await serve();
+  const { socket, said, faults } = await upload(headers);
+  // As browsers do: the reply is read after the last byte was sent.
+  socket.pause();
+  await new Promise((done) => socket.write(body, done));
+  socket.resume();
+  await expect.poll(said, { timeout: 15_000 }).toMatch(/^HTTP\/1\.1 401 [^]*connection: close[^]*no$/i);
+  expect([cuts(), faults()]).toEqual([0, 0]);
+});
+
+test('a sender that waits for 100 Continue keeps its body', async () => {
+  const { upload } = await serve();
+  const { said } = await upload('Expect: 100-continue\r\nContent-Length: 50000000');
+  await expect.poll(said).toMatch(/^HTTP\/1\.1 401 [^]*connection: close/i);
+});
+
+test('refused bodies that one address may have read at once are limited, and small ones are not', async () => {
+  const { cuts, upload } = await serve({ bodiesPerAddress: 2 });
+  const claims = [];
+  for (let i = 0; i < 5; i += 1) claims.push(await upload('Content-Length: 2000000'));
+  await expect.poll(cuts).toBe(3);
+  const small = await upload('Content-Length: 500');
+  await expect.poll(small.said).toContain('401');
+  for (const { socket } of claims) socket.destroy();
+  await expect.poll(isIn).toBe(1);
+  // The places of senders that have left are free again.
+  const next = await upload('Content-Length: 100000');
+  next.socket.write('x'.repeat(100_000));
+  await expect.poll(next.said).toContain('401');
+});
+
+test.each([
+  ['announced, beyond the largest', { bodyBytesMax: mebibyte }, 'Content-Length: 2000000', ''],
+  ['that grows beyond the largest', { bodyBytesMax: mebibyte }, 'Transfer-Encoding: chunked', chunk(2 * mebibyte)],
+  [
+    'beyond the bytes of its address',
+    { addressBytes: { burst: mebibyte, perSecond: 1 } },
+    'Content-Length: 3000000',
+    'x'.repeat(3_000_000),
+  ],
+])('a refused body %s is cut', async (_what, limits, headers, body) => {
+  const { cuts, upload } = await serve(limits);
+  const { socket, said } = await upload(headers);
+  socket.write(body);
+  await expect.poll(cuts).toBe(1);
+  await expect.poll(isIn).toBe(0);
+  expect(said()).toBe('');
+});
+
+test('refused bodies are read at one rate for all', async () => {
+  const { cuts, upload } = await serve({ bytesPerSecond: mebibyte });
+  const begun = performance.now();
+  const all = await Promise.all([upload('Content-Length: 2000000'), upload('Content-Length: 2000000')]);
+  for (const { socket } of all) socket.write('x'.repeat(2_000_000));
+  for (const { said } of all) await expect.poll(said, { timeout: 15_000 }).toContain('401');
+  // One second's worth is free.
+  expect(performance.now() - begun).toBeGreaterThan(2000);
+  expect(cuts()).toBe(0);
+});
 
 test.each(['destroy', 'end'] as const)('claims of bodies that never come are given back (%s)', async (leave) => {
   const upload = await serveUploads(100_000);

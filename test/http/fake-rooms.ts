@@ -18,6 +18,7 @@ export function fakeRooms() {
     isInPlay: (gameId) => Promise.resolve([...opened.values()].some((game) => game.gameId === gameId)),
     follow: () => Promise.resolve(),
     revokeHostTokens: async () => undefined,
+    withdrawResultLinks: async () => undefined,
     lookUp: async (pin): Promise<RoomSummary | undefined> => {
       const game = opened.get(pin);
       return game && { title: game.definition.title, phase: 'lobby', locked: false, features };

@@ -1,6 +1,9 @@
 /** `Idempotency-Key`: a request that is repeated, also by whoever does not know what became of it, makes one thing. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { randomUUID } from 'node:crypto';
+import { Ledger } from '../../src/platform/ledger/ledger.ts';
 import { CodedError } from '../../src/protocol/errors.ts';
+import { settlePotOfGame } from '../../src/jobs/tasks/settle-pot.ts';
 import { openApiServer, type ApiServer } from './open-api-server.ts';
 
 const quiz = { title: 'Small', questions: [{ type: 'true_false', prompt: 'Is water wet?', correct: true }] };
@@ -9,17 +12,34 @@ let server: ApiServer;
 let ana: string;
 let quizId: string;
 beforeAll(async () => {
-  server = await openApiServer({ people: { guest: { ...guest, games: 20 } } });
+  server = await openApiServer({ people: { guest: { ...guest, games: 20 } }, pots });
   ana = await server.newGuest();
   quizId = (await post('/api/quizzes', quiz)).body.id;
 });
 afterAll(() => server.close());
 
-const guest = { games: 20, gamesPerHour: 60, definitionBytes: 1_000_000, quizzes: 200, quizBytes: 10_000_000 };
+const guest = {
+  games: 20,
+  gamesPerHour: 60,
+  definitionBytes: 1_000_000,
+  quizzes: 200,
+  quizBytes: 10_000_000,
+  media: 10,
+  mediaBytes: 1_000_000,
+};
+const pots = { assets: ['credits' as const], feeMax: 100n, sponsoredMax: 100n, playersMax: 10 };
 let keys = 0;
 const newKey = () => `key-${(keys += 1)}`;
 const post = (path: string, body: unknown, key?: string, token = ana) =>
   server.call('POST', path, { token, body, headers: key === undefined ? {} : { 'idempotency-key': key } });
+const newAccount = async () => {
+  const body = { login: `host-${newKey()}`, password: 'correct horse battery' };
+  const made = (await server.call('POST', '/api/auth/register', { body })).body;
+  const ledger = new Ledger({ orm: server.orm, makeId: randomUUID, now: Date.now });
+  await ledger.grant({ key: randomUUID(), userId: made.user.id, asset: 'credits', amount: 10n });
+  return made as { token: string; user: { id: string } };
+};
+const never = () => Promise.reject(new Error('no entry is there'));
 const count = async (table: 'game' | 'quiz') => {
   const [row] = await server.orm.em.fork().execute<[{ n: number }]>(`select count(*)::int as n from ${table}`);
   return row.n;
@@ -153,6 +173,53 @@ describe('a room that could not be opened', () => {
     expect(taken).toMatchObject({ status: 201, body: { replayed: true, gameId: expect.any(String) } });
     expect(server.opened.get(taken.body.pin)?.gameId).toBe(taken.body.gameId);
     expect(await count('game')).toBe(before + 1);
+  });
+
+  it.each([true, false])('gives the sponsored part of its pot back at once (with a key: %s)', async (hasKey) => {
+    const { token, user } = await newAccount();
+    const own = (await post('/api/quizzes', quiz, undefined, token)).body.id;
+    const wanted = { quizId: own, settings: { pot: { asset: 'credits', sponsored: '7', split: 'winner' } } };
+    const key = hasKey ? newKey() : undefined;
+    const open = () => post('/api/games', wanted, key, token);
+    const wallet = async () => (await server.call('GET', '/api/wallet', { token })).body.accounts;
+    await failOpening(async () => {
+      for (let i = 0; i < 2; i += 1) {
+        expect((await open()).status).toBe(503);
+        expect(await wallet()).toMatchObject([{ balance: '10', held: '0' }]);
+      }
+    });
+    const first = await open();
+    expect(first.status).toBe(201);
+    expect(first.body).not.toHaveProperty('replayed');
+    expect(await wallet()).toMatchObject([{ balance: '3', held: '7' }]);
+    if (hasKey) expect((await open()).body).toMatchObject({ replayed: true, gameId: first.body.gameId });
+    const ended = `select status from game where owner_id = ? and opening_at is not null`;
+    expect(await server.orm.em.fork().execute(ended, [user.id])).toEqual([
+      { status: 'abandoned' },
+      { status: 'abandoned' },
+    ]);
+  });
+
+  it('of a game with a pot is not given up by the job while it may be opened', async () => {
+    const { token } = await newAccount();
+    const own = (await post('/api/quizzes', quiz, undefined, token)).body.id;
+    const settings = { pot: { asset: 'credits', sponsored: '7', split: 'winner' } };
+    const { gameId } = (await post('/api/games', { quizId: own, settings }, newKey(), token)).body;
+    const { orm, clock } = server;
+    const game = async () => {
+      const ledger = new Ledger({ orm, makeId: randomUUID, now: Date.now });
+      const rooms = { voidEntries: never, showRewards: never };
+      await settlePotOfGame({ orm, ledger, rooms, makeId: randomUUID, now: () => clock.now }, gameId);
+      return (await orm.em.fork().execute('select status from game where id = ?', [gameId]))[0];
+    };
+    // As a process leaves it that is about to open the room.
+    await orm.em
+      .fork()
+      .execute('update game set opening_at = ? where id = ? returning id', [new Date(clock.now), gameId]);
+    clock.now += 25_000;
+    expect(await game()).toEqual({ status: 'lobby' });
+    clock.now += 10_000;
+    expect(await game()).toEqual({ status: 'abandoned' });
   });
 
   it('by a process that died is busy at first, then opened by who asks again', async () => {

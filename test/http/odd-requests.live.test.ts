@@ -255,6 +255,20 @@ describe('JSON of much more structure than any body of ours is refused with a sh
   });
 });
 
+test.each(['/api/me/report', '/api/quizzes/018f3b1e-0000-7000-8000-000000000000/report'])(
+  '%s: a period that ends before it begins is refused, with its path',
+  async (path) => {
+    const headers = { authorization: `Bearer ${await product.guest()}` };
+    const refused = await fetch(`${product.url()}${path}?from=2000&to=1000`, { headers });
+    expect(refused.status).toBe(400);
+    const { error } = (await refused.json()) as { error: { code: string; details: { path: string }[] } };
+    expect(error.code).toBe('bad_request');
+    expect(error.details.map((detail) => detail.path)).toEqual(['/from']);
+    const empty = await fetch(`${product.url()}${path}?from=1000&to=1000`, { headers });
+    expect(empty.status).not.toBe(400);
+  },
+);
+
 test('large files come one after the other, whoever asks, and nothing else waits for them', async () => {
   const path = '/docs/static/swagger-ui-bundle.js';
   const whole = (await (await fetch(`${product.url()}${path}`)).arrayBuffer()).byteLength;

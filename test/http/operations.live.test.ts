@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CodedError } from '../../src/protocol/errors.ts';
@@ -26,6 +26,47 @@ beforeAll(async () => {
   });
 });
 afterAll(() => server.close());
+
+/** Of each page one, and ways to write them. */
+const addresses = [
+  '/',
+  '/?pin=123456',
+  '/host',
+  '/host/some-game',
+  '/host/some-game/results',
+  '/host/some-game/report',
+  '/play',
+  '/play/123456',
+  '/ops',
+  '/admin',
+  '/admin/money',
+  '/sign-in',
+  '/Register/',
+  '/account',
+  '/reset',
+  '/forgot',
+  '/verify',
+  '/games',
+  '/games/report',
+  '/played',
+  '/profile',
+  '/wallet',
+  '/wallet/proof/some-transfer',
+  '/deposits',
+  '/seasons',
+  '/seasons/2026-11',
+  '/r/some-token',
+  '/quizzes',
+  '/quizzes/media',
+  '/quizzes/some-quiz/edit',
+  '/quizzes/some-quiz/report',
+];
+
+/** The client's own list: each of its patterns must be among `addresses`. */
+async function readClientPatterns(): Promise<RegExp[]> {
+  const source = await readFile(join(import.meta.dirname, '../../web/other-pages.tsx'), 'utf8');
+  return [...source.matchAll(/^ {2}\[\/(\^.*?\$)\/, /gm)].map(([, pattern = '']) => new RegExp(pattern));
+}
 
 describe('for the operator', () => {
   it('tells of life and readiness', async () => {
@@ -92,26 +133,12 @@ describe('the pages', () => {
     await writeFile(join(server.pagesDir, 'index.html'), '<!doctype html><title>Q</title>');
     await writeFile(join(server.pagesDir, 'assets', 'main-abc123.js'), 'export {};');
     await writeFile(join(server.pagesDir, 'icon.svg'), '<svg/>');
-    for (const path of [
-      '/',
-      '/?pin=123456',
-      '/host',
-      '/host/some-game',
-      '/host/some-game/report',
-      '/play',
-      '/play/123456',
-      '/ops',
-      '/sign-in',
-      '/Register/',
-      '/account',
-      '/reset',
-      '/forgot',
-      '/verify',
-      '/games',
-      '/quizzes',
-    ]) {
+    const patterns = await readClientPatterns();
+    expect(patterns.length).toBeGreaterThan(10);
+    expect(patterns.filter((pattern) => !addresses.some((address) => pattern.test(address)))).toEqual([]);
+    for (const path of addresses) {
       const page = await server.call('GET', path);
-      expect(page).toMatchObject({ status: 200, body: expect.stringContaining('<title>Q') });
+      expect(page, path).toMatchObject({ status: 200, body: expect.stringContaining('<title>Q') });
       expect(page.headers).toMatchObject({ 'cache-control': 'no-cache', 'content-type': 'text/html; charset=utf-8' });
     }
     const script = await server.call('GET', '/assets/main-abc123.js');

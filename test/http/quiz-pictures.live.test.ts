@@ -48,6 +48,68 @@ describe('markup', () => {
   });
 });
 
+describe('formulas', () => {
+  const prompt = String.raw`Solve $x^2=2$ and $\nope$`;
+  const options = [
+    { text: String.raw`$\frac{$`, correct: true },
+    { text: '2', correct: false },
+  ];
+  const explanation = String.raw`\def is no formula, $\def\a{\a\a}\a$ is one`;
+  const bad = { id: 'a', type: 'single' as const, prompt, options, explanation, markup: true };
+  const paths = ['/questions/1/explanation', '/questions/1/options/0/text', '/questions/1/prompt'];
+
+  it('that cannot be drawn are problems of a draft, and keep it from being published [REST-44] [REST-47]', async () => {
+    const literal = question(String.raw`$\nope$ costs $5`, 'b');
+    const id = randomUUID();
+    const wrote = await ask('PUT', `/${id}/draft`, quizOf(literal, bad), { 'if-match': '"0"' });
+    const expected = paths.map((path) => expect.objectContaining({ path, code: 'formula' }));
+    const sorted = (problems: { path: string }[]) => problems.toSorted((a, b) => a.path.localeCompare(b.path));
+    expect(sorted(wrote.body.problems)).toEqual(expected);
+    expect(sorted((await ask('GET', `/${id}/draft`)).body.problems)).toEqual(expected);
+    const refused = await ask('POST', `/${id}/publish`, undefined, { 'if-match': '"1"' });
+    expect([refused.status, refused.body.error.code]).toEqual([400, 'bad_request']);
+    expect(sorted(refused.body.error.details)).toEqual(expected);
+    await ask('PUT', `/${id}/draft`, quizOf(literal), { 'if-match': '"1"' });
+    expect((await ask('POST', `/${id}/publish`, undefined, { 'if-match': '"2"' })).status).toBe(200);
+  });
+
+  it('are trees in the game, or their source [REST-46]', async () => {
+    const made = await add(quizOf(bad, question('$x$')));
+    const game = await server.call('POST', '/api/games', { token, body: { quizId: made.id } });
+    const [first, second] = server.opened.get(game.body.pin)?.definition.questions ?? [];
+    expect(first).toMatchObject({ prompt, explanation: bad.explanation });
+    expect(first?.formatted?.prompt).toEqual([
+      'Solve ',
+      ['math', { alttext: 'x^2=2' }, expect.anything()],
+      String.raw` and $\nope$`,
+    ]);
+    expect(first?.formatted).not.toHaveProperty('explanation');
+    expect(second).not.toHaveProperty('formatted');
+  });
+
+  it('are drawn for an editor, each by itself [REST-47]', async () => {
+    const draw = (formulas: unknown) => server.call('POST', '/api/formulas', { token, body: { formulas } });
+    const drawn = await draw([
+      { source: 'x' },
+      { source: String.raw`\def\a{\a\a}\a` },
+      { source: 'y', displayed: true },
+    ]);
+    expect(drawn.body.formulas).toEqual([
+      { math: ['math', { alttext: 'x' }, ['mi', 'x']] },
+      { problem: expect.stringContaining(String.raw`\def`) },
+      { math: ['math', { alttext: 'y', displaystyle: 'true' }, ['mi', 'y']] },
+    ]);
+    for (const wrong of [
+      [],
+      [{ source: '' }],
+      [{ source: 'x'.repeat(1001) }],
+      Array.from({ length: 41 }, () => ({ source: 'x' })),
+    ]) {
+      expect((await draw(wrong)).status).toBe(400);
+    }
+  });
+});
+
 describe('the cover', () => {
   const picture = (url: string) => ({ ...question('What is it?'), media: { kind: 'image' as const, url } });
   const coverOf = async (id: string): Promise<unknown> => {

@@ -99,7 +99,17 @@ describe('tags', () => {
     expect(await row()).toMatchObject({ tags: [] });
   });
 
+  it('are stored without white space around them, and once whatever their case', async () => {
+    const made = await add({
+      ...quizOf(question('Nile?')),
+      tags: [' Rivers', 'rivers  ', 'RIVERS', 'Klasse  7', 'klasse 7'],
+    });
+    expect(made.tags).toEqual(['Rivers', 'Klasse  7']);
+    expect((await ask('GET', `/${made.id}`)).body.tags).toEqual(['Rivers', 'Klasse  7']);
+  });
+
   it.each([
+    ['a blank one', ['rivers', ' \t']],
     ['eleven', Array.from({ length: 11 }, (_, at) => `tag ${at}`)],
     ['an empty one', ['']],
     ['a long one', ['x'.repeat(41)]],

@@ -17,6 +17,8 @@ const limits = {
   addressMailsPerHour: 3,
   addressGuestGamesPerHour: 3,
   addressGuestGameBytesPerHour: 1000,
+  addressGuestUploadBytesPerHour: 1000,
+  uploadBytesPerMinute: 1000,
   wrongPinsPerMinute: 2,
 };
 const outcomes = async (times: number, work: () => Promise<unknown>) => {

@@ -36,12 +36,18 @@ beforeAll(async () => {
      from generate_series(0, ?::int) q, generate_series(1, ?::int) i`,
     [game.gameId, questions - 1, players],
   );
+  await orm.em.fork().execute(
+    `insert into player (game_id, player_id, nickname, join_order, joined_at, generation)
+     select ?::uuid, 'p' || i, 'Player ' || i, i, to_timestamp(1), 0 from generate_series(1, ?::int) i`,
+    [game.gameId, players],
+  );
 }, 60_000);
 afterAll(async () => {
   await orm?.close(true);
   await product?.stop();
 });
 
+const file = () => `/api/games/${game.gameId}/export?format=json`;
 const path = () => `/api/games/${game.gameId}/results?answers=1`;
 /** Transactions of results that are under way. */
 const reading = async (): Promise<number> => {
@@ -53,13 +59,13 @@ const reading = async (): Promise<number> => {
 };
 const sockets: Socket[] = [];
 /** Asks, and reads nothing. */
-const askAndWait = async (token = game.ownerToken): Promise<Socket> => {
+const askAndWait = async (token = game.ownerToken, wanted = path()): Promise<Socket> => {
   const { hostname, port } = new URL(product.url());
   const socket = connect(Number(port), hostname);
   sockets.push(socket);
   await once(socket, 'connect');
   socket.pause();
-  socket.write(`GET ${path()} HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${token}\r\n\r\n`);
+  socket.write(`GET ${wanted} HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${token}\r\n\r\n`);
   return socket;
 };
 
@@ -119,4 +125,60 @@ test('results of one person are read one after the other, a fifth is told to wai
   for (const socket of held) socket.destroy();
   await expect.poll(reading, patient).toBe(0);
   expect((await product.rest('GET', path(), undefined, game.ownerToken)).status).toBe(200);
+}, 120_000);
+
+/** When the newest statement of results began. */
+const newestStatement = async (): Promise<string> => {
+  const [row] = await orm.em.fork().execute<[{ newest: string }]>(
+    `select coalesce(max(query_start)::text, '') as newest from pg_stat_activity
+       where application_name like 'quickfire-results-%' and datname = current_database()`,
+  );
+  return row.newest;
+};
+
+test('a file is read in pages: whoever does not take it holds no transaction, and ends with its socket', async () => {
+  const deaf = await askAndWait(game.ownerToken, file());
+  await once(deaf, 'readable');
+  // More than the connection takes has been read at some time, and no page follows.
+  let newest = '';
+  await expect
+    .poll(
+      async () => {
+        const before = newest;
+        newest = await newestStatement();
+        return newest === before;
+      },
+      { ...patient, interval: 500 },
+    )
+    .toBe(true);
+  expect(await reading()).toBe(0);
+  deaf.destroy();
+  // Of one person one at a time: the one before has ended.
+  const { status, body } = await product.rest<{ answers: unknown[] }>('GET', file(), undefined, game.ownerToken);
+  expect([status, body.answers.length]).toEqual([200, players * questions]);
+}, 120_000);
+
+test('a process writes one file at a time; eight wait for it, and a ninth is told to come again', async () => {
+  const others = await Promise.all(Array.from({ length: 9 }, () => product.game(singlesQuiz(1))));
+  const deaf = await askAndWait(game.ownerToken, file());
+  await once(deaf, 'readable');
+  let done = 0;
+  const asked = others.map(async ({ gameId, ownerToken }) => {
+    const reply = await product.rest<{ error?: { code: string } }>(
+      'GET',
+      `/api/games/${gameId}/export?format=json`,
+      undefined,
+      ownerToken,
+    );
+    done += 1;
+    return [reply.status, reply.body.error?.code];
+  });
+  // Only the refusal comes while the file is held.
+  await expect.poll(() => done, patient).toBe(1);
+  deaf.destroy();
+  const replies = await Promise.all(asked);
+  expect(replies.toSorted(([one = 0], [two = 0]) => Number(one) - Number(two))).toEqual([
+    ...Array.from({ length: 8 }, () => [200, undefined]),
+    [503, 'busy'],
+  ]);
 }, 120_000);

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectOrm } from '../../src/db/orm.ts';
+import { Ledger } from '../../src/platform/ledger/ledger.ts';
 import { startQuickfire, type TestGame, type TestQuickfire } from '../support/quickfire.ts';
 import { singlesQuiz } from '../support/quizzes.ts';
 
@@ -42,7 +43,7 @@ async function play(): Promise<TestGame> {
 }
 
 const rowsOf = async (gameId: string) => {
-  const tables = ['answer', 'player', 'question_result', 'direct_question', 'game'];
+  const tables = ['question_moment', 'game_moment', 'answer', 'player', 'question_result', 'direct_question', 'game'];
   const counts = tables.map(async (table) => {
     const key = table === 'game' ? 'id' : 'game_id';
     const [row] = await execute<{ count: number }>(`select count(*)::int as count from ${table} where ${key} = ?`, [
@@ -69,12 +70,21 @@ describe('retention', () => {
     await expect.poll(async () => (await rowsOf(running.gameId))['player']).toBe(1);
     const before = await Promise.all([young, parked, running].map(({ gameId }) => rowsOf(gameId)));
     expect(await rowsOf(old.gameId)).toMatchObject({ answer: 2, player: 2, question_result: 1, game: 1 });
+    await expect.poll(() => rowsOf(old.gameId)).toMatchObject({ question_moment: 1, game_moment: 1 });
     for (const { gameId } of [old, parked, running]) await age(gameId, 31);
     await age(young.gameId, 29);
     // An entry of its log waits for a later version: it is not all in Postgres.
     await execute(`insert into parked_entry values (0, 1, 0, ?, '[]', 'test', now())`, [parked.gameId]);
     await run('expire-games');
-    expect(await rowsOf(old.gameId)).toEqual({ answer: 0, player: 0, question_result: 0, direct_question: 0, game: 0 });
+    expect(await rowsOf(old.gameId)).toEqual({
+      question_moment: 0,
+      game_moment: 0,
+      answer: 0,
+      player: 0,
+      question_result: 0,
+      direct_question: 0,
+      game: 0,
+    });
     expect(await Promise.all([young, parked, running].map(({ gameId }) => rowsOf(gameId)))).toEqual(before);
     const results = await product.rest('GET', `/api/games/${old.gameId}/results`, undefined, old.ownerToken);
     expect(results.status).toBe(404);
@@ -100,6 +110,27 @@ describe('retention', () => {
       .toEqual([{ last_error: `the game ${there.gameId} is there` }]);
     expect(await rowsOf(there.gameId)).toMatchObject({ answer: 2, player: 2 });
     await execute('delete from graphile_worker._private_jobs');
+  });
+});
+
+describe('finished games without the rows of reports over games', () => {
+  it('are counted, and no others', async () => {
+    const [first, second, deleted] = [await play(), await play(), await play()];
+    const all = [first, second, deleted];
+    for (const { gameId } of all) await expect.poll(() => rowsOf(gameId)).toMatchObject({ game_moment: 1 });
+    await execute('delete from game_moment');
+    await execute('delete from question_moment');
+    await execute(`update game set stored_at = stored_at - interval '2 minutes'`);
+    await execute('update game set deleted_at = now() where id = ?', [deleted.gameId]);
+    // Only a later version knows it: the others do not wait for it.
+    await execute(`update game set definition = definition || '{"scorer": "999"}' where id = ?`, [second.gameId]);
+    await run('count-missing-moments');
+    const counted = await Promise.all(all.map(({ gameId }) => rowsOf(gameId)));
+    expect(counted.map((rows) => [rows['game_moment'], rows['question_moment']])).toEqual([
+      [1, 1],
+      [0, 0],
+      [0, 0],
+    ]);
   });
 });
 
@@ -159,6 +190,9 @@ describe('people', () => {
       return id;
     };
     const [old, young, host] = [await make('guest', 91), await make('guest', 89), await make('host', 91)];
+    // Guests have no wallet; one that an earlier version had given them goes as well.
+    const ledger = new Ledger({ orm, makeId: randomUUID, now: Date.now });
+    await ledger.grant({ key: randomUUID(), userId: old ?? '', asset: 'points', amount: 5n, note: 'x' });
     const withQuiz = await make('guest', 91);
     const withSession = await make('guest', 91);
     const [quiz] = await execute<{ id: string }>('select id from quiz limit 1');
@@ -174,6 +208,7 @@ describe('people', () => {
     expect(new Set(people.map(({ id }) => id))).toEqual(new Set([young, host, withQuiz, withSession]));
     expect(await execute('select 1 from idempotency_key where user_id = ?', [old])).toEqual([]);
     expect(await execute('select 1 from idempotency_key where user_id = ?', [young])).toHaveLength(1);
+    expect(await execute('select 1 from account_holder union all select 1 from transfer_note')).toEqual([]);
     // Seats that they had in games of others are nobody's.
     expect(await execute('select 1 from player where user_id = ?', [old])).toEqual([]);
     expect(await execute('select 1 from player where user_id = ?', [young])).toHaveLength(1);

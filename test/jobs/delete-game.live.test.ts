@@ -2,11 +2,12 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectOrm } from '../../src/db/orm.ts';
+import type { OwnReport } from '../../src/protocol/reports-over-games.ts';
 import type { GameListReply } from '../../src/protocol/games.ts';
 import { startQuickfire, type TestGame } from '../support/quickfire.ts';
 import { singlesQuiz } from '../support/quizzes.ts';
 
-const tables = ['answer', 'player', 'question_result', 'direct_question'] as const;
+const tables = ['question_moment', 'game_moment', 'answer', 'player', 'question_result', 'direct_question'] as const;
 const settings = { revealMs: 0, standingsMs: 0 };
 
 /** A product with a database that tests look into. */
@@ -27,6 +28,7 @@ async function startStage(options: Parameters<typeof startQuickfire>[0]) {
     rowsOf: (gameId: string) => Promise.all(tables.map((table) => count(table, 'game_id = ?', [gameId]))),
     gamesOf: async (token: string) =>
       (await product.rest<GameListReply>('GET', '/api/games', undefined, token)).body.games,
+    reported: async (token: string) => (await product.rest<OwnReport>('GET', '/api/me/report', undefined, token)).body,
     remove: async ({ gameId, ownerToken }: TestGame, token = ownerToken) =>
       (await product.rest('DELETE', `/api/games/${gameId}`, undefined, token)).status,
     /** Has the jobs run again now, as if the time had come. */
@@ -61,7 +63,9 @@ async function play({ product }: Stage, game: TestGame) {
   return { host, players };
 }
 
-const gone = [0, 0, 0, 0];
+const gone = tables.map(() => 0);
+/** As `gone`: of a game of one question and two players whose end was counted. */
+const there = [1, 1, 2, 2, 1, 0];
 
 describe('a game that its host deletes', () => {
   let stage: Stage;
@@ -71,7 +75,7 @@ describe('a game that its host deletes', () => {
   afterAll(() => stage.stop());
 
   it('is over, and gone at once for its owner and soon from all tables [GAME-4]', { timeout: 120_000 }, async () => {
-    const { product, execute, count, rowsOf, gamesOf, remove } = stage;
+    const { product, execute, count, rowsOf, gamesOf, remove, reported } = stage;
     const game = await product.game(singlesQuiz(1), settings);
     const { ownerToken: token } = game;
     expect(await gamesOf(token)).toMatchObject([{ gameId: game.gameId, status: 'lobby', pin: game.pin }]);
@@ -87,7 +91,9 @@ describe('a game that its host deletes', () => {
       token,
     );
     expect(follower.status).toBe(201);
+    await expect.poll(() => reported(token)).toMatchObject({ games: 1, players: 2 });
     expect(await remove(game)).toBe(204);
+    expect(await reported(token)).toMatchObject({ games: 0, players: 0 });
     for (const what of ['results', 'report', `report/players/${players[0]?.playerId}`]) {
       expect((await product.rest('GET', `/api/games/${game.gameId}/${what}`, undefined, token)).status, what).toBe(404);
     }
@@ -116,7 +122,7 @@ describe('a game that its host deletes', () => {
       .toBe(0);
     expect(await rowsOf(game.gameId)).toEqual(gone);
     // The one that followed it has everything that is its own.
-    expect(await rowsOf(next.gameId)).toEqual([2, 2, 1, 0]);
+    await expect.poll(() => rowsOf(next.gameId)).toEqual(there);
     expect((await product.results(next)).players).toHaveLength(2);
     expect(await execute('select after_id from game where id = ?', [next.gameId])).toEqual([{ after_id: game.gameId }]);
   });
@@ -131,6 +137,7 @@ describe('a game that its host deletes', () => {
     expect(await stage.count('game', 'id = ? and player_count = 2', [game.gameId])).toBe(1);
     await host.must('host:kick', { playerId: players[0]?.playerId ?? '' });
     await expect.poll(shown, { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => stage.reported(game.ownerToken)).toMatchObject({ players: 1, answers: 1 });
     const { players: rows } = await product.results(game);
     expect(rows.filter(({ kicked }) => kicked !== true)).toHaveLength(1);
   });
@@ -162,7 +169,7 @@ describe('a game that its host deletes', () => {
         timeout: 15_000,
       })
       .toEqual([{ last_error: `the game ${game.gameId} is there` }]);
-    expect(await rowsOf(game.gameId)).toEqual([2, 2, 1, 0]);
+    await expect.poll(() => rowsOf(game.gameId)).toEqual(there);
   });
 });
 

@@ -27,7 +27,7 @@ export interface TestRunner {
 export async function buildTestRunner(
   url: string,
   tasks: (orm: MikroORM) => Record<string, Task>,
-  options: { schedule?: CronItem[]; timing?: typeof quickTiming } = {},
+  options: { schedule?: CronItem[]; timing?: typeof quickTiming | undefined } = {},
 ): Promise<TestRunner> {
   const logger = pino({ level: 'silent' });
   const orm = await connectOrm({ url, poolMax: 4, applicationName: 'qf-test-jobs' });
@@ -37,7 +37,9 @@ export async function buildTestRunner(
   const registry = new Registry();
   const background = new BackgroundTasks(logger, registry);
   const metrics = createJobMetrics(registry);
-  const { schedule = [], timing = quickTiming } = options;
+  const { schedule = [] } = options;
+  // Undefined: the product's.
+  const { timing } = { timing: quickTiming, ...options };
   const runner = new JobRunner({
     queue,
     beats,
@@ -47,7 +49,7 @@ export async function buildTestRunner(
     background,
     metrics,
     logger,
-    timing,
+    ...(timing && { timing }),
   });
   return {
     runner,

@@ -11,6 +11,7 @@ import { runLoad } from '../../load/run-load.ts';
 import type { Report } from '../../load/report/model.ts';
 import type { OpsReply } from '../../src/protocol/ops.ts';
 import { childEnvironment } from '../support/environment.ts';
+import { ownerUrlOf } from '../support/services.ts';
 import { startQuickfire, type TestQuickfire } from '../support/quickfire.ts';
 
 const adminToken = 'an-operator-of-the-tests';
@@ -75,7 +76,7 @@ describe('a load run', () => {
   });
 
   it('fails, with exit code 1, when a single acknowledged answer is missing in Postgres', async () => {
-    const database = new Client({ connectionString: product.env['DATABASE_URL'] });
+    const database = new Client({ connectionString: ownerUrlOf(product.env['DATABASE_URL'] ?? '') });
     await database.connect();
     // What a lost row looks like from outside: the server says it has it, and Postgres never gets it.
     await database.query(`

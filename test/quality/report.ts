@@ -1,5 +1,8 @@
-/** `node test/quality/report.ts`: writes docs/COVERAGE.md from what `npm run coverage` and `npm run mutants` have left. */
-import { readFileSync, writeFileSync } from 'node:fs';
+/**
+ * `node test/quality/report.ts`: writes the tables of docs/COVERAGE.md from the files that `npm run coverage`,
+ * `npm run mutants` and `npm run mutants:folding` have left. A table whose file is not there stays as it is.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 
@@ -11,7 +14,6 @@ const mutantsSchema = z.object({
 });
 type Share = z.infer<typeof share>;
 
-const read = (path: string): unknown => JSON.parse(readFileSync(join(root, path), 'utf8'));
 const percent = ({ covered, total }: Share): string => (total === 0 ? '–' : ((100 * covered) / total).toFixed(1));
 
 /** The folder of a file that the table has a row for: that of src, or of a wing. */
@@ -22,9 +24,9 @@ function folderOf(path: string): string {
     : `${first}/${second}`;
 }
 
-function coverageRows(): string[] {
+function coverageRows(summary: unknown): string[] {
   const byFolder = new Map<string, { lines: Share; branches: Share }>();
-  for (const [path, found] of Object.entries(coverageSchema.parse(read('coverage/coverage-summary.json')))) {
+  for (const [path, found] of Object.entries(coverageSchema.parse(summary))) {
     const folder = path === 'total' ? 'all' : folderOf(path.slice(path.lastIndexOf('/src/') + 1));
     const sum = byFolder.get(folder) ?? { lines: { total: 0, covered: 0 }, branches: { total: 0, covered: 0 } };
     byFolder.set(folder, sum);
@@ -41,8 +43,8 @@ function coverageRows(): string[] {
     );
 }
 
-function mutantRows(): string[] {
-  const { files } = mutantsSchema.parse(read('reports/mutants-game.json'));
+function mutantRows(report: unknown): string[] {
+  const { files } = mutantsSchema.parse(report);
   const count = (statuses: string[], ...wanted: string[]) =>
     statuses.filter((status) => wanted.includes(status)).length;
   return Object.entries(files).map(([path, { mutants }]) => {
@@ -53,14 +55,23 @@ function mutantRows(): string[] {
   });
 }
 
+const lines = {
+  head: ['| folder | lines | lines run, % | branches run, % |', '|---|---|---|---|'],
+  rowsOf: coverageRows,
+};
+const mutants = { head: ['| file | mutants | found, % | survived |', '|---|---|---|---|'], rowsOf: mutantRows };
+/** By the name that the document has before a table. */
+const tables = {
+  lines: { ...lines, from: 'coverage/coverage-summary.json' },
+  'mutants-game': { ...mutants, from: 'reports/mutants-game.json' },
+  'mutants-folding': { ...mutants, from: 'reports/mutants-folding.json' },
+};
+
 const path = join(root, 'docs/COVERAGE.md');
-const between = (text: string, name: string, rows: readonly string[]): string =>
-  text.replace(new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- end -->)`), `$1${rows.join('\n')}\n$2`);
 let text = readFileSync(path, 'utf8');
-text = between(text, 'lines', [
-  '| folder | lines | lines run, % | branches run, % |',
-  '|---|---|---|---|',
-  ...coverageRows(),
-]);
-text = between(text, 'mutants', ['| file | mutants | found, % | survived |', '|---|---|---|---|', ...mutantRows()]);
+for (const [name, { head, rowsOf, from }] of Object.entries(tables)) {
+  if (!existsSync(join(root, from))) continue;
+  const rows = [...head, ...rowsOf(JSON.parse(readFileSync(join(root, from), 'utf8')))].join('\n');
+  text = text.replace(new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- end -->)`), `$1${rows}\n$2`);
+}
 writeFileSync(path, text);

@@ -10,6 +10,7 @@ import { persistencePaths } from '../../src/protocol/ops.ts';
 import type { Answer } from '../../src/protocol/quiz.ts';
 import { meantAnswer, randomQuiz, shownAnswer } from '../game/random-quiz.ts';
 import type { TestGame } from '../support/quickfire.ts';
+import { ownerUrlOf } from '../support/services.ts';
 import { answer, startScenery, stepTo, type Scenery } from './stage.ts';
 
 const adminToken = 'an-admin-token-for-tests';
@@ -17,7 +18,7 @@ let scenery: Scenery;
 let orm: MikroORM;
 beforeAll(async () => {
   scenery = await startScenery({ webs: 1, env: { ADMIN_TOKEN: adminToken } });
-  const url = scenery.product.env['DATABASE_URL'] ?? '';
+  const url = ownerUrlOf(scenery.product.env['DATABASE_URL'] ?? '');
   orm = await connectOrm({ url, poolMax: 2, applicationName: 'qf-test' });
   for (const table of ['game', 'answer', 'question_result']) {
     await execute(`alter table ${table} disable trigger author_order`);

@@ -220,12 +220,13 @@ test('a game of one question goes from its reveal to over, without standings [PH
 test('hosts may ask what will be asked, from the lobby on and on any process; players may not [PROMPT-1]', async () => {
   const long = 'What is it? '.repeat(40);
   const quiz = singlesQuiz(3);
-  const questions = quiz.questions.map((question, i) => (i === 1 ? { ...question, prompt: long } : question));
+  const changes = [{}, { prompt: long }, { prompt: '**Why** $x^2$?', markup: true }];
+  const questions = quiz.questions.map((question, i) => ({ ...question, ...changes[i] }));
   const { game, players } = await stage({ quiz: { ...quiz, questions } });
   const other = await scenery.product.host(game, 1);
   expect((await other.snapshot()).features).toContain('prompts');
   const { prompts } = await other.must('host:prompts', {});
-  expect(prompts).toEqual([questions[0]?.prompt, expect.stringMatching(/^(What is it\? )+.*…$/), questions[2]?.prompt]);
+  expect(prompts).toEqual([questions[0]?.prompt, expect.stringMatching(/^(What is it\? )+.*…$/), 'Why x^2?']);
   expect(prompts[1]?.length).toBeLessThanOrEqual(160);
   expect(await players[0]?.client.send('host:prompts', {})).toMatchObject({
     ok: false,

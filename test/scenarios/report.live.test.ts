@@ -1,13 +1,26 @@
 /** The report of a game over REST, while it is played and after; what its owner's key may read, and that of nobody else. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { reportedPlayerReply, reportReply, type GameReport, type ReportedPlayer } from '../../src/protocol/reports.ts';
+import {
+  ownReportReply,
+  quizReportReply,
+  type OwnReport,
+  type QuizReport,
+} from '../../src/protocol/reports-over-games.ts';
+import {
+  reportedPlayerReply,
+  reportReply,
+  type GameReport,
+  type ReportedPlayer,
+  type ReportedQuestion,
+} from '../../src/protocol/reports.ts';
 import type { QuizInput } from '../../src/protocol/quiz.ts';
 import type { TestGame } from '../support/quickfire.ts';
 import { answer, eventually, type Scenery, setStage, startScenery, stepTo } from './stage.ts';
 
+const adminToken = 'the-admin-token-of-reports';
 let scenery: Scenery;
 beforeAll(async () => {
-  scenery = await startScenery();
+  scenery = await startScenery({ env: { ADMIN_TOKEN: adminToken } });
 });
 afterEach(() => scenery.watch.check());
 afterAll(() => scenery.stop());
@@ -108,6 +121,47 @@ test('from creation on a report has the whole form; it grows while the game runs
 
   // What one of them answered, as it was given.
   await expectOwnersAlone(game, players[5]?.playerId ?? '');
+});
+
+test.each([
+  ['buffered', 100],
+  ['direct', 0],
+] as const)('a %s game counts in the reports over games soon after its end [RES-11, RES-12]', async (path, percent) => {
+  const { product } = scenery;
+  await product.rest('PUT', '/api/ops/rollout', { percent }, adminToken);
+  const { game, host, players } = await setStage(product, { quiz, players: 5 });
+  expect((game as TestGame & { path?: string }).path).toBe(path);
+  await host.must('host:start', {});
+  for (const [at, player] of players.entries()) await answer(player, 0, at < 2 ? 0 : 1);
+  await stepTo(host, 'open', 1);
+  for (const player of players.slice(1)) await answer(player, 1, 1);
+  await stepTo(host, 'open', 2);
+  for (const player of players) await answer(player, 2, [0, 1]);
+  await stepTo(host, 'over');
+  await product.finalResults(game);
+  const of = await reportOf(game);
+  const read = async <T>(what: string) => (await product.rest<T>('GET', what, undefined, game.ownerToken)).body;
+  const own = await eventually(
+    () => read<OwnReport>('/api/me/report?zone=Asia/Tokyo'),
+    ({ games }) => games === 1,
+  );
+  expect(ownReportReply.parse(own)).toMatchObject({ players: 5, answers: 10, correct: 7, shareCorrect: 0.7 });
+  const report = quizReportReply.parse(await read<QuizReport>(`/api/quizzes/${of.game.quizId}/report`));
+  expect(report).toMatchObject({ games: 1, lastAt: of.game.endedAt });
+  const { players: seats, answered, correct, averageScore } = of.summary;
+  expect(report.summary).toMatchObject({ players: seats, answered, correct, averageScore });
+  for (const [index, question] of report.questions.entries()) {
+    const { questionId, difficulty, seated, options = [] } = of.questions[index] as ReportedQuestion;
+    expect(question).toMatchObject({ questionId, index, difficulty, seated, games: 1 });
+    expect(options).toMatchObject(question.options ?? []);
+    expect(question.line).toMatchObject([{ games: 1, difficulty, seated }]);
+  }
+  for (const query of ['from=x', 'to=0', 'zone=%2B02:00', 'zone=Nowhere', 'other=1']) {
+    for (const what of [`quizzes/${of.game.quizId}`, 'me']) {
+      const { status } = await product.rest('GET', `/api/${what}/report?${query}`, undefined, game.ownerToken);
+      expect(status, `${what} ${query}`).toBe(400);
+    }
+  }
 });
 
 /** What one of them answered, as it was given: for the owner alone, whatever is asked for. */

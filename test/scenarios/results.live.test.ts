@@ -1,5 +1,6 @@
 /** Results over REST: from creation on, for the owner alone, from what is folded. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { QuizInput } from '../../src/protocol/quiz.ts';
 import { resultsReply } from '../../src/protocol/rest.ts';
 import { sevenTypesQuiz, singlesQuiz } from '../support/quizzes.ts';
 import { answer, eventually, type Scenery, setStage, startScenery, stepTo } from './stage.ts';
@@ -173,3 +174,66 @@ describe('a quiz that is deleted or changed during play', () => {
     });
   });
 });
+
+test('the end tells each player how many answers were right and given, polls and void questions too, as the results do [PUSH-6]', async () => {
+  const { product } = scenery;
+  const [single] = singlesQuiz(1).questions as [QuizInput['questions'][number]];
+  const poll = { type: 'poll' as const, prompt: '?', options: [{ text: 'a' }, { text: 'b' }] };
+  const quiz = { title: 'Four', questions: [single, poll, single, single] };
+  const { game, host, players } = await setStage(product, { quiz });
+  await host.must('host:start', {});
+  const [ann, bob] = players as [(typeof players)[0], (typeof players)[0]];
+  for (const question of [0, 1, 2]) {
+    await answer(ann, question, 0);
+    if (question !== 1) await answer(bob, question, question / 2);
+    await stepTo(host, 'open', question + 1);
+  }
+  await answer(ann, 3, 0);
+  await stepTo(host, 'reveal', 3);
+  const path = `/api/games/${game.gameId}/regrade`;
+  const voided = { questions: [{ index: 0, void: true }], note: '' };
+  expect((await product.rest('POST', path, voided, game.ownerToken)).status).toBe(200);
+  await stepTo(host, 'over');
+  const told = await Promise.all(players.map(({ client }) => client.event('player:final')));
+  const counts = ({ correctCount, answerCount }: { correctCount: number; answerCount: number }) => [
+    correctCount,
+    answerCount,
+  ];
+  expect(told.map(counts)).toEqual([
+    [2, 4],
+    [0, 2],
+  ]);
+  const results = await product.finalResults(game);
+  expect(results.players.map(counts)).toEqual(told.map(counts));
+  const snapshot = await ann.client.snapshot();
+  expect(snapshot.you?.final).toMatchObject({ correctCount: 2, answerCount: 4 });
+});
+
+test.each(['while it is played', 'once it is over'])(
+  'links that are withdrawn %s come with no result any more [RES-21]',
+  async (when) => {
+    const { product } = scenery;
+    const { game, host, players } = await setStage(product, { quiz: singlesQuiz(1) });
+    const [ann] = players as [(typeof players)[0]];
+    const withdraw = async () => {
+      const path = `/api/games/${game.gameId}/result-links`;
+      for (let time = 0; time < 2; time += 1)
+        expect((await product.rest('DELETE', path, undefined, game.ownerToken, { web: 1 })).status).toBe(204);
+    };
+    await host.must('host:start', {});
+    if (when === 'while it is played') await withdraw();
+    await stepTo(host, 'over');
+    const isThere = when === 'once it is over';
+    const final = await ann.client.event('player:final');
+    expect(final.resultToken === undefined).toBe(!isThere);
+    if (isThere) {
+      expect((await ann.client.snapshot()).you?.final?.resultToken).toBe(final.resultToken);
+      await withdraw();
+      // Its screen offers the link no more.
+      await ann.client.event('room:snapshot', ({ you }) => you?.final !== undefined && !('resultToken' in you.final));
+    }
+    const { you } = await ann.client.snapshot();
+    expect(you?.final).toMatchObject({ rank: 1 });
+    expect(you?.final).not.toHaveProperty('resultToken');
+  },
+);

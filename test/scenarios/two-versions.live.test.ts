@@ -51,17 +51,17 @@ const laterType = [
     to: '  true_false: trueFalse,\n  coin: trueFalse as never,',
   },
 ];
-/** It writes entries of version 5, and reads all. All scripts have another digest by this. */
+/** It writes entries of version 7, and reads all. All scripts have another digest by this. */
 const laterLog = [
   {
     file: 'src/redis/scripts/include/room.lua',
     from: "'*', 'v', version or '1', 't', kind",
-    to: "'*', 'v', '5', 't', kind",
+    to: "'*', 'v', '7', 't', kind",
   },
   {
     file: 'src/log/log-entry.ts',
-    from: "new Set(['1', '2', '3', '4'])",
-    to: "new Set(['1', '2', '3', '4', '5'])",
+    from: "new Set(['1', '2', '3', '4', '5', '6'])",
+    to: "new Set(['1', '2', '3', '4', '5', '6', '7'])",
   },
 ];
 const laterEvents = [

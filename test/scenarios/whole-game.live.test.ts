@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { OwnResult } from '../../src/protocol/own-results.ts';
 import { revEvents } from '../../src/protocol/server-events.ts';
 import { startQuickfire, type TestQuickfire } from '../support/quickfire.ts';
 import { sevenTypesQuiz, someAnswer } from '../support/quizzes.ts';
@@ -48,8 +49,21 @@ test('one room over two web processes goes from lobby to over, and its results a
       rank: row?.rank,
       answerCount: 7,
       correctCount: row?.correctCount,
+      resultToken: expect.any(String),
     });
+    const own = await product.rest<OwnResult>('GET', `/api/results/${finals[i]?.resultToken}`);
+    expect(own).toMatchObject({
+      status: 200,
+      body: { score: row?.score, rank: row?.rank, players: 4, answerCount: 7 },
+    });
+    expect(own.body.questions.map(({ answer }) => answer)).toEqual(
+      results.answerRows?.filter((answer) => answer.playerId === playerId).map(({ answer }) => answer),
+    );
   }
+  // Whoever comes back finds the same link.
+  const again = await product.client({ token: players[0]?.token as string }).connected();
+  const snapshot = await again.event('room:snapshot');
+  expect(snapshot.you?.final?.resultToken).toBe(finals[0]?.resultToken);
   expect(results.questions.map(({ answered }) => answered)).toEqual([4, 4, 4, 4, 4, 4, 4]);
   // Every client has seen the same room events, each rev once and in order.
   for (const client of [host, ...players.map((player) => player.client)]) {

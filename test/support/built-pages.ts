@@ -41,7 +41,7 @@ function begins(built: string): boolean {
   }
 }
 
-async function buildInto(outDir: string, kind: keyof typeof inputs): Promise<void> {
+export async function buildInto(outDir: string, kind: keyof typeof inputs): Promise<void> {
   const input = inputs[kind];
   await build({
     configFile: join(web, 'vite.config.ts'),

@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs';
-import { type Browser, chromium } from '@playwright/test';
+import { type Browser, type BrowserContext, chromium } from '@playwright/test';
 import { readTestEnvironment } from './environment.ts';
 
 /** The first is the same engine without windows: it takes a third less of the processor. */
@@ -43,6 +43,43 @@ export async function launchChromium(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error(`no Chromium at ${places.join(', ')}`);
   return chromium.launch({ executablePath, args: chromiumArgs });
+}
+
+/** What a test file needs of a browser. */
+export interface TestBrowser {
+  newContext: Browser['newContext'];
+  newPage: Browser['newPage'];
+  /** Closes what was opened through it. */
+  close: () => Promise<void>;
+}
+
+let shared: Promise<Browser> | undefined;
+
+/**
+ * The Chromium that the files of a test worker use one after the other: its start takes more than many of their tests.
+ * It ends with the worker.
+ * @throws when this machine has no Chromium
+ */
+export async function shareChromium(): Promise<TestBrowser> {
+  // Another one when a test has ended it, or when it did not start.
+  let browser = await shared?.catch(() => undefined);
+  if (browser?.isConnected() !== true) {
+    shared = launchChromium();
+    browser = await shared;
+  }
+  const opened: BrowserContext[] = [];
+  const newContext: Browser['newContext'] = async (options) => {
+    const context = await browser.newContext(options);
+    opened.push(context);
+    return context;
+  };
+  return {
+    newContext,
+    newPage: async (options) => (await newContext(options)).newPage(),
+    close: async () => {
+      await Promise.all(opened.map((context) => context.close()));
+    },
+  };
 }
 
 export const phoneSize = { width: 360, height: 740 } as const;

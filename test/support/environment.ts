@@ -16,6 +16,8 @@ export interface TestEnvironment {
   readonly requiresBrowser: boolean;
   /** A missing C compiler fails the run instead of skipping what needs one. */
   readonly requiresFsyncShim: boolean;
+  /** A missing EVM node fails the run instead of skipping what needs one. */
+  readonly requiresAnvil: boolean;
   /** Every reply of a game is lost once, not only a sample. */
   readonly everyReply: boolean;
   /** How often the whole stack is killed. */
@@ -32,6 +34,7 @@ export const readTestEnvironment = (env: Record<string, string | undefined> = pr
   fastPath: env['FAST_PATH'] !== 'false',
   requiresBrowser: env['REQUIRE_BROWSER'] === '1',
   requiresFsyncShim: env['REQUIRE_FSYNC_SHIM'] === '1',
+  requiresAnvil: env['REQUIRE_ANVIL'] === '1',
   everyReply: env['EVERY_REPLY'] === '1',
   stackKills: Number(env['STACK_KILLS'] ?? 20),
   postgresAwayMs: Number(env['POSTGRES_AWAY_MS'] ?? 6000),

@@ -6,7 +6,7 @@ import { ConfigError, environmentDefaults, readConfig } from '../../src/config/c
  */
 const kept = /_MS$|_PERCENT$|FRAME_BYTES|FRAGMENTS|UNREAD|DESCRIPTORS|^LIMIT_(SOCKETS|CONNECTIONS)$/;
 const factors = [1000, 100, 10, 5, 2] as const;
-const countMax = 1_000_000_000;
+const countMax = 1_000_000_000_000;
 
 /**
  * The environment in which no rate and no number of anything stops a measurement: every `LIMIT_…` there is, also a future

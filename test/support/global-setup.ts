@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../../src/db/migrate.ts';
 import { compileCacheDir } from './compile-cache.ts';
-import { startPostgres, startRedis } from './private-server.ts';
+import { applicationUrlOf, startPostgres, startRedis } from './private-server.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -26,7 +26,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     rmSync(compileCacheDir, { recursive: true, force: true });
   };
   try {
-    await migrate(postgres.url);
+    await migrate(postgres.url, applicationUrlOf(postgres.url));
   } catch (error) {
     await teardown();
     throw error;

@@ -117,6 +117,13 @@ export async function startRedis({ args = [], env = {}, password }: RedisOptions
   });
 }
 
+/** The address of a database of such a server for the role of the application, which a release makes. */
+export function applicationUrlOf(ownerUrl: string): string {
+  const url = new URL(ownerUrl);
+  Object.assign(url, { username: 'quickfire_application', password: 'of-the-application' });
+  return url.href;
+}
+
 export function makeTemporaryDir(): TemporaryDir {
   const path = mkdtempSync(join(tmpdir(), 'quickfire-test-'));
   chmodSync(path, 0o755);

@@ -98,10 +98,12 @@ export class ProductProcess {
 export async function runRelease(env: Record<string, string>): Promise<void> {
   const child = spawn(process.execPath, [join(productRoot, 'src/bin/release.ts')], {
     env: { ...compileCache, ...env },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [code] = (await once(child, 'exit')) as [number | null];
-  if (code !== 0) throw new Error(`the release failed with ${code}`);
+  let said = '';
+  child.stdout.on('data', (text: Buffer) => (said += text.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`the release failed with ${code} after it had said: ${said}`);
 }
 
 export async function startWeb(
@@ -128,7 +130,7 @@ export async function untilReady(url: string, withinMs = 60_000): Promise<void> 
       () => false,
     );
     if (ready) return;
-    if (Date.now() > until) throw new Error(`${url} is not ready`);
+    if (Date.now() > until) throw new Error(`${url} was not ready within ${withinMs} ms`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -34,6 +34,9 @@ export interface TestPlayer {
   token: string;
 }
 
+const isRetryable = (error: unknown): boolean =>
+  error instanceof Error && (error as { data?: WireError }).data?.retryable === true;
+
 /** Starts it on a database and a key prefix of its own. Everything is gone after `stop()`. */
 export async function startQuickfire(options: QuickfireOptions = {}): Promise<TestQuickfire> {
   const databaseUrl = options.env?.['DATABASE_URL'] ?? (await createDatabase());
@@ -137,8 +140,16 @@ export class TestQuickfire {
     return await this.#make(path, what, token, attempts - 1);
   }
 
-  async host(game: TestGame, web = 0): Promise<TestClient> {
+  /** A host in the room. A server that is busy is asked again, as the pages do. */
+  async host(game: TestGame, web = 0, attempts = 20): Promise<TestClient> {
     const client = this.client({ token: game.hostToken }, web);
+    try {
+      await client.connected();
+    } catch (error) {
+      if (attempts === 1 || !isRetryable(error)) throw error;
+      await sleep(100);
+      return await this.host(game, web, attempts - 1);
+    }
     await client.event('room:snapshot');
     return client;
   }

@@ -2,11 +2,24 @@
 import { randomBytes } from 'node:crypto';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { inject } from 'vitest';
+import { applicationUrlOf } from './private-server.ts';
 
-export { PrivateServer, startPostgres, startRedis } from './private-server.ts';
+export { applicationUrlOf, PrivateServer, startPostgres, startRedis } from './private-server.ts';
 
-/** Creates a migrated, empty database. @returns its URL. */
+/** Creates a migrated, empty database. @returns its URL for the role of the application. */
 export async function createDatabase(): Promise<string> {
+  return applicationUrlOf(await createOwnDatabase());
+}
+
+/** The URL of a database of the run for the owner of its tables, who may change them. */
+export function ownerUrlOf(applicationUrl: string): string {
+  const url = new URL(inject('templateUrl'));
+  url.pathname = new URL(applicationUrl).pathname;
+  return url.href;
+}
+
+/** Creates a migrated, empty database. @returns its URL for the owner of its tables. */
+export async function createOwnDatabase(): Promise<string> {
   const url = new URL(inject('templateUrl'));
   const template = url.pathname.slice(1);
   const name = `test_${randomBytes(8).toString('hex')}`;
@@ -30,12 +43,11 @@ export function createKeyPrefix(): string {
   return `t${randomBytes(8).toString('hex')}:`;
 }
 
-async function administer(sql: string): Promise<void> {
-  const url = new URL(inject('templateUrl'));
-  // Not the template: a database with connections can't be cloned.
-  url.pathname = '/postgres';
+/** Runs a statement as the server's superuser. Not in the template: a database with connections can't be cloned. */
+export async function administer(sql: string, inDatabase?: string): Promise<void> {
+  const url = Object.assign(new URL(inject('templateUrl')), { pathname: '/postgres' });
   const orm = await MikroORM.init({
-    clientUrl: url.href,
+    clientUrl: inDatabase ?? url.href,
     entities: [],
     discovery: { warnWhenNoEntities: false },
     dynamicImportProvider: (id) => import(id),

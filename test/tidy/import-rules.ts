@@ -12,10 +12,18 @@ const platform = [
   'platform/rollout',
   'platform/ops',
   'platform/reports',
+  'platform/retention',
+  'platform/rewards',
+  'platform/regrades',
   'platform/games',
   'platform/quizzes',
+  'platform/media',
+  'platform/deposits',
   'platform/accounts',
   'platform/mail',
+  'platform/seasons',
+  'platform/pots',
+  'platform/ledger',
 ];
 const base = [...storage, 'observability', ...pure];
 

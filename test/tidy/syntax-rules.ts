@@ -7,6 +7,8 @@ const environmentReaders = new Map<string, { times: number; why: string }>([
   ['src/config/config.ts', { times: 1, why: 'the one reader' }],
   ['src/bin/quickfire.ts', { times: 1, why: 'hands the environment on to the children' }],
   ['src/bin/dev.ts', { times: 1, why: 'hands the environment on to the children' }],
+  ['src/bin/ledger-check.ts', { times: 1, why: 'reads .env as npm start does, to find DATA_DIR' }],
+  ['src/bin/seasons-rebuild.ts', { times: 1, why: 'reads .env as npm start does, to find DATA_DIR' }],
   ['src/bin/user.ts', { times: 1, why: 'reads .env as npm start does, to find DATA_DIR' }],
   ['src/bin/backup.ts', { times: 1, why: 'reads .env as npm start does, to find DATA_DIR' }],
   ['src/bin/restore.ts', { times: 1, why: 'reads .env as npm start does, to find DATA_DIR' }],

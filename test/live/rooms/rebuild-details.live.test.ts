@@ -7,7 +7,7 @@ import { singlesQuiz } from '../../support/quizzes.ts';
 import { type PrivateServer, startRedis } from '../../support/services.ts';
 import type { TestClient } from '../../support/test-client.ts';
 import { newPerson, ticketOf } from '../../scenarios/people.ts';
-import { finish, isScored, playQuestion, until } from './rebuild-stage.ts';
+import { finish, isScored, playQuestion, toQuestion, until } from './rebuild-stage.ts';
 
 let redis: PrivateServer;
 let product: TestQuickfire;
@@ -58,6 +58,40 @@ test(
     await host.must('host:show', row);
     const { rev } = await host.snapshot();
     await ann.client.event('question:shown', (shown) => shown.rev === rev && shown.answer === 'kill yourself');
+  },
+);
+
+test(
+  'a room rebuilt after a regrade has its scores, its streaks and its reveal [REG-5]',
+  { timeout: 60_000 },
+  async () => {
+    const game = await product.game(singlesQuiz(2), { introMs: 0, streakBonus: true, speedWeight: 0 });
+    const [host, ann, bob] = [
+      await product.host(game),
+      await product.join(game, 'Ann'),
+      await product.join(game, 'Bob', { web: 1 }),
+    ];
+    await host.must('host:start', {});
+    await playQuestion(host, 0, [
+      [ann.client, 0],
+      [bob.client, 1],
+    ]);
+    const path = `/api/games/${game.gameId}/regrade`;
+    const asked = { questions: [{ index: 0, correct: 1 }], note: '' };
+    expect((await product.rest('POST', path, asked, game.ownerToken)).status).toBe(200);
+    const { you, closed } = await bob.client.snapshot();
+    expect([you?.score, closed?.solution]).toEqual([1000, 1]);
+    await loseEverything();
+    const again = await rebuilt(bob.client);
+    expect(again.closed).toEqual({ ...closed, rev: again.closed?.rev });
+    expect(again.you).toEqual({ ...you, result: { ...you?.result, rev: again.you?.result?.rev } });
+    await toQuestion(host, 1);
+    await playQuestion(host, 1, [
+      [ann.client, 0],
+      [bob.client, 0],
+    ]);
+    const results = await finish(product, game, host);
+    expect(results.players.map(({ score }) => score)).toEqual([2100, 1000]);
   },
 );
 

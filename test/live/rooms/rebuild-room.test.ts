@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { makeDefinition } from '../../../src/game/definition.ts';
 import { quizSchema } from '../../../src/protocol/quiz.ts';
 import { settingsSchema, type SettingsInput } from '../../../src/protocol/settings.ts';
+import { replayQuestion } from '../../../src/game/replay-question.ts';
 import {
   rebuildRoom,
-  replayQuestion,
   seatsOf,
   type AnswerRow,
   type StoredGame,
@@ -29,6 +29,7 @@ function player(playerId: string, more: Partial<StoredPlayer> = {}): StoredPlaye
     kickedAtMs: null,
     generation: 0,
     userId: null,
+    potEntryId: null,
     ...more,
   };
 }
@@ -41,6 +42,9 @@ function game(more: Partial<StoredGame> = {}, settings: SettingsInput = {}): Sto
     definition,
     createdAtMs,
     hostGeneration: 3,
+    regrades: 0,
+    areLinksWithdrawn: false,
+    overrides: null,
     startedAtMs,
     players: [player('a'), player('b')],
     results: [],
@@ -89,6 +93,14 @@ describe('where a rebuilt room begins', () => {
       rev: fields['rev'],
       name: 'question:closed',
       data: { index: 1, counts: [1, 0], answered: 1 },
+    });
+  });
+
+  it('is a reveal with what regrades have changed of that question [REG-5]', () => {
+    const overrides = { 0: { solution: 1 }, 1: { accepted: [1], void: true as const } };
+    const fields = control(game({ results: [result(0), result(1)], regrades: 2, overrides }));
+    expect(JSON.parse(String(fields['shown']))).toMatchObject({
+      data: { index: 1, counts: [1, 0], answered: 1, accepted: [1], void: true },
     });
   });
 

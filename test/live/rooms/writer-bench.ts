@@ -8,11 +8,11 @@ import { RoomLab, type LabRoom, type Scripts } from './room-lab.ts';
 export class WriterBench {
   readonly lab: RoomLab;
   readonly orm: MikroORM;
-  readonly #databaseUrl: string;
+  readonly databaseUrl: string;
   readonly #labs: RoomLab[] = [];
 
   private constructor(databaseUrl: string, orm: MikroORM) {
-    this.#databaseUrl = databaseUrl;
+    this.databaseUrl = databaseUrl;
     this.orm = orm;
     this.lab = new RoomLab(redisUrl(), createKeyPrefix(), undefined, orm);
     this.#labs.push(this.lab);
@@ -45,6 +45,6 @@ export class WriterBench {
   async close(): Promise<void> {
     await Promise.all(this.#labs.map((lab) => lab.close()));
     await this.orm.close(true);
-    await dropDatabase(this.#databaseUrl);
+    await dropDatabase(this.databaseUrl);
   }
 }

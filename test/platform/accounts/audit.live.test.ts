@@ -4,12 +4,12 @@ import { AuditEntry } from '../../../entities/audit-entry.ts';
 import { connectOrm } from '../../../src/db/orm.ts';
 import { seededRandomness } from '../../../src/lib/randomness.ts';
 import { Audit } from '../../../src/platform/accounts/audit.ts';
-import { createDatabase, dropDatabase } from '../../support/services.ts';
+import { createOwnDatabase, dropDatabase } from '../../support/services.ts';
 
 let url: string;
 let orm: MikroORM;
 beforeAll(async () => {
-  url = await createDatabase();
+  url = await createOwnDatabase();
   orm = await connectOrm({ url, poolMax: 2, applicationName: 'qf-test' });
 });
 afterAll(async () => {

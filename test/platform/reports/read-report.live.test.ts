@@ -2,29 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Answer } from '../../../entities/answer.ts';
-import { Game } from '../../../entities/game.ts';
-import { Player } from '../../../entities/player.ts';
-import { QuestionResult } from '../../../entities/question-result.ts';
 import { connectOrm } from '../../../src/db/orm.ts';
-import { copyQuiz } from '../../../src/game/definition.ts';
-import { isValidAnswer } from '../../../src/game/answer-rules.ts';
-import { rulesOf } from '../../../src/game/question-types/all-rules.ts';
-import { scorers } from '../../../src/game/scorers.ts';
-import { seededRandomness } from '../../../src/lib/randomness.ts';
 import { readReport } from '../../../src/platform/reports/read-report.ts';
 import { ReportedPlayers } from '../../../src/platform/reports/reported-players.ts';
-import type { Answer as AnswerValue, Quiz } from '../../../src/protocol/quiz.ts';
 import { reportedPlayerReply, reportReply, type GameReport } from '../../../src/protocol/reports.ts';
-import { meantAnswer, randomQuiz, shownAnswer } from '../../game/random-quiz.ts';
-import { settingsWith } from '../../game/sample-questions.ts';
 import { createDatabase, dropDatabase } from '../../support/services.ts';
 import { readWholeResults } from '../../support/whole-results.ts';
 import { naiveReport } from './naive-report.ts';
-
-const scorer = scorers.newest;
-const startedAt = Date.UTC(2026, 0, 1, 12);
-const openingOf = (question: number) => startedAt + 60_000 * question;
+import { storeGame as storeGameIn, type StoredGame, type Wanted } from './stored-game.ts';
 
 let url: string;
 let orm: MikroORM;
@@ -37,117 +22,7 @@ afterAll(async () => {
   await dropDatabase(url);
 });
 
-interface Given {
-  playerId: string;
-  question: number;
-  meant: AnswerValue;
-  answer: AnswerValue;
-  elapsedMs: number;
-}
-
-interface StoredGame {
-  gameId: string;
-  ownerId: string;
-  quiz: Quiz;
-  given: Given[];
-}
-
-interface Wanted {
-  seed: number;
-  players: number;
-  shuffleOptions?: boolean;
-  /** Of the questions, those whose closing is folded. */
-  closed?: number;
-  endedAt?: Date | null;
-  kicked?: number;
-  teams?: string[];
-}
-
-/** A game as the folder leaves it, in which everybody answers most of what they see and some come late. */
-async function storeGame(wanted: Wanted): Promise<StoredGame> {
-  const { seed, players, shuffleOptions = true, teams, endedAt = new Date(startedAt + 3_600_000) } = wanted;
-  const { next: random } = seededRandomness(seed);
-  const quiz = randomQuiz(random);
-  const settings = settingsWith({ shuffleOptions, ...(teams === undefined ? {} : { teams }) });
-  const { definition, authored } = copyQuiz(quiz, settings, random);
-  const closed = wanted.closed ?? quiz.questions.length;
-  const ids = { gameId: randomUUID(), ownerId: randomUUID() };
-  const em = orm.em.fork();
-  em.create(Game, {
-    id: ids.gameId,
-    pin: '123456',
-    ownerId: ids.ownerId,
-    quizId: randomUUID(),
-    quizVersion: 1,
-    quizTitle: quiz.title,
-    quizTags: ['a', 'b'],
-    definition,
-    authored,
-    status: endedAt === null ? 'running' : 'finished',
-    createdAt: new Date(startedAt - 60_000),
-    startedAt: new Date(startedAt),
-    endedAt,
-    storedAt: endedAt,
-  });
-  const joinedAt = Array.from({ length: players }, () =>
-    random() < 0.85 ? startedAt - 1 - Math.floor(random() * 1000) : startedAt + Math.floor(random() * 900_000),
-  );
-  addPlayers(em, { ...wanted, gameId: ids.gameId, joinedAt });
-  const given: Given[] = [];
-  for (const [question, authoredQuestion] of quiz.questions.entries()) {
-    const shown = definition.questions[question] as (typeof definition.questions)[number];
-    const grade = scorer.makeGrader(shown);
-    const own = joinedAt.flatMap((at, place): Given[] => {
-      if (question > closed || random() < 0.15 || at > openingOf(question) + 20_000) return [];
-      const meant = meantAnswer(authoredQuestion, random);
-      const answer = shownAnswer(authoredQuestion, shown, meant);
-      expect(isValidAnswer(shown, answer)).toBe(true);
-      return [{ playerId: `p${place}`, question, meant, answer, elapsedMs: 600 + Math.floor(random() * 19_000) }];
-    });
-    given.push(...own);
-    for (const { playerId, answer, elapsedMs } of own) {
-      const fraction = grade(answer);
-      const isScored = rulesOf(shown).isScored;
-      em.create(Answer, {
-        gameId: ids.gameId,
-        question,
-        playerId,
-        answer,
-        correct: isScored ? fraction === 1 : null,
-        fraction,
-        points: Math.round(fraction * 900),
-        elapsedMs,
-        streakBefore: 0,
-        logId: `${openingOf(question) + elapsedMs}-0`,
-      });
-    }
-    if (question >= closed) continue;
-    const { counts, answered, correct, averageMs } = scorer.summarizeQuestion(shown, own);
-    const openedAt = new Date(openingOf(question));
-    const times = { openedAt, closedAt: new Date(openingOf(question) + 20_000), scorer: scorer.version };
-    em.create(QuestionResult, { gameId: ids.gameId, question, counts, answered, correct, averageMs, ...times });
-  }
-  await em.flush();
-  return { ...ids, quiz, given };
-}
-
-function addPlayers(
-  em: MikroORM['em'],
-  { gameId, joinedAt, teams, kicked = 0 }: Pick<Wanted, 'teams' | 'kicked'> & { gameId: string; joinedAt: number[] },
-): void {
-  for (const [joinOrder, at] of joinedAt.entries()) {
-    em.create(Player, {
-      gameId: gameId,
-      playerId: `p${joinOrder}`,
-      nickname: `N${joinOrder}`,
-      team: teams?.[joinOrder % teams.length] ?? null,
-      joinOrder,
-      joinedAt: new Date(at),
-      leftAt: null,
-      kickedAt: joinOrder < kicked ? new Date(startedAt + 3_000_000) : null,
-    });
-  }
-}
+const storeGame = (wanted: Wanted) => storeGameIn(orm, wanted);
 
 async function read(game: { gameId: string; ownerId: string }): Promise<GameReport | undefined> {
   let text = '';
@@ -165,7 +40,7 @@ interface Row {
 }
 
 /** The figures by the definitions, from the rows alone. */
-async function recompute({ gameId, quiz, given }: StoredGame, report: GameReport) {
+async function recompute({ gameId, quiz, given, openingOf }: StoredGame, report: GameReport) {
   const rows = await orm.em
     .fork()
     .execute<Row[]>(

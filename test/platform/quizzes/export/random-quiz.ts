@@ -140,14 +140,16 @@ const questions: Record<Question['type'], fc.Arbitrary<unknown>> = {
 
 export const randomQuestion: fc.Arbitrary<Question> = fc.oneof(...Object.values(questions)) as fc.Arbitrary<Question>;
 
+const isNotBlank = (text: string): boolean => text.trim() !== '';
+
 /** @param questionsMax of one quiz */
 export const randomQuiz = (questionsMax: number): fc.Arbitrary<Quiz> =>
   fc
     .record({
-      title: textUpTo(120).filter((title) => title.trim() !== ''),
+      title: textUpTo(120).filter(isNotBlank),
       description: optional(anyText.map(fit(2000))),
       language: optional(fc.constantFrom('en', 'de-AT', 'lt', 'ja')),
-      tags: optional(fc.array(textUpTo(40), { maxLength: 10 })),
+      tags: optional(fc.array(textUpTo(40).filter(isNotBlank), { maxLength: 10 })),
       questions: fc.uniqueArray(randomQuestion, {
         minLength: 1,
         maxLength: questionsMax,

@@ -295,6 +295,15 @@ describe('our own JSON', () => {
   });
 });
 
+it.each([
+  ['C', 'There is no answer C in this row.'],
+  ['a; d', 'There is no answer d in this row.'],
+  ['3', 'There is no answer 3 in this row.'],
+])('a right answer that is missing is called as its author wrote it: %s', async (correct, message) => {
+  const { rows } = await read(`Question,Answer 1,Answer 2,Correct\nOne?,x,y,${correct}\nTwo?,x,y,1\n`);
+  expect(rows).toContainEqual(expect.objectContaining({ code: 'correct_missing', message }));
+});
+
 describe('what is no file of a quiz is refused', () => {
   const header = 'Question,Answer 1,Answer 2,Correct';
   const whole = workbook([[header.split(','), ['One?', 'a', 'b', 1]]]);

@@ -127,7 +127,7 @@ describe('arsnova', () => {
     'none',
   ];
 
-  it('.eu: choices, polls, scales, texts and numbers; Markdown stays as it is typed', async () => {
+  it('.eu: choices, polls, scales, texts and numbers; Markdown is markup', async () => {
     const read = await readImport(
       JSON.stringify({ exportVersion: 1, quiz: { name: 'Name', description: 'About', defaultTimer: 40, questions } }),
     );
@@ -138,7 +138,7 @@ describe('arsnova', () => {
       quiz: { title: 'Name', description: 'About' },
     });
     expect(read.quiz.questions).toMatchObject([
-      { type: 'single', prompt: '### One\nof these?', timeLimitMs: 240_000 },
+      { type: 'single', prompt: '### One\nof these?', timeLimitMs: 240_000, markup: true },
       { type: 'multiple', timeLimitMs: 40_000 },
       { type: 'poll', timeLimitMs: 15_000, options: texts(['a', '$b^2$']) },
       { type: 'poll', options: texts(['1 – not', '2', '3 – very']) },
@@ -149,11 +149,11 @@ describe('arsnova', () => {
     expect(remarksOf(read)).toEqual([
       [0, 'left_out'],
       [0, 'settings'],
-      [1, 'markdown'],
+      [1, 'formatted'],
       [1, 'time'],
-      [2, 'markdown'],
+      [2, 'formatted'],
       [2, 'off'],
-      [3, 'markdown'],
+      [3, 'formatted'],
       [4, 'scale'],
       [5, 'compared'],
       [6, 'uneven'],

@@ -1,6 +1,8 @@
 /** Moodle's question banks as XML. */
 import { describe, expect, it } from 'vitest';
 import { quizSchema } from '../../../../src/protocol/quiz.ts';
+import { formatQuestions } from '../../../../src/platform/quizzes/markup/format-question.ts';
+import { textOf } from '../../../support/markup-tree.ts';
 import { readImport, remarksOf } from './read-import.ts';
 
 const text = (name: string, inner: string, format = 'html') =>
@@ -150,4 +152,28 @@ describe('Moodle XML', () => {
     const read = await readImport(quiz(question('truefalse', shown, answer(100, 'true'))));
     expect(read.quiz.questions).toMatchObject([{ prompt: '<!DOCTYPE html> <!DOCTYPE html>&lol;' }]);
   });
+});
+
+it('shows formulas as such, and all other signs as they are', async () => {
+  const texts = [
+    String.raw`<p>Is \(a&lt;b\) or $$\frac12$$, for 2*3*4 = $5 and a_b_c?</p>`,
+    String.raw`\[x^2\]`,
+    '*no*',
+  ];
+  const [prompt, right, wrong] = texts.map((text) => `<text><![CDATA[${text}]]></text>`);
+  const read = await readImport(
+    `<quiz><question type="multichoice"><questiontext format="html">${prompt}</questiontext>
+    <answer fraction="100" format="html">${right}</answer><answer fraction="0" format="html">${wrong}</answer>
+    </question></quiz>`,
+  );
+  const [question] = read.quiz.questions;
+  expect(question).toMatchObject({
+    markup: true,
+    prompt: String.raw`Is $a<b$ or $$\frac12$$, for 2\*3\*4 = \$5 and a\_b\_c?`,
+    options: [{ text: '$$x^2$$' }, { text: String.raw`\*no\*` }],
+  });
+  expect(read.rows).toMatchObject([{ code: 'formulas', level: 'info' }]);
+  const { formatted, problems } = formatQuestions([{ prompt: question?.prompt ?? '' }]);
+  expect(problems).toEqual([]);
+  expect(textOf(formatted[0]?.prompt ?? [])).toContain(', for 2*3*4 = $5 and a_b_c?');
 });
