@@ -23,6 +23,9 @@ export async function migrate(databaseUrl: string, applicationUrl?: string): Pro
     ...ormOptions(databaseUrl, {
       application_name: 'quickfire-release',
       connectionTimeoutMillis: 2000,
+      // A limit of the database or the role would roll back a migration that pauses between two statements, and would
+      // release the lock while the other connection migrates. As a text: `pg` leaves the number 0 out.
+      idle_in_transaction_session_timeout: '0',
       onPoolCreated: (pool: ClientPool) => keepPoolWhole(pool),
     }),
     logger: () => undefined,
@@ -30,8 +33,6 @@ export async function migrate(databaseUrl: string, applicationUrl?: string): Pro
   });
   try {
     return await orm.em.fork().transactional(async (em) => {
-      // It is idle while the other connection migrates, which takes as long as it takes.
-      await em.execute('set local idle_in_transaction_session_timeout = 0');
       await em.execute('select pg_advisory_xact_lock(?)', [migrationLock]);
       const applied = await orm.migrator.up();
       await em.execute('select ledger_open_era()');

@@ -215,9 +215,8 @@ describe('a forgotten password', () => {
     const { token: link } = await people.makeResetLink(email.toUpperCase());
     expect((await reset(link, `${password}!`)).status).toBe(204);
     expect((await signIn(email, `${password}!`)).status).toBe(200);
-    for (const make of [people.makeResetLink(`nobody.${email}`), people.makeAdmin(`nobody.${email}`)]) {
-      await expect(make).rejects.toMatchObject({ code: 'not_found' });
-    }
+    await expect(people.makeResetLink(`nobody.${email}`)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(people.makeAdmin(`nobody.${email}`)).rejects.toMatchObject({ code: 'not_found' });
   });
 
   it('is void once another password was set', async () => {

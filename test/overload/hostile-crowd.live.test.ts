@@ -58,10 +58,11 @@ async function playQuestion(index: number): Promise<number[]> {
   return latencies;
 }
 
-async function playQuestions(from: number, to: number): Promise<number[]> {
-  const latencies: number[] = [];
-  for (let index = from; index < to; index += 1) latencies.push(...(await playQuestion(index)));
-  return latencies;
+/** @returns the latencies in ms, by question. */
+async function playQuestions(from: number, to: number): Promise<number[][]> {
+  const questions: number[][] = [];
+  for (let index = from; index < to; index += 1) questions.push(await playQuestion(index));
+  return questions;
 }
 
 /** Starts the crowd; resolves when every one of it has begun. @returns what ends it. */
@@ -77,25 +78,32 @@ async function unleash(): Promise<() => Promise<void>> {
   };
 }
 
-const p99 = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.99)] ?? 0;
+/**
+ * The median of the questions' slowest answers, in ms. A pause of the machine meets all answers of one question, and so
+ * one value of these; a server that its enemies slow is slow in each question.
+ */
+function slowestAnswer(questions: number[][]): number {
+  const slowest = questions.map((latencies) => Math.max(...latencies)).toSorted((a, b) => a - b);
+  return slowest[Math.floor(slowest.length / 2)] ?? 0;
+}
 
 test('a game goes on while 200 hostile sockets do what they can: every answer is acknowledged [EVT-5]', async () => {
-  const quiet = p99(await playQuestions(0, quietQuestions));
+  const quiet = slowestAnswer(await playQuestions(0, quietQuestions));
   const end = await unleash();
-  let latencies: number[];
+  let questions: number[][];
   try {
-    latencies = await playQuestions(quietQuestions, quietQuestions + loudQuestions);
+    questions = await playQuestions(quietQuestions, quietQuestions + loudQuestions);
   } finally {
     await end();
   }
-  const loud = p99(latencies);
+  const loud = slowestAnswer(questions);
   const counted = await web.metrics('quickfire_');
   const value = (name: string): number => counted.get(`quickfire_${name}`) ?? 0;
   process.stdout.write(
-    `hostile crowd: answers' p99 ${quiet.toFixed(0)} ms in peace, ${loud.toFixed(0)} ms under attack; pauses ` +
+    `hostile crowd: slowest answer of a question ${quiet.toFixed(0)} ms in peace, ${loud.toFixed(0)} ms under attack; pauses ` +
       `${value('reading_paused_total')}, frames dropped ${value('frames_dropped_total')}\n`,
   );
-  expect(latencies).toHaveLength(playerCount * loudQuestions);
+  expect(questions.flat()).toHaveLength(playerCount * loudQuestions);
   expect(players.every(({ socket }) => socket.connected)).toBe(true);
   expect(web.ending).toBeUndefined();
   expect(web.complaints).toEqual([]);
