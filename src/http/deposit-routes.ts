@@ -80,7 +80,7 @@ const schemas = {
     summary: 'Payments to the treasuries, the newest first, for admins',
     description:
       '`unmatched`: final, and from an address that nobody has bound; whoever binds it is credited. Payments in what is no ' +
-      `configured token are not here. ${off}`,
+      'configured token are not here. `not_allowed`: you are no admin; or deposits are off here, and there never was a payment.',
     querystring: paymentsQuery,
     response: { 200: paymentsReply, ...refusals },
   },

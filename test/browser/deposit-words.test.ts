@@ -48,8 +48,14 @@ describe('words of deposits', () => {
       seenAt: 0,
     };
     expect(Object.keys(paymentStateNames)).toEqual([...paymentStates]);
-    for (const state of paymentStates) expect(whatToDo({ state }).length).toBeGreaterThan(10);
+    for (const state of paymentStates)
+      for (const chain of ['Testnet', undefined]) expect(whatToDo({ state, chain }).length).toBeGreaterThan(10);
     expect(whatToDo({ state: 'rejected', reason: 'below_minimum' })).toMatch(/less than the minimum/);
+    expect(whatToDo({ state: 'unmatched', chain: 'Testnet' })).toMatch(/credited by itself/);
+    // Of a network that is not configured nothing goes on by itself.
+    for (const state of ['unmatched', 'confirming'] as const)
+      for (const reason of [undefined, 'network_away'] as const)
+        expect(whatToDo({ state, reason })).not.toMatch(/by itself|when it is final/);
     expect(paidWords({ ...payment, state: 'unmatched', symbol: 'TST', decimals: 6, chain: 'Testnet' })).toBe(
       '1.5 TST on Testnet, 1 credit',
     );

@@ -123,7 +123,14 @@ describe.skipIf(skipsBrowser())('paying credits in, in Chromium (needs Chromium)
     await page.reload();
     await page.getByText(/can’t be paid in here/).waitFor();
     await page.goto(`${served.product.url()}/admin/deposits`);
+    await page.getByText(/^Deposits are off now/).waitFor();
+    await page.getByText('0.05 TST on Testnet, 5 credits').waitFor();
+    await expectAccessible(page);
+    const error = { code: 'not_allowed', message: 'Deposits are off here.' };
+    await page.route('**/api/admin/deposits*', (route) => route.fulfill({ status: 403, json: { error } }));
+    await page.reload();
     await page.getByText(/^Deposits are off here/).waitFor();
+    expect(await page.getByLabel('Show').count()).toBe(0);
     await expectAccessible(page);
     expect(served.complaints.thrown).toEqual([]);
   });

@@ -74,6 +74,44 @@ describe('without configuration', () => {
       await off.close();
     }
   });
+
+  it('admins see what was paid while they were on', async () => {
+    const off = await openApiServer();
+    try {
+      const token = await register('ann', off);
+      const read = (query = '') => off.call('GET', `/api/admin/deposits${query}`, { token });
+      expect(codeOf(await read())).toBe('403 not_allowed');
+      await makeAdmin('ann', off);
+      const em = off.orm.em.fork();
+      const txHash = `0x${'d'.repeat(64)}`;
+      await em.execute(
+        `insert into deposit_transaction (chain_id, tx_hash, state, since, checked_at) values (5, ?, 'final', now(), now())`,
+        [txHash],
+      );
+      for (const ordinal of [0, 1])
+        await em.execute(
+          `insert into deposit_transfer (id, chain_id, tx_hash, ordinal, token, payer, amount, credits, rate, state,
+              generation, first_seen_at)
+            values (?, 5, ?, ?, 'native', ?, '14', '7', '1/2', 'pending', 0, now())`,
+          [randomUUID(), txHash, ordinal, account.address],
+        );
+      const paid = { chainId: 5, txHash, state: 'unmatched', amount: '14', credits: '7', from: account.address };
+      for (const query of ['', '?state=unmatched'])
+        expect(await read(query)).toMatchObject({ status: 200, body: { payments: [paid, paid] } });
+      const { body } = await read('?limit=1');
+      expect((await read(`?limit=1&cursor=${body.next}`)).body).toMatchObject({ payments: [paid] });
+      // None of this state, of those that there are.
+      expect(await read('?state=credited')).toMatchObject({ status: 200, body: { payments: [] } });
+      await em.execute(`update "user" set role = 'host' where login = 'ann'`);
+      expect(codeOf(await read())).toBe('403 not_allowed');
+      const options = await off.call('GET', '/api/deposits/options', { token });
+      expect(options.body).toEqual({ enabled: false, chains: [] });
+      const asked = await off.call('POST', '/api/deposits/nonce', { token, body: {} });
+      expect(codeOf(asked)).toBe('403 not_allowed');
+    } finally {
+      await off.close();
+    }
+  });
 });
 
 describe('an address', () => {

@@ -36,9 +36,18 @@ const states: Readonly<Record<PaymentState, string>> = {
   reversed: 'The credits were taken back.',
 };
 
+/** Of a network that is not configured: nobody can add an address of it, and no block of it is looked at. */
+const stoppedStates: Readonly<Partial<Record<PaymentState, string>>> = {
+  unmatched: `It comes from an address that nobody here has, and nobody can add it while its network is not configured. ${returnIt}`,
+  confirming:
+    'It was not final yet when its network was taken out of the configuration. It goes on when that is configured again.',
+};
+
 /** What to do next, or why there is nothing to do. */
-export const whatToDo = ({ state, reason }: Pick<PaymentReply, 'state' | 'reason'>): string =>
-  (reason !== undefined && reasons[reason]) || states[state];
+export function whatToDo({ state, reason, chain }: Pick<PaymentReply, 'state' | 'reason' | 'chain'>): string {
+  const stopped = chain === undefined ? stoppedStates[state] : undefined;
+  return stopped ?? ((reason !== undefined && reasons[reason]) || states[state]);
+}
 
 /** "5 DAI on Ethereum, 500 credits". */
 export function paidWords({ amount, symbol, decimals, token, chain, chainId, credits }: PaymentReply): string {

@@ -9,8 +9,8 @@ export interface PaymentsProps {
   payments: readonly PaymentReply[] | undefined;
   /** Those of one state, or all. */
   state: PaymentState | 'all';
-  /** Deposits are not configured. */
-  isOff: boolean;
+  /** No network is configured: payments of earlier are stored, or there never was one. */
+  off?: 'stored' | 'empty' | undefined;
   hasMore: boolean;
   problem?: string | undefined;
   onState: (state: PaymentState | 'all') => void;
@@ -20,14 +20,17 @@ export interface PaymentsProps {
 const states = Object.keys(paymentStateNames) as PaymentState[];
 
 /** What was paid to the treasuries, and what is to be done about it. */
-export function PaymentsView({ payments, state, isOff, hasMore, problem, onState, onMore }: PaymentsProps) {
+export function PaymentsView({ payments, state, off, hasMore, problem, onState, onMore }: PaymentsProps) {
   return (
     <AdminFrame name="Deposits" problem={problem}>
-      {isOff ? (
+      {off !== undefined && (
         <p role="status" class="panel p-4">
-          Deposits are off here: no network is configured. docs/DEPOSITS.md says how to take payments.
+          {off === 'empty'
+            ? 'Deposits are off here: no network is configured. docs/DEPOSITS.md says how to take payments.'
+            : 'Deposits are off now: no network is configured. Here is what was paid while they were on.'}
         </p>
-      ) : (
+      )}
+      {off !== 'empty' && (
         <label class="flex flex-col gap-1 sm:max-w-72">
           <span class="font-bold">Show</span>
           <select
@@ -44,8 +47,8 @@ export function PaymentsView({ payments, state, isOff, hasMore, problem, onState
           </select>
         </label>
       )}
-      {!isOff && payments === undefined && problem === undefined && <p class="text-smoke">One moment…</p>}
-      {!isOff && payments?.length === 0 && <p role="status">There is no such payment.</p>}
+      {off !== 'empty' && payments === undefined && problem === undefined && <p class="text-smoke">One moment…</p>}
+      {off !== 'empty' && payments?.length === 0 && <p role="status">There is no such payment.</p>}
       {payments !== undefined && payments.length > 0 && (
         <ul class="flex flex-col gap-3" aria-label="Payments, the newest first">
           {payments.map((payment) => (

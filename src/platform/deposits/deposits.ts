@@ -16,7 +16,7 @@ import type {
 import type { KeyedRequest } from '../accounts/idempotency-keys.ts';
 import type { Chains } from './chains.ts';
 import { DepositClaims } from './deposit-claims.ts';
-import { listPayments } from './list-payments.ts';
+import { hasPayments, listPayments } from './list-payments.ts';
 import { PayerAddresses } from './payer-addresses.ts';
 import { listDeposits } from './read-deposits.ts';
 
@@ -44,7 +44,7 @@ export class Deposits {
   /** Tokens that the endpoints speak against are left out. */
   async options(): Promise<DepositOptions> {
     const { chains, orm } = this.#deps;
-    if (chains.configs.length === 0) return { enabled: false, chains: [] };
+    if (!this.#isOn) return { enabled: false, chains: [] };
     const refused = await orm.em
       .fork()
       .execute<{ place: string }[]>(
@@ -78,17 +78,24 @@ export class Deposits {
     return query.cursor === undefined ? { ...page, addresses: await this.#addresses.list(userId) } : page;
   }
 
-  /** Of everybody, for admins. */
+  /** Of everybody, for admins: also while deposits are off, unless there never was a payment. */
   async payments(query: PaymentsQuery): Promise<PaymentsReply> {
-    this.#mustBeOn();
-    return await listPayments(this.#deps.orm.em.fork(), query, this.#deps.chains.configs);
+    const em = this.#deps.orm.em.fork();
+    const page = await listPayments(em, query, this.#deps.chains.configs);
+    if (!this.#isOn && page.payments.length === 0 && !(await hasPayments(em))) throw off();
+    return page;
+  }
+
+  get #isOn(): boolean {
+    return this.#deps.chains.configs.length > 0;
   }
 
   #mustBeOn(): void {
-    if (this.#deps.chains.configs.length > 0) return;
-    throw new CodedError('not_allowed', 'Deposits are off here: the operator has configured no network.');
+    if (!this.#isOn) throw off();
   }
 }
+
+const off = () => new CodedError('not_allowed', 'Deposits are off here: the operator has configured no network.');
 
 const shown = (config: ChainConfig, refused: ReadonlySet<string>): DepositOptions['chains'][number] => ({
   chainId: config.chainId,

@@ -67,6 +67,12 @@ export async function listPayments(
   };
 }
 
+/** Whether there is any, of whatever state. */
+export async function hasPayments(em: EntityManager): Promise<boolean> {
+  const rows = await em.execute<unknown[]>('select 1 from deposit_transfer limit 1');
+  return rows.length > 0;
+}
+
 function shown(
   { reason, blockNumber, at, userId, displayName, login, ...row }: PaymentRow,
   chains: readonly ChainConfig[],
