@@ -1,6 +1,6 @@
 /**
  * A browser that translates a page puts `<font>` elements of its own in place of texts. The pages go on being right: whatever
- * changes then is seen.
+ * changes then is seen. Screens change as they do in a room: its settings never do, nor does the question of a place.
  */
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -66,6 +66,14 @@ const screensOf = (...pages: GalleryEntry['page'][]): Shown[] =>
     .filter((_, place) => isFull || place % 4 === 0)
     .map(([screen]) => ({ screen }));
 
+/** What stays the same in a room from its beginning; undefined for screens beside one. */
+function roomOf({ screen = '' }: Shown): string | undefined {
+  const entry = galleryEntries[screen];
+  if (entry?.page !== 'player' && entry?.page !== 'host') return undefined;
+  const { page, settings, withTeams = false, pot } = entry;
+  return JSON.stringify({ page, settings, withTeams, pot });
+}
+
 const progress = { rev: 7, index: 2, answered: 13, players: 41 };
 const answer = { question: 2, answer: 1 };
 const hostSteps: Shown[] = [
@@ -118,12 +126,19 @@ describe.skipIf(skipsBrowser())('a translated page (needs Chromium)', () => {
     expect(await translated.locator('font').count()).toBeGreaterThan(0);
     const loose: string[] = [];
     const wrong: { step: Shown; seen: string; right: string }[] = [];
-    for (const step of steps) {
-      await translated.evaluate((next) => {
-        // The same drawing: what the translation has made of the page stays in it.
-        const { drawing } = JSON.parse(decodeURIComponent(location.hash.slice(1))) as { drawing?: number };
-        location.hash = encodeURIComponent(JSON.stringify({ ...(JSON.parse(next) as object), drawing }));
-      }, JSON.stringify(step));
+    let drawing = await translated.evaluate(
+      () => (JSON.parse(decodeURIComponent(location.hash.slice(1))) as { drawing: number }).drawing,
+    );
+    for (const [at, step] of steps.entries()) {
+      // In the same drawing, what the translation has made of the page stays in it. Another room is another page.
+      const [before, room] = [roomOf(steps[at - 1] ?? step), roomOf(step)];
+      if (before !== undefined && room !== undefined && before !== room) drawing += 1;
+      await translated.evaluate(
+        (next) => {
+          location.hash = encodeURIComponent(next);
+        },
+        JSON.stringify({ ...step, drawing }),
+      );
       await gallery.show(plain, step.screen ?? '', step);
       await plain.locator('main').waitFor();
       loose.push(...(await looseFigures(plain)).map((figure) => `${step.screen}: ${figure}`));

@@ -19,7 +19,7 @@ import { isBeyond } from '../../web/question-types/known.ts';
 import { lookOf } from '../../web/shared/ui/option-look.ts';
 import { pinInQuery, plainPath } from '../../web/shared/plain-path.ts';
 import { RestError } from '../../web/shared/rest-client.ts';
-import type { QuestionName } from '../../web/fixtures/question-fixtures.ts';
+import { closings, questions, type QuestionName } from '../../web/fixtures/question-fixtures.ts';
 import { stateOf } from '../../web/fixtures/room-fixtures.ts';
 import { closed, open } from './shown-questions.ts';
 
@@ -131,6 +131,12 @@ describe('numbers and ranks', () => {
     );
     expect(formatPin('012345')).toBe('012 345');
   });
+});
+
+test('each question of the gallery has a place of its own in its game', () => {
+  expect(Object.keys(questions).toSorted()).toEqual(Object.keys(closings).toSorted());
+  const places = Object.values(questions).map(({ index }) => index);
+  expect(places).toEqual(places.map((_, at) => at));
 });
 
 describe('what players do', () => {
@@ -298,8 +304,8 @@ describe("what a host's remote says", () => {
     const phases = ['lobby', 'intro', 'open', 'closed', 'reveal', 'standings', 'over'];
     const said = phases.map((phase) => sayRemote(at(phase)));
     expect(new Set(said).size).toBe(phases.length);
-    expect(sayRemote(at('open'))).toBe('Question 3 of 7 is open');
-    expect(sayRemote(at('open', { paused: true }))).toBe('Question 3 of 7 is open, paused');
+    expect(sayRemote(at('open'))).toBe('Question 3 of 16 is open');
+    expect(sayRemote(at('open', { paused: true }))).toBe('Question 3 of 16 is open, paused');
   });
 });
 
