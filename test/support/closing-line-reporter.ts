@@ -1,13 +1,24 @@
 import type { Reporter, TestModule } from 'vitest/node';
+import { filesOfOtherTurns, turns, type Turn } from './turns.ts';
 
 /**
  * Ends the output with the plain line `N passed, N failed` or `N passed, N failed, N skipped`. A file that could not
- * be read, and an error outside of any test, count as one failure each.
+ * be read, and an error outside of any test, count as one failure each. Before the tests, it says what has no turn.
  */
 export class ClosingLineReporter implements Reporter {
+  readonly #turn: Turn;
   #line = '0 passed, 1 failed';
 
+  constructor(turn: Turn) {
+    this.#turn = turn;
+  }
+
   onInit(): void {
+    if (this.#turn !== 'all') {
+      process.stdout.write(
+        `Turn ${this.#turn + 1} of ${turns.length} of the long files: ${filesOfOtherTurns(this.#turn).length} of them run at other commits. TURN=all runs them too.\n`,
+      );
+    }
     // At the very end, behind the summary, the coverage, and what tearing down may say. Also when the run broke off.
     process.once('exit', () => process.stdout.write(`${this.#line}\n`));
   }

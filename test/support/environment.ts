@@ -8,6 +8,8 @@ export interface TestEnvironment {
   readonly fuzzSeed: number | undefined;
   /** Runs of full size, which are claimed by their figures, instead of short ones. */
   readonly full: boolean;
+  /** Which of the files that take turns run: `all`, or a number. Undefined: that of the commit. */
+  readonly turn: string | undefined;
   /** Of the attacks on a bystander's server, those whose names have this in them; undefined: all. */
   readonly attack: string | undefined;
   /** Whether servers that tests start read and write below Socket.IO. */
@@ -30,6 +32,7 @@ export const readTestEnvironment = (env: Record<string, string | undefined> = pr
   fuzzEvents: Number(env['FUZZ_EVENTS'] ?? 3000),
   fuzzSeed: env['FUZZ_SEED'] === undefined ? undefined : Number(env['FUZZ_SEED']),
   full: env['FULL'] === '1',
+  turn: env['FULL'] === '1' ? 'all' : env['TURN'],
   attack: env['ATTACK'],
   fastPath: env['FAST_PATH'] !== 'false',
   requiresBrowser: env['REQUIRE_BROWSER'] === '1',
