@@ -11,12 +11,14 @@ const schema = defineEntity({
     key: p.text().primary(),
     /** SHA-256 of the request's body as it was understood, base64url. */
     bodyDigest: p.text(),
-    /** What the request made. */
+    /** What the request made, or what it was about when it made nothing. */
     resourceId: p.uuid(),
+    /** The reply of a request that made nothing, which nothing else can tell. Names nobody. */
+    reply: p.json<object>().nullable(),
     createdAt: p.datetime(3),
   },
 });
 
-/** A request that made something and may be repeated: the same key leads to what was made. Holds no secret of a reply. */
+/** A request that may be repeated: the same key leads to what was made. Holds no secret of a reply. */
 export class IdempotencyKey extends schema.class {}
 schema.setClass(IdempotencyKey);

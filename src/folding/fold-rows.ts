@@ -144,7 +144,7 @@ async function insertRegrade(em: EntityManager, { row, keyed }: Extract<Change, 
     `insert into idempotency_key (user_id, route, key, body_digest, resource_id, created_at)
       select id, ?, ?, ?, ?, ? from "user" where id = ?
       on conflict (user_id, route, key) do update set body_digest = excluded.body_digest,
-        resource_id = excluded.resource_id, created_at = excluded.created_at
+        resource_id = excluded.resource_id, reply = null, created_at = excluded.created_at
       where idempotency_key.created_at < excluded.created_at`,
     [keyed.route, keyed.key, keyed.bodyDigest, row.id, row.at, row.byId],
   );

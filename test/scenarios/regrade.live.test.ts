@@ -140,6 +140,38 @@ test('the same key gives the first reply again, and refuses another request [REG
   expect((await reportOf(game)).regrades).toHaveLength(1);
 });
 
+test('a regrade that changes nothing takes its key, and gives its first reply again [REG-2]', async () => {
+  const { game } = await playToTheEnd();
+  const refused = { status: 409, body: { error: { code: 'conflict' } } };
+  const same = { questions: [{ index: 1, correct: 0 }], note: 'As it was.' };
+  const other = { questions: [{ index: 1, accept: 1 }], note: 'Both.' };
+  const first = await must(game, same, 'nothing');
+  expect(first).toMatchObject({ changed: { players: 0, answers: 0 }, before: { correct: 5 } });
+  expect(first).not.toHaveProperty('replayed');
+  expect(await regrade(game, other, { key: 'nothing' })).toMatchObject(refused);
+  expect(await regrade(game, { ...same, dryRun: true }, { key: 'nothing' })).toMatchObject(refused);
+  expect((await reportOf(game)).regrades).toBeUndefined();
+  // The reply stays the first one, and it is not made now that it would change something.
+  expect((await must(game, other, 'something')).after.correct).toBe(7);
+  expect(await must(game, same, 'nothing')).toEqual({ ...first, replayed: true });
+  expect((await reportOf(game)).regrades).toHaveLength(1);
+});
+
+test('a dry run takes its key, and is worked out anew [REG-2]', async () => {
+  const { game } = await playToTheEnd();
+  const asked = { questions: [{ index: 1, accept: 1 }], note: 'Both.' };
+  const dry = { ...asked, dryRun: true };
+  const first = await must(game, dry, 'dry');
+  expect(first).not.toHaveProperty('replayed');
+  expect(await regrade(game, asked, { key: 'dry' })).toMatchObject({
+    status: 409,
+    body: { error: { code: 'conflict' } },
+  });
+  expect(await must(game, dry, 'dry')).toEqual({ ...first, replayed: true });
+  await must(game, asked, 'wet');
+  expect(await must(game, dry, 'dry')).toMatchObject({ changed: { players: 0, answers: 0 }, replayed: true });
+});
+
 test('a voided question gives nothing and ends no streak; points scale [REG-1]', async () => {
   const { product } = scenery;
   const stage = await playToTheEnd();

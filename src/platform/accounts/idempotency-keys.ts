@@ -1,7 +1,7 @@
 /**
  * Requests that create a resource and may be repeated. A key maps to its resource. The same transaction writes both,
  * under the person's row lock, so neither exists alone. A repeated reply is rebuilt from stored data: no secret of a
- * reply is kept.
+ * reply is kept. A request that was valid and made nothing stores its key as well, with the reply if no data has it.
  */
 import { createHash } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -33,15 +33,27 @@ export function keyedRequest(
   return { userId: caller.userId, route, key, bodyDigest };
 }
 
+/** What is known of an earlier request. */
+export interface Kept {
+  resourceId: string;
+  /** Null for a request that made its resource. */
+  reply: object | null;
+}
+
 /** The id of the resource of an earlier request. @throws {CodedError} `conflict` for another body. */
 export async function findMade(em: EntityManager, request: KeyedRequest, now: number): Promise<string | undefined> {
+  return (await findKept(em, request, now))?.resourceId;
+}
+
+/** As `findMade`, for requests that may make nothing. */
+export async function findKept(em: EntityManager, request: KeyedRequest, now: number): Promise<Kept | undefined> {
   const { userId, route, key, bodyDigest } = request;
   const row = await em.findOne(IdempotencyKey, { userId, route, key }, { disableIdentityMap: true });
   if (row === null || now - row.createdAt.getTime() >= keyTtlMs) return undefined;
   if (row.bodyDigest !== bodyDigest) {
     throw new CodedError('conflict', 'This Idempotency-Key was used for another request.');
   }
-  return row.resourceId;
+  return { resourceId: row.resourceId, reply: row.reply ?? null };
 }
 
 /** Forgets the key of a request whose resource did not come about: the same request makes another one. */
@@ -52,17 +64,18 @@ export async function forgetMade(
   await em.nativeDelete(IdempotencyKey, { userId, resourceId });
 }
 
-/** Stores the key in the caller's transaction. */
+/** Stores the key in the caller's transaction. @param made.reply of a request that made nothing; it has no names */
 export async function noteMade(
   em: EntityManager,
   { userId, route, key, bodyDigest }: KeyedRequest,
-  made: { resourceId: string; now: number },
+  made: { resourceId: string; reply?: object; now: number },
 ): Promise<void> {
+  const { resourceId, reply = null } = made;
   const createdAt = new Date(made.now);
   await em.execute(
     `delete from idempotency_key where ctid in (
       select ctid from idempotency_key where created_at <= ? order by created_at limit ? for update skip locked)`,
     [new Date(made.now - keyTtlMs), expiredPerKey],
   );
-  await em.upsert(IdempotencyKey, { userId, route, key, bodyDigest, resourceId: made.resourceId, createdAt });
+  await em.upsert(IdempotencyKey, { userId, route, key, bodyDigest, resourceId, reply, createdAt });
 }

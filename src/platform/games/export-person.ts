@@ -41,9 +41,9 @@ const lists = {
   /** Points from games, by season. */
   seasons: `select md5(season)::uuid as id, jsonb_build_object('season', season, 'points', points::text) as row
     from season_points where user_id = ?`,
-  /** Keys of requests that made something within the last day. */
+  /** Keys of requests of the last day, and the replies that are kept with them. */
   requests: `select md5(route || ' ' || key)::uuid as id, jsonb_build_object('route', route, 'key', key,
-      'resourceId', resource_id, 'createdAt', ${msOf('created_at')}) as row from idempotency_key where user_id = ?`,
+      'resourceId', resource_id, 'reply', reply, 'createdAt', ${msOf('created_at')}) as row from idempotency_key where user_id = ?`,
   audit: `select id, jsonb_build_object('id', id, 'at', ${msOf('at')}, 'action', action, 'actorId', actor_id,
       'subjectId', subject_id, 'details', details) as row from (select ?::uuid as person) asked
     join audit_entry on subject_id = person or actor_id = person`,

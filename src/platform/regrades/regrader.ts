@@ -15,7 +15,7 @@ import { shownKey, type ShownQuestion } from '../../game/question-types/shown-qu
 import type { Randomness } from '../../lib/randomness.ts';
 import { CodedError } from '../../protocol/errors.ts';
 import type { RegradeEffect, RegradeReply, RegradeRequest } from '../../protocol/regrades.ts';
-import { findMade, noteMade, type KeyedRequest } from '../accounts/idempotency-keys.ts';
+import { findKept, findMade, noteMade, type KeyedRequest } from '../accounts/idempotency-keys.ts';
 import type { PersonLimits } from '../accounts/person-limits.ts';
 import { knownDefinition } from '../games/known-definition.ts';
 import type { LoggedRegrade, RegradableRoom, RegradeRooms } from './regrade-room.ts';
@@ -87,19 +87,22 @@ export class Regrader {
     if (gameId === undefined) throw notFound();
     const own = { gameId, ownerId };
     const game = await readOwn(orm.em.fork(), own);
-    const earlier = keyed && (await this.#findEarlier(orm.em.fork(), gameId, keyed));
+    // A dry run is worked out each time.
+    const repeated = request.dryRun === true ? undefined : keyed;
+    const earlier = repeated && (await this.#findEarlier(orm.em.fork(), gameId, repeated));
     if (earlier !== undefined) return earlier;
     const room = game.isStored ? undefined : await rooms.findRegradable(gameId);
     if (room?.state === 'lobby') throw notStarted();
     if (room?.state === 'playing') {
-      const made = keyed && (await this.#findFolded(own, { room, keyed }));
+      const made = repeated && (await this.#findFolded(own, { room, keyed: repeated }));
       if (made === undefined) throw playing();
       return made;
     }
     await this.#waitForFolding(own, room);
     if (request.dryRun === true) {
       const { regrade } = await this.#make(orm.em.fork(), { ...own, request, room, writes: false });
-      return { ...regrade.effect, dryRun: true };
+      const replayed = keyed !== undefined && (await this.#keepDryRun(own, keyed));
+      return { ...regrade.effect, dryRun: true, ...(replayed && { replayed }) };
     }
     const made = await orm.em.fork().transactional(async (em) => {
       await em.execute(sql.lock, [gameId]);
@@ -114,11 +117,41 @@ export class Regrader {
 
   /** The reply of an earlier request with this key. */
   async #findEarlier(em: EntityManager, gameId: string, keyed: KeyedRequest): Promise<RegradeReply | undefined> {
-    const regradeId = await findMade(em, keyed, this.#deps.now());
-    if (regradeId === undefined) return undefined;
+    const kept = await findKept(em, keyed, this.#deps.now());
+    if (kept === undefined) return undefined;
+    if (kept.reply !== null) return { ...(kept.reply as RegradeEffect), replayed: true };
+    const { resourceId: regradeId } = kept;
     const [row] = await em.execute<{ effect: string }[]>(sql.regradeById, [regradeId, gameId]);
     if (row === undefined) throw new CodedError('not_found', 'The regrade of this key is not there any more.');
     return { regradeId, ...(JSON.parse(row.effect) as RegradeEffect), replayed: true };
+  }
+
+  /**
+   * Takes the key of a dry run, without its reply: that has names.
+   * @returns whether it was taken already. @throws {CodedError} `conflict` for a key of another request
+   */
+  async #keepDryRun({ gameId, ownerId }: Own, keyed: KeyedRequest): Promise<boolean> {
+    const { orm, people, now } = this.#deps;
+    return await orm.em.fork().transactional(async (em) => {
+      await people.lock(em, ownerId);
+      if ((await findMade(em, keyed, now())) !== undefined) return true;
+      await noteMade(em, keyed, { resourceId: gameId, now: now() });
+      return false;
+    });
+  }
+
+  /** Stores the key in the regrade's transaction. @throws {CodedError} `busy`, `conflict` for a key that another request has taken */
+  async #keep(
+    em: EntityManager,
+    { gameId, ownerId, keyed }: Own & { keyed: KeyedRequest },
+    made: { resourceId: string; reply?: RegradeEffect },
+  ): Promise<void> {
+    const { people, now } = this.#deps;
+    await people.lock(em, ownerId);
+    const twin = await this.#findEarlier(em, gameId, keyed);
+    if (twin !== undefined)
+      throw new CodedError('busy', 'The same request is still being worked on.', { retryAfterMs: 500 });
+    await noteMade(em, keyed, { ...made, now: now() });
   }
 
   /** As `#findEarlier`, once all regrades of the room are in Postgres: the key of a lost commit is folded with its regrade. */
@@ -177,10 +210,14 @@ export class Regrader {
     em: EntityManager,
     { keyed, ...asked }: Own & Changing & { keyed: KeyedRequest | undefined },
   ): Promise<Made | RegradeReply> {
-    const { people, rooms, now } = this.#deps;
+    const { rooms } = this.#deps;
     const { gameId, ownerId, room } = asked;
     const made = await this.#make(em, { ...asked, writes: true });
-    if (changesNothing(made.regrade)) return made.regrade.effect;
+    if (changesNothing(made.regrade)) {
+      const reply = made.regrade.effect;
+      if (keyed !== undefined) await this.#keep(em, { gameId, ownerId, keyed }, { resourceId: gameId, reply });
+      return reply;
+    }
     const { id, seq, by, at, note, questions, effect } = made.regrade;
     if (keyed !== undefined) made.regrade.keyed = loggedKey(keyed);
     if (JSON.stringify(made.regrade).length > loggedMax) throw refusal('/questions', 'are too many at once');
@@ -201,13 +238,7 @@ export class Regrader {
       if (error instanceof UniqueConstraintViolationException) throw movedOn();
       throw error;
     }
-    if (keyed !== undefined) {
-      await people.lock(em, ownerId);
-      const twin = await this.#findEarlier(em, gameId, keyed);
-      if (twin !== undefined)
-        throw new CodedError('busy', 'The same request is still being worked on.', { retryAfterMs: 500 });
-      await noteMade(em, keyed, { resourceId: id, now: now() });
-    }
+    if (keyed !== undefined) await this.#keep(em, { gameId, ownerId, keyed }, { resourceId: id });
     // Of a live game its end does so.
     if (room?.state !== 'between') {
       await enqueueMoments(em, gameId);
