@@ -1,7 +1,7 @@
 import type { ChainConfig } from '../../config/deposits.ts';
 import { StartError } from '../../lib/start-error.ts';
 import type { Logger } from '../../observability/logger.ts';
-import type { Chain } from './chain/chain.ts';
+import type { Chain, EndpointNotes } from './chain/chain.ts';
 
 export interface ChainTiming {
   /** Monotonic milliseconds. */
@@ -10,6 +10,7 @@ export interface ChainTiming {
   readonly timeoutMs: number;
 }
 const usualTiming: ChainTiming = { clock: () => performance.now(), timeoutMs: 4000 };
+const contradictionMs = 3_600_000;
 
 /** The configured chains. The libraries for them are loaded when the first one is used, and never where there is none. */
 export class Chains {
@@ -43,11 +44,30 @@ export class Chains {
 
   async #load(config: ChainConfig): Promise<Chain> {
     const { openChain } = await import('./chain/open-chain.ts');
+    const { chainId } = config;
     const warn = (endpoint: number, problem: string) =>
-      this.#logger.warn({ chainId: config.chainId, endpoint, problem }, 'an endpoint of a network does not answer');
-    const chain = openChain(config, { ...this.#timing, warn });
+      this.#logger.warn({ chainId, endpoint, problem }, 'an endpoint of a network does not answer');
+    const failure = (endpoint: number, error: unknown) =>
+      this.#logger.error({ chainId, endpoint, err: error }, 'a late answer of an endpoint could not be read');
+    const chain = openChain(config, {
+      ...this.#timing,
+      warn,
+      failure,
+      contradiction: this.#warnOfContradictions(chainId),
+    });
     this.#open.push(chain);
     return chain;
+  }
+
+  /** Of each endpoint once an hour: one that lies may do so in every answer. */
+  #warnOfContradictions(chainId: number): EndpointNotes['contradiction'] {
+    const warnedAt = new Map<number, number>();
+    return (endpoint, txHash) => {
+      const now = this.#timing.clock();
+      if (now - (warnedAt.get(endpoint) ?? Number.NEGATIVE_INFINITY) < contradictionMs) return;
+      warnedAt.set(endpoint, now);
+      this.#logger.warn({ chainId, endpoint, txHash }, 'an endpoint of a network contradicts the others');
+    };
   }
 
   /** How often each endpoint of the chains in use here has failed in a row. */

@@ -1,5 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import type { Chain, Heads } from './chain/chain.ts';
+import type { Chain } from './chain/chain.ts';
+import type { Heads } from './chain/heads.ts';
 import { addTransactions } from './transaction-rows.ts';
 
 /** Blocks of one question. Endpoints that allow fewer are asked for half as many next time, and for more again when they answer. */
@@ -31,6 +32,7 @@ export class PaymentScanner {
 
   /** @returns whether final blocks are left to read */
   async scan(heads: Heads, signal: AbortSignal): Promise<boolean> {
+    await this.#noteLate();
     const isBehind = await this.#scanFinal(heads, signal);
     await this.#orm.em
       .fork()
@@ -40,6 +42,13 @@ export class PaymentScanner {
       ]);
     if (!isBehind) await this.#scanNew(heads, signal);
     return isBehind;
+  }
+
+  /** What endpoints have named since the last pass, for which nobody waited. */
+  async #noteLate(): Promise<void> {
+    const found = this.#chain.foundLate();
+    await addTransactions(this.#orm.em.fork(), this.#chain.config.chainId, found);
+    this.#chain.forgetLate(found);
   }
 
   async #scanFinal({ final }: Heads, signal: AbortSignal): Promise<boolean> {

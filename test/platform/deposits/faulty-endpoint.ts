@@ -38,6 +38,8 @@ export type Fault =
   | 'overworked'
   /** Has no logs to search in. */
   | 'unsearchable'
+  /** Finds no logs, and does not say that it can't. */
+  | 'unlogged'
   /** Says that contracts answer nothing. */
   | 'empties'
   /** Names payments that there are not, others in each answer. */
@@ -54,10 +56,16 @@ export interface FaultyEndpoint {
   fault: Fault;
   /** Requests so far. */
   calls: number;
+  /** Those of them that have no reply yet, and whose caller still waits. */
+  open: number;
   /** The transactions whose receipts it was asked for. */
   readonly receipts: string[];
   /** Those whose receipts have more bytes than anybody reads. */
   readonly long: Set<string>;
+  /** Replies to these methods are held back until `release`. */
+  holds: RegExp | undefined;
+  /** Lets what was held back go, and holds nothing any more. */
+  release(): void;
   stop(): Promise<void>;
 }
 
@@ -69,8 +77,11 @@ export async function startFaultyEndpoint(node: EvmNode): Promise<FaultyEndpoint
     request.on('data', (chunk) => (text += String(chunk)));
     request.on('end', () => void answer(text, response));
   });
+  let held = Promise.withResolvers<void>();
   const answer = async (text: string, response: ServerResponse): Promise<void> => {
     endpoint.calls += 1;
+    endpoint.open += 1;
+    response.on('close', () => (endpoint.open -= 1));
     const call = JSON.parse(text) as Call;
     if (call.method === 'eth_getTransactionReceipt') endpoint.receipts.push(String(call.params[0]));
     const reply = (body: object, status = 200) => {
@@ -79,6 +90,7 @@ export async function startFaultyEndpoint(node: EvmNode): Promise<FaultyEndpoint
     };
     const error = (code: number, message: string) => reply({ error: { code, message } });
     const { fault } = endpoint;
+    if (endpoint.holds?.test(call.method) === true) await held.promise;
     if (fault === 'silent') return;
     if (fault === 'away') return void response.destroy();
     if (fault === 'throttles') return reply({ error: { code: 429, message: 'slow down' } }, 429);
@@ -91,6 +103,7 @@ export async function startFaultyEndpoint(node: EvmNode): Promise<FaultyEndpoint
     if (fault === 'heaps') return reply({ result: Array(10_000).fill(1) });
     if (fault === 'untagged' && call.params[0] === 'finalized') return error(-32000, 'unknown block');
     if (fault === 'unsearchable' && call.method === 'eth_getLogs') return error(-32000, 'too many blocks');
+    if (fault === 'unlogged' && call.method === 'eth_getLogs') return reply({ result: [] });
     if (fault === 'overworked' && call.method === 'eth_call') return error(-32000, 'daily quota exceeded');
     if (fault === 'prunes' && call.method === 'eth_call') return error(-32000, 'missing trie node');
     try {
@@ -107,8 +120,15 @@ export async function startFaultyEndpoint(node: EvmNode): Promise<FaultyEndpoint
     url: `http://127.0.0.1:${port}`,
     fault: 'none',
     calls: 0,
+    open: 0,
     receipts: [],
     long: new Set(),
+    holds: undefined,
+    release() {
+      endpoint.holds = undefined;
+      held.resolve();
+      held = Promise.withResolvers();
+    },
     async stop() {
       server.close();
       server.closeAllConnections();

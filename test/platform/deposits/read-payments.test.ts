@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import {
   agreed,
   decide,
-  isPresentAnyway,
+  quorumOf,
   reached,
+  standingOf,
+  type Decision,
   type Mined,
   type View,
 } from '../../../src/platform/deposits/chain/decide.ts';
@@ -133,10 +135,51 @@ it('agrees on what at least two say, and more than say something else', () => {
   expect(agreed([true, undefined], 2)).toBe(undefined);
   // The third could change nothing, two more could.
   expect([agreed([true, true, undefined], 2, 1), agreed([true, true], 2, 2)]).toEqual([true, undefined]);
-  expect([isPresentAnyway([present(), present()], 2, 1), isPresentAnyway([absent(), absent()], 2, 1)]).toEqual([
-    true,
-    false,
-  ]);
   expect(reached([7, 100, 9], 2)).toBe(9);
   expect(reached([100], 2)).toBe(undefined);
+});
+
+describe('standingOf', () => {
+  it.each<[string, View[], number, string]>([
+    ['two of three agree', [present(), present()], 1, 'decided'],
+    ['two of three have not seen it', [absent(), absent()], 1, 'decided'],
+    ['two of three have another block in its place', [absent(true), absent(true)], 1, 'decided'],
+    ['one of three has said something', [present()], 2, 'open'],
+    ['two of three disagree', [present(), absent()], 1, 'open'],
+    ['one of three lies', [present(), present(other)], 1, 'open'],
+    ['the third would make it final', [present(), present({}, false)], 1, 'enough'],
+    ['the third would make it gone', [absent(true), absent()], 1, 'enough'],
+    ['the other two of four could say something else', [present(), present()], 2, 'open'],
+    ['the other three of five could outvote them', [present(), present()], 3, 'open'],
+    ['three of five agree', [present(), present(), present()], 2, 'decided'],
+    ['the other three of five may have seen it', [absent(), absent()], 3, 'open'],
+  ])('%s', (_, views, missing, standing) => expect(standingOf(views, 2, missing)).toBe(standing));
+
+  it('is of what no answer can change, whatever it is', () => {
+    const said = [away, unreadable, absent(), absent(true), present(), present({}, false), present(other)];
+    const some = (count: number, from = 0): View[][] =>
+      count === 0
+        ? [[]]
+        : said.slice(from).flatMap((view, i) => some(count - 1, from + i).map((rest) => [view, ...rest]));
+    const seen = { open: 0, enough: 0, decided: 0 };
+    for (const endpoints of [2, 3, 4, 5])
+      for (let missing = 1; missing < endpoints; missing += 1)
+        for (const come of some(endpoints - missing)) {
+          const quorum = quorumOf(endpoints);
+          const standing = standingOf(come, quorum, missing);
+          seen[standing] += 1;
+          if (standing === 'open') continue;
+          const now = shape(decide(come, quorum));
+          const later = some(missing).map((rest) => shape(decide([...come, ...rest], quorum)));
+          const allowed =
+            standing === 'decided' ? [now] : [now, now.replace('not final', 'final').replace('absent', 'gone')];
+          expect([come, later.filter((each) => !allowed.includes(each))]).toEqual([come, []]);
+        }
+    expect(Math.min(...Object.values(seen))).toBeGreaterThan(10);
+  });
+  /** Without the head, which is the lowest of those who were heard. */
+  const shape = (decision: Decision): string =>
+    decision.kind === 'present'
+      ? `${JSON.stringify(decision.mined)} ${decision.isFinal ? 'final' : 'not final'}`
+      : decision.kind;
 });

@@ -1,25 +1,28 @@
 import type { ChainConfig } from '../../../config/deposits.ts';
-import { agreed, decide, isPresentAnyway, quorumOf, reached, type Decision, type Mined, type View } from './decide.ts';
-import { EndpointAway, EndpointRefused, type Endpoint } from './endpoint.ts';
-import { gather } from './gather.ts';
+import {
+  agreed,
+  contradicts,
+  decide,
+  quorumOf,
+  standingOf,
+  standingOfAnswers,
+  type Decision,
+  type Mined,
+  type View,
+} from './decide.ts';
+import { EndpointAway, EndpointRefused, type AskedEndpoint, type Endpoint } from './endpoint.ts';
+import { gather, type Gathered, type Standing } from './gather.ts';
+import { Heads, type AskedHead, type Head } from './heads.ts';
 import { readPayments, topicOf, transferTopic } from './read-payments.ts';
 import { tokenProblem, type TokenProblem } from './token-problem.ts';
 import * as wire from './wire.ts';
 
-/** How far one endpoint is. */
-interface Head {
-  readonly endpoint: Endpoint;
-  readonly number: number;
-  /** Absent where it says none: then nothing is final. */
-  readonly finalized: number | undefined;
-}
-
-/** How far a chain is, as enough endpoints say. */
-export interface Heads {
-  readonly all: readonly Head[];
-  readonly number: number;
-  /** The last block that is final. */
-  readonly final: number;
+/** What somebody should know of the endpoint of a number, from 1. */
+export interface EndpointNotes {
+  /** It says something else of a transaction than what is believed. */
+  readonly contradiction: (endpoint: number, txHash: string) => void;
+  /** An answer for which nobody waited could not be read: a bug of ours. */
+  readonly failure: (endpoint: number, error: unknown) => void;
 }
 
 /** Where a transaction was. */
@@ -28,22 +31,33 @@ export interface KnownBlock {
   readonly hash: string;
 }
 
+interface Asked extends AskedHead {
+  readonly txHash: string;
+  readonly known: KnownBlock | undefined;
+}
+
 const numberOf = (number: number): string => `0x${number.toString(16)}`;
 const balanceOf = (address: string): string => `0x70a08231${topicOf(address).slice(2)}`;
 const validSignature = '0x1626ba7e';
 /** So many transactions that too few endpoints name are looked at, of each one of them: it may be right alone, or make them up. */
 const doubtfulMax = 50;
 
-/** A chain as several endpoints show it. What it says, at least two of them say, or the only one. */
+/**
+ * A chain as several endpoints show it. What it says, at least two of them say, or the only one. Nobody waits for an endpoint
+ * that could change nothing; what it says later is heard all the same. Owns what was found late, until somebody has taken it.
+ */
 export class Chain {
   readonly config: ChainConfig;
   readonly quorum: number;
   readonly #endpoints: readonly Endpoint[];
+  readonly #notes: EndpointNotes;
   readonly #hasCoin: boolean;
+  readonly #foundLate = new Set<string>();
 
-  constructor(config: ChainConfig, endpoints: readonly Endpoint[]) {
+  constructor(config: ChainConfig, endpoints: readonly Endpoint[], notes: EndpointNotes) {
     this.config = config;
     this.#endpoints = endpoints;
+    this.#notes = notes;
     this.quorum = quorumOf(endpoints.length);
     this.#hasCoin = config.tokens.some(({ address }) => address === 'native');
   }
@@ -55,69 +69,49 @@ export class Chain {
 
   /** @returns undefined while too few endpoints answer */
   async heads(): Promise<Heads | undefined> {
-    const heads = await gather(
-      this.#endpoints.map((endpoint) => orAway(() => this.#headOf(endpoint))),
-      (given) => given.filter((head) => head !== undefined).length >= this.quorum,
-    );
-    const all = heads.filter((head) => head !== undefined);
-    const number = reached(
-      all.map((head) => head.number),
-      this.quorum,
-    );
-    const final = reached(
-      all.map((head) => this.#lastFinal(head)),
-      this.quorum,
-    );
-    return number === undefined || final === undefined ? undefined : { all, number, final };
+    const all = this.#endpoints.map((endpoint) => ({ endpoint, head: orAway(() => this.#headOf(endpoint)) }));
+    const heads = new Heads(all, this.quorum);
+    const asked = all.map(({ head }) => async () => {
+      const known = await head;
+      if (known !== undefined) heads.note(known);
+    });
+    const { late } = await gather(asked, () => (heads.isKnown ? 'decided' : 'open'));
+    this.#hear(late, () => undefined);
+    return heads.isKnown ? heads : undefined;
   }
 
   async #headOf(endpoint: Endpoint): Promise<Head> {
     const number = await endpoint.call(wire.blockNumber, 'eth_blockNumber', []);
-    if (!this.config.finality.finalizedTag) return { endpoint, number, finalized: undefined };
+    const { depth, finalizedTag } = this.config.finality;
+    if (!finalizedTag) return { number, final: Math.max(-1, number - depth) };
     // An error is no finality: such an endpoint sees nothing final.
     const finalized = await orAway(() => endpoint.call(wire.block, 'eth_getBlockByNumber', ['finalized', false]));
-    return { endpoint, number, finalized: finalized?.number };
-  }
-
-  /** -1: none. */
-  #lastFinal({ number, finalized }: Head): number {
-    const { depth, finalizedTag } = this.config.finality;
-    return Math.max(-1, Math.min(number - depth, finalizedTag ? (finalized ?? -1) : number));
+    return { number, final: Math.max(-1, Math.min(number - depth, finalized?.number ?? -1)) };
   }
 
   /** What has become of a transaction. @param known where it was */
   async look(txHash: string, heads: Heads, known?: KnownBlock): Promise<Decision> {
-    const views = await gather(
-      heads.all.map((head) => this.#view(txHash, head, known)),
-      (given, missing) => isPresentAnyway(given, this.quorum, missing),
+    const { answers, late } = await gather<View>(
+      heads.all.map((asked) => async (isWanted) => await this.#view({ ...asked, txHash, known }, isWanted)),
+      (given, missing) => standingOf(given, this.quorum, missing),
     );
-    return decide(
-      views.map((view) => view ?? { kind: 'away' }),
+    const decision = decide(
+      answers.map((view) => view ?? { kind: 'away' }),
       this.quorum,
     );
+    const compare = (view: View | undefined, at: number) => {
+      if (view !== undefined && contradicts(view, decision)) this.#notes.contradiction(at + 1, txHash);
+    };
+    for (const [at, view] of answers.entries()) compare(view, at);
+    this.#hear(late, compare);
+    return decision;
   }
 
-  async #view(txHash: string, head: Head, known: KnownBlock | undefined): Promise<View> {
-    const { endpoint } = head;
+  async #view(asked: Asked, isWanted: () => boolean): Promise<View> {
+    const head = await asked.head;
+    if (head === undefined) return { kind: 'away' };
     try {
-      const receipt = await endpoint.call(wire.receipt, 'eth_getTransactionReceipt', [txHash]);
-      if (receipt === null || receipt.blockHash === null || receipt.blockNumber === null) {
-        const gone = known !== undefined && (await this.#isGone(endpoint, known));
-        return { kind: 'absent', gone, head: head.number };
-      }
-      const { blockHash, blockNumber } = receipt;
-      const block = await this.#blockAt(endpoint, blockNumber);
-      // Between two blocks, or of servers that are not of one mind behind one address.
-      if (block?.hash !== blockHash || receipt.transactionHash !== txHash) return { kind: 'away' };
-      const transaction = this.#hasCoin
-        ? await endpoint.call(wire.transaction, 'eth_getTransactionByHash', [txHash])
-        : undefined;
-      if (transaction === null || (transaction !== undefined && transaction.hash !== txHash)) return { kind: 'away' };
-      const sent = transaction && { ...transaction, to: transaction.to ?? null };
-      const logs = receipt.logs.toSorted((a, b) => a.logIndex - b.logIndex);
-      const payments = readPayments({ success: receipt.status === 1, logs, sent }, this.config);
-      const mined = { blockNumber, blockHash, blockTime: block.timestamp, ...payments };
-      return { kind: 'present', mined, isFinal: blockNumber <= this.#lastFinal(head), head: head.number };
+      return await asked.endpoint.ask(async (endpoint) => await this.#viewFrom(endpoint, head, asked), isWanted);
     } catch (error) {
       if (error instanceof EndpointRefused) return { kind: error.isTooLarge ? 'unreadable' : 'away' };
       if (error instanceof EndpointAway) return { kind: 'away' };
@@ -125,20 +119,45 @@ export class Chain {
     }
   }
 
-  async #isGone(endpoint: Endpoint, { number, hash }: KnownBlock): Promise<boolean> {
+  async #viewFrom(endpoint: AskedEndpoint, head: Head, { txHash, known }: Asked): Promise<View> {
+    const receipt = await endpoint.call(wire.receipt, 'eth_getTransactionReceipt', [txHash]);
+    if (receipt === null || receipt.blockHash === null || receipt.blockNumber === null) {
+      const gone = known !== undefined && (await this.#isGone(endpoint, known));
+      return { kind: 'absent', gone, head: head.number };
+    }
+    const { blockHash, blockNumber } = receipt;
+    const block = await this.#blockAt(endpoint, blockNumber);
+    // Between two blocks, or of servers that are not of one mind behind one address.
+    if (block?.hash !== blockHash || receipt.transactionHash !== txHash) return { kind: 'away' };
+    const transaction = this.#hasCoin
+      ? await endpoint.call(wire.transaction, 'eth_getTransactionByHash', [txHash])
+      : undefined;
+    if (transaction === null || (transaction !== undefined && transaction.hash !== txHash)) return { kind: 'away' };
+    const sent = transaction && { ...transaction, to: transaction.to ?? null };
+    const logs = receipt.logs.toSorted((a, b) => a.logIndex - b.logIndex);
+    const payments = readPayments({ success: receipt.status === 1, logs, sent }, this.config);
+    const mined = { blockNumber, blockHash, blockTime: block.timestamp, ...payments };
+    return { kind: 'present', mined, isFinal: blockNumber <= head.final, head: head.number };
+  }
+
+  async #isGone(endpoint: AskedEndpoint, { number, hash }: KnownBlock): Promise<boolean> {
     const block = await this.#blockAt(endpoint, number);
     return block !== null && block.hash !== hash;
   }
 
-  async #blockAt(endpoint: Endpoint, number: number) {
+  async #blockAt(endpoint: AskedEndpoint, number: number) {
     return await endpoint.call(wire.block, 'eth_getBlockByNumber', [numberOf(number), false]);
   }
 
-  /** The hash of a block, where all who answer agree. */
+  /** The hash of a block, where all who have it agree. */
   async hashAt(number: number): Promise<string | undefined> {
-    const blocks = await this.#ask((endpoint) => this.#blockAt(endpoint, number));
+    const { answers, late } = await this.#ask(
+      async (endpoint) => (await this.#blockAt(endpoint, number))?.hash ?? null,
+      (given, missing) => standingOfAnswers(given, this.quorum, missing),
+    );
+    this.#hear(late, () => undefined);
     return agreed(
-      blocks.map((block) => block?.hash),
+      answers.map((hash) => hash ?? undefined),
       this.quorum,
     );
   }
@@ -148,24 +167,53 @@ export class Chain {
    * @returns undefined when too few endpoints answer
    */
   async findPayments(from: number, to: number): Promise<Set<string> | undefined> {
-    const found = await this.#ask(async (endpoint) => {
-      const lists = [await this.#findLogs(endpoint, { fromBlock: numberOf(from), toBlock: numberOf(to) })];
-      // oxlint-disable-next-line no-await-in-loop -- the caller keeps the range short
-      for (let n = from; this.#hasCoin && n <= to; n += 1) lists.push(await this.#findCoins(endpoint, numberOf(n)));
-      return lists.flat();
-    });
-    const known = found.filter((list) => list !== undefined);
-    return known.length < this.quorum ? undefined : this.#candidates(known);
+    const found = await this.#search(
+      async (endpoint) => {
+        const lists = [await this.#findLogs(endpoint, { fromBlock: numberOf(from), toBlock: numberOf(to) })];
+        // oxlint-disable-next-line no-await-in-loop -- the caller keeps the range short
+        for (let n = from; this.#hasCoin && n <= to; n += 1) lists.push(await this.#findCoins(endpoint, numberOf(n)));
+        return lists.flat();
+      },
+      (given, missing) => standingOfAnswers(given, this.quorum, missing),
+    );
+    return found.length < this.quorum ? undefined : this.#candidates(found);
   }
 
   /** As `findPayments`, of one block near the head, as one endpoint shows it: by its hash, as its number may get another one. */
   async findNew(number: number): Promise<Set<string>> {
-    const found = await this.#ask(async (endpoint) => {
-      const block = await this.#blockAt(endpoint, number);
-      if (block === null) return [];
-      return await this.#findLogs(endpoint, { blockHash: block.hash });
+    const found = await this.#search(
+      async (endpoint) => {
+        const block = await this.#blockAt(endpoint, number);
+        if (block === null) return [];
+        return await this.#findLogs(endpoint, { blockHash: block.hash });
+      },
+      (given) => (given.filter((list) => list !== undefined).length < this.quorum ? 'open' : 'decided'),
+    );
+    return this.#candidates(found);
+  }
+
+  /** What endpoints have found when nobody waited for it any more: candidates, as in `findPayments`. */
+  foundLate(): string[] {
+    return [...this.#foundLate];
+  }
+
+  forgetLate(found: readonly string[]): void {
+    for (const hash of found) this.#foundLate.delete(hash);
+  }
+
+  /** @returns the lists of those that have answered in time */
+  async #search(
+    question: (endpoint: AskedEndpoint) => Promise<string[]>,
+    standing: (given: readonly (string[] | undefined)[], missing: number) => Standing,
+  ): Promise<string[][]> {
+    const { answers, late } = await this.#ask(question, standing);
+    const lists = answers.filter((list) => list !== undefined);
+    const known = new Set(lists.flat());
+    this.#hear(late, (list) => {
+      const added = [...new Set(list)].filter((hash) => !known.has(hash));
+      for (const hash of added.slice(0, doubtfulMax)) this.#foundLate.add(hash);
     });
-    return this.#candidates(found.flatMap((list) => (list === undefined ? [] : [list])));
+    return lists;
   }
 
   #candidates(lists: readonly (readonly string[])[]): Set<string> {
@@ -176,7 +224,7 @@ export class Chain {
     return new Set([...sure, ...own.flatMap((list) => list.filter(isDoubtful).slice(0, doubtfulMax))]);
   }
 
-  async #findLogs(endpoint: Endpoint, where: object): Promise<string[]> {
+  async #findLogs(endpoint: AskedEndpoint, where: object): Promise<string[]> {
     const address = this.config.tokens.flatMap((token) => (token.address === 'native' ? [] : [token.address]));
     if (address.length === 0) return [];
     const topics = [transferTopic, null, topicOf(this.config.treasury)];
@@ -184,7 +232,7 @@ export class Chain {
     return logs.map(({ transactionHash }) => transactionHash);
   }
 
-  async #findCoins(endpoint: Endpoint, number: string): Promise<string[]> {
+  async #findCoins(endpoint: AskedEndpoint, number: string): Promise<string[]> {
     const block = await endpoint.call(wire.fullBlock, 'eth_getBlockByNumber', [number, true]);
     if (block === null) throw new EndpointRefused('it lacks a block');
     const { treasury } = this.config;
@@ -193,7 +241,7 @@ export class Chain {
 
   /** Why a token is refused; null: it is not; undefined: nobody can say now. */
   async checkToken(token: ChainConfig['tokens'][number]): Promise<TokenProblem | null | undefined> {
-    return agreed(await this.#ask((endpoint) => tokenProblem(endpoint, token)), this.quorum);
+    return await this.#agree((endpoint) => tokenProblem(endpoint, token));
   }
 
   /**
@@ -201,10 +249,10 @@ export class Chain {
    * does not pass. @returns undefined when nobody can say, as endpoints forget the state of old blocks
    */
   async movesWhatItSays(token: string, { blockHash }: Pick<Mined, 'blockHash'>): Promise<boolean | undefined> {
-    return agreed(await this.#ask((endpoint) => this.#compareBalance(endpoint, token, blockHash)), this.quorum);
+    return await this.#agree((endpoint) => this.#compareBalance(endpoint, token, blockHash));
   }
 
-  async #compareBalance(endpoint: Endpoint, token: string, blockHash: string): Promise<boolean> {
+  async #compareBalance(endpoint: AskedEndpoint, token: string, blockHash: string): Promise<boolean> {
     const block = await endpoint.call(wire.block, 'eth_getBlockByHash', [blockHash, false]);
     if (block === null) throw new EndpointRefused('it does not know the block');
     const { treasury } = this.config;
@@ -232,7 +280,7 @@ export class Chain {
     const word = (number: number) => number.toString(16).padStart(64, '0');
     const padded = signature.slice(2).padEnd(Math.ceil(length / 32) * 64, '0');
     const data = `${validSignature}${hash.slice(2)}${word(64)}${word(length)}${padded}`;
-    const answers = await this.#ask(async (endpoint) => {
+    return await this.#agree(async (endpoint) => {
       if ((await endpoint.call(wire.hexData, 'eth_getCode', [address, 'latest'])) === '0x') return false;
       try {
         const answer = await endpoint.call(wire.hexData, 'eth_call', [{ to: address, data }, 'latest']);
@@ -243,15 +291,32 @@ export class Chain {
         throw error;
       }
     });
+  }
+
+  /** What the endpoints are agreed on. */
+  async #agree<T>(question: (endpoint: AskedEndpoint) => Promise<T>): Promise<T | undefined> {
+    const { answers, late } = await this.#ask(question, (given, missing) =>
+      standingOfAnswers(given, this.quorum, missing),
+    );
+    this.#hear(late, () => undefined);
     return agreed(answers, this.quorum);
   }
 
-  /** Asks all endpoints; undefined for those that gave no answer, or are slow when the others are agreed. */
-  async #ask<T>(question: (endpoint: Endpoint) => Promise<T>): Promise<(T | undefined)[]> {
-    return await gather(
-      this.#endpoints.map((endpoint) => orAway(() => question(endpoint))),
-      (given, missing) => agreed(given, this.quorum, missing) !== undefined,
+  /** Asks all endpoints; undefined for those that give no answer. */
+  async #ask<T>(
+    question: (endpoint: AskedEndpoint) => Promise<T>,
+    standing: (given: readonly (T | undefined)[], missing: number) => Standing,
+  ): Promise<Gathered<T | undefined>> {
+    return await gather<T | undefined>(
+      this.#endpoints.map((endpoint) => (isWanted) => orAway(() => endpoint.ask(question, isWanted))),
+      standing,
     );
+  }
+
+  /** Nobody waits for these answers, and none is lost. */
+  #hear<T>(late: Gathered<T>['late'], take: (answer: T, at: number) => void): void {
+    for (const { at, answer } of late)
+      answer.then((given) => take(given, at)).catch((error: unknown) => this.#notes.failure(at + 1, error));
   }
 }
 

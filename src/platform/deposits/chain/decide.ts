@@ -1,4 +1,5 @@
 /** What several endpoints that may disagree say together: pure. */
+import type { Standing } from './gather.ts';
 import type { Payments } from './read-payments.ts';
 
 /** A transaction in its block. */
@@ -59,6 +60,12 @@ export function decide(views: readonly View[], quorum: number): Decision {
     : { kind: 'absent' };
 }
 
+/** Whether an endpoint has seen the transaction as something else than what was decided: not whether it lags. */
+export const contradicts = (view: View, decision: Decision): boolean =>
+  view.kind === 'present' &&
+  decision.kind === 'present' &&
+  JSON.stringify(view.mined) !== JSON.stringify(decision.mined);
+
 /** Those who say the same together, the largest group first. */
 function groupPresent(views: readonly Present[]): Present[][] {
   const groups = Map.groupBy(views, ({ mined }) => JSON.stringify(mined));
@@ -77,10 +84,25 @@ export function agreed<T>(answers: readonly (T | undefined)[], quorum: number, m
   return best !== undefined && best.length >= quorum && best.length > others ? best[0] : undefined;
 }
 
-/** Whether endpoints that are missing could not change that a transaction is there, and where. */
-export function isPresentAnyway(views: readonly (View | undefined)[], quorum: number, missing: number): boolean {
-  const present = views.map((view) => (view?.kind === 'present' ? view.mined : undefined));
-  return agreed(present, quorum, missing) !== undefined;
+/** Whether `missing` more answers could change what the endpoints are agreed on. */
+export const standingOfAnswers = <T>(answers: readonly (T | undefined)[], quorum: number, missing: number): Standing =>
+  agreed(answers, quorum, missing) === undefined ? 'open' : 'decided';
+
+/**
+ * What `missing` more views could change in the decision about these: nothing (`decided`), only whether a payment is final or a
+ * transaction gone (`enough`), or more (`open`). Those that lie may be among the missing ones, or among the others.
+ */
+export function standingOf(views: readonly (View | undefined)[], quorum: number, missing: number): Standing {
+  const answers = views.filter((view) => view !== undefined && view.kind !== 'away');
+  const unreadable = answers.filter(({ kind }) => kind === 'unreadable').length;
+  if (unreadable + missing > Math.max(quorum - 1, (answers.length + missing) / 2)) return 'open';
+  const [best = [], second = []] = groupPresent(answers.filter((view): view is Present => view.kind === 'present'));
+  const isFixed = (count: number) => (count >= quorum || count + missing < quorum ? 'decided' : 'enough');
+  if (best.length >= quorum && best.length > second.length + missing)
+    return isFixed(best.filter(({ isFinal }) => isFinal).length);
+  const absent = answers.filter((view) => view.kind === 'absent');
+  if (absent.length < quorum || best.length + missing >= quorum) return 'open';
+  return isFixed(absent.filter(({ gone }) => gone).length);
 }
 
 /** The highest number that at least `quorum` have reached. */

@@ -8,6 +8,7 @@ import {
   TimeoutError,
 } from 'viem';
 import * as z from 'zod/mini';
+import { Turns } from './turns.ts';
 import { chainIdReply } from './wire.ts';
 
 /** It does not answer, not in time, not now, or not for this chain. */
@@ -43,6 +44,8 @@ export interface EndpointDeps {
 
 const bytesMax = 20 * 1024 * 1024;
 const rest = { firstMs: 500, maxMs: 30_000 } as const;
+/** Questions to one endpoint at once. Without a limit one that is slow would have ever more, as nobody waits for it. */
+const atOnceMax = 8;
 /** How often it is asked again which chain it is of. */
 const identityMs = 60_000;
 
@@ -53,6 +56,7 @@ const identityMs = 60_000;
 export class Endpoint {
   readonly #request: (method: string, params: readonly unknown[]) => Promise<unknown>;
   readonly #deps: EndpointDeps;
+  readonly #turns = new Turns(atOnceMax);
   #failures = 0;
   #restsUntil = Number.NEGATIVE_INFINITY;
   #identifiedAt = Number.NEGATIVE_INFINITY;
@@ -73,11 +77,30 @@ export class Endpoint {
 
   /** @throws {EndpointAway} @throws {EndpointRefused} */
   async call<T extends z.core.$ZodType>(schema: T, method: string, params: readonly unknown[]): Promise<z.output<T>> {
-    if (this.#deps.clock() < this.#restsUntil) throw new EndpointAway('it rests');
+    this.#mustBeUp();
     await this.#identify();
     const answer = z.safeParse(schema, await this.#send(method, params));
     if (!answer.success) throw new EndpointRefused(`${method}: ${answer.error.issues[0]?.message ?? 'no answer'}`);
     return answer.data;
+  }
+
+  /**
+   * A question of several calls, one after the other. It waits for its turn; once begun it is asked to its end.
+   * @param isWanted whether somebody still waits for the answer
+   * @throws {EndpointAway} also when nobody wanted the answer any more before it was its turn @throws {EndpointRefused}
+   */
+  async ask<T>(question: (endpoint: AskedEndpoint) => Promise<T>, isWanted: () => boolean): Promise<T> {
+    this.#mustBeUp();
+    if (!(await this.#turns.take(isWanted))) throw new EndpointAway('nobody waits for it any more');
+    try {
+      return await question(this);
+    } finally {
+      this.#turns.give();
+    }
+  }
+
+  #mustBeUp(): void {
+    if (this.#deps.clock() < this.#restsUntil) throw new EndpointAway('it rests');
   }
 
   /** Once in a while, and once for all who wait. */
@@ -92,6 +115,7 @@ export class Endpoint {
   async #askChain(): Promise<void> {
     const { chainId, clock, warn } = this.#deps;
     const failures = this.#failures;
+    const restsUntil = this.#restsUntil;
     const found = await this.#readChainId();
     if (found === chainId) {
       this.#identifiedAt = clock();
@@ -99,7 +123,7 @@ export class Endpoint {
     }
     // The answer is of no use: it counts as no success.
     this.#failures = failures;
-    if (this.#leaveAlone()) warn(`it is of another chain: ${found ?? 'unknown'}`);
+    if (this.#leaveAlone(restsUntil)) warn(`it is of another chain: ${found ?? 'unknown'}`);
     throw new EndpointAway('it is of another chain');
   }
 
@@ -113,25 +137,33 @@ export class Endpoint {
   }
 
   async #send(method: string, params: readonly unknown[]): Promise<unknown> {
+    const restsUntil = this.#restsUntil;
     try {
       const answer = await this.#request(method, params);
       this.#failures = 0;
       return answer;
     } catch (error) {
       if (isAnswer(method, error)) throw new EndpointRefused(`${method} was refused`, { cause: error });
-      if (this.#leaveAlone()) this.#deps.warn(describe(error));
+      if (this.#leaveAlone(restsUntil)) this.#deps.warn(describe(error));
       throw new EndpointAway(`${method} had no answer`, { cause: error });
     }
   }
 
-  /** @returns whether it has just begun to fail */
-  #leaveAlone(): boolean {
+  /**
+   * What fails together is one failure. @param restsUntil of when the question was asked
+   * @returns whether it has just begun to fail
+   */
+  #leaveAlone(restsUntil: number): boolean {
+    if (restsUntil !== this.#restsUntil) return false;
     const waitMs = Math.min(rest.firstMs * 2 ** Math.min(this.#failures, 10), rest.maxMs);
     this.#failures += 1;
     this.#restsUntil = this.#deps.clock() + waitMs;
     return this.#failures === 1;
   }
 }
+
+/** An endpoint as questions see it. */
+export type AskedEndpoint = Pick<Endpoint, 'call'>;
 
 /**
  * Errors of JSON-RPC are answers, but for "too many requests". So is too long a receipt: if endpoints were left alone for

@@ -1,8 +1,8 @@
 import type { ChainConfig } from '../../../config/deposits.ts';
-import { Chain } from './chain.ts';
+import { Chain, type EndpointNotes } from './chain.ts';
 import { Endpoint } from './endpoint.ts';
 
-interface OpenDeps {
+interface OpenDeps extends EndpointNotes {
   /** Monotonic milliseconds. */
   readonly clock: () => number;
   /** For one answer. */
@@ -12,10 +12,10 @@ interface OpenDeps {
 }
 
 /** Loads viem: imported only where deposits are configured. */
-export function openChain(config: ChainConfig, { clock, timeoutMs, warn }: OpenDeps): Chain {
+export function openChain(config: ChainConfig, { clock, timeoutMs, warn, ...notes }: OpenDeps): Chain {
   const { chainId } = config;
   const endpoints = config.endpoints.map(
     (url, at) => new Endpoint(url, { chainId, clock, timeoutMs, warn: (problem) => warn(at + 1, problem) }),
   );
-  return new Chain(config, endpoints);
+  return new Chain(config, endpoints, notes);
 }

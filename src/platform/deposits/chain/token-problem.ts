@@ -1,6 +1,5 @@
 import type { TokenConfig } from '../../../config/deposits.ts';
-import type { Endpoint } from './endpoint.ts';
-import { EndpointRefused } from './endpoint.ts';
+import { EndpointRefused, type AskedEndpoint } from './endpoint.ts';
 import { hexData } from './wire.ts';
 
 export type TokenProblem = 'no_contract' | 'decimals' | 'upgradable';
@@ -19,7 +18,7 @@ const codeSlots = [
  * be replaced. @returns null: none of these. @throws as `Endpoint.call`
  */
 export async function tokenProblem(
-  endpoint: Endpoint,
+  endpoint: AskedEndpoint,
   { address, decimals }: Pick<TokenConfig, 'address' | 'decimals'>,
 ): Promise<TokenProblem | null> {
   if (address === 'native') return null;
