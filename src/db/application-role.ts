@@ -23,6 +23,7 @@ const rightsOf: Readonly<Record<string, string>> = {
   transfer: 'select, insert',
   entry: 'select, insert',
   hold: 'select, insert',
+  open_hold: 'select',
   transfer_seal: 'select',
   ledger_era: 'select',
 };

@@ -111,6 +111,7 @@ export const ledgerTables = [
   'entry',
   'hold',
   'ledger_era',
+  'open_hold',
   'transfer',
   'transfer_note',
   'transfer_seal',

@@ -48,7 +48,7 @@ const lists = {
       'subjectId', subject_id, 'details', details) as row from (select ?::uuid as person) asked
     join audit_entry on subject_id = person or actor_id = person`,
   wallets: `select a.id, jsonb_build_object('asset', a.asset, 'balance', a.balance::text,
-      'held', (select coalesce(sum(h.balance), 0)::text from account h where h.parent_id = a.id and h.kind = 'hold'),
+      'held', (select coalesce(sum(h.amount), 0)::text from open_hold h where h.wallet_id = a.id),
       'owed', (select (-d.balance)::text from account d where d.parent_id = a.id and d.kind = 'debt' and d.balance < 0)) as row
     from account_holder o join account a on a.id = o.account_id where o.user_id = ?`,
   /** Of others that took part there is nothing. */

@@ -51,8 +51,8 @@ export async function closeAccounts(
 
 async function openHolds(orm: MikroORM, walletId: string): Promise<string[]> {
   const rows = await orm.em.fork().execute<{ id: string }[]>(
-    `select h.id from account a join hold h on h.account_id = a.id
-      where a.parent_id = ? and a.balance > 0 and h.purpose = 'wallet' order by h.id`,
+    `select h.id from open_hold o join hold h on h.id = o.hold_id
+      where o.wallet_id = ? and h.purpose = 'wallet' order by h.id`,
     [walletId],
   );
   return rows.map(({ id }) => id);

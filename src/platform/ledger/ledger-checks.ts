@@ -15,14 +15,14 @@ const zeros = `decode(repeat('00', 32), 'hex')`;
 /** The triggers that keep the rules, all `ENABLE ALWAYS`, by table (migrations/sql/ledger-rules.sql). */
 const triggers = [
   ...['account_insert', 'account_update', 'never_deleted', 'never_truncated'].map((name) => ['account', name]),
-  ...['transfer_insert', 'sum_of_transfer', 'hold_is_emptied', 'append_only', 'never_truncated'].map((name) => [
-    'transfer',
-    name,
-  ]),
+  ...['transfer_insert', 'sum_of_transfer', 'hold_is_emptied', 'hold_closes', 'append_only', 'never_truncated'].map(
+    (name) => ['transfer', name],
+  ),
   ...['entry_insert', 'sum_of_entry', 'room_for_holds', 'income_has_holder', 'append_only', 'never_truncated'].map(
     (name) => ['entry', name],
   ),
-  ...['hold_is_filled', 'append_only', 'never_truncated'].map((name) => ['hold', name]),
+  ...['hold_is_filled', 'hold_opens', 'append_only', 'never_truncated'].map((name) => ['hold', name]),
+  ...['open_hold_change', 'never_updated', 'never_truncated'].map((name) => ['open_hold', name]),
   ...['seal_insert', 'append_only', 'never_truncated'].map((name) => ['transfer_seal', name]),
   ...['append_only', 'never_truncated'].map((name) => ['ledger_era', name]),
 ];
@@ -85,6 +85,15 @@ export const ledgerChecks: readonly LedgerCheck[] = [
       left join transfer r on r.resolves = h.id
       left join entry e on e.transfer_id = h.transfer_id and e.account_id = h.account_id
       where a.id is null or a.balance <> case when r.id is null then h.amount else 0 end or e.amount is distinct from h.amount limit $1`,
+  },
+  {
+    name: 'open hold',
+    sql: `select 'hold ' || coalesce(h.id, o.hold_id) as subject, format('it has %s, and %s are noted as held',
+        coalesce(h.amount, 0), coalesce(o.amount, 0)) as found
+      from (select h.id, h.amount, a.parent_id from hold h join account a on a.id = h.account_id
+        where not exists (select from transfer t where t.resolves = h.id)) h
+      full join open_hold o on o.hold_id = h.id
+      where (h.amount, h.parent_id) is distinct from (o.amount, o.wallet_id) limit $1`,
   },
   {
     // Each hold of a pot is held, given back or staked; what was staked was paid, in the same transaction.

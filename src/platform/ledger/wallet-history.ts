@@ -106,8 +106,8 @@ export class WalletHistory {
     const rows = await this.#orm.em.fork().execute<HoldRow[]>(
       `select h.id as "holdId", h.transfer_id as "transferId", o.asset, h.amount::text, h.purpose,
           ${ms('h.created_at')} as at, ${ms('h.expires_at')} as "expiresAt", t.ref, n.text as memo
-        from account_holder o join account a on a.parent_id = o.account_id and a.kind = 'hold' and a.balance > 0
-          join hold h on h.account_id = a.id join transfer t on t.id = h.transfer_id
+        from account_holder o join open_hold x on x.wallet_id = o.account_id
+          join hold h on h.id = x.hold_id join transfer t on t.id = h.transfer_id
           left join transfer_note n on n.transfer_id = t.id
         where o.user_id = ? order by h.created_at desc, h.id desc limit ?`,
       [userId, holdRows],

@@ -84,7 +84,7 @@ export class Wallets {
   async balances(userId: string): Promise<WalletBalance[]> {
     const rows = await this.#orm.em.fork().execute<{ asset: Asset; balance: string; held: string; owed: string }[]>(
       `select a.asset, a.balance,
-          (select coalesce(sum(h.balance), 0) from account h where h.parent_id = a.id and h.kind = 'hold') as held,
+          (select coalesce(sum(h.amount), 0) from open_hold h where h.wallet_id = a.id) as held,
           (select coalesce(-sum(d.balance), 0) from account d where d.parent_id = a.id and d.kind = 'debt') as owed
         from account_holder o join account a on a.id = o.account_id where o.user_id = ? order by a.asset`,
       [userId],

@@ -9,7 +9,8 @@ import { findFreePort } from '../../../src/embedded/free-port.ts';
 import { chooseServiceUser, makePrivateDir } from '../../../src/embedded/service-user.ts';
 import { checkLedger } from '../../../src/platform/ledger/check-ledger.ts';
 import { applicationUrlOf, makeTemporaryDir, type TemporaryDir } from '../../support/private-server.ts';
-import { addEntry, attempt, makeScene, misuses, post, readLedger, type Scene } from './misuses.ts';
+import { addEntry, attempt, makeScene, misuses, post, type Scene } from './misuses.ts';
+import { readLedger } from './read-ledger.ts';
 import { withClient } from '../../support/with-client.ts';
 
 const debian = '/usr/lib/postgresql';

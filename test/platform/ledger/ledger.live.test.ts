@@ -248,6 +248,7 @@ describe('the check', () => {
       `update hold set expires_at = now() - interval '2 days'; alter table transfer disable trigger user; update transfer set resolves = null`,
     ],
     ['hold', 'hold', `update hold set amount = amount + 1`],
+    ['open hold', 'open_hold', `insert into open_hold values (gen_random_uuid(), gen_random_uuid(), 5)`],
     [
       'unsealed',
       'transfer',

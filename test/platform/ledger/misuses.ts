@@ -1,6 +1,7 @@
 /** Every way to break the ledger that the application's role could try, and what PostgreSQL says to each. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
+import { ledgerColumns } from './read-ledger.ts';
 
 export const issuance = '00000000-0000-4000-8000-000000020001';
 const issuanceOfPoints = '00000000-0000-4000-8000-000000010001';
@@ -117,10 +118,8 @@ const besides = (work: (client: Client, scene: Scene, transfer: string) => Promi
   };
 };
 
-const tables = ['account', 'transfer', 'entry', 'hold', 'transfer_seal', 'ledger_era'];
-const columnOf: Record<string, string> = { account: 'kind', entry: 'amount', transfer_seal: 'seal', ledger_era: 'era' };
-const ofTables = tables.flatMap((table): Misuse[] => [
-  [`UPDATE ${table}`, '42501', (client) => client.query(`update ${table} set ${columnOf[table] ?? 'id'} = default`)],
+const ofTables = Object.entries(ledgerColumns).flatMap(([table, column]): Misuse[] => [
+  [`UPDATE ${table}`, '42501', (client) => client.query(`update ${table} set ${column} = default`)],
   [`DELETE ${table}`, '42501', (client) => client.query(`delete from ${table}`)],
   [`TRUNCATE ${table}`, '42501', (client) => client.query(`truncate ${table} cascade`)],
   [`triggers of ${table} off`, '42501', (client) => client.query(`alter table ${table} disable trigger all`)],
@@ -217,6 +216,11 @@ export const misuses: readonly Misuse[] = [
     'a forged seal',
     '42501',
     (client, { transfer }) => client.query(`insert into transfer_seal values (1, $1, '')`, [transfer]),
+  ],
+  [
+    'an open hold of its own',
+    '42501',
+    (client, { hold, holder }) => client.query('insert into open_hold values ($1, $2, 5)', [hold, holder]),
   ],
   ['a new era', '42501', (client) => client.query('insert into ledger_era values (7, 7)')],
   ['an era opened', '42501', (client) => client.query('select ledger_open_era()')],
@@ -390,11 +394,4 @@ export async function attempt(client: Client, scene: Scene, [, , work]: Misuse):
     await client.query('rollback');
     return String((error as { code?: unknown }).code);
   }
-}
-
-/** Everything that a misuse could have changed. */
-export async function readLedger(client: Client): Promise<unknown> {
-  const all: unknown[][] = [];
-  for (const table of tables) all.push((await client.query<object>(`select * from ${table} order by 1, 2`)).rows);
-  return all;
 }

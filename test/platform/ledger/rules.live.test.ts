@@ -2,7 +2,8 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase, dropDatabase, ownerUrlOf } from '../../support/services.ts';
-import { addEntry, addTransfer, attempt, makeScene, misuses, post, readLedger, type Scene } from './misuses.ts';
+import { addEntry, addTransfer, attempt, makeScene, misuses, post, type Scene } from './misuses.ts';
+import { readLedger } from './read-ledger.ts';
 
 let url: string;
 let client: Client;
@@ -62,6 +63,10 @@ describe('the ledger', () => {
     ['update entry set amount = 5', 'only ever added'],
     ['update transfer set era = 5', 'only ever added'],
     ['delete from hold', 'only ever added'],
+    ['delete from open_hold', 'kept by the ledger'],
+    ['insert into open_hold values (gen_random_uuid(), gen_random_uuid(), 5)', 'kept by the ledger'],
+    ['update open_hold set amount = 5', 'only ever added'],
+    ['truncate open_hold', 'only ever added'],
     ['delete from account', 'only ever added'],
     ['truncate entry, transfer, hold, transfer_note, transfer_seal', 'only ever added'],
     [`insert into transfer_seal select 1, id, sha256('') from transfer limit 1`, 'seals are made by the ledger'],
@@ -73,7 +78,7 @@ describe('the ledger', () => {
   it('has no rule that is not always on', async () => {
     const { rows } = await owner.query(
       `select tgrelid::regclass::text as table, tgname from pg_trigger where not tgisinternal and tgenabled <> 'A'
-        and tgrelid = any (array['account', 'transfer', 'entry', 'hold', 'transfer_seal', 'ledger_era']::regclass[])`,
+        and tgrelid = any (array['account', 'transfer', 'entry', 'hold', 'open_hold', 'transfer_seal', 'ledger_era']::regclass[])`,
     );
     expect(rows).toEqual([]);
   });
