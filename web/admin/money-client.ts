@@ -11,7 +11,7 @@ import type { PointRules, PointsReply } from '../../src/protocol/points.ts';
 import { asAccount, sendAsAccount } from '../shared/host-client.ts';
 import { refusalOf, unreachable } from '../shared/rest-client.ts';
 import { timeoutSignal } from '../shared/timeout-signal.ts';
-import { sendKeyed } from '../wallet/send-keyed.ts';
+import { sendKeyed } from '../shared/send-keyed.ts';
 
 export type GrantRequest = z.infer<typeof grantRequest>;
 type LedgerCheck = z.infer<typeof ledgerCheckReply>;

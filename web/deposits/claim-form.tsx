@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { Field } from '../account/field.tsx';
 import { Button } from '../shared/ui/button.tsx';
-import { newKey } from '../wallet/send-keyed.ts';
+import { newKey } from '../shared/send-keyed.ts';
 import { claimDeposit } from './deposit-client.ts';
 import { depositProblem } from './deposit-words.ts';
 

@@ -7,7 +7,7 @@ import type {
   DepositsReply,
 } from '../../src/protocol/deposits.ts';
 import { asAccount } from '../shared/host-client.ts';
-import { sendKeyed } from '../wallet/send-keyed.ts';
+import { sendKeyed } from '../shared/send-keyed.ts';
 
 export type Chain = DepositOptions['chains'][number];
 export type Deposit = DepositsReply['deposits'][number];

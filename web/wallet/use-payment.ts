@@ -4,7 +4,7 @@ import { browserStorage, readKept, writeKept } from '../shared/browser-storage.t
 import { attemptPrefix, readAccount } from '../shared/kept-account.ts';
 import { RestError } from '../shared/rest-client.ts';
 import { paymentWords } from './payment-words.ts';
-import { newKey } from './send-keyed.ts';
+import { newKey } from '../shared/send-keyed.ts';
 
 /** What is wrong, by the field it stands at; `form` for what no field can help. */
 export type PaymentProblems = Record<string, string>;

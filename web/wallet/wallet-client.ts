@@ -9,7 +9,7 @@ import type {
   walletReply,
 } from '../../src/protocol/wallet.ts';
 import { asAccount } from '../shared/host-client.ts';
-import { sendKeyed } from './send-keyed.ts';
+import { sendKeyed } from '../shared/send-keyed.ts';
 
 export type WalletAccount = z.infer<typeof walletReply>['accounts'][number];
 export type Entry = EntriesReply['entries'][number];

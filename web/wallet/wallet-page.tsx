@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { readAccount } from '../shared/kept-account.ts';
 import { sayAmount } from '../shared/amounts.ts';
 import { paymentWords } from './payment-words.ts';
-import { newKey } from './send-keyed.ts';
+import { newKey } from '../shared/send-keyed.ts';
 import { usePayment } from './use-payment.ts';
 import { useWallet } from './use-wallet.ts';
 import { type Hold, releaseHold, transfer, type TransferRequest } from './wallet-client.ts';

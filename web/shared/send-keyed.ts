@@ -1,6 +1,6 @@
-import { sendAsAccount } from '../shared/host-client.ts';
-import { refusalOf, unreachable } from '../shared/rest-client.ts';
-import { timeoutSignal } from '../shared/timeout-signal.ts';
+import { sendAsAccount } from './host-client.ts';
+import { refusalOf, unreachable } from './rest-client.ts';
+import { timeoutSignal } from './timeout-signal.ts';
 
 const timeoutMs = 15_000;
 
