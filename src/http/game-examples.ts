@@ -45,7 +45,16 @@ export const gameExamples = {
       example: { games: [game], next: 'WzE3OTYwNzYwMDAwMDAsIjAxOThmMGMyLTdhNDAtN2JkMy05ZjZlLTJmMWM1NGQ3YThlMSJd' },
     },
   },
-  readGame: { reply: { schema: ownGameReply, example: { ...game, settings: settingsSchema.parse({}) } } },
+  readGame: {
+    reply: {
+      schema: ownGameReply,
+      example: {
+        ...game,
+        settings: settingsSchema.parse({}),
+        next: { gameId: '0198f0d1-03b2-7c15-8a4e-5d7c9e1f2a36', status: 'lobby' },
+      },
+    },
+  },
   deleteGame: {},
   regradeGame: {
     request: {

@@ -27,6 +27,7 @@ const schemas = {
     ...described,
     operationId: 'readGame',
     summary: 'One of your games, with its settings: what is needed to play it again',
+    description: '`next` is the game of yours that was opened with this one as `after`.',
     params: gameParams,
     response: { 200: ownGameReply, ...refusals },
   },

@@ -57,5 +57,9 @@ export const gameListReply = z.object({
 export type GameListReply = z.infer<typeof gameListReply>;
 
 /** A game, with the settings it was opened with. */
-export const ownGameReply = z.extend(gameRow, { settings: settingsSchema });
+export const ownGameReply = z.extend(gameRow, {
+  settings: settingsSchema,
+  /** The game that follows it, if there is one: where its players go on. */
+  next: z.optional(z.object({ gameId: z.string(), status: z.enum(gameStatuses) })),
+});
 export type OwnGame = z.infer<typeof ownGameReply>;

@@ -5,7 +5,7 @@ import { connectOrm } from '../../src/db/orm.ts';
 import { quizSchema } from '../../src/protocol/quiz.ts';
 import { phoneSize, skipsBrowser } from '../support/chromium.ts';
 import { singlesQuiz } from '../support/quizzes.ts';
-import { atScreen, giveAnswer, openRoom, pressNext } from './browser-game.ts';
+import { atScreen, giveAnswer, openRoom, pressNext, takeSeat } from './browser-game.ts';
 import { expectAccessible, serveProduct, type ServedProduct } from './served-product.ts';
 
 const desk = { width: 1366, height: 641 };
@@ -112,6 +112,65 @@ describe.skipIf(skipsBrowser())('a host on another device (needs Chromium)', () 
     await button(other, 'Play again').waitFor();
     served.complaints.logged.length = 0;
     expect(served.complaints.thrown).toEqual([]);
+  });
+
+  it('opens one room however often, and wherever, "Play again" is pressed', { timeout: 180_000 }, async () => {
+    const first = await served.openPage({ viewport: desk });
+    await goAndEnter(first, address, '/register', 'mr.twice');
+    const pin = await openRoom(first, address, quiz.title);
+    const phone = await served.openPage({ viewport: phoneSize });
+    await phone.goto(`${address}/play/${pin}`);
+    await takeSeat(phone, 'Ana');
+    await pressNext(first);
+    await atScreen(phone, 'open', 0);
+    if (question !== undefined) await giveAnswer(phone, question, true);
+    await atScreen(first, 'reveal', 0);
+    await pressNext(first);
+    await atScreen(first, 'over');
+    const over = first.url();
+    const second = await first.context().newPage();
+    await second.goto(over);
+    await atScreen(second, 'over');
+
+    await button(first, 'Play again').dblclick();
+    await first.getByTestId('pin').waitFor();
+    const next = await pinOf(first);
+    await button(second, 'Play again').click();
+    await second.getByTestId('pin').waitFor();
+    expect(await pinOf(second)).toBe(next);
+    // On another device, too: it knows nothing of the room but what the server says.
+    const third = await served.openPage({ viewport: desk });
+    await goAndEnter(third, address, '/sign-in', 'mr.twice');
+    await third.goto(`${over}/results`);
+    await button(third, 'Play again').click();
+    await third.getByTestId('pin').waitFor();
+    expect(await pinOf(third)).toBe(next);
+    await button(phone, 'Play on').click();
+    await phone.waitForURL(`${address}/play/${next}`);
+    await third.goto(`${address}/games`);
+    await cards(third).nth(1).waitFor();
+    expect(await cards(third).count()).toBe(2);
+    served.complaints.logged.length = 0;
+    expect(served.complaints.thrown).toEqual([]);
+  });
+
+  it('opens one room when the reply is lost and "Play" is pressed again', { timeout: 120_000 }, async () => {
+    const page = await served.openPage({ viewport: desk });
+    await goAndEnter(page, address, '/register', 'ms.lost');
+    await page.goto(`${address}/quizzes`);
+    await page.route('**/api/games', async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
+    await button(page, `Play ${quiz.title}`).click();
+    await page.getByText("The server can't be reached").waitFor();
+    await page.unroute('**/api/games');
+    await button(page, `Play ${quiz.title}`).click();
+    await page.getByTestId('pin').waitFor();
+    await page.goto(`${address}/games`);
+    await cards(page).first().waitFor();
+    expect(await cards(page).count()).toBe(1);
+    served.complaints.logged.length = 0;
   });
 
   it('filters, searches and pages, by keyboard too, and deletes what is not wanted', { timeout: 180_000 }, async () => {

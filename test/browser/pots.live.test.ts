@@ -97,6 +97,18 @@ describe.skipIf(skipsBrowser())('a prize pot, in Chromium (needs Chromium)', () 
     await expectAccessible(rich);
     await host.getByText('Prize pot: Rich 110 credits').waitFor();
     expect(await poor.getByText('prize pot').count()).toBe(0);
+
+    // Once more, for the same: 400 are left, and a press alone puts nothing aside.
+    const held = async () => host.evaluate(async () => (await (await fetch('/api/wallet')).json()).accounts[0].held);
+    await host.getByRole('button', { name: 'Play again' }).click();
+    await host.getByText('100 credits of yours are put aside when the room opens.').waitFor();
+    await host.getByRole('button', { name: 'Cancel' }).click();
+    await host.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await held()).toBe('0');
+    await host.getByRole('button', { name: 'Play again' }).click();
+    await host.getByRole('dialog').getByRole('button', { name: 'Play again' }).dblclick();
+    await host.getByText('Prize pot: 100 credits').waitFor();
+    expect(await held()).toBe('100');
     expect(served.complaints).toEqual({ thrown: [], logged: [] });
   });
 

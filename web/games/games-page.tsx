@@ -3,7 +3,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { useWho } from '../account/use-who.ts';
 import { endGame } from '../host/end-game.ts';
 import { deleteGame, hasCaller, listQuizzes, type QuizRow } from '../shared/host-client.ts';
-import { forgetGame, playAgain } from '../shared/kept-game.ts';
+import { forgetGame } from '../shared/kept-game.ts';
+import { usePlayAgain } from '../shared/use-play-again.tsx';
 import { pathOf, readFilter } from './game-filter.ts';
 import { GamesView } from './games-view.tsx';
 import { useGameList } from './use-game-list.ts';
@@ -28,19 +29,7 @@ export function GamesPage() {
   const { list, more, remove, markEnded, retry } = useGameList(filter);
   const quizzes = useQuizzes();
   const who = useWho();
-  const [opening, setOpening] = useState<string | undefined>(undefined);
-  const [refusal, setRefusal] = useState<string | undefined>(undefined);
-  const again = (gameId: string) => {
-    setOpening(gameId);
-    setRefusal(undefined);
-    playAgain(gameId).then(
-      (next) => route(`/host/${next}`),
-      (error: unknown) => {
-        setOpening(undefined);
-        setRefusal(wordsOf(error));
-      },
-    );
-  };
+  const { again, opening, problem, question } = usePlayAgain();
   /** Resolves to why it could not be done, if so. */
   const forget = async (gameId: string): Promise<string | undefined> => {
     try {
@@ -62,19 +51,22 @@ export function GamesPage() {
     return undefined;
   };
   return (
-    <GamesView
-      {...list}
-      who={who}
-      filter={filter}
-      quizzes={quizzes}
-      opening={opening}
-      refusal={refusal}
-      onFilter={(wanted) => route(pathOf(wanted), true)}
-      onMore={more}
-      onRetry={retry}
-      onPlayAgain={again}
-      onDelete={forget}
-      onEnd={end}
-    />
+    <>
+      <GamesView
+        {...list}
+        who={who}
+        filter={filter}
+        quizzes={quizzes}
+        opening={opening}
+        refusal={problem}
+        onFilter={(wanted) => route(pathOf(wanted), true)}
+        onMore={more}
+        onRetry={retry}
+        onPlayAgain={again}
+        onDelete={forget}
+        onEnd={end}
+      />
+      {question}
+    </>
   );
 }

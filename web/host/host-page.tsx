@@ -3,7 +3,8 @@ import { useLocation } from 'preact-iso';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { HostScreen } from './host-screen.tsx';
 import { HostStore } from './host-store.ts';
-import { playAgain, readGame } from '../shared/kept-game.ts';
+import { readGame } from '../shared/kept-game.ts';
+import { usePlayAgain } from '../shared/use-play-again.tsx';
 import { shownPath, withAfter } from '../account/wanted-path.ts';
 import { isSignedIn } from '../shared/kept-account.ts';
 import { remoteLink, takeHandedGame } from './remote-link.ts';
@@ -31,34 +32,35 @@ export function HostPage({ gameId = '' }: { gameId?: string }) {
   useEffect(() => () => store.close(), [store]);
   const state = store.state.value;
   const refused = store.refusal.value;
-  const [problem, setProblem] = useState<string | undefined>(undefined);
   const kept = useMemo(() => readGame(gameId), [gameId, taken]);
 
+  const next = usePlayAgain();
   const again = () => {
     // Of a game of somebody else's, which this device was handed.
     if (kept?.handedPin !== undefined) return route('/quizzes');
-    playAgain(gameId).then(
-      (next) => route(`/host/${next}`),
-      (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)),
-    );
+    next.again(gameId);
   };
   const pin = state.snapshot?.room.pin ?? '';
   const joinUrl = kept?.joinUrl ?? `${location.origin}/?pin=${pin}`;
   const prompts = store.prompts.value;
-  const refusal = problem ?? refused;
+  const refusal = next.problem ?? refused;
   const isSignedOut = kept?.handedPin === undefined && !isSignedIn();
   return (
-    <HostScreen
-      key={gameId}
-      gameId={gameId}
-      state={state}
-      joinUrl={joinUrl}
-      actions={{ ...store.actions, playAgain: again, remoteLink: () => remoteLink(gameId, joinUrl, pin) }}
-      blocked={store.blocked.value}
-      {...(prompts === undefined ? {} : { prompts })}
-      isHanded={kept?.handedPin !== undefined}
-      signInPath={isSignedOut ? withAfter('/sign-in', shownPath()) : undefined}
-      {...(refusal === undefined ? {} : { refusal })}
-    />
+    <>
+      <HostScreen
+        key={gameId}
+        gameId={gameId}
+        state={state}
+        joinUrl={joinUrl}
+        actions={{ ...store.actions, playAgain: again, remoteLink: () => remoteLink(gameId, joinUrl, pin) }}
+        blocked={store.blocked.value}
+        {...(prompts === undefined ? {} : { prompts })}
+        isHanded={kept?.handedPin !== undefined}
+        signInPath={isSignedOut ? withAfter('/sign-in', shownPath()) : undefined}
+        {...(refusal === undefined ? {} : { refusal })}
+        isOpening={next.opening !== undefined}
+      />
+      {next.question}
+    </>
   );
 }

@@ -41,6 +41,8 @@ export interface HostProps {
   isHanded?: boolean;
   /** Where to sign in, when nobody is signed in here: it may be a game of theirs. */
   signInPath?: string | undefined;
+  /** The next room is being opened. */
+  isOpening?: boolean;
   actions: HostActions;
 }
 

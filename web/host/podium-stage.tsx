@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import type { RankedRow } from '../../src/protocol/server-events.ts';
 import { Button } from '../shared/ui/button.tsx';
+import { Fresh } from '../shared/ui/fresh.tsx';
 import { formatNumber, formatRank, isPlaced, plural } from '../shared/format.ts';
 import { nextSetupPath } from '../shared/kept-game.ts';
 import { QuizText } from '../shared/ui/quiz-text.tsx';
@@ -19,7 +20,7 @@ const looks = [
 ];
 
 /** The end: three plinths, confetti, and the way to the results. */
-export function PodiumStage({ snapshot, gameId, actions, isHanded }: StageProps) {
+export function PodiumStage({ snapshot, gameId, actions, isHanded, isOpening = false }: StageProps) {
   const { over, room } = snapshot;
   useEffect(() => fireConfetti((afterSeconds[0] ?? 0) * 1000 + 400), []);
   if (over === undefined) return null;
@@ -68,8 +69,8 @@ export function PodiumStage({ snapshot, gameId, actions, isHanded }: StageProps)
             All results
           </a>
         )}
-        <Button look="primary" onClick={() => actions.playAgain()}>
-          Play again
+        <Button look="primary" disabled={isOpening} onClick={() => actions.playAgain()}>
+          <Fresh text={isOpening ? 'Opening…' : 'Play again'} />
         </Button>
         <a
           href={isHanded === true ? '/quizzes' : nextSetupPath(gameId)}

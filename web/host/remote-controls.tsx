@@ -10,7 +10,7 @@ const safeEdges =
 
 /** The same controls for a thumb: each always in its place, those that do nothing now greyed out. */
 export function RemoteControls({ onWall, ...props }: StageProps & { onWall: () => void }) {
-  const { snapshot, actions, refusal, isHanded } = props;
+  const { snapshot, actions, refusal, isHanded, isOpening = false } = props;
   const { phase, paused, locked } = snapshot.room;
   const controls = useControls(props);
   const { next, pause, extend, lock, regrade } = controls;
@@ -26,8 +26,8 @@ export function RemoteControls({ onWall, ...props }: StageProps & { onWall: () =
         <Fresh text={refusal} />
       </p>
       {isOver ? (
-        <Button look="primary" class="min-h-16 text-2xl" onClick={() => actions.playAgain()}>
-          {isHanded === true ? 'Host a game' : 'Play again'}
+        <Button look="primary" class="min-h-16 text-2xl" disabled={isOpening} onClick={() => actions.playAgain()}>
+          <Fresh text={isHanded === true ? 'Host a game' : isOpening ? 'Opening…' : 'Play again'} />
         </Button>
       ) : (
         <Button

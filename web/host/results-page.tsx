@@ -1,10 +1,10 @@
-import { useLocation } from 'preact-iso';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { shownPath, withAfter } from '../account/wanted-path.ts';
 import { isSignedIn } from '../shared/kept-account.ts';
 import { readResults, type Results } from '../shared/host-client.ts';
-import { playAgain, readGame } from '../shared/kept-game.ts';
+import { readGame } from '../shared/kept-game.ts';
 import { RestError } from '../shared/rest-client.ts';
+import { usePlayAgain } from '../shared/use-play-again.tsx';
 import { isSettled, ResultsView } from './results-view.tsx';
 
 /** Between two looks, while answers are still on their way into the database. Milliseconds. */
@@ -15,11 +15,10 @@ const isFinal = (error: unknown): boolean =>
 
 /** `/host/:gameId/results`: reads until the game is over and all of it is stored. */
 export function ResultsPage({ gameId = '' }: { gameId?: string }) {
-  const { route } = useLocation();
   const [results, setResults] = useState<Results | undefined>(undefined);
   const [problem, setProblem] = useState<string | undefined>(undefined);
   const [isMissing, setMissing] = useState(false);
-  const [isOpening, setOpening] = useState(false);
+  const next = usePlayAgain();
   const kept = useMemo(() => readGame(gameId), [gameId]);
 
   useEffect(() => {
@@ -50,24 +49,19 @@ export function ResultsPage({ gameId = '' }: { gameId?: string }) {
     };
   }, [gameId]);
 
-  const again = () => {
-    setOpening(true);
-    playAgain(gameId).then(
-      (next) => route(`/host/${next}`),
-      (error: unknown) => {
-        setOpening(false);
-        setProblem(error instanceof Error ? error.message : String(error));
-      },
-    );
-  };
   // Whoever was here until the end need not wait until it is stored.
   const isOver = (results !== undefined && isSettled(results)) || kept?.quizId !== undefined;
+  const shownProblem = next.problem ?? problem;
+  const playing = { onPlayAgain: () => next.again(gameId), isOpening: next.opening !== undefined };
   return (
-    <ResultsView
-      {...(results === undefined ? {} : { results })}
-      {...(problem === undefined ? {} : { problem })}
-      {...(isMissing && !isSignedIn() ? { signInPath: withAfter('/sign-in', shownPath()) } : {})}
-      {...(isOver && !isMissing ? { onPlayAgain: again, isOpening } : {})}
-    />
+    <>
+      <ResultsView
+        {...(results === undefined ? {} : { results })}
+        {...(shownProblem === undefined ? {} : { problem: shownProblem })}
+        {...(isMissing && !isSignedIn() ? { signInPath: withAfter('/sign-in', shownPath()) } : {})}
+        {...(isOver && !isMissing ? playing : {})}
+      />
+      {next.question}
+    </>
   );
 }

@@ -1,14 +1,12 @@
 import type { PotOptions } from '../../src/protocol/pots.ts';
 import type * as z from 'zod/mini';
 import type { GameListReply, GameRow, OwnGame } from '../../src/protocol/games.ts';
-import type { gameReply, guestReply, hostTokenReply, quizListReply, resultsReply } from '../../src/protocol/rest.ts';
-import type { SettingsInput } from '../../src/protocol/settings.ts';
+import type { guestReply, hostTokenReply, quizListReply, resultsReply } from '../../src/protocol/rest.ts';
 import { endAccount, keepGuestToken, readAccount, readGuestToken } from './kept-account.ts';
 import { request, RestError } from './rest-client.ts';
 import { whileBusy } from './while-busy.ts';
 
 export type QuizRow = z.infer<typeof quizListReply>['quizzes'][number];
-export type NewGame = z.infer<typeof gameReply>;
 export type Results = z.infer<typeof resultsReply>;
 export type { GameRow };
 
@@ -111,10 +109,6 @@ export async function listNewestQuizzes(limit: number): Promise<QuizRow[]> {
   );
   return quizzes;
 }
-
-/** @param after the game whose players continue in the new one */
-export const createGame = (quizId: string, settings: SettingsInput, after?: string): Promise<NewGame> =>
-  asCaller('POST', '/api/games', { quizId, settings, ...(after === undefined ? {} : { after }) });
 
 /** A host token for this device, for the owner of the game. */
 export async function newHostToken(gameId: string): Promise<string> {

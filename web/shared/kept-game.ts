@@ -1,8 +1,13 @@
+import type * as z from 'zod/mini';
+import type { gameReply } from '../../src/protocol/rest.ts';
 import type { SettingsInput } from '../../src/protocol/settings.ts';
 import { browserStorage, keptKeys, readKept, writeKept } from './browser-storage.ts';
 import { gamePrefix } from './kept-account.ts';
-import { createGame, newHostToken, readOwnGame } from './host-client.ts';
+import { newHostToken, readOwnGame, sendAsCaller } from './host-client.ts';
 import { RestError } from './rest-client.ts';
+import { isUnknown, keyed, newKey } from './send-keyed.ts';
+
+type NewGame = z.infer<typeof gameReply>;
 
 /** A host browser's data of a game, so that a reload restores the screen and "play again" works. */
 export interface KeptGame {
@@ -39,9 +44,54 @@ export const keptGameIds = (): string[] =>
     .sort()
     .reverse();
 
-/** Opens a room and stores the right to host it. Returns the game's id. @throws {RestError} */
-export async function openGame(quizId: string, settings: SettingsInput, after?: string): Promise<string> {
-  const { gameId, hostToken, joinUrl } = await createGame(quizId, settings, after);
+/** What a game is played with. */
+export interface SameAgain {
+  quizId: string;
+  settings: SettingsInput;
+}
+
+interface Opening {
+  key: string;
+  /** Unix milliseconds. */
+  since: number;
+  /** Absent when the last try ended without a reply. */
+  game?: Promise<string> | undefined;
+}
+
+/** After this time a press is not meant for the room of the lost reply any more, which may have ended. */
+const repeatableMs = 120_000;
+
+/** What is being opened, and what may be open without this page knowing, by what was asked for. */
+const openings = new Map<string, Opening>();
+
+/**
+ * Opens a room and stores the right to host it. Asked for the same again meanwhile, or after a lost reply, it is the same room:
+ * a second one would split the players, and put a pot's money aside twice. Returns the game's id. @throws {RestError}
+ */
+export function openGame(quizId: string, settings: SettingsInput, after?: string): Promise<string> {
+  const request = { quizId, settings, ...(after === undefined ? {} : { after }) };
+  const wanted = JSON.stringify(request);
+  const before = openings.get(wanted);
+  const isFresh = before !== undefined && Date.now() - before.since < repeatableMs;
+  const opening: Opening = isFresh ? before : { key: newKey(), since: Date.now() };
+  openings.set(wanted, opening);
+  opening.game ??= open(request, opening.key).then(
+    (gameId) => {
+      openings.delete(wanted);
+      return gameId;
+    },
+    (error: unknown) => {
+      if (isUnknown(error)) opening.game = undefined;
+      else openings.delete(wanted);
+      throw error;
+    },
+  );
+  return opening.game;
+}
+
+async function open(request: SameAgain, key: string): Promise<string> {
+  const { quizId, settings } = request;
+  const { gameId, hostToken, joinUrl } = await sendAsCaller(keyed<NewGame>('/api/games', request, key));
   writeKept(keyOf(gameId), { hostToken, joinUrl, quizId, settings, openedAt: Date.now() } satisfies KeptGame);
   return gameId;
 }
@@ -56,6 +106,10 @@ export async function renewToken(gameId: string): Promise<string> {
 /** The page that chooses the next quiz for the players of a finished game. */
 export const nextSetupPath = (gameId: string): string => `/host?${new URLSearchParams({ after: gameId }).toString()}`;
 
+/** Another room follows already, or the server can't link them. */
+const cannotFollow = (error: unknown): error is RestError =>
+  error instanceof RestError && ['conflict', 'bad_request', 'not_found'].includes(error.code);
+
 /**
  * Opens the next room for the players of a finished game. If another room follows it already, or the server can't link
  * them, it opens an ordinary room. Returns its game's id. @throws {RestError}
@@ -64,25 +118,36 @@ export async function openNextGame(quizId: string, settings: SettingsInput, afte
   try {
     return await openGame(quizId, settings, after);
   } catch (error) {
-    const cannotFollow = error instanceof RestError && ['conflict', 'bad_request', 'not_found'].includes(error.code);
-    if (!cannotFollow) throw error;
+    if (!cannotFollow(error)) throw error;
     return await openGame(quizId, settings);
   }
 }
 
-/**
- * Opens the next room with the quiz and settings of our finished game, opened on any device. Returns its game's id.
- * @throws {RestError} `not_found` when its quiz no longer exists
- */
-export async function playAgain(gameId: string): Promise<string> {
+/** What our finished game was played with, opened on any device. @throws {RestError} `not_found` when its quiz no longer exists */
+export async function readAgain(gameId: string): Promise<SameAgain> {
   const { quizId, settings } = readGame(gameId) ?? {};
-  if (quizId !== undefined) return await openNextGame(quizId, settings ?? {}, gameId);
+  if (quizId !== undefined) return { quizId, settings: settings ?? {} };
   const stored = await readOwnGame(gameId);
   if (stored.quizId === null) throw new RestError('not_found', 'The quiz of this game is not there any more.');
   const again: SettingsInput = { ...stored.settings };
   // A moment that is over.
   delete again.startAt;
-  return await openNextGame(stored.quizId, again, gameId);
+  return { quizId: stored.quizId, settings: again };
+}
+
+/**
+ * Opens the next room with the quiz and settings of our finished game, for its players. When another tab or device has done so,
+ * it is that room, as long as it is in play. Returns its game's id. @throws {RestError}
+ */
+export async function playAgain(gameId: string, { quizId, settings }: SameAgain): Promise<string> {
+  try {
+    return await openGame(quizId, settings, gameId);
+  } catch (error) {
+    if (!cannotFollow(error)) throw error;
+    const { next } = error.code === 'conflict' ? await readOwnGame(gameId) : {};
+    if (next?.status === 'lobby' || next?.status === 'running') return next.gameId;
+    return await openGame(quizId, settings);
+  }
 }
 
 /** Nothing is kept of a game that is deleted. */

@@ -4,7 +4,7 @@ import { browserStorage, readKept, writeKept } from '../shared/browser-storage.t
 import { attemptPrefix, readAccount } from '../shared/kept-account.ts';
 import { RestError } from '../shared/rest-client.ts';
 import { paymentWords } from './payment-words.ts';
-import { newKey } from '../shared/send-keyed.ts';
+import { isUnknown, newKey } from '../shared/send-keyed.ts';
 
 /** What is wrong, by the field it stands at; `form` for what no field can help. */
 export type PaymentProblems = Record<string, string>;
@@ -27,10 +27,6 @@ export interface Payment<T> {
   /** Gives a payment up whose outcome is unknown. */
   forget: () => void;
 }
-
-/** After these nobody knows whether it was done. */
-const isUnknown = (error: unknown): boolean =>
-  !(error instanceof RestError) || ['unreachable', 'busy', 'internal'].includes(error.code);
 
 /**
  * One form that moves money. Its key is made once, kept over presses, lost replies and reloads, and changed only when the

@@ -30,6 +30,7 @@ const foldedTitle = `coalesce(folded_title,
 const ownSql = 'owner_id = ? and deleted_at is null and (opening_at is null or opening_at > ?)';
 
 type Row = Omit<GameRow, 'language'> & { language: string | null };
+type OwnRow = Row & { definition: string; next: OwnGame['next'] | null };
 
 const toRow = ({ language, ...row }: Row): GameRow => (language === null ? row : { ...row, language });
 
@@ -91,8 +92,12 @@ function filtersOf({ quizId, status, from, to, query = '' }: GameListQuery): Con
   ];
 }
 
+/** The game that follows one of the same owner; null where there is none. */
+const nextSql = `(select json_build_object('gameId', id, 'status', status) from game
+  where after_id = page.id and ${ownSql}) as next`;
+
 /**
- * One of the owner's games, with its settings.
+ * One of the owner's games, with its settings and the game that follows it.
  * @throws {CodedError} `not_found`; `busy` when only a later server version knows the game
  */
 export async function readOwnGame(
@@ -100,12 +105,13 @@ export async function readOwnGame(
   { gameId, ownerId, now }: { gameId: string; ownerId: string; now: number },
 ): Promise<OwnGame> {
   const id = canonicalUuid(gameId);
-  const sql = `select ${columns}, definition::text as definition from game page where id = ? and ${ownSql}`;
-  const params = [id, ownerId, new Date(now - openingMs)];
-  const [row] = id === undefined ? [] : await em.execute<(Row & { definition: string })[]>(sql, params);
+  const sql = `select ${columns}, definition::text as definition, ${nextSql} from game page where id = ? and ${ownSql}`;
+  const own = [ownerId, new Date(now - openingMs)];
+  const [row] = id === undefined ? [] : await em.execute<OwnRow[]>(sql, [...own, id, ...own]);
   if (row === undefined) throw new CodedError('not_found', 'There is no such game, or it is not yours.');
-  const { definition, ...game } = row;
-  return { ...toRow(game), settings: knownDefinition(definition).settings };
+  const { definition, next, ...game } = row;
+  const settings = knownDefinition(definition).settings;
+  return { ...toRow(game), settings, ...(next === null ? {} : { next }) };
 }
 
 const placeSchema = z.tuple([z.int().check(z.minimum(0), z.maximum(lastInstant)), z.uuid()]);
