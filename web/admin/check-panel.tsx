@@ -17,6 +17,7 @@ const meanings: Record<string, string> = {
   season: 'A leaderboard is not what the transfers give: `npm run seasons:rebuild`.',
   leaderboard: 'A leaderboard is not what the transfers give: `npm run seasons:rebuild`.',
   overdue: 'Something that was put aside should have come back by itself. Look for failed jobs.',
+  orphaned: 'The person of an account with something in it is deleted: docs/LEDGER.md says how the house gets it.',
   seal: 'A transfer is not what was sealed.',
   order: 'A transfer was put in or taken out after it was sealed.',
   unsealed: 'Nothing was sealed for an hour. Look for failed jobs.',
@@ -27,7 +28,7 @@ const meanings: Record<string, string> = {
 };
 
 /** No money is wrong where only these differ. */
-const harmless = new Set(['pot rows', 'season', 'leaderboard', 'overdue', 'unsealed', 'unpaid']);
+const harmless = new Set(['pot rows', 'season', 'leaderboard', 'orphaned', 'overdue', 'unsealed', 'unpaid']);
 
 /** Recomputes the whole ledger when it is wanted; each night it is done by itself. */
 export function CheckPanel({ checked, onCheck }: { checked: Checked | undefined; onCheck: () => void }) {
@@ -73,7 +74,7 @@ function Outcome({ checked }: { checked: Checked }) {
       </p>
       <p>
         {report.differences.every(({ check }) => harmless.has(check))
-          ? 'No balance is wrong: something has not run.'
+          ? 'No balance is wrong: something has not run, or was left behind.'
           : 'Stop web and worker, so that nothing builds on it, and go on by docs/LEDGER.md, “What to do when it differs”.'}
       </p>
     </>

@@ -1,5 +1,6 @@
 /** The accounts of people who are gone: nothing is left, nothing goes twice, whenever the work is interrupted. */
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isDatabaseUnavailable } from '../../../src/db/is-database-unavailable.ts';
@@ -182,6 +183,85 @@ describe('an income that meets the closing of its wallet', () => {
     });
     await expect(posting).rejects.toMatchObject({ code: 'conflict' });
     expect(await stranded()).toEqual([]);
+  });
+});
+
+/** As releases left accounts that did not lock them: severed, while an income or a debt was on its way. */
+describe('what is left in an account that is nobody’s', () => {
+  const docs = readFileSync(new URL('../../../docs/LEDGER.md', import.meta.url), 'utf8');
+  const [, statement = ''] = /### Orphaned accounts.*?```sql\n(.*?)```/s.exec(docs) ?? [];
+  /** As `psql -v account=…` does. */
+  const giveToHouse = async (account: string) => {
+    const { rowCount } = await application.query(statement.replaceAll(`:'account'`, `'${account}'`));
+    return rowCount;
+  };
+  let application: Client;
+  beforeAll(async () => {
+    application = new Client({ connectionString: stage.url });
+    await application.connect();
+  });
+  afterAll(() => application.end());
+  const sever = (wallet: string) => query('delete from account_holder where account_id = $1', [wallet]);
+  const found = async () => (await stage.check()).differences;
+  const walletOf = async (userId: string) => (await stage.ledger.wallets.find(userId, asset))?.accountId ?? '';
+
+  it('is found by the check, and the house gets it', async () => {
+    const [userId, before] = [await makeHolder(), await forfeited()];
+    const wallet = await walletOf(userId);
+    // Somebody is there, and nothing of theirs is touched.
+    expect(await giveToHouse(wallet)).toBe(0);
+    const holds = await query<{ id: string }>(`select id from account where parent_id = $1 and kind = 'hold'`, [
+      wallet,
+    ]);
+    await sever(wallet);
+    const words = (amount: number, kind: string) =>
+      `${amount} credits in a ${kind} whose person is deleted: docs/LEDGER.md says how the house gets them`;
+    expect((await found()).toSorted((a, b) => a.found.localeCompare(b.found))).toEqual([
+      ...[words(30, 'hold'), words(30, 'hold')].map((text) => ({
+        check: 'orphaned',
+        subject: expect.stringMatching(/^account /) as string,
+        found: text,
+      })),
+      { check: 'orphaned', subject: `account ${wallet}`, found: words(40, 'wallet') },
+    ]);
+    for (const account of [wallet, ...holds.map(({ id }) => id)]) {
+      expect(await giveToHouse(account)).toBe(2);
+      expect(await giveToHouse(account)).toBe(0);
+    }
+    expect(await found()).toEqual([]);
+    expect(await forfeited()).toBe(before + 100);
+  });
+
+  it('is a debt, which the house bears', async () => {
+    const [{ userId }, before] = [{ userId: randomUUID() }, await forfeited()];
+    await stage.ledger.wallets.ensure(userId, asset);
+    const wallet = await walletOf(userId);
+    await stage.ledger.reclaim({ key: newKey(), kind: 'reversal', userId, asset, amount: 7n, houseCode: 'deposits' });
+    const [debt] = await query<{ id: string }>('select id from account where parent_id = $1', [wallet]);
+    await sever(wallet);
+    expect(await found()).toEqual([
+      {
+        check: 'orphaned',
+        subject: `account ${debt?.id}`,
+        found: '-7 credits in a debt whose person is deleted: docs/LEDGER.md says how the house gets them',
+      },
+    ]);
+    expect(await giveToHouse(debt?.id ?? '')).toBe(2);
+    expect(await found()).toEqual([]);
+    expect(await forfeited()).toBe(before - 7);
+  });
+
+  it('is not what somebody has who is being deleted, nor an empty account', async () => {
+    const userId = await makeHolder('stake');
+    await close(userId);
+    expect(await found()).toEqual([]);
+    for (const hold of await query<{ id: string }>(
+      'select h.id from hold h join account a on a.id = h.account_id where a.parent_id = $1',
+      [await walletOf(userId)],
+    ))
+      await stage.ledger.holds.expire(hold.id);
+    expect(await close(userId)).toBe(1);
+    expect(await found()).toEqual([]);
   });
 });
 

@@ -254,6 +254,7 @@ describe('the check', () => {
       'transfer',
       `update transfer set created_at = now() - interval '2 days'; alter table transfer_seal disable trigger user; delete from transfer_seal`,
     ],
+    ['orphaned', 'account_holder', 'delete from account_holder'],
     ['rules', 'entry', 'select 1'],
   ])('names what is wrong: %s, of %s', async (name, table, statement) => {
     await stage.owner.query('begin');
