@@ -14,6 +14,7 @@ import { hallSize, launchChromium, phoneSize } from '../support/chromium.ts';
 import { childEnvironment } from '../support/environment.ts';
 import { atScreen, giveAnswer, openRoom, pressNext, takeSeat } from './browser-game.ts';
 import { Crowd } from './crowd.ts';
+import { missingGlyphs } from './missing-glyphs.ts';
 import { pictureEditor } from './editor-screens.ts';
 import { pictureStates } from './state-screens.ts';
 
@@ -61,7 +62,7 @@ async function startProduct(port: number) {
   return { stop };
 }
 
-/** A picture of what is there once it has come to rest; only the clock goes on. */
+/** A picture of what is there once it has come to rest; only the clock goes on. @throws when a character would be a box */
 async function picture(page: Page, name: string): Promise<void> {
   await page.evaluate(async () => {
     const moving = document.getAnimations().filter((animation) => {
@@ -70,6 +71,8 @@ async function picture(page: Page, name: string): Promise<void> {
     });
     await Promise.all(moving.map((animation) => animation.finished));
   });
+  const missing = await missingGlyphs(page);
+  if (missing.length > 0) throw new Error(`${name}: no font of this machine has ${missing.join(' ')}`);
   await page.screenshot({ path: join(picturesDir, `${name}.png`) });
   console.log(`docs/screens/${name}.png`);
 }

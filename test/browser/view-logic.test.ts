@@ -1,4 +1,5 @@
 /** What the screens work out before they draw: no browser needed. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { describeBalances } from '../../web/account/balances.ts';
 import { nameDevice } from '../../web/account/device-name.ts';
@@ -131,6 +132,14 @@ describe('numbers and ranks', () => {
     );
     expect(formatPin('012345')).toBe('012 345');
   });
+});
+
+test('no screen of the gallery has emoji: the machine that makes its pictures may have no font for them', () => {
+  const folder = new URL('../../web/fixtures/', import.meta.url);
+  const found = readdirSync(folder)
+    .filter((name) => /\.tsx?$/.test(name))
+    .flatMap((name) => readFileSync(new URL(name, folder), 'utf8').match(/\p{Emoji_Presentation}/gu) ?? []);
+  expect(found).toEqual([]);
 });
 
 test('each question of the gallery has a place of its own in its game', () => {
