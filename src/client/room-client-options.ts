@@ -31,4 +31,6 @@ export interface JoinRequest {
   ticket?: string;
   /** The entry fee of the game's pot, which the player agrees to pay; needs a ticket. */
   fee?: string;
+  /** Plays outside of the pot, and pays nothing; if the room names the feature `outside`. */
+  outside?: true;
 }

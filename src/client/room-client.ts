@@ -130,7 +130,7 @@ export class RoomClient {
 
   /** Joins the next room under the same name; undefined without one. */
   follow(
-    more: Pick<JoinRequest, 'team' | 'device' | 'ticket' | 'fee'> = {},
+    more: Pick<JoinRequest, 'team' | 'device' | 'ticket' | 'fee' | 'outside'> = {},
   ): Promise<Reply<'player:join'>> | undefined {
     const request = followRequest(this.#state, this.#seat.key);
     return request && this.join({ ...request, ...more });

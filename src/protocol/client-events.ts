@@ -26,6 +26,8 @@ export const clientEvents = {
       ticket: z.optional(ticketText),
       /** The entry fee of the game's pot, which the player agrees to pay; needs a ticket. Only if the room names the feature `pots`. */
       fee: z.optional(potAmount),
+      /** The player plays outside of the game's pot, and pays nothing. Only if the room names the feature `outside`. */
+      outside: z.optional(z.literal(true)),
     }),
     ack: z.object({ playerId: z.string(), token: z.string(), snapshot: snapshotSchema }),
   },

@@ -16,6 +16,7 @@ export const features: string[] = [
   'tickets',
   'formatted',
   'pots',
+  'outside',
 ];
 
 /** Frames over these sizes close the connection. Bytes. @public part of the contract */

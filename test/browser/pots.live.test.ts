@@ -98,6 +98,10 @@ describe.skipIf(skipsBrowser())('a prize pot, in Chromium (needs Chromium)', () 
     await host.getByText('Prize pot: Rich 110 credits').waitFor();
     expect(await poor.getByText('prize pot').count()).toBe(0);
 
+    // Who played outside of the pot has played all the same.
+    await poor.goto(`${address}/profile`);
+    await poor.getByText('3rd of 3').or(poor.getByText('1st of 3')).or(poor.getByText('2nd of 3')).first().waitFor();
+
     // Once more, for the same: 400 are left, and a press alone puts nothing aside.
     const held = async () => host.evaluate(async () => (await (await fetch('/api/wallet')).json()).accounts[0].held);
     await host.getByRole('button', { name: 'Play again' }).click();

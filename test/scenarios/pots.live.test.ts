@@ -125,6 +125,26 @@ describe('an entry fee', () => {
     await game.host.must('host:end', {});
   });
 
+  it('is not paid by who plays outside of the pot, whose seat and points are theirs all the same [POT-6]', async () => {
+    const [poor, ann] = [await stage.person(9n), await stage.person(50n)];
+    const game = await stage.game(host, pot);
+    const door = await stage.product.rest<{ features: string[] }>('GET', `/api/rooms/${game.pin}`);
+    expect(door.body.features).toContain('outside');
+    expect(codeOf((await stage.ask(game, 'Ann', ann, { ...fee, outside: true })).reply)).toBe('bad_request');
+    const one = await stage.join(game, 'Poor', poor, { outside: true });
+    const two = await stage.join(game, 'Ann', ann, fee);
+    expect([one, two].map(({ snapshot }) => snapshot.you?.inPot)).toEqual([undefined, true]);
+    // Who is in it stays in it, and who is outside stays outside.
+    expect((await stage.join(game, 'Ann', ann, { outside: true })).snapshot.you?.inPot).toBe(true);
+    expect((await stage.join(game, 'Poor', poor, { outside: true })).playerId).toBe(one.playerId);
+    await game.host.must('host:end', {});
+    await stage.comesTo(ann, [50, 0]);
+    expect(await stage.walletOf(poor)).toEqual([9, 0]);
+    const seats = () =>
+      stage.execute('select user_id from player where game_id = ? and player_id = ?', [game.gameId, one.playerId]);
+    await expect.poll(seats, { timeout: 20_000 }).toEqual([{ user_id: poor.id }]);
+  });
+
   it('is held once, however often and from wherever a person joins', async () => {
     const ann = await stage.person(50n);
     const game = await stage.game(host, pot);

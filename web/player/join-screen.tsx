@@ -165,7 +165,7 @@ function JoinForm({ door, actions }: PlayerProps) {
         </NameField>
       )}
       {door.teams !== undefined && <TeamChoice teams={door.teams} team={team} onChoose={setTeam} />}
-      {door.pot && <PotOffer pot={door.pot} onChoose={setStake} />}
+      {door.pot && <PotOffer door={door} onChoose={setStake} />}
       <Button look="primary" type="submit" class="min-h-14 text-xl low:col-span-2" disabled={!ready}>
         <Fresh text={door.joining === true ? 'Joining…' : 'Join'} />
       </Button>

@@ -28,8 +28,11 @@ export interface Door {
   lastName?: string;
 }
 
-/** What goes into the join of a game with a pot: the fee that was agreed to, or that no ticket is asked for. */
-export type Stake = { fee?: string; isOutside?: true };
+/**
+ * What goes into the join of a game with a pot: the fee that was agreed to, or that the player stays outside; for servers that
+ * do not know that, that no ticket is asked for.
+ */
+export type Stake = { fee?: string; outside?: true; isOutside?: true };
 
 export interface PlayerActions {
   join(nickname: string, team?: string, stake?: Stake): void;

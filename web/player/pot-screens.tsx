@@ -6,7 +6,7 @@ import { readAccount } from '../shared/kept-account.ts';
 import { asAccount } from '../shared/host-client.ts';
 import { sayAmount } from '../shared/amounts.ts';
 import { splitWords } from '../shared/pot-words.ts';
-import type { Stake } from './player-view.ts';
+import type { Door, Stake } from './player-view.ts';
 
 interface Wallet {
   accounts: { asset: Pot['asset']; balance: string }[];
@@ -17,14 +17,23 @@ const isSignedIn = (): boolean => {
   return account !== undefined && account.hasEnded !== true;
 };
 
+type OnChoose = (stake: Stake) => void;
+
+/** The pot of a room, where it has one. */
+export function PotOffer({ door: { pot, features }, onChoose }: { door: Door; onChoose: OnChoose }) {
+  if (pot === undefined) return null;
+  const outside: Stake = features?.includes('outside') === true ? { outside: true } : { isOutside: true };
+  return <Offer pot={pot} outside={outside} onChoose={onChoose} />;
+}
+
 /** What a pot costs and gives. Without an account, or without enough, it is played outside of the pot. */
-export function PotOffer({ pot, onChoose }: { pot: Pot; onChoose: (stake: Stake) => void }) {
+function Offer({ pot, outside, onChoose }: { pot: Pot; outside: Stake; onChoose: OnChoose }) {
   const { asset, entryFee } = pot;
   const [balance, setBalance] = useState<bigint | 'unknown' | undefined>(undefined);
   const [isIn, setIsIn] = useState(false);
   const hasAccount = isSignedIn();
   useEffect(() => {
-    onChoose(entryFee === undefined ? {} : { isOutside: true });
+    onChoose(entryFee === undefined ? {} : outside);
     if (!hasAccount || entryFee === undefined) return;
     asAccount<Wallet>({ method: 'GET', path: '/api/wallet' }).then(
       ({ accounts }) => setBalance(BigInt(accounts.find((each) => each.asset === asset)?.balance ?? 0)),
@@ -33,7 +42,7 @@ export function PotOffer({ pot, onChoose }: { pot: Pot; onChoose: (stake: Stake)
   }, []);
   const choose = (wants: boolean) => {
     setIsIn(wants);
-    onChoose(wants && entryFee !== undefined ? { fee: entryFee } : { isOutside: true });
+    onChoose(wants && entryFee !== undefined ? { fee: entryFee } : outside);
   };
   return (
     <section class="panel flex flex-col gap-2 p-3 text-center low:col-span-2" aria-label="Prize pot">

@@ -23,6 +23,8 @@ export interface PotJoin<T> {
   gameId: string;
   /** What the player has agreed to pay. */
   fee: string | undefined;
+  /** The player wants no part of the pot. */
+  isOutside?: boolean;
   ticket: JoinTicket | undefined;
   /** With a code: the seat is there, inside the pot or outside of it. */
   isReclaim: boolean;
@@ -56,10 +58,10 @@ export class PotJoins {
    *   `PotEntries.enter`, `check` and `take`
    */
   async join<T>(asked: PotJoin<T>): Promise<T> {
-    const { gameId, ticket, isReclaim, take } = asked;
+    const { gameId, ticket, isReclaim, isOutside = false, take } = asked;
     const { pot } = (await this.#definitions.get(gameId)).settings;
     checkFee(pot, asked);
-    if (pot === undefined || ticket === undefined || isReclaim) return await take(undefined);
+    if (pot === undefined || ticket === undefined || isReclaim || isOutside) return await take(undefined);
     for (let tries = 1; ; tries += 1) {
       // oxlint-disable-next-line no-await-in-loop -- the entry before is given back
       const entry = await this.#entryFor({ ...asked, ticket });
@@ -107,8 +109,10 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
   throw new CodedError('busy', 'try again in a moment', { retryAfterMs: 500 });
 }
 
-function checkFee(pot: Pot | undefined, { fee, ticket }: Pick<PotJoin<unknown>, 'fee' | 'ticket'>): void {
+function checkFee(pot: Pot | undefined, asked: Pick<PotJoin<unknown>, 'fee' | 'isOutside' | 'ticket'>): void {
+  const { fee, isOutside = false, ticket } = asked;
   if (fee === undefined) return;
+  if (isOutside) throw new CodedError('bad_request', 'outside: who pays the fee is in the pot');
   if (pot?.entryFee === undefined) throw new CodedError('bad_request', 'fee: this game has none');
   if (fee !== pot.entryFee) throw new CodedError('bad_request', `fee: it is ${pot.entryFee} ${pot.asset} in this game`);
   if (ticket === undefined)

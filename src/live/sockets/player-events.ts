@@ -107,7 +107,7 @@ function join(deps: PlayerEventDeps): EventHandler<'player:join'> {
       rejoins.checkConnection(state.joins);
       state.joining = true;
       try {
-        const { key, device, fee, reclaim } = payload;
+        const { key, device, fee, outside, reclaim } = payload;
         const isReclaim = reclaim !== undefined;
         const joiner = { socket, state, name, ticket };
         const gameId = await findRoom(joiner, payload, deps);
@@ -118,6 +118,7 @@ function join(deps: PlayerEventDeps): EventHandler<'player:join'> {
             return deps.pots.join({
               gameId,
               fee,
+              isOutside: outside === true,
               ticket,
               isReclaim,
               check: (checked) => entry.placeFor({ ...request, ticket: checked }),
