@@ -40,7 +40,7 @@ export function parseMarkup<F>(text: string, rules: MarkupRules<F>): Parsed<F>[]
 }
 
 /** A text that is one formula has room for it. */
-const aloneFormula = /^\s*\$[^$]+\$\s*$/;
+export const aloneFormula = /^\s*\$[^$]+\$\s*$/;
 const opensBlock = /^```[^`]*$/;
 const closesBlock = /^```[ \t]*$/;
 

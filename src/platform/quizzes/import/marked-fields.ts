@@ -15,7 +15,7 @@ const lookedAt = 2000;
 export const hasTex = (text: string): boolean => text.length <= lookedAt && text.search(tex) >= 0;
 
 /** The question with its formulas as markup, and all else literal; undefined where none has any, or a text gets too long. */
-function fromTex(fields: Asked): Asked | undefined {
+export function fromTex(fields: Asked): Asked | undefined {
   const { prompt, explanation } = fields;
   const options = (fields as { options?: { text: string }[] }).options?.map((option) => ({
     ...option,

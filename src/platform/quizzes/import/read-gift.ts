@@ -76,6 +76,8 @@ function readQuestion(question: GIFTQuestion, place: Place, unread: Set<string>,
   const explained = 'globalFeedback' in question && question.globalFeedback ? read(question.globalFeedback) : '';
   const explanation = fields.type === 'slide' ? {} : remarks.explanation(explained);
   const asked = { ...fields, prompt: read(question.stem), ...explanation };
+  // Moodle shows plain texts as they are.
+  if (question.stem.format === 'plain') return remarks.take(report, place, asked);
   return takeWithFormulas(report, place, { question: asked, remarks });
 }
 
