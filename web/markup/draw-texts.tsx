@@ -31,25 +31,31 @@ export function drawTexts({ question, closed }: Marked): (text: string) => Compo
   const maps = [question, closed].flatMap((texts) =>
     texts?.formatted === undefined ? [] : [mapOf(texts, texts.formatted)],
   );
-  const find = (text: string) => maps.map((map) => map.get(text)).find((found) => found !== undefined);
-  return (text) => find(text) ?? drawList(text, find);
+  const all = new Map(maps.flatMap((map) => [...map]));
+  // A text that begins like another one is looked for first.
+  const texts = [...all.keys()].sort((one, other) => other.length - one.length);
+  return (text) => all.get(text) ?? drawList(text, texts, all);
 }
 
-/** Solutions of several options are one text. */
-function drawList(text: string, find: (text: string) => ComponentChildren): ComponentChildren {
-  for (const separator of [' · ', ' › ', ', ']) {
-    const parts = text.split(separator);
-    const found = parts.map((part) => find(part));
-    if (parts.length > 1 && found.some((part) => part !== undefined)) {
-      return parts.map((part, at) => (
-        <span key={at}>
-          {at > 0 && separator}
-          {found[at] ?? part}
-        </span>
-      ));
-    }
+const separators = [' · ', ' › ', ', ', ' or '];
+
+/** Solutions of several options, and what a regrade accepts besides, are one text. */
+function drawList(text: string, texts: readonly string[], drawnOf: Map<string, ComponentChildren>): ComponentChildren {
+  const parts: ComponentChildren[] = [];
+  const separatorAt = (at: number) => separators.find((each) => text.startsWith(each, at));
+  const endsPart = (at: number) => at === text.length || separatorAt(at) !== undefined;
+  let found = false;
+  for (let at = 0; at < text.length;) {
+    const known = texts.find((each) => text.startsWith(each, at) && endsPart(at + each.length));
+    let end = at + (known?.length ?? 1);
+    while (!endsPart(end)) end += 1;
+    parts.push(known === undefined ? text.slice(at, end) : <span key={at}>{drawnOf.get(known)}</span>);
+    const separator = separatorAt(end) ?? '';
+    if (separator !== '') parts.push(separator);
+    found ||= known !== undefined;
+    at = end + separator.length;
   }
-  return undefined;
+  return found ? parts : undefined;
 }
 
 function mapOf(texts: Texts, trees: FormattedQuestion): Map<string, ComponentChildren> {

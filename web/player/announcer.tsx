@@ -18,9 +18,8 @@ export function sayScreen({ snapshot }: SeatedProps): string {
     return sayQuestion(question, you?.answered === true);
   if (room.phase === 'reveal' && you?.result !== undefined) {
     const { result } = you;
-    const solution =
-      question === undefined || closed === undefined ? undefined : rightText(question, closed, briefTexts);
-    const right = solution === undefined ? '' : ` The right answer: ${solution}.`;
+    const solution = question && closed && rightText(question, closed, briefTexts);
+    const right = question && solution ? ` The right answer: ${spoken(question, solution)}.` : '';
     if (question !== undefined && findScreens(question.type)?.Input === undefined) return sayPlace(result).trim();
     return `${verdictWords[verdictOf(result, closed)]}. ${plural(result.points, 'point')}.${right}${sayPlace(result)}`;
   }

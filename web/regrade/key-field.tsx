@@ -1,5 +1,6 @@
 import type { AuthoredKey } from '../../src/protocol/regrades.ts';
 import type { ReportedQuestion } from '../../src/protocol/reports.ts';
+import { QuizText } from '../shared/ui/quiz-text.tsx';
 import { optionChoices } from './regrade-choices.ts';
 
 interface Props {
@@ -28,8 +29,8 @@ export function KeyField({ question, value, onChange }: Props) {
   };
   return (
     <ul class="flex flex-col gap-1">
-      {optionChoices(question).map(({ label, item }) => (
-        <li key={label}>
+      {optionChoices(question).map(({ letter, text, item }) => (
+        <li key={letter}>
           <label class="flex min-h-11 items-center gap-3">
             <input
               type={isMany ? 'checkbox' : 'radio'}
@@ -38,7 +39,9 @@ export function KeyField({ question, value, onChange }: Props) {
               checked={picked.has(item)}
               onChange={() => (isMany ? toggle(item as number) : onChange(item as number | boolean))}
             />
-            <span class="wrap-anywhere">{label}</span>
+            <span class="wrap-anywhere">
+              {letter}: <QuizText>{text}</QuizText>
+            </span>
           </label>
         </li>
       ))}

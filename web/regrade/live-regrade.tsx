@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { GameReport, ReportedQuestion } from '../../src/protocol/reports.ts';
 import { asCaller } from '../shared/host-client.ts';
-import { QuizText } from '../shared/ui/quiz-text.tsx';
 import { Button } from '../shared/ui/button.tsx';
 import { RegradeDialog } from './regrade-dialog.tsx';
 
@@ -45,8 +44,7 @@ export function LiveRegrade({ gameId, index, onClose }: Props) {
     };
   }, [gameId, index]);
   if (question !== undefined) {
-    const prompt = <QuizText>{question.prompt}</QuizText>;
-    return <RegradeDialog {...{ gameId, question, prompt, onClose }} onDone={() => undefined} />;
+    return <RegradeDialog {...{ gameId, question, onClose }} onDone={() => undefined} />;
   }
   return (
     <dialog

@@ -4,7 +4,9 @@ import type { ReportedOption, ReportedQuestion } from '../../src/protocol/report
 import { lookIn } from './look-in.ts';
 
 export interface Choice {
-  label: string;
+  /** Of an option. */
+  letter?: string;
+  text: string;
   item: KeyItem;
 }
 
@@ -28,8 +30,14 @@ export const draftOf = ({ void: isVoid, points }: AuthoredKey): RegradeDraft => 
 const itemOf = ({ type }: ReportedQuestion, option: ReportedOption, place: number): number | boolean =>
   type === 'true_false' ? option.shown === 1 : place;
 
-export const nameOf = (question: ReportedQuestion, option: ReportedOption): string =>
+const nameOf = (question: ReportedQuestion, option: ReportedOption): string =>
   `${lookIn(question, option).letter}: ${option.text}`;
+
+const choiceOf = (question: ReportedQuestion, option: ReportedOption, item: KeyItem): Choice => ({
+  letter: lookIn(question, option).letter,
+  text: option.text,
+  item,
+});
 
 /** What can be accepted with one press: options that are wrong, and wrong answers that were given often. */
 export function acceptable(question: ReportedQuestion): Choice[] {
@@ -38,20 +46,17 @@ export function acceptable(question: ReportedQuestion): Choice[] {
     const accepted = new Set<unknown>(key?.accept);
     return options.flatMap((option, place) => {
       const item = itemOf(question, option, place);
-      return option.correct === false && !accepted.has(item) ? [{ label: nameOf(question, option), item }] : [];
+      return option.correct === false && !accepted.has(item) ? [choiceOf(question, option, item)] : [];
     });
   }
   if (type !== 'text' && type !== 'number') return [];
   const rows = counts as { answer: string | number; count: number; correct: boolean }[];
-  return rows.filter(({ correct }) => !correct).map(({ answer }) => ({ label: String(answer), item: answer }));
+  return rows.filter(({ correct }) => !correct).map(({ answer }) => ({ text: String(answer), item: answer }));
 }
 
 /** Options among which the whole key is chosen. */
 export const optionChoices = (question: ReportedQuestion): Choice[] =>
-  (question.options ?? []).map((option, place) => ({
-    label: nameOf(question, option),
-    item: itemOf(question, option, place),
-  }));
+  (question.options ?? []).map((option, place) => choiceOf(question, option, itemOf(question, option, place)));
 
 /** The change as it is asked for; `undefined` while it changes nothing. */
 export function changeOf(question: ReportedQuestion, draft: RegradeDraft): QuestionRegrade | undefined {

@@ -1,8 +1,10 @@
-import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { QuestionRegrade, RegradeReply } from '../../src/protocol/regrades.ts';
+import type { AuthoredKey, QuestionRegrade, RegradeReply } from '../../src/protocol/regrades.ts';
 import type { ReportedQuestion } from '../../src/protocol/reports.ts';
 import { Button } from '../shared/ui/button.tsx';
+import { MarkedTexts } from '../shared/marked-texts.tsx';
+import { QuizText } from '../shared/ui/quiz-text.tsx';
+import { markedOf } from './as-shown.ts';
 import { EffectWords } from './effect-words.tsx';
 import { isKeyEditable, KeyField } from './key-field.tsx';
 import { acceptable, changeOf, draftOf, type RegradeDraft } from './regrade-choices.ts';
@@ -15,15 +17,13 @@ const noteMax = 500;
 interface Props {
   gameId: string;
   question: ReportedQuestion;
-  /** As it is shown where the dialog is opened. */
-  prompt: ComponentChildren;
   /** Called once it is done. */
   onDone: () => void;
   onClose: () => void;
 }
 
 /** Changes how one question counts; says first what follows of it. Escape and "Cancel" change nothing. */
-export function RegradeDialog({ gameId, question, prompt, onDone, onClose }: Props) {
+export function RegradeDialog({ gameId, question, onDone, onClose }: Props) {
   const { key, index } = question;
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
@@ -61,18 +61,15 @@ export function RegradeDialog({ gameId, question, prompt, onDone, onClose }: Pro
       <h2 id="regrade-title" class="text-2xl font-bold wrap-anywhere">
         Regrade question {index + 1}
       </h2>
-      <p class="wrap-anywhere text-smoke">{prompt}</p>
-      {!draft.isVoid && <Accept question={question} draft={draft} set={set} />}
-      {!draft.isVoid && isKeyEditable(question) && (
-        <details>
-          <summary class="min-h-11 cursor-pointer py-2 font-bold">Change what is right</summary>
-          <KeyField
-            question={question}
-            value={draft.correct ?? key.correct}
-            onChange={(correct) => set({ correct, accept: [] })}
-          />
-        </details>
-      )}
+      <MarkedTexts of={markedOf(question)}>
+        <p class="wrap-anywhere text-smoke">
+          <QuizText>{question.prompt}</QuizText>
+        </p>
+        {!draft.isVoid && <Accept question={question} draft={draft} set={set} />}
+        {!draft.isVoid && isKeyEditable(question) && (
+          <WholeKey question={question} value={draft.correct ?? key.correct} set={set} />
+        )}
+      </MarkedTexts>
       <Worth draft={draft} set={set} />
       <Note value={note} onChange={setNote} />
       <div role="status" class="min-h-12">
@@ -124,16 +121,35 @@ function Accept({ question, draft, set }: PartProps & { question: ReportedQuesti
         {question.type === 'multiple' ? 'Count it neither way when picked' : 'Accept as well'}
       </legend>
       <div class="flex flex-wrap gap-2">
-        {choices.map(({ label, item }) => {
+        {choices.map(({ letter, text, item }) => {
           const isOn = draft.accept.includes(item);
           return (
-            <Button key={label} look={isOn ? 'primary' : 'quiet'} aria-pressed={isOn} onClick={() => toggle(item)}>
-              <span class="max-w-[70vw] wrap-anywhere">{label}</span>
+            <Button
+              key={`${letter} ${text}`}
+              look={isOn ? 'primary' : 'quiet'}
+              aria-pressed={isOn}
+              onClick={() => toggle(item)}
+            >
+              <span class="max-w-[70vw] wrap-anywhere">
+                {letter !== undefined && `${letter}: `}
+                <QuizText>{text}</QuizText>
+              </span>
             </Button>
           );
         })}
       </div>
     </fieldset>
+  );
+}
+
+type KeyProps = Pick<PartProps, 'set'> & { question: ReportedQuestion; value: AuthoredKey['correct'] };
+
+function WholeKey({ question, value, set }: KeyProps) {
+  return (
+    <details>
+      <summary class="min-h-11 cursor-pointer py-2 font-bold">Change what is right</summary>
+      <KeyField question={question} value={value} onChange={(correct) => set({ correct, accept: [] })} />
+    </details>
   );
 }
 

@@ -11,7 +11,8 @@ import { Screen } from '../shared/ui/screen.tsx';
 import { Shape } from '../shared/ui/shape.tsx';
 import { useStage } from '../shared/use-stage.ts';
 import { headline, percent } from './report-words.ts';
-import { markedOf, revealOf, tilesOf } from './shown-reveal.ts';
+import { markedOf } from '../regrade/as-shown.ts';
+import { revealOf, tilesOf } from './shown-reveal.ts';
 import { useDebriefKeys } from './use-debrief-keys.ts';
 
 /** What is shown of a question, one after the other: it alone, how it was answered, what is right. */

@@ -5,7 +5,7 @@ import { formatNumber, isPlaced, plural } from '../shared/format.ts';
 import { Button } from '../shared/ui/button.tsx';
 import { MarkedTexts } from '../shared/marked-texts.tsx';
 import { markOf, seconds } from './report-words.ts';
-import { asShown, markedOf } from './shown-reveal.ts';
+import { asShown, markedOf } from '../regrade/as-shown.ts';
 import { usePrinting } from './use-printing.ts';
 
 /** Rows that are shown at first, and more with each press. */

@@ -6,7 +6,7 @@ import { QuestionMedia } from '../shared/ui/question-media.tsx';
 import { QuizText } from '../shared/ui/quiz-text.tsx';
 import { Distribution } from './distribution.tsx';
 import { flagWords, headline, remarks } from './report-words.ts';
-import { markedOf } from './shown-reveal.ts';
+import { markedOf } from '../regrade/as-shown.ts';
 import { TimeLine } from './time-line.tsx';
 
 const flagLooks: Record<QuestionFlag, string> = {

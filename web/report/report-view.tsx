@@ -14,7 +14,7 @@ import { Flags, QuestionCard, questionAnchor } from './question-card.tsx';
 import { anonymisedWords, headline, statusWords, summaryWords } from './report-words.ts';
 import { RegradeHistory } from './regrade-history.tsx';
 import { ResultLinks } from './result-links.tsx';
-import { markedOf } from './shown-reveal.ts';
+import { markedOf } from '../regrade/as-shown.ts';
 import { ExportMenu } from './export-menu.tsx';
 
 const RegradeDialog = lazily(() => import('../regrade/regrade-dialog.tsx').then((part) => part.RegradeDialog), {
@@ -104,11 +104,6 @@ function Parts({ report, onRead, onDebrief, onRegraded, isBack }: PartsProps) {
           key={regraded.index}
           gameId={game.gameId}
           question={regraded}
-          prompt={
-            <MarkedTexts of={markedOf(regraded)}>
-              <QuizText>{regraded.prompt}</QuizText>
-            </MarkedTexts>
-          }
           onDone={onRegraded}
           onClose={() => setRegraded(undefined)}
         />

@@ -1,25 +1,9 @@
 import type { ReportedQuestion } from '../../src/protocol/reports.ts';
 import { findScreens } from '../question-types/all-types.ts';
 import { regradedReveal } from '../question-types/regraded-reveal.ts';
+import { asShown } from '../regrade/as-shown.ts';
 import type { Bar, Reveal } from '../question-types/question-screens.ts';
-import type { Marked } from '../markup/draw-texts.tsx';
-import type { AskedQuestion, OpenQuestion } from '../question-types/shown-question.ts';
-
-/** A question as the game showed it: options in shown order. */
-export function asShown({ type, options, items }: ReportedQuestion): AskedQuestion {
-  const texts = [...(options ?? [])].sort((left, right) => left.shown - right.shown).map(({ text }) => text);
-  return {
-    type,
-    ...(options === undefined || type === 'true_false' ? {} : { options: texts }),
-    ...(items === undefined ? {} : { items }),
-  };
-}
-
-/** Its texts with their trees. */
-export const markedOf = (question: ReportedQuestion): Marked => {
-  const { prompt, explanation, formatted } = question;
-  return { question: { ...asShown(question), prompt, explanation, formatted } };
-};
+import type { OpenQuestion } from '../question-types/shown-question.ts';
 
 function asOpen(question: ReportedQuestion): OpenQuestion {
   const { index, prompt, timeLimitMs } = question;
