@@ -73,4 +73,18 @@ describe.skipIf(skipsBrowser())('the report of a game (needs Chromium)', () => {
     expect(letters(await shown())).not.toEqual(letters(before));
     expect(letters(await shown()).toSorted()).toEqual(letters(before));
   });
+
+  it.each(['debrief-answers', 'debrief-solution', 'host-reveal-single', 'host-reveal-order'] as const)(
+    'has bars whose lengths are as their numbers: %s',
+    async (name) => {
+      await page.setViewportSize({ width: 1280, height: 720 });
+      await gallery.show(page, name);
+      await page.locator('.grow-bar').first().waitFor();
+      const tracks = await page
+        .locator('.grow-bar')
+        .evaluateAll((bars) => bars.map((bar) => Math.round(bar.parentElement?.getBoundingClientRect().width ?? 0)));
+      expect(tracks.length).toBeGreaterThan(2);
+      expect(Math.max(...tracks) - Math.min(...tracks), tracks.join()).toBeLessThanOrEqual(1);
+    },
+  );
 });

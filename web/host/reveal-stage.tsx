@@ -50,6 +50,7 @@ export function RevealStage(props: StageProps) {
               share={bar.count / scale}
               place={isPlaces ? index + 1 : undefined}
               of={closed.answered}
+              digits={formatNumber(scale).length}
               onShow={(rowId) => props.actions.show(closed.index, rowId)}
             />
           ))}
@@ -127,10 +128,12 @@ interface BarRowProps {
   share: number;
   place: number | undefined;
   of: number;
+  /** Of the largest number: all bars have the same room. */
+  digits: number;
   onShow: (rowId: string) => void;
 }
 
-function BarRow({ bar, share, place, of, onShow }: BarRowProps) {
+function BarRow({ bar, share, place, of, digits, onShow }: BarRowProps) {
   const { look, text, count, right, hiddenRow } = bar;
   const colour = look?.colour ?? (right === true ? 'var(--color-good)' : 'var(--color-haze)');
   return (
@@ -163,7 +166,11 @@ function BarRow({ bar, share, place, of, onShow }: BarRowProps) {
           />
         </span>
       </span>
-      <span class="shrink-0 text-right font-display font-bold tabular-nums" translate={false}>
+      <span
+        class="shrink-0 text-right font-display font-bold tabular-nums"
+        style={`min-width:${place === undefined ? digits : digits + 6}ch`}
+        translate={false}
+      >
         {formatNumber(count)}
         {place !== undefined && of > 0 && (
           <span class="font-normal text-smoke"> · {Math.round((count / of) * 100)} %</span>

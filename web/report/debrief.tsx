@@ -143,8 +143,18 @@ function DebriefBar({ bar, part, share, answered }: { bar: Bar; part: Part; shar
           <span class="sr-only">{look.letter}: </span>
         </span>
       )}
+      {/* Lengths are compared: what stands beside a text takes nothing from its bar. */}
       <span class="flex min-w-0 flex-1 flex-col gap-[0.1em]">
-        <QuizText class="fit-words text-left leading-tight font-bold">{text}</QuizText>
+        <span class="flex items-center gap-[0.5em]">
+          <QuizText class="fit-words min-w-0 flex-1 text-left leading-tight font-bold">{text}</QuizText>
+          {part !== 'question' && (
+            <span class="shrink-0 text-right font-display font-bold tabular-nums" translate={false}>
+              {formatNumber(count)}
+              {answered > 0 && <span class="font-normal text-smoke"> · {percent(count / answered)}</span>}
+            </span>
+          )}
+          {isRight && <span class="shrink-0 font-bold text-good">✓ right</span>}
+        </span>
         {part !== 'question' && (
           <span class="block h-[0.5em]">
             <span
@@ -154,13 +164,6 @@ function DebriefBar({ bar, part, share, answered }: { bar: Bar; part: Part; shar
           </span>
         )}
       </span>
-      {part !== 'question' && (
-        <span class="shrink-0 text-right font-display font-bold tabular-nums" translate={false}>
-          {formatNumber(count)}
-          {answered > 0 && <span class="font-normal text-smoke"> · {percent(count / answered)}</span>}
-        </span>
-      )}
-      {isRight && <span class="shrink-0 font-bold text-good">✓ right</span>}
     </li>
   );
 }
