@@ -50,6 +50,12 @@ describe.skipIf(skipsBrowser())('a prize pot, in Chromium (needs Chromium)', () 
     await host.getByRole('textbox', { name: 'Entry fee, in credits' }).fill('51');
     await host.getByText('At most 50 here.').first().waitFor();
     await host.getByRole('textbox', { name: 'Entry fee, in credits' }).fill('10');
+    // More than there is: it says so where the button is, and keeps what was typed.
+    await host.getByRole('textbox', { name: 'From you, in credits' }).fill('600');
+    await host.getByRole('button', { name: 'Open the room' }).click();
+    await host.getByText('You have less than you want to put up.').waitFor();
+    expect(await host.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+    served.complaints.logged.length = 0;
     await host.getByRole('textbox', { name: 'From you, in credits' }).fill('100');
     await expectAccessible(host);
     await host.getByRole('button', { name: 'Open the room' }).click();
@@ -82,6 +88,10 @@ describe.skipIf(skipsBrowser())('a prize pot, in Chromium (needs Chromium)', () 
     await takeSeat(rich, 'Rich');
     await rich.getByText('You play for the prize pot. You have paid 10 credits.').waitFor();
     await host.getByText('Prize pot: 110 credits').waitFor();
+    await host.getByRole('button', { name: 'End', exact: true }).click();
+    await host.getByText('Nobody wins the prize pot').waitFor();
+    await host.keyboard.press('Escape');
+    await host.getByRole('dialog').waitFor({ state: 'detached' });
     await expectAccessible(host);
 
     await pressNext(host);

@@ -19,19 +19,19 @@ export function ControlDialogs({ gameId, snapshot, actions, controls }: StagePro
       {dialog === 'regrade' && (
         <LiveRegrade gameId={gameId} index={snapshot.question?.index ?? 0} onClose={() => open(undefined)} />
       )}
-      <Question phase={snapshot.room.phase} actions={actions} controls={controls} />
+      <Question room={snapshot.room} actions={actions} controls={controls} />
     </>
   );
 }
 
 interface QuestionProps {
-  phase: StageProps['snapshot']['room']['phase'];
+  room: StageProps['snapshot']['room'];
   actions: StageProps['actions'];
   controls: Controls;
 }
 
 /** What is asked back before something that can't be undone. */
-function Question({ phase, actions, controls: { asking, ask } }: QuestionProps) {
+function Question({ room: { phase, settings }, actions, controls: { asking, ask } }: QuestionProps) {
   if (asking === undefined) return null;
   if (asking === 'close') {
     return (
@@ -44,12 +44,12 @@ function Question({ phase, actions, controls: { asking, ask } }: QuestionProps) 
       />
     );
   }
+  const end =
+    phase === 'lobby' ? 'The room closes for everyone.' : 'The scores so far decide. Nobody can answer any more.';
   return (
     <ConfirmDialog
       title="End the game now?"
-      text={
-        phase === 'lobby' ? 'The room closes for everyone.' : 'The scores so far decide. Nobody can answer any more.'
-      }
+      text={settings.pot === undefined ? end : `${end} Nobody wins the prize pot: it goes back to those who put it in.`}
       confirm="End the game"
       onConfirm={() => actions.end()}
       onClose={() => ask(undefined)}

@@ -5,10 +5,9 @@ import type { SettingsInput } from '../../src/protocol/settings.ts';
 import { useWho } from '../account/use-who.ts';
 import { listQuizzes, type QuizRow, readPotOptions } from '../shared/host-client.ts';
 import { openGame, openNextGame } from '../shared/kept-game.ts';
+import { openingWords } from '../shared/opening-words.ts';
 import { RestError } from '../shared/rest-client.ts';
 import { SetupView } from './setup-view.tsx';
-
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /**
  * `/host?quiz=QUIZ`: how a quiz is played, before its room is opened. `/host?after=GAME`: which quiz comes next for the players
@@ -23,9 +22,10 @@ export function SetupPage() {
   const who = useWho();
   const [opening, setOpening] = useState(false);
 
+  const [refusal, setRefusal] = useState<string | undefined>(undefined);
   const refused = (error: unknown) => {
     setSignedOut(error instanceof RestError && error.code === 'signed_out');
-    setProblem(wordsOf(error));
+    setProblem(openingWords(error));
   };
   const load = () => {
     setProblem(undefined);
@@ -43,12 +43,14 @@ export function SetupPage() {
   const open = (quizId: string, settings: SettingsInput) => {
     setOpening(true);
     setProblem(undefined);
+    setRefusal(undefined);
     const opened = after === undefined ? openGame(quizId, settings) : openNextGame(quizId, settings, after);
     opened.then(
       (gameId) => route(`/host/${gameId}`),
       (error: unknown) => {
         setOpening(false);
-        refused(error);
+        if (error instanceof RestError && error.code === 'signed_out') refused(error);
+        else setRefusal(openingWords(error));
       },
     );
   };
@@ -64,6 +66,7 @@ export function SetupPage() {
       wanted={quiz}
       {...(quizzes === undefined ? {} : { quizzes })}
       {...(problem === undefined ? {} : { problem })}
+      refusal={refusal}
     />
   );
 }

@@ -19,6 +19,8 @@ export interface SetupProps {
   /** Absent while they are being read. */
   quizzes?: QuizRow[];
   problem?: string;
+  /** Why the room was not opened; stands at the button. */
+  refusal?: string | undefined;
   /** The problem is one that signing in solves. */
   isSignedOut?: boolean;
   who: Who;
@@ -86,7 +88,7 @@ export function SetupView(props: SetupProps) {
             />
           </div>
           <p role="alert" class="font-bold text-bad">
-            <Fresh text={problem} />
+            <Fresh text={problem ?? (opening ? undefined : props.refusal)} />
           </p>
           <div class="sticky bottom-0 z-10 -mx-5 -mb-6 shrink-0 bg-ink/90 px-5 pt-2 pb-4 md:static md:m-0 md:bg-transparent md:p-0">
             <Button

@@ -59,10 +59,10 @@ export function quizProblem(error: unknown): Problem {
 
 /** Of opening a room at once. */
 export function playProblem(error: unknown): Problem {
-  if (codeOf(error) === 'not_found' || codeOf(error) === 'conflict')
+  if (codeOf(error) === 'conflict')
     return {
-      title: 'This quiz cannot be played',
-      text: 'It was deleted meanwhile, or it is a draft that was never published.',
+      title: 'This quiz is not published yet',
+      text: 'Choose “More” and “Edit”, and press “Done” there: it says what is left to do.',
       help: 'other',
     };
   if (codeOf(error) === 'limit') return { title: 'No more rooms now', text: messageOf(error), help: 'other' };

@@ -171,7 +171,8 @@ export async function findReadable(em: EntityManager, ownerId: string, asked: st
 export async function findPlayable(em: EntityManager, ownerId: string, asked: string): Promise<Quiz> {
   const quiz = await findShown(em, ownerId, asked);
   if (quiz === null) throw noSuchQuiz();
-  if (quiz.version === 0) throw new CodedError('conflict', 'This quiz was never published.');
+  if (quiz.version === 0)
+    throw new CodedError('conflict', 'This quiz was never published: open it in the editor, and press “Done”.');
   return quiz;
 }
 
