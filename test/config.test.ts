@@ -24,6 +24,21 @@ describe('limits of imports', () => {
   });
 });
 
+describe('prize pots', () => {
+  it('are off, or have each limit of its own', () => {
+    expect(readConfig({}).pots).toBeUndefined();
+    const limits = { POT_FEE_MAX: '5', POT_SPONSORED_MAX: '70', POT_PLAYERS_MAX: '9' };
+    expect(readConfig(limits).pots).toBeUndefined();
+    expect(readConfig({ POTS: 'true', POT_ASSETS: 'points, credits', ...limits }).pots).toEqual({
+      assets: ['points', 'credits'],
+      feeMax: 5n,
+      sponsoredMax: 70n,
+      playersMax: 9,
+    });
+    expect(() => readConfig({ POT_ASSETS: 'euros' })).toThrow(/^POT_ASSETS/);
+  });
+});
+
 describe('RETENTION_ACTION', () => {
   it('needs an age to anonymise games', () => {
     expect(readConfig({ RETENTION_DAYS: '30' }).jobs).toMatchObject({ retentionDays: 30, retentionAction: 'delete' });

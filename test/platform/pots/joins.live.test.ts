@@ -91,6 +91,51 @@ describe('a fee that was held for a seat', () => {
     expect(await lab.ledger.wallets.balances(ann)).toMatchObject([{ balance: 0n, held: 10n }]);
   });
 
+  it('is held anew after it came back, and once each time', async () => {
+    await open();
+    const enter = async () => (await lab.pots.enter({ gameId: game.gameId, userId: ann, fee: '10' })) as string;
+    for (const times of [1, 2, 3]) {
+      const entry = await enter();
+      expect(await enter()).toBe(entry);
+      expect(await lab.ledger.wallets.balances(ann)).toMatchObject([{ balance: 0n, held: 10n }]);
+      await lab.pots.giveBack(game.gameId, entry);
+      expect(await entriesOf()).toBe(times);
+      await isGivenBack();
+    }
+  });
+
+  it('is held anew when a job has given it back meanwhile: its first entry gets no seat', async () => {
+    await open();
+    let isBack = false;
+    const pause = async () => {
+      if (isBack) return;
+      isBack = true;
+      await lab.settle(game.gameId);
+      await isGivenBack();
+    };
+    await lab.join(game, ann, { pause });
+    expect(await lab.ledger.wallets.balances(ann)).toMatchObject([{ balance: 0n, held: 10n }]);
+    expect(await entriesOf()).toBe(2);
+  });
+
+  it('is not held again when another join of the player enters at the same moment', async () => {
+    await open();
+    const id = randomUUID();
+    let entered: Promise<string | undefined> | undefined;
+    await lab.bench.orm.em.fork().transactional(async (em) => {
+      await em.execute(
+        'insert into pot_entry (id, game_id, user_id, attempt, created_at) values (?, ?, ?, 1, now()) returning id',
+        [id, game.gameId, ann],
+      );
+      entered = lab.pots.enter({ gameId: game.gameId, userId: ann, fee: '10' });
+      const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      await expect.poll(() => lab.sql(waiting)).toHaveLength(1);
+    });
+    expect(await entered).toBe(id);
+    expect(await entriesOf()).toBe(1);
+    expect(await lab.ledger.wallets.balances(ann)).toMatchObject([{ balance: 10n, held: 0n }]);
+  });
+
   it('comes back by a job when Redis does not reply meanwhile, and the refusal is told all the same', async () => {
     await open();
     const { directory } = lab;
@@ -105,5 +150,18 @@ describe('a fee that was held for a seat', () => {
     expect(await lab.ledger.wallets.balances(ann)).toMatchObject([{ balance: 0n, held: 10n }]);
     expect(await lab.work(game)).toBe(true);
     await isGivenBack();
+  });
+});
+
+describe('a fee', () => {
+  it('is not held for who comes with a code: the seat is there', async () => {
+    await open();
+    const ticket = { gameId: game.gameId, userId: ann, nonce: 'x', expiresAt: Date.now() + 60_000 };
+    const check = () => Promise.resolve('new' as const);
+    const take = (entry: string | undefined) => Promise.resolve(entry);
+    const asked = { gameId: game.gameId, fee: '10', ticket, check, take };
+    expect(await lab.joins.join({ ...asked, isReclaim: true })).toBeUndefined();
+    expect(await entriesOf()).toBe(0);
+    expect(await lab.joins.join({ ...asked, isReclaim: false })).toBeDefined();
   });
 });

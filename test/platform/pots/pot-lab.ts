@@ -24,6 +24,7 @@ import { foldParkedGame } from '../../../src/folding/parked-folder.ts';
 import { UnknownGames } from '../../../src/log/unknown-games.ts';
 import { createLogger } from '../../../src/observability/logger.ts';
 import { closeOrphanedLobbies } from '../../../src/jobs/tasks/close-orphaned-lobbies.ts';
+import { releaseHold } from '../../../src/jobs/tasks/release-hold.ts';
 import { holdAccount } from '../../../src/platform/accounts/find-person.ts';
 import { Ledger } from '../../../src/platform/ledger/ledger.ts';
 import { Pots } from '../../../src/platform/pots/pots.ts';
@@ -131,9 +132,9 @@ export class PotLab {
   }
 
   /** As a request that creates a game; the reply of a killed one is lost, and another game is created then. */
-  async game(hostId: string, pot: Pot): Promise<LabGame> {
+  async game(hostId: string, pot: Pot, questions = 1): Promise<LabGame> {
     const settings = settingsSchema.parse({ introMs: 0, revealMs: 0, standingsMs: 0, pot });
-    const made = makeDefinition(quizSchema.parse(singlesQuiz(1)), settings, () => 0.5);
+    const made = makeDefinition(quizSchema.parse(singlesQuiz(questions)), settings, () => 0.5);
     const definition = { ...made, path: 'buffered' as const };
     const gameId = randomUUID();
     const pin = await this.directory.reservePin(gameId);
@@ -204,8 +205,8 @@ export class PotLab {
     if ((await this.phase(game)) === 'closed') await this.#scorer.score(game.gameId);
   }
 
-  async answer(game: LabGame, playerId: string, answer: number): Promise<void> {
-    await this.#answers.submit(game, playerId, { question: 0, answer });
+  async answer(game: LabGame, playerId: string, answer: number, question = 0): Promise<void> {
+    await this.#answers.submit(game, playerId, { question, answer });
   }
 
   /** Nobody is there for two hours. */
@@ -236,13 +237,19 @@ export class PotLab {
     await this.epochs.ensure();
   }
 
-  /** Redis has lost the room of a game in its lobby for good; the hourly job ends the game. */
-  async forget({ gameId }: LabGame): Promise<void> {
-    const { keys, redis, orm } = this.bench;
+  /** Redis has lost a room for good. */
+  async loseRoom({ gameId }: LabGame): Promise<void> {
+    const { keys, redis } = this.bench;
     const { shard: _, answersBase, answers: _answers, attempt: _attempt, ...names } = keys.room(gameId);
     await redis.unlink(...Object.values(names), answersBase);
+  }
+
+  /** Redis has lost the room of a game in its lobby for good; the hourly job ends the game. */
+  async forget(game: LabGame): Promise<void> {
+    const { gameId } = game;
+    await this.loseRoom(game);
     await this.sql(`update game set created_at = now() - interval '4 hours' where id = ? returning id`, [gameId]);
-    await closeOrphanedLobbies(orm, this.directory, { signal: new AbortController().signal });
+    await closeOrphanedLobbies(this.bench.orm, this.directory, { signal: new AbortController().signal });
   }
 
   async fold({ gameId }: LabGame): Promise<void> {
@@ -252,10 +259,16 @@ export class PotLab {
     }
   }
 
-  /** As the job does. */
-  async settle(gameId: string): Promise<void> {
+  /** As the job does. @param afterMs when by the job's clock, from now */
+  async settle(gameId: string, afterMs = laterMs): Promise<void> {
     const deps = { orm: this.bench.orm, ledger: this.ledger, makeId: systemRandomness().uuid, rooms: this.directory };
-    await settlePot({ ...deps, now: () => Date.now() + laterMs }, gameId);
+    await settlePot({ ...deps, now: () => Date.now() + afterMs }, gameId);
+  }
+
+  /** As the job does when the time of a hold is over. @returns whether it was given back now */
+  async expire(holdId: string): Promise<boolean> {
+    const deps = { orm: this.bench.orm, makeId: systemRandomness().uuid, now: Date.now };
+    return (await releaseHold(deps, holdId)) > 0;
   }
 
   /** Settles the pot, if a job was enqueued. @returns whether there was one */

@@ -1,4 +1,4 @@
-/** What a pot gives back is an income of its wallet: it pays what the wallet owes first. */
+/** What a pot gives back or pays is an income of its wallet: it pays what the wallet owes first. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { expirePotHold } from '../../../src/platform/pots/expire-pot-hold.ts';
@@ -26,4 +26,19 @@ it('pays debts with fees and sponsored parts that come back', async () => {
   const [row] = await lab.sql<{ holdId: string }>('select hold_id as "holdId" from pot where game_id = ?', [gameId]);
   await expirePotHold({ ledger, now: Date.now }, gameId, row?.holdId as string);
   expect(await ledger.wallets.balances(host)).toMatchObject([{ balance: 0n, held: 0n, owed: 10n }]);
+});
+
+it('pays debts with prizes', async () => {
+  const { ledger } = lab;
+  const player = await lab.person(30n);
+  const game = await lab.game(await lab.person(1n), { asset: 'credits', entryFee: '30', split: 'winner' });
+  const seat = await lab.join(game, player);
+  const debt = { key: randomUUID(), userId: player, asset: 'credits' as const, amount: 10n };
+  await ledger.reclaim({ ...debt, kind: 'x', houseCode: 'deposits' });
+  await lab.step(game, 'start');
+  await lab.answer(game, seat, 0);
+  while ((await lab.phase(game)) !== 'over') await lab.step(game, 'next');
+  await lab.fold(game);
+  await lab.settle(game.gameId);
+  expect(await ledger.wallets.balances(player)).toMatchObject([{ balance: 20n, held: 0n, owed: 0n }]);
 });
