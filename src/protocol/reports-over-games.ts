@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { optionFlags, questionFigures } from './reports.ts';
 import { moment } from './games.ts';
+import { formattedSchema } from './markup.ts';
 import { questionTypes } from './quiz.ts';
 import { instant } from './text.ts';
 
@@ -67,6 +68,8 @@ const summedQuestion = z.object({
   lastAt: instant,
   /** Of all games together; times to ± 6 %. */
   ...questionFigures,
+  /** Of a question with markup, as it was asked last: trees of the prompt and of the options, in the order of `options`. */
+  formatted: z.optional(formattedSchema),
   /** In the author's order, as they were shown last. */
   options: z.optional(z.array(summedOption)),
   /** Games that had these options: counts are of them. */

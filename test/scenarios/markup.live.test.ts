@@ -52,4 +52,14 @@ test('players, host, snapshots and results are told of markup [REST-46]', async 
   expect(results.questions[0]).toMatchObject({ prompt: '**2**²?', markup: true, correct: 1 });
   expect(results.questions[0]?.formatted).toEqual({ ...formatted, ...solved });
   expect(results.questions[1]).not.toHaveProperty('markup');
+  // A game counts in the report over games within seconds.
+  const asOwner = async <T>(path: string) =>
+    (await scenery.product.rest<T>('GET', path, undefined, game.ownerToken)).body;
+  const { quizId } = await asOwner<{ quizId: string }>(`/api/games/${game.gameId}`);
+  type Summed = { questions: { prompt: string; formatted?: object }[] };
+  const summed = async () => (await asOwner<Summed>(`/api/quizzes/${quizId}/report`)).questions;
+  await expect.poll(async () => (await summed()).length, { timeout: 30_000 }).toBe(2);
+  const [marked, literal] = await summed();
+  expect(marked).toMatchObject({ prompt: '**2**²?', formatted });
+  expect(literal).not.toHaveProperty('formatted');
 });

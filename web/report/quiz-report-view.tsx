@@ -1,5 +1,6 @@
 import type { QuizReport, SummedOption, SummedQuestion } from '../../src/protocol/reports-over-games.ts';
 import { formatNumber } from '../shared/format.ts';
+import { MarkedTexts } from '../shared/marked-texts.tsx';
 import { QuizLanguage, QuizText } from '../shared/ui/quiz-text.tsx';
 import { Flags } from './question-card.tsx';
 import { ReportFrame, type PeriodReportProps } from './report-frame.tsx';
@@ -57,7 +58,7 @@ function Parts({ report }: { report: QuizReport }) {
 }
 
 function SummedCard({ question, report }: { question: SummedQuestion; report: QuizReport }) {
-  const { questionId, index, prompt, flags, options = [], optionGames = 0, line } = question;
+  const { questionId, index, prompt, formatted, flags, options = [], optionGames = 0, line } = question;
   const id = `question-${questionId}`;
   const points = line.map(({ at, games, seated, answered, difficulty }) => ({
     at,
@@ -65,32 +66,34 @@ function SummedCard({ question, report }: { question: SummedQuestion; report: Qu
     figures: [games, seated, answered],
   }));
   return (
-    <article aria-labelledby={id} class="panel flex break-inside-avoid flex-col gap-4 p-4 sm:p-5">
-      <div class="flex flex-col gap-2">
-        <h3 id={id} class="text-xl font-bold wrap-anywhere">
-          {index !== null && <span translate={false}>{index + 1}. </span>}
-          <QuizText>{prompt}</QuizText>
-        </h3>
-        <p class="text-lg font-bold wrap-anywhere" translate={false}>
-          {summedHeadline(question)}
-        </p>
-        {flags.length > 0 && <Flags flags={flags} />}
-        {summedRemarks(question).map((text) => (
-          <p key={text} class="text-smoke">
-            {text}
+    <MarkedTexts of={{ question: { prompt, options: options.map(({ text }) => text), formatted } }}>
+      <article aria-labelledby={id} class="panel flex break-inside-avoid flex-col gap-4 p-4 sm:p-5">
+        <div class="flex flex-col gap-2">
+          <h3 id={id} class="text-xl font-bold wrap-anywhere">
+            {index !== null && <span translate={false}>{index + 1}. </span>}
+            <QuizText>{prompt}</QuizText>
+          </h3>
+          <p class="text-lg font-bold wrap-anywhere" translate={false}>
+            {summedHeadline(question)}
           </p>
-        ))}
-      </div>
-      <div class="grid items-start gap-5 md:grid-cols-2">
-        {options.length > 0 && <Options options={options} games={optionGames} />}
-        <ShareLine
-          points={points}
-          caption="How much of it was known over time, 0 to 100 %"
-          columns={['When', 'Games', 'Players', 'Answers', 'Known']}
-          when={whenWords[report.period]}
-        />
-      </div>
-    </article>
+          {flags.length > 0 && <Flags flags={flags} />}
+          {summedRemarks(question).map((text) => (
+            <p key={text} class="text-smoke">
+              {text}
+            </p>
+          ))}
+        </div>
+        <div class="grid items-start gap-5 md:grid-cols-2">
+          {options.length > 0 && <Options options={options} games={optionGames} />}
+          <ShareLine
+            points={points}
+            caption="How much of it was known over time, 0 to 100 %"
+            columns={['When', 'Games', 'Players', 'Answers', 'Known']}
+            when={whenWords[report.period]}
+          />
+        </div>
+      </article>
+    </MarkedTexts>
   );
 }
 

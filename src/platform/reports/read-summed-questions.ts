@@ -85,7 +85,8 @@ export function describeSummed(
   const times = { first: row.firstBucket, counts: JSON.parse(row.times) as number[] };
   const difficulty = row.sumF !== null && row.scored >= shownFrom.difficulty ? row.sumF / row.scored : null;
   const discrimination = discriminationOf(row);
-  const options = optionsOf(row, asked?.options === null ? [] : listOptions(shown, asked));
+  const listed = asked?.options === null ? [] : listOptions(shown, asked);
+  const options = optionsOf(row, listed);
   const judged = {
     answered: row.optionAnswers,
     isFixed: shown.type === 'true_false',
@@ -100,6 +101,7 @@ export function describeSummed(
     index,
     type: shown.type,
     prompt: shown.prompt,
+    ...formattedOf(shown, listed),
     games,
     firstAt,
     lastAt,
@@ -115,6 +117,18 @@ export function describeSummed(
       : { options: options.map((option, at) => ({ ...option, ...flagOf(ofEach[at]) })), optionGames: row.optionGames }),
     ...(row.otherKeyGames > 0 ? { otherKeyGames: row.otherKeyGames } : {}),
     flags: judgeQuestion(judged),
+  };
+}
+
+/** Trees of the prompt, and of the options as they are listed. */
+function formattedOf({ formatted }: ShownQuestion, listed: readonly ListedOption[]): Pick<SummedQuestion, 'formatted'> {
+  if (formatted === undefined) return {};
+  const { prompt, options } = formatted;
+  return {
+    formatted: {
+      ...(prompt === undefined ? {} : { prompt }),
+      ...(options === undefined ? {} : { options: listed.map(({ shown }) => options[shown] ?? []) }),
+    },
   };
 }
 
