@@ -120,7 +120,7 @@ describe.skipIf(skipsBrowser())('a host on another device (needs Chromium)', () 
     const pin = await openRoom(first, address, quiz.title);
     const phone = await served.openPage({ viewport: phoneSize });
     await phone.goto(`${address}/play/${pin}`);
-    await takeSeat(phone, 'Ana');
+    await takeSeat(phone, 'W'.repeat(24));
     await pressNext(first);
     await atScreen(phone, 'open', 0);
     if (question !== undefined) await giveAnswer(phone, question, true);
@@ -142,6 +142,11 @@ describe.skipIf(skipsBrowser())('a host on another device (needs Chromium)', () 
     const third = await served.openPage({ viewport: desk });
     await goAndEnter(third, address, '/sign-in', 'mr.twice');
     await third.goto(`${over}/results`);
+    // On a phone the score stands beside the longest name.
+    await third.setViewportSize(phoneSize);
+    const score = third.getByRole('region', { name: 'Players' }).getByRole('columnheader', { name: 'Score' });
+    await score.waitFor();
+    expect(await score.evaluate((cell) => cell.getBoundingClientRect().right - innerWidth)).toBeLessThanOrEqual(0);
     await button(third, 'Play again').click();
     await third.getByTestId('pin').waitFor();
     expect(await pinOf(third)).toBe(next);

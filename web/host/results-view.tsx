@@ -150,7 +150,7 @@ function PlayerTable({ results }: { results: Results }) {
               <td class={`${cell} tabular-nums`}>
                 {isPlaced({ rank: player.rank ?? 1, score: player.score }) ? (player.rank ?? '–') : '–'}
               </td>
-              <th scope="row" class={`${cell} font-bold`}>
+              <th scope="row" class={`${cell} min-w-24 font-bold wrap-anywhere`}>
                 <bdi>{player.nickname}</bdi>
                 {player.kicked === true && <span class="font-normal text-smoke"> (removed)</span>}
               </th>
