@@ -54,7 +54,8 @@ describe.skipIf(skipsBrowser())('paying credits in, in Chromium (needs Chromium)
   afterAll(() => served?.close());
 
   it('binds an address by the wallet in the browser, and by hand', { timeout: 90_000 }, async () => {
-    await page.goto(`${served.product.url()}/deposits`);
+    await page.goto(`${served.product.url()}/wallet`);
+    await page.getByRole('link', { name: 'Pay credits in' }).click();
     await page.getByText('1 TST gives 100 credits').waitFor();
     expect(await page.getByLabel('Address to pay to').inputValue()).toBe(treasury);
     await button(page, 'Sign with the wallet in this browser').click();

@@ -95,7 +95,11 @@ describe.skipIf(skipsBrowser())('points and credits in Chromium (needs Chromium)
 
   it('a wallet is empty, then has what was given, in the digits of the reader', { timeout: 120_000 }, async () => {
     await ann.goto(`${address}/account`);
+    const asked = ann.waitForResponse((response) => response.url().endsWith('/api/deposits'));
     await ann.getByRole('link', { name: 'Your wallet' }).click();
+    // Deposits are off here, and nothing was ever paid.
+    await asked;
+    expect(await ann.getByRole('link', { name: 'Pay credits in' }).count()).toBe(0);
     await ann.getByText('Nothing yet.').waitFor();
     expect(await button(ann, /^Give some/).count()).toBe(0);
     await expectAccessible(ann);

@@ -8,6 +8,7 @@ import type {
   transferRequest,
   walletReply,
 } from '../../src/protocol/wallet.ts';
+import type { DepositOptions, DepositsReply } from '../../src/protocol/deposits.ts';
 import { asAccount } from '../shared/host-client.ts';
 import { sendKeyed } from '../shared/send-keyed.ts';
 
@@ -27,6 +28,13 @@ export function readEntries(query: { asset: string; cursor: string | undefined }
 
 export const readHolds = async (): Promise<Hold[]> =>
   (await asAccount<HoldsReply>({ method: 'GET', path: '/api/wallet/holds' })).holds;
+
+/** Whether there is anything on the page of deposits: they are on, or were, and something was paid. */
+export async function hasDeposits(): Promise<boolean> {
+  const { enabled } = await asAccount<DepositOptions>({ method: 'GET', path: '/api/deposits/options' });
+  if (enabled) return true;
+  return (await asAccount<DepositsReply>({ method: 'GET', path: '/api/deposits' })).deposits.length > 0;
+}
 
 /** @throws {RestError} `insufficient`, `not_found` for an unknown person, `not_allowed` for what is not spent here */
 export const transfer = (request: TransferRequest, key: string): Promise<z.infer<typeof transferReply>> =>

@@ -1,11 +1,11 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { readAccount } from '../shared/kept-account.ts';
 import { sayAmount } from '../shared/amounts.ts';
 import { paymentWords } from './payment-words.ts';
 import { newKey } from '../shared/send-keyed.ts';
 import { usePayment } from './use-payment.ts';
 import { useWallet } from './use-wallet.ts';
-import { type Hold, releaseHold, transfer, type TransferRequest } from './wallet-client.ts';
+import { hasDeposits, type Hold, releaseHold, transfer, type TransferRequest } from './wallet-client.ts';
 import { NoWallet, WalletView } from './wallet-view.tsx';
 
 /** One key for each hold: it is released once anyway. */
@@ -15,6 +15,7 @@ const releaseKeys = new WeakMap<Hold, string>();
 export function WalletPage() {
   const wallet = useWallet();
   const [done, setDone] = useState<string | undefined>(undefined);
+  const canPayIn = useDeposits(wallet.wallet !== undefined);
   const payment = usePayment<TransferRequest>('transfer', async (request, key) => {
     const reply = await transfer(request, key);
     setDone(`Given: ${sayAmount(request.amount, request.asset)} to ${request.to}.`);
@@ -39,5 +40,16 @@ export function WalletPage() {
     }
     return undefined;
   };
-  return <WalletView {...wallet} payment={payment} done={done} onRelease={release} onAnew={() => setDone(undefined)} />;
+  const actions = { onRelease: release, onAnew: () => setDone(undefined) };
+  return <WalletView {...wallet} canPayIn={canPayIn} payment={payment} done={done} {...actions} />;
+}
+
+/** Whether the page of deposits has anything for this person. @param isKnown that there is an account */
+function useDeposits(isKnown: boolean): boolean {
+  const [has, setHas] = useState(false);
+  useEffect(() => {
+    if (!isKnown) return;
+    hasDeposits().then(setHas, (error: unknown) => console.info('Deposits could not be looked up', error));
+  }, [isKnown]);
+  return has;
 }

@@ -14,6 +14,8 @@ import type { Hold, TransferRequest, WalletAccount } from './wallet-client.ts';
 
 export interface WalletProps extends WalletState {
   payment: Payment<TransferRequest>;
+  /** Deposits are on. */
+  canPayIn?: boolean;
   /** What was done last. */
   done: string | undefined;
   onAnew: () => void;
@@ -39,9 +41,11 @@ export function WalletView(props: WalletProps) {
         <a class={linkLook} href="/account">
           Your account
         </a>
-        <a class={linkLook} href="/deposits">
-          Pay credits in
-        </a>
+        {props.canPayIn === true && (
+          <a class={linkLook} href="/deposits">
+            Pay credits in
+          </a>
+        )}
       </nav>
       <div role="alert" class="empty:hidden">
         {problem !== undefined && (
