@@ -181,6 +181,25 @@ describe.skipIf(skipsBrowser())('the editor in Chromium (needs Chromium)', () =>
     expect(served.complaints.thrown).toEqual([]);
   });
 
+  it('says that "Done" has not published without the network, and what to do', { timeout: 120_000 }, async () => {
+    const page = await openEditor(served, phone);
+    await title(page).fill('On the ferry');
+    await page.getByRole('combobox', { name: 'Type' }).selectOption('slide');
+    await prompt(page).fill('Welcome');
+    await isState(page, 'saved');
+    await page.route('**/api/**', (route) => route.abort());
+    await prompt(page).fill('Welcome aboard');
+    await prompt(page).blur();
+    await isState(page, 'offline');
+    await page.getByRole('button', { name: 'Done', exact: true }).click();
+    await page.getByText(/^Not published: .* press “Done” again/).waitFor();
+    await page.unroute('**/api/**');
+    await page.getByRole('button', { name: 'Done', exact: true }).click();
+    await page.getByRole('heading', { name: 'Ready to play' }).waitFor();
+    expect(await page.getByText(/^Not published/).count()).toBe(0);
+    served.complaints.logged.length = 0;
+  });
+
   it('keeps the last key without the network, over a reload, and can undo it then', { timeout: 120_000 }, async () => {
     const page = await openEditor(served, phone);
     await title(page).fill('On the train');

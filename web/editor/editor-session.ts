@@ -38,6 +38,9 @@ export interface EditorState {
 /** How long typing may go on before it is kept on the device. Milliseconds. */
 const keepMs = 150;
 
+const unpublished =
+  "Not published: the server can't be reached. What you wrote is kept here: press “Done” again when the connection is back.";
+
 /**
  * One quiz that is edited: everything that can be done to it. Owns the timer of what is kept here, and the saver; `close`
  * keeps the last change and ends both.
@@ -262,7 +265,10 @@ export class EditorSession {
     this.#set({ isPublishing: true, refusal: undefined });
     try {
       const quiz = await this.#saver.publish();
-      if (quiz === undefined) return;
+      if (quiz === undefined) {
+        if (this.#state.saving.kind === 'offline') this.#set({ refusal: unpublished });
+        return;
+      }
       const content = readDraft(quiz);
       // What was typed meanwhile is the next draft's.
       if (isSame(this.#saver.stored.base, this.#state.draft)) this.#set({ draft: content });
