@@ -10,7 +10,7 @@ export const importLimits = {
   LIMIT_IMPORT_QUESTIONS: whole(1, 200).default(200),
   LIMIT_IMPORT_INFLATED_BYTES: count.default(52_428_800),
   LIMIT_IMPORT_INFLATED_RATIO: count.default(200),
-  LIMIT_IMPORT_READ_MS: whole(100, 600_000).default(20_000),
+  LIMIT_IMPORT_READ_MS: whole(100, 600_000).default(10_000),
   LIMIT_IMPORT_MEMORY_MB: whole(16, 4096).default(256),
 };
 

@@ -137,7 +137,8 @@ describe('the thread of an import', () => {
   const source = { bytes: Buffer.from(csv) };
   const signal = new AbortController().signal;
 
-  it('ends when it takes too long', async () => {
+  it('ends when it takes too long, in ten seconds at most as that of an export', async () => {
+    expect(limits.readMs).toBe(10_000);
     await expect(new ImportReader({ ...limits, readMs: 1 }).read(source, signal)).rejects.toMatchObject({
       code: 'bad_request',
     });

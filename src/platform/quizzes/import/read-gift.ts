@@ -1,9 +1,10 @@
-import { parse, type GIFTQuestion, type TextFormat } from 'gift-pegjs';
+import type { GIFTQuestion, TextFormat } from 'gift-pegjs';
 import { cellText } from './grid.ts';
 import { giftFields } from './gift-fields.ts';
 import { hasPicture, htmlText } from './html-text.ts';
 import { takeWithFormulas } from './marked-fields.ts';
 import type { ImportReport, Place } from './import-report.ts';
+import { parseGift } from './parse-gift.ts';
 import { Remarks } from './remarks.ts';
 
 /** Characters of one question. */
@@ -53,7 +54,7 @@ function blocksOf(text: string): Block[] {
 /** @returns what is wrong with it, in words */
 function parseBlock(block: string): GIFTQuestion[] | string {
   try {
-    return parse(`${block}\n\n`);
+    return parseGift(`${block}\n\n`);
   } catch (error) {
     if (error instanceof RangeError) return 'There is more in this question than can be read.';
     if (!(error instanceof Error) || error.name !== 'SyntaxError') throw error;
