@@ -85,7 +85,7 @@ export function agreed<T>(answers: readonly (T | undefined)[], quorum: number, m
 }
 
 /** Whether `missing` more answers could change what the endpoints are agreed on. */
-export const standingOfAnswers = <T>(answers: readonly (T | undefined)[], quorum: number, missing: number): Standing =>
+export const standingOfAnswers = (answers: readonly unknown[], quorum: number, missing: number): Standing =>
   agreed(answers, quorum, missing) === undefined ? 'open' : 'decided';
 
 /**
