@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exampleOf } from '../../src/protocol/quiz.ts';
 import { skipsBrowser } from '../support/chromium.ts';
 import { readTestEnvironment } from '../support/environment.ts';
-import { readText } from './readable-text.ts';
+import { readText, type TextReport } from './readable-text.ts';
 import { formatQuestions } from '../../src/platform/quizzes/markup/format-question.ts';
 import { expectAccessible } from './served-product.ts';
 import { serveGallery, type ServedGallery } from './served-gallery.ts';
@@ -19,6 +19,20 @@ const types = ['single', 'multiple', 'poll', 'order', 'true_false', 'text', 'num
 const lengths = { short: [40, 12], usual: [60, 40] } as const;
 const media = { kind: 'image', url: picture(1600, 900), alt: 'A river from above' } as const;
 const leastPx = 14;
+
+/**
+ * All that is said is seen without scrolling once the page has come to rest: a screen that measures itself is drawn more
+ * than once. @param about stands in the message of a failure
+ */
+async function expectWhole(page: Page, about: Record<string, unknown>): Promise<TextReport> {
+  const look = async () => {
+    const { clipped, covered } = await readText(page);
+    const below = await page.evaluate(() => Math.max(0, document.documentElement.scrollHeight - innerHeight));
+    return { ...about, below, clipped, covered };
+  };
+  await expect.poll(look, { timeout: 5000 }).toEqual({ ...about, below: 0, clipped: [], covered: [] });
+  return await readText(page);
+}
 
 describe.skipIf(skipsBrowser())('a question on a phone (needs Chromium)', () => {
   let gallery: ServedGallery;
@@ -106,11 +120,7 @@ describe.skipIf(skipsBrowser())('a question on a phone (needs Chromium)', () => 
       await page.setViewportSize(phone);
       await gallery.show(page, screen);
       await page.locator('main').waitFor();
-      await expect
-        .poll(() => page.evaluate(() => document.documentElement.scrollHeight - innerHeight), { timeout: 5000 })
-        .toBeLessThanOrEqual(0);
-      const { clipped, covered } = await readText(page);
-      expect({ phone, clipped, covered }).toEqual({ phone, clipped: [], covered: [] });
+      await expectWhole(page, { phone });
     }
   });
 
@@ -131,11 +141,7 @@ describe.skipIf(skipsBrowser())('a question on a phone (needs Chromium)', () => 
         room: { paused },
       });
       await page.locator('main img').waitFor();
-      await expect
-        .poll(() => page.evaluate(() => document.documentElement.scrollHeight - innerHeight), { timeout: 5000 })
-        .toBeLessThanOrEqual(0);
-      const { clipped, covered } = await readText(page);
-      expect({ phone, clipped, covered }).toEqual({ phone, clipped: [], covered: [] });
+      await expectWhole(page, { phone });
     }
   });
 
@@ -159,11 +165,7 @@ describe.skipIf(skipsBrowser())('a question on a phone (needs Chromium)', () => 
       await page.setViewportSize(phone);
       await gallery.show(page, 'door-open', { door: { title: textOf(script, 120) } });
       await page.getByRole('button', { name: 'Join', exact: true }).waitFor();
-      await expect
-        .poll(() => page.evaluate(() => document.documentElement.scrollHeight - innerHeight), { timeout: 5000 })
-        .toBeLessThanOrEqual(0);
-      const { clipped, covered, smallestPx } = await readText(page);
-      expect({ phone, clipped, covered }).toEqual({ phone, clipped: [], covered: [] });
+      const { smallestPx } = await expectWhole(page, { phone });
       expect(smallestPx).toBeGreaterThanOrEqual(leastPx);
     }
   });
@@ -211,11 +213,7 @@ describe.skipIf(skipsBrowser())('a question on a phone (needs Chromium)', () => 
       if (type === 'number') await page.getByRole('slider').waitFor();
       for (const phone of size === 'short' ? phones : phones.filter(({ width }) => width >= 390)) {
         await page.setViewportSize(phone);
-        await expect
-          .poll(() => page.evaluate(() => document.documentElement.scrollHeight - innerHeight), { timeout: 5000 })
-          .toBeLessThanOrEqual(0);
-        const { clipped, covered, smallestPx } = await readText(page);
-        expect({ phone, withPicture, clipped, covered }).toEqual({ phone, withPicture, clipped: [], covered: [] });
+        const { smallestPx } = await expectWhole(page, { phone, withPicture });
         expect(smallestPx).toBeGreaterThanOrEqual(leastPx);
         const controls = await page
           .locator('main button:visible')
