@@ -1,4 +1,5 @@
 /** What the tests of rebuilt rooms do again and again: play on, keep answers from being stored, compare what is stored. */
+import { CodedError } from '../../../src/protocol/errors.ts';
 import { LockMode, type EntityManager } from '@mikro-orm/postgresql';
 import { expect } from 'vitest';
 import { Checkpoint } from '../../../entities/checkpoint.ts';
@@ -86,4 +87,27 @@ export async function until(holds: () => Promise<boolean>): Promise<void> {
     if (Date.now() > end) throw new Error(`it never happened: ${holds.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** Lets the next write of this part of a rebuilt room fail, in whichever web process. `failed.times` counts it. */
+export function failRebuildOnce(
+  product: TestQuickfire,
+  part: string,
+): { failed: { times: number }; restore: () => void } {
+  const failed = { times: 0 };
+  const back = product.webs.map(({ app: { runner } }) => {
+    const run = runner.run.bind(runner);
+    runner.run = (name, keys, args) => {
+      if (name !== 'rebuild-room' || args[2] !== part || failed.times > 0) return run(name, keys, args);
+      failed.times += 1;
+      return Promise.reject(new CodedError('busy', 'as if Redis were away'));
+    };
+    return () => (runner.run = run);
+  });
+  return {
+    failed,
+    restore: () => {
+      for (const each of back) each();
+    },
+  };
 }
