@@ -17,7 +17,7 @@ await runProgram('ledger:check', async () => {
   const url = database.url ?? runningApplicationUrl(path);
   if (url === undefined) throw new StartError(`DATA_DIR ${path}: nothing runs on it: start it first, with npm start`);
   await checkDatabase(url, 'serve', { waitMs: 0, tell: tellOnStderr });
-  const client = connectionOf(url, 'quickfire-ledger-check');
+  const client = connectionOf(url, { application_name: 'quickfire-ledger-check' });
   await client.connect();
   try {
     const { ok, checked, seals, differences } = await checkLedger(client);

@@ -3,7 +3,7 @@
  * keeps by triggers and missing rights hold for every statement of the application. The release runs as the owner.
  */
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Client, DatabaseError, escapeIdentifier, escapeLiteral, type ClientBase } from 'pg';
+import { Client, DatabaseError, escapeIdentifier, escapeLiteral, type ClientBase, type ClientConfig } from 'pg';
 import { StartError } from '../lib/start-error.ts';
 import { databaseTls } from './database-tls.ts';
 import { placeOfDatabase } from './describe-database-error.ts';
@@ -36,16 +36,17 @@ const ledgerFunctions = [
   'ledger_sealed_text(bigint, uuid)',
 ];
 
-/** @param url of the database, as any role */
-export function connectionOf(url: string, applicationName = 'quickfire-release'): Client {
+/** @param url of the database, as any role @param more of `pg` */
+export function connectionOf(url: string, more: ClientConfig = {}): Client {
   const address = new URL(url);
   // `databaseTls` reads the URL's query, as for the ORM.
   address.search = '';
   const client = new Client({
     connectionString: address.href,
     ssl: databaseTls(url),
-    application_name: applicationName,
+    application_name: 'quickfire-release',
     connectionTimeoutMillis: connectMs,
+    ...more,
   });
   // The statement that runs fails as well.
   client.on('error', () => undefined);

@@ -1,6 +1,7 @@
 import { Logger, runMigrations } from 'graphile-worker';
 import { Pool } from 'pg';
 import { jobQueueConfig, jobQueueSchema, jobQueueVersion, listenToErrors } from './job-queue.ts';
+import { releaseSession } from './release-session.ts';
 
 /**
  * Migrates the tables of the job queue. Concurrent calls are safe.
@@ -10,7 +11,7 @@ import { jobQueueConfig, jobQueueSchema, jobQueueVersion, listenToErrors } from 
 export async function migrateJobQueue(databaseUrl: string): Promise<boolean> {
   const config = jobQueueConfig({ url: databaseUrl, poolMax: 1, applicationName: 'quickfire-release' });
   // The current statement fails as well.
-  const pool = listenToErrors(new Pool(config), () => undefined);
+  const pool = listenToErrors(new Pool({ ...config, ...releaseSession }), () => undefined);
   try {
     const { rows } = await pool.query<{ found: string | null }>(
       'select n.nspname as found from pg_namespace n where n.nspname = $1',

@@ -5,6 +5,7 @@ import { migrateJobQueue } from './migrate-job-queue.ts';
 import { jobQueueSchema } from './job-queue.ts';
 import { ormOptions } from './orm-options.ts';
 import { keepPoolWhole, type ClientPool } from './pool-slots.ts';
+import { releaseSession } from './release-session.ts';
 
 /** The advisory lock that serialises releases; any number that no other program uses in this database. */
 const migrationLock = 7_305_001;
@@ -23,9 +24,7 @@ export async function migrate(databaseUrl: string, applicationUrl?: string): Pro
     ...ormOptions(databaseUrl, {
       application_name: 'quickfire-release',
       connectionTimeoutMillis: 2000,
-      // A limit of the database or the role would roll back a migration that pauses between two statements, and would
-      // release the lock while the other connection migrates. As a text: `pg` leaves the number 0 out.
-      idle_in_transaction_session_timeout: '0',
+      ...releaseSession,
       onPoolCreated: (pool: ClientPool) => keepPoolWhole(pool),
     }),
     logger: () => undefined,
@@ -48,7 +47,7 @@ export async function migrate(databaseUrl: string, applicationUrl?: string): Pro
 /** While the release's lock is held: two at once would change the same rights. */
 async function prepareApplication(databaseUrl: string, applicationUrl: string): Promise<void> {
   if (isSameRole(databaseUrl, applicationUrl)) return;
-  const owner = connectionOf(databaseUrl);
+  const owner = connectionOf(databaseUrl, releaseSession);
   try {
     await owner.connect();
     // Roles belong to the whole server, whose other databases have releases of their own.

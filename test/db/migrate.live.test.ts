@@ -1,10 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { MikroORM } from '@mikro-orm/postgresql';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureAppSecret } from '../../src/db/app-secret.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { ormOptions } from '../../src/db/orm-options.ts';
 import { connectOrm } from '../../src/db/orm.ts';
+import { applicationUrlOf } from '../support/private-server.ts';
 import { createOwnDatabase, dropDatabase } from '../support/services.ts';
 
 const migrationCount = readdirSync(new URL('../../migrations', import.meta.url)).filter((name) =>
@@ -45,6 +47,23 @@ describe('the migrations', () => {
     await orm.em.fork().execute(`alter database "${name}" reset idle_in_transaction_session_timeout`);
     expect(applied.map((names) => names.length).toSorted((a, b) => a - b)).toEqual([0, migrationCount]);
     expect(await tables()).toEqual(before);
+  });
+
+  it('are not stopped by a limit that the database has for idle transactions, on any connection of the release', async () => {
+    const other = await createOwnDatabase();
+    const owner = new Client({ connectionString: other });
+    try {
+      await owner.connect();
+      await owner.query('drop schema graphile_worker cascade');
+      // A pause of a millisecond between two statements is too long.
+      await owner.query(
+        `alter database "${new URL(other).pathname.slice(1)}" set idle_in_transaction_session_timeout = 1`,
+      );
+      expect(await migrate(other, applicationUrlOf(other))).toEqual(['graphile_worker']);
+    } finally {
+      await owner.end();
+      await dropDatabase(other);
+    }
   });
 
   it('find the languages of quizzes that were there before any was noted', async () => {

@@ -18,7 +18,7 @@ const loggedMax = 20;
 
 /** Recomputes the ledger. Differences are an alarm: a metric, and a line of the log for each row. @returns 0: nothing changes */
 export async function checkLedgerTask({ orm, databaseUrl, logger, now }: LedgerTaskDeps): Promise<number> {
-  const client = connectionOf(databaseUrl, 'quickfire-ledger-check');
+  const client = connectionOf(databaseUrl, { application_name: 'quickfire-ledger-check' });
   await client.connect();
   try {
     const report = await checkLedger(client);

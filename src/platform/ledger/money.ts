@@ -183,7 +183,7 @@ export class Money {
 
   async #check(): Promise<LedgerReport> {
     const { databaseUrl, checkMs = usualCheckMs } = this.#deps;
-    const client = connectionOf(databaseUrl, 'quickfire-ledger-check');
+    const client = connectionOf(databaseUrl, { application_name: 'quickfire-ledger-check' });
     await client.connect();
     try {
       return await checkLedger(client, checkMs);
